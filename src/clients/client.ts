@@ -1,0 +1,100 @@
+/** The words of client registration and authentication. */
+import type { AssertionAlg, AuthMethod, Endpoint, JsonObject, NumericDate } from '../oauth.ts'
+
+/** A registered client (RFC 7591 metadata), read, checked and prepared. */
+export interface Client {
+  readonly clientId: string
+  readonly name: string | null
+  readonly method: AuthMethod
+  /** Pinned algorithms for the JWT methods, usually one; empty for the others. */
+  readonly algs: readonly AssertionAlg[]
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  /** Seconds; null when the client has no cap of its own. */
+  readonly accessTokenLifetime: number | null
+  readonly metadata: JsonObject
+  readonly assertion: AssertionRules
+  readonly disabled: boolean
+  /** How to reach the upstream as this client; null without one. Raw, the upstream room reads it. */
+  readonly upstream: JsonObject | null
+}
+
+export interface AssertionRules {
+  readonly audience: 'strict' | 'fapi2' | 'legacy'
+  /** Seconds. */
+  readonly maxLifetime: number
+  readonly jti: 'once' | 'optional'
+  /** Looser settings end here; null when nothing is looser than the default. */
+  readonly until: NumericDate | null
+}
+
+declare const authenticated: unique symbol
+
+/** Proof that a client is who it says; only `authenticate` makes one. */
+export interface AuthenticatedClient {
+  readonly [authenticated]: true
+  readonly client: Client
+  readonly method: AuthMethod
+  /** Verified payload and header; null unless a JWT method was used. */
+  readonly assertion: { readonly payload: JsonObject; readonly header: JsonObject } | null
+  readonly key: { readonly thumbprint: string } | null
+  readonly certificate: Certificate | null
+}
+
+/** A client certificate seen on our TLS listener, or in `Client-Cert` (RFC 9440) from a trusted proxy. */
+export interface Certificate {
+  readonly subjectDn: string
+  readonly sanDns: readonly string[]
+  readonly sanUri: readonly string[]
+  readonly sanIp: readonly string[]
+  readonly sanEmail: readonly string[]
+  /** base64url SHA-256 of the DER, RFC 8705 section 3.1. */
+  readonly thumbprint: string
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array
+  readonly notAfter: NumericDate
+  /** True when the chain was verified against the configured CA. */
+  readonly chainVerified: boolean
+}
+
+/** What a request carries, as framed by the gateway: nothing here is believed yet. */
+export interface PresentedRequest {
+  /** Every `Authorization` header value, raw, in order. */
+  readonly authorization: readonly string[]
+  /** Form parameters, each once, empty values already left out. */
+  readonly form: ReadonlyMap<string, string>
+  readonly certificate: Certificate | null
+}
+
+export interface AuthenticationContext {
+  readonly endpoint: Endpoint
+  /** Seconds, read once per request. */
+  readonly now: NumericDate
+  readonly remoteAddress: string
+}
+
+/**
+ * Why authentication was refused: stable reason codes for the audit record. `invalid_client` ends as 401 and the one
+ * constant body, `invalid_request` as 400, `throttled` as 429 with `Retry-After`.
+ */
+export interface AuthenticationRefusal {
+  readonly kind: 'invalid_client' | 'invalid_request' | 'throttled'
+  /** `assertion_expired`, `wrong_secret`, `unknown_client`, `several_mechanisms`, ... */
+  readonly detail: string
+  /** Safe for `error_description`; used for `invalid_request` only. */
+  readonly description: string
+  /** Seconds, with `throttled`. */
+  readonly retryAfter?: number
+}
+
+/** What the audit record may say of one authentication; never a secret, an assertion or a token. */
+export interface AuthenticationRecord {
+  readonly clientId: string | null
+  readonly method: AuthMethod | null
+  readonly outcome: 'authenticated' | 'refused' | 'unavailable'
+  readonly detail: string
+  readonly keyThumbprint: string | null
+  /** base64url SHA-256 of the jti. */
+  readonly jtiHash: string | null
+}

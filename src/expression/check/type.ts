@@ -1,0 +1,47 @@
+import type { JsonValue } from '../../oauth.ts'
+
+/** How far a value can be believed, from strongest to weakest. A result has the weakest label of what was read. */
+export const TRUST = ['configured', 'verified', 'requested', 'self-asserted'] as const
+export type Trust = (typeof TRUST)[number]
+
+/**
+ * What the checker knows of a value. `any` is dynamic: nothing was declared, so nothing is refused. Null is a part of
+ * the type (`nullable`), never a type of its own except for the literal `null`.
+ */
+export type Type =
+  | { readonly kind: 'any'; readonly nullable: boolean }
+  | { readonly kind: 'null'; readonly nullable: true }
+  | { readonly kind: 'boolean'; readonly nullable: boolean }
+  | {
+      readonly kind: 'number'
+      readonly nullable: boolean
+      readonly integer: boolean
+      readonly enum?: readonly JsonValue[]
+    }
+  | {
+      readonly kind: 'string'
+      readonly nullable: boolean
+      readonly enum?: readonly JsonValue[]
+      /** Most UTF-16 code units; the size of a token when absent. */
+      readonly maxLength?: number
+    }
+  | { readonly kind: 'list'; readonly nullable: boolean; readonly items: Type; readonly maxItems?: number }
+  | {
+      readonly kind: 'map'
+      readonly nullable: boolean
+      readonly properties: ReadonlyMap<string, PropertyType>
+      /** Type of properties that are not declared; null when reading them is a load error. */
+      readonly additional: Type | null
+      /** How messages call it: `the client assertion`. */
+      readonly title?: string
+    }
+
+export interface PropertyType {
+  readonly type: Type
+  readonly trust?: Trust
+  readonly description?: string
+  /** Where it is declared, for the related line: `policies/partners.yaml:8`. */
+  readonly declaredAt?: string
+  /** A fact that is not there where this expression runs: the message says why. */
+  readonly unavailable?: string
+}

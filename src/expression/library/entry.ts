@@ -1,0 +1,89 @@
+import type { Value } from '../value.ts'
+
+/**
+ * What an entry expects and returns, for the checker, completion and the reference page. A parameter type says what is
+ * accepted without an error at run time; `?` after it means null is a documented input.
+ */
+export type ParamType = 'String' | 'Number' | 'Integer' | 'Boolean' | 'Array' | 'Map' | 'Any'
+export type ReturnType = ParamType
+
+export interface Param {
+  readonly name: string
+  readonly type: ParamType
+  readonly nullable: boolean
+  /** The literal is checked at load: a Java regular expression, a Java date pattern, a CIDR. */
+  readonly literal?: 'regex' | 'date-pattern' | 'cidr' | 'time-zone'
+  /** May be left out (only at the end). */
+  readonly optional?: boolean
+}
+
+/** What an implementation may use besides its arguments. */
+export interface Context {
+  /** The one instant of the decision, in milliseconds since the epoch. */
+  readonly nowMs: number
+  readonly profile: 'strict' | 'pel'
+  /** Charges work in a loop: about one unit per element or per 16 characters. Throws the fuel failure when used up. */
+  readonly spend: (units: number) => void
+}
+
+/** Thrown by an implementation for a failure with a code; the compiler adds the span. Never leaves the room. */
+export class EvaluationError extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'EvaluationError'
+    this.code = code
+  }
+}
+
+/** One function of a namespace: `#namespace.name(params)`. Implementations are pure but for `Context.nowMs`. */
+export interface Entry {
+  readonly namespace: string
+  readonly name: string
+  readonly params: readonly Param[]
+  /** The last parameters that may repeat, as one group: `replaceAll` repeats two, `firstNonEmpty` one. */
+  readonly variadic?: { readonly params: readonly Param[]; readonly min: number; readonly max: number; readonly tail?: Param }
+  readonly returns: { readonly type: ReturnType; readonly nullable: boolean; readonly items?: ReturnType }
+  /** Work bound: units per call, plus units per element or character of the arguments. */
+  readonly cost: { readonly base: number; readonly perUnit: number }
+  /** False only for `#datetime.now`: never folded at load. */
+  readonly pure: boolean
+  /** True for what PingOne does not have. */
+  readonly extension: boolean
+  readonly doc: string
+  /** Run as tests; `error: true` for a failure. `facts` is the root. */
+  readonly examples: readonly {
+    readonly expression: string
+    readonly value?: unknown
+    readonly error?: true
+    readonly facts?: unknown
+  }[]
+  /**
+   * Arguments arrive evaluated and converted to the parameter types where SpEL converts (a list to its joined text for a
+   * String parameter, a number to its text). Throws `EvaluationError` for a documented error.
+   */
+  readonly impl: (args: readonly Value[], context: Context) => Value
+  /**
+   * Called once at load when every argument that has `literal` is a constant: returns an implementation that has
+   * compiled them. Throws `LiteralError` with the argument's number and the offset in its text.
+   */
+  readonly prepare?: (literals: readonly (string | undefined)[]) => (args: readonly Value[], context: Context) => Value
+}
+
+/** A literal argument that does not compile: a regular expression, a date pattern. */
+export class LiteralError extends Error {
+  readonly argument: number
+  readonly start: number
+  readonly end: number
+  readonly code: string
+  readonly help: string
+  constructor(argument: number, start: number, end: number, code: string, message: string, help: string) {
+    super(message)
+    this.name = 'LiteralError'
+    this.argument = argument
+    this.start = start
+    this.end = end
+    this.code = code
+    this.help = help
+  }
+}

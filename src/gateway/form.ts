@@ -1,0 +1,78 @@
+/** The strict form parser that stands in for `qs`: names are names, values are text, each at most once. */
+
+const MAX_PARAMETERS = 64
+/** Parameters that may repeat: RFC 8707 section 2 and RFC 8693 section 2.1. */
+const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
+
+/** A form as framed: parameters with an empty value are left out, RFC 6749 section 3.2. */
+export interface Form {
+  /** Every parameter that came once; of the repeatable ones, the first. */
+  readonly single: ReadonlyMap<string, string>
+  readonly resources: readonly string[]
+  readonly audiences: readonly string[]
+}
+
+export type FormFault =
+  | 'parameter_repeated'
+  | 'parameters_too_many'
+  | 'parameter_name_missing'
+  | 'percent_encoding'
+  | 'utf8'
+  | 'control_character'
+
+export type ParsedForm = { readonly ok: true; readonly form: Form } | { readonly ok: false; readonly fault: FormFault }
+
+export const EMPTY_FORM: Form = { single: new Map(), resources: [], audiences: [] }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const PLAIN = /^[A-Za-z0-9._~!$'()*,;:@/?=-]*$/
+const BROKEN_PERCENT = /%(?![0-9A-Fa-f]{2})/
+/** NUL and its like have no business in any OAuth parameter, and end strings early elsewhere. */
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
+/**
+ * Parses `application/x-www-form-urlencoded` octets, handed over as a string of one character per octet. `a.b=c` and
+ * `a[b]=c` are parameters called `a.b` and `a[b]`. At most 64 parameters.
+ *
+ * @see RFC 6749 appendix B and section 3.2
+ */
+export function parseForm(octets: string): ParsedForm {
+  const single = new Map<string, string>()
+  const lists = { resource: [] as string[], audience: [] as string[] }
+  if (octets === '') return { ok: true, form: EMPTY_FORM }
+  const pairs = octets.split('&', MAX_PARAMETERS + 1)
+  if (pairs.length > MAX_PARAMETERS) return { ok: false, fault: 'parameters_too_many' }
+  const seen = new Set<string>()
+  for (const pair of pairs) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
+    if (!name.ok) return name
+    if (!value.ok) return value
+    if (name.text === '') return { ok: false, fault: 'parameter_name_missing' }
+    if (seen.has(name.text) && !REPEATABLE.has(name.text)) return { ok: false, fault: 'parameter_repeated' }
+    seen.add(name.text)
+    if (value.text === '') continue
+    if (name.text === 'resource' || name.text === 'audience') lists[name.text].push(value.text)
+    if (!single.has(name.text)) single.set(name.text, value.text)
+  }
+  return { ok: true, form: { single, resources: lists.resource, audiences: lists.audience } }
+}
+
+type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: FormFault }
+
+function decode(encoded: string): Decoded {
+  if (PLAIN.test(encoded)) return { ok: true, text: encoded }
+  if (BROKEN_PERCENT.test(encoded)) return { ok: false, fault: 'percent_encoding' }
+  const octets = Buffer.from(
+    encoded.replaceAll('+', ' ').replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
+  try {
+    const text = utf8.decode(octets)
+    return CONTROL.test(text) ? { ok: false, fault: 'control_character' } : { ok: true, text }
+  } catch {
+    return { ok: false, fault: 'utf8' }
+  }
+}

@@ -1,0 +1,59 @@
+/** Which raw request target is one of ours, which only looks like it, and which is somebody else's. */
+
+export type Target =
+  | { readonly kind: 'path'; readonly path: string; readonly query: boolean }
+  /** Equals one of our paths only after a clean-up that we do not do: another parser might. */
+  | { readonly kind: 'near_miss' }
+  /** Absolute form for an authority that is not ours. */
+  | { readonly kind: 'foreign_authority' }
+
+/** Reads request targets against a set of exact paths and the authorities under which we are served. */
+export interface Targets {
+  readonly read: (rawUrl: string, host: string | undefined) => Target
+}
+
+/**
+ * Prepares the reading of request targets. Exact paths cost one set lookup; only other paths are cleaned up to see
+ * whether they come close.
+ */
+export function createTargets(paths: Iterable<string>, issuer: string): Targets {
+  const exact = new Set(paths)
+  const cleaned = new Set([...exact].map(path => clean(path)))
+  const ours = new URL(issuer).host
+  return {
+    read: (rawUrl, host) => {
+      const origin = rawUrl.startsWith('/') ? rawUrl : originForm(rawUrl, ours, host)
+      if (origin === null) return { kind: 'foreign_authority' }
+      const mark = origin.search(/[?#]/)
+      const path = mark < 0 ? origin : origin.slice(0, mark)
+      if (exact.has(path)) return { kind: 'path', path, query: mark >= 0 }
+      return cleaned.has(clean(path)) ? { kind: 'near_miss' } : { kind: 'path', path, query: mark >= 0 }
+    },
+  }
+}
+
+/** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours, and `Host` agrees with it. */
+function originForm(rawUrl: string, ours: string, host: string | undefined): string | null {
+  const match = /^https?:\/\/([^/?#]*)([^]*)$/i.exec(rawUrl)
+  const authority = match?.[1]?.toLowerCase()
+  if (match === null || authority === undefined) return null
+  if (authority !== ours && authority !== host?.toLowerCase()) return null
+  if (authority.includes('@')) return null
+  const rest = match[2] ?? ''
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+/** What a lax parser might make of a path. Decodes percent signs until nothing changes, three times at most. */
+function clean(path: string): string {
+  let text = path
+  for (let round = 0; round < 3 && text.includes('%'); round++) {
+    text = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  }
+  const segments: string[] = []
+  for (const raw of text.replaceAll('\\', '/').split('/')) {
+    const segment = raw.replace(/[;\0?#].*$/s, '').trim()
+    if (segment === '..') segments.pop()
+    else if (segment !== '' && segment !== '.') segments.push(segment)
+  }
+  return segments.join('/').toLowerCase()
+}

@@ -1,0 +1,70 @@
+/** The field's words, spelled as on the wire. A leaf: it imports nothing of ours. */
+
+/** A JSON value as RFC 8259 defines it. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject
+
+/** A JSON object. Read it with own-property access only. */
+export interface JsonObject {
+  readonly [name: string]: JsonValue
+}
+
+/** Seconds since 1970-01-01T00:00:00Z, {@link https://www.rfc-editor.org/rfc/rfc7519#section-2 RFC 7519 section 2}. */
+export type NumericDate = number
+
+/** Values of `token_endpoint_auth_method`, RFC 7591 section 2, OpenID Connect Core section 9, RFC 8705 section 2. */
+export const AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+] as const
+export type AuthMethod = (typeof AUTH_METHODS)[number]
+
+/** JWS algorithms of `client_secret_jwt`. The secret must be at least as long as the hash (RFC 7518 section 3.2). */
+export const HMAC_ALGS = ['HS256', 'HS384', 'HS512'] as const
+/** JWS algorithms of `private_key_jwt`. */
+export const SIGNATURE_ALGS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const
+export type HmacAlg = (typeof HMAC_ALGS)[number]
+export type SignatureAlg = (typeof SIGNATURE_ALGS)[number]
+export type AssertionAlg = HmacAlg | SignatureAlg
+
+/** The endpoints at which a client authenticates. */
+export const ENDPOINTS = [
+  'token',
+  'introspection',
+  'revocation',
+  'pushed_authorization_request',
+  'device_authorization',
+] as const
+export type Endpoint = (typeof ENDPOINTS)[number]
+
+/** OAuth error codes that claimgate answers with: RFC 6749 section 5.2, RFC 7009 section 2.2.1, RFC 8707 section 2. */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'access_denied'
+  | 'unsupported_token_type'
+  | 'temporarily_unavailable'
+  | 'server_error'
+
+/** RFC 7521 section 4.2 and RFC 7523 section 2.2. */
+export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'

@@ -1,0 +1,84 @@
+import type { ErrorCode } from './oauth.ts'
+
+/** A result that may be a normal negative answer. A refusal is a value; only a broken world throws. */
+export type Outcome<T, R = Refusal> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: R }
+
+export const accept = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value })
+export const refuse = <R>(refusal: R): { readonly ok: false; readonly refusal: R } => ({ ok: false, refusal })
+
+/** The caller's mistake, in three fields for three audiences. */
+export interface Refusal {
+  /** For machines: the OAuth error code. */
+  readonly error: ErrorCode
+  /** For the caller: characters of RFC 6749 section 5.2 only, never an echo of input. */
+  readonly description: string
+  /** For the log: a stable reason code such as `assertion_expired`. Never a secret, an assertion or a token. */
+  readonly detail: string
+}
+
+/** Offsets into a text, in UTF-16 code units; `end` is exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export type Severity = 'error' | 'warning' | 'info'
+
+/** A stable code with a help page: `claimgate help CG2104`. */
+export type DiagnosticCode = `CG${number}`
+
+/** An author's mistake with its place. Line and column count from 1, columns in UTF-16 code units. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode
+  readonly severity: Severity
+  readonly message: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+  /** The text of the first line of the span, for the caret display. */
+  readonly excerpt: string
+  /** What to do about it: one line. */
+  readonly help: string
+  readonly related?: readonly Related[]
+  /** A replacement for exactly this span that mends the mistake. */
+  readonly fix?: string
+}
+
+export interface Related {
+  readonly message: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Orders diagnostics by file, line, column, then code. */
+export const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+  a.line - b.line ||
+  a.column - b.column ||
+  (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+
+export type FailureCode =
+  | 'store_unavailable'
+  | 'store_full'
+  | 'jwks_unavailable'
+  | 'keys_unreadable'
+  | 'keys_missing'
+  | 'config_unreadable'
+  | 'listen_failed'
+  | 'upstream_unavailable'
+  | 'internal'
+
+/** The world is broken, or we are: ends as 503, 502 or 500 and a full log record. */
+export class GatewayError extends Error {
+  readonly code: FailureCode
+  constructor(code: FailureCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.name = 'GatewayError'
+    this.code = code
+  }
+}

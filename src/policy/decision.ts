@@ -1,0 +1,128 @@
+/** The words between policy and its callers. */
+import type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import type { Source } from '../source/index.ts'
+import type { Facts } from './facts.ts'
+
+/** Product section 6: how claims get into tokens. `issue` when there is no upstream. */
+export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | 'none'
+
+/** What policies need to know of a registered client; `clients` hands it over as plain data. */
+export interface ClientRecord {
+  readonly clientId: string
+  readonly method: AuthMethod
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  /** Seconds; null when the client has no cap of its own. */
+  readonly accessTokenLifetime: number | null
+  readonly metadata: JsonObject
+}
+
+export interface PolicyInput {
+  readonly sources: readonly Source[]
+  readonly clients: readonly ClientRecord[]
+  readonly fulfilment: Fulfilment
+  /** `const` of the config: read as `#name` in every policy. */
+  readonly consts: { readonly [name: string]: JsonValue }
+}
+
+export interface LoadedPolicies {
+  /** Null when any diagnostic is an error. */
+  readonly policies: PolicySet | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** All applicable rules have been evaluated; claims have not. */
+export type Decision =
+  | {
+      readonly decision: 'allow'
+      /** `policy/rule` of the `allow` rules that were true, in code-point order. */
+      readonly rules: readonly string[]
+      /** Evaluates claims and token settings of the policies that gave the allow; at most once. */
+      readonly fulfil: (facts: Facts) => Fulfilled
+    }
+  | Denial
+
+export interface Denial {
+  readonly decision: 'deny'
+  readonly error: ErrorCode
+  /** Safe for `error_description`. */
+  readonly description: string
+  readonly reason:
+    | 'facts'
+    | 'evaluation_error'
+    | 'rule'
+    | 'no_grant'
+    | 'required_claim'
+    | 'claims_too_large'
+    | 'token'
+  /** Every refusing rule (or failing expression's place), in code-point order. */
+  readonly rules: readonly string[]
+  /** For the log: which expression failed and how; never a fact's value. */
+  readonly detail: string
+}
+
+/** What the token gets. Lists are already intersected with each other, not with what was requested or registered. */
+export type Fulfilled =
+  | {
+      readonly ok: true
+      readonly claims: {
+        readonly access_token: JsonObject
+        readonly id_token: JsonObject
+        readonly introspection: JsonObject
+      }
+      readonly token: {
+        /** Seconds, a positive integer: the minimum over the policies; null when no policy says. */
+        readonly lifetime: number | null
+        readonly scope: readonly string[] | null
+        readonly audience: readonly string[] | null
+      }
+    }
+  | { readonly ok: false; readonly denial: Denial }
+
+/** A compiled, checked, indexed set of policies: immutable. */
+export interface PolicySet {
+  /** Names of the policies, sorted. */
+  readonly names: readonly string[]
+  /** `now` in milliseconds is the one instant of the decision. Cost does not depend on the number of policies. */
+  readonly decide: (facts: Facts, nowMs: number) => Decision
+  /** The same decision with every rule's values and every claim's provenance; slow, for people. */
+  readonly explain: (facts: Facts, nowMs: number) => PolicyExplanation
+}
+
+export interface PolicyExplanation {
+  readonly decision: Decision
+  readonly fulfilled: Fulfilled | null
+  readonly rules: readonly RuleExplanation[]
+  readonly claims: readonly ClaimExplanation[]
+}
+
+export interface RuleExplanation {
+  readonly rule: string
+  readonly effect: 'allow' | 'require' | 'deny'
+  readonly file: string
+  readonly line: number
+  readonly outcome: 'true' | 'false' | 'error'
+  readonly tree: import('../expression/language.ts').Explanation | null
+  /** Innermost first: why it is false or failed. */
+  readonly reason: readonly import('../expression/language.ts').Explanation[]
+}
+
+export interface ClaimExplanation {
+  readonly target: 'access_token' | 'id_token' | 'introspection' | 'token'
+  readonly name: string
+  readonly policy: string
+  readonly file: string
+  readonly line: number
+  readonly expression: string
+  readonly value: JsonValue
+  readonly trust: string
+  readonly reads: readonly string[]
+}
+
+/** What a decision is asked for: the index key besides the client. */
+export interface Asked {
+  readonly endpoint: Endpoint
+  readonly grantType: string | null
+}

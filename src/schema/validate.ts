@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs'
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { nearest } from '../nearest.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { Diagnostic, DiagnosticCode } from '../outcome.ts'
+import type { Path, Source } from '../source/index.ts'
+
+export const SCHEMA_KINDS = ['config', 'client', 'policy', 'policy-test'] as const
+export type SchemaKind = (typeof SCHEMA_KINDS)[number]
+
+const FOLDER = new URL('../../schemas/', import.meta.url)
+
+/** Reads the text of a shipped schema: what `claimgate schema KIND` prints and editors complete from. */
+export const readSchema = (kind: SchemaKind): string => readFileSync(new URL(`${kind}.schema.json`, FOLDER), 'utf8')
+
+const compiled = new Map<SchemaKind, ValidateFunction>()
+
+/** Compiles a schema once for the process: code generation is slow and belongs to start-up. */
+const validatorOf = (kind: SchemaKind): ValidateFunction => {
+  const known = compiled.get(kind)
+  if (known !== undefined) return known
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowUnionTypes: true,
+  })
+  ajv.addKeyword('x-reloadable')
+  const made = ajv.compile(JSON.parse(readSchema(kind)) as JsonObject)
+  compiled.set(kind, made)
+  return made
+}
+
+/** Checks a file against its schema and returns readable diagnostics: one per mistake, at the key or value itself. */
+export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
+  const validator = validatorOf(kind)
+  if (validator(source.value)) return []
+  const mistakes = chooseBranches(validator.errors ?? [])
+  const seen = new Set<string>()
+  const diagnostics: Diagnostic[] = []
+  for (const error of mistakes) {
+    const diagnostic = describe(error, source)
+    const key = `${diagnostic.line}:${diagnostic.column}:${diagnostic.message}`
+    if (!seen.has(key)) diagnostics.push(diagnostic)
+    seen.add(key)
+  }
+  return diagnostics
+}
+
+const CHOICES = new Set(['oneOf', 'anyOf'])
+const WRAPPERS = new Set(['if', 'allOf', '$ref', 'propertyNames', 'unevaluatedProperties'])
+
+/**
+ * Keeps, of each failed choice between branches, only the branch the author meant: the one whose `const`s and types
+ * fit. A choice where no branch fits is reported as itself.
+ */
+const chooseBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
+  const choices = errors.filter(error => CHOICES.has(error.keyword))
+  const dropped = new Set<ErrorObject>()
+  for (const choice of choices) {
+    const inside = errors.filter(error => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`))
+    const referenced = errors.filter(
+      error =>
+        error !== choice &&
+        !inside.includes(error) &&
+        !error.schemaPath.startsWith('#/properties') &&
+        error.instancePath.startsWith(choice.instancePath) &&
+        error.schemaPath.startsWith('#/$defs'),
+    )
+    const branches = new Map<string, ErrorObject[]>()
+    for (const error of [...inside, ...referenced]) {
+      const branch = branchOf(error, choice)
+      branches.set(branch, [...(branches.get(branch) ?? []), error])
+    }
+    const fitting = [...branches.values()].filter(
+      branch =>
+        !branch.some(
+          error =>
+            error.instancePath === choice.instancePath && (error.keyword === 'type' || error.keyword === 'const'),
+        ),
+    )
+    const [best] = fitting.sort((a, b) => a.length - b.length)
+    for (const branch of branches.values()) if (branch !== best) for (const error of branch) dropped.add(error)
+    if (best !== undefined) dropped.add(choice)
+  }
+  const kept = errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword))
+  return kept.length > 0 || errors.length === 0 ? kept : errors.slice(0, 1)
+}
+
+const branchOf = (error: ErrorObject, choice: ErrorObject): string =>
+  error.schemaPath.startsWith(`${choice.schemaPath}/`)
+    ? (error.schemaPath.slice(choice.schemaPath.length + 1).split('/')[0] ?? '')
+    : error.schemaPath.split('/').slice(0, 3).join('/')
+
+const pathOf = (instancePath: string, root: JsonValue): Path => {
+  const path: (string | number)[] = []
+  let at: JsonValue | undefined = root
+  for (const part of instancePath.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    path.push(Array.isArray(at) ? Number(name) : name)
+    at = Array.isArray(at) ? at[Number(name)] : (at as JsonObject | undefined)?.[name]
+  }
+  return path
+}
+
+const nameOf = (path: Path): string => {
+  const name = path.at(-1)
+  if (name === undefined) return 'the file'
+  return typeof name === 'number' ? `item ${name + 1}` : `\`${name}\``
+}
+
+interface Told {
+  readonly code: DiagnosticCode
+  readonly message: string
+  readonly help: string
+  readonly fix?: string
+}
+
+const describe = (error: ErrorObject, source: Source): Diagnostic => {
+  const path = pathOf(error.instancePath, source.value)
+  if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
+    const key = String(error.params['additionalProperty'] ?? error.params['unevaluatedProperty'])
+    return source.diagnose(
+      source.spanOfKey([...path, key]),
+      unknownKey(key, Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {})),
+    )
+  }
+  const atKey = error.keyword === 'required' || error.keyword === 'minProperties' || error.keyword === 'not'
+  const span = atKey && path.length > 0 ? source.spanOfKey(path) : source.spanOf(path)
+  return source.diagnose(span, tell(error, nameOf(path)))
+}
+
+const unknownKey = (key: string, known: readonly string[]): Told => {
+  const meant = nearest(key, known)
+  return meant === null
+    ? {
+        code: 'CG1101',
+        message: `unknown key \`${key}\``,
+        help: known.length > 0 ? `known here: ${known.join(', ')}` : 'remove it',
+      }
+    : { code: 'CG1101', message: `unknown key \`${key}\``, help: `did you mean \`${meant}\`?`, fix: meant }
+}
+
+const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
+
+/** One sentence and one remedy per keyword; the schema's own description is the remedy where it has one. */
+const tell = (error: ErrorObject, name: string): Told => {
+  const { params, keyword } = error
+  const description = String(error.parentSchema?.['description'] ?? 'see `claimgate schema`')
+  switch (keyword) {
+    case 'required':
+      return {
+        code: 'CG1102',
+        message: `${name} lacks \`${params['missingProperty']}\``,
+        help: `add \`${params['missingProperty']}\``,
+      }
+    case 'dependentRequired':
+      return {
+        code: 'CG1107',
+        message: `\`${params['property']}\` needs \`${params['missingProperty']}\` beside it`,
+        help: `add \`${params['missingProperty']}\``,
+      }
+    case 'type': {
+      const types = [params['type']].flat().map(type => article(String(type)))
+      return { code: 'CG1103', message: `${name} must be ${types.join(' or ')}`, help: description }
+    }
+    case 'enum': {
+      const allowed = (params['allowedValues'] as readonly unknown[]).map(String)
+      const meant = typeof error.data === 'string' ? nearest(error.data, allowed) : null
+      const help = meant === null ? description : `did you mean \`${meant}\`?`
+      return {
+        code: 'CG1104',
+        message: `${name} must be one of ${allowed.join(', ')}`,
+        help,
+        ...(meant === null ? {} : { fix: meant }),
+      }
+    }
+    case 'const':
+      return { code: 'CG1104', message: `${name} must be ${JSON.stringify(params['allowedValue'])}`, help: description }
+    case 'pattern':
+    case 'format':
+      return { code: 'CG1105', message: `${name} does not have the form it needs`, help: description }
+    case 'minLength':
+      return { code: 'CG1105', message: `${name} is too short`, help: description }
+    case 'maxLength':
+      return { code: 'CG1105', message: `${name} is longer than ${params['limit']} characters`, help: description }
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return {
+        code: 'CG1106',
+        message: `${name} must be ${params['comparison']} ${params['limit']}`,
+        help: description,
+      }
+    case 'minItems':
+    case 'minProperties':
+      return { code: 'CG1106', message: `${name} needs at least ${params['limit']}`, help: description }
+    case 'maxItems':
+    case 'maxProperties':
+      return { code: 'CG1106', message: `${name} holds at most ${params['limit']}`, help: description }
+    case 'uniqueItems':
+      return { code: 'CG1106', message: `${name} holds the same item twice`, help: 'keep one of the two' }
+    default:
+      return { code: 'CG1107', message: `${name} does not fit: ${error.message ?? keyword}`, help: description }
+  }
+}

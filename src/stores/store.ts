@@ -1,0 +1,28 @@
+import type { NumericDate } from '../oauth.ts'
+
+/**
+ * What claimgate remembers: replayed `jti`s, revoked tokens, remembered claims. Keys are at most 512 characters, values
+ * at most 64 KiB. Every entry has an expiry and is invisible from that instant on.
+ *
+ * All calls throw `GatewayError('store_unavailable')` when the store cannot answer, and `add` and `set` throw
+ * `GatewayError('store_full')` when there is no room: a store never forgets to make room.
+ */
+export interface Store {
+  readonly type: 'memory' | 'lmdb' | 'redis'
+  /** Adds the entry in one atomic step and answers true, or answers false because a live entry has that key. */
+  add(key: string, value: string, expiresAt: NumericDate, now: NumericDate): Promise<boolean>
+  /** The value of a live entry, else null. */
+  get(key: string, now: NumericDate): Promise<string | null>
+  /** Writes the entry whether or not the key exists. */
+  set(key: string, value: string, expiresAt: NumericDate, now: NumericDate): Promise<void>
+  /** Removes the entry; absent is fine. */
+  delete(key: string): Promise<void>
+  /**
+   * Earlier than this, the store cannot say whether a key was used: it lost (or never had) what was added before.
+   * Assertions issued before it are refused until their lifetime has passed. 0 when nothing was lost.
+   */
+  amnesiaBefore(): Promise<NumericDate>
+  /** Throws when the store cannot be used; for readiness. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
