@@ -25,6 +25,8 @@ export interface AssertionRules {
   /** Seconds. */
   readonly maxLifetime: number
   readonly jti: 'once' | 'optional'
+  /** Refuses an assertion whose `typ` is not `client-authentication+jwt`. */
+  readonly requireTyp: boolean
   /** Looser settings end here; null when nothing is looser than the default. */
   readonly until: NumericDate | null
 }

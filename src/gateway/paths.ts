@@ -9,7 +9,7 @@ export type Target =
 
 /** Reads request targets against a set of exact paths and the authorities under which we are served. */
 export interface Targets {
-  readonly read: (rawUrl: string, host: string | undefined) => Target
+  readonly read: (rawUrl: string) => Target
 }
 
 /**
@@ -21,8 +21,8 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
   const cleaned = new Set([...exact].map(path => clean(path)))
   const ours = new URL(issuer).host
   return {
-    read: (rawUrl, host) => {
-      const origin = rawUrl.startsWith('/') ? rawUrl : originForm(rawUrl, ours, host)
+    read: rawUrl => {
+      const origin = rawUrl.startsWith('/') ? rawUrl : originForm(rawUrl, ours)
       if (origin === null) return { kind: 'foreign_authority' }
       const mark = origin.search(/[?#]/)
       const path = mark < 0 ? origin : origin.slice(0, mark)
@@ -32,14 +32,10 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
   }
 }
 
-/** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours, and `Host` agrees with it. */
-function originForm(rawUrl: string, ours: string, host: string | undefined): string | null {
-  const match = /^https?:\/\/([^/?#]*)([^]*)$/i.exec(rawUrl)
-  const authority = match?.[1]?.toLowerCase()
-  if (match === null || authority === undefined) return null
-  if (authority !== ours && authority !== host?.toLowerCase()) return null
-  if (authority.includes('@')) return null
-  const rest = match[2] ?? ''
+/** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours. Credentials in it never are. */
+function originForm(rawUrl: string, ours: string): string | null {
+  const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#@\\]+)([^]*)$/i.exec(rawUrl) ?? []
+  if (!URL.canParse(origin) || new URL(origin).host !== ours) return null
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 

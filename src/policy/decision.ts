@@ -39,6 +39,8 @@ export type Decision =
       readonly decision: 'allow'
       /** `policy/rule` of the `allow` rules that were true, in code-point order. */
       readonly rules: readonly string[]
+      /** Evaluates the token settings alone, at most once: they read only the request, so they can narrow what is forwarded. */
+      readonly settings: () => Settings
       /** Evaluates claims and token settings of the policies that gave the allow; at most once. */
       readonly fulfil: (facts: Facts) => Fulfilled
     }
@@ -63,6 +65,17 @@ export interface Denial {
   readonly detail: string
 }
 
+export interface TokenSettings {
+  /** Seconds, a positive integer: the minimum over the policies; null when no policy says. */
+  readonly lifetime: number | null
+  readonly scope: readonly string[] | null
+  readonly audience: readonly string[] | null
+}
+
+export type Settings =
+  | { readonly ok: true; readonly token: TokenSettings }
+  | { readonly ok: false; readonly denial: Denial }
+
 /** What the token gets. Lists are already intersected with each other, not with what was requested or registered. */
 export type Fulfilled =
   | {
@@ -72,12 +85,7 @@ export type Fulfilled =
         readonly id_token: JsonObject
         readonly introspection: JsonObject
       }
-      readonly token: {
-        /** Seconds, a positive integer: the minimum over the policies; null when no policy says. */
-        readonly lifetime: number | null
-        readonly scope: readonly string[] | null
-        readonly audience: readonly string[] | null
-      }
+      readonly token: TokenSettings
     }
   | { readonly ok: false; readonly denial: Denial }
 

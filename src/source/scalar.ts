@@ -18,8 +18,8 @@ export const scalarOffsets = (
   let j = 0
   while (j < decoded.length && at < end) {
     const raw = text[at] ?? ''
-    const escape = style === 'double' && raw === '\\' ? escapeLength(text, at) : 0
-    if (escape > 0) {
+    const escaped = style === 'double' && raw === '\\' ? escapeLength(text, at) : 0
+    if (escaped > 0) {
       const newline = /[\r\n]/.test(text[at + 1] ?? '')
       if (!newline) {
         offsets.push(at)
@@ -29,7 +29,7 @@ export const scalarOffsets = (
           j++
         }
       }
-      at += escape
+      at += escaped
       if (newline) while (isSpace(text[at])) at++
     } else if (style === 'single' && raw === "'" && text[at + 1] === "'") {
       offsets.push(at)

@@ -1,5 +1,8 @@
 import type { NumericDate } from '../oauth.ts'
 
+/** Reads the time, with the fraction of the second: a loss in the middle of a second must not be rounded away. */
+export type Clock = () => NumericDate
+
 /**
  * What claimgate remembers: replayed `jti`s, revoked tokens, remembered claims. Keys are at most 512 characters, values
  * at most 64 KiB. Every entry has an expiry and is invisible from that instant on.
@@ -19,7 +22,8 @@ export interface Store {
   delete(key: string): Promise<void>
   /**
    * Earlier than this, the store cannot say whether a key was used: it lost (or never had) what was added before.
-   * Assertions issued before it are refused until their lifetime has passed. 0 when nothing was lost.
+   * Assertions issued before it are refused until their lifetime has passed. 0 when nothing was lost. May have a
+   * fraction, never decreases. Ask **after** `add` answered true: the answer then covers every loss before that `add`.
    */
   amnesiaBefore(): Promise<NumericDate>
   /** Throws when the store cannot be used; for readiness. */

@@ -28,7 +28,7 @@ describe('readSource', () => {
     ['a: b: c', '1:4 CG1001'],
     ['a: 1\na: 2', '2:1 CG1003'],
     ['a: &x 1\nb: *x', '1:7 CG1004'],
-    ['a: !secret x', '1:12 CG1005'],
+    ['a: !secret x', '1:4 CG1005'],
     ['when: !clientAssertion.admin', '1:7 CG1005'],
     ['1: x', '1:1 CG1006'],
     ['a: {{b: c}: d}', '1:5 CG1006'],

@@ -9,9 +9,14 @@ export type Trust = (typeof TRUST)[number]
  * the type (`nullable`), never a type of its own except for the literal `null`.
  */
 export type Type =
-  | { readonly kind: 'any'; readonly nullable: boolean }
+  | {
+      readonly kind: 'any'
+      readonly nullable: boolean
+      /** One of these, and known to be: `flag ? 'a' : 1`. Operators check every member. */
+      readonly of?: readonly Type[]
+    }
   | { readonly kind: 'null'; readonly nullable: true }
-  | { readonly kind: 'boolean'; readonly nullable: boolean }
+  | { readonly kind: 'boolean'; readonly nullable: boolean; readonly enum?: readonly JsonValue[] }
   | {
       readonly kind: 'number'
       readonly nullable: boolean
@@ -24,8 +29,15 @@ export type Type =
       readonly enum?: readonly JsonValue[]
       /** Most UTF-16 code units; the size of a token when absent. */
       readonly maxLength?: number
+      readonly minLength?: number
     }
-  | { readonly kind: 'list'; readonly nullable: boolean; readonly items: Type; readonly maxItems?: number }
+  | {
+      readonly kind: 'list'
+      readonly nullable: boolean
+      readonly items: Type
+      readonly maxItems?: number
+      readonly minItems?: number
+    }
   | {
       readonly kind: 'map'
       readonly nullable: boolean
@@ -34,6 +46,12 @@ export type Type =
       readonly additional: Type | null
       /** How messages call it: `the client assertion`. */
       readonly title?: string
+      /** No other keys exist: a constant, a map literal, `additionalProperties: false`. */
+      readonly exact?: true
+      /** Written in the expression: a missing property read with a dot is a failure, not null. */
+      readonly literal?: true
+      /** The schema block where a property can be declared: `assertion`, `assertion.properties.address`. */
+      readonly declareIn?: string
     }
 
 export interface PropertyType {

@@ -1,0 +1,67 @@
+// Compares token endpoints doing the same work: private_key_jwt RS256 in, ES256 access token out.
+//
+//   npm run build && node bench/token/run.mjs [requests] [rounds]
+//
+// Every server runs in its own process with its store in memory; the load comes from a separate process with unique
+// assertions signed before the clock starts. Reported is the server's own CPU time per request, and throughput, as
+// medians over the rounds and as ratios to the bare Koa server of the same round.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { exportJWK, generateKeyPair } from 'jose'
+
+const requests = Number(process.argv[2] ?? 3000)
+const rounds = Number(process.argv[3] ?? 3)
+const PORT = 18080
+const SERVERS = ['claimgate', 'oidc-provider', 'koa-jose', 'node-crypto']
+
+const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+const publicJwk = { ...(await exportJWK(publicKey)), kid: 'bench', alg: 'RS256', use: 'sig' }
+const privateJwk = await exportJWK(privateKey)
+const env = { ...process.env, PORT: String(PORT), ISSUER: `http://127.0.0.1:${PORT}`, CLIENT_JWK: JSON.stringify(publicJwk), NODE_ENV: 'production' }
+
+const local = path => fileURLToPath(new URL(path, import.meta.url))
+const reply = async (child, message) => {
+  child.send(message)
+  const [answer] = await once(child, 'message')
+  return answer
+}
+
+const measure = async name => {
+  const server = fork(local(`servers/${name}.mjs`), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const load = fork(local('load.mjs'), { env: { ...env, CLIENT_KEY: JSON.stringify(privateJwk) } })
+  try {
+    await once(server, 'message')
+    await reply(load, { sign: requests + 500 })
+    await reply(load, { send: 500 })
+    const before = await reply(server, 'usage')
+    const { seconds } = await reply(load, { send: requests })
+    const after = await reply(server, 'usage')
+    const cpu = (after.user + after.system - before.user - before.system) / requests
+    return { cpu, perSecond: requests / seconds }
+  } finally {
+    server.kill()
+    load.kill()
+  }
+}
+
+const results = new Map(SERVERS.map(name => [name, []]))
+for (let round = 0; round < rounds; round++) {
+  for (const name of SERVERS) results.get(name).push(await measure(name))
+}
+
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const base = results.get('koa-jose')
+console.log(`${requests} requests, ${rounds} rounds, node ${process.version}\n`)
+console.log('server          CPU µs/request   requests/s   CPU : koa-jose   CPU : oidc-provider')
+for (const name of SERVERS) {
+  const rows = results.get(name)
+  const ratio = other => median(rows.map((row, i) => row.cpu / other[i].cpu)).toFixed(2)
+  console.log(
+    name.padEnd(15),
+    median(rows.map(row => row.cpu)).toFixed(0).padStart(14),
+    median(rows.map(row => row.perSecond)).toFixed(0).padStart(12),
+    ratio(base).padStart(16),
+    ratio(results.get('oidc-provider')).padStart(21),
+  )
+}

@@ -1,0 +1,48 @@
+// claimgate as it is deployed: `claimgate serve` with a config, one client and one policy on disk, store in memory.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
+mkdirSync(join(folder, 'clients'))
+mkdirSync(join(folder, 'policies'))
+const port = Number(process.env.PORT)
+const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
+write('claimgate.json', {
+  issuer: process.env.ISSUER,
+  listen: { host: '127.0.0.1', port },
+  admin: { host: '127.0.0.1', port: port + 1 },
+  clients: './clients',
+  policies: './policies',
+  keys: './keys.json',
+  store: { type: 'memory' },
+})
+write('clients/bench.json', {
+  client_id: 'bench',
+  token_endpoint_auth_method: 'private_key_jwt',
+  token_endpoint_auth_signing_alg: 'RS256',
+  jwks: { keys: [JSON.parse(process.env.CLIENT_JWK)] },
+  grant_types: ['client_credentials'],
+  scope: 'orders:read',
+  audiences: ['https://api.example.com'],
+  metadata: { tenant: 'acme' },
+})
+write('policies/bench.json', {
+  policy: 'bench',
+  assertion: { required: ['tenant'], properties: { tenant: { type: 'string' }, dept: { type: 'string' } } },
+  rules: [{ id: 'own-tenant', effect: 'allow', when: 'clientAssertion.tenant == client.metadata.tenant' }],
+  claims: { access_token: { tenant: 'client.metadata.tenant', dept: '#root.context.requestData.clientAssertion.dept' } },
+})
+
+process.argv = [process.argv[0], 'claimgate', 'serve', '--config', join(folder, 'claimgate.json')]
+process.on('message', () => process.send(process.cpuUsage()))
+import("../../../dist/cli/bin.js").catch(error => {
+  console.error(error)
+  process.exitCode = 1
+})
+const poll = setInterval(async () => {
+  const answer = await fetch(`http://127.0.0.1:${port}/jwks`).catch(() => null)
+  if (answer?.ok !== true) return
+  clearInterval(poll)
+  process.send('ready')
+}, 50)

@@ -1,0 +1,40 @@
+// node-oidc-provider with client credentials, private_key_jwt and JWT access tokens signed with ES256.
+import { exportJWK, generateKeyPair } from 'jose'
+import Provider from 'oidc-provider'
+import { ready } from './usage.mjs'
+
+const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+const provider = new Provider(process.env.ISSUER, {
+  clients: [
+    {
+      client_id: 'bench',
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+      scope: 'orders:read',
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'RS256',
+      jwks: { keys: [JSON.parse(process.env.CLIENT_JWK)] },
+    },
+  ],
+  jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'bench' }] },
+  scopes: ['orders:read'],
+  extraTokenClaims: () => ({ tenant: 'acme', dept: 'billing' }),
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => 'https://api.example.com',
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: 'orders:read',
+        audience: 'https://api.example.com',
+        accessTokenTTL: 3600,
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: 'ES256' } },
+      }),
+    },
+  },
+})
+provider.listen(Number(process.env.PORT), '127.0.0.1', ready)

@@ -1,0 +1,5 @@
+// Tells the bench that the server listens, and its CPU time when asked.
+export const ready = () => {
+  process.on('message', () => process.send(process.cpuUsage()))
+  process.send('ready')
+}

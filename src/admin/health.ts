@@ -1,0 +1,92 @@
+import type { Middleware } from 'koa'
+import type { Metrics } from './metrics.ts'
+
+/** What health is made of. It never asks a token service, and never a client's JWKS. */
+export interface HealthInput {
+  /** The active revision and what became of the last load; null before the first. */
+  readonly status: () => Status | null
+  readonly draining: () => boolean
+  /** Throws when the store cannot be used. */
+  readonly pingStore: () => Promise<void>
+  readonly metrics: Metrics
+}
+
+export interface Status {
+  readonly revision: string
+  readonly loadedAt: string
+  readonly lastReload: 'applied' | 'unchanged' | 'rejected'
+  /** Codes of the diagnostics that rejected the last load. */
+  readonly lastReloadCodes: readonly string[]
+  /** Keys that changed in the file and count only after a restart. */
+  readonly restartRequired: readonly string[]
+  readonly clients: number
+  readonly policies: readonly string[]
+}
+
+interface Report {
+  readonly status: 200 | 503
+  readonly type: 'application/json' | 'text/plain; version=0.0.4'
+  readonly body: string
+}
+
+const json = (status: 200 | 503, body: object): Report => ({ status, type: 'application/json', body: JSON.stringify(body) })
+
+/**
+ * Answers `/livez`, `/startupz`, `/readyz`, `/statusz` and `/metrics`, and passes everything else on.
+ *
+ * Ready means: a complete revision is active, the store answers, and we are not draining. A rejected reload stays
+ * ready, because the old revision is valid.
+ */
+export function createHealth(input: HealthInput): Middleware {
+  const pages: { readonly [path: string]: () => Report | Promise<Report> } = {
+    '/livez': () => json(200, { status: 'ok' }),
+    '/startupz': () => (input.status() === null ? json(503, { status: 'starting' }) : json(200, { status: 'ok' })),
+    '/readyz': () => ready(input),
+    '/statusz': () => statusOf(input),
+    '/metrics': () => ({ status: 200, type: 'text/plain; version=0.0.4', body: input.metrics.text() }),
+  }
+  return async (ctx, next) => {
+    const page = Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined
+    if (page === undefined) return next()
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      ctx.set('Allow', 'GET, HEAD')
+      ctx.status = 405
+      return
+    }
+    const report = await page()
+    ctx.set('Cache-Control', 'no-store')
+    ctx.status = report.status
+    ctx.type = report.type
+    ctx.body = report.body
+  }
+}
+
+async function ready(input: HealthInput): Promise<Report> {
+  if (input.draining()) return json(503, { status: 'draining' })
+  if (input.status() === null) return json(503, { status: 'starting' })
+  return (await storeAnswers(input)) ? json(200, { status: 'ok' }) : json(503, { status: 'store_unavailable' })
+}
+
+async function statusOf(input: HealthInput): Promise<Report> {
+  const status = input.status()
+  return json(200, {
+    status: status === null ? 'starting' : input.draining() ? 'draining' : 'serving',
+    store: (await storeAnswers(input)) ? 'ok' : 'unavailable',
+    revision: status?.revision ?? null,
+    loaded_at: status?.loadedAt ?? null,
+    last_reload: status?.lastReload ?? null,
+    last_reload_codes: status?.lastReloadCodes ?? [],
+    restart_required: status?.restartRequired ?? [],
+    clients: status?.clients ?? 0,
+    policies: status?.policies ?? [],
+  })
+}
+
+async function storeAnswers(input: HealthInput): Promise<boolean> {
+  try {
+    await input.pingStore()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Where log records go. Fields are plain values; nothing that a client sent, no secret, no assertion, no token and no
+ * claim value ever stands in one. A pino logger is one.
+ */
+export interface Log {
+  readonly info: (fields: object, message: string) => void
+  readonly warn: (fields: object, message: string) => void
+  readonly error: (fields: object, message: string) => void
+}
+
+/** Keeps nothing; for tests and for embedding applications that want no log. */
+export const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }

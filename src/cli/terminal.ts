@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+
+/** Everything a verb knows of the world outside: the only way to the terminal, the environment and signals. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly env: { readonly [name: string]: string | undefined }
+  readonly cwd: string
+  /** False when the output is not a terminal, or `NO_COLOR` is set. */
+  readonly colour: boolean
+  /** Reads a file, or standard input for `-`. */
+  readonly read: (path: string) => string
+  readonly onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void
+  /** Ends at once, with connections open: the answer to a second signal. */
+  readonly abort: (code: number) => void
+}
+
+/** Connects the verbs to this process. */
+export const processTerminal = (): Terminal => ({
+  out: text => void process.stdout.write(text),
+  err: text => void process.stderr.write(text),
+  env: process.env,
+  cwd: process.cwd(),
+  colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  read: path => readFileSync(path === '-' ? 0 : path, 'utf8'),
+  onSignal: (signal, listener) => void process.on(signal, listener),
+  abort: code => process.exit(code),
+})

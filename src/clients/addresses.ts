@@ -1,0 +1,108 @@
+/** Which network addresses a client's `jwks_uri` may lead to. */
+import { BlockList, isIP } from 'node:net'
+
+/** Special-purpose ranges of IANA's registries (RFC 6890) and multicast: nothing a client may have us call. */
+const SPECIAL_USE = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::/96',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '100:0:0:1::/64',
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '2620:4f:8000::/48',
+  '3fff::/20',
+  '5f00::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+] as const
+
+/** Reads `10.0.0.0/8` or a single address into its parts, or null when it is neither. */
+const readCidr = (text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null => {
+  const [address = '', prefixText, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return null
+  const most = version === 4 ? 32 : 128
+  const prefix = prefixText === undefined ? most : /^\d{1,3}$/.test(prefixText) ? Number(prefixText) : -1
+  if (prefix < 0 || prefix > most) return null
+  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
+}
+
+/** Tells whether a text is an address or a CIDR range. */
+export const isCidr = (text: string): boolean => readCidr(text) !== null
+
+const listOf = (cidrs: readonly string[]): BlockList => {
+  const list = new BlockList()
+  for (const cidr of cidrs) {
+    const range = readCidr(cidr)
+    if (range !== null) list.addSubnet(range.address, range.prefix, range.family)
+  }
+  return list
+}
+
+const specialUse = listOf(SPECIAL_USE)
+
+export interface AddressPolicy {
+  /** True for public addresses and for those allowed although private. */
+  readonly allows: (address: string) => boolean
+  /** True only for those allowed although private: plain http may be spoken there. */
+  readonly listed: (address: string) => boolean
+  /** True when nothing is allowed although private. */
+  readonly isEmpty: boolean
+}
+
+/** Makes the policy of config `jwks.allow_private_addresses`; entries that are not CIDRs allow nothing. */
+export const createAddressPolicy = (allowPrivate: readonly string[]): AddressPolicy => {
+  const allowed = listOf(allowPrivate)
+  const listed = (address: string): boolean => {
+    const plain = unwrap(address)
+    const version = isIP(plain)
+    return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  }
+  const allows = (address: string): boolean => {
+    const plain = unwrap(address)
+    const version = isIP(plain)
+    if (version === 0) return false
+    return listed(plain) || !specialUse.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  }
+  return { allows, listed, isEmpty: allowPrivate.length === 0 }
+}
+
+const WRAPPED = [{ prefix: '::ffff:0:0' }, { prefix: '64:ff9b::' }].map(({ prefix }) => {
+  const list = new BlockList()
+  list.addSubnet(prefix, 96, 'ipv6')
+  return list
+})
+
+/** Returns the IPv4 address inside a v4-mapped (RFC 4291) or NAT64 (RFC 6052) one, else the address without its zone. */
+const unwrap = (address: string): string => {
+  const plain = address.replace(/%.*$/, '')
+  if (isIP(plain) !== 6 || !WRAPPED.some(list => list.check(plain, 'ipv6'))) return plain
+  const dotted = /\d+\.\d+\.\d+\.\d+$/.exec(plain)
+  if (dotted !== null) return dotted[0]
+  // The URL parser writes IPv6 in its one canonical form, so that the last two groups can be read off.
+  const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1).split(':')
+  const [high = '', low = ''] = groups.slice(-2)
+  const number = (Number.parseInt(high || '0', 16) << 16) | Number.parseInt(low || '0', 16)
+  return [24, 16, 8, 0].map(shift => (number >>> shift) & 0xff).join('.')
+}

@@ -1,0 +1,103 @@
+/** The claims of a client assertion whose signature has been verified. */
+import type { JsonObject, NumericDate } from '../oauth.ts'
+import { accept, type Outcome, refuse } from '../outcome.ts'
+import type { AssertionRules } from './client.ts'
+import { member } from './strict-json.ts'
+
+/** Seconds: what a client may ask for without an end date. */
+export const DEFAULT_MAX_LIFETIME: Readonly<Record<AssertionRules['audience'], number>> = {
+  strict: 300,
+  fapi2: 60,
+  legacy: 300,
+}
+
+/** The end of the year 9999: no clock of ours gets further. */
+const MAX_NUMERIC_DATE = 253_402_300_799
+const MAX_JTI = 256
+
+export interface ClaimsContext {
+  readonly clientId: string
+  readonly rules: AssertionRules
+  readonly explicitlyTyped: boolean
+  readonly issuer: string
+  /** URLs that a `legacy` audience may also name: the token endpoint and the endpoint that was called. */
+  readonly legacyAudiences: readonly string[]
+  readonly now: NumericDate
+  /** Seconds. */
+  readonly clockTolerance: number
+}
+
+export interface CheckedClaims {
+  readonly jti: string | null
+  readonly exp: NumericDate
+  /** No earlier than this can the assertion have been used. */
+  readonly usableFrom: NumericDate
+}
+
+/**
+ * Returns the rules in force at an instant: once `until` has passed, whatever was looser is as strict as the default.
+ */
+export const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules => {
+  if (rules.until === null || now < rules.until) return rules
+  const audience = rules.audience === 'legacy' ? 'strict' : rules.audience
+  const maxLifetime = Math.min(rules.maxLifetime, DEFAULT_MAX_LIFETIME[audience])
+  return { ...rules, audience, maxLifetime, jti: 'once' }
+}
+
+/**
+ * Checks the claims of a client assertion. A refusal is the reason code for the audit record.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-3 RFC 7523 section 3}
+ */
+export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcome<CheckedClaims, string> => {
+  const rules = rulesAt(context.rules, context.now)
+  if (member(payload, 'iss') !== context.clientId) return refuse('assertion_iss_mismatch')
+  if (member(payload, 'sub') !== context.clientId) return refuse('assertion_sub_mismatch')
+  if (rules.requireTyp && !context.explicitlyTyped) return refuse('assertion_typ_required')
+  const audience = checkAudience(member(payload, 'aud'), rules, context)
+  if (audience !== null) return refuse(audience)
+  const times = checkTimes(payload, rules, context)
+  if (!times.ok) return times
+  const jti = member(payload, 'jti')
+  if (jti === undefined && rules.jti === 'optional') return accept({ ...times.value, jti: null })
+  if (typeof jti !== 'string' || jti.length === 0 || jti.length > MAX_JTI) return refuse('assertion_jti_malformed')
+  return accept({ ...times.value, jti })
+}
+
+/** Compares exactly: no prefix, no trailing slash, no letter case. */
+const checkAudience = (aud: unknown, rules: AssertionRules, context: ClaimsContext): string | null => {
+  const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  if (aud === undefined || values.length === 0 || !values.every(value => typeof value === 'string'))
+    return 'assertion_aud_malformed'
+  if (rules.audience === 'fapi2' && Array.isArray(aud)) return 'assertion_aud_not_string'
+  if (rules.audience === 'legacy' && !context.explicitlyTyped) {
+    const ours = [context.issuer, ...context.legacyAudiences]
+    return values.some(value => ours.includes(value as string)) ? null : 'assertion_aud_mismatch'
+  }
+  return values.length === 1 && values[0] === context.issuer ? null : 'assertion_aud_mismatch'
+}
+
+const isNumericDate = (value: unknown): value is NumericDate =>
+  typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE
+
+const checkTimes = (
+  payload: JsonObject,
+  rules: AssertionRules,
+  { now, clockTolerance }: ClaimsContext,
+): Outcome<Pick<CheckedClaims, 'exp' | 'usableFrom'>, string> => {
+  const exp = member(payload, 'exp')
+  const iat = member(payload, 'iat')
+  const nbf = member(payload, 'nbf')
+  if (!isNumericDate(exp)) return refuse('assertion_exp_malformed')
+  if (nbf !== undefined && !isNumericDate(nbf)) return refuse('assertion_nbf_malformed')
+  if (iat !== undefined && !isNumericDate(iat)) return refuse('assertion_iat_malformed')
+  if (now >= exp + clockTolerance) return refuse('assertion_expired')
+  if (exp > now + rules.maxLifetime + clockTolerance) return refuse('assertion_lifetime_too_long')
+  if (nbf !== undefined && nbf > now + clockTolerance) return refuse('assertion_not_yet_valid')
+  if (iat !== undefined) {
+    if (iat > now + clockTolerance) return refuse('assertion_issued_in_future')
+    if (iat < now - rules.maxLifetime - clockTolerance) return refuse('assertion_too_old')
+    if (exp - iat > rules.maxLifetime) return refuse('assertion_lifetime_too_long')
+  }
+  return accept({ exp, usableFrom: Math.max(exp - rules.maxLifetime, iat ?? 0, nbf ?? 0) })
+}

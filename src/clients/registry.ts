@@ -1,0 +1,83 @@
+/** The registered clients, prepared for requests. */
+import type { AuthMethod, JsonObject } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import type { Client } from './client.ts'
+import type { SubjectMatch } from './certificate.ts'
+import type { VerificationKey } from './keys.ts'
+import type { Secret } from './secrets.ts'
+
+export type KeySource =
+  | { readonly kind: 'inline'; readonly keys: readonly VerificationKey[] }
+  | { readonly kind: 'uri'; readonly uri: string }
+
+/** What a client proves itself with; decided by its method at load. */
+export type Credentials =
+  | { readonly kind: 'secrets'; readonly secrets: readonly Secret[]; readonly basicEncoding: 'form' | 'raw' }
+  | { readonly kind: 'keys'; readonly source: KeySource }
+  | { readonly kind: 'subject'; readonly match: SubjectMatch }
+  | { readonly kind: 'none' }
+
+export interface RegisteredClient {
+  readonly client: Client
+  readonly credentials: Credentials
+}
+
+/** What policies are told of a client: plain data, the shape that the policy room declares. */
+export interface PlainClient {
+  readonly clientId: string
+  readonly method: AuthMethod
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  readonly accessTokenLifetime: number | null
+  readonly metadata: JsonObject
+}
+
+/** All clients of one revision: immutable. */
+export interface ClientRegistry {
+  readonly get: (clientId: string) => Client | null
+  /** In the order of the files. */
+  readonly all: () => readonly Client[]
+  /** Plain data for the load checks of policies. */
+  readonly records: () => readonly PlainClient[]
+  /** For this room only: never leaves it. */
+  readonly registered: (clientId: string) => RegisteredClient | null
+  readonly warnings: readonly Diagnostic[]
+  /** References like `file:./secret` that were read, with the client file each stands in: to be watched. */
+  readonly secretFiles: readonly SecretReference[]
+}
+
+/** A secret that stands elsewhere: `env:NAME`, or `file:path` relative to the file that names it. */
+export interface SecretReference {
+  readonly reference: string
+  readonly file: string
+}
+
+/** Makes a registry of clients whose ids are known to be unique. */
+export const createRegistry = (
+  clients: readonly RegisteredClient[],
+  warnings: readonly Diagnostic[],
+  secretFiles: readonly SecretReference[],
+): ClientRegistry => {
+  const byId = new Map(clients.map(registered => [registered.client.clientId, registered]))
+  const all = clients.map(({ client }) => client)
+  const records = all.map(
+    ({ clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata }): PlainClient => ({
+      clientId,
+      method,
+      grantTypes,
+      scopes,
+      audiences,
+      accessTokenLifetime,
+      metadata,
+    }),
+  )
+  return {
+    get: clientId => byId.get(clientId)?.client ?? null,
+    all: () => all,
+    records: () => records,
+    registered: clientId => byId.get(clientId) ?? null,
+    warnings,
+    secretFiles,
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { NumericDate } from '../oauth.ts'
+import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
+import type { Store } from '../stores/index.ts'
+import type { CheckedClaims } from './claims.ts'
+
+/** Seconds an entry outlives the last instant at which its assertion could be accepted. */
+const MARGIN = 30
+
+const hash = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64url')
+
+/** Hashes a `jti` for the store and the audit record. */
+export const jtiHashOf = (jti: string): string => hash(jti)
+
+/**
+ * Claims the `jti` of an assertion for one client, in one atomic step of the store. Comes after every other check, so
+ * that nobody can use up a `jti` of another. A refusal is the reason code for the audit record.
+ *
+ * @throws {GatewayError} `store_unavailable` or `store_full`: without the store nothing is accepted.
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
+ */
+export const claimJti = async (
+  store: Store,
+  clientId: string,
+  claims: CheckedClaims & { readonly jti: string },
+  now: NumericDate,
+  clockTolerance: number,
+): Promise<Outcome<true, string>> => {
+  try {
+    // A store that began at some instant cannot know what was used before; whole seconds, as `iat` mostly is.
+    if (claims.usableFrom < Math.floor(await store.amnesiaBefore())) return refuse('assertion_older_than_store')
+    const key = `jti:${hash(clientId)}:${hash(claims.jti)}`
+    const isNew = await store.add(key, '1', claims.exp + 2 * clockTolerance + MARGIN, now)
+    return isNew ? accept(true) : refuse('assertion_replayed')
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause
+    throw new GatewayError('store_unavailable', 'the store did not answer', { cause })
+  }
+}

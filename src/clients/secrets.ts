@@ -1,0 +1,145 @@
+/** Shared secrets: how they are kept, compared and made. */
+import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import type { NumericDate } from '../oauth.ts'
+import { decodeBase64url } from './base64url.ts'
+
+/** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
+export interface Secret {
+  readonly digest: SecretDigest
+  /** For `client_secret_jwt`; null when only a digest is known. */
+  readonly key: KeyObject | null
+  readonly notBefore: NumericDate | null
+  readonly expiresAt: NumericDate | null
+}
+
+export type SecretDigest =
+  | { readonly kind: 'sha256'; readonly hash: Buffer }
+  | { readonly kind: 'scrypt'; readonly parameters: ScryptParameters; readonly salt: Buffer; readonly hash: Buffer }
+
+interface ScryptParameters {
+  /** The cost as a power of two. */
+  readonly ln: number
+  readonly r: number
+  readonly p: number
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
+
+/** Prepares a plain secret: its digest for comparing, its octets for MACs. */
+export const plainSecret = (value: string): Pick<Secret, 'digest' | 'key'> => ({
+  digest: { kind: 'sha256', hash: sha256(value) },
+  key: createSecretKey(value, 'utf8'),
+})
+
+/** Reads a SHA-256 digest in hexadecimal, with or without `sha256:` before it; null when it is none. */
+export const readSha256 = (text: string): SecretDigest | null => {
+  const hex = text.replace(/^sha256:/, '')
+  return /^[0-9a-f]{64}$/i.test(hex) ? { kind: 'sha256', hash: Buffer.from(hex, 'hex') } : null
+}
+
+const SCRYPT = /^(?:scrypt:)?ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9_-]{11,86})\$([A-Za-z0-9_-]{43})$/
+const MAX_SCRYPT_OCTETS = 64 * 1024 * 1024
+
+/**
+ * Reads a scrypt digest, `ln=15,r=8,p=1$SALT$HASH` with base64url parts, with or without `scrypt:` before it. Null when
+ * it is none, or costs less than `ln=14,r=8` or more than 64 MiB or four passes.
+ */
+export const readScrypt = (text: string): SecretDigest | null => {
+  const [, lnText, rText, pText, saltText = '', hashText = ''] = SCRYPT.exec(text) ?? []
+  const salt = decodeBase64url(saltText)
+  const hash = decodeBase64url(hashText)
+  const parameters = { ln: Number(lnText), r: Number(rText), p: Number(pText) }
+  if (salt === null || hash === null) return null
+  if (parameters.ln < 14 || parameters.r < 8 || parameters.p < 1 || parameters.p > 4) return null
+  if (128 * 2 ** parameters.ln * parameters.r > MAX_SCRYPT_OCTETS) return null
+  return { kind: 'scrypt', parameters, salt, hash }
+}
+
+const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
+    scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
+  })
+
+/** Tells whether a secret is inside its window. */
+export const isLive = (secret: Secret, now: NumericDate): boolean =>
+  (secret.notBefore === null || now >= secret.notBefore) && (secret.expiresAt === null || now < secret.expiresAt)
+
+/** What one comparison costs: the same for every client of a registry, known or not. */
+export interface SecretWork {
+  /** The scrypt digests of the client that has most of them; empty when there are none. */
+  readonly scrypts: readonly ScryptParameters[]
+}
+
+export type SecretVerdict = 'match' | 'expired' | 'not_yet_valid' | 'wrong'
+
+export interface SecretComparer {
+  /**
+   * Compares a presented secret with all of a client's, without early exit and over digests of one length; null stands
+   * for a client that does not exist. A negative verdict costs the same whoever is asked about.
+   */
+  readonly compare: (presented: string, secrets: readonly Secret[] | null, now: NumericDate) => Promise<SecretVerdict>
+}
+
+const DUMMY: SecretDigest = { kind: 'sha256', hash: randomBytes(32) }
+const DUMMY_SALT = randomBytes(16)
+const MAX_REMEMBERED = 10_000
+
+/** Makes the comparer of one registry. It remembers which secrets passed scrypt, under a key of this process. */
+export const createSecretComparer = (work: SecretWork): SecretComparer => {
+  const rememberKey = randomBytes(32)
+  const remembered = new Set<string>()
+
+  const matches = async (presented: string, digest: SecretDigest): Promise<boolean> => {
+    if (digest.kind === 'sha256') return timingSafeEqual(sha256(presented), digest.hash)
+    const mac = createHmac('sha256', rememberKey).update(digest.salt).update(digest.hash).update(presented, 'utf8')
+    const name = mac.digest('base64url')
+    if (remembered.has(name)) return true
+    const isMatch = timingSafeEqual(await stretch(presented, digest.salt, digest.parameters), digest.hash)
+    if (isMatch && remembered.size < MAX_REMEMBERED) remembered.add(name)
+    return isMatch
+  }
+
+  const compare: SecretComparer['compare'] = async (presented, secrets, now) => {
+    let verdict: SecretVerdict = 'wrong'
+    let stretched = 0
+    for (const secret of secrets ?? []) {
+      if (secret.digest.kind === 'scrypt') stretched++
+      if (!(await matches(presented, secret.digest))) continue
+      if (isLive(secret, now)) verdict = 'match'
+      else if (verdict !== 'match')
+        verdict = secret.expiresAt !== null && now >= secret.expiresAt ? 'expired' : 'not_yet_valid'
+    }
+    if (verdict === 'match') return verdict
+    if (secrets === null || secrets.length === 0) await matches(presented, DUMMY)
+    for (const parameters of work.scrypts.slice(stretched)) await stretch(presented, DUMMY_SALT, parameters)
+    return verdict
+  }
+
+  return { compare }
+}
+
+/** The scrypt work of the client that has most of it. */
+export const secretWorkOf = (clients: Iterable<readonly Secret[]>): SecretWork => {
+  let scrypts: readonly ScryptParameters[] = []
+  for (const secrets of clients) {
+    const own = secrets.flatMap(({ digest }) => (digest.kind === 'scrypt' ? [digest.parameters] : []))
+    if (own.length > scrypts.length) scrypts = own
+  }
+  return { scrypts }
+}
+
+/** Makes a random secret of 64 characters: 384 bits, and long enough for every HS algorithm. */
+export const newSecret = (): string => randomBytes(48).toString('base64url')
+
+/**
+ * Hashes a secret for a client file. `sha256` is for secrets that a machine made; `scrypt` (32 MiB, one pass) slows
+ * guessing of those that a person chose.
+ */
+export const hashSecret = async (secret: string, kind: 'sha256' | 'scrypt' = 'sha256'): Promise<string> => {
+  if (kind === 'sha256') return `sha256:${sha256(secret).toString('hex')}`
+  const salt = randomBytes(16)
+  const parameters = { ln: 15, r: 8, p: 1 }
+  const hash = await stretch(secret, salt, parameters)
+  return `scrypt:ln=15,r=8,p=1$${salt.toString('base64url')}$${hash.toString('base64url')}`
+}

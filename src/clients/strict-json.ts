@@ -1,0 +1,73 @@
+import type { JsonObject, JsonValue } from '../oauth.ts'
+
+const MAX_DEPTH = 8
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
+ * one name (in any spelling), more than eight levels, or a number that no double can hold.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
+ */
+export const readStrictObject = (octets: Uint8Array): JsonObject | null => {
+  try {
+    const text = utf8.decode(octets)
+    const value = JSON.parse(text) as JsonValue
+    if (!isJsonObject(value)) return null
+    return isUnambiguous(text) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Tells objects from lists and null. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Returns an own member, or undefined: `__proto__` and `constructor` are never found by accident. */
+export const member = (object: JsonObject, name: string): JsonValue | undefined =>
+  Object.hasOwn(object, name) ? object[name] : undefined
+
+/** Looks at text that `JSON.parse` has accepted for what it lets pass: duplicate names, depth, infinite numbers. */
+const isUnambiguous = (text: string): boolean => {
+  // One entry per open bracket: the names seen so far in an object, null in a list.
+  const open: (Set<string> | null)[] = []
+  let expectsName = false
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]
+    if (char === '"') {
+      const end = endOfString(text, at)
+      const names = open.at(-1)
+      if (expectsName && names) {
+        const name = JSON.parse(text.slice(at, end)) as string
+        if (names.has(name)) return false
+        names.add(name)
+        expectsName = false
+      }
+      at = end - 1
+    } else if (char === '{' || char === '[') {
+      if (open.length === MAX_DEPTH) return false
+      open.push(char === '{' ? new Set() : null)
+      expectsName = char === '{'
+    } else if (char === '}' || char === ']') {
+      open.pop()
+      expectsName = false
+    } else if (char === ',') {
+      expectsName = open.at(-1) !== null
+    } else if (char === '-' || (char !== undefined && char >= '0' && char <= '9')) {
+      const number = /[-+.0-9eE]+/y
+      number.lastIndex = at
+      const digits = number.exec(text)?.[0] ?? ''
+      if (!Number.isFinite(Number(digits))) return false
+      at += digits.length - 1
+    }
+  }
+  return true
+}
+
+const endOfString = (text: string, start: number): number => {
+  let at = start + 1
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at + 1
+}

@@ -1,0 +1,67 @@
+/** Word parts of an identifier, lower case: `tierLevel`, `tier_level` and `tier-level` are the same two. */
+const words = (name: string): readonly string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '')
+
+const LONGEST = 64
+
+/**
+ * Returns the number of single edits between two texts: insertion, deletion, replacement, or a swap of neighbours.
+ *
+ * Case counts. Works on UTF-16 code units in O(a * b).
+ */
+export const distance = (a: string, b: string): number => {
+  let before: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const replace = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      let best = Math.min(replace, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      row.push(best)
+    }
+    before = last
+    last = row
+  }
+  return last[b.length] ?? 0
+}
+
+/** How far apart two names are, or null when nobody would confuse them. */
+const apart = (name: string, candidate: string): number | null => {
+  if (name.length > LONGEST || candidate.length > LONGEST) return null
+  const a = words(name)
+  const b = words(candidate)
+  const left = a.join('')
+  const right = b.join('')
+  if (left === right && left !== '') return 0
+  const edits = distance(left, right)
+  const longest = Math.max(left.length, right.length)
+  if (edits <= Math.max(1, Math.floor(longest / 3)) && edits < longest) return edits
+  const shorter = a.length < b.length ? a : b
+  const longer = a.length < b.length ? b : a
+  if (shorter.length > 0 && shorter.every(word => word.length > 2 && longer.includes(word))) return LONGEST + edits
+  return null
+}
+
+/**
+ * Returns the candidate that the author most likely meant, or undefined.
+ *
+ * A third of the letters may differ; a name made of some of the other's words counts too (`tier_level` and `tier`).
+ * Of equally near names the first in code-point order wins, so that messages are stable.
+ */
+export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
+  let found: string | undefined
+  let least = Number.POSITIVE_INFINITY
+  for (const candidate of candidates) {
+    if (candidate === name) continue
+    const far = apart(name, candidate)
+    if (far === null || far > least || (far === least && found !== undefined && candidate > found)) continue
+    found = candidate
+    least = far
+  }
+  return found
+}

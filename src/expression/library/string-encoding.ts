@@ -1,0 +1,127 @@
+import { Buffer } from 'node:buffer'
+import { textAt } from './arguments.ts'
+import type { Entry } from './entry.ts'
+import { boundedText, chargeText } from './limits.ts'
+import { PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
+
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** UTF-8 as Java encodes it: half of a surrogate pair becomes a question mark. */
+export const utf8 = (input: string): Buffer => Buffer.from(input.replace(/\p{Surrogate}/gu, '?'), 'utf8')
+
+/** Applies to a text that is not empty; null and the empty text are returned as they are. */
+const onContent =
+  (change: (input: string) => string | null): Entry['impl'] =>
+  (args, context) => {
+    const input = textAt(args, 0)
+    if (input === null || input === '') return input
+    chargeText(context, input)
+    const changed = change(input)
+    return changed === null ? null : boundedText(changed)
+  }
+
+/** Padding may be absent but not wrong; no white space, no other alphabet. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
+
+const fromBase64 = (input: string): string | null =>
+  BASE64.test(input) ? UTF8.decode(Buffer.from(input, 'base64')) : null
+
+const byte = (value: number): string => `%${value.toString(16).toUpperCase().padStart(2, '0')}`
+
+const toUrl = (input: string): string =>
+  input.replace(/[^A-Za-z0-9.*_-]+/g, run =>
+    run
+      .split(' ')
+      .map(part => Array.from(utf8(part), byte).join(''))
+      .join('+'),
+  )
+
+const fromUrl = (input: string): string | null => {
+  if (/%(?![0-9A-Fa-f]{2})/.test(input)) return null
+  return input
+    .replaceAll('+', ' ')
+    .replace(/(?:%[0-9A-Fa-f]{2})+/g, run => UTF8.decode(Buffer.from(run.replaceAll('%', ''), 'hex')))
+}
+
+const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i
+
+/** The first three fields little-endian, the rest as written. */
+const guid = (input: string): string | null => {
+  const match = UUID.exec(input)
+  if (match === null) return null
+  const fields = match.slice(1).map(field => Buffer.from(field, 'hex'))
+  return Buffer.concat(fields.map((field, index) => (index < 3 ? field.reverse() : field))).toString('base64')
+}
+
+const common = { namespace: 'string', pure: true, extension: false, cost: PER_CHARACTER } as const
+const conversion = { ...common, params: [text('input')], returns: TEXT_OR_NULL } as const
+
+/** Texts in other clothes: Base64, form encoding, Microsoft GUIDs. UTF-8 throughout. */
+export const stringEncoding: readonly Entry[] = [
+  {
+    ...conversion,
+    name: 'asBase64Encoded',
+    doc: 'The UTF-8 bytes of the text in standard Base64 with padding. Null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asBase64Encoded('Test Value for encoding')", value: 'VGVzdCBWYWx1ZSBmb3IgZW5jb2Rpbmc=' },
+      { expression: "#string.asBase64Encoded('')", value: '' },
+      { expression: '#string.asBase64Encoded(null)', value: null },
+    ],
+    impl: onContent(input => utf8(input).toString('base64')),
+  },
+  {
+    ...conversion,
+    name: 'asBase64Decoded',
+    doc: 'The text of standard Base64. What is not Base64 gives null; null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asBase64Decoded('VGVzdCBWYWx1ZSBmb3IgZW5jb2Rpbmc=')", value: 'Test Value for encoding' },
+      { expression: "#string.asBase64Decoded('not Base64!')", value: null },
+      { expression: "#string.asBase64Decoded('')", value: '' },
+    ],
+    impl: onContent(fromBase64),
+  },
+  {
+    ...conversion,
+    name: 'asUrlEncoded',
+    doc: 'The text as `application/x-www-form-urlencoded`. Null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asUrlEncoded('username=johndoe+admin')", value: 'username%3Djohndoe%2Badmin' },
+      { expression: "#string.asUrlEncoded('a b')", value: 'a+b' },
+      { expression: '#string.asUrlEncoded(null)', value: null },
+    ],
+    impl: onContent(toUrl),
+  },
+  {
+    ...conversion,
+    name: 'asUrlDecoded',
+    doc: 'The text of `application/x-www-form-urlencoded`. A `%` without two hexadecimal digits gives null.',
+    examples: [
+      { expression: "#string.asUrlDecoded('username%3Djohndoe%2Badmin')", value: 'username=johndoe+admin' },
+      { expression: "#string.asUrlDecoded('100%')", value: null },
+      { expression: "#string.asUrlDecoded('')", value: '' },
+    ],
+    impl: onContent(fromUrl),
+  },
+  {
+    ...common,
+    name: 'uuidAsBase64Guid',
+    params: [text('uuid'), text('default')],
+    returns: TEXT_OR_NULL,
+    doc: 'The 16 bytes of the UUID in the order of a Microsoft GUID, in Base64: the ImmutableID of Entra ID. Null and anything that is not a UUID give the default.',
+    examples: [
+      {
+        expression: "#string.uuidAsBase64Guid('002a9995-0498-4bbf-9e18-a6e84ff24556', null)",
+        value: 'lZkqAJgEv0ueGKboT/JFVg==',
+      },
+      {
+        expression: "#string.uuidAsBase64Guid('invalid', 'lZkqAJgEv0ueGKboT/JFVg==')",
+        value: 'lZkqAJgEv0ueGKboT/JFVg==',
+      },
+      { expression: '#string.uuidAsBase64Guid(null, null)', value: null },
+    ],
+    impl: args => {
+      const input = textAt(args, 0)
+      return (input === null ? null : guid(input)) ?? textAt(args, 1)
+    },
+  },
+]

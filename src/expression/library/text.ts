@@ -1,0 +1,64 @@
+import { Big, type NumberValue, Real, type Value } from '../value.ts'
+import { isNumber } from './numbers.ts'
+
+/** Writes digits and a decimal exponent as `Double.toString` does: `1.0`, `1.0E-4`, `1.23456789125E8`. */
+const javaDouble = (value: number, shortest: string): string => {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  const sign = value < 0 ? '-' : ''
+  const [mantissa = '', power = '0'] = shortest.replace('-', '').split('e')
+  const digits = mantissa.replace('.', '')
+  const exponent = Number(power)
+  if (exponent < -3 || exponent > 6) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
+  return `${sign}${digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')}.${digits.slice(exponent + 1) || '0'}`
+}
+
+/** The shortest decimal that reads back as the same float. */
+const shortestFloat = (value: number): string => {
+  for (let digits = 0; digits < 9; digits += 1) {
+    const text = value.toExponential(digits)
+    if (Math.fround(Number(text)) === value) return text.replace(/(\.\d*?)0+e/, '$1e').replace('.e', 'e')
+  }
+  return value.toExponential()
+}
+
+const javaBig = (value: Big): string => {
+  if (value.scale === 0) return String(value.unscaled)
+  const sign = value.unscaled < 0n ? '-' : ''
+  const digits = String(value.unscaled).replace('-', '')
+  const exponent = digits.length - 1 - value.scale
+  if (value.scale > 0 && exponent >= -6) {
+    const padded = digits.padStart(value.scale + 1, '0')
+    return `${sign}${padded.slice(0, -value.scale)}.${padded.slice(-value.scale)}`
+  }
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
+  return `${sign}${digits[0]}${fraction}${exponent === 0 ? '' : `E${exponent > 0 ? '+' : ''}${exponent}`}`
+}
+
+/** Writes a number as Java does: `5`, `1.0`, `1.0E-4`, `1E+3` for a BigDecimal. */
+export const numberText = (value: NumberValue): string => {
+  if (typeof value === 'bigint') return String(value)
+  if (value instanceof Big) return javaBig(value)
+  if (value instanceof Real) {
+    const shortest = value.kind === 'float' ? shortestFloat(value.value) : value.value.toExponential()
+    return javaDouble(value.value, shortest)
+  }
+  if (Number.isInteger(value)) return Object.is(value, -0) ? '0' : String(BigInt(value))
+  return javaDouble(value, value.toExponential())
+}
+
+const MAX_DEPTH = 32
+
+/** Writes any value as Java's `toString`: `[a, b]` for a list, `{k=v}` for a map, `null`. */
+export const javaText = (value: Value, depth = 0): string => {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return String(value)
+  if (isNumber(value)) return numberText(value)
+  if (depth > MAX_DEPTH) return '...'
+  if (Array.isArray(value)) return `[${value.map((item: Value) => javaText(item, depth + 1)).join(', ')}]`
+  const entries = Object.entries(value as { readonly [name: string]: Value })
+  return `{${entries.map(([name, item]) => `${name}=${javaText(item, depth + 1)}`).join(', ')}}`
+}

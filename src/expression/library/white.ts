@@ -1,0 +1,6 @@
+/** `Character.isWhitespace`: space, line and paragraph separators but the no-break ones, and some controls. */
+const WHITE = /[\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]/
+const NOT_WHITE = /[^\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]/
+
+export const isWhite = (character: string): boolean => WHITE.test(character)
+export const isBlank = (text: string): boolean => !NOT_WHITE.test(text)

@@ -1,0 +1,165 @@
+/** What we answer. The only file of this room that writes a status. */
+import type { Context } from 'koa'
+import type { ErrorCode, JsonObject } from '../oauth.ts'
+import type { FailureCode, GatewayError, Refusal } from '../outcome.ts'
+
+/** An answer before it is sent: plain, and nothing in it that the caller sent. */
+export interface Answer {
+  readonly status: number
+  readonly type: string | null
+  readonly body: Buffer | string
+  readonly headers: { readonly [name: string]: string }
+  /** For the audit record. */
+  readonly outcome: 'answered' | 'refused' | 'failed'
+  readonly error: ErrorCode | null
+  readonly detail: string | null
+}
+
+const JSON_TYPE = 'application/json'
+/** Seconds that a caller waits after a failure of ours. */
+const RETRY_AFTER = '5'
+
+const bodyOf = (error: ErrorCode, description: string): Buffer =>
+  Buffer.from(JSON.stringify({ error, error_description: description }))
+
+/** Sends an answer. HEAD gets no body, as everywhere in HTTP. */
+export function send(ctx: Context, answer: Answer): void {
+  for (const name in answer.headers) ctx.set(name, answer.headers[name] ?? '')
+  ctx.status = answer.status
+  if (answer.type !== null) ctx.set('Content-Type', answer.type)
+  ctx.body = answer.body
+  if (answer.type === null) ctx.remove('Content-Type')
+}
+
+/** Answers 200 with a JSON object, RFC 6749 section 5.1. */
+export const ok = (body: JsonObject): Answer => ({
+  status: 200,
+  type: JSON_TYPE,
+  body: JSON.stringify(body),
+  headers: {},
+  outcome: 'answered',
+  error: null,
+  detail: null,
+})
+
+/** Answers 200 with another media type, RFC 9701 section 5. */
+export const okAs = (type: string, body: string): Answer => ({ ...ok({}), type, body })
+
+/** Answers 200 with nothing, RFC 7009 section 2.2. */
+export const OK_EMPTY: Answer = { ...ok({}), type: null, body: Buffer.alloc(0) }
+
+/** A document that anybody may cache, prepared at load. */
+export interface Document {
+  readonly type: string
+  readonly body: Buffer
+}
+
+/** Prepares a public document. */
+export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Document => ({
+  type,
+  body: Buffer.from(JSON.stringify(value)),
+})
+
+/** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
+export function sendDocument(ctx: Context, document: Document): void {
+  ctx.set('Cache-Control', 'public, max-age=300')
+  ctx.set('Access-Control-Allow-Origin', '*')
+  ctx.set('Content-Type', document.type)
+  ctx.status = 200
+  ctx.body = document.body
+}
+
+/** What a refusal needs beyond its words. */
+interface RefuseOptions {
+  readonly status?: number
+  readonly headers?: { readonly [name: string]: string }
+}
+
+/** Answers with an OAuth error, 400 unless said otherwise, RFC 6749 section 5.2. */
+export const refused = ({ error, description, detail }: Refusal, options: RefuseOptions = {}): Answer => ({
+  status: options.status ?? 400,
+  type: JSON_TYPE,
+  body: bodyOf(error, description),
+  headers: options.headers ?? {},
+  outcome: 'refused',
+  error,
+  detail,
+})
+
+/** Answers 400 `invalid_request`: how the request is written. */
+export const badRequest = (description: string, detail: string): Answer =>
+  refused({ error: 'invalid_request', description, detail })
+
+const CLOSE = { Connection: 'close' }
+
+/** Answers 413. The rest of the body is not read, so the connection ends. */
+export const tooLarge = (detail: string): Answer =>
+  refused({ error: 'invalid_request', description: 'the request is too large', detail }, { status: 413, headers: CLOSE })
+
+/** Answers 415 for content encodings: nothing is ever unpacked. */
+export const encodingRefused = (): Answer =>
+  refused(
+    { error: 'invalid_request', description: 'content encodings are not accepted', detail: 'content_encoding' },
+    { status: 415, headers: { ...CLOSE, 'Accept-Encoding': 'identity' } },
+  )
+
+/** Answers 400 without reading the body. */
+export const unreadRequest = (description: string, detail: string): Answer =>
+  refused({ error: 'invalid_request', description, detail }, { headers: CLOSE })
+
+/** Answers 405 and names what is accepted. */
+export const methodRefused = (allow: string): Answer =>
+  refused(
+    { error: 'invalid_request', description: `the method must be ${allow.replace(', ', ' or ')}`, detail: 'method' },
+    { status: 405, headers: { ...CLOSE, Allow: allow } },
+  )
+
+/** Answers 404 as for any path that does not exist. */
+export function notFound(ctx: Context): void {
+  ctx.status = 404
+  ctx.type = 'text/plain'
+  ctx.body = 'Not Found'
+}
+
+/** Answers 400 to an absolute form that names somebody else. */
+export const misdirected = (ctx: Context): void => send(ctx, unreadRequest('this is not the named host', 'authority'))
+
+const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
+
+/** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */
+export function invalidClientAnswers(issuer: string): (detail: string) => Answer {
+  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}"` }
+  return detail => ({
+    status: 401,
+    type: JSON_TYPE,
+    body: INVALID_CLIENT,
+    headers,
+    outcome: 'refused',
+    error: 'invalid_client',
+    detail,
+  })
+}
+
+/** Answers 429 with the seconds to wait. */
+export const throttled = (detail: string, retryAfter: number): Answer =>
+  refused(
+    { error: 'invalid_client', description: 'too many failed attempts, try again later', detail },
+    { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
+  )
+
+const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'store_full', 'jwks_unavailable'])
+
+/** Answers a failure of the world with 503, a failure of ours with 500. Its message is for the log alone. */
+export function failed(error: GatewayError): Answer {
+  if (error.code === 'upstream_unavailable') return failure(502, 'temporarily_unavailable', error.code)
+  if (UNAVAILABLE.has(error.code)) return failure(503, 'temporarily_unavailable', error.code)
+  return failure(500, 'server_error', error.code)
+}
+
+const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
+  ...refused(
+    { error: code, description: status === 500 ? 'the request could not be completed' : 'try again later', detail },
+    { status, headers: status === 503 ? { 'Retry-After': RETRY_AFTER } : {} },
+  ),
+  outcome: 'failed',
+})

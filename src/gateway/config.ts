@@ -1,0 +1,218 @@
+import { isAbsolute, resolve } from 'node:path'
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import { readSchema, validate } from '../schema/index.ts'
+import type { Path, Source } from '../source/index.ts'
+import type { SigningAlg } from '../tokens/index.ts'
+import { checkConfig } from './config-check.ts'
+import { merge, type Origin, type Overrides, schemaAt } from './origins.ts'
+
+/** The configuration with every default filled in and every path absolute. */
+export interface Config {
+  readonly issuer: string
+  readonly listen: { readonly host: string; readonly port: number; readonly tls: TlsConfig | null }
+  readonly admin: { readonly host: string; readonly port: number; readonly token: string | null }
+  readonly clients: string
+  readonly policies: string
+  readonly keys: string
+  readonly store: StoreConfig
+  readonly accessToken: {
+    /** Seconds. */
+    readonly lifetime: number
+    /** Seconds. */
+    readonly maxLifetime: number
+    readonly alg: SigningAlg
+    readonly audience: string | null
+  }
+  readonly endpoints: Readonly<Record<'token' | 'introspection' | 'revocation' | 'jwks', string>>
+  readonly trustedProxies: readonly string[]
+  readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
+  readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
+  readonly consts: JsonObject
+}
+
+/** Paths of PEM files. */
+export interface TlsConfig {
+  readonly cert: string
+  readonly key: string
+  readonly clientCa: string | null
+}
+
+/** A Redis URL may still be a reference, `env:NAME` or `file:path`. */
+export type StoreConfig =
+  | { readonly type: 'memory' }
+  | { readonly type: 'lmdb'; readonly path: string }
+  | { readonly type: 'redis'; readonly url: string }
+
+/** One line of `claimgate config --effective`. */
+export interface EffectiveValue {
+  readonly path: string
+  /** `***` for secrets that are not references. */
+  readonly value: JsonValue
+  readonly origin: Origin
+}
+
+export interface ReadConfig {
+  /** Null when any diagnostic is an error. */
+  readonly config: Config | null
+  readonly diagnostics: readonly Diagnostic[]
+  readonly effective: readonly EffectiveValue[]
+  readonly source: Source
+}
+
+export interface ReadConfigOptions extends Overrides {
+  /** The folder that relative paths start from. */
+  readonly folder: string
+  /** The store of a configuration that names none. */
+  readonly defaultStore: 'memory' | 'lmdb'
+}
+
+/** The configuration in its written form, after the schema has passed. */
+export interface WrittenConfig {
+  readonly issuer: string
+  readonly listen: {
+    readonly host: string
+    readonly port: number
+    readonly tls?: { readonly cert: string; readonly key: string; readonly client_ca?: string }
+  }
+  readonly admin: { readonly host: string; readonly port: number; readonly token?: string }
+  readonly clients: string
+  readonly policies: string
+  readonly keys: string
+  readonly store: { readonly type: 'memory' | 'lmdb' | 'redis'; readonly path?: string; readonly url?: string }
+  readonly access_token: {
+    readonly lifetime: number
+    readonly max_lifetime: number
+    readonly alg: SigningAlg
+    readonly audience?: string
+  }
+  readonly endpoints: Readonly<Record<'token' | 'introspection' | 'revocation' | 'jwks', string>>
+  readonly trusted_proxies: readonly string[]
+  readonly jwks: { readonly allow_private_addresses: readonly string[] }
+  readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
+  readonly const: JsonObject
+}
+
+const DEFAULTS = {
+  listen: { host: '127.0.0.1', port: 8080 },
+  admin: { host: '127.0.0.1', port: 8081 },
+  clients: './clients',
+  policies: './policies',
+  keys: './keys.json',
+  access_token: { lifetime: 3600, max_lifetime: 86_400, alg: 'ES256' },
+  endpoints: { token: '/token', introspection: '/introspect', revocation: '/revoke', jwks: '/jwks' },
+  trusted_proxies: [],
+  jwks: { allow_private_addresses: [] },
+  throttling: { enabled: true, failures: 20, window: 60 },
+  const: {},
+} as const satisfies JsonObject
+
+const SECRETS: ReadonlySet<string> = new Set(['admin.token', 'store.url'])
+const REFERENCE = /^(?:env|file):/
+
+/** Whether a configured secret names its place instead of being written out. */
+export const isReference = (secret: string): boolean => REFERENCE.test(secret)
+
+/**
+ * Reads the configuration: the file, the environment over it, flags over both. Reports every mistake of shape and of
+ * meaning; the meaning is looked at only when the shape is right.
+ */
+export function readConfig(file: Source, options: ReadConfigOptions): ReadConfig {
+  const schema = JSON.parse(readSchema('config')) as JsonObject
+  const merged = merge(file, schema, options)
+  const shape = validate('config', merged.source)
+  const given = merged.source.value as JsonObject
+  if (shape.length > 0) return { config: null, diagnostics: shape, effective: [], source: merged.source }
+  const written = fill(given, defaultsFor(given, options.defaultStore)) as unknown as WrittenConfig
+  const diagnostics = checkConfig(written, merged.source)
+  const broken = diagnostics.some(({ severity }) => severity === 'error')
+  return {
+    config: broken ? null : prepare(written, options.folder),
+    diagnostics,
+    effective: leaves(written as unknown as JsonObject, schema, []).map(({ path, value }) => ({
+      path: path.join('.'),
+      value: mask(path.join('.'), value),
+      origin: merged.originOf(path),
+    })),
+    source: merged.source,
+  }
+}
+
+function defaultsFor(given: JsonObject, store: 'memory' | 'lmdb'): JsonObject {
+  const type = (given['store'] as JsonObject | undefined)?.['type'] ?? store
+  const lifetime = (given['access_token'] as JsonObject | undefined)?.['lifetime']
+  const longest = Math.max(DEFAULTS.access_token.max_lifetime, typeof lifetime === 'number' ? lifetime : 0)
+  return {
+    ...DEFAULTS,
+    store: type === 'lmdb' ? { type, path: './state' } : { type },
+    access_token: { ...DEFAULTS.access_token, max_lifetime: longest },
+  }
+}
+
+function fill(given: JsonObject, defaults: JsonObject): JsonObject {
+  const filled: { [key: string]: JsonValue } = { ...defaults }
+  for (const [key, value] of Object.entries(given)) {
+    const standard = defaults[key]
+    filled[key] = isObject(value) && isObject(standard) ? fill(value, standard) : value
+  }
+  return filled
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function prepare(written: WrittenConfig, folder: string): Config {
+  const path = (text: string): string => (isAbsolute(text) ? text : resolve(folder, text))
+  const { tls } = written.listen
+  return {
+    issuer: written.issuer,
+    listen: {
+      host: written.listen.host,
+      port: written.listen.port,
+      tls:
+        tls === undefined
+          ? null
+          : { cert: path(tls.cert), key: path(tls.key), clientCa: tls.client_ca === undefined ? null : path(tls.client_ca) },
+    },
+    admin: { host: written.admin.host, port: written.admin.port, token: written.admin.token ?? null },
+    clients: path(written.clients),
+    policies: path(written.policies),
+    keys: path(written.keys),
+    store: prepareStore(written.store, path),
+    accessToken: {
+      lifetime: written.access_token.lifetime,
+      maxLifetime: written.access_token.max_lifetime,
+      alg: written.access_token.alg,
+      audience: written.access_token.audience ?? null,
+    },
+    endpoints: written.endpoints,
+    trustedProxies: written.trusted_proxies,
+    jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
+    throttling: written.throttling,
+    consts: written.const,
+  }
+}
+
+function prepareStore(store: WrittenConfig['store'], path: (text: string) => string): StoreConfig {
+  switch (store.type) {
+    case 'memory':
+      return { type: 'memory' }
+    case 'lmdb':
+      return { type: 'lmdb', path: path(store.path ?? './state') }
+    case 'redis':
+      return { type: 'redis', url: store.url ?? '' }
+  }
+}
+
+/** Values one by one, down to where the schema stops naming keys. */
+function leaves(value: JsonObject, schema: JsonObject, at: Path): { readonly path: Path; readonly value: JsonValue }[] {
+  return Object.entries(value).flatMap(([key, member]) => {
+    const path = [...at, key]
+    const inner = schemaAt(schema, path)
+    const named = inner?.['properties'] !== undefined || inner?.['oneOf'] !== undefined
+    return isObject(member) && named ? leaves(member, schema, path) : [{ path, value: member }]
+  })
+}
+
+const mask = (path: string, value: JsonValue): JsonValue =>
+  SECRETS.has(path) && typeof value === 'string' && !isReference(value) ? '***' : value

@@ -1,0 +1,65 @@
+import type { AuthenticatedClient, AuthenticationRecord } from '../clients/index.ts'
+import type { Context } from 'koa'
+import type { NumericDate } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
+import type { Decision, Facts } from '../policy/index.ts'
+import type { Store } from '../stores/index.ts'
+import type { Answer } from './answers.ts'
+import { EMPTY_FORM, type Form } from './form.ts'
+import type { Requested } from './grant.ts'
+import type { Revision } from './revision.ts'
+
+/** The endpoints that are served here. */
+export type ServedEndpoint = 'token' | 'introspection' | 'revocation'
+
+/** One request on its way through the steps of an endpoint. It keeps the revision it began with. */
+export interface Exchange {
+  readonly ctx: Context
+  readonly id: string
+  readonly endpoint: ServedEndpoint
+  readonly revision: Revision
+  readonly store: Store
+  /** The request has a query string. */
+  readonly query: boolean
+  /** The one instant of this request, milliseconds. */
+  readonly nowMs: number
+  readonly now: NumericDate
+  readonly remoteAddress: string
+  form: Form
+  authorization: readonly string[]
+  authentication: AuthenticationRecord | null
+  client: AuthenticatedClient | null
+  requested: Requested | null
+  facts: Facts | null
+  decision: Decision | null
+}
+
+/** One step: calls a room, keeps what it said, and answers or goes on (null). */
+export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null>
+
+/** Begins an exchange. */
+export function beginExchange(
+  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'query' | 'nowMs' | 'remoteAddress'>,
+): Exchange {
+  return {
+    ...input,
+    now: input.nowMs / 1000,
+    form: EMPTY_FORM,
+    authorization: [],
+    authentication: null,
+    client: null,
+    requested: null,
+    facts: null,
+    decision: null,
+  }
+}
+
+/**
+ * Reads what an earlier step has set.
+ *
+ * @throws GatewayError `internal` when the steps of an endpoint are in the wrong order
+ */
+export function settled<T>(value: T | null, name: string): T {
+  if (value === null) throw new GatewayError('internal', `The step that sets ${name} has not run`)
+  return value
+}

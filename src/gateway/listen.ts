@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { GatewayError } from '../outcome.ts'
+import type { TlsConfig } from './config.ts'
+
+/** A listening server. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  /** Accepts nothing new, lets running requests finish, and closes what is idle; `graceMs` later it closes the rest. */
+  readonly close: (graceMs: number) => Promise<void>
+}
+
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly tls: TlsConfig | null
+  /** Ask clients for a certificate. */
+  readonly requestCertificate: boolean
+}
+
+/** Milliseconds: how long a request may take to arrive. Slower ones hold connections, not work. */
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
+const KEEP_ALIVE_TIMEOUT_MS = 65_000
+
+/**
+ * Listens. Node refuses smuggled framings (Content-Length with Transfer-Encoding, bare line feeds) before we see them.
+ *
+ * @throws GatewayError `listen_failed`
+ */
+export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listener> {
+  const server = createHttpServer(handler, options)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', cause => {
+      const word = 'code' in cause ? String(cause.code) : cause.name
+      reject(new GatewayError('listen_failed', `${options.host}:${options.port} cannot be listened on: ${word}`, { cause }))
+    })
+    server.listen(options.port, options.host, resolve)
+  })
+  const { address, port } = server.address() as AddressInfo
+  return { host: address, port, close: graceMs => close(server, graceMs) }
+}
+
+function createHttpServer(handler: RequestListener, { tls, requestCertificate }: ListenOptions): Server {
+  const limits = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  }
+  if (tls === null) return createServer(limits, handler)
+  // A certificate that no authority of ours issued may still be a registered self-signed one: the method decides.
+  const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
+  return createTlsServer({ ...limits, ...readTls(tls), ...asking, minVersion: 'TLSv1.2' }, handler)
+}
+
+/**
+ * Reads the PEM files of a TLS listener.
+ *
+ * @throws GatewayError `listen_failed`
+ */
+export function readTls({ cert, key, clientCa }: TlsConfig): { cert: Buffer; key: Buffer; ca?: Buffer } {
+  try {
+    const pair = { cert: readFileSync(cert), key: readFileSync(key) }
+    return clientCa === null ? pair : { ...pair, ca: readFileSync(clientCa) }
+  } catch (cause) {
+    throw new GatewayError('listen_failed', 'A PEM file of listen.tls cannot be read', { cause })
+  }
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,0 +1,26 @@
+import type { Middleware } from 'koa'
+import type { Authentication, ClientRegistry } from '../clients/index.ts'
+import type { PolicySet } from '../policy/index.ts'
+import type { KeyRing, SigningKey } from '../tokens/index.ts'
+import type { Ranges } from './address.ts'
+import type { Answer } from './answers.ts'
+import type { Config } from './config.ts'
+import type { Targets } from './paths.ts'
+
+/** Everything that one load made, immutable. A request keeps the revision it began with. */
+export interface Revision {
+  /** Depends on the content of every file, and on nothing else; the same on every replica. */
+  readonly id: string
+  readonly loadedAtMs: number
+  readonly config: Config
+  readonly registry: ClientRegistry
+  readonly authentication: Authentication
+  readonly policies: PolicySet
+  readonly keys: KeyRing
+  readonly signingKey: SigningKey
+  readonly trustedProxies: Ranges
+  readonly targets: Targets
+  /** The one answer to failed authentication; the detail is for the log. */
+  readonly invalidClient: (detail: string) => Answer
+  readonly routes: Middleware
+}

@@ -1,0 +1,68 @@
+import Router from '@koa/router'
+import type { Context, Middleware } from 'koa'
+import { methodRefused, type Document, documentOf, misdirected, notFound, send, sendDocument } from './answers.ts'
+import type { Config } from './config.ts'
+import { ENDPOINT_STEPS } from './endpoints.ts'
+import type { ServedEndpoint } from './exchange.ts'
+import { metadataOf, wellKnownPaths } from './metadata.ts'
+import type { Revision } from './revision.ts'
+import { serve, type Surroundings } from './serve.ts'
+import type { KeyRing } from '../tokens/index.ts'
+
+const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
+
+/** Every path that is ours. */
+export function pathsOf(config: Config): readonly string[] {
+  const { authorizationServer, openid } = wellKnownPaths(config.issuer)
+  return [...new Set([...Object.values(config.endpoints), authorizationServer, openid])]
+}
+
+/** Builds the routes of one revision; the public documents are written once, here. */
+export function createRoutes(
+  config: Config,
+  keys: KeyRing,
+  revision: () => Revision,
+  around: Surroundings,
+): Middleware {
+  const router = new Router({ strict: true, sensitive: true })
+  for (const endpoint of SERVED) {
+    const steps = ENDPOINT_STEPS[endpoint]
+    router.all(literal(config.endpoints[endpoint]), async (ctx: Context) => {
+      const { answer } = await serve(ctx, endpoint, steps, revision(), around)
+      if (answer !== null) send(ctx, answer)
+    })
+  }
+  const { authorizationServer, openid } = wellKnownPaths(config.issuer)
+  const metadata = documentOf(metadataOf(config))
+  router.all(literal(authorizationServer), publish(metadata))
+  router.all(literal(openid), publish(metadata))
+  router.all(literal(config.endpoints.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
+  return router.routes() as Middleware
+}
+
+const publish = (document: Document) => (ctx: Context) => {
+  if (ctx.method === 'GET' || ctx.method === 'HEAD') sendDocument(ctx, document)
+  else send(ctx, methodRefused('GET, HEAD'))
+}
+
+/** An issuer's path may hold characters that mean something to the router. */
+const literal = (path: string): string => path.replace(/[{}()[\]+?!:*\\]/g, '\\$&')
+
+/**
+ * Hands a request to the routes of the revision that is current when it begins. What only resembles one of our paths is
+ * 404 and never reaches what is mounted after us.
+ */
+export function dispatch(current: () => Revision): Middleware {
+  return (ctx, next) => {
+    const revision = current()
+    const target = revision.targets.read(ctx.req.url ?? '/')
+    switch (target.kind) {
+      case 'near_miss':
+        return Promise.resolve(notFound(ctx))
+      case 'foreign_authority':
+        return Promise.resolve(misdirected(ctx))
+      case 'path':
+        return revision.routes(ctx, next)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** What a secret may be kept in, and who reads it. */
+export interface SecretPlaces {
+  readonly env: { readonly [name: string]: string | undefined }
+  /** The folder that relative `file:` references start from. */
+  readonly folder: string
+}
+
+/**
+ * Resolves `env:NAME` or `file:path`; text that is no reference stands for itself. Null when there is nothing, or
+ * nothing readable, at that place. One final line break of a file does not count.
+ */
+export function resolveSecret(reference: string, places: SecretPlaces): string | null {
+  if (reference.startsWith('env:')) return places.env[reference.slice(4)] || null
+  if (!reference.startsWith('file:')) return reference
+  try {
+    return readFileSync(secretFile(reference, places.folder) ?? '', 'utf8').replace(/\r?\n$/, '') || null
+  } catch {
+    return null
+  }
+}
+
+/** The absolute path of a `file:` reference, to be watched; null for anything else. */
+export const secretFile = (reference: string, folder: string): string | null =>
+  reference.startsWith('file:') ? resolve(folder, reference.slice(5)) : null

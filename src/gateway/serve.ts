@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { Context } from 'koa'
+import type { Audit, AuditRecord, Log, Metrics } from '../admin/index.ts'
+import { GatewayError } from '../outcome.ts'
+import type { Store } from '../stores/index.ts'
+import { clientAddress } from './address.ts'
+import { type Answer, failed } from './answers.ts'
+import { beginExchange, type Exchange, type ServedEndpoint, type Step } from './exchange.ts'
+import type { Revision } from './revision.ts'
+
+/** What every request needs and no reload changes. */
+export interface Surroundings {
+  readonly store: Store
+  readonly audit: Audit
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly clockMs: () => number
+}
+
+/**
+ * Runs the steps of an endpoint until one answers, or all have gone on. Writes the audit record, and turns whatever is
+ * thrown into 503 or 500: no error leaves this function.
+ */
+export async function serve(
+  ctx: Context,
+  endpoint: ServedEndpoint,
+  steps: readonly Step[],
+  revision: Revision,
+  around: Surroundings,
+): Promise<{ readonly exchange: Exchange; readonly answer: Answer | null }> {
+  const startedMs = performance.now()
+  const exchange = beginExchange({
+    ctx,
+    id: randomUUID(),
+    endpoint,
+    revision,
+    store: around.store,
+    query: ctx.req.url?.includes('?') === true,
+    nowMs: around.clockMs(),
+    remoteAddress: remoteAddressOf(ctx, revision),
+  })
+  ctx.set('Claimgate-Decision', exchange.id)
+  ctx.set('Claimgate-Revision', revision.id)
+  const answer = await run(exchange, steps, around.log)
+  const record = recordOf(exchange, answer, performance.now() - startedMs)
+  around.audit(record)
+  around.metrics.request(record)
+  return { exchange, answer }
+}
+
+async function run(exchange: Exchange, steps: readonly Step[], log: Log): Promise<Answer | null> {
+  try {
+    for (const step of steps) {
+      const answer = await step(exchange)
+      if (answer !== null) return answer
+    }
+    return null
+  } catch (error) {
+    return failed(told(error, exchange.id, log))
+  }
+}
+
+/** Logs a failure in full, but never an unknown error's message: it may hold what a client sent. */
+function told(error: unknown, id: string, log: Log): GatewayError {
+  if (error instanceof GatewayError) {
+    log.error({ event: 'failure', id, code: error.code, message: error.message, cause: nameOf(error.cause) }, 'failure')
+    return error
+  }
+  const frames = error instanceof Error ? error.stack?.split('\n').filter(line => /^\s+at /.test(line)) : undefined
+  log.error({ event: 'failure', id, code: 'internal', cause: nameOf(error), frames }, 'failure')
+  return new GatewayError('internal', 'An unexpected error', { cause: error })
+}
+
+const nameOf = (cause: unknown): string | null =>
+  cause instanceof Error ? ('code' in cause ? `${cause.name} ${String(cause.code)}` : cause.name) : null
+
+function remoteAddressOf({ req }: Context, { trustedProxies }: Revision): string {
+  const { forwarded, 'x-forwarded-for': forwardedFor } = req.headers
+  const xForwardedFor = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
+  return clientAddress(req.socket.remoteAddress ?? '', { forwarded, xForwardedFor }, trustedProxies)
+}
+
+function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number): AuditRecord {
+  const { authentication, client, decision, requested } = exchange
+  return {
+    id: exchange.id,
+    endpoint: exchange.endpoint,
+    revision: exchange.revision.id,
+    clientId: authentication?.clientId ?? null,
+    method: client?.method ?? authentication?.method ?? null,
+    outcome: answer?.outcome ?? 'answered',
+    status: answer?.status ?? 200,
+    error: answer?.error ?? null,
+    detail: answer?.detail ?? null,
+    keyThumbprint: authentication?.keyThumbprint ?? null,
+    jtiHash: authentication?.jtiHash ?? null,
+    grantType: requested === null ? null : (exchange.form.single.get('grant_type') ?? null),
+    decision: decision?.decision ?? null,
+    rules: decision?.rules ?? [],
+    remoteAddress: exchange.remoteAddress,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+  }
+}

@@ -1,0 +1,158 @@
+/** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
+import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken, signIntrospection } from '../tokens/index.ts'
+import { GatewayError, type Refusal } from '../outcome.ts'
+import type { Denial, Fulfilled } from '../policy/index.ts'
+import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
+import { presentedCertificate } from './certificate.ts'
+import { type Exchange, type Step, settled } from './exchange.ts'
+import { gatherFacts } from './facts.ts'
+import { frame } from './framing.ts'
+import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+
+/** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
+export const noStore: Step = ({ ctx }) => {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.set('Pragma', 'no-cache')
+  return null
+}
+
+/** RFC 6749 section 3.2: a form, each parameter once. */
+export const formBody: Step = async exchange => {
+  const framing = await frame(exchange.ctx, exchange.query)
+  if (!framing.ok) return framing.answer
+  exchange.form = framing.framed.form
+  exchange.authorization = framing.framed.authorization
+  return null
+}
+
+/** RFC 6749 section 2.3: who is calling, by the method registered for that client. */
+export const authenticateClient: Step = async exchange => {
+  const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
+  const certificate = presentedCertificate(ctx.req, revision)
+  if (certificate === 'malformed') return badRequest('the client certificate header is malformed', 'client_cert_malformed')
+  const { outcome, record } = await revision.authentication.authenticate(
+    { authorization, form: form.single, certificate },
+    { endpoint, now, remoteAddress },
+  )
+  exchange.authentication = record
+  if (outcome.ok) {
+    exchange.client = outcome.value
+    return null
+  }
+  const { kind, detail, description, retryAfter } = outcome.refusal
+  if (kind === 'throttled') return throttled(detail, retryAfter ?? 1)
+  return kind === 'invalid_client' ? revision.invalidClient(detail) : badRequest(description, detail)
+}
+
+/** What is asked for, held against what is registered. */
+export const requestedGrant: Step = exchange => {
+  const { client } = settled(exchange.client, 'client')
+  const requested = readRequested(exchange.form, client, audiencesOf(client, exchange.revision.config))
+  if (!requested.ok) return refused(requested.refusal)
+  exchange.requested = requested.value
+  return null
+}
+
+/** RFC 7662 section 2.1, RFC 7009 section 2.1: the token that is asked about. */
+export const namedToken: Step = ({ form }) =>
+  form.single.has('token') ? null : badRequest('token is missing', 'token_missing')
+
+/** All rules of all applicable policies. An error denies. */
+export const decide: Step = exchange => {
+  const { endpoint, form, remoteAddress, revision } = exchange
+  const client = settled(exchange.client, 'client')
+  const scopes = exchange.requested?.scopes ?? []
+  exchange.facts = gatherFacts({ endpoint, form, client, scopes, remoteAddress })
+  exchange.decision = revision.policies.decide(exchange.facts, exchange.nowMs)
+  return exchange.decision.decision === 'deny' ? denied(exchange.decision) : null
+}
+
+const denied = ({ error, description, reason, detail }: Denial): Answer =>
+  refused({ error, description, detail: detail === '' ? reason : `${reason}: ${detail}` })
+
+/** RFC 9068: issues the access token, with the claims that the policies give. */
+export const issue: Step = async exchange => {
+  const { revision } = exchange
+  const { client } = settled(exchange.client, 'client')
+  const fulfilled = evaluateClaims(exchange)
+  if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
+  const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
+  const granted = narrow(settled(exchange.requested, 'requested'), fulfilled.token, limits)
+  if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
+  return ok(await issueToken(exchange, granted.value, fulfilled.claims))
+}
+
+function evaluateClaims({ decision, facts }: Exchange): Fulfilled {
+  const made = settled(decision, 'decision')
+  if (made.decision === 'deny') throw new GatewayError('internal', 'A denied request reached fulfilment')
+  return made.fulfil(settled(facts, 'facts'))
+}
+
+function deny(exchange: Exchange, denial: Denial): Answer {
+  exchange.decision = denial
+  return denied(denial)
+}
+
+const denialOf = ({ error, description, detail }: Refusal): Denial => ({
+  decision: 'deny',
+  error,
+  description,
+  reason: 'token',
+  rules: [],
+  detail,
+})
+
+async function issueToken(
+  { client, revision, store, now }: Exchange,
+  { audiences, scopes, lifetime }: Granted,
+  claims: Extract<Fulfilled, { ok: true }>['claims'],
+) {
+  const { clientId } = settled(client, 'client').client
+  const { token, jti, expiresAt } = issueAccessToken(
+    {
+      issuer: revision.config.issuer,
+      clientId,
+      subject: clientId,
+      audience: audiences,
+      scope: scopes,
+      lifetime,
+      now,
+      claims: claims.access_token,
+    },
+    revision.signingKey,
+  )
+  await rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now)
+  const scope = scopes.length === 0 ? {} : { scope: scopes.join(' ') }
+  return { access_token: token, token_type: 'Bearer', expires_in: lifetime, ...scope }
+}
+
+const INTROSPECTION_JWT = 'application/token-introspection+jwt'
+
+/** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
+export const answerIntrospection: Step = async ({ ctx, client, form, revision, store, now }) => {
+  const { client: caller } = settled(client, 'client')
+  const { issuer } = revision.config
+  const token = form.single.get('token') ?? ''
+  const context = { ring: revision.keys, issuer, store, now, caller }
+  const answer = token === '' ? INACTIVE : await introspect(token, context)
+  if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
+  const jwt = signIntrospection(answer, { issuer, audience: caller.clientId, now }, revision.signingKey)
+  return okAs(INTROSPECTION_JWT, jwt)
+}
+
+/** Whether the caller names the media type; a wildcard is content with JSON. */
+const acceptsJwt = (accept: string | undefined): boolean =>
+  accept?.split(',').some(range => {
+    const [type, ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
+    return type === INTROSPECTION_JWT && !parameters.some(parameter => /^q=0(?:\.0*)?$/.test(parameter))
+  }) ?? false
+
+/** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
+export const revoke: Step = async ({ client, form, revision, store, now }) => {
+  const { clientId } = settled(client, 'client').client
+  const token = form.single.get('token') ?? ''
+  const { issuer } = revision.config
+  const result = await revokeAccessToken(token, { ring: revision.keys, issuer, store, now, clientId })
+  if (result !== 'other_client') return { ...OK_EMPTY, detail: result }
+  return refused({ error: 'invalid_grant', description: 'the token was issued to another client', detail: result })
+}

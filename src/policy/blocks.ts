@@ -1,0 +1,81 @@
+import { compilePattern, PatternError } from '../expression/index.ts'
+import type { Diagnostic } from '../outcome.ts'
+import type { Path, Source } from '../source/index.ts'
+import type { CompiledPolicy } from './compiled.ts'
+import { demandsPresence } from './environment.ts'
+import { type BlockName, BLOCKS, type PolicyFile, type Shape } from './file.ts'
+import { compileShape, type Fit } from './shape.ts'
+
+type Report = (diagnostic: Diagnostic) => void
+
+/** Compiles the schema blocks of a policy and checks what only we can: patterns and defaults. */
+export const compileBlocks = (
+  source: Source,
+  policy: PolicyFile,
+  report: Report,
+): Pick<CompiledPolicy, 'blocks' | 'demands' | 'metadata'> => {
+  const fits: Partial<Record<BlockName, Fit>> = {}
+  const demands: Partial<Record<BlockName, boolean>> = {}
+  for (const name of Object.keys(BLOCKS) as BlockName[]) {
+    const shape = policy[name]
+    if (shape === undefined) continue
+    checkPatterns(source, [name], shape, report)
+    const fit = compileShape(shape, patternOrAnything)
+    checkDefaults(source, [name], shape, report)
+    fits[name] = fit
+    demands[name] = demandsPresence(policy, name)
+  }
+  const { metadata } = fits
+  return { blocks: fits, demands, metadata: value => metadata?.(value) ?? { ok: true, value } }
+}
+
+/** A pattern that does not compile has been reported; the policy is not used then. */
+const patternOrAnything = (pattern: string): ((text: string) => boolean) => {
+  try {
+    return compilePattern(pattern)
+  } catch {
+    return () => false
+  }
+}
+
+const children = (shape: Shape, path: Path): readonly (readonly [Shape, Path])[] => [
+  ...Object.entries(shape.properties ?? {}).map(([name, child]) => [child, [...path, 'properties', name]] as const),
+  ...(shape.items === undefined ? [] : [[shape.items, [...path, 'items']] as const]),
+  ...(typeof shape.additionalProperties === 'object'
+    ? [[shape.additionalProperties, [...path, 'additionalProperties']] as const]
+    : []),
+]
+
+const checkPatterns = (source: Source, path: Path, shape: Shape, report: Report): void => {
+  for (const [child, at] of children(shape, path)) checkPatterns(source, at, child, report)
+  if (shape.pattern === undefined) return
+  try {
+    compilePattern(shape.pattern)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    const at = [...path, 'pattern']
+    report(
+      source.diagnose(source.spanInScalar(at, error.start, Math.max(error.end, error.start + 1)), {
+        code: 'CG3011',
+        message: error.message,
+        help: 'use the part of Java regular expressions that always ends in linear time',
+      }),
+    )
+  }
+}
+
+const checkDefaults = (source: Source, path: Path, shape: Shape, report: Report): void => {
+  for (const [child, at] of children(shape, path)) checkDefaults(source, at, child, report)
+  if (shape.default === undefined) return
+  const { default: fallback, ...rest } = shape
+  const fitted = compileShape({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], ...rest }, patternOrAnything)(fallback)
+  if (fitted.ok) return
+  const at = [...path, 'default']
+  report(
+    source.diagnose(source.spanOf(at), {
+      code: 'CG3010',
+      message: `the default does not fit \`${fitted.misfit.keyword}\``,
+      help: 'a default must have the shape it stands in for',
+    }),
+  )
+}

@@ -1,0 +1,99 @@
+/** Diagnostics of policy files and policy tests: `claimgate help CODE` prints these pages. */
+export const CODES = {
+  CG3001: {
+    title: 'policy name used twice',
+    help: 'Decisions and logs name a rule `policy/rule`, so the name of a policy is unique among all files. The name of the\nfile does not count.\n\nWrong:  policy: baseline   (in two files)\nRight:  policy: baseline   and   policy: baseline-partners',
+  },
+  CG3002: {
+    title: 'rule id used twice',
+    help: 'Decisions and logs name a rule `policy/rule`, so the id of a rule is unique within its policy.\n\nWrong:  - { id: own, ... }  and again  - { id: own, ... }\nRight:  - { id: own-tenant, ... }  and  - { id: own-scope, ... }',
+  },
+  CG3003: {
+    title: 'name cannot be given',
+    help: 'Names of `const` (also that of the configuration) and `let` are read as `#name`. They may not repeat, and may not\nbe `root`, `this`, or a namespace of the library.\n\nWrong:  let: { string: "clientAssertion.tenant" }\nRight:  let: { tenant: "clientAssertion.tenant" }',
+  },
+  CG3010: {
+    title: 'default does not fit',
+    help: 'A `default` stands in for a member that is absent, so it must have the shape it stands in.\n\nWrong:  groups: { type: array, default: none }\nRight:  groups: { type: array, default: [] }',
+  },
+  CG3011: {
+    title: 'pattern cannot be used',
+    help: 'A `pattern` is a Java regular expression without back-references, look-ahead, possessive and atomic groups, so\nthat it always ends in linear time.\n\nWrong:  pattern: "^(?!admin)"\nRight:  pattern: "^[a-z]+$"   and a rule that compares with admin',
+  },
+  CG3012: {
+    title: 'client metadata does not fit',
+    help: 'The `metadata` block is checked, when policies are loaded, against every client the policy applies to.\n\nAdd the metadata to the client, or narrow `applies_to` so that the policy leaves the client out.',
+  },
+  CG3020: {
+    title: 'expression became null',
+    help: 'In YAML a `#` at the beginning of a plain value begins a comment, so the value is null.\n\nWrong:  when: #tenant == client.metadata.tenant\nRight:  when: "#tenant == client.metadata.tenant"',
+  },
+  CG3021: {
+    title: 'expression cut by a comment',
+    help: 'In YAML ` #` ends a plain value and begins a comment, so the rest of the expression is lost.\n\nWrong:  when: client.metadata.tenant == #tenant\nRight:  when: "client.metadata.tenant == #tenant"',
+  },
+  CG3023: {
+    title: 'map or list instead of an expression',
+    help: 'A value that begins with `{` or `[` and is not quoted is a YAML map or list, not an expression.\n\nWrong:  region: {client.name}\nRight:  region: "{client.name}"\nRight:  region: { const: [eu, us] }',
+  },
+  CG3024: {
+    title: 'escape in an expression',
+    help: 'In double quotes YAML reads `\\d` or `\\n` as an escape and the expression language never sees it. Only `\\"` and\n`\\\\` may stand there; better is a block, where nothing is escaped.\n\nWrong:  when: "client.name matches \'a\\tb\'"\nRight:  when: >-\n          client.name matches \'a\\tb\'',
+  },
+  CG3025: {
+    title: 'wrapper that is not whole',
+    help: "PingOne's wrapper `${...}` is taken off when it stands around the whole value. Text beside it, and `#{...}`, are\nnot expressions.\n\nWrong:  name: 'Hello ${user.name}'\nRight:  name: \"'Hello ' + user.name\"",
+  },
+  CG3026: {
+    title: 'constant written as an expression',
+    help: 'In PingOne a value without `${...}` is a constant. Here a text is an expression, and this one names nothing.\n\nWrong:  region: eu\nRight:  region: { const: eu }',
+  },
+  CG3030: {
+    title: 'condition is not true or false',
+    help: '`when` decides, so it must be a Boolean.\n\nWrong:  when: clientAssertion.tenant\nRight:  when: clientAssertion.tenant != null',
+  },
+  CG3031: {
+    title: 'fact not known yet',
+    help: 'Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion).\n\nWrong:  when: user.department == \'sales\'\nRight:  when: clientAssertion.department == \'sales\'',
+  },
+  CG3032: {
+    title: 'allow rule without effect',
+    help: 'At introspection, revocation and device authorization an authenticated client is allowed unless a `deny` or a\n`require` refuses: an `allow` rule changes nothing there.\n\nWrong:  effect: allow     with  endpoints: [introspection]\nRight:  effect: require   with  endpoints: [introspection]',
+  },
+  CG3040: {
+    title: 'reserved claim',
+    help: 'Claims that the token service itself sets, and on which resource servers rely, cannot be set by a policy.\n\nWrong:  access_token: { sub: clientAssertion.sub }\nRight:  access_token: { subject_of_assertion: clientAssertion.sub }',
+  },
+  CG3041: {
+    title: 'claim set twice',
+    help: 'Two policies set the same claim for the same client, endpoint and grant, and no order of policies exists that\ncould decide. Claims of the access token also appear in introspection answers, so they share one set of names.\n\nLet one policy set the claim, or narrow `applies_to` so that no client has both.',
+  },
+  CG3042: {
+    title: 'not possible with this fulfilment',
+    help: 'A policy means the same under every fulfilment; what one cannot enforce is an error and never ignored.\n\ntoken.lifetime, token.audience   issue, reissue\ntoken.scope                      issue, reissue, or requests that carry scope upstream\nclaims.access_token              all but none\nclaims.id_token                  assertion, reissue\nclaims.introspection             issue, reissue, introspection',
+  },
+  CG3043: {
+    title: 'claims where no token is issued',
+    help: 'Claims and token settings are computed at the token endpoint only.\n\nWrong:  applies_to: { endpoints: [introspection] }   with  claims: ...\nRight:  leave `endpoints` out, or name token',
+  },
+  CG3044: {
+    title: 'token setting of the wrong type',
+    help: '`lifetime` is a positive integer in seconds; `scope` and `audience` are a list of texts or one text separated by\nspaces.\n\nWrong:  lifetime: "\'900\'"\nRight:  lifetime: 900',
+  },
+  CG3050: {
+    title: 'matches no client',
+    help: 'No registered client fits, so the policy never applies through this line. Often the client was renamed.\n\nWrong:  clients: [partner_*]     (clients: partner-a, partner-b)\nRight:  clients: ["partner-*"]',
+  },
+  CG3051: {
+    title: 'self-asserted claim',
+    help: 'The value comes from what the client says about itself, and nothing ties it to what is configured or verified: any\nclient can write anything there. A schema limits the shape of a value, not its truth.\n\nCompare and copy the configured value:\n  rules:  - { id: own, effect: require, when: clientAssertion.tenant == client.metadata.tenant }\n  claims: access_token: { tenant: client.metadata.tenant }\nor keep only what is configured:\n  groups: "#data.retainAll(clientAssertion.groups, client.metadata.groups)"',
+  },
+  CG3060: {
+    title: 'unknown policy in a test',
+    help: '`policies` of a test names policies by their `policy:` key, not by their file.\n\nWrong:  policies: [baseline.yaml]\nRight:  policies: [baseline]',
+  },
+  CG3061: {
+    title: 'unknown client in a test',
+    help: 'A client in a test is the id of a registered client, or the client itself.\n\nRight:  client: partner-a\nRight:  client: { client_id: new-partner, metadata: { tenant: acme } }',
+  },
+} as const

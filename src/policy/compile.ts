@@ -1,0 +1,230 @@
+import { type Expression, type Name, NAMESPACES } from '../expression/index.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import type { Path, Source } from '../source/index.ts'
+import { compileBlocks } from './blocks.ts'
+import type { CompiledClaim, CompiledPolicy, CompiledRule, CompiledSetting, SettingName, Term } from './compiled.ts'
+import { SETTINGS } from './compiled.ts'
+import { constant, environment, factsType, type Stage, type Surroundings } from './environment.ts'
+import { prepareAt } from './expressions.ts'
+import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
+import { isReserved } from './reserved.ts'
+import { selector } from './select.ts'
+
+/** What every policy of one load shares. */
+export interface Load {
+  readonly consts: { readonly [name: string]: JsonValue }
+  readonly claimsSeeUpstream: boolean
+  readonly report: (diagnostic: Diagnostic) => void
+}
+
+/** Compiles one policy whose shape the schema has accepted; every mistake is reported, and the result then unusable. */
+export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
+  const { report } = load
+  const blocks = compileBlocks(source, policy, report)
+  const { prepare, lets } = namesOf(source, policy, load)
+  const rules = compileRules(source, policy, prepare, report)
+  return {
+    name: policy.policy,
+    source,
+    applies: selector(policy.applies_to ?? {}),
+    ...blocks,
+    lets,
+    rules,
+    hasAllow: rules.some(rule => rule.effect === 'allow'),
+    claims: compileClaims(source, policy, prepare, report),
+    settings: compileSettings(source, policy, prepare, report),
+  }
+}
+
+/** Prepares the expression at a path for a stage; null after an error. */
+type Prepare = (stage: Stage, path: Path, text: string) => Expression | null
+
+/** Reads `const` and `let`, and returns how expressions that see them are prepared. */
+const namesOf = (source: Source, policy: PolicyFile, load: Load): { prepare: Prepare; lets: readonly Expression[] } => {
+  const names = new Map<string, Name>()
+  for (const [name, value] of Object.entries(load.consts)) names.set(name, constant(value))
+  for (const [name, value] of Object.entries(policy.const ?? {})) {
+    if (mayName(source, ['const', name], name, names, load)) names.set(name, constant(value))
+  }
+  const roots = new Map<Stage, ReturnType<typeof factsType>>()
+  const surroundings: Surroundings = {
+    claimsSeeUpstream: load.claimsSeeUpstream,
+    declaredAt: (block, path) => {
+      const { line } = source.diagnose(source.spanOfKey([block, ...path]), NOWHERE)
+      return `${source.file}:${line}`
+    },
+  }
+  const late = new Set<string>()
+  const prepare: Prepare = (stage, path, text) => {
+    const root = roots.get(stage) ?? factsType(policy, stage, surroundings)
+    roots.set(stage, root)
+    const placed = prepareAt(source, path, text, environment(policy, root, names), load.report)
+    if (placed === null) return null
+    const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && !load.claimsSeeUpstream)
+    const name = tooEarly ? placed.expression.uses.find(used => late.has(used)) : undefined
+    if (name !== undefined) load.report(readsLater(source, path, text, name))
+    return placed.expression
+  }
+  const lets: Expression[] = []
+  for (const [name, text] of Object.entries(policy.let ?? {})) {
+    if (!mayName(source, ['let', name], name, names, load)) continue
+    const expression = prepare('let', ['let', name], text)
+    // A name whose expression is wrong is still a name: one mistake, one diagnostic.
+    const type = expression?.type ?? { kind: 'any', nullable: true }
+    const reads = expression?.reads ?? []
+    names.set(name, { kind: 'let', slot: lets.length, type, trust: expression?.trust ?? 'configured', reads })
+    if (expression === null) continue
+    if (reads.some(isLate) || expression.uses.some(used => late.has(used))) late.add(name)
+    lets.push(expression)
+  }
+  return { prepare, lets }
+}
+
+const NOWHERE = { code: 'CG3010', message: '', help: '' } as const
+
+/** True for facts that are known only after the upstream has answered. */
+const isLate = (read: string): boolean => /^(?:user|upstream)(?:$|[.[])/.test(read)
+
+const readsLater = (source: Source, path: Path, text: string, name: string): Diagnostic => {
+  const at = Math.max(0, text.search(new RegExp(`#${name}\\b`)))
+  return source.diagnose(source.spanInScalar(path, at, at + name.length + 1), {
+    code: 'CG3031',
+    message: `\`#${name}\` reads the user or the upstream, which are not known here`,
+    help: 'everything that can refuse is decided before anything is forwarded; only claims computed afterwards may read it',
+  })
+}
+
+const mayName = (source: Source, path: Path, name: string, names: ReadonlyMap<string, Name>, load: Load): boolean => {
+  const reserved = name === 'root' || name === 'this' || NAMESPACES.includes(name)
+  if (!reserved && !names.has(name)) return true
+  const why = reserved
+    ? `\`${name}\` belongs to the language`
+    : Object.hasOwn(load.consts, name)
+      ? `\`${name}\` is a constant of the configuration already`
+      : `\`${name}\` is named already`
+  load.report(
+    source.diagnose(source.spanOfKey(path), { code: 'CG3003', message: why, help: 'choose another name' }),
+  )
+  return false
+}
+
+const BOOLEANS = new Set(['boolean', 'any'])
+
+const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, report: Load['report']): CompiledRule[] => {
+  const seen = new Map<string, number>()
+  const rules: CompiledRule[] = []
+  for (const [index, rule] of (policy.rules ?? []).entries()) {
+    const path = ['rules', index]
+    const first = seen.get(rule.id)
+    if (first !== undefined) {
+      report(
+        source.diagnose(source.spanOf([...path, 'id']), {
+          code: 'CG3002',
+          message: `the rule \`${rule.id}\` stands here a second time`,
+          help: 'ids are unique within a policy',
+        }),
+      )
+    }
+    seen.set(rule.id, index)
+    const when = rule.when === true ? TRUE : termOf(prepare('rule', [...path, 'when'], rule.when))
+    if (when === null) continue
+    if (when.kind === 'expression' && !BOOLEANS.has(when.expression.type.kind)) {
+      report(
+        source.diagnose(source.spanOf([...path, 'when']), {
+          code: 'CG3030',
+          message: 'the condition is neither true nor false',
+          help: 'compare the value with something, or with null',
+        }),
+      )
+    }
+    rules.push({
+      name: `${policy.policy}/${rule.id}`,
+      effect: rule.effect,
+      when,
+      error: rule.error ?? 'unauthorized_client',
+      message: rule.message ?? 'The request is refused by policy',
+      path: [...path, 'when'],
+    })
+  }
+  return rules
+}
+
+const TRUE: Term = { kind: 'constant', value: true }
+const termOf = (expression: Expression | null): Term | null =>
+  expression === null ? null : { kind: 'expression', expression }
+
+const compileClaims = (source: Source, policy: PolicyFile, prepare: Prepare, report: Load['report']): CompiledClaim[] =>
+  CLAIM_TARGETS.flatMap(target =>
+    Object.entries(policy.claims?.[target] ?? {}).flatMap(([name, written]) => {
+      const path = ['claims', target, name]
+      if (isReserved(name)) {
+        report(
+          source.diagnose(source.spanOfKey(path), {
+            code: 'CG3040',
+            message: `the claim \`${name}\` is reserved`,
+            help: 'the token service sets it; use a name of your own',
+          }),
+        )
+      }
+      const claim = claimOf(written, path, prepare)
+      return claim === null ? [] : [{ target, name, ...claim }]
+    }),
+  )
+
+const claimOf = (
+  written: ClaimFile,
+  path: Path,
+  prepare: Prepare,
+): Pick<CompiledClaim, 'term' | 'required' | 'path'> | null => {
+  if (typeof written === 'object' && 'const' in written)
+    return { term: { kind: 'constant', value: written.const }, required: false, path: [...path, 'const'] }
+  if (typeof written === 'object') {
+    const term = termOf(prepare('claim', [...path, 'value'], written.value))
+    return term === null ? null : { term, required: written.required ?? false, path: [...path, 'value'] }
+  }
+  if (typeof written !== 'string') return { term: { kind: 'constant', value: written }, required: false, path }
+  const term = termOf(prepare('claim', path, written))
+  return term === null ? null : { term, required: false, path }
+}
+
+const LISTS = ['list', 'string', 'any']
+const SETTING_TYPES: Readonly<Record<SettingName, { readonly kinds: readonly string[]; readonly wanted: string }>> = {
+  lifetime: { kinds: ['number', 'any'], wanted: 'a positive integer' },
+  scope: { kinds: LISTS, wanted: 'a list of texts or one text separated by spaces' },
+  audience: { kinds: LISTS, wanted: 'a list of texts or one text separated by spaces' },
+}
+
+const compileSettings = (
+  source: Source,
+  policy: PolicyFile,
+  prepare: Prepare,
+  report: Load['report'],
+): CompiledSetting[] =>
+  SETTINGS.flatMap(name => {
+    const written = policy.token?.[name]
+    if (written === undefined) return []
+    const path = ['token', name]
+    if (typeof written !== 'string') return [{ name, term: { kind: 'constant', value: written as JsonValue }, path }]
+    const expression = prepare('token', path, written)
+    if (expression === null) return []
+    const { kinds, wanted } = SETTING_TYPES[name]
+    const { constant } = expression
+    const badConstant =
+      constant !== undefined && (constant === null || (name === 'lifetime' && !isLifetime(constant)))
+    if (!kinds.includes(expression.type.kind) || badConstant) {
+      report(
+        source.diagnose(source.spanOf(path), {
+          code: 'CG3044',
+          message: `token.${name} is not ${wanted}`,
+          help: `it must give ${wanted}`,
+        }),
+      )
+    }
+    return [{ name, term: { kind: 'expression', expression }, path }]
+  })
+
+/** A lifetime in seconds that a token can have. */
+export const isLifetime = (value: JsonValue): value is number => Number.isSafeInteger(value) && Number(value) > 0
+
+export type { JsonObject }

@@ -1,0 +1,55 @@
+/** A policy file after every check: what decisions are made of. */
+import type { Expression } from '../expression/index.ts'
+import type { ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
+import type { Path, Source } from '../source/index.ts'
+import type { BlockName, ClaimTarget, Effect } from './file.ts'
+import type { Selector } from './select.ts'
+import type { Fit } from './shape.ts'
+
+/** A constant, or an expression to evaluate. */
+export type Term =
+  | { readonly kind: 'constant'; readonly value: JsonValue }
+  | { readonly kind: 'expression'; readonly expression: Expression }
+
+export interface CompiledRule {
+  /** `policy/rule`. */
+  readonly name: string
+  readonly effect: Effect
+  readonly when: Term
+  readonly error: ErrorCode
+  readonly message: string
+  readonly path: Path
+}
+
+export interface CompiledClaim {
+  readonly target: ClaimTarget
+  readonly name: string
+  readonly term: Term
+  readonly required: boolean
+  readonly path: Path
+}
+
+export const SETTINGS = ['lifetime', 'scope', 'audience'] as const
+export type SettingName = (typeof SETTINGS)[number]
+
+export interface CompiledSetting {
+  readonly name: SettingName
+  readonly term: Term
+  readonly path: Path
+}
+
+export interface CompiledPolicy {
+  readonly name: string
+  readonly source: Source
+  readonly applies: Selector
+  /** Checks per request; `metadata` is checked at load and fills its defaults once per client. */
+  readonly blocks: Readonly<Partial<Record<BlockName, Fit>>>
+  /** True for the blocks whose absence from a request refuses it. */
+  readonly demands: Readonly<Partial<Record<BlockName, boolean>>>
+  readonly lets: readonly Expression[]
+  readonly rules: readonly CompiledRule[]
+  readonly hasAllow: boolean
+  readonly claims: readonly CompiledClaim[]
+  readonly settings: readonly CompiledSetting[]
+  readonly metadata: (metadata: JsonObject) => ReturnType<Fit>
+}

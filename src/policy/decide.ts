@@ -1,0 +1,76 @@
+import type { Decision, Denial } from './decision.ts'
+import { type Failed, factsDenial, failedDenial, noGrantDenial } from './denial.ts'
+import type { Facts } from './facts.ts'
+import { fulfilment } from './fulfil.ts'
+import type { Plan } from './plan.ts'
+import { type BlockMisfit, type Run, start } from './run.ts'
+import type { CompiledRule } from './compiled.ts'
+
+/**
+ * Decides one request in the order of product 4.3: schemas, then every rule of every policy of the plan, without short
+ * circuits. Claims are not evaluated.
+ */
+export const decideBy = (plan: Plan, facts: Facts, nowMs: number): Decision => {
+  const runs: Run[] = []
+  const misfits: BlockMisfit[] = []
+  for (const entry of plan.entries) {
+    const started = start(entry, facts, nowMs)
+    if (started.ok) runs.push(started.run)
+    else misfits.push(started.misfit)
+  }
+  if (misfits.length > 0) return factsDenial(misfits)
+  const verdict = evaluateRules(runs)
+  if (verdict.failed.length > 0) return failedDenial(verdict.failed)
+  const [first] = verdict.refusing
+  if (first !== undefined) return ruleDenial(first, verdict.refusing)
+  if (plan.defaultDeny && verdict.granted.length === 0) return noGrantDenial()
+  return { decision: 'allow', rules: verdict.granted, ...fulfilment(plan.issues ? verdict.giving : [], facts) }
+}
+
+interface Verdict {
+  /** Names of the `allow` rules that are true; all lists are in code-point order because plans are. */
+  readonly granted: readonly string[]
+  readonly refusing: readonly CompiledRule[]
+  readonly failed: readonly Failed[]
+  /** The policies that give claims and settings: those with a true `allow`, or with none at all. */
+  readonly giving: readonly Run[]
+}
+
+const evaluateRules = (runs: readonly Run[]): Verdict => {
+  const granted: string[] = []
+  const refusing: CompiledRule[] = []
+  const failed: Failed[] = []
+  const giving: Run[] = []
+  for (const run of runs) {
+    const before = granted.length
+    for (const rule of run.policy.rules) {
+      const holds = evaluateRule(run, rule)
+      if (typeof holds !== 'boolean') failed.push(holds)
+      else if (rule.effect === 'allow') {
+        if (holds) granted.push(rule.name)
+      } else if (holds === (rule.effect === 'deny')) refusing.push(rule)
+    }
+    if (!run.policy.hasAllow || granted.length > before) giving.push(run)
+  }
+  return { granted, refusing, failed, giving }
+}
+
+/** A condition that fails, or gives anything but true and false, is a failure: an error denies. */
+export const evaluateRule = (run: Run, { name, when }: CompiledRule): boolean | Failed => {
+  const evaluation = run.evaluate(when)
+  if (!evaluation.ok) return { place: name, code: evaluation.failure.code, message: evaluation.failure.message }
+  if (typeof evaluation.value === 'boolean') return evaluation.value
+  return { place: name, code: 'not_boolean', message: 'the condition is neither true nor false' }
+}
+
+const ruleDenial = (first: CompiledRule, refusing: readonly CompiledRule[]): Denial => {
+  const rules = refusing.map(rule => rule.name)
+  return {
+    decision: 'deny',
+    error: first.error,
+    description: first.message,
+    reason: 'rule',
+    rules,
+    detail: `refused by ${rules.join(', ')}`,
+  }
+}

@@ -1,0 +1,90 @@
+import { type Environment, type Expression, type ExpressionDiagnostic, prepare } from '../expression/index.ts'
+import type { Diagnostic, Related } from '../outcome.ts'
+import type { Path, ScalarStyle, Source } from '../source/index.ts'
+import { ROOT_NAMES } from './environment.ts'
+import { unwrap } from './written.ts'
+
+/** An expression with the place it was written at. */
+export interface PlacedExpression {
+  readonly expression: Expression
+  readonly path: Path
+}
+
+/** Prepares the expression at a path and reports its mistakes at their places in the file; null when it has errors. */
+export const prepareAt = (
+  source: Source,
+  path: Path,
+  value: string,
+  environment: Environment,
+  report: (diagnostic: Diagnostic) => void,
+): PlacedExpression | null => {
+  const written = unwrap(source, path, value)
+  if ('code' in written) {
+    report(written)
+    return null
+  }
+  if (!written.wrapped && isBareWord(written.text)) {
+    report(bareWord(source, path, written.text.trim()))
+    return null
+  }
+  const prepared = prepare(written.text, environment)
+  for (const diagnostic of prepared.diagnostics) report(place(source, path, written.shift, diagnostic))
+  return prepared.ok ? { expression: prepared.expression, path } : null
+}
+
+/** One word that names no fact: what PingOne reads as a constant. */
+const isBareWord = (text: string): boolean =>
+  /^\s*[A-Za-z][\w-]*\s*$/.test(text) && !ROOT_NAMES.includes(text.trim()) && !/^\s*(?:true|false|null)\s*$/i.test(text)
+
+const bareWord = (source: Source, path: Path, word: string): Diagnostic => {
+  const claim = path[0] === 'claims'
+  const inLongForm = path.length > 3
+  return source.diagnose(source.spanOf(path), {
+    code: 'CG3026',
+    message: `\`${word}\` names nothing that an expression can read`,
+    help: claim
+      ? `a constant is written { const: ${word} }; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`
+      : `a text is written '${word}'; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`,
+    ...(claim && !inLongForm ? { fix: `{ const: ${word} }` } : {}),
+  })
+}
+
+/** Moves a diagnostic from offsets in the expression to a place in the file. */
+const place = (source: Source, path: Path, shift: number, diagnostic: ExpressionDiagnostic): Diagnostic => {
+  const span = source.spanInScalar(path, diagnostic.start + shift, Math.max(diagnostic.end, diagnostic.start + 1) + shift)
+  const fix = diagnostic.fix === undefined ? null : escaped(source.styleOf(path), diagnostic.fix)
+  const related = diagnostic.related === undefined ? [] : [relatedOf(diagnostic.related)].filter(one => one !== null)
+  return source.diagnose(span, {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    help: diagnostic.help,
+    ...(related.length === 0 ? {} : { related }),
+    ...(fix === null ? {} : { fix }),
+  })
+}
+
+/** Reads `declared at policies/partners.yaml:8` back into a place; null when it names none. */
+const relatedOf = (related: string): Related | null => {
+  const found = /^(.*?)\s*(?:at )?(\S+):(\d+)(?::(\d+))?$/.exec(related)
+  if (found === null) return null
+  const [, message = '', file = '', line = '1', column = '1'] = found
+  return { message: message.replace(/ at$/, ''), file, line: Number(line), column: Number(column) }
+}
+
+/** The fix as it must be written inside a scalar of this style; null when the style cannot hold it. */
+const escaped = (style: ScalarStyle | null, fix: string): string | null => {
+  switch (style) {
+    case 'single':
+      return fix.replaceAll("'", "''")
+    case 'double':
+      return fix.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+    case 'plain':
+      return / #|: |[\n]/.test(fix) ? null : fix
+    case 'literal':
+    case 'folded':
+      return fix
+    case null:
+      return null
+  }
+}

@@ -1,0 +1,162 @@
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import { isLifetime } from './compile.ts'
+import type { CompiledClaim, CompiledSetting, SettingName } from './compiled.ts'
+import type { Decision, Denial, Fulfilled, Settings, TokenSettings } from './decision.ts'
+import { emptyDenial, type Failed, factsDenial, failedDenial, requiredDenial, tooLargeDenial } from './denial.ts'
+import type { Facts } from './facts.ts'
+import { CLAIM_TARGETS, type ClaimTarget } from './file.ts'
+import type { BlockMisfit, Run } from './run.ts'
+
+/** All claims of one token together, as UTF-8 JSON. */
+const MAX_CLAIM_BYTES = 16_384
+
+type Allow = Extract<Decision, { decision: 'allow' }>
+
+const NO_SETTINGS: TokenSettings = { lifetime: null, scope: null, audience: null }
+const NO_CLAIMS = { access_token: {}, id_token: {}, introspection: {} } as const
+const NOTHING: Fulfilled = { ok: true, claims: NO_CLAIMS, token: NO_SETTINGS }
+const NO_NARROWING: Settings = { ok: true, token: NO_SETTINGS }
+
+/** Makes the second half of an allow: what the policies that gave it put into the tokens, evaluated when asked for. */
+export const fulfilment = (giving: readonly Run[], decidedOn: Facts): Pick<Allow, 'settings' | 'fulfil'> => {
+  const runs = giving.filter(({ policy }) => policy.claims.length > 0 || policy.settings.length > 0)
+  if (runs.length === 0) return { settings: () => NO_NARROWING, fulfil: () => NOTHING }
+  let settled: Evaluated<TokenSettings> | null = null
+  const settle = (): Evaluated<TokenSettings> => {
+    settled ??= evaluateSettings(runs)
+    return settled
+  }
+  let result: Fulfilled | null = null
+  return {
+    settings: () => {
+      const { failed, refusal, value } = settle()
+      if (failed.length > 0) return { ok: false, denial: failedDenial(failed) }
+      return refusal === null ? { ok: true, token: value } : { ok: false, denial: refusal }
+    },
+    fulfil: facts => {
+      result ??= fulfilOnce(runs, decidedOn, facts, settle)
+      return result
+    },
+  }
+}
+
+/** A value, the terms that failed, and the refusal to answer when none did. */
+interface Evaluated<T> {
+  readonly value: T
+  readonly failed: readonly Failed[]
+  readonly refusal: Denial | null
+}
+
+const fulfilOnce = (
+  runs: readonly Run[],
+  decidedOn: Facts,
+  facts: Facts,
+  settle: () => Evaluated<TokenSettings>,
+): Fulfilled => {
+  if (facts !== decidedOn) {
+    const misfits = runs.map(run => run.sees(facts.user, facts.upstream)).filter((one): one is BlockMisfit => one !== null)
+    if (misfits.length > 0) return { ok: false, denial: factsDenial(misfits) }
+  }
+  const settings = settle()
+  const claims = evaluateClaims(runs)
+  const failed = [...claims.failed, ...settings.failed].toSorted((a, b) => (a.place < b.place ? -1 : 1))
+  if (failed.length > 0) return { ok: false, denial: failedDenial(failed) }
+  const refusal = claims.refusal ?? settings.refusal
+  return refusal === null
+    ? { ok: true, claims: claims.value, token: settings.value }
+    : { ok: false, denial: refusal }
+}
+
+type Claims = Readonly<Record<ClaimTarget, JsonObject>>
+
+const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
+  const entries: Record<ClaimTarget, [string, JsonValue][]> = { access_token: [], id_token: [], introspection: [] }
+  const failed: Failed[] = []
+  const missing: { place: string; name: string; target: ClaimTarget }[] = []
+  for (const run of runs) {
+    for (const claim of run.policy.claims) {
+      const place = claimPlace(run, claim)
+      const evaluation = run.evaluate(claim.term)
+      if (!evaluation.ok) failed.push({ place, code: evaluation.failure.code, message: evaluation.failure.message })
+      else if (evaluation.value !== null) entries[claim.target].push([claim.name, evaluation.value])
+      else if (claim.required) missing.push({ place, name: claim.name, target: claim.target })
+    }
+  }
+  // fromEntries, not assignment: a claim may be called `__proto__`.
+  const value: Claims = {
+    access_token: Object.fromEntries(entries.access_token),
+    id_token: Object.fromEntries(entries.id_token),
+    introspection: Object.fromEntries(entries.introspection),
+  }
+  missing.sort((a, b) => (a.place < b.place ? -1 : 1))
+  const refusal = missing.length > 0 ? requiredDenial(missing) : tooLarge(value, runs)
+  return { value, failed, refusal }
+}
+
+export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
+  `${run.policy.name}/claims.${target}.${name}`
+
+/** The claims of the access token also appear in introspection answers, so both count there. */
+const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
+  for (const target of CLAIM_TARGETS) {
+    const bytes = Buffer.byteLength(JSON.stringify(claims[target]))
+    if (bytes <= MAX_CLAIM_BYTES) continue
+    const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))
+    return tooLargeDenial(target, policies.map(run => run.policy.name), bytes)
+  }
+  return null
+}
+
+const evaluateSettings = (runs: readonly Run[]): Evaluated<TokenSettings> => {
+  let lifetime: number | null = null
+  const lists: { scope: readonly string[] | null; audience: readonly string[] | null } = { scope: null, audience: null }
+  const places: Record<'scope' | 'audience', string[]> = { scope: [], audience: [] }
+  const failed: Failed[] = []
+  for (const run of runs) {
+    for (const setting of run.policy.settings) {
+      const place = settingPlace(run, setting)
+      const read = readSetting(run, setting)
+      if (!read.ok) failed.push({ place, ...read })
+      else if (setting.name === 'lifetime') lifetime = Math.min(lifetime ?? Number.POSITIVE_INFINITY, Number(read.value))
+      else {
+        lists[setting.name] = common(lists[setting.name], read.value as readonly string[])
+        places[setting.name].push(place)
+      }
+    }
+  }
+  const empty = (['scope', 'audience'] as const).find(name => lists[name]?.length === 0)
+  return {
+    value: { lifetime, ...lists },
+    failed,
+    refusal: empty === undefined ? null : emptyDenial(empty, places[empty]),
+  }
+}
+
+const settingPlace = (run: Run, setting: CompiledSetting): string => `${run.policy.name}/token.${setting.name}`
+
+const common = (known: readonly string[] | null, given: readonly string[]): readonly string[] =>
+  known === null ? [...new Set(given)] : known.filter(item => given.includes(item))
+
+type ReadSetting =
+  | { readonly ok: true; readonly value: number | readonly string[] }
+  | { readonly ok: false; readonly code: string; readonly message: string }
+
+const WANTED: Readonly<Record<SettingName, string>> = {
+  lifetime: 'not a positive integer',
+  scope: 'neither a list of texts nor a text',
+  audience: 'neither a list of texts nor a text',
+}
+
+/** Null and every other wrong value is a failure: a setting that was meant to narrow must not vanish. */
+const readSetting = (run: Run, { name, term }: CompiledSetting): ReadSetting => {
+  const evaluation = run.evaluate(term)
+  if (!evaluation.ok) return { ok: false, code: evaluation.failure.code, message: evaluation.failure.message }
+  const { value } = evaluation
+  const read = name === 'lifetime' ? (isLifetime(value) ? value : null) : texts(value)
+  return read === null ? { ok: false, code: 'wrong_type', message: WANTED[name] } : { ok: true, value: read }
+}
+
+const texts = (value: JsonValue): readonly string[] | null => {
+  if (typeof value === 'string') return value.split(' ').filter(part => part !== '')
+  return Array.isArray(value) && value.every((item): item is string => typeof item === 'string') ? value : null
+}

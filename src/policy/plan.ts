@@ -1,0 +1,82 @@
+import type { Endpoint, JsonObject } from '../oauth.ts'
+import type { CompiledPolicy } from './compiled.ts'
+import type { ClientRecord } from './decision.ts'
+import { equal } from './equal.ts'
+import { concerns } from './select.ts'
+import type { Fitted } from './shape.ts'
+
+/** The policies that decide one kind of request of one client, in the code-point order of `policy/`. */
+export interface Plan {
+  readonly entries: readonly PlanEntry[]
+  /** True where tokens begin: a request that no rule allows is refused. */
+  readonly defaultDeny: boolean
+  /** True where tokens are issued: claims and token settings count. */
+  readonly issues: boolean
+}
+
+export interface PlanEntry {
+  readonly policy: CompiledPolicy
+  /** The client's metadata as this policy sees it: with defaults. */
+  readonly metadata: Fitted
+}
+
+/** Who asks, as far as plans care. */
+export interface Asker {
+  readonly clientId: string
+  readonly metadata: JsonObject
+}
+
+export type PlanFor = (asker: Asker, endpoint: Endpoint, grantType: string | null) => Plan
+
+/** Endpoints of product 4.3 where tokens begin. */
+const DEFAULT_DENY: ReadonlySet<Endpoint> = new Set(['token', 'pushed_authorization_request'])
+
+/** Orders policies so that their rules come in the code-point order of `policy/rule`. */
+export const inOrder = (policies: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
+  policies.toSorted((a, b) => (`${a.name}/` < `${b.name}/` ? -1 : 1))
+
+/** Makes the plan of one kind of request by looking at every policy. */
+export const makePlan = (
+  policies: readonly CompiledPolicy[],
+  asker: Asker,
+  endpoint: Endpoint,
+  grantType: string | null,
+): Plan => ({
+  entries: policies
+    .filter(({ applies }) => concerns(applies, endpoint, grantType) && applies.client(asker.clientId, asker.metadata))
+    .map(policy => ({ policy, metadata: policy.metadata(asker.metadata) })),
+  defaultDeny: DEFAULT_DENY.has(endpoint),
+  issues: endpoint === 'token',
+})
+
+/**
+ * Remembers plans per (client, endpoint, grant type), so that a decision does not look at policies that do not apply.
+ *
+ * The memory is bounded: only registered clients have plans, and all grant types that neither a policy nor a
+ * client names share one. Others (in policy tests) get a plan of their own each time.
+ */
+export const rememberPlans = (policies: readonly CompiledPolicy[], clients: readonly ClientRecord[]): PlanFor => {
+  const registered = new Map(clients.map(client => [client.clientId, client]))
+  const named = new Set([
+    ...clients.flatMap(client => client.grantTypes),
+    ...policies.flatMap(policy => [...(policy.applies.grantTypes ?? [])]),
+  ])
+  const remembered = new Map<string, Map<string, Plan>>()
+  return (asker, endpoint, grantType) => {
+    const client = registered.get(asker.clientId)
+    if (client === undefined || !equal(client.metadata, asker.metadata))
+      return makePlan(policies, asker, endpoint, grantType)
+    let plans = remembered.get(asker.clientId)
+    if (plans === undefined) {
+      plans = new Map()
+      remembered.set(asker.clientId, plans)
+    }
+    const grant = endpoint === 'token' && grantType !== null && named.has(grantType) ? grantType : ''
+    const key = `${endpoint} ${grant}`
+    const known = plans.get(key)
+    if (known !== undefined) return known
+    const plan = makePlan(policies, client, endpoint, grant === '' ? null : grant)
+    plans.set(key, plan)
+    return plan
+  }
+}

@@ -1,0 +1,2 @@
+export { openStore, type StoreSettings } from './open.ts'
+export type { Clock, Store } from './store.ts'

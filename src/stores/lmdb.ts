@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs'
+import { open } from 'lmdb'
+import type { NumericDate } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
+import { machineBoot } from './machine_boot.ts'
+import type { Clock, Store } from './store.ts'
+import { withinLimit } from './time_limit.ts'
+
+/** Room for the address space, not for memory or disk: the file grows as entries come. */
+const MAP_BYTES = 16 * 1024 ** 3
+/** How long a call may wait for the write lock, which another process of this machine may hold. */
+const TIME_LIMIT_MS = 500
+/** Every so many writes, expired entries are removed: at most four times as many as may have been written since. */
+const WRITES_PER_SWEEP = 64
+const SWEPT_AT_ONCE = 4 * WRITES_PER_SWEEP
+
+type Entry = readonly [expiresAt: NumericDate, value: string]
+type Birth = readonly [amnesiaBefore: NumericDate, boot: string]
+
+/**
+ * Opens an environment that all processes of this machine share, in a folder that is created when missing. An entry is
+ * in the kernel's hands before its call answers, so a killed process loses nothing; after a crash of the machine itself
+ * the last moments may be missing, and `amnesiaBefore` says so from then on.
+ *
+ * @throws GatewayError `store_unavailable`
+ */
+export async function openLmdbStore(path: string, clock: Clock): Promise<Store> {
+  const environment = attempt('open', () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return open({ path, noSubdir: false, mapSize: MAP_BYTES, maxDbs: 4, encoding: 'msgpack', eventTurnBatching: false })
+  })
+  const entries = attempt('open', () => environment.openDB<Entry, string>('entries', { encoding: 'msgpack' }))
+  // [expiry, key] in order of expiry, so that sweeping reads expired entries only.
+  const expiries = attempt('open', () => environment.openDB<true, [NumericDate, string]>('expiries', {}))
+  const births = attempt('open', () => environment.openDB<Birth, string>('births', {}))
+  const boot = machineBoot()
+  const [amnesiaBefore] = await within(
+    environment.transaction((): Birth => {
+      const known = births.get('birth')
+      if (known !== undefined && known[1] === boot) return known
+      // A new environment, or one that a previous life of the machine wrote.
+      const birth: Birth = [clock(), boot]
+      births.putSync('birth', birth)
+      return birth
+    }),
+  )
+  let writes = 0
+  let closing: Promise<void> | null = null
+
+  const write = (key: string, entry: Entry): void => {
+    entries.putSync(key, entry)
+    expiries.putSync([entry[0], key], true)
+  }
+
+  const sweep = (now: NumericDate): void => {
+    writes += 1
+    if (writes % WRITES_PER_SWEEP !== 0) return
+    for (const expiry of [...expiries.getKeys({ end: [now, '\uffff'], limit: SWEPT_AT_ONCE })]) {
+      const [expiresAt, key] = expiry
+      expiries.removeSync(expiry)
+      // An overwritten entry has left its former expiry behind.
+      if (entries.get(key)?.[0] === expiresAt) entries.removeSync(key)
+    }
+  }
+
+  const transact = <T>(action: () => T): Promise<T> => {
+    if (closing !== null) return Promise.reject(new GatewayError('store_unavailable', 'The lmdb store is closed'))
+    return within(environment.transaction(action))
+  }
+
+  return {
+    type: 'lmdb',
+    add: (key, value, expiresAt, now) =>
+      transact(() => {
+        const known = entries.get(key)
+        if (known !== undefined && known[0] > now) return false
+        sweep(now)
+        write(key, [expiresAt, value])
+        return true
+      }),
+    get: async (key, now) => {
+      if (closing !== null) throw new GatewayError('store_unavailable', 'The lmdb store is closed')
+      const entry = attempt('read', () => entries.get(key))
+      return entry !== undefined && entry[0] > now ? entry[1] : null
+    },
+    set: (key, value, expiresAt, now) =>
+      transact(() => {
+        sweep(now)
+        write(key, [expiresAt, value])
+      }),
+    delete: key =>
+      transact(() => {
+        entries.removeSync(key)
+      }),
+    amnesiaBefore: async () => amnesiaBefore,
+    // A transaction, so that a disk that fills up or a lock that is never given back is noticed.
+    ping: () => transact(() => {}),
+    close: () => {
+      closing ??= environment.close()
+      return closing
+    },
+  }
+}
+
+const failure = (what: string, cause: unknown): GatewayError => {
+  const text = cause instanceof Error ? cause.message : ''
+  return /MDB_MAP_FULL|ENOSPC|No space left/.test(text)
+    ? new GatewayError('store_full', 'The lmdb store has no room left', { cause })
+    : new GatewayError('store_unavailable', `The lmdb store cannot ${what}`, { cause })
+}
+
+function attempt<T>(what: string, action: () => T): T {
+  try {
+    return action()
+  } catch (cause) {
+    throw failure(what, cause)
+  }
+}
+
+async function within<T>(transaction: Promise<T>): Promise<T> {
+  try {
+    return await withinLimit(transaction, TIME_LIMIT_MS)
+  } catch (cause) {
+    throw failure('write', cause)
+  }
+}

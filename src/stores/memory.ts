@@ -1,0 +1,116 @@
+import type { NumericDate } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
+import { createExpiryHeap } from './expiry_heap.ts'
+import { groupOf } from './group.ts'
+import type { Clock, Store } from './store.ts'
+
+/** Bounds of the memory store, in bytes as counted by `sizeOf`. */
+export interface MemoryLimits {
+  /** For everything; 256 MiB unless set. */
+  readonly totalBytes?: number
+  /** For what belongs to one client (keys that differ after their last colon only); a quarter of the total unless set. */
+  readonly clientBytes?: number
+}
+
+interface Entry {
+  readonly key: string
+  readonly group: string
+  readonly value: string
+  readonly expiresAt: NumericDate
+  readonly size: number
+}
+
+const DEFAULT_TOTAL_BYTES = 256 * 1024 * 1024
+/** What an entry costs beside its text: map slot, heap slot, object, string headers. Measured, then rounded up. */
+const OVERHEAD_BYTES = 250
+/** Expired entries removed per write. More than one, so that writes clear the backlog faster than they create it. */
+const SWEPT_PER_WRITE = 8
+
+const sizeOf = (key: string, value: string): number => 2 * (key.length + value.length) + OVERHEAD_BYTES
+
+/**
+ * Opens a store that lives and dies with this process. It has no timer: expired entries leave while others are written.
+ * Bounded in total and per client; when full, `add` and `set` throw rather than forget something that is still live.
+ */
+export function openMemoryStore(limits: MemoryLimits, clock: Clock): Store {
+  const totalBytes = limits.totalBytes ?? DEFAULT_TOTAL_BYTES
+  const clientBytes = limits.clientBytes ?? Math.floor(totalBytes / 4)
+  const created = clock()
+  const entries = new Map<string, Entry>()
+  const bytesOfGroup = new Map<string, number>()
+  const heap = createExpiryHeap<Entry>()
+  let bytes = 0
+
+  const count = (entry: Entry, sign: 1 | -1): void => {
+    bytes += sign * entry.size
+    const ofGroup = (bytesOfGroup.get(entry.group) ?? 0) + sign * entry.size
+    if (ofGroup === 0) bytesOfGroup.delete(entry.group)
+    else bytesOfGroup.set(entry.group, ofGroup)
+  }
+
+  const remove = (entry: Entry): void => {
+    // The heap may still hold an entry that was deleted or overwritten; only the one in the map counts.
+    if (entries.get(entry.key) !== entry) return
+    entries.delete(entry.key)
+    count(entry, -1)
+  }
+
+  const sweep = (now: NumericDate, most: number): void => {
+    for (let swept = 0; swept < most; swept++) {
+      const earliest = heap.peek()
+      if (earliest === undefined || earliest.expiresAt > now) return
+      heap.pop()
+      remove(earliest)
+    }
+  }
+
+  const live = (key: string, now: NumericDate): Entry | null => {
+    const entry = entries.get(key)
+    return entry !== undefined && entry.expiresAt > now ? entry : null
+  }
+
+  const fits = (group: string, growth: number): boolean =>
+    bytes + growth <= totalBytes && (bytesOfGroup.get(group) ?? 0) + growth <= clientBytes
+
+  const write = (key: string, value: string, expiresAt: NumericDate, now: NumericDate): void => {
+    sweep(now, SWEPT_PER_WRITE)
+    const replaced = entries.get(key)
+    const entry = { key, group: groupOf(key), value, expiresAt, size: sizeOf(key, value) }
+    const growth = entry.size - (replaced?.size ?? 0)
+    if (!fits(entry.group, growth)) {
+      sweep(now, Number.POSITIVE_INFINITY)
+      const grown = entry.size - (entries.get(key)?.size ?? 0)
+      if (!fits(entry.group, grown)) throw new GatewayError('store_full', 'The memory store is full')
+    }
+    const stale = entries.get(key)
+    if (stale !== undefined) remove(stale)
+    entries.set(key, entry)
+    count(entry, 1)
+    heap.push(entry)
+    // Overwritten entries stay in the heap until their expiry; without this, writing one key for ever would grow it.
+    if (heap.size() > 2 * entries.size + 1024) heap.rebuild(entries.values())
+  }
+
+  return {
+    type: 'memory',
+    add: async (key, value, expiresAt, now) => {
+      if (live(key, now) !== null) return false
+      write(key, value, expiresAt, now)
+      return true
+    },
+    get: async (key, now) => live(key, now)?.value ?? null,
+    set: async (key, value, expiresAt, now) => write(key, value, expiresAt, now),
+    delete: async key => {
+      const entry = entries.get(key)
+      if (entry !== undefined) remove(entry)
+    },
+    amnesiaBefore: async () => created,
+    ping: async () => {},
+    close: async () => {
+      entries.clear()
+      bytesOfGroup.clear()
+      heap.rebuild([])
+      bytes = 0
+    },
+  }
+}

@@ -1,0 +1,28 @@
+export { type AccessTokenInput, type IssuedAccessToken, issueAccessToken } from './access_token.ts'
+export { isSigningAlg, SIGNING_ALGS, type SigningAlg } from './algorithms.ts'
+export { CODES } from './codes.ts'
+export {
+  INACTIVE,
+  type IntrospectionCaller,
+  type IntrospectionContext,
+  type IntrospectionJwtInput,
+  introspect,
+  mayIntrospect,
+  signIntrospection,
+} from './introspection.ts'
+export { type VerifiedJws, verifyJws } from './jws.ts'
+export { generateKey, KEY_STATES, type KeyEntry, type KeyState, type StoredKey } from './key.ts'
+export { changeKeysFile, createKeysFile, type KeysFile, readKeysFile } from './keys_file.ts'
+export { type LoadedKeys, type LoadKeysOptions, loadKeys } from './load_keys.ts'
+export { isRevoked, rememberClaims, rememberedClaims, type TokenName } from './remembered.ts'
+export { type Revocation, type RevocationContext, revokeAccessToken } from './revocation.ts'
+export type { KeyRing, SigningKey, VerificationKey } from './ring.ts'
+export {
+  firstKeys,
+  PUBLISHED_BEFORE_USE,
+  type Rotation,
+  type RotationOptions,
+  type RotationStep,
+  rotateKeys,
+} from './rotation.ts'
+export { type AccessToken, type AccessTokenExpectation, readAccessToken } from './verify_access_token.ts'

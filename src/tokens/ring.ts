@@ -1,0 +1,80 @@
+import { createPublicKey } from 'node:crypto'
+import type { JsonObject } from '../oauth.ts'
+import { type SigningAlg, signBytes, verifyBytes } from './algorithms.ts'
+import { importPrivateKey, type KeyEntry, publicMembers, type StoredKey } from './key.ts'
+
+/** Signs JWTs. */
+export interface SigningKey extends KeyEntry {
+  /** Returns the compact JWS of the payload, with header members `alg`, `kid` and, unless null, `typ`. */
+  readonly sign: (typ: string | null, payload: JsonObject) => string
+}
+
+export interface VerificationKey extends KeyEntry {
+  readonly verify: (bytes: Uint8Array, signature: Uint8Array) => boolean
+}
+
+/** The keys of one revision: immutable, all work that can be done before a request is done. */
+export interface KeyRing {
+  /** What `/jwks` answers: every key, public members only. */
+  readonly publicJwks: { readonly keys: readonly JsonObject[] }
+  /** Algorithms with an active key. */
+  readonly algs: readonly SigningAlg[]
+  /** The key that signs with the algorithm, or null. */
+  readonly active: (alg: SigningAlg) => SigningKey | null
+  /**
+   * The key of any state. Next keys too: during a rotation, another process may have begun to sign with what is next
+   * here.
+   */
+  readonly find: (kid: string) => VerificationKey | null
+}
+
+/** Creates the ring of checked keys. */
+export function createKeyRing(keys: readonly StoredKey[]): KeyRing {
+  const active = new Map<SigningAlg, SigningKey>()
+  const byKid = new Map<string, VerificationKey>()
+  for (const key of keys) {
+    if (key.state === 'active') active.set(key.alg, signingKey(key))
+    byKid.set(key.kid, verificationKey(key))
+  }
+  const published = keys.map(({ kid, alg, jwk }) => Object.freeze({ ...publicMembers(alg, jwk), use: 'sig', alg, kid }))
+  return {
+    publicJwks: Object.freeze({ keys: Object.freeze(published) }),
+    algs: [...active.keys()],
+    active: alg => active.get(alg) ?? null,
+    find: kid => byKid.get(kid) ?? null,
+  }
+}
+
+const entryOf = ({ kid, alg, state, since }: StoredKey): KeyEntry => ({ kid, alg, state, since })
+const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Prepares a key for signing. */
+export function signingKey(key: StoredKey): SigningKey {
+  const { alg, kid } = key
+  const privateKey = importPrivateKey(key)
+  // There are as many headers as types of token: a handful, encoded once each.
+  const headers = new Map<string | null, string>()
+  const headerOf = (typ: string | null): string => {
+    const known = headers.get(typ)
+    if (known !== undefined) return known
+    const header = encode(typ === null ? { alg, kid } : { alg, typ, kid })
+    if (headers.size < 16) headers.set(typ, header)
+    return header
+  }
+  return {
+    ...entryOf(key),
+    sign: (typ, payload) => {
+      const input = `${headerOf(typ)}.${encode(payload)}`
+      return `${input}.${signBytes(alg, privateKey, Buffer.from(input)).toString('base64url')}`
+    },
+  }
+}
+
+/** Prepares the public part for verification. */
+export function verificationKey(key: StoredKey): VerificationKey {
+  const publicKey = createPublicKey({
+    key: publicMembers(key.alg, key.jwk) as import('node:crypto').JsonWebKey,
+    format: 'jwk',
+  })
+  return { ...entryOf(key), verify: (bytes, signature) => verifyBytes(key.alg, publicKey, bytes, signature) }
+}

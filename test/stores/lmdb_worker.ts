@@ -1,0 +1,42 @@
+/** A process that shares an lmdb folder with the test: reads one command per line, writes one JSON answer per line. */
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { open } from 'lmdb'
+import { openStore } from '../../src/stores/index.ts'
+
+const path = process.argv.at(-1) ?? ''
+const now = () => Date.now() / 1000
+const store = await openStore({ type: 'lmdb', path }, now)
+const answer = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(value)}\n`)
+
+const COMMANDS: { readonly [name: string]: (argument: string) => Promise<unknown> } = {
+  /** Adds one key 32 times at once. */
+  burst: async key => {
+    const uses = await Promise.all(Array.from({ length: 32 }, () => store.add(key, '', now() + 300, now())))
+    return uses.filter(first => first).length
+  },
+  get: async key => store.get(key, now()),
+  /** Takes the write lock and keeps it until this process ends. */
+  hold: async () => {
+    const environment = open({ path, noSubdir: false, maxDbs: 4 })
+    environment.transactionSync(() => {
+      writeSync(1, '"holding"\n')
+      for (;;);
+    })
+  },
+  amnesia: async () => store.amnesiaBefore(),
+  /** Adds keys until it is killed, and says each one that was added. */
+  flood: async prefix => {
+    for (let index = 0; ; index++) {
+      const key = `${prefix}${index}`
+      if (await store.add(key, '', now() + 300, now())) answer(key)
+    }
+  },
+}
+
+answer('ready')
+for await (const line of createInterface({ input: process.stdin })) {
+  const [name = '', argument = ''] = line.split(' ')
+  answer(await COMMANDS[name]?.(argument))
+}
+await store.close()
