@@ -44,7 +44,9 @@ const files = (readdirSync(SRC, { recursive: true }) as string[]).filter(file =>
 
 const imports: Import[] = files.flatMap(file => {
   const text = readFileSync(join(SRC, file), 'utf8')
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g)
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g,
+  )
   return [...found].map(match => ({ from: file, to: match[1] ?? match[2] ?? match[3] ?? '' }))
 })
 
@@ -53,7 +55,11 @@ const target = ({ from, to }: Import): string => relative(SRC, join(SRC, dirname
 const inside = imports.filter(({ to }) => to.startsWith('.'))
 const outside = imports.filter(({ to }) => !to.startsWith('.'))
 
-const packageOf = (name: string): string => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')
+const packageOf = (name: string): string =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
 
 describe('the rooms', () => {
   it('requires that every room is on the map', () => {
@@ -67,7 +73,9 @@ describe('the rooms', () => {
       const other = roomOf(target(edge))
       if (room === 'index.ts' || room === other || LEAVES.includes(other)) return []
       if (LEAVES.includes(room)) return [`${edge.from} is a leaf and must not import ${other}`]
-      return MAY_ENTER[room]?.includes(other) === true ? [] : [`${room} must not enter ${other}: ${edge.from} imports ${edge.to}`]
+      return MAY_ENTER[room]?.includes(other) === true
+        ? []
+        : [`${room} must not enter ${other}: ${edge.from} imports ${edge.to}`]
     })
     expect(wrong).toEqual([])
   })
@@ -75,7 +83,13 @@ describe('the rooms', () => {
   it('requires that a room is entered through its index.ts', () => {
     const wrong = inside.flatMap(edge => {
       const to = target(edge).split(sep)
-      if (roomOf(edge.from) === to[0] || to.length === 1 || (to.length === 2 && to[1] === 'index.ts') || to[0] === 'generated') return []
+      if (
+        roomOf(edge.from) === to[0] ||
+        to.length === 1 ||
+        (to.length === 2 && to[1] === 'index.ts') ||
+        to[0] === 'generated'
+      )
+        return []
       return [`${edge.from} reaches into ${to.join('/')}`]
     })
     expect(wrong).toEqual([])
@@ -89,18 +103,31 @@ describe('the rooms', () => {
   it('requires that each package stays in its room', () => {
     const wrong = outside.flatMap(({ from, to }) => {
       const home = HOME_OF[packageOf(to)]
-      return home === undefined || home.includes(roomOf(from)) ? [] : [`${to} belongs in ${home.join(', ')}, not in ${from}`]
+      return home === undefined || home.includes(roomOf(from))
+        ? []
+        : [`${to} belongs in ${home.join(', ')}, not in ${from}`]
     })
     expect(wrong).toEqual([])
   })
 
   it('requires that only the command line knows the process', () => {
-    const wrong = files.filter(file => roomOf(file) !== 'cli' && /(?<![.\w`'])process\.(?!nextTick)|from 'node:process'/.test(readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+    const wrong = files.filter(
+      file =>
+        roomOf(file) !== 'cli' &&
+        /(?<![.\w`'])process\.(?!nextTick)|from 'node:process'/.test(
+          readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+        ),
+    )
     expect(wrong).toEqual([])
   })
 
   it('requires that only answers.ts writes a status', () => {
-    const wrong = files.filter(file => roomOf(file) === 'gateway' && !file.endsWith('answers.ts') && /\.status\s*=[^=]/.test(readFileSync(join(SRC, file), 'utf8')))
+    const wrong = files.filter(
+      file =>
+        roomOf(file) === 'gateway' &&
+        !file.endsWith('answers.ts') &&
+        /\.status\s*=[^=]/.test(readFileSync(join(SRC, file), 'utf8')),
+    )
     expect(wrong).toEqual([])
   })
 
@@ -110,7 +137,11 @@ describe('the rooms', () => {
   })
 
   it('never evaluates text as code', () => {
-    const wrong = files.filter(file => /\beval\(|new Function\(/.test(readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|`[^`]*`/g, '')))
+    const wrong = files.filter(file =>
+      /\beval\(|new Function\(/.test(
+        readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|`[^`]*`/g, ''),
+      ),
+    )
     expect(wrong).toEqual([])
   })
 })

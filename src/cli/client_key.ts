@@ -13,7 +13,10 @@ export const makeClientKey = async (alg: SignatureAlg): Promise<ClientKeyPair> =
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 })
   const bare = await exportJWK(publicKey)
   const named = { kid: await calculateJwkThumbprint(bare), alg, use: 'sig' }
-  return { publicJwk: { ...bare, ...named } as JsonObject, privateJwk: { ...(await exportJWK(privateKey)), ...named } as JsonObject }
+  return {
+    publicJwk: { ...bare, ...named } as JsonObject,
+    privateJwk: { ...(await exportJWK(privateKey)), ...named } as JsonObject,
+  }
 }
 
 const PUBLIC_MEMBERS = new Set(['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use'])

@@ -25,7 +25,8 @@ export interface CredentialOptions {
 }
 
 /** Where `keys generate --client` and `init` put a client's private key, beside the configuration. */
-export const clientKeyFile = (folder: string, clientId: string): string => join(folder, 'client-keys', `${clientId}.jwk.json`)
+export const clientKeyFile = (folder: string, clientId: string): string =>
+  join(folder, 'client-keys', `${clientId}.jwk.json`)
 
 /**
  * Finds the credential of a client the way a person would: the flag, else the private key in `client-keys/` beside the
@@ -33,18 +34,20 @@ export const clientKeyFile = (folder: string, clientId: string): string => join(
  */
 export const findCredential = (terminal: Terminal, options: CredentialOptions): Credential => {
   const path = resolve(terminal.cwd, options.config)
-  const client = findClient(path, options.client)
+  const { client, file: clientFile } = findClient(path, options.client)
   const method = String(client['token_endpoint_auth_method'] ?? 'client_secret_basic').toLowerCase()
   const alg = options.alg ?? textOf(client['token_endpoint_auth_signing_alg'])
   const found = { clientId: options.client, method, alg, key: undefined, secret: undefined }
   if (method === 'private_key_jwt') {
     const file = options.key ?? clientKeyFile(dirname(path), options.client)
-    if (options.key === undefined && !existsSync(file)) throw new UsageError(`${options.client} proves itself with a key: give --key FILE`)
+    if (options.key === undefined && !existsSync(file))
+      throw new UsageError(`${options.client} proves itself with a key: give --key FILE`)
     return { ...found, key: readJson(terminal, file) as JsonObject }
   }
   const reference = options.secret ?? firstSecret(client)
-  if (reference === undefined) throw new UsageError(`${options.client} has no secret that can be read: give --secret env:NAME or file:PATH`)
-  const folder = options.secret === undefined ? dirname(path) : terminal.cwd
+  if (reference === undefined)
+    throw new UsageError(`${options.client} has no secret that can be read: give --secret env:NAME or file:PATH`)
+  const folder = options.secret === undefined ? dirname(clientFile) : terminal.cwd
   return { ...found, secret: readReference(terminal, reference, folder) }
 }
 
@@ -52,7 +55,9 @@ const textOf = (value: JsonValue | undefined): string | undefined => (typeof val
 
 const firstSecret = (client: JsonObject): string | undefined => {
   const secrets = Array.isArray(client['secrets']) ? (client['secrets'] as readonly JsonObject[]) : []
-  return textOf(client['client_secret']) ?? secrets.map(secret => textOf(secret['value'])).find(value => value !== undefined)
+  return (
+    textOf(client['client_secret']) ?? secrets.map(secret => textOf(secret['value'])).find(value => value !== undefined)
+  )
 }
 
 const readReference = (terminal: Terminal, reference: string, folder: string): string => {
@@ -61,25 +66,39 @@ const readReference = (terminal: Terminal, reference: string, folder: string): s
     if (value === undefined) throw new UsageError(`the environment variable ${reference.slice(4)} is not set`)
     return value
   }
-  if (reference.startsWith('file:')) return readFileSync(resolve(folder, reference.slice(5)), 'utf8').replace(/\r?\n$/, '')
+  if (reference.startsWith('file:'))
+    return readFileSync(resolve(folder, reference.slice(5)), 'utf8').replace(/\r?\n$/, '')
   return reference
 }
 
 /** Reads the client files that the configuration names; mistakes in them are `check`'s to report. */
-const findClient = (config: string, clientId: string): JsonObject => {
+const findClient = (config: string, clientId: string): WrittenClient => {
   const clients = listClients(config)
-  const client = clients.find(one => one['client_id'] === clientId)
-  if (client !== undefined) return client
-  throw new UsageError(`there is no client ${clientId}; there are ${clients.map(one => one['client_id']).join(', ')}`)
+  const found = clients.find(({ client }) => client['client_id'] === clientId)
+  if (found !== undefined) return found
+  throw new UsageError(
+    `there is no client ${clientId}; there are ${clients.map(({ client }) => client['client_id']).join(', ')}`,
+  )
+}
+
+/** A client as its file has it. */
+export interface WrittenClient {
+  readonly client: JsonObject
+  readonly file: string
 }
 
 /** The clients as written in the files of a configuration. */
-export const listClients = (config: string): readonly JsonObject[] => {
+export const listClients = (config: string): readonly WrittenClient[] => {
   const folder = dirname(config)
   const written = readFile(config) as JsonObject
   const place = resolve(folder, textOf(written['clients']) ?? './clients')
-  const files = statSync(place).isDirectory() ? readdirSync(place).filter(name => /\.(ya?ml|json)$/.test(name)).sort().map(name => join(place, name)) : [place]
-  return files.flatMap(file => [readFile(file)].flat() as JsonObject[])
+  const files = statSync(place).isDirectory()
+    ? readdirSync(place)
+        .filter(name => /\.(ya?ml|json)$/.test(name))
+        .sort()
+        .map(name => join(place, name))
+    : [place]
+  return files.flatMap(file => ([readFile(file)].flat() as JsonObject[]).map(client => ({ client, file })))
 }
 
 const readFile = (path: string): JsonValue => {
@@ -90,7 +109,8 @@ const readFile = (path: string): JsonValue => {
 
 /** The issuer of a configuration, as written or overridden in the environment. */
 export const issuerOf = (terminal: Terminal, config: string): string => {
-  const issuer = terminal.env['CLAIMGATE_ISSUER'] ?? textOf((readFile(resolve(terminal.cwd, config)) as JsonObject)['issuer'])
+  const issuer =
+    terminal.env['CLAIMGATE_ISSUER'] ?? textOf((readFile(resolve(terminal.cwd, config)) as JsonObject)['issuer'])
   if (issuer === undefined) throw new UsageError(`${config} names no issuer`)
   return issuer
 }

@@ -1,4 +1,4 @@
-import type { ExpressionDiagnostic, Explanation } from '../expression/index.ts'
+import type { Explanation, ExpressionDiagnostic } from '../expression/index.ts'
 import { diagnose, render } from '../source/index.ts'
 
 /** Shows a mistake in an expression from the command line, with the caret under it. */

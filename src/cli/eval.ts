@@ -1,7 +1,7 @@
 import { evaluateDynamic, type Profile } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { caret, showTree } from './display.ts'
+import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { readJson } from './json.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -27,7 +27,8 @@ export const run = (terminal: Terminal, expression: string | undefined, options:
   for (const notice of answer.diagnostics) terminal.err(caret(expression, notice, terminal.colour))
   if (answer.tree !== undefined) terminal.out(showTree(answer.tree))
   if (!answer.ok) {
-    if (answer.failure !== undefined) terminal.err(caret(expression, { ...answer.failure, severity: 'error', help: '' }, terminal.colour))
+    if (answer.failure !== undefined)
+      terminal.err(caret(expression, { ...answer.failure, severity: 'error', help: '' }, terminal.colour))
     return answer.failure === undefined ? EXIT.invalid : EXIT.failure
   }
   terminal.out(`${JSON.stringify(answer.value)}\n`)
@@ -48,7 +49,9 @@ const batch = (terminal: Terminal, text: string, settings: Settings): ExitCode =
     const read = readCase(line)
     if (read === null) {
       code = EXIT.failure
-      return { error: { code: 'unreadable_line', message: 'the line is not {"expression": string, "root": value}', offset: 0 } }
+      return {
+        error: { code: 'unreadable_line', message: 'the line is not {"expression": string, "root": value}', offset: 0 },
+      }
     }
     return evaluateCase(read, settings)
   })

@@ -72,10 +72,15 @@ type Write = (path: string, text: string, mode?: number) => void
 /** The private key and the client's file belong together: an existing key is used again. */
 const writeKeyedClient = async (root: string, write: Write): Promise<void> => {
   const file = relative(root, clientKeyFile(root, KEYED_CLIENT))
-  const privateJwk = existsSync(join(root, file)) ? (JSON.parse(readFileSync(join(root, file), 'utf8')) as JsonObject) : (await makeClientKey('RS256')).privateJwk
+  const privateJwk = existsSync(join(root, file))
+    ? (JSON.parse(readFileSync(join(root, file), 'utf8')) as JsonObject)
+    : (await makeClientKey('RS256')).privateJwk
   write(file, `${JSON.stringify(privateJwk, null, 2)}\n`, 0o600)
   const template = readFileSync(join(TEMPLATE, 'clients', `${KEYED_CLIENT}.yaml`), 'utf8')
-  write(`clients/${KEYED_CLIENT}.yaml`, template.replace('keys: []', `keys: [${JSON.stringify(publicHalf(privateJwk))}]`))
+  write(
+    `clients/${KEYED_CLIENT}.yaml`,
+    template.replace('keys: []', `keys: [${JSON.stringify(publicHalf(privateJwk))}]`),
+  )
 }
 
 /** The files that are copied as they are, by their path in the new folder. */

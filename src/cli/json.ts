@@ -6,7 +6,8 @@ import type { Terminal } from './terminal.ts'
 /** Reads a JSON or YAML file that a flag names; mistakes come with their place. */
 export const readJson = (terminal: Terminal, path: string): JsonValue => {
   const { source, diagnostics } = readSource(path, readText(terminal, path))
-  if (source === null) throw new UsageError(`${path} cannot be read\n${render(diagnostics, { colour: terminal.colour })}`)
+  if (source === null)
+    throw new UsageError(`${path} cannot be read\n${render(diagnostics, { colour: terminal.colour })}`)
   return source.value
 }
 

@@ -38,12 +38,14 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
     .showHelpAfterError('(claimgate help VERB shows its flags)')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .helpCommand(false)
-  const verb = (name: string, description: string): Command => program.command(name).description(description).exitOverride().copyInheritedSettings(program)
+  const verb = (name: string, description: string): Command =>
+    program.command(name).description(description).exitOverride().copyInheritedSettings(program)
   const config = new Option('-c, --config <file>', 'the configuration').default('claimgate.yaml')
-  const output = (...choices: string[]): Option => new Option('--output <form>', 'how to print').choices(choices).default(choices[0])
+  const output = (...choices: string[]): Option =>
+    new Option('--output <form>', 'how to print').choices(choices).default(choices[0])
 
-  verb('init [folder]', 'make a working folder: config, clients, policies, tests, keys; overwrites nothing').action((folder: string | undefined) =>
-    choose(async () => (await import('./init.ts')).run(terminal, folder ?? '.')),
+  verb('init [folder]', 'make a working folder: config, clients, policies, tests, keys; overwrites nothing').action(
+    (folder: string | undefined) => choose(async () => (await import('./init.ts')).run(terminal, folder ?? '.')),
   )
 
   verb('serve', 'check everything, then serve')
@@ -68,13 +70,17 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
     .option('--profile <profile>', 'strict or pel', 'strict')
     .option('--now <instant>', 'the instant of the evaluation: ISO 8601')
     .option('--explain', 'show the value of every part')
-    .action((expression: string | undefined, options) => choose(async () => (await import('./eval.ts')).run(terminal, expression, options)))
+    .action((expression: string | undefined, options) =>
+      choose(async () => (await import('./eval.ts')).run(terminal, expression, options)),
+    )
 
   verb('explain <request>', 'decide a request file and show why; exit code 10 when it is denied')
     .addOption(config)
     .addOption(output('human', 'json'))
     .option('--claim <name>', 'show one claim only')
-    .action((request: string, options) => choose(async () => (await import('./explain.ts')).run(terminal, request, options)))
+    .action((request: string, options) =>
+      choose(async () => (await import('./explain.ts')).run(terminal, request, options)),
+    )
 
   verb('config', 'print the configuration in force and where each value comes from')
     .addOption(config)
@@ -133,15 +139,19 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   verb('schema <kind>', 'print a JSON Schema: config, client, policy or policy-test').action((kind: string) =>
     choose(async () => (await import('./schema.ts')).run(terminal, kind)),
   )
-  verb('reference', 'print the reference of the expression language').action(() => choose(async () => (await import('./reference.ts')).run(terminal)))
-  verb('help [topic]', 'explain a diagnostic code such as CG2104, or show the flags of a verb').action((topic: string | undefined) =>
-    choose(async () => {
-      if (topic !== undefined && /^CG\d+$/i.test(topic)) return (await import('./help.ts')).run(terminal, topic.toUpperCase())
-      const about = topic === undefined ? program : program.commands.find(command => command.name() === topic)
-      if (about === undefined) throw new UsageError(`there is no verb ${topic}`)
-      terminal.out(about.helpInformation())
-      return EXIT.ok
-    }),
+  verb('reference', 'print the reference of the expression language').action(() =>
+    choose(async () => (await import('./reference.ts')).run(terminal)),
+  )
+  verb('help [topic]', 'explain a diagnostic code such as CG2104, or show the flags of a verb').action(
+    (topic: string | undefined) =>
+      choose(async () => {
+        if (topic !== undefined && /^CG\d+$/i.test(topic))
+          return (await import('./help.ts')).run(terminal, topic.toUpperCase())
+        const about = topic === undefined ? program : program.commands.find(command => command.name() === topic)
+        if (about === undefined) throw new UsageError(`there is no verb ${topic}`)
+        terminal.out(about.helpInformation())
+        return EXIT.ok
+      }),
   )
   verb('health', 'ask the admin listener whether the gateway is ready')
     .addOption(config)

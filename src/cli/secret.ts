@@ -9,7 +9,10 @@ export const create = (terminal: Terminal): ExitCode => {
 }
 
 /** Reads a secret from standard input, so that it stays out of the shell's history, and prints its digest. */
-export const hash = async (terminal: Terminal, options: { readonly digest: 'scrypt' | 'sha256' }): Promise<ExitCode> => {
+export const hash = async (
+  terminal: Terminal,
+  options: { readonly digest: 'scrypt' | 'sha256' },
+): Promise<ExitCode> => {
   const secret = terminal.read('-').replace(/\r?\n$/, '')
   if (secret === '') throw new UsageError('standard input holds no secret')
   terminal.out(`${options.digest}: "${await hashSecret(secret, options.digest)}"\n`)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { basename, relative } from 'node:path'
 
 /** Everything a verb knows of the world outside: the only way to the terminal, the environment and signals. */
 export interface Terminal {
@@ -6,6 +7,8 @@ export interface Terminal {
   readonly err: (text: string) => void
   readonly env: { readonly [name: string]: string | undefined }
   readonly cwd: string
+  /** How a person calls this program again: `claimgate`, or `node dist/cli/bin.js` from a clone. */
+  readonly self: string
   /** False when the output is not a terminal, or `NO_COLOR` is set. */
   readonly colour: boolean
   /** Reads a file, or standard input for `-`. */
@@ -21,8 +24,12 @@ export const processTerminal = (): Terminal => ({
   err: text => void process.stderr.write(text),
   env: process.env,
   cwd: process.cwd(),
+  self: callOf(process.argv[1] ?? 'claimgate'),
   colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
   read: path => readFileSync(path === '-' ? 0 : path, 'utf8'),
   onSignal: (signal, listener) => void process.on(signal, listener),
   abort: code => process.exit(code),
 })
+
+const callOf = (script: string): string =>
+  basename(script) === 'claimgate' ? 'claimgate' : `node ${relative(process.cwd(), script)}`

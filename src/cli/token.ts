@@ -17,7 +17,13 @@ export const run = async (terminal: Terminal, options: TokenOptions): Promise<Ex
   form.set('grant_type', 'client_credentials')
   if (options.scope !== undefined) form.set('scope', options.scope)
   if (options.resource !== undefined) form.set('resource', options.resource)
-  const response = await fetch(endpoint, { method: 'POST', headers, body: form, redirect: 'error', signal: AbortSignal.timeout(10_000) })
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers,
+    body: form,
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  })
   const answer = (await response.json()) as { readonly access_token?: string }
   if (!response.ok || answer.access_token === undefined) {
     terminal.err(`${response.status} ${JSON.stringify(answer, null, 2)}\n`)
@@ -36,7 +42,10 @@ const discover = async (issuer: string): Promise<string> => {
   return ((await response.json()) as { readonly token_endpoint: string }).token_endpoint
 }
 
-const authenticate = async (terminal: Terminal, options: TokenOptions): Promise<{ form: URLSearchParams; headers: Headers }> => {
+const authenticate = async (
+  terminal: Terminal,
+  options: TokenOptions,
+): Promise<{ form: URLSearchParams; headers: Headers }> => {
   const form = new URLSearchParams()
   const headers = new Headers()
   const { clientId, method, secret } = findCredential(terminal, options)
@@ -55,7 +64,9 @@ const authenticate = async (terminal: Terminal, options: TokenOptions): Promise<
 
 const show = (token: string, answer: object): string => {
   const [header = '', payload = ''] = token.split('.')
-  const decoded = [header, payload].map(part => JSON.stringify(JSON.parse(Buffer.from(part, 'base64url').toString()), null, 2))
+  const decoded = [header, payload].map(part =>
+    JSON.stringify(JSON.parse(Buffer.from(part, 'base64url').toString()), null, 2),
+  )
   const rest = Object.fromEntries(Object.entries(answer).filter(([name]) => name !== 'access_token'))
   return `${token}\n\nheader  ${decoded[0]}\npayload ${decoded[1]}\nanswer  ${JSON.stringify(rest, null, 2)}\n`
 }

@@ -17,7 +17,10 @@ export interface CertificateOptions {
 }
 
 /** Reads a certificate from DER or PEM, or answers null when it is malformed. */
-export const readCertificate = (encoded: Buffer | string, { chainVerified }: CertificateOptions): Certificate | null => {
+export const readCertificate = (
+  encoded: Buffer | string,
+  { chainVerified }: CertificateOptions,
+): Certificate | null => {
   try {
     const x509 = new X509Certificate(encoded)
     const { subject, alternative } = readNames(x509.raw)

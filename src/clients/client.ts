@@ -74,6 +74,8 @@ export interface AuthenticationContext {
   /** Seconds, read once per request. */
   readonly now: NumericDate
   readonly remoteAddress: string
+  /** Is told of this one attempt, so that the caller can join it with what it knows of the request. */
+  readonly record?: (record: AuthenticationRecord) => void
 }
 
 /**

@@ -62,7 +62,9 @@ export const readText = ({ tag, content }: DerValue): string => {
     case 0x1e: // BMPString
       return Buffer.from(content).swap16().toString('utf16le')
     case 0x1c: // UniversalString
-      return Array.from({ length: content.length / 4 }, (_, n) => String.fromCodePoint(content.readUInt32BE(4 * n))).join('')
+      return Array.from({ length: content.length / 4 }, (_, n) =>
+        String.fromCodePoint(content.readUInt32BE(4 * n)),
+      ).join('')
   }
   return `#${tag.toString(16).padStart(2, '0')}${content.toString('hex')}`
 }

@@ -44,18 +44,17 @@ export const writeDistinguishedName = (name: DistinguishedName): string =>
   name
     .map(set =>
       set
-        .map(({ oid, value }) => `${NAME_OF.get(oid) ?? oid}=${escape(value)}`)
+        .map(({ oid, value }) => `${NAME_OF.get(oid) ?? oid}=${escapeValue(value)}`)
         .sort()
         .join('+'),
     )
     .join(',')
 
-const escape = (value: string): string =>
+const escapeValue = (value: string): string =>
   value
     .replace(/[\\",+;<>]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
     .replace(/(?<!\\)(?<rest>(?:\\\\)*) $/, '$<rest>\\ ')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 4514 section 2.4 escapes NUL, we escape all of them
     .replace(/[\x00-\x1f\x7f]/g, char => `\\${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 /**
@@ -84,8 +83,7 @@ export const readDistinguishedName = (text: string): DistinguishedName | null =>
   }
 }
 
-const oidOf = (type: string): string | null =>
-  /^[0-9]/.test(type) ? type : (OID_OF.get(type.toUpperCase()) ?? null)
+const oidOf = (type: string): string | null => (/^[0-9]/.test(type) ? type : (OID_OF.get(type.toUpperCase()) ?? null))
 
 /** Reads one value up to an unescaped `,` or `+`. */
 const readValue = (text: string): { text: string; rest: string } | null => {
@@ -110,7 +108,9 @@ const readValue = (text: string): { text: string; rest: string } | null => {
     }
   }
   try {
-    const value = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(octets.slice(0, kept)))
+    const value = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Buffer.concat(octets.slice(0, kept)),
+    )
     return { text: value, rest: text.slice(at) }
   } catch {
     return null

@@ -51,7 +51,11 @@ export const createJwksFetch =
       maxHeaderSize: MAX_HEADERS,
     }
     const request = isHttps
-      ? requestHttps(url, { ...options, agent: new HttpsAgent({ keepAlive: false }), ...(ca && { ca: [...rootCertificates, ...ca] }) })
+      ? requestHttps(url, {
+          ...options,
+          agent: new HttpsAgent({ keepAlive: false }),
+          ...(ca && { ca: [...rootCertificates, ...ca] }),
+        })
       : requestHttp(url, { ...options, agent: new HttpAgent({ keepAlive: false }) })
     const deadline = setTimeout(() => request.destroy(new Error('timeout')), TIMEOUT_MS)
     try {

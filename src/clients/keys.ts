@@ -48,7 +48,8 @@ export const readVerificationKey = (jwk: JsonObject): Outcome<VerificationKey, K
   const secret = kty === 'oct' ? 'kty: oct' : PRIVATE_MEMBERS.find(name => Object.hasOwn(jwk, name))
   if (secret !== undefined) return refuse({ kind: 'private', reason: `has private or symmetric parts (\`${secret}\`)` })
   const kid = member(jwk, 'kid') ?? null
-  if (kid !== null && (typeof kid !== 'string' || kid.length > MAX_KID)) return weak('has a `kid` that is not short text')
+  if (kid !== null && (typeof kid !== 'string' || kid.length > MAX_KID))
+    return weak('has a `kid` that is not short text')
   const use = member(jwk, 'use')
   if (use !== undefined && use !== 'sig') return foreign('is not for signatures (`use`)')
   const operations = member(jwk, 'key_ops')
@@ -117,8 +118,7 @@ const COORDINATE_OCTETS: ReadonlyMap<unknown, number> = new Map([
   ['P-521', 66],
 ])
 
-const fitting = (curve: Curve): readonly SignatureAlg[] =>
-  SIGNATURE_ALGS.filter(alg => SIGNATURES[alg].curve === curve)
+const fitting = (curve: Curve): readonly SignatureAlg[] => SIGNATURE_ALGS.filter(alg => SIGNATURES[alg].curve === curve)
 
 const readEc = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   const crv = member(jwk, 'crv')
@@ -136,7 +136,10 @@ const readOkp = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   const x = octetsOf(jwk, 'x')
   if (x?.length !== 32) return weak('has a coordinate of the wrong length')
   if (!isSoundEd25519(x)) return weak('is not a point of large order on its curve')
-  return accept({ thumbprintInput: { crv: 'Ed25519', kty: 'OKP', x: x.toString('base64url') }, fits: fitting('Ed25519') })
+  return accept({
+    thumbprintInput: { crv: 'Ed25519', kty: 'OKP', x: x.toString('base64url') },
+    fits: fitting('Ed25519'),
+  })
 }
 
 const algorithmsOf = (pinned: unknown, fits: readonly SignatureAlg[]): ReadonlySet<SignatureAlg> | null => {

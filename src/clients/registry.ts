@@ -1,8 +1,8 @@
 /** The registered clients, prepared for requests. */
 import type { AuthMethod, JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
-import type { Client } from './client.ts'
 import type { SubjectMatch } from './certificate.ts'
+import type { Client } from './client.ts'
 import type { VerificationKey } from './keys.ts'
 import type { Secret } from './secrets.ts'
 

@@ -1,5 +1,13 @@
 /** Shared secrets: how they are kept, compared and made. */
-import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
 import { decodeBase64url } from './base64url.ts'
 
@@ -137,9 +145,9 @@ export const newSecret = (): string => randomBytes(48).toString('base64url')
  * guessing of those that a person chose.
  */
 export const hashSecret = async (secret: string, kind: 'sha256' | 'scrypt' = 'sha256'): Promise<string> => {
-  if (kind === 'sha256') return `sha256:${sha256(secret).toString('hex')}`
+  if (kind === 'sha256') return sha256(secret).toString('hex')
   const salt = randomBytes(16)
   const parameters = { ln: 15, r: 8, p: 1 }
   const hash = await stretch(secret, salt, parameters)
-  return `scrypt:ln=15,r=8,p=1$${salt.toString('base64url')}$${hash.toString('base64url')}`
+  return `ln=15,r=8,p=1$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }

@@ -163,3 +163,10 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
   ),
   outcome: 'failed',
 })
+
+/** Answers 401 on the admin listener, RFC 6750 section 3. */
+export function adminRefused(ctx: Context): void {
+  ctx.set('WWW-Authenticate', 'Bearer realm="claimgate admin"')
+  ctx.status = 401
+  ctx.body = ''
+}

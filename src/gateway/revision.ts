@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import type { Authentication, ClientRegistry } from '../clients/index.ts'
+import type { Authenticate, ClientRegistry } from '../clients/index.ts'
 import type { PolicySet } from '../policy/index.ts'
 import type { KeyRing, SigningKey } from '../tokens/index.ts'
 import type { Ranges } from './address.ts'
@@ -14,7 +14,7 @@ export interface Revision {
   readonly loadedAtMs: number
   readonly config: Config
   readonly registry: ClientRegistry
-  readonly authentication: Authentication
+  readonly authenticate: Authenticate
   readonly policies: PolicySet
   readonly keys: KeyRing
   readonly signingKey: SigningKey

@@ -81,12 +81,14 @@ function remoteAddressOf({ req }: Context, { trustedProxies }: Revision): string
 }
 
 function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number): AuditRecord {
-  const { authentication, client, decision, requested } = exchange
+  const { authentication, client, decision, requested, revision } = exchange
+  // What was presented is text from the wire until it names somebody registered.
+  const clientId = authentication?.clientId ?? null
   return {
     id: exchange.id,
     endpoint: exchange.endpoint,
-    revision: exchange.revision.id,
-    clientId: authentication?.clientId ?? null,
+    revision: revision.id,
+    clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : null,
     method: client?.method ?? authentication?.method ?? null,
     outcome: answer?.outcome ?? 'answered',
     status: answer?.status ?? 200,

@@ -1,4 +1,5 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
+import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
 import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken, signIntrospection } from '../tokens/index.ts'
 import { GatewayError, type Refusal } from '../outcome.ts'
 import type { Denial, Fulfilled } from '../policy/index.ts'
@@ -7,6 +8,7 @@ import { presentedCertificate } from './certificate.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
+import type { Revision } from './revision.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
 
 /** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
@@ -30,18 +32,26 @@ export const authenticateClient: Step = async exchange => {
   const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
   const certificate = presentedCertificate(ctx.req, revision)
   if (certificate === 'malformed') return badRequest('the client certificate header is malformed', 'client_cert_malformed')
-  const { outcome, record } = await revision.authentication.authenticate(
-    { authorization, form: form.single, certificate },
-    { endpoint, now, remoteAddress },
-  )
-  exchange.authentication = record
-  if (outcome.ok) {
-    exchange.client = outcome.value
-    return null
+  const record = (said: AuthenticationRecord): void => {
+    exchange.authentication = said
   }
-  const { kind, detail, description, retryAfter } = outcome.refusal
-  if (kind === 'throttled') return throttled(detail, retryAfter ?? 1)
-  return kind === 'invalid_client' ? revision.invalidClient(detail) : badRequest(description, detail)
+  const presented = { authorization, form: form.single, certificate }
+  const outcome = await revision.authenticate(presented, { endpoint, now, remoteAddress, record })
+  if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
+  exchange.client = outcome.value
+  return null
+}
+
+function unauthenticated(refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer {
+  const { kind, detail, description, retryAfter } = refusal
+  switch (kind) {
+    case 'invalid_client':
+      return invalidClient(detail)
+    case 'invalid_request':
+      return badRequest(description, detail)
+    case 'throttled':
+      return throttled(detail, retryAfter ?? 1)
+  }
 }
 
 /** What is asked for, held against what is registered. */

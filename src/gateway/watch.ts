@@ -1,5 +1,6 @@
-import { type ChokidarOptions, watch } from 'chokidar'
-import { dirname } from 'node:path'
+import { statSync } from 'node:fs'
+import { basename, dirname, sep } from 'node:path'
+import { watch } from 'chokidar'
 
 /** Tells of changes of files and folders. */
 export interface Watcher {
@@ -8,29 +9,40 @@ export interface Watcher {
   readonly close: () => Promise<void>
 }
 
+const MAX_DEPTH = 9
+
 /**
- * Watches files and folders, and calls back after a change, and again after each further one: settling is the caller's.
- * A file is watched through its folder, because editors replace files and Kubernetes swaps the `..data` link beside
- * them; so a change beside a watched file may call back too.
+ * Watches files and folders, and calls back after a change and after each further one: settling is the caller's. A file
+ * is watched through its folder, because editors replace files instead of writing them; Kubernetes swaps a `..data`
+ * link beside them.
  */
 export function createWatcher(onChange: () => void): Watcher {
-  const options: ChokidarOptions = { ignoreInitial: true, depth: 9, persistent: true }
-  const watcher = watch([], options)
-  // A folder that vanishes is a change like any other; what is wrong with it, the load says.
-  watcher.on('all', onChange).on('error', onChange)
-  let followed = new Set<string>()
+  let followed: readonly string[] = []
+  let watcher = watch([])
   return {
     follow: paths => {
-      const next = new Set(paths)
-      const added = [...next].filter(path => !followed.has(path))
-      const removed = [...followed].filter(path => !next.has(path))
-      if (added.length > 0) watcher.add(added)
-      if (removed.length > 0) watcher.unwatch(removed)
+      const next = [...new Set(paths)].sort()
+      if (next.join('\0') === followed.join('\0')) return
       followed = next
+      void watcher.close()
+      watcher = begin(next, onChange)
     },
     close: () => watcher.close(),
   }
 }
 
-/** The folder of a file: what has to be watched to notice that the file was replaced. */
-export const folderOf = (file: string): string => dirname(file)
+function begin(paths: readonly string[], onChange: () => void) {
+  const folders = paths.filter(path => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+  const files = new Set(paths.filter(path => !folders.includes(path)))
+  const around = new Set([...files].map(file => dirname(file)))
+  const inside = (path: string): boolean => folders.some(folder => path === folder || path.startsWith(folder + sep))
+  const swapped = (path: string): boolean => basename(path).startsWith('..') && around.has(dirname(path))
+  const watcher = watch([...folders, ...around], {
+    ignoreInitial: true,
+    depth: MAX_DEPTH,
+    ignored: path => !(inside(path) || files.has(path) || around.has(path) || swapped(path)),
+  })
+  // What changed while the watcher was getting ready it does not tell. What is wrong with a folder that vanished, the
+  // load says.
+  return watcher.on('all', onChange).on('error', onChange).on('ready', onChange)
+}

@@ -4,7 +4,7 @@ import type { Path, Source } from '../source/index.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { demandsPresence } from './environment.ts'
 import { type BlockName, BLOCKS, type PolicyFile, type Shape } from './file.ts'
-import { compileShape, type Fit } from './shape.ts'
+import { compileShape, type Fit, type PatternCompiler } from './shape.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -20,7 +20,7 @@ export const compileBlocks = (
     const shape = policy[name]
     if (shape === undefined) continue
     checkPatterns(source, [name], shape, report)
-    const fit = compileShape(shape, patternOrAnything)
+    const fit = compileShape(shape, patternOrNothing)
     checkDefaults(source, [name], shape, report)
     fits[name] = fit
     demands[name] = demandsPresence(policy, name)
@@ -29,12 +29,18 @@ export const compileBlocks = (
   return { blocks: fits, demands, metadata: value => metadata?.(value) ?? { ok: true, value } }
 }
 
-/** A pattern that does not compile has been reported; the policy is not used then. */
-const patternOrAnything = (pattern: string): ((text: string) => boolean) => {
+/** A pattern that does not compile is reported by its own check; the policy is not used then. */
+const patternOrNothing: PatternCompiler = pattern => {
+  const compiled = patternOf(pattern)
+  return compiled instanceof PatternError ? () => false : compiled
+}
+
+const patternOf = (pattern: string): ReturnType<PatternCompiler> | PatternError => {
   try {
     return compilePattern(pattern)
-  } catch {
-    return () => false
+  } catch (error) {
+    if (error instanceof PatternError) return error
+    throw error
   }
 }
 
@@ -49,26 +55,23 @@ const children = (shape: Shape, path: Path): readonly (readonly [Shape, Path])[]
 const checkPatterns = (source: Source, path: Path, shape: Shape, report: Report): void => {
   for (const [child, at] of children(shape, path)) checkPatterns(source, at, child, report)
   if (shape.pattern === undefined) return
-  try {
-    compilePattern(shape.pattern)
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error
-    const at = [...path, 'pattern']
-    report(
-      source.diagnose(source.spanInScalar(at, error.start, Math.max(error.end, error.start + 1)), {
-        code: 'CG3011',
-        message: error.message,
-        help: 'use the part of Java regular expressions that always ends in linear time',
-      }),
-    )
-  }
+  const problem = patternOf(shape.pattern)
+  if (!(problem instanceof PatternError)) return
+  const at = [...path, 'pattern']
+  report(
+    source.diagnose(source.spanInScalar(at, problem.start, Math.max(problem.end, problem.start + 1)), {
+      code: 'CG3011',
+      message: problem.message,
+      help: problem.help,
+    }),
+  )
 }
 
 const checkDefaults = (source: Source, path: Path, shape: Shape, report: Report): void => {
   for (const [child, at] of children(shape, path)) checkDefaults(source, at, child, report)
   if (shape.default === undefined) return
   const { default: fallback, ...rest } = shape
-  const fitted = compileShape({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], ...rest }, patternOrAnything)(fallback)
+  const fitted = compileShape({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], ...rest }, patternOrNothing)(fallback)
   if (fitted.ok) return
   const at = [...path, 'default']
   report(

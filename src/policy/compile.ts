@@ -1,5 +1,5 @@
 import { type Expression, type Name, NAMESPACES } from '../expression/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { compileBlocks } from './blocks.ts'
@@ -8,6 +8,7 @@ import { SETTINGS } from './compiled.ts'
 import { constant, environment, factsType, type Stage, type Surroundings } from './environment.ts'
 import { prepareAt } from './expressions.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
+import { isLifetime } from './lifetime.ts'
 import { isReserved } from './reserved.ts'
 import { selector } from './select.ts'
 
@@ -22,7 +23,7 @@ export interface Load {
 export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
   const { report } = load
   const blocks = compileBlocks(source, policy, report)
-  const { prepare, lets } = namesOf(source, policy, load)
+  const { prepare, lets, letNames } = namesOf(source, policy, load)
   const rules = compileRules(source, policy, prepare, report)
   return {
     name: policy.policy,
@@ -30,6 +31,7 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     applies: selector(policy.applies_to ?? {}),
     ...blocks,
     lets,
+    letNames,
     rules,
     hasAllow: rules.some(rule => rule.effect === 'allow'),
     claims: compileClaims(source, policy, prepare, report),
@@ -40,8 +42,10 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
 /** Prepares the expression at a path for a stage; null after an error. */
 type Prepare = (stage: Stage, path: Path, text: string) => Expression | null
 
+type Named = { readonly prepare: Prepare } & Pick<CompiledPolicy, 'lets' | 'letNames'>
+
 /** Reads `const` and `let`, and returns how expressions that see them are prepared. */
-const namesOf = (source: Source, policy: PolicyFile, load: Load): { prepare: Prepare; lets: readonly Expression[] } => {
+const namesOf = (source: Source, policy: PolicyFile, load: Load): Named => {
   const names = new Map<string, Name>()
   for (const [name, value] of Object.entries(load.consts)) names.set(name, constant(value))
   for (const [name, value] of Object.entries(policy.const ?? {})) {
@@ -67,6 +71,7 @@ const namesOf = (source: Source, policy: PolicyFile, load: Load): { prepare: Pre
     return placed.expression
   }
   const lets: Expression[] = []
+  const letNames: string[] = []
   for (const [name, text] of Object.entries(policy.let ?? {})) {
     if (!mayName(source, ['let', name], name, names, load)) continue
     const expression = prepare('let', ['let', name], text)
@@ -77,8 +82,9 @@ const namesOf = (source: Source, policy: PolicyFile, load: Load): { prepare: Pre
     if (expression === null) continue
     if (reads.some(isLate) || expression.uses.some(used => late.has(used))) late.add(name)
     lets.push(expression)
+    letNames.push(name)
   }
-  return { prepare, lets }
+  return { prepare, lets, letNames }
 }
 
 const NOWHERE = { code: 'CG3010', message: '', help: '' } as const
@@ -112,12 +118,11 @@ const mayName = (source: Source, path: Path, name: string, names: ReadonlyMap<st
 const BOOLEANS = new Set(['boolean', 'any'])
 
 const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, report: Load['report']): CompiledRule[] => {
-  const seen = new Map<string, number>()
+  const seen = new Set<string>()
   const rules: CompiledRule[] = []
   for (const [index, rule] of (policy.rules ?? []).entries()) {
     const path = ['rules', index]
-    const first = seen.get(rule.id)
-    if (first !== undefined) {
+    if (seen.has(rule.id)) {
       report(
         source.diagnose(source.spanOf([...path, 'id']), {
           code: 'CG3002',
@@ -126,7 +131,7 @@ const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, repo
         }),
       )
     }
-    seen.set(rule.id, index)
+    seen.add(rule.id)
     const when = rule.when === true ? TRUE : termOf(prepare('rule', [...path, 'when'], rule.when))
     if (when === null) continue
     if (when.kind === 'expression' && !BOOLEANS.has(when.expression.type.kind)) {
@@ -201,7 +206,7 @@ const compileSettings = (
   prepare: Prepare,
   report: Load['report'],
 ): CompiledSetting[] =>
-  SETTINGS.flatMap(name => {
+  SETTINGS.flatMap((name): CompiledSetting[] => {
     const written = policy.token?.[name]
     if (written === undefined) return []
     const path = ['token', name]
@@ -223,8 +228,3 @@ const compileSettings = (
     }
     return [{ name, term: { kind: 'expression', expression }, path }]
   })
-
-/** A lifetime in seconds that a token can have. */
-export const isLifetime = (value: JsonValue): value is number => Number.isSafeInteger(value) && Number(value) > 0
-
-export type { JsonObject }

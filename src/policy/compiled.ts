@@ -47,6 +47,8 @@ export interface CompiledPolicy {
   /** True for the blocks whose absence from a request refuses it. */
   readonly demands: Readonly<Partial<Record<BlockName, boolean>>>
   readonly lets: readonly Expression[]
+  /** The names of `lets`, in the same order. */
+  readonly letNames: readonly string[]
   readonly rules: readonly CompiledRule[]
   readonly hasAllow: boolean
   readonly claims: readonly CompiledClaim[]

@@ -1,5 +1,5 @@
-import { type PropertyType, type Trust, type Type, typeOfSchema } from '../expression/check/index.ts'
-import type { Environment, Name } from '../expression/language.ts'
+import { type PropertyType, type Trust, type Type, typeOfSchema } from '../expression/index.ts'
+import type { Environment, Name } from '../expression/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { ENDPOINTS } from '../oauth.ts'
 import { type BlockName, BLOCKS, type PolicyFile } from './file.ts'
@@ -39,6 +39,14 @@ interface Row {
   readonly type: Type
 }
 type Rows = { readonly [name: string]: Row }
+
+const record = (title: string, nullable: boolean, rows: Rows, more: readonly [string, PropertyType][] = []): Type => {
+  const properties = new Map<string, PropertyType>(
+    Object.entries(rows).map(([name, { type, trust, doc }]) => [name, { type, trust, description: doc }]),
+  )
+  for (const [name, property] of more) properties.set(name, property)
+  return { kind: 'map', nullable, properties, additional: null, title }
+}
 
 const CONFIGURED_CLIENT: Rows = {
   clientId: { trust: 'configured', doc: 'the client_id', type: text },
@@ -85,14 +93,6 @@ const REQUEST: Rows = {
     },
   },
   remoteAddress: { trust: 'verified', doc: 'the address the request came from', type: text },
-}
-
-function record(title: string, nullable: boolean, rows: Rows, more: readonly [string, PropertyType][] = []): Type {
-  const properties = new Map<string, PropertyType>(
-    Object.entries(rows).map(([name, { type, trust, doc }]) => [name, { type, trust, description: doc }]),
-  )
-  for (const [name, property] of more) properties.set(name, property)
-  return { kind: 'map', nullable, properties, additional: null, title }
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { isLifetime } from './compile.ts'
 import type { CompiledClaim, CompiledSetting, SettingName } from './compiled.ts'
 import type { Decision, Denial, Fulfilled, Settings, TokenSettings } from './decision.ts'
 import { emptyDenial, type Failed, factsDenial, failedDenial, requiredDenial, tooLargeDenial } from './denial.ts'
 import type { Facts } from './facts.ts'
 import { CLAIM_TARGETS, type ClaimTarget } from './file.ts'
+import { isLifetime } from './lifetime.ts'
 import type { BlockMisfit, Run } from './run.ts'
 
 /** All claims of one token together, as UTF-8 JSON. */

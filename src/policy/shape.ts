@@ -13,7 +13,7 @@ export interface Misfit {
 export type Fitted = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly misfit: Misfit }
 export type Fit = (value: JsonValue) => Fitted
 
-/** Compiles a pattern to a search in linear time; throws what the regex engine throws. */
+/** Compiles a pattern to a search in linear time. */
 export type PatternCompiler = (pattern: string) => (text: string) => boolean
 
 /**

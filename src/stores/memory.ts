@@ -22,7 +22,7 @@ interface Entry {
 
 const DEFAULT_TOTAL_BYTES = 256 * 1024 * 1024
 /** What an entry costs beside its text: map slot, heap slot, object, string headers. Measured, then rounded up. */
-const OVERHEAD_BYTES = 250
+const OVERHEAD_BYTES = 200
 /** Expired entries removed per write. More than one, so that writes clear the backlog faster than they create it. */
 const SWEPT_PER_WRITE = 8
 

@@ -3,7 +3,7 @@ import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createRedisClient } from './redis_connection.ts'
 import { redisFailure } from './redis_failure.ts'
-import { ADD, RECORD_BIRTH, SET } from './redis_scripts.ts'
+
 import { readRedisUrl } from './redis_url.ts'
 import type { Clock, Store } from './store.ts'
 import { withinLimit } from './time_limit.ts'
@@ -26,7 +26,13 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
   if (!target.ok) throw new GatewayError('config_unreadable', `store.url: ${target.refusal}`)
   const client = createRedisClient(target.value)
   // Each failed call reports itself; without a listener the library would print every lost connection.
-  client.on('error', () => {})
+  let connection: unknown = null
+  client.on('error', error => {
+    connection = error
+  })
+  client.on('ready', () => {
+    connection = null
+  })
   const shards = target.value.kind === 'cluster' ? CLUSTER_SHARDS : 1
   let amnesia: NumericDate = 0
 
@@ -34,30 +40,24 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
     try {
       return await withinLimit(work(), limitMs)
     } catch (thrown) {
-      throw redisFailure(thrown)
+      throw redisFailure(thrown, connection)
     }
   }
 
-  const evaluate = async (script: string, keys: readonly string[], args: readonly (string | number)[]) => {
-    const reply: unknown = await client.eval(script, keys.length, ...keys, ...args)
-    const [word, number]: readonly unknown[] = Array.isArray(reply) ? reply : []
-    return { word: String(word), number: Number(number) }
-  }
-
   const recordBirth = async (shard: number, serverTime: NumericDate): Promise<void> => {
-    const birth = await evaluate(RECORD_BIRTH, [birthKey(shard)], [clock() - serverTime])
-    amnesia = Math.max(amnesia, birth.number)
+    const [, since] = await client.claimgateBirth(birthKey(shard), clock() - serverTime)
+    amnesia = Math.max(amnesia, Number(since))
   }
 
-  const write = async (script: string, key: string, args: readonly (string | number)[]): Promise<string> => {
+  const write = async (key: string, attempt: (birth: string, entry: string) => Promise<Reply>): Promise<string> => {
     const shard = shardOf(key, shards)
     for (let births = 0; births < 3; births++) {
-      const reply = await evaluate(script, [birthKey(shard), entryKey(shard, key)], args)
-      if (reply.word !== 'unborn') {
-        amnesia = Math.max(amnesia, reply.number)
-        return reply.word
+      const [word, number] = await attempt(birthKey(shard), entryKey(shard, key))
+      if (word !== 'unborn') {
+        amnesia = Math.max(amnesia, Number(number))
+        return word
       }
-      await recordBirth(shard, reply.number)
+      await recordBirth(shard, Number(number))
     }
     throw new GatewayError('store_unavailable', 'The redis store loses its data again and again')
   }
@@ -80,10 +80,17 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
   return {
     type: 'redis',
     add: (key, value, expiresAt, now) =>
-      call(async () => (await write(ADD, key, [`${expiresAt} ${value}`, toLiveMs(expiresAt, now), now])) === 'added'),
+      call(async () => {
+        const entryValue = `${expiresAt} ${value}`
+        const toLive = toLiveMs(expiresAt, now)
+        return (
+          (await write(key, (birth, entry) => client.claimgateAdd(birth, entry, entryValue, toLive, now))) === 'added'
+        )
+      }),
     set: (key, value, expiresAt, now) =>
       call(async () => {
-        await write(SET, key, [`${expiresAt} ${value}`, toLiveMs(expiresAt, now)])
+        const entryValue = `${expiresAt} ${value}`
+        await write(key, (birth, entry) => client.claimgateSet(birth, entry, entryValue, toLiveMs(expiresAt, now)))
       }),
     get: (key, now) =>
       call(async () => {
@@ -103,6 +110,9 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
     },
   }
 }
+
+/** What the scripts for writing answer. */
+type Reply = readonly [word: string, number: string]
 
 /** Relative, so that the server's clock does not matter. */
 const toLiveMs = (expiresAt: NumericDate, now: NumericDate): number => Math.max(1, Math.ceil((expiresAt - now) * 1000))

@@ -1,4 +1,5 @@
 import { Cluster, type CommonRedisOptions, Redis } from 'ioredis'
+import { SCRIPTS } from './redis_scripts.ts'
 import type { RedisTarget } from './redis_url.ts'
 
 const RECONNECT_AFTER_MS = 500
@@ -32,10 +33,11 @@ export function createRedisClient(target: RedisTarget): Redis | Cluster {
   const hosts = target.hosts.map(({ host, port }) => ({ host, port }))
   switch (target.kind) {
     case 'single':
-      return new Redis({ ...COMMON, ...login, ...tls, ...hosts[0], db: target.db })
+      return new Redis({ ...COMMON, scripts: SCRIPTS, ...login, ...tls, ...hosts[0], db: target.db })
     case 'sentinel':
       return new Redis({
         ...COMMON,
+        scripts: SCRIPTS,
         ...login,
         ...tls,
         ...(target.tls ? { enableTLSForSentinelMode: true } : {}),
@@ -47,6 +49,7 @@ export function createRedisClient(target: RedisTarget): Redis | Cluster {
       })
     case 'cluster':
       return new Cluster(hosts, {
+        scripts: SCRIPTS,
         lazyConnect: true,
         enableOfflineQueue: false,
         clusterRetryStrategy: attempts => Math.min(attempts * 50, RECONNECT_AFTER_MS),

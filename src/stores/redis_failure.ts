@@ -1,13 +1,13 @@
 import { GatewayError } from '../outcome.ts'
 
 /**
- * Returns the failure for what the client library threw. The original is not kept as the cause: it holds the arguments of
- * the failed command, and that may have been AUTH.
+ * Returns the failure for what the client library threw and, if there is any, what it last said about the connection. The
+ * originals are not kept as the cause: they hold the arguments of the failed command, and that may have been AUTH.
  */
-export function redisFailure(thrown: unknown): GatewayError {
+export function redisFailure(thrown: unknown, connection: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown
   const reason = reasonOf(thrown)
-  const cause = new Error(reason)
+  const cause = new Error(connection === null ? reason : `${reason}, ${reasonOf(connection)}`)
   return reason === 'OOM'
     ? new GatewayError('store_full', 'The redis store is full', { cause })
     : new GatewayError('store_unavailable', 'The redis store cannot be reached or does not answer', { cause })

@@ -1,3 +1,5 @@
+import type { ClientContext, Result } from 'ioredis'
+
 /**
  * What redis runs as one step. Every write looks at the *birth* first: a key that says when, by the gateway's clock, the
  * data set began, and which run of the server that was. A server that came back empty or with an old snapshot, a failover
@@ -24,7 +26,7 @@ if known ~= run then return {'unborn', string.format('%.6f', clock)} end
  * ARGV[1] is the gateway's clock minus the server's. Answers `{'born', since}`. The time is taken here and now: what was
  * remembered and lost before this instant is covered, however long the command was on its way.
  */
-export const RECORD_BIRTH = `${BIRTH}
+const RECORD_BIRTH = `${BIRTH}
 if known ~= run then
   since = string.format('%.6f', clock + ARGV[1])
   redis.call('SET', KEYS[1], since .. ' ' .. run)
@@ -33,7 +35,7 @@ return {'born', since}
 `
 
 /** ARGV: value, milliseconds to live, now. The value begins with its expiry and a space. Answers `{'added' | 'known', since}`. */
-export const ADD = `${REQUIRE_BIRTH}
+const ADD = `${REQUIRE_BIRTH}
 if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'added', since} end
 local expiry = string.match(redis.call('GET', KEYS[2]), '^%S+')
 if tonumber(expiry) > tonumber(ARGV[3]) then return {'known', since} end
@@ -42,7 +44,24 @@ return {'added', since}
 `
 
 /** ARGV: value, milliseconds to live. Answers `{'set', since}`. */
-export const SET = `${REQUIRE_BIRTH}
+const SET = `${REQUIRE_BIRTH}
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {'set', since}
 `
+
+/** As ioredis takes them: sent by their hash, in full only to a server that does not know them yet. */
+export const SCRIPTS = {
+  claimgateBirth: { lua: RECORD_BIRTH, numberOfKeys: 1 },
+  claimgateAdd: { lua: ADD, numberOfKeys: 2 },
+  claimgateSet: { lua: SET, numberOfKeys: 2 },
+}
+
+type Reply<Context extends ClientContext> = Result<readonly [word: string, number: string], Context>
+
+declare module 'ioredis' {
+  interface RedisCommander<Context extends ClientContext> {
+    claimgateBirth(birth: string, offset: number): Reply<Context>
+    claimgateAdd(birth: string, entry: string, value: string, toLiveMs: number, now: number): Reply<Context>
+    claimgateSet(birth: string, entry: string, value: string, toLiveMs: number): Reply<Context>
+  }
+}

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { ALGORITHMS, type SigningAlg } from './algorithms.ts'
 
@@ -55,5 +55,9 @@ export function generateKey(alg: SigningAlg, state: KeyState, now: NumericDate):
 }
 
 /** Imports the private part. Throws what node:crypto throws when the members are not a key. */
-export const importPrivateKey = ({ jwk }: StoredKey) =>
-  createPrivateKey({ key: jwk as import('node:crypto').JsonWebKey, format: 'jwk' })
+export const privateKeyOf = ({ alg, jwk }: StoredKey): KeyObject =>
+  createPrivateKey({ key: { ...privateMembers(alg, jwk) }, format: 'jwk' })
+
+/** Imports the public part. Throws what node:crypto throws when the members are not a key. */
+export const publicKeyOf = ({ alg, jwk }: StoredKey): KeyObject =>
+  createPublicKey({ key: { ...publicMembers(alg, jwk) }, format: 'jwk' })

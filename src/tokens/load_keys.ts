@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { diagnose, type Path, readSource, type Source, type What } from '../source/index.ts'
 import { ALGORITHMS, isSigningAlg, SIGNING_ALGS, type SigningAlg } from './algorithms.ts'
-import { importPrivateKey, KEY_STATES, type KeyState, privateMembers, type StoredKey, thumbprint } from './key.ts'
+import { KEY_STATES, type KeyState, privateKeyOf, privateMembers, type StoredKey, thumbprint } from './key.ts'
 import { createKeyRing, type KeyRing, signingKey, verificationKey } from './ring.ts'
 
 export interface LoadedKeys {
@@ -121,7 +121,7 @@ function keyAt(item: JsonValue, path: Path, report: Report): StoredKey | null {
 const isKeyState = (value: JsonValue | undefined): value is KeyState => KEY_STATES.some(state => state === value)
 
 function usable(key: StoredKey, path: Path, report: Report): boolean {
-  const privateKey = attempt(() => importPrivateKey(key))
+  const privateKey = attempt(() => privateKeyOf(key))
   if (privateKey === null || !signs(key)) {
     report(path, {
       code: 'CG5002',

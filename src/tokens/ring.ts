@@ -1,7 +1,6 @@
-import { createPublicKey } from 'node:crypto'
 import type { JsonObject } from '../oauth.ts'
 import { type SigningAlg, signBytes, verifyBytes } from './algorithms.ts'
-import { importPrivateKey, type KeyEntry, publicMembers, type StoredKey } from './key.ts'
+import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
 
 /** Signs JWTs. */
 export interface SigningKey extends KeyEntry {
@@ -51,7 +50,7 @@ const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value))
 /** Prepares a key for signing. */
 export function signingKey(key: StoredKey): SigningKey {
   const { alg, kid } = key
-  const privateKey = importPrivateKey(key)
+  const privateKey = privateKeyOf(key)
   // There are as many headers as types of token: a handful, encoded once each.
   const headers = new Map<string | null, string>()
   const headerOf = (typ: string | null): string => {
@@ -72,9 +71,6 @@ export function signingKey(key: StoredKey): SigningKey {
 
 /** Prepares the public part for verification. */
 export function verificationKey(key: StoredKey): VerificationKey {
-  const publicKey = createPublicKey({
-    key: publicMembers(key.alg, key.jwk) as import('node:crypto').JsonWebKey,
-    format: 'jwk',
-  })
+  const publicKey = publicKeyOf(key)
   return { ...entryOf(key), verify: (bytes, signature) => verifyBytes(key.alg, publicKey, bytes, signature) }
 }

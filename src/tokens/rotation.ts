@@ -35,11 +35,14 @@ export const firstKeys = (alg: SigningAlg, now: NumericDate): readonly StoredKey
 
 /**
  * Moves every algorithm one step on: next becomes active, active becomes retired, a new next is generated. A key that has
- * not been published for `PUBLISHED_BEFORE_USE` stays next.
+ * not been published for `PUBLISHED_BEFORE_USE` stays next, unless it is as old as the file: whoever knows the active key
+ * of a new file has seen the next one with it.
  */
 export function rotateKeys(keys: readonly StoredKey[], options: RotationOptions): Rotation {
   const now = Math.floor(options.now)
-  const kept = keys.filter(key => key.state !== 'retired' || key.since + options.longestLifetime > now)
+  // A process that has not read the new file yet signs with the former key for a little longer.
+  const needed = options.longestLifetime + PUBLISHED_BEFORE_USE
+  const kept = keys.filter(key => key.state !== 'retired' || key.since + needed > now)
   const removed = keys.filter(key => !kept.includes(key)).map(key => key.kid)
   const rotated = [...new Set(kept.map(key => key.alg))].map(alg =>
     rotateAlgorithm(
@@ -62,7 +65,7 @@ function rotateAlgorithm(
     return { keys: [...keys, successor], step: { alg, step: 'published', kid: successor.kid } }
   }
   const wait = next.since + PUBLISHED_BEFORE_USE - now
-  if (wait > 0) return { keys, step: { alg, step: 'waiting', kid: next.kid, wait } }
+  if (wait > 0 && !isFirst(next, keys)) return { keys, step: { alg, step: 'waiting', kid: next.kid, wait } }
   const moved = keys.map((key): StoredKey => {
     if (key === next) return { ...key, state: 'active', since: now }
     return key.state === 'active' ? { ...key, state: 'retired', since: now } : key
@@ -70,3 +73,6 @@ function rotateAlgorithm(
   const successors = moved.some(key => key.state === 'next') ? [] : [generateKey(alg, 'next', now)]
   return { keys: [...moved, ...successors], step: { alg, step: 'rotated', kid: next.kid } }
 }
+
+const isFirst = (next: StoredKey, keys: readonly StoredKey[]): boolean =>
+  keys.some(key => key.state === 'active') && keys.every(key => key.state !== 'retired' && key.since === next.since)

@@ -1,4 +1,13 @@
-/** Time zones by id, after the rules of Java's `ZoneId.of`, and their offsets. */
+/**
+ * Time zones by id, after the rules of Java's `ZoneId.of`, and their offsets.
+ *
+ * Names and standard offsets are a frozen table of Java 17; offsets come from the runtime's `Intl`, so that new rules of
+ * the tz database arrive with Node. Compared on every zone of the table, every 17 days from 1890 to 2099 (Node 20, ICU 78,
+ * tzdata 2025c, against JDK 17.0.15, tzdata 2025a), they differ only where the newer tzdata was corrected: Baja California
+ * before 1976, Iran in 1978, and the `SystemV/` zones, which tzdata no longer has. A zone that is not in the table prints
+ * its id as its name; after a change of its standard offset that the table lacks, a zone may be called by the other name of
+ * its pair (PST, PDT).
+ */
 import { standardOffset, zoneNames } from './zone-names.ts'
 
 export interface Zone {

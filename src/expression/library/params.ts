@@ -37,5 +37,5 @@ export const LIST = { type: 'Array', nullable: false } as const
 export const LIST_OR_NULL = { type: 'Array', nullable: true } as const
 export const TEXTS = { type: 'Array', nullable: false, items: 'String' } as const
 export const TEXTS_OR_NULL = { type: 'Array', nullable: true, items: 'String' } as const
-export const MAP_RESULT = { type: 'Map', nullable: false } as const
+export const MAP_OR_NULL = { type: 'Map', nullable: true } as const
 export const ANYTHING = { type: 'Any', nullable: true } as const

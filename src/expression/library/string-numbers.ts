@@ -4,6 +4,7 @@ import type { Context, Entry } from './entry.ts'
 import { allowDigits, chargeText, MAX_DIGITS } from './limits.ts'
 import { doubleOf, exact, INT_MAX, INT_MIN, LONG_MAX, LONG_MIN } from './numbers.ts'
 import { fallback, NUMBER_OR_NULL, PER_CHARACTER, text } from './params.ts'
+import { trim } from './white.ts'
 
 /** Reads a number from a text; null when it is not one. */
 type Read = (input: string) => NumberValue | null
@@ -43,7 +44,7 @@ const asBigInt: Read = input => {
 const FLOATING = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?$/
 
 const decimal = (input: string): string | null => {
-  const trimmed = input.replace(/^[\0-\x20]+/, '').replace(/[\0-\x20]+$/, '')
+  const trimmed = trim(input)
   return trimmed.length <= MAX_DIGITS && FLOATING.test(trimmed) ? trimmed.replace(/[fFdD]$/, '') : null
 }
 

@@ -21,7 +21,7 @@ import { compareText, compareTextIgnoringCase, equalIgnoringCase } from './strin
 import { stringEncoding } from './string-encoding.ts'
 import { stringNumbers } from './string-numbers.ts'
 import { javaText } from './text.ts'
-import { isBlank, isWhite } from './white.ts'
+import { isBlank, isWhite, trim } from './white.ts'
 
 type Impl = Entry['impl']
 
@@ -34,15 +34,6 @@ const onText =
     chargeText(context, input)
     return boundedText(change(input))
   }
-
-/** `String.trim`: everything up to and including the space, control characters too. */
-const trim = (input: string): string => {
-  let start = 0
-  let end = input.length
-  while (start < end && input.charCodeAt(start) <= 0x20) start += 1
-  while (end > start && input.charCodeAt(end - 1) <= 0x20) end -= 1
-  return input.slice(start, end)
-}
 
 const substring: Impl = args => {
   const start = integerAt(args, 1, 'start')

@@ -1,0 +1,62 @@
+import { relative } from 'node:path'
+import type { LoadResult } from '../gateway/index.ts'
+import type { Diagnostic } from '../outcome.ts'
+import { render } from '../source/index.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { loadAll } from './loaded.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface CheckOptions {
+  readonly config: string
+  readonly output: 'human' | 'json' | 'github'
+  readonly strict?: boolean
+}
+
+/** Checks everything that `serve` would load, and prints every mistake of every file. */
+export const run = async (terminal: Terminal, options: CheckOptions): Promise<ExitCode> => {
+  const checked = await loadAll(terminal, options.config)
+  const diagnostics = checked.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
+  terminal.out(DISPLAYS[options.output](diagnostics, checked, terminal))
+  if (diagnostics.some(({ severity }) => severity === 'error')) return EXIT.invalid
+  return options.strict === true && diagnostics.some(({ severity }) => severity === 'warning') ? EXIT.warnings : EXIT.ok
+}
+
+/** Names files as a person in this folder would. */
+export const nearby = (terminal: Terminal, diagnostic: Diagnostic): Diagnostic => {
+  const shorten = (file: string): string => (file.startsWith('/') ? relative(terminal.cwd, file) || file : file)
+  const related = diagnostic.related?.map(one => ({ ...one, file: shorten(one.file) }))
+  return { ...diagnostic, file: shorten(diagnostic.file), ...(related === undefined ? {} : { related }) }
+}
+
+type Display = (diagnostics: readonly Diagnostic[], checked: LoadResult, terminal: Terminal) => string
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+const human: Display = (diagnostics, checked, terminal) => {
+  const count = (severity: Diagnostic['severity']): number =>
+    diagnostics.filter(one => one.severity === severity).length
+  const summary = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`
+  const { loaded } = checked
+  const subject =
+    loaded === null
+      ? ''
+      : `; ${plural(loaded.registry.all().length, 'client')}, policies ${loaded.policies.names.join(', ')}`
+  const shown = diagnostics.length === 0 ? '' : `${render(diagnostics, { colour: terminal.colour })}\n`
+  return `${shown}${summary}${subject}\n`
+}
+
+const json: Display = diagnostics => `${JSON.stringify({ diagnostics }, null, 2)}\n`
+
+const ANNOTATION = { error: 'error', warning: 'warning', info: 'notice' } as const
+
+/** Workflow commands of GitHub: one line each, with its own escapes. */
+const github: Display = diagnostics =>
+  diagnostics
+    .map(({ severity, file, line, column, endLine, endColumn, code, message, help }) => {
+      const place = `file=${file},line=${line},col=${column},endLine=${endLine},endColumn=${endColumn},title=${code}`
+      const text = `${message} (${help})`.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+      return `::${ANNOTATION[severity]} ${place}::${text}\n`
+    })
+    .join('')
+
+const DISPLAYS: Readonly<Record<CheckOptions['output'], Display>> = { human, json, github }

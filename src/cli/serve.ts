@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { pino } from 'pino'
+import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
+import { render } from '../source/index.ts'
+import { nearby } from './check.ts'
+import { clientKeyFile, listClients } from './credential.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { overridesOf } from './override.ts'
+import type { Terminal } from './terminal.ts'
+import { VERSION } from './version.ts'
+
+export interface ServeOptions {
+  readonly config: string
+  readonly set: readonly string[]
+}
+
+/** Loads everything, listens, and serves until SIGTERM; SIGHUP reloads, a second SIGTERM ends at once. */
+export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
+  const gateway = await open(terminal, options)
+  if (gateway === null) return EXIT.invalid
+  const listening = await gateway.listen()
+  terminal.err(welcome(terminal, gateway, listening, options.config))
+  terminal.onSignal('SIGHUP', () => void gateway.reload())
+  await stopped(terminal)
+  await listening.close()
+  await gateway.close()
+  return EXIT.ok
+}
+
+/** Opens the gateway, or shows why it cannot be opened. */
+const open = async (terminal: Terminal, options: ServeOptions): Promise<Gateway | null> => {
+  try {
+    return await createGateway({
+      config: options.config,
+      folder: terminal.cwd,
+      env: terminal.env,
+      flags: overridesOf(options.set),
+      defaultStore: 'lmdb',
+      log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: terminal.out }),
+      watch: true,
+      version: VERSION,
+    })
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error
+    const diagnostics = error.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
+    terminal.err(`${render(diagnostics, { colour: terminal.colour })}\nclaimgate does not start with these mistakes\n`)
+    return null
+  }
+}
+
+const stopped = (terminal: Terminal): Promise<void> =>
+  new Promise(resolve => {
+    let asked = false
+    const stop = (): void => {
+      if (asked) terminal.abort(EXIT.failure)
+      asked = true
+      resolve()
+    }
+    terminal.onSignal('SIGTERM', stop)
+    terminal.onSignal('SIGINT', stop)
+  })
+
+const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
+  const { config: settings, id } = gateway.revision()
+  const url = (path: string): string => new URL(path, settings.issuer).href
+  const lines = [
+    `claimgate ${VERSION}, revision ${id}`,
+    '',
+    `  listening      ${listening.url}`,
+    `  issuer         ${settings.issuer}`,
+    ...Object.entries(settings.endpoints).map(([name, path]) => `  ${name.padEnd(14)} ${url(path)}`),
+    `  admin          http://${listening.admin.host}:${listening.admin.port}/readyz`,
+  ]
+  const client = clientToTry(terminal, config)
+  if (client !== null)
+    lines.push('', 'Get a token:', '', `  ${terminal.self} token --config ${config} --client ${client}`)
+  return `${lines.join('\n')}\n\n`
+}
+
+/** The first client whose credential lies on this machine, so that the printed command works as it stands. */
+const clientToTry = (terminal: Terminal, config: string): string | null => {
+  const path = resolve(terminal.cwd, config)
+  const found = listClients(path).find(({ client }) => {
+    const granted = Array.isArray(client['grant_types']) && client['grant_types'].includes('client_credentials')
+    const held =
+      client['secrets'] !== undefined || existsSync(clientKeyFile(dirname(path), String(client['client_id'])))
+    return granted && held && client['disabled'] !== true
+  })
+  return found === undefined ? null : String(found.client['client_id'])
+}

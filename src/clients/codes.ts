@@ -1,0 +1,107 @@
+/** Diagnostics of client files. */
+export const CODES = {
+  CG4001: {
+    title: 'client id used twice',
+    help: 'Two clients have the same `client_id`, in one file or in two. Which one is meant would depend on the order of files, so neither is loaded.\n\nWrong:  - { client_id: reports, ... }\n        - { client_id: reports, ... }\nRight:  - { client_id: reports, ... }\n        - { client_id: reports-eu, ... }',
+  },
+  CG4002: {
+    title: 'unknown grant type',
+    help: 'Grant types are authorization_code, refresh_token, client_credentials, password, or a URN such as urn:ietf:params:oauth:grant-type:token-exchange. Extension grants are absolute URIs (RFC 6749 section 4.5).\n\nWrong:  grant_types: [client_credential]\nRight:  grant_types: [client_credentials]',
+  },
+  CG4003: {
+    title: 'no algorithm pinned',
+    help: 'A client that signs assertions names the one algorithm it signs with; otherwise the sender of an assertion would choose. Clients of the FAPI 2.0 profile (`assertion.audience: fapi2`) may leave it out: the profile names PS256, ES256 and EdDSA.\n\nWrong:  token_endpoint_auth_method: private_key_jwt\nRight:  token_endpoint_auth_method: private_key_jwt\n        token_endpoint_auth_signing_alg: ES256',
+  },
+  CG4004: {
+    title: 'algorithm does not fit',
+    help: 'client_secret_jwt takes HS256, HS384 and HS512; private_key_jwt takes RS*, PS*, ES* and EdDSA. With `assertion.audience: fapi2` only PS256, ES256 and EdDSA remain, and client_secret_jwt is not possible.\n\nWrong:  token_endpoint_auth_method: private_key_jwt\n        token_endpoint_auth_signing_alg: HS256\nRight:  token_endpoint_auth_method: private_key_jwt\n        token_endpoint_auth_signing_alg: ES256',
+  },
+  CG4005: {
+    title: 'exception without an end',
+    help: 'A setting of `assertion` is looser than the default: audience legacy, a lifetime over 300 seconds (60 with fapi2), or an optional jti. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
+  },
+  CG4006: {
+    title: 'exception in force',
+    help: 'A client has assertion settings that are looser than the default. The warning stays until the setting is removed; from `until` on the default applies.\n\nNow:    assertion: { audience: legacy, until: 2027-06-30 }\nBetter: assertion: { audience: strict }',
+  },
+  CG4007: {
+    title: 'nothing to authenticate with',
+    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks` or `jwks_uri` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
+  },
+  CG4008: {
+    title: 'setting without effect',
+    help: 'The key belongs to another authentication method than the client uses.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\n        jwks_uri: https://partner-a.example/jwks\nRight:  token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks',
+  },
+  CG4009: {
+    title: 'both jwks and jwks_uri',
+    help: 'RFC 7591 section 2: the keys of a client stand in one place. With two, nobody knows which one a removed key was removed from.\n\nWrong:  jwks: { keys: [...] }\n        jwks_uri: https://partner-a.example/jwks\nRight:  jwks_uri: https://partner-a.example/jwks',
+  },
+  CG4010: {
+    title: 'private or symmetric key',
+    help: 'A set of client keys has a private part (`d`, `p`, ...) or a symmetric key (`k`, kty oct). The whole set is refused: consider the key stolen, make a new pair, and register the public half.\n\nWrong:  jwks: { keys: [{ kty: EC, crv: P-256, x: ..., y: ..., d: ... }] }\nRight:  jwks: { keys: [{ kty: EC, crv: P-256, x: ..., y: ... }] }',
+  },
+  CG4011: {
+    title: 'weak or malformed key',
+    help: 'Accepted are RSA with 2048 to 8192 bits and an odd exponent of at least 65537, P-256, P-384, P-521 with a point on the curve, and Ed25519. The message says what is wrong with this one.\n\nWrong:  { kty: RSA, n: ..., e: AQ }\nRight:  { kty: RSA, n: ..., e: AQAB }',
+  },
+  CG4012: {
+    title: 'no usable key',
+    help: 'None of the registered keys can verify what the client signs: type, curve, `use`, `key_ops` and `alg` of a key must fit the algorithm of the client.\n\nWrong:  token_endpoint_auth_signing_alg: ES256\n        jwks: { keys: [{ kty: RSA, ... }] }\nRight:  token_endpoint_auth_signing_alg: PS256\n        jwks: { keys: [{ kty: RSA, ... }] }',
+  },
+  CG4013: {
+    title: 'jwks_uri refused',
+    help: 'A `jwks_uri` is an https URL without user name and fragment, at a public address. Private addresses, and http there, are possible for the ranges in `jwks.allow_private_addresses` of the configuration.\n\nWrong:  jwks_uri: http://partner-a.example/jwks\nRight:  jwks_uri: https://partner-a.example/jwks',
+  },
+  CG4014: {
+    title: 'secret too short for its algorithm',
+    help: 'RFC 7518 section 3.2: the secret of client_secret_jwt has at least as many octets as the hash: 32 for HS256, 48 for HS384, 64 for HS512. `claimgate secret new` makes one that fits all of them.\n\nWrong:  a secret of 12 octets with HS256\nRight:  a secret of 32 octets or more with HS256',
+  },
+  CG4015: {
+    title: 'digest cannot verify a MAC',
+    help: 'client_secret_jwt computes a MAC with the secret itself, so a digest of the secret is not enough. Keep the secret in a file or the environment, or let the client use private_key_jwt.\n\nWrong:  secrets: [{ sha256: "9f86..." }]\nRight:  secrets: [{ value: "file:./secrets/partner-b" }]',
+  },
+  CG4016: {
+    title: 'secret written into the file',
+    help: 'The secret stands in the client file, and so in version control, in backups and on screens. Refer to it instead, or register its digest.\n\nWrong:  secrets: [{ value: 7Fjfp0ZBr1KtDRbn }]\nRight:  secrets: [{ value: "env:REPORTS_SECRET" }]\n        secrets: [{ sha256: "9f86..." }]',
+  },
+  CG4017: {
+    title: 'secret cannot be read',
+    help: 'The environment variable is not set, or the file is missing, empty or unreadable. Paths are relative to the client file.\n\nWrong:  value: "env:REPORTS_SECRT"\nRight:  value: "env:REPORTS_SECRET"',
+  },
+  CG4018: {
+    title: 'digest of the wrong form',
+    help: '`sha256` is 64 hexadecimal digits. `scrypt` is ln=15,r=8,p=1$SALT$HASH, with at least ln=14 and r=8, at most 64 MiB and p=4. `claimgate secret hash` prints both.\n\nWrong:  sha256: 7Fjfp0ZBr1KtDRbn\nRight:  sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
+  },
+  CG4019: {
+    title: 'secret said twice or not at all',
+    help: 'An entry of `secrets` has exactly one of `value`, `sha256` and `scrypt`; and a client has either `secrets` or `client_secret`.\n\nWrong:  secrets: [{ value: "env:A", sha256: "9f86..." }]\nRight:  secrets: [{ value: "env:A" }, { sha256: "9f86..." }]',
+  },
+  CG4020: {
+    title: 'secret that cannot be sent',
+    help: 'RFC 6749 appendix A: a client secret consists of printable ASCII characters. This one has others (a line break in the middle?), so no request could ever match it.\n\nWrong:  "geheimnis-\u00fc"\nRight:  "geheimnis-ue"',
+  },
+  CG4021: {
+    title: 'no live secret',
+    help: 'All secrets of the client have expired or are not yet valid: it cannot authenticate. The warning also comes when the last one expires within 14 days.\n\nWrong:  secrets: [{ value: "env:A", expires_at: 2020-01-01 }]\nRight:  secrets: [{ value: "env:A", expires_at: 2020-01-01 }, { value: "env:B" }]',
+  },
+  CG4022: {
+    title: 'date that does not exist, or window without an inside',
+    help: 'Dates are written 2027-06-30 (its first second in UTC) or 2027-06-30T12:00:00Z, and `not_before` is earlier than `expires_at`.\n\nWrong:  expires_at: 2027-02-30\nRight:  expires_at: 2027-02-28',
+  },
+  CG4023: {
+    title: 'public client where none can be',
+    help: 'A client with method none proves nothing. It cannot use client_credentials, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
+  },
+  CG4024: {
+    title: 'not exactly one certificate subject',
+    help: 'RFC 8705 section 2.1.2: a tls_client_auth client registers exactly one of tls_client_auth_subject_dn, _san_dns, _san_uri, _san_ip and _san_email.\n\nWrong:  tls_client_auth_san_dns: a.example\n        tls_client_auth_san_uri: spiffe://example.org/a\nRight:  tls_client_auth_san_dns: a.example',
+  },
+  CG4025: {
+    title: 'certificate subject of the wrong form',
+    help: 'A distinguished name is written as in RFC 4514, the most specific part first; an address is one IPv4 or IPv6 address.\n\nWrong:  tls_client_auth_subject_dn: /C=DE/O=Partner A/CN=partner-a\nRight:  tls_client_auth_subject_dn: CN=partner-a,O=Partner A,C=DE',
+  },
+  CG4026: {
+    title: 'grant the embedded service does not know',
+    help: 'Without an upstream we issue tokens for client_credentials only: grants that need a user need a token service behind us.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]',
+  },
+} as const

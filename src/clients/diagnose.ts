@@ -1,0 +1,10 @@
+import type { Path, What } from '../source/index.ts'
+import type { CODES } from './codes.ts'
+
+/** Tells the author of a client file about one mistake; paths count from the client, not from the file. */
+export interface Reporter {
+  readonly at: (path: Path, code: ClientCode, message: string, help: string, more?: Partial<What>) => void
+  readonly atKey: (path: Path, code: ClientCode, message: string, help: string, more?: Partial<What>) => void
+}
+
+export type ClientCode = keyof typeof CODES

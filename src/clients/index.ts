@@ -1,0 +1,22 @@
+export { type AddressPolicy, createAddressPolicy, isCidr } from './addresses.ts'
+export { type Authenticate, type AuthenticationOptions, createAuthentication } from './authentication.ts'
+export { type CertificateOptions, readCertificate, readClientCertHeader } from './certificate.ts'
+export type {
+  AssertionRules,
+  AuthenticatedClient,
+  AuthenticationContext,
+  AuthenticationRecord,
+  AuthenticationRefusal,
+  Certificate,
+  Client,
+  PresentedRequest,
+} from './client.ts'
+export { CODES } from './codes.ts'
+export { createJwksCache, type JwksCache, type JwksEvent } from './jwks.ts'
+export { createJwksFetch, type JwksFetch, type JwksFetchOptions } from './jwks-fetch.ts'
+export { MAX_ASSERTION_LENGTH } from './jws.ts'
+export { type LoadClientsInput, type LoadedClients, loadClients } from './load.ts'
+export { type MakeAssertionInput, makeAssertion } from './make-assertion.ts'
+export type { ClientRegistry, PlainClient, SecretReference } from './registry.ts'
+export { hashSecret, newSecret } from './secrets.ts'
+export { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'

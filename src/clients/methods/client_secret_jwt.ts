@@ -1,0 +1,25 @@
+import { isHmac, verifyMac } from '../algorithms.ts'
+import { acceptClaims, spendVerification } from '../assertion.ts'
+import { isLive } from '../secrets.ts'
+import { notProven, type Verify } from './verify.ts'
+
+/**
+ * Verifies an assertion whose MAC is keyed with the UTF-8 octets of a client secret; every live secret is tried.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
+ */
+export const clientSecretJwt: Verify = async (presented, { client, credentials }, context) => {
+  if (presented.mechanism !== 'assertion' || credentials.kind !== 'secrets') return notProven('wrong_method')
+  const { assertion } = presented
+  const { alg, signingInput, signature } = assertion
+  if (!isHmac(alg) || !client.algs.includes(alg)) {
+    spendVerification(assertion)
+    return notProven('assertion_alg_not_registered')
+  }
+  let matches = 0
+  for (const secret of credentials.secrets)
+    if (secret.key !== null && isLive(secret, context.now) && verifyMac(alg, signingInput, signature, secret.key))
+      matches++
+  if (matches === 0) return notProven('assertion_mac_wrong')
+  return acceptClaims(assertion, client, null, context)
+}

@@ -1,0 +1,21 @@
+import { isHmac } from '../algorithms.ts'
+import { acceptClaims, spendVerification } from '../assertion.ts'
+import { verifyWithKeys } from '../key-selection.ts'
+import { notProven, type Verify } from './verify.ts'
+
+/**
+ * Verifies an assertion that is signed with a key of the client's registered or published set.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
+ */
+export const privateKeyJwt: Verify = async (presented, { client, credentials }, context) => {
+  if (presented.mechanism !== 'assertion' || credentials.kind !== 'keys') return notProven('wrong_method')
+  const { assertion } = presented
+  const { alg } = assertion
+  if (isHmac(alg) || !client.algs.includes(alg)) {
+    spendVerification(assertion)
+    return notProven('assertion_alg_not_registered')
+  }
+  const key = await verifyWithKeys({ ...assertion, alg }, credentials.source, context)
+  return key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(key.refusal)
+}

@@ -1,0 +1,27 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { VerificationKey } from '../keys.ts'
+import { notProven, proven, type Verify } from './verify.ts'
+
+/**
+ * Verifies that the certificate holds a key of the client's registered or published set. No chain is needed, but an
+ * expired certificate is refused.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-2.2 RFC 8705 section 2.2}
+ */
+export const selfSignedTlsClientAuth: Verify = async (presented, { credentials }, { jwks, now }) => {
+  if (presented.mechanism !== 'id_only' || credentials.kind !== 'keys') return notProven('wrong_method')
+  const { certificate } = presented
+  if (certificate === null) return notProven('certificate_missing')
+  if (now >= certificate.notAfter) return notProven('certificate_expired')
+  const { source } = credentials
+  const find = (keys: readonly VerificationKey[]) => keys.find(key => equal(key.spki, certificate.publicKey))
+  if (source.kind === 'inline') {
+    const key = find(source.keys)
+    return key ? proven({ certificate, keyThumbprint: key.thumbprint }) : notProven('certificate_other_key')
+  }
+  const set = await jwks.keys(source.uri, now)
+  const key = find(set.keys) ?? find((await jwks.newer(source.uri, set, 'unknown_kid', now)).keys)
+  return key ? proven({ certificate, keyThumbprint: key.thumbprint }) : notProven('certificate_other_key')
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b)

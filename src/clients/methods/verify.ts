@@ -1,0 +1,50 @@
+/** The words between `authenticate` and the methods. */
+import type { Endpoint, JsonObject, NumericDate } from '../../oauth.ts'
+import { accept, type Outcome, refuse } from '../../outcome.ts'
+import type { Store } from '../../stores/index.ts'
+import type { Certificate } from '../client.ts'
+import type { JwksCache } from '../jwks.ts'
+import type { Presented } from '../presented.ts'
+import type { RegisteredClient } from '../registry.ts'
+import type { SecretComparer } from '../secrets.ts'
+
+/** What was proven beside the client's name; all null for a shared secret. */
+export interface Proof {
+  readonly assertion: { readonly payload: JsonObject; readonly header: JsonObject } | null
+  readonly keyThumbprint: string | null
+  readonly certificate: Certificate | null
+  readonly jtiHash: string | null
+}
+
+export interface NotProven {
+  readonly detail: string
+  readonly jtiHash: string | null
+}
+
+/** What every verification may use: the same for all requests of a revision, except the last three. */
+export interface VerifyContext {
+  readonly store: Store
+  readonly jwks: JwksCache
+  readonly secrets: SecretComparer
+  readonly issuer: string
+  readonly endpointUrls: Readonly<Record<Endpoint, string>>
+  readonly clockTolerance: number
+  readonly endpoint: Endpoint
+  readonly now: NumericDate
+}
+
+/**
+ * One client authentication method: verifies what was presented against what is registered. Throws only `GatewayError`,
+ * when the world is broken.
+ */
+export type Verify = (
+  presented: Presented,
+  registered: RegisteredClient,
+  context: VerifyContext,
+) => Promise<Outcome<Proof, NotProven>>
+
+const NOTHING: Proof = { assertion: null, keyThumbprint: null, certificate: null, jtiHash: null }
+
+export const proven = (proof: Partial<Proof> = {}) => accept({ ...NOTHING, ...proof })
+
+export const notProven = (detail: string, jtiHash: string | null = null) => refuse<NotProven>({ detail, jtiHash })

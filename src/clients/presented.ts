@@ -1,0 +1,83 @@
+/** What a request says about who is calling: read and framed, not yet believed. */
+import { JWT_BEARER_ASSERTION } from '../oauth.ts'
+import { accept, type Outcome, refuse } from '../outcome.ts'
+import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'
+import type { AuthenticationRefusal, Certificate, PresentedRequest } from './client.ts'
+import { type FramedAssertion, frameAssertion } from './jws.ts'
+import { member } from './strict-json.ts'
+
+/** The mechanism a request uses and what it carries. `id_only` is a public client or one with a certificate. */
+export type Presented =
+  | { readonly mechanism: 'basic'; readonly clientIds: readonly string[]; readonly credentials: BasicCredentials }
+  | { readonly mechanism: 'post'; readonly clientIds: readonly string[]; readonly secret: string }
+  | { readonly mechanism: 'assertion'; readonly clientIds: readonly string[]; readonly assertion: FramedAssertion }
+  | { readonly mechanism: 'id_only'; readonly clientIds: readonly string[]; readonly certificate: Certificate | null }
+
+/** Refuses the request's form: 400, with words for the caller that echo nothing of it. */
+const framing = (detail: string, description: string) =>
+  refuse<AuthenticationRefusal>({ kind: 'invalid_request', detail, description })
+
+/** Refuses the caller's identity: 401 with the one constant body; the detail is for the audit record. */
+export const unauthenticated = (detail: string) =>
+  refuse<AuthenticationRefusal>({ kind: 'invalid_client', detail, description: 'client authentication failed' })
+
+const MAX_CLIENT_ID = 256
+
+/**
+ * Reads the one mechanism of a request: RFC 6749 section 2.3 allows no second one. `clientIds` are the names under which
+ * the client may be registered: one, except for Basic, where the spelling depends on the client.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
+ */
+export const readPresented = (request: PresentedRequest): Outcome<Presented, AuthenticationRefusal> => {
+  const { form, authorization } = request
+  const assertion = form.get('client_assertion')
+  const assertionType = form.get('client_assertion_type')
+  const secret = form.get('client_secret')
+  if (authorization.length > 1)
+    return framing('several_authorization_headers', 'the Authorization header must appear only once')
+  if ((assertion === undefined) !== (assertionType === undefined))
+    return framing('assertion_without_type', 'client_assertion and client_assertion_type belong together')
+  const [header] = authorization
+  if ([header, secret, assertion].filter(credential => credential !== undefined).length > 1)
+    return framing('several_mechanisms', 'more than one client authentication mechanism was used')
+  const bodyId = form.get('client_id')
+  if (header !== undefined) return readHeader(header, bodyId)
+  if (assertion !== undefined) return readAssertion(assertion, assertionType, bodyId)
+  if (bodyId === undefined) return unauthenticated(secret === undefined ? 'no_credentials' : 'secret_without_client_id')
+  if (!isClientId(bodyId)) return unauthenticated('client_id_malformed')
+  const clientIds = [bodyId]
+  if (secret === undefined) return accept({ mechanism: 'id_only', clientIds, certificate: request.certificate })
+  return isVschar(secret) ? accept({ mechanism: 'post', clientIds, secret }) : unauthenticated('secret_malformed')
+}
+
+const isClientId = (text: string): boolean => text.length <= MAX_CLIENT_ID && isVschar(text)
+
+const otherClientId = () => framing('client_id_mismatch', 'client_id does not match the client that authenticates')
+
+const readHeader = (header: string, bodyId: string | undefined): Outcome<Presented, AuthenticationRefusal> => {
+  if (!isBasicScheme(header)) return unauthenticated('authorization_scheme_unknown')
+  const credentials = readBasic(header)
+  if (credentials === null) return unauthenticated('basic_malformed')
+  const decoded = formDecode(credentials.rawId)
+  const spellings = new Set([...(decoded === null ? [] : [decoded]), credentials.rawId])
+  const clientIds = [...spellings].filter(isClientId)
+  if (clientIds.length === 0) return unauthenticated('basic_malformed')
+  // The client decides later which spelling counts; the body can only agree with one of them.
+  if (bodyId !== undefined && !clientIds.includes(bodyId)) return otherClientId()
+  return accept({ mechanism: 'basic', clientIds: bodyId === undefined ? clientIds : [bodyId], credentials })
+}
+
+const readAssertion = (
+  text: string,
+  type: string | undefined,
+  bodyId: string | undefined,
+): Outcome<Presented, AuthenticationRefusal> => {
+  if (type !== JWT_BEARER_ASSERTION) return unauthenticated('assertion_type_unknown')
+  const framed = frameAssertion(text)
+  if (!framed.ok) return unauthenticated(framed.refusal)
+  const subject = member(framed.value.payload, 'sub')
+  if (typeof subject !== 'string' || !isClientId(subject)) return unauthenticated('assertion_sub_malformed')
+  if (bodyId !== undefined && bodyId !== subject) return otherClientId()
+  return accept({ mechanism: 'assertion', clientIds: [subject], assertion: framed.value })
+}

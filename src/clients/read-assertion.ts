@@ -1,0 +1,67 @@
+import { type AssertionAlg, type AuthMethod, HMAC_ALGS } from '../oauth.ts'
+import { algorithmOf, isHmac } from './algorithms.ts'
+import { DEFAULT_MAX_LIFETIME } from './claims.ts'
+import type { AssertionRules } from './client.ts'
+import type { ClientFile } from './client-file.ts'
+import { readDate } from './dates.ts'
+import type { ReadContext } from './load.ts'
+
+/** FAPI 2.0 Security Profile section 5.4. */
+const FAPI_ALGS: readonly AssertionAlg[] = ['PS256', 'ES256', 'EdDSA']
+
+/** Reads the pinned algorithm of a JWT client; empty for other methods, and when there is a mistake. */
+export const readAlgorithms = (
+  file: ClientFile,
+  method: AuthMethod,
+  { report }: ReadContext,
+): readonly AssertionAlg[] => {
+  if (method !== 'client_secret_jwt' && method !== 'private_key_jwt') return []
+  const isFapi = file.assertion?.audience === 'fapi2'
+  if (isFapi && method === 'client_secret_jwt') {
+    report.at(['assertion', 'audience'], 'CG4004', 'FAPI 2.0 has no client_secret_jwt', 'use private_key_jwt')
+    return []
+  }
+  const name = file.token_endpoint_auth_signing_alg
+  if (name === undefined) {
+    if (isFapi) return FAPI_ALGS
+    const help = `add \`token_endpoint_auth_signing_alg\`, for example ${method === 'private_key_jwt' ? 'ES256' : 'HS256'}`
+    report.at(['token_endpoint_auth_method'], 'CG4003', `${method} without a pinned algorithm`, help)
+    return []
+  }
+  const alg = algorithmOf(name)
+  const fits = alg !== null && isHmac(alg) === (method === 'client_secret_jwt') && (!isFapi || FAPI_ALGS.includes(alg))
+  if (fits) return [alg]
+  const help = `use ${method === 'client_secret_jwt' ? HMAC_ALGS.join(', ') : isFapi ? FAPI_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
+  const message = `${name} does not fit ${isFapi ? 'FAPI 2.0' : method}`
+  report.at(['token_endpoint_auth_signing_alg'], 'CG4004', message, help)
+  return []
+}
+
+/** Reads the rules for assertions; whatever is looser than the default needs an end, and warns. */
+export const readAssertionRules = ({ assertion = {} }: ClientFile, context: ReadContext): AssertionRules => {
+  const { report, now } = context
+  const audience = assertion.audience ?? 'strict'
+  const jti = assertion.jti ?? 'once'
+  const maxLifetime = assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME[audience]
+  const looser = [
+    ...(audience === 'legacy' ? ['audience'] : []),
+    ...(maxLifetime > DEFAULT_MAX_LIFETIME[audience] ? ['max_lifetime'] : []),
+    ...(jti === 'optional' ? ['jti'] : []),
+  ]
+  const until = assertion.until === undefined ? null : readDate(assertion.until)
+  if (assertion.until !== undefined && until === null)
+    report.at(['assertion', 'until'], 'CG4022', 'there is no such day', 'write 2027-06-30 or 2027-06-30T12:00:00Z')
+  for (const key of looser) {
+    const path = ['assertion', key]
+    if (assertion.until === undefined)
+      report.at(path, 'CG4005', `\`${key}\` is looser than the default and has no end`, 'add `until: DATE` beside it')
+    else if (until !== null && until <= now)
+      report.at(path, 'CG4006', `\`${key}\` ended ${assertion.until}: the default applies`, 'remove it', WARNING)
+    else if (until !== null)
+      report.at(path, 'CG4006', `\`${key}\` is looser than the default`, `it ends ${assertion.until}`, WARNING)
+  }
+  const requireTyp = assertion.require_typ ?? false
+  return { audience, maxLifetime, jti, requireTyp, until: looser.length > 0 ? until : null }
+}
+
+const WARNING = { severity: 'warning' } as const

@@ -1,0 +1,152 @@
+import type { AssertionAlg, AuthMethod } from '../oauth.ts'
+import { HMACS, isHmac } from './algorithms.ts'
+import { isVschar } from './basic.ts'
+import type { ClientFile, SecretFile } from './client-file.ts'
+import { readDate } from './dates.ts'
+import type { ReadContext } from './load.ts'
+import { isLive, plainSecret, readScrypt, readSha256, type Secret } from './secrets.ts'
+
+type Place = readonly (string | number)[]
+
+const WARNING = { severity: 'warning' } as const
+/** Seconds before the last expiry at which the author is reminded. */
+const SOON = 14 * 24 * 60 * 60
+
+/** Reads all secrets of a client, under either spelling; empty when there is none that can be used. */
+export const readSecrets = (
+  file: ClientFile,
+  method: AuthMethod,
+  algs: readonly AssertionAlg[],
+  context: ReadContext,
+): readonly Secret[] => {
+  const { report, now } = context
+  if (file.secrets !== undefined && file.client_secret !== undefined)
+    report.atKey(['client_secret'], 'CG4019', 'both `secrets` and `client_secret`', 'move it into `secrets`')
+  const entries = [...written(file)]
+  if (entries.length === 0) {
+    report.at(['client_id'], 'CG4007', `${method} needs a secret`, 'add `secrets: [{ value: "env:NAME" }]`')
+    return []
+  }
+  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? [])
+  const path = file.secrets === undefined ? ['client_secret'] : ['secrets']
+  if (secrets.length === entries.length && !secrets.some(secret => isLive(secret, now)))
+    report.atKey(path, 'CG4021', 'no secret is valid now', 'add one that is', WARNING)
+  else if (secrets.length > 0 && !secrets.some(secret => isLive(secret, now + SOON)))
+    report.atKey(path, 'CG4021', 'no secret is valid 14 days from now', 'add the next one', WARNING)
+  return secrets
+}
+
+interface Written {
+  readonly secret: SecretFile
+  readonly path: Place
+  readonly valuePath: Place
+  readonly expiresAt: number | null
+}
+
+function* written(file: ClientFile): Generator<Written> {
+  for (const [index, secret] of (file.secrets ?? []).entries())
+    yield { secret, path: ['secrets', index], valuePath: ['secrets', index, 'value'], expiresAt: null }
+  if (file.client_secret === undefined) return
+  const path = ['client_secret']
+  yield {
+    secret: { value: file.client_secret },
+    path,
+    valuePath: path,
+    expiresAt: file.client_secret_expires_at || null,
+  }
+}
+
+const readSecret = (
+  { secret, path, valuePath, expiresAt }: Written,
+  method: AuthMethod,
+  algs: readonly AssertionAlg[],
+  context: ReadContext,
+): Secret | null => {
+  const { report } = context
+  const { value, sha256, scrypt } = secret
+  if ([value, sha256, scrypt].filter(one => one !== undefined).length !== 1) {
+    report.at(path, 'CG4019', 'not exactly one of `value`, `sha256` and `scrypt`', 'keep one of them')
+    return null
+  }
+  const window = readWindow(secret, path, context)
+  if (window === null) return null
+  const span = { notBefore: window.notBefore, expiresAt: window.expiresAt ?? expiresAt }
+  if (value !== undefined) {
+    const text = readText(value, valuePath, context)
+    return text !== null && checkText(text, valuePath, method, algs, context) ? { ...plainSecret(text), ...span } : null
+  }
+  const kind = sha256 === undefined ? 'scrypt' : 'sha256'
+  if (method === 'client_secret_jwt') {
+    const help = 'give the secret itself, as a reference: `value: "file:PATH"`'
+    report.at([...path, kind], 'CG4015', 'client_secret_jwt needs the secret, not its digest', help)
+    return null
+  }
+  const digest = sha256 === undefined ? readScrypt(scrypt ?? '') : readSha256(sha256)
+  if (digest !== null) return { digest, key: null, ...span }
+  report.at([...path, kind], 'CG4018', `not a ${kind} digest that is accepted`, '`claimgate secret hash` prints one')
+  return null
+}
+
+const readWindow = (
+  secret: SecretFile,
+  path: Place,
+  { report }: ReadContext,
+): Pick<Secret, 'notBefore' | 'expiresAt'> | null => {
+  const read = (key: 'not_before' | 'expires_at'): number | null => {
+    const text = secret[key]
+    const date = text === undefined ? null : readDate(text)
+    if (text !== undefined && date === null)
+      report.at([...path, key], 'CG4022', 'there is no such day', 'write 2027-06-30 or 2027-06-30T12:00:00Z')
+    return date
+  }
+  const notBefore = read('not_before')
+  const expiresAt = read('expires_at')
+  if (notBefore !== null && expiresAt !== null && notBefore >= expiresAt) {
+    report.at([...path, 'expires_at'], 'CG4022', 'the secret ends before it begins', 'set it after `not_before`')
+    return null
+  }
+  const isWhole =
+    (secret.not_before === undefined || notBefore !== null) && (secret.expires_at === undefined || expiresAt !== null)
+  return isWhole ? { notBefore, expiresAt } : null
+}
+
+/** Returns the text behind a reference, or a literal as it stands, with a warning. */
+const readText = (value: string, path: Place, { report, readSecret: resolve }: ReadContext): string | null => {
+  if (!/^(?:env|file):/.test(value)) {
+    report.at(path, 'CG4016', 'the secret is written into the file', 'refer to it: "env:NAME" or "file:PATH"', {
+      ...WARNING,
+    })
+    return value
+  }
+  const text = resolve(value)?.replace(/\r?\n$/, '') ?? ''
+  if (text !== '') return text
+  const help = value.startsWith('env:') ? 'set the variable' : 'create the file; its path is relative to this one'
+  report.at(path, 'CG4017', `nothing can be read from \`${value}\``, help)
+  return null
+}
+
+const checkText = (
+  text: string,
+  path: Place,
+  method: AuthMethod,
+  algs: readonly AssertionAlg[],
+  { report }: ReadContext,
+): boolean => {
+  if (method !== 'client_secret_jwt') {
+    if (isVschar(text)) return true
+    report.at(path, 'CG4020', 'the secret has characters that no request can carry', 'use printable ASCII')
+    return false
+  }
+  const octets = Buffer.byteLength(text, 'utf8')
+  const short = algs.find(alg => isHmac(alg) && octets < HMACS[alg].octets)
+  if (short === undefined || !isHmac(short)) return true
+  const message = `the secret has ${octets} octets; ${short} needs ${HMACS[short].octets}`
+  report.at(path, 'CG4014', message, '`claimgate secret new` makes one that is long enough')
+  return false
+}
+
+/** Checks the one part of `upstream` that this room knows: the upstream room reads the rest. */
+export const checkUpstreamSecret = ({ upstream }: ClientFile, context: ReadContext): void => {
+  const secret = upstream?.['client_secret']
+  if (typeof secret === 'string') readText(secret, ['upstream', 'client_secret'], context)
+}

@@ -1,0 +1,92 @@
+import type { Node } from '../parse/tree.ts'
+import type { Code } from './report.ts'
+import type { Fact } from './trust.ts'
+import type { Type } from './type.ts'
+import { describe, isDynamic, type Kind, members } from './types.ts'
+import { type Seen, spanOf, type Walk } from './seen.ts'
+
+export interface Need {
+  /** Reported when the type is wrong. */
+  readonly code: Code
+  /** Reported when the value may be null; CG2109 unless said. */
+  readonly nullCode?: Code
+  /** What the value is used as: `an operand of <`. */
+  readonly role: string
+  /** True when null is accepted. */
+  readonly nullable?: boolean
+  /** What to write instead, when the type is wrong. */
+  readonly help?: string
+  readonly nullHelp?: string
+  readonly fact?: Fact | null
+}
+
+const KINDS: Record<Kind, string> = { boolean: 'Boolean', number: 'Number', string: 'String', list: 'list', map: 'object' }
+
+const kinds = (accepted: readonly Kind[]): string => accepted.map(kind => KINDS[kind]).join(' or ')
+
+/** A way to turn one kind into another, as the help line of a wrong type. */
+const CONVERSIONS: { readonly [pair: string]: (text: string) => string } = {
+  'string number': text => `convert it: #string.asInt(${text}, 0)`,
+  'string list': text => `split it: #string.split(${text}, ' ')`,
+  'list string': text => `join it: #string.join(${text}, ',')`,
+  'list number': text => `count it: #data.size(${text})`,
+  'list boolean': text => `say what counts: #data.isNotEmpty(${text})`,
+  'string boolean': text => `compare it: ${text} == 'true'`,
+  'number string': text => `turn it into text: '' + ${text}`,
+  'number boolean': text => `compare it: ${text} != 0`,
+  'boolean string': text => `turn it into text: '' + ${text}`,
+  'map boolean': text => `test that it exists: ${text} != null`,
+}
+
+const conversion = (found: Kind | undefined, accepted: readonly Kind[], text: string): string | undefined => {
+  for (const kind of accepted) {
+    const help = found === undefined ? undefined : CONVERSIONS[`${found} ${kind}`]
+    if (help !== undefined) return help(text)
+  }
+  return undefined
+}
+
+/** The help line for a value that may be null. */
+export const guard = (text: string): string =>
+  `test it first, \`${text} != null and …\`, or give a default, \`(${text} ?: …)\`, or require it in the schema`
+
+export const whereDeclared = (fact: Fact | null | undefined): string | undefined =>
+  fact?.declaredAt === undefined ? undefined : `declared at ${fact.declaredAt}, and not required`
+
+/**
+ * Reports a value of the wrong kind, or one that may be null. Nothing is said of dynamic values.
+ *
+ * @returns true when the value fits.
+ */
+export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind[], need: Need): boolean => {
+  if (isDynamic(type)) return true
+  const text = walk.quote(node)
+  const wrong = members(type).find(member => member.kind !== 'null' && !accepted.some(kind => kind === member.kind))
+  if (wrong !== undefined && wrong.kind !== 'null' && wrong.kind !== 'any') {
+    walk.report(need.code, spanOf(node), {
+      message: `\`${text}\` is ${describe(type)}, and ${need.role} must be a ${kinds(accepted)}`,
+      help: need.help ?? conversion(wrong.kind, accepted, text) ?? `use a ${kinds(accepted)}`,
+    })
+    return false
+  }
+  if (!type.nullable || need.nullable) return true
+  walk.report(need.nullCode ?? 'CG2109', spanOf(node), {
+    message:
+      type.kind === 'null'
+        ? `${need.role} must be a ${kinds(accepted)}, not null`
+        : `\`${text}\` may be null, and ${need.role} must not be`,
+    help: type.kind === 'null' ? `use a ${kinds(accepted)}` : (need.nullHelp ?? guard(text)),
+    related: whereDeclared(need.fact),
+  })
+  return false
+}
+
+/** Reports a condition that is not a Boolean or may be null. */
+export const needCondition = (walk: Walk, node: Node, seen: Seen): boolean =>
+  need(walk, node, seen.type, ['boolean'], {
+    code: 'CG2111',
+    nullCode: 'CG2112',
+    role: 'a condition',
+    nullHelp: `say what null means: \`${walk.quote(node)} == true\` takes it for false`,
+    fact: seen.fact,
+  })

@@ -1,0 +1,154 @@
+import type { Index, Property, Variable } from '../parse/tree.ts'
+import type { Span } from '../../outcome.ts'
+import { NOTHING, type Proofs, booleanProofs, refine } from './narrow.ts'
+import { nearest } from './nearest.ts'
+import { computed, type Seen, type Walk } from './seen.ts'
+import { typeOfValue } from './schema.ts'
+import { NAMESPACES } from './signatures.ts'
+import type { Fact } from './trust.ts'
+import type { PropertyType, Type } from './type.ts'
+import { unknownProperty } from './unknown.ts'
+import { ANY, defined, describe, isDynamic, join, type MapType, members, NULL, withNull } from './types.ts'
+
+/** `name` or `object.name` */
+export const property = (walk: Walk, node: Property, current: Seen, proofs: Proofs): Seen => {
+  const object = node.object === null ? current : walk.look(node.object, current, proofs)
+  return readName(walk, { object, name: node.name, at: node.at, node, dotted: true }, proofs)
+}
+
+export interface Read {
+  readonly object: Seen
+  readonly name: string
+  /** The span of the name. */
+  readonly at: Span
+  /** The node that reads, and the one it reads from. */
+  readonly node: Property | Index
+  /** False in brackets, where a missing key of a map literal is null too. */
+  readonly dotted: boolean
+}
+
+/** Reads a property by a name that is known. */
+export const readName = (walk: Walk, read: Read, proofs: Proofs): Seen => {
+  const { object, name } = read
+  const found = lookUp(walk, read)
+  const paths = object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}.${name}`, ...object.paths]
+  const type = refine(object.type.nullable ? withNull(found.type) : found.type, paths[0] ?? null, proofs)
+  return {
+    ...computed(type, object.cost + 1),
+    paths,
+    fact: object.fact === null ? null : partOf(object.fact, name, found),
+    ...(type.kind === 'boolean' ? booleanProofs(paths) : { whenTrue: NOTHING, whenFalse: NOTHING }),
+  }
+}
+
+const partOf = (fact: Fact, name: string, property: PropertyType): Fact => ({
+  path: fact.path === '' ? name : `${fact.path}.${name}`,
+  ...defined<Pick<Fact, 'trust' | 'declaredAt'>>({
+    trust: property.trust ?? fact.trust,
+    declaredAt: property.declaredAt,
+  }),
+})
+
+const lookUp = (walk: Walk, read: Read): PropertyType => {
+  const { type } = read.object
+  if (isDynamic(type)) return { type: ANY }
+  if (type.kind === 'null') return { type: NULL }
+  let joined: PropertyType | undefined
+  for (const member of members(type)) {
+    const found = member.kind === 'map' ? ofMap(walk, read, member) : ofOther(walk, read, type)
+    joined = joined === undefined ? found : { ...joined, type: join(joined.type, found.type) }
+  }
+  return joined ?? { type: ANY }
+}
+
+const ofMap = (walk: Walk, read: Read, map: MapType): PropertyType => {
+  const known = map.properties.get(read.name)
+  if (known !== undefined) {
+    if (known.unavailable !== undefined)
+      walk.report('CG2105', read.at, { message: `\`${read.name}\` cannot be read here`, help: known.unavailable })
+    return known
+  }
+  if (map.additional !== null) return { type: withNull(map.additional) }
+  if (map.literal && !read.dotted) return { type: map.exact ? NULL : ANY }
+  unknownProperty(walk, read, map)
+  return { type: map.exact && !walk.strict ? NULL : ANY }
+}
+
+/** What an author wanted of something that has no properties. */
+const INSTEAD: ReadonlyMap<string, (object: string, type: Type) => string> = new Map([
+  ['length', (object, type) => (type.kind === 'list' ? `#data.size(${object})` : `#string.length(${object})`)],
+  ['size', (object, type) => (type.kind === 'list' ? `#data.size(${object})` : `#string.length(${object})`)],
+  ['first', object => `#list.first(${object})`],
+  ['last', object => `#list.last(${object})`],
+])
+
+const ofOther = (walk: Walk, read: Read, type: Type): PropertyType => {
+  const { node, name, at } = read
+  const object = node.object === null ? '#this' : walk.quote(node.object)
+  const elements = type.kind === 'list' && members(type.items).some(({ kind }) => kind === 'map')
+  const instead = INSTEAD.get(name)?.(object, type) ?? (elements ? `${object}.![${name}]` : undefined)
+  const outside = node.object === null && hasProperty(walk.root.type, name) ? `#root.${name}` : undefined
+  const write = outside ?? instead
+  walk.report('CG2126', at, {
+    message: `\`${object}\` is ${describe(type)} and has no property \`${name}\``,
+    help:
+      write === undefined
+        ? `${describe(type)} has no properties; #string and #data have functions for it`
+        : `write ${write}`,
+    fix: outside,
+  })
+  return { type: ANY }
+}
+
+const hasProperty = (type: Type, name: string): boolean => type.kind === 'map' && type.properties.has(name)
+
+/** `#root`, `#this`, or the name of a `let` or `const`. */
+export const variable = (walk: Walk, node: Variable, current: Seen, proofs: Proofs): Seen => {
+  const { name } = node
+  if (name === 'root') return walk.root
+  if (name === 'this') return { ...current, type: refine(current.type, current.paths[0] ?? null, proofs), cost: 1 }
+  const known = walk.environment.names.get(name)
+  if (known === undefined) return undefinedName(walk, node)
+  walk.uses.add(name)
+  const paths = [`#${name}`]
+  const declared = known.kind === 'const' ? typeOfValue(known.value) : known.type
+  if (known.kind === 'let') walk.reading.inherit(known.reads, known.trust)
+  const type = refine(titled(declared, name), paths[0] ?? null, proofs)
+  return { ...computed(type, 1), paths, ...(type.kind === 'boolean' ? booleanProofs(paths) : {}) }
+}
+
+const titled = (type: Type, name: string): Type => (type.kind === 'map' ? { ...type, title: `\`#${name}\`` } : type)
+
+const undefinedName = (walk: Walk, node: Variable): Seen => {
+  if (walk.environment.undefinedNames === 'null') return computed(NULL, 1)
+  const { name } = node
+  const span = { start: node.start, end: node.end }
+  const message = `\`#${name}\` is not defined`
+  if (NAMESPACES.has(name)) {
+    walk.report('CG2103', span, {
+      message: `\`#${name}\` is a library, not a value`,
+      help: `call one of its functions: #${name}.${NAMESPACES.get(name)?.[0] ?? 'name'}(…)`,
+    })
+    return computed(ANY, 1)
+  }
+  const names = [...walk.environment.names.keys()]
+  const near = nearest(name, [...names, 'root', 'this', ...NAMESPACES.keys()])
+  if (near !== undefined) {
+    walk.report('CG2103', span, { message, help: `did you mean \`#${near}\`?`, fix: `#${near}` })
+  } else if (hasProperty(walk.root.type, name)) {
+    walk.report('CG2103', span, { message, help: `facts are read without #: \`${name}\``, fix: name })
+  } else {
+    const known = names.length === 0 ? 'the policy has no `let` and no `const`' : `defined are ${listNames(names)}`
+    walk.report('CG2103', span, { message, help: `define it with \`let\` or \`const\`; ${known}` })
+  }
+  return computed(ANY, 1)
+}
+
+const SHOWN = 8
+
+const listNames = (names: readonly string[]): string =>
+  names
+    .slice(0, SHOWN)
+    .map(name => `#${name}`)
+    .join(', ') + (names.length > SHOWN ? ', …' : '')
+

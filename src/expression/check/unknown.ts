@@ -1,0 +1,72 @@
+import { nearest } from './nearest.ts'
+import type { Read } from './properties.ts'
+import type { Walk } from './seen.ts'
+import { type MapType, literalText } from './types.ts'
+
+/** A place where a name exists: what to write instead of the name, or of the whole path. */
+interface Elsewhere {
+  readonly write: string
+  readonly declaredAt?: string | undefined
+  /** True when `write` can stand in the place of the name alone. */
+  readonly here: boolean
+}
+
+const SHOWN = 8
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+const listed = (names: Iterable<string>): string => {
+  const all = [...names]
+  return all.slice(0, SHOWN).join(', ') + (all.length > SHOWN ? ', …' : '')
+}
+
+/** The same name, or one like it, in this object, in one of its objects, in the object around it, or among the `#name`s. */
+const elsewhere = (walk: Walk, { node, name }: Read, map: MapType): Elsewhere | undefined => {
+  const siblings = [...map.properties].filter(([, { unavailable }]) => unavailable === undefined)
+  const near = nearest(name, siblings.map(([key]) => key))
+  const exactBelow = siblings.find(([, { type }]) => type.kind === 'map' && type.properties.has(name))
+  const like = near === undefined ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
+  if (like !== undefined && near?.toLowerCase() === name.toLowerCase()) return like
+  if (node.object === null && walk.environment.names.has(name)) return { write: `#${name}`, here: true }
+  const rootHas = walk.root.type.kind === 'map' && walk.root.type.properties.has(name)
+  if (node.object === null && map !== walk.root.type && rootHas) return { write: `#root.${name}`, here: true }
+  if (exactBelow !== undefined) {
+    const [key, { type }] = exactBelow
+    const declaredAt = type.kind === 'map' ? type.properties.get(name)?.declaredAt : undefined
+    return { write: `${key}.${name}`, declaredAt, here: true }
+  }
+  const around = node.object?.type === 'Property' ? node.object.object : undefined
+  const parent = around === undefined ? undefined : around === null ? walk.root.type : walk.typeOf(around)
+  if (parent?.kind === 'map') {
+    const above = parent.properties.get(name)
+    const prefix = around === null || around === undefined ? '' : `${walk.quote(around)}.`
+    if (above !== undefined && above.unavailable === undefined)
+      return { write: `${prefix}${name}`, declaredAt: above.declaredAt, here: false }
+  }
+  return like
+}
+
+const example = (name: string): string => (IDENTIFIER.test(name) ? name : literalText(name))
+
+/** Reports a property that its object does not have, with the place where the author may have meant it. */
+export const unknownProperty = (walk: Walk, read: Read, map: MapType): void => {
+  const { name, at, node } = read
+  const isRoot = node.object === null && map === walk.root.type
+  const where = map.title ?? (node.object === null ? 'the element' : `\`${walk.quote(node.object)}\``)
+  const meant = elsewhere(walk, read, map)
+  const place = meant?.declaredAt === undefined ? '' : `declared at ${meant.declaredAt}; `
+  const declare =
+    map.declareIn === undefined ? undefined : `add \`${example(name)}: { type: string }\` to \`${map.declareIn}.properties\``
+  const fallback = isRoot
+    ? `facts begin with ${listed(map.properties.keys())}; a constant text needs quotes: '${name}'`
+    : (declare ?? (map.properties.size === 0 ? 'it has no properties' : `it has ${listed(map.properties.keys())}`))
+  const bracketed = node.type === 'Index'
+  walk.report('CG2104', at, {
+    message: `no property \`${name}\` in ${where}`,
+    help: meant === undefined ? fallback : `${place}did you mean \`${meant.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
+    fix: meant?.here ? (bracketed ? bracketFix(meant.write) : meant.write) : undefined,
+    // An unknown first name is null in no language: it is PingOne's constant, or a slip.
+    ...(isRoot ? { severity: 'error' } : {}),
+  })
+}
+
+const bracketFix = (name: string): string | undefined => (name.startsWith('#') || name.includes('.') ? undefined : literalText(name))

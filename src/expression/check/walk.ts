@@ -1,0 +1,83 @@
+import type { Environment } from '../language.ts'
+import type { Node } from '../parse/tree.ts'
+import { call } from './calls.ts'
+import { DEFAULT_BUDGET } from './cost.ts'
+import { index } from './indexes.ts'
+import { list, literal, map, newArray } from './literals.ts'
+import { project, select } from './loops.ts'
+import type { Proofs } from './narrow.ts'
+import { binary, elvis, ternary, unary } from './operators.ts'
+import { property, variable } from './properties.ts'
+import type { Report } from './report.ts'
+import { computed, type Seen, spanOf, type Walk } from './seen.ts'
+import type { Reading } from './trust.ts'
+import type { Type } from './type.ts'
+
+const visit = (walk: Walk, node: Node, current: Seen, proofs: Proofs): Seen => {
+  switch (node.type) {
+    case 'Literal':
+      return literal(node)
+    case 'Property':
+      return property(walk, node, current, proofs)
+    case 'Index':
+      return index(walk, node, current, proofs)
+    case 'Variable':
+      return variable(walk, node, current, proofs)
+    case 'Call':
+      return call(walk, node, current, proofs)
+    case 'Select':
+      return select(walk, node, current, proofs)
+    case 'Project':
+      return project(walk, node, current, proofs)
+    case 'List':
+      return list(walk, node, current, proofs)
+    case 'Map':
+      return map(walk, node, current, proofs)
+    case 'NewArray':
+      return newArray(walk, node, current, proofs)
+    case 'Unary':
+      return unary(walk, node, current, proofs)
+    case 'Binary':
+      return binary(walk, node, current, proofs)
+    case 'Ternary':
+      return ternary(walk, node, current, proofs)
+    case 'Elvis':
+      return elvis(walk, node, current, proofs)
+  }
+}
+
+const QUOTED = 60
+
+/** Starts a walk over one expression. */
+export const createWalk = (environment: Environment, text: string, report: Report, reading: Reading): Walk => {
+  const types = new Map<Node, Type>()
+  let fresh = 0
+  const walk: Walk = {
+    environment,
+    strict: environment.profile === 'strict',
+    text,
+    reading,
+    budget: environment.budget ?? DEFAULT_BUDGET,
+    root: { ...computed(environment.root, 1), paths: [''], fact: { path: '' } },
+    look: (node, current, proofs) => {
+      const seen = visit(walk, node, current, proofs)
+      types.set(node, seen.type)
+      return seen
+    },
+    use: (node, current, proofs) => {
+      const seen = walk.look(node, current, proofs)
+      if (seen.fact !== null) reading.read(seen.fact, seen.type)
+      return seen
+    },
+    report: report.add,
+    typeOf: node => types.get(node),
+    uses: new Set(),
+    freshPath: () => `@${(fresh += 1)}`,
+    quote: node => {
+      const { start, end } = spanOf(node)
+      const source = text.slice(start, end).replaceAll(/\s+/g, ' ')
+      return source.length > QUOTED ? `${source.slice(0, QUOTED - 1)}…` : source
+    },
+  }
+  return walk
+}

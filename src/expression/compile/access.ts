@@ -1,0 +1,156 @@
+import type { Span } from '../../outcome.ts'
+import { javaText } from '../library/text.ts'
+import type { Index, Node, Property, Variable } from '../parse/tree.ts'
+import type { Value } from '../value.ts'
+import { toInt } from './convert.ts'
+import { describe } from './describe.ts'
+import { fault, inherited } from './fault.ts'
+import { element, isList, isMap, isMarked, member, property } from './read.ts'
+import type { Code } from './run.ts'
+import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
+
+const self: Code = value => value
+const root: Code = (_self, run) => run.root
+
+/** `a.b.c`: the links are collected, so that one closure reads the whole path. */
+export const compileProperty = (node: Property, place: Place, compiler: Compiler): Unit => {
+  const links: Property[] = []
+  let start: Node | null = node
+  if (compiler.observed) {
+    links.push(node)
+    start = node.object
+  } else {
+    while (start !== null && start.type === 'Property') {
+      links.unshift(start)
+      start = start.object
+    }
+  }
+  const base = start === null ? { run: self, reads: READS.self, size: 0 } : compiler.unit(start, place)
+  return { run: path(base.run, links), reads: base.reads, size: base.size + links.length }
+}
+
+const path = (base: Code, links: readonly Property[]): Code => {
+  const [first, second, third] = links
+  if (first === undefined) return base
+  const a = first.name
+  const atA = first.at
+  if (second === undefined) return base === self ? value => property(value, a, atA) : (value, run) => property(base(value, run), a, atA)
+  const b = second.name
+  const atB = second.at
+  if (third === undefined) {
+    if (base === self) return value => property(property(value, a, atA), b, atB)
+    return (value, run) => property(property(base(value, run), a, atA), b, atB)
+  }
+  const c = third.name
+  const atC = third.at
+  if (links.length === 3 && base === self) return value => property(property(property(value, a, atA), b, atB), c, atC)
+  const rest = links.slice(3).map(link => ({ name: link.name, at: link.at }))
+  return (value, run) => {
+    let object = property(property(property(base(value, run), a, atA), b, atB), c, atC)
+    for (const link of rest) object = property(object, link.name, link.at)
+    return object
+  }
+}
+
+/** `#root`, `#this`, and the names of `let` and `const`. */
+export const compileVariable = (node: Variable, place: Place, compiler: Compiler): Unit => {
+  if (node.name === 'root') return { run: root, reads: READS.root, size: 1 }
+  if (node.name === 'this') {
+    if (place.index && compiler.environment.profile === 'strict') {
+      compiler.diagnostics.push({
+        code: 'CG2046',
+        severity: 'error',
+        message: 'inside an index #this is the root, not the element',
+        start: node.start,
+        end: node.end,
+        help: 'use #map.get(map, #this), or #root for the root',
+      })
+    }
+    return { run: self, reads: READS.self, size: 1 }
+  }
+  const name = compiler.environment.names.get(node.name)
+  if (name === undefined) {
+    if (compiler.environment.undefinedNames === 'error') {
+      compiler.diagnostics.push({
+        code: 'CG2048',
+        severity: 'error',
+        message: `no \`let\` or \`const\` is called \`${node.name}\``,
+        start: node.start,
+        end: node.end,
+        help: 'define it in the policy, or read a fact by its name without #',
+      })
+    }
+    return { run: () => null, reads: READS.nothing, size: 1 }
+  }
+  if (name.kind === 'const') {
+    const { value } = name
+    return { run: () => value, reads: READS.nothing, size: 1 }
+  }
+  const { slot } = name
+  const run: Code = (_self, run) => {
+    const read = run.lets?.[slot]
+    if (read === undefined) throw fault('internal', 'a `let` has no value here', node)
+    const evaluation = read()
+    if (!evaluation.ok) throw inherited(evaluation.failure, node)
+    return evaluation.value
+  }
+  return { run, reads: READS.root, size: 1 }
+}
+
+/**
+ * `object[index]`. A bare name is the key itself where the object is a map; everything else in the brackets is
+ * evaluated on the root, whatever `#this` is outside of them.
+ */
+export const compileIndex = (node: Index, place: Place, compiler: Compiler): Unit => {
+  const object = node.object === null ? { run: self, reads: READS.self, size: 0 } : compiler.unit(node.object, place)
+  const index = compiler.unit(node.index, { ...place, index: true })
+  const bare = node.index.type === 'Property' && node.index.object === null ? node.index.name : null
+  if (bare !== null && compiler.environment.profile === 'strict') {
+    compiler.diagnostics.push({
+      code: 'CG2045',
+      severity: 'error',
+      message: `\`[${bare}]\` reads the key \`${bare}\`, not the value of ${bare}`,
+      start: node.index.start,
+      end: node.index.end,
+      help: `write ['${bare}'] for the key, [#root.${bare}] for the value`,
+      fix: `'${bare}'`,
+    })
+  }
+  const reads = object.reads | (index.reads === READS.nothing ? 0 : READS.root)
+  const size = object.size + index.size + 1
+  const at = node.index
+  const { run: objectRun } = object
+  const { run: indexRun } = index
+  if (isConstant(index) && typeof index.constant === 'string') {
+    const key = index.constant
+    const run: Code = (value, run) => {
+      const target = objectRun(value, run)
+      return isMap(target) ? member(target, key) : lookup(target, key, node, at)
+    }
+    return { run, reads, size }
+  }
+  const run: Code = (value, run) => {
+    const target = objectRun(value, run)
+    if (bare !== null && isMap(target)) return member(target, bare)
+    return lookup(target, indexRun(run.root, run), node, at)
+  }
+  return { run, reads, size }
+}
+
+/** @throws Fault */
+const lookup = (target: Value, index: Value, at: Span, indexAt: Span): Value => {
+  if (index === null) throw fault('null_index', 'the index is null', indexAt)
+  if (target === null) throw fault('index_into_null', 'null has no elements', at)
+  if (isMap(target)) {
+    if (typeof index === 'string') return member(target, index)
+    // Keys are texts here; in Java the number 1 would be a key of its own in a map that an expression wrote.
+    return isMarked(target) ? member(target, javaText(index)) : null
+  }
+  if (!isList(target) && typeof target !== 'string') {
+    throw fault('not_indexable', `${describe(target)} has no elements`, at)
+  }
+  const position = toInt(index)
+  if (position === null) throw fault('type_mismatch', `${describe(index)} is not a position`, indexAt)
+  if (position < 0 || position >= target.length) throw fault('index_out_of_range', 'there is no element at this position', indexAt)
+  return isList(target) ? element(target, position) : target.charAt(position)
+}

@@ -1,0 +1,207 @@
+import { nearest } from '../check/nearest.ts'
+import { type Entry, LiteralError, type Param } from '../library/entry.ts'
+import { NAMESPACES, REGISTRY } from '../library/index.ts'
+import type { Call, Node } from '../parse/tree.ts'
+import type { ListValue, Value } from '../value.ts'
+import { toBoolean, toInt, toNumber } from './convert.ts'
+import { describe } from './describe.ts'
+import { fault, placed } from './fault.ts'
+import { totals } from './logic.ts'
+import { diagnosticCode, spanInLiteral } from './matches.ts'
+import { isList, isMap } from './read.ts'
+import { charge, type Code, contextOf, type Run } from './run.ts'
+import { convertedText } from './text.ts'
+import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
+
+/** Unused argument patterns that are computed at run time have at most this many characters. */
+const DYNAMIC_LENGTH = 200
+
+/** `#namespace.name(args)`: resolved at load, arguments converted as Spring converts to a Java method's types. */
+export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit => {
+  const args = node.args.map(arg => compiler.unit(arg, place))
+  const entry = REGISTRY.get(`${node.namespace}.${node.name}`)
+  if (entry === undefined) return unknown(node, args, compiler)
+  const params = paramsOf(entry, args.length)
+  if (params === null) return wrongCount(node, entry, args, compiler)
+  const impl = implementation(node, entry, params, args, compiler)
+  const codes = args.map(arg => arg.run)
+  const { base } = entry.cost
+  const run: Code = (self, run) => {
+    const values: Value[] = []
+    for (let index = 0; index < codes.length; index += 1) {
+      const code = codes[index]
+      const param = params[index]
+      const at = node.args[index]
+      if (code !== undefined && param !== undefined && at !== undefined) values.push(convert(code(self, run), param, at, run))
+    }
+    if (base > 1) charge(run, base, node)
+    try {
+      return impl(values, contextOf(run))
+    } catch (thrown) {
+      throw placed(thrown, node)
+    }
+  }
+  const { reads, size } = totals(args)
+  return { run, reads: entry.pure ? reads : reads | READS.root, size }
+}
+
+type Implementation = Entry['impl']
+
+/** Compiles constant patterns at load; a pattern that is not a constant is refused in strict and bounded in pel. */
+const implementation = (
+  node: Call,
+  entry: Entry,
+  params: readonly Param[],
+  args: readonly Unit[],
+  compiler: Compiler,
+): Implementation => {
+  const marked = params.flatMap((param, index) => (param.literal === undefined ? [] : [index]))
+  if (marked.length === 0) return entry.impl
+  const open = marked.filter(index => !isLiteral(args[index]))
+  if (open.length > 0) {
+    if (compiler.environment.profile === 'strict') notConstant(node, params, open, compiler)
+    return boundedPatterns(entry, params, open)
+  }
+  if (entry.prepare === undefined) return entry.impl
+  try {
+    return entry.prepare(params.map((_param, index) => literalText(args[index])))
+  } catch (thrown) {
+    if (!(thrown instanceof LiteralError)) throw thrown
+    const arg = node.args[thrown.argument] ?? node
+    const span = spanInLiteral(compiler.text, arg, thrown.start, thrown.end)
+    const { message, help } = thrown
+    compiler.diagnostics.push({ code: diagnosticCode(thrown.code), severity: 'error', message, help, ...span })
+    return entry.impl
+  }
+}
+
+const isLiteral = (unit: Unit | undefined): boolean =>
+  unit !== undefined && isConstant(unit) && (unit.constant === null || typeof unit.constant === 'string')
+
+const literalText = (unit: Unit | undefined): string | undefined =>
+  unit !== undefined && typeof unit.constant === 'string' ? unit.constant : undefined
+
+const WHAT = { regex: 'regular expression', 'date-pattern': 'date pattern', cidr: 'network', 'time-zone': 'time zone' } as const
+
+const notConstant = (node: Call, params: readonly Param[], open: readonly number[], compiler: Compiler): void => {
+  for (const index of open) {
+    const literal = params[index]?.literal
+    const arg = node.args[index] ?? node
+    if (literal === undefined) continue
+    compiler.diagnostics.push({
+      code: 'CG2043',
+      severity: 'error',
+      message: `the ${WHAT[literal]} must be a constant text`,
+      start: arg.start,
+      end: arg.end,
+      help: 'write it out, or name it with `const`',
+    })
+  }
+}
+
+const boundedPatterns =
+  (entry: Entry, params: readonly Param[], open: readonly number[]): Implementation =>
+  (values, context) => {
+    for (const index of open) {
+      const value = values[index]
+      if (params[index]?.literal === 'regex' && typeof value === 'string') {
+        if (value.length > DYNAMIC_LENGTH) throw fault('bad_pattern', 'the pattern is too long', { start: 0, end: 0 })
+        context.spend(value.length)
+      }
+    }
+    return entry.impl(values, context)
+  }
+
+/** The parameter of each argument; null when so many arguments do not fit. */
+export const paramsOf = (entry: Entry, count: number): readonly Param[] | null => {
+  const { params, variadic } = entry
+  const least = params.filter(param => param.optional !== true).length
+  if (count < least) return null
+  if (count <= params.length) return variadic !== undefined && variadic.min > 0 ? null : params.slice(0, count)
+  if (variadic === undefined) return null
+  const rest = count - params.length
+  const group = variadic.params.length
+  const groups = Math.floor(rest / group)
+  const left = rest - groups * group
+  const tail = left === 1 && group > 1 ? variadic.tail : undefined
+  if (groups < variadic.min || groups > variadic.max || (left > 0 && tail === undefined)) return null
+  const repeated = Array.from({ length: groups }, () => variadic.params).flat()
+  return [...params, ...repeated, ...(tail === undefined ? [] : [tail])]
+}
+
+/** Converts an argument as Spring does for the Java type of the parameter. @throws Fault */
+const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
+  if (value === null) {
+    if (param.nullable) return null
+    throw fault('null_argument', `\`${param.name}\` must not be null`, at)
+  }
+  switch (param.type) {
+    case 'Any':
+      return value
+    case 'String':
+      return typeof value === 'string' ? value : convertedText(value, at)
+    case 'Number':
+      return toNumber(value) ?? mismatch(value, param, 'a number', at)
+    case 'Integer':
+      return toInt(value) ?? mismatch(value, param, 'a whole number', at)
+    case 'Boolean':
+      return toBoolean(value, run.profile, at)
+    case 'Array':
+      return isList(value) ? value : asList(value)
+    case 'Map':
+      return isMap(value) ? value : mismatch(value, param, 'a map', at)
+  }
+}
+
+const mismatch = (value: Value, param: Param, wanted: string, at: Node): never => {
+  throw fault('type_mismatch', `\`${param.name}\` must be ${wanted}, not ${describe(value)}`, at)
+}
+
+/** Spring makes a list of a single value, and splits a text at its commas. */
+const asList = (value: Value): ListValue => {
+  if (typeof value !== 'string') return [value]
+  return value === '' ? [] : value.split(',').map(part => part.trim())
+}
+
+const unknown = (node: Call, args: readonly Unit[], compiler: Compiler): Unit => {
+  const known = NAMESPACES.includes(node.namespace)
+  const same = [...REGISTRY.values()].filter(entry => entry.name === node.name)
+  const close = nearest(`${node.namespace}.${node.name}`, [...REGISTRY.keys()])
+  const suggestion = same[0] === undefined ? close : `${same[0].namespace}.${same[0].name}`
+  compiler.diagnostics.push({
+    code: known ? 'CG2041' : 'CG2040',
+    severity: 'error',
+    message: known ? `#${node.namespace} has no function ${node.name}` : `there is no library #${node.namespace}`,
+    start: node.at.start,
+    end: node.at.end,
+    help: suggestion ? `did you mean #${suggestion}?` : 'run `claimgate reference` for the list of functions',
+    ...(suggestion ? { fix: suggestion } : {}),
+  })
+  const run: Code = () => {
+    throw fault('undefined_function', 'the function does not exist', node)
+  }
+  return { run, ...totals(args) }
+}
+
+const wrongCount = (node: Call, entry: Entry, args: readonly Unit[], compiler: Compiler): Unit => {
+  compiler.diagnostics.push({
+    code: 'CG2042',
+    severity: 'error',
+    message: `#${entry.namespace}.${entry.name} cannot take ${args.length} argument${args.length === 1 ? '' : 's'}`,
+    start: node.start,
+    end: node.end,
+    help: `write ${signature(entry)}`,
+  })
+  const run: Code = () => {
+    throw fault('invalid_argument', 'the number of arguments does not fit', node)
+  }
+  return { run, ...totals(args) }
+}
+
+/** How a function is called: `#string.substring(input, start, end)`. */
+export const signature = (entry: Entry): string => {
+  const fixed = entry.params.map(param => (param.optional === true ? `[${param.name}]` : param.name))
+  const repeated = entry.variadic === undefined ? [] : [`[${entry.variadic.params.map(param => param.name).join(', ')}, ...]`]
+  const tail = entry.variadic?.tail === undefined ? [] : [`[${entry.variadic.tail.name}]`]
+  return `#${entry.namespace}.${entry.name}(${[...fixed, ...repeated, ...tail].join(', ')})`
+}

@@ -1,0 +1,93 @@
+import { compileRegex, type Regex } from '../regex/index.ts'
+import { offsetInString } from '../parse/index.ts'
+import type { Binary } from '../parse/tree.ts'
+import type { Value } from '../value.ts'
+import { describe } from './describe.ts'
+import { fault } from './fault.ts'
+import { totals } from './logic.ts'
+import { type Code, charge } from './run.ts'
+import { convertedText } from './text.ts'
+import { type Compiler, isConstant, type Unit } from './unit.ts'
+
+/** Longest pattern that is compiled while an expression runs, and how many are kept. */
+const DYNAMIC = { length: 200, kept: 64 } as const
+
+/** `text matches 'pattern'`: the whole text; the left side is converted to text, null is a failure. */
+export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: Compiler): Unit => {
+  const a = left.run
+  const text = (value: Value): string => {
+    if (value === null) throw fault('matches_operand', 'the left side of `matches` is null', node.left)
+    return convertedText(value, node.left)
+  }
+  const size = totals([left, right])
+  if (isConstant(right) && typeof right.constant === 'string') {
+    const regex = literalRegex(node, right.constant, compiler)
+    const run: Code = (self, run) => {
+      const subject = text(a(self, run))
+      charge(run, subject.length >>> 4, node)
+      if (regex === null) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
+      return regex.matches(subject)
+    }
+    return { run, ...size }
+  }
+  if (compiler.environment.profile === 'strict') {
+    compiler.diagnostics.push({
+      code: 'CG2043',
+      severity: 'error',
+      message: 'the pattern of `matches` must be a constant text',
+      start: node.right.start,
+      end: node.right.end,
+      help: "write the pattern out: x matches '[a-z]+'",
+    })
+  }
+  const b = right.run
+  const kept = new Map<string, Regex | null>()
+  const run: Code = (self, run) => {
+    const subject = text(a(self, run))
+    const pattern = b(self, run)
+    if (typeof pattern !== 'string') throw fault('matches_operand', `the pattern is ${describe(pattern)}, not a text`, node.right)
+    charge(run, (subject.length >>> 4) + pattern.length, node)
+    const regex = remembered(kept, pattern)
+    if (regex === null) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
+    return regex.matches(subject)
+  }
+  return { run, ...size }
+}
+
+const remembered = (kept: Map<string, Regex | null>, pattern: string): Regex | null => {
+  if (pattern.length > DYNAMIC.length) return null
+  let regex = kept.get(pattern)
+  if (regex === undefined) {
+    const compiled = compileRegex(pattern)
+    regex = compiled.ok ? compiled.regex : null
+  }
+  kept.delete(pattern)
+  kept.set(pattern, regex)
+  const [oldest] = kept.keys()
+  if (kept.size > DYNAMIC.kept && oldest !== undefined) kept.delete(oldest)
+  return regex
+}
+
+const literalRegex = (node: Binary, pattern: string, compiler: Compiler): Regex | null => {
+  const compiled = compileRegex(pattern)
+  if (compiled.ok) return compiled.regex
+  const { code, message, help, start, end } = compiled.error
+  const span = spanInLiteral(compiler.text, node.right, start, end)
+  compiler.diagnostics.push({ code: diagnosticCode(code), severity: 'error', message, help, ...span })
+  return null
+}
+
+/** The code of the regex room when it is one of ours, else that of an invalid pattern. */
+export const diagnosticCode = (code: string): `CG${number}` => (/^CG\d{4}$/.test(code) ? (code as `CG${number}`) : 'CG2044')
+
+/** The place inside a string literal, or the whole node when the text was computed. */
+export const spanInLiteral = (
+  text: string,
+  node: { readonly type: string; readonly start: number; readonly end: number },
+  start: number,
+  end: number,
+): { readonly start: number; readonly end: number } => {
+  if (node.type !== 'Literal') return { start: node.start, end: node.end }
+  const from = Math.min(offsetInString(text, node.start, start), node.end - 1)
+  return { start: from, end: Math.min(Math.max(offsetInString(text, node.start, end), from + 1), node.end) }
+}

@@ -1,0 +1,130 @@
+import type { Binary, Unary } from '../parse/tree.ts'
+import type { Value } from '../value.ts'
+import { affirm, compute, negate } from './arithmetic.ts'
+import { describe } from './describe.ts'
+import { equal } from './equality.ts'
+import { fault } from './fault.ts'
+import { compileAndOr, compileNot, totals } from './logic.ts'
+import { compileMatches } from './matches.ts'
+import { between, compare } from './order.ts'
+import { element, isList } from './read.ts'
+import { charge, type Code, type Run } from './run.ts'
+import { type Compiler, isConstant, type Place, type Unit } from './unit.ts'
+
+export const compileUnary = (node: Unary, place: Place, compiler: Compiler): Unit => {
+  if (node.operator === 'not') return compileNot(node, place, compiler)
+  const { profile } = compiler.environment
+  const unit = compiler.unit(node.argument, place)
+  const code = unit.run
+  const run: Code =
+    node.operator === '-' ? (self, run) => negate(code(self, run), profile, node) : (self, run) => affirm(code(self, run), node)
+  return { run, ...totals([unit]) }
+}
+
+export const compileBinary = (node: Binary, place: Place, compiler: Compiler): Unit => {
+  if (node.operator === 'and' || node.operator === 'or') return compileAndOr(node, place, compiler)
+  const left = compiler.unit(node.left, place)
+  const right = compiler.unit(node.right, place)
+  if (node.operator === 'matches') return compileMatches(node, left, right, compiler)
+  return { run: operation(node, left, right, compiler), ...totals([left, right]) }
+}
+
+const operation = (node: Binary, left: Unit, right: Unit, compiler: Compiler): Code => {
+  const { profile } = compiler.environment
+  const [a, b] = [left.run, right.run]
+  switch (node.operator) {
+    case '==':
+      return equality(node, left, right, true)
+    case '!=':
+      return equality(node, left, right, false)
+    case '<':
+      return ordering(left, right, (x, y) => x < y, (x, y) => compare(x, y, profile, node) < 0)
+    case '<=':
+      return ordering(left, right, (x, y) => x <= y, (x, y) => compare(x, y, profile, node) <= 0)
+    case '>':
+      return ordering(left, right, (x, y) => x > y, (x, y) => compare(x, y, profile, node) > 0)
+    case '>=':
+      return ordering(left, right, (x, y) => x >= y, (x, y) => compare(x, y, profile, node) >= 0)
+    case 'between':
+      return (self, run) => between(a(self, run), b(self, run), profile, node)
+    case 'in':
+      return membership(node, left, right)
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '^': {
+      const { operator } = node
+      return (self, run) => compute(operator, a(self, run), b(self, run), profile, node)
+    }
+    case 'and':
+    case 'or':
+    case 'matches':
+      return a
+  }
+}
+
+type Same = string | number | boolean | null
+
+/** Constants for which `===` decides, unless both sides are numbers of different shapes. */
+const isPlain = (unit: Unit): unit is Unit & { readonly constant: Same } =>
+  isConstant(unit) && (unit.constant === null || ['string', 'boolean', 'number'].includes(typeof unit.constant))
+
+const equality = (node: Binary, left: Unit, right: Unit, wanted: boolean): Code => {
+  const [a, b] = [left.run, right.run]
+  if (isPlain(right) || isPlain(left)) {
+    const constant = isPlain(right) ? right.constant : isPlain(left) ? left.constant : null
+    const code = isPlain(right) ? a : b
+    if (typeof constant !== 'number') {
+      return wanted ? (self, run) => code(self, run) === constant : (self, run) => code(self, run) !== constant
+    }
+    return (self, run) => {
+      const value = code(self, run)
+      return (typeof value === 'number' ? value === constant : equal(value, constant, run, node)) === wanted
+    }
+  }
+  return (self, run) => equal(a(self, run), b(self, run), run, node) === wanted
+}
+
+const ordering = (
+  left: Unit,
+  right: Unit,
+  onNumbers: (a: number, b: number) => boolean,
+  onValues: (a: Value, b: Value) => boolean,
+): Code => {
+  const [a, b] = [left.run, right.run]
+  return (self, run) => {
+    const x = a(self, run)
+    const y = b(self, run)
+    return typeof x === 'number' && typeof y === 'number' ? onNumbers(x, y) : onValues(x, y)
+  }
+}
+
+/** `x in list`: equality as `==` with any element; texts of a constant list are looked up in a set. */
+const membership = (node: Binary, left: Unit, right: Unit): Code => {
+  const [a, b] = [left.run, right.run]
+  if (isConstant(right) && isList(right.constant)) {
+    const list = right.constant
+    const texts: ReadonlySet<Value> = new Set(list.filter(item => typeof item === 'string'))
+    const others = list.filter(item => typeof item !== 'string')
+    return (self, run) => {
+      const value = a(self, run)
+      return typeof value === 'string' ? texts.has(value) : among(value, others, run, node)
+    }
+  }
+  return (self, run) => {
+    const value = a(self, run)
+    const list = b(self, run)
+    if (isList(list)) return among(value, list, run, node)
+    throw fault('not_a_collection', `\`in\` needs a list, not ${describe(list)}`, node.right)
+  }
+}
+
+const among = (value: Value, list: readonly Value[], run: Run, node: Binary): boolean => {
+  charge(run, list.length, node)
+  for (let index = 0; index < list.length; index += 1) {
+    if (equal(value, element(list, index), run, node)) return true
+  }
+  return false
+}

@@ -1,0 +1,50 @@
+import type { Span } from '../../outcome.ts'
+import { Big, type ListValue, MAP, type MapValue, Real, type Value } from '../value.ts'
+import { describe } from './describe.ts'
+import { fault } from './fault.ts'
+
+/**
+ * The one place that reads members of values: own properties only, maps by a string key, lists by an integer. Whether
+ * a name is own is asked of the object itself, so neither a polluted `Object.prototype` nor a claim named
+ * `hasOwnProperty` or `__proto__` changes what is read.
+ */
+export const isList = (value: Value): value is ListValue => Array.isArray(value)
+
+export const isMap = (value: Value): value is MapValue =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Real) && !(value instanceof Big)
+
+const { hasOwn } = Object
+
+/** Reads a key of a map; null when it is not there. */
+export const member = (map: MapValue, key: string): Value => (hasOwn(map, key) ? (map[key] ?? null) : null)
+
+/** Reads an element; null when a fact has a hole there. */
+export const element = (list: ListValue, index: number): Value => (index < list.length ? (list[index] ?? null) : null)
+
+/**
+ * Reads `object.name`: null for null and for a missing property of the facts.
+ * @throws Fault `no_property` for a map literal without it, and for what is not a map
+ */
+export const property = (object: Value, name: string, at: Span): Value => {
+  if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
+    if (hasOwn(object, name)) {
+      if (object instanceof Real || object instanceof Big) throw noProperty(object, at)
+      return (object as MapValue)[name] ?? null
+    }
+    if ((object as MapValue)[MAP] !== true && !(object instanceof Real) && !(object instanceof Big)) return null
+  }
+  if (object === null) return null
+  throw noProperty(object, at)
+}
+
+const noProperty = (object: Value, at: Span): unknown =>
+  fault('no_property', isMap(object) ? 'the map has no such property' : `${describe(object)} has no properties`, at)
+
+/** Makes an empty map without a prototype, marked as written in an expression. */
+export const emptyMap = (marked = true): { [key: string]: Value; [MAP]?: true } => {
+  const map: { [key: string]: Value; [MAP]?: true } = Object.create(null)
+  if (marked) map[MAP] = true
+  return map
+}
+
+export const isMarked = (map: MapValue): boolean => hasOwn(map, MAP)

@@ -1,0 +1,41 @@
+import type { ExpressionDiagnostic, Environment } from '../language.ts'
+import type { Node } from '../parse/tree.ts'
+import type { Value } from '../value.ts'
+import type { Code } from './run.ts'
+
+/** What a node reads besides constants; 0 when its value is known at load. */
+export const READS = { nothing: 0, root: 1, self: 2 } as const
+
+/** A compiled node. */
+export interface Unit {
+  readonly run: Code
+  /** `READS` combined. */
+  readonly reads: number
+  /** Present when the value is known at load; lists and maps are frozen. */
+  readonly constant?: Value
+  /** Nodes in it: what one round of a loop costs. */
+  readonly size: number
+}
+
+/** Where a node stands. */
+export interface Place {
+  /** False behind a short circuit, in a branch or in a loop: a failure there may never happen. */
+  readonly always: boolean
+  /** Inside an index, where `#this` is the root. */
+  readonly index: boolean
+}
+
+/** What the parts of the compiler need of each other. */
+export interface Compiler {
+  readonly text: string
+  readonly environment: Environment
+  readonly diagnostics: ExpressionDiagnostic[]
+  /** True when every node is observed: nothing is folded or joined then. */
+  readonly observed: boolean
+  /** Compiles a child. Every node is compiled exactly once. */
+  readonly unit: (node: Node, place: Place) => Unit
+}
+
+export const isConstant = (unit: Unit): unit is Unit & { readonly constant: Value } => Object.hasOwn(unit, 'constant')
+
+export const MAYBE = (place: Place): Place => (place.always ? { ...place, always: false } : place)

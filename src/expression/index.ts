@@ -1,0 +1,29 @@
+/** The expression language: text in, a checked and compiled expression out. */
+import { CODES as CHECK } from './check/index.ts'
+import { CODES as LANGUAGE } from './codes.ts'
+
+export { typeOfSchema } from './check/index.ts'
+export { TRUST, type PropertyType, type Trust, type Type } from './check/type.ts'
+export { type DynamicEvaluation, type DynamicOptions, evaluateDynamic } from './dynamic.ts'
+export type {
+  Environment,
+  Evaluation,
+  EvaluationFailure,
+  Explanation,
+  Expression,
+  ExpressionDiagnostic,
+  Name,
+  Prepared,
+  Profile,
+  Runtime,
+} from './language.ts'
+export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
+export { NAMESPACES, REGISTRY } from './library/index.ts'
+export { LIMITS, parse, type Parsed, print } from './parse/index.ts'
+export type { Node } from './parse/tree.ts'
+export { compilePattern, PatternError } from './pattern.ts'
+export { prepare } from './prepare.ts'
+export { reference } from './reference.ts'
+
+/** Every code of this room with its help page. */
+export const CODES = { ...LANGUAGE, ...CHECK } as const

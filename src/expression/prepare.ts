@@ -1,0 +1,76 @@
+import type { JsonValue } from '../oauth.ts'
+import { checkTree } from './check/index.ts'
+import { BUDGET, compile, failureOf, isConstant, toJson, type Unit } from './compile/index.ts'
+import { explainer } from './explain.ts'
+import type { Environment, Evaluation, Expression, ExpressionDiagnostic, Prepared, Runtime } from './language.ts'
+import { LIMITS, parse } from './parse/index.ts'
+import type { Node } from './parse/tree.ts'
+
+/**
+ * Makes an expression ready to run: parsed, checked against its environment, constants folded, compiled. Never throws;
+ * at most 20 diagnostics, in order of their place. Warnings do not stop it.
+ */
+export const prepare = (text: string, environment: Environment): Prepared => {
+  const parsed = parse(text)
+  if (!parsed.ok) return { ok: false, diagnostics: parsed.diagnostics }
+  const checked = checkTree(parsed.node, text, environment)
+  const compiled = compile(parsed.node, text, environment)
+  const diagnostics = merged(parsed.diagnostics, checked.diagnostics, compiled.diagnostics)
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics }
+  const { type, trust, reads, uses } = checked
+  const constant = constantOf(compiled.unit, parsed.node)
+  const explain = explainer(parsed.node, text, environment)
+  const evaluate = evaluator(compiled.unit, parsed.node, environment, constant)
+  const expression: Expression = { text, type, trust, reads, uses, evaluate, explain, ...(constant ?? {}) }
+  return { ok: true, expression, diagnostics }
+}
+
+const severities = { error: 0, warning: 1, info: 2 } as const
+
+/** One list by place; the checker and the compiler may find the same mistake, which is told once. */
+const merged = (...lists: readonly (readonly ExpressionDiagnostic[])[]): readonly ExpressionDiagnostic[] => {
+  const kept: ExpressionDiagnostic[] = []
+  for (const diagnostic of lists.flat()) {
+    const known = kept.some(
+      other => other.start <= diagnostic.start && other.end >= diagnostic.end && severities[other.severity] <= severities[diagnostic.severity],
+    )
+    if (!known) kept.push(diagnostic)
+  }
+  return kept.sort((a, b) => a.start - b.start || a.end - b.end).slice(0, LIMITS.diagnostics)
+}
+
+const constantOf = (unit: Unit, node: Node): { readonly constant: JsonValue } | null => {
+  if (!isConstant(unit)) return null
+  try {
+    return { constant: toJson(unit.constant, node) }
+  } catch {
+    return null
+  }
+}
+
+const TRUE: Evaluation = Object.freeze({ ok: true, value: true })
+const FALSE: Evaluation = Object.freeze({ ok: true, value: false })
+
+const evaluator = (
+  unit: Unit,
+  node: Node,
+  environment: Environment,
+  constant: { readonly constant: JsonValue } | null,
+): Expression['evaluate'] => {
+  if (constant !== null) {
+    const evaluation: Evaluation = { ok: true, value: constant.constant }
+    return () => evaluation
+  }
+  const { run: code } = unit
+  const { profile, budget: fuel = BUDGET } = environment
+  return (facts: JsonValue, runtime: Runtime): Evaluation => {
+    try {
+      const value = code(facts, { root: facts, nowMs: runtime.nowMs, lets: runtime.lets, profile, fuel, context: null })
+      if (value === true) return TRUE
+      if (value === false) return FALSE
+      return { ok: true, value: toJson(value, node) }
+    } catch (thrown) {
+      return { ok: false, failure: failureOf(thrown, node) }
+    }
+  }
+}

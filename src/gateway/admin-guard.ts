@@ -1,0 +1,21 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Middleware } from 'koa'
+import { isLoopback } from './config-check.ts'
+import { adminRefused } from './answers.ts'
+
+/**
+ * Lets requests to the admin listener pass that come on loopback or bear the token. Health and metrics are in front of
+ * it. Off loopback without a configured token nothing passes.
+ *
+ * @see RFC 6750 section 2.1
+ */
+export function adminGuard(host: string, token: string | null): Middleware {
+  if (isLoopback(host)) return (_, next) => next()
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  const expected = token === null ? null : digest(token)
+  return (ctx, next) => {
+    const presented = /^Bearer ([\x21-\x7e]+)$/i.exec(ctx.get('Authorization'))?.[1]
+    if (expected !== null && presented !== undefined && timingSafeEqual(digest(presented), expected)) return next()
+    return Promise.resolve(adminRefused(ctx))
+  }
+}

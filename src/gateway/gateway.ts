@@ -1,0 +1,229 @@
+import Koa, { type Middleware } from 'koa'
+import { type Audit, createAudit, createHealth, createMetrics, type Log, type Metrics, SILENT, type Status } from '../admin/index.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import { render } from '../source/index.ts'
+import { openStore, type Store } from '../stores/index.ts'
+import { adminGuard } from './admin-guard.ts'
+import { createBuilder } from './build.ts'
+import type { Config, EffectiveValue } from './config.ts'
+import { type Listener, listen } from './listen.ts'
+import { type Loaded, load, type LoadInput, type LoadResult } from './load.ts'
+import { acceptsCertificates } from './metadata.ts'
+import { createReloader, type ReloadResult } from './reload.ts'
+import { restartRequired } from './restart.ts'
+import type { Revision } from './revision.ts'
+import { dispatch } from './routes.ts'
+import type { Surroundings } from './serve.ts'
+import { createWatcher } from './watch.ts'
+
+export interface GatewayOptions {
+  /** Path of `claimgate.yaml`, or the configuration itself. */
+  readonly config: string | JsonObject
+  /** Where relative paths start when the configuration is no file; the current folder when absent. */
+  readonly folder?: string
+  /** For `env:NAME` references and `CLAIMGATE_...` overrides; nothing of the process is read by itself. */
+  readonly env?: { readonly [name: string]: string | undefined }
+  /** Dotted paths over the file and the environment: `{ 'listen.port': 8080 }`. */
+  readonly flags?: { readonly [path: string]: JsonValue | undefined }
+  /** The store of a configuration that names none: memory when absent. */
+  readonly defaultStore?: 'memory' | 'lmdb'
+  /** A pino logger, or anything like it; silent when absent. */
+  readonly log?: Log
+  /** Receives each audit record instead of the log. */
+  readonly audit?: Audit
+  /** Reload when files change; false when absent. */
+  readonly watch?: boolean
+  /** Mounted on the admin listener behind health and metrics. */
+  readonly adminRoutes?: Middleware
+  /** Milliseconds since 1970; the clock of the process when absent. */
+  readonly clockMs?: () => number
+  /** For metrics. */
+  readonly version?: string
+}
+
+/** A running gateway: routes to mount, or listeners to open. */
+export interface Gateway {
+  /** Koa middleware: `app.use(gateway.routes)`, before any body parser. */
+  readonly routes: Middleware
+  /** The active revision. */
+  readonly revision: () => Revision
+  readonly effective: () => readonly EffectiveValue[]
+  /** Loads all files again; the revision changes only if all of them are right. */
+  readonly reload: () => Promise<ReloadResult>
+  /** Opens the public and the admin listener. */
+  readonly listen: () => Promise<Listening>
+  readonly status: () => Status
+  readonly metrics: Metrics
+  /** Stops watching and closes the store; listeners are closed by what `listen` returned. */
+  readonly close: () => Promise<void>
+  /** For this room. */
+  readonly surroundings: Surroundings
+}
+
+export interface Listening {
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  readonly admin: { readonly host: string; readonly port: number }
+  /** Says "not ready", stops accepting, and lets running requests finish for at most this many milliseconds. */
+  readonly close: (graceMs?: number) => Promise<void>
+}
+
+/** The files are not right. `message` shows every diagnostic with its place. */
+export class LoadError extends Error {
+  readonly diagnostics: readonly Diagnostic[]
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(render(diagnostics))
+    this.name = 'LoadError'
+    this.diagnostics = diagnostics
+  }
+}
+
+const GRACE_MS = 20_000
+
+/**
+ * Loads everything and opens the store.
+ *
+ * @throws LoadError with all diagnostics of all files
+ * @throws GatewayError `store_unavailable`
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const log = options.log ?? SILENT
+  const clockMs = options.clockMs ?? Date.now
+  const metrics = createMetrics(options.version ?? '0')
+  const input = (): LoadInput => ({
+    config: options.config,
+    env: options.env ?? {},
+    defaultStore: options.defaultStore ?? 'memory',
+    createKeys: true,
+    nowMs: clockMs(),
+    ...(options.folder === undefined ? {} : { folder: options.folder }),
+    ...(options.flags === undefined ? {} : { flags: options.flags }),
+  })
+  const first = await load(input())
+  if (first.loaded === null) throw new LoadError(first.diagnostics)
+  const started = first.loaded
+  const store = await open(started, clockMs)
+  const surroundings: Surroundings = { store, metrics, log, clockMs, audit: options.audit ?? createAudit(log) }
+  const build = createBuilder(surroundings)
+  let current = build(started)
+  let effective = first.effective
+  let last: ReloadResult = { result: 'applied', revision: current.id, diagnostics: first.diagnostics, restartRequired: [] }
+  let draining = false
+  tell(log, metrics, last, current, clockMs())
+
+  const apply = (result: LoadResult): ReloadResult => {
+    watcher?.follow(result.watched)
+    const { loaded, diagnostics } = result
+    if (loaded === null) {
+      last = { result: 'rejected', revision: current.id, diagnostics, restartRequired: last.restartRequired }
+    } else {
+      const unchanged = loaded.id === current.id
+      const kept = { listen: started.config.listen, admin: started.config.admin, store: started.config.store }
+      last = {
+        result: unchanged ? 'unchanged' : 'applied',
+        revision: loaded.id,
+        diagnostics,
+        restartRequired: restartRequired(started.config, loaded.config),
+      }
+      // Requests that run keep what they began with; the next one sees the new revision, whole.
+      if (!unchanged) current = build({ ...loaded, config: { ...loaded.config, ...kept } })
+      effective = result.effective
+    }
+    tell(log, metrics, last, current, clockMs())
+    return last
+  }
+  const reloader = createReloader(() => load(input()), apply)
+  const watcher = options.watch === true ? createWatcher(reloader.changed) : null
+  watcher?.follow(first.watched)
+
+  const status = (): Status => ({
+    revision: current.id,
+    loadedAt: new Date(current.loadedAtMs).toISOString(),
+    lastReload: last.result,
+    lastReloadCodes: last.result === 'rejected' ? codesOf(last.diagnostics) : [],
+    restartRequired: last.restartRequired,
+    clients: current.registry.all().length,
+    policies: current.policies.names,
+  })
+  const routes = dispatch(() => current)
+  const health = createHealth({ status, draining: () => draining, pingStore: () => store.ping(), metrics })
+
+  return {
+    routes,
+    revision: () => current,
+    effective: () => effective,
+    reload: reloader.reload,
+    status,
+    metrics,
+    surroundings,
+    listen: async () => {
+      const { listen: at, admin } = started.config
+      const requestCertificate = acceptsCertificates(started.config)
+      const own = await listen(koa(log, [routes]), { ...at, requestCertificate })
+      const adminApp = koa(log, [health, adminGuard(admin.host, started.adminToken), ...(options.adminRoutes ? [options.adminRoutes] : [])])
+      const adminListener = await listen(adminApp, { ...admin, tls: null, requestCertificate: false }).catch(
+        async (cause: unknown) => {
+          await own.close(0)
+          throw cause
+        },
+      )
+      return listening(own, adminListener, started.config, () => {
+        draining = true
+      })
+    },
+    close: async () => {
+      reloader.close()
+      await watcher?.close()
+      await store.close()
+    },
+  }
+}
+
+const open = ({ config, redisUrl }: Loaded, clockMs: () => number): Promise<Store> => {
+  const settings = config.store.type === 'redis' ? { type: config.store.type, url: redisUrl ?? '' } : config.store
+  return openStore(settings, () => clockMs() / 1000)
+}
+
+function koa(log: Log, middleware: readonly Middleware[]) {
+  const app = new Koa()
+  for (const one of middleware) app.use(one)
+  // Koa would print errors, with whatever they carry, to the terminal.
+  app.on('error', (error: unknown) => {
+    log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
+  })
+  return app.callback()
+}
+
+function listening(own: Listener, admin: Listener, config: Config, drain: () => void): Listening {
+  const scheme = config.listen.tls === null ? 'http' : 'https'
+  const host = own.host.includes(':') ? `[${own.host}]` : own.host
+  return {
+    url: `${scheme}://${host}:${own.port}`,
+    host: own.host,
+    port: own.port,
+    admin: { host: admin.host, port: admin.port },
+    close: async (graceMs = GRACE_MS) => {
+      drain()
+      await own.close(graceMs)
+      await admin.close(1000)
+    },
+  }
+}
+
+const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
+  ...new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)),
+]
+
+function tell(log: Log, metrics: Metrics, last: ReloadResult, current: Revision, nowMs: number): void {
+  metrics.reload(last.result, last.revision, nowMs)
+  if (last.result === 'unchanged') return
+  const fields = { event: 'load', result: last.result, revision: current.id, codes: codesOf(last.diagnostics) }
+  if (last.result === 'rejected') log.error({ ...fields, diagnostics: render(last.diagnostics) }, 'load rejected')
+  else if (last.diagnostics.length > 0) log.warn({ ...fields, diagnostics: render(last.diagnostics) }, 'load')
+  else log.info(fields, 'load')
+  if (last.restartRequired.length > 0) {
+    log.warn({ event: 'restart_required', keys: last.restartRequired }, `restart required: ${last.restartRequired.join(', ')}`)
+  }
+}

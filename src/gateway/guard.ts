@@ -1,0 +1,34 @@
+import type { Context, Middleware } from 'koa'
+import { send } from './answers.ts'
+import type { Exchange, ServedEndpoint, Step } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+import { serve } from './serve.ts'
+import { authenticateClient, formBody, noStore } from './steps.ts'
+
+export interface GuardOptions {
+  /** The endpoint that the audit record names; the token endpoint when absent. */
+  readonly endpoint?: ServedEndpoint
+}
+
+const STEPS: readonly Step[] = [noStore, formBody, authenticateClient]
+
+/**
+ * Guards a route of an existing Koa application: authenticates the client and goes on with it in `ctx.state.client`
+ * and the form in `ctx.request.body`, without the credentials; answers everything else itself. No policy is asked.
+ * Mount it before any body parser.
+ */
+export function clientAuthentication(gateway: Gateway, { endpoint = 'token' }: GuardOptions = {}): Middleware {
+  return async (ctx, next) => {
+    const { exchange, answer } = await serve(ctx, endpoint, STEPS, gateway.revision(), gateway.surroundings)
+    if (answer !== null) return send(ctx, answer)
+    handOver(ctx, exchange)
+    return next()
+  }
+}
+
+const CREDENTIALS: ReadonlySet<string> = new Set(['client_secret', 'client_assertion', 'client_assertion_type'])
+
+function handOver(ctx: Context, { client, form }: Exchange): void {
+  ctx.state['client'] = client
+  ctx.request.body = Object.fromEntries([...form.single].filter(([name]) => !CREDENTIALS.has(name)))
+}

@@ -1,0 +1,8 @@
+export { CODES } from './codes.ts'
+export { type Config, type EffectiveValue, readConfig, type ReadConfig, type ReadConfigOptions } from './config.ts'
+export { createGateway, type Gateway, type GatewayOptions, type Listening, LoadError } from './gateway.ts'
+export { clientAuthentication, type GuardOptions } from './guard.ts'
+export { type Loaded, load, type LoadInput, type LoadResult } from './load.ts'
+export type { Origin, Overrides } from './origins.ts'
+export type { ReloadResult } from './reload.ts'
+export type { Revision } from './revision.ts'

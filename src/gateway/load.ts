@@ -1,0 +1,242 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { type ClientRegistry, loadClients } from '../clients/index.ts'
+import type { JsonObject } from '../oauth.ts'
+import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
+import { loadPolicies, type PolicySet } from '../policy/index.ts'
+import { diagnose, readSource, type Source } from '../source/index.ts'
+import { createKeysFile, firstKeys, type KeyRing, loadKeys } from '../tokens/index.ts'
+import { type Config, type EffectiveValue, isReference, readConfig, type ReadConfig } from './config.ts'
+import { readFiles, unreadable } from './files.ts'
+import { audiencesOf } from './grant.ts'
+import { readTls } from './listen.ts'
+import type { Overrides } from './origins.ts'
+import { resolveSecret, secretFile } from './secrets.ts'
+
+/** Where a configuration is, and what stands above it. */
+export interface LoadInput extends Overrides {
+  /** Path of the file, or the configuration itself. */
+  readonly config: string | JsonObject
+  /** The folder of relative paths when the configuration is no file; the current folder when absent. */
+  readonly folder?: string
+  readonly env: { readonly [name: string]: string | undefined }
+  readonly defaultStore: 'memory' | 'lmdb'
+  /** Create a missing key file where one process uses it. `check` does not. */
+  readonly createKeys: boolean
+  readonly nowMs: number
+}
+
+/** Everything a revision is made of, read and checked. */
+export interface Loaded {
+  readonly id: string
+  readonly config: Config
+  readonly registry: ClientRegistry
+  readonly policies: PolicySet
+  readonly keys: KeyRing
+  readonly adminToken: string | null
+  readonly redisUrl: string | null
+}
+
+export interface LoadResult {
+  /** Null when any diagnostic is an error. */
+  readonly loaded: Loaded | null
+  /** All diagnostics of all files, in order. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly effective: readonly EffectiveValue[]
+  /** Files and folders whose change may change the outcome; also when there are errors. */
+  readonly watched: readonly string[]
+}
+
+/**
+ * Loads configuration, clients, policies and keys, and reports everything that is wrong with any of them. The one path
+ * for start, change of a file, signal, and `claimgate check`.
+ */
+export async function load(input: LoadInput): Promise<LoadResult> {
+  const read = readConfiguration(input)
+  if (read.config === null) return { loaded: null, diagnostics: ordered(read.diagnostics), effective: read.effective, watched: read.watched }
+  const { config, source } = read
+  const clientFiles = readFiles(config.clients, { source, path: ['clients'] })
+  const policyFiles = readFiles(config.policies, { source, path: ['policies'] })
+  const clients = loadClients({
+    sources: clientFiles.sources,
+    readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
+    embedded: true,
+    now: input.nowMs / 1000,
+    allowPrivateAddresses: config.jwks.allowPrivateAddresses,
+  })
+  const policies = loadPolicies({
+    sources: policyFiles.sources,
+    clients: clients.registry?.records() ?? [],
+    fulfilment: 'issue',
+    consts: config.consts,
+  })
+  const keys = await readKeys(input, config, source)
+  const secrets = readSecrets(input, config, source)
+  const diagnostics = ordered([
+    ...read.diagnostics,
+    ...clientFiles.diagnostics,
+    ...policyFiles.diagnostics,
+    ...clients.diagnostics,
+    ...policies.diagnostics,
+    ...keys.diagnostics,
+    ...secrets.diagnostics,
+    ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
+  ])
+  const watched = [
+    ...read.watched,
+    config.clients,
+    config.policies,
+    config.keys,
+    ...secrets.files,
+    ...clients.secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
+  ]
+  const broken = diagnostics.some(({ severity }) => severity === 'error')
+  if (broken || clients.registry === null || policies.policies === null || keys.ring === null) {
+    return { loaded: null, diagnostics, effective: read.effective, watched }
+  }
+  const referenced = clients.secretFiles.map(({ reference, file }) =>
+    resolveSecret(reference, { env: input.env, folder: dirname(file) }),
+  )
+  const id = identify([source, ...clientFiles.sources, ...policyFiles.sources], referenced, keys.text)
+  return {
+    loaded: {
+      id,
+      config,
+      registry: clients.registry,
+      policies: policies.policies,
+      keys: keys.ring,
+      adminToken: secrets.adminToken,
+      redisUrl: secrets.redisUrl,
+    },
+    diagnostics,
+    effective: read.effective,
+    watched,
+  }
+}
+
+const ordered = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [...diagnostics].sort(byPlace)
+
+interface ReadConfiguration extends ReadConfig {
+  readonly watched: readonly string[]
+}
+
+function readConfiguration(input: LoadInput): ReadConfiguration {
+  const file = typeof input.config === 'string' ? resolve(input.folder ?? '.', input.config) : '(options)'
+  const folder = typeof input.config === 'string' ? dirname(file) : resolve(input.folder ?? '.')
+  const watched = typeof input.config === 'string' ? [file] : []
+  const none = { config: null, effective: [], source: readSource(file, '{}').source as Source, watched }
+  const text = typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) }
+  if ('failure' in text) return { ...none, diagnostics: [diagnose(file, '', { start: 0, end: 0 }, text.failure)] }
+  const { source, diagnostics } = readSource(file, text.text)
+  if (source === null) return { ...none, diagnostics }
+  return { ...readConfig(source, { ...input, folder }), watched }
+}
+
+function readText(file: string): { readonly text: string } | { readonly failure: ReturnType<typeof unreadable> } {
+  try {
+    return { text: readFileSync(file, 'utf8') }
+  } catch (cause) {
+    return { failure: unreadable(file, cause) }
+  }
+}
+
+interface ReadKeys {
+  readonly ring: KeyRing | null
+  readonly text: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+async function readKeys(input: LoadInput, config: Config, source: Source): Promise<ReadKeys> {
+  const span = source.spanOf(['keys'])
+  try {
+    if (!exists(config.keys)) {
+      if (config.store.type === 'redis') {
+        const help = `claimgate keys generate --out ${basename(config.keys)}, then give the file to every replica`
+        const missing = { code: 'CG6011', message: `${basename(config.keys)} does not exist`, help } as const
+        return { ring: null, text: '', diagnostics: [source.diagnose(span, missing)] }
+      }
+      const first = firstKeys(config.accessToken.alg, input.nowMs / 1000)
+      if (input.createKeys) await createKeysFile(config.keys, first)
+      else return { ring: null, text: '', diagnostics: [] }
+    }
+    const text = readFileSync(config.keys, 'utf8')
+    const mode = statSync(config.keys).mode & 0o777
+    return { ...loadKeys(config.keys, text, { mode, required: [config.accessToken.alg] }), text }
+  } catch (cause) {
+    const reason = cause instanceof GatewayError ? cause.cause : cause
+    return { ring: null, text: '', diagnostics: [source.diagnose(span, unreadable(config.keys, reason))] }
+  }
+}
+
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
+
+interface ReadSecrets {
+  readonly adminToken: string | null
+  readonly redisUrl: string | null
+  readonly files: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function readSecrets(input: LoadInput, config: Config, source: Source): ReadSecrets {
+  const folder = dirname(source.file)
+  const files: string[] = []
+  const diagnostics: Diagnostic[] = []
+  const read = (reference: string | null, path: readonly string[]): string | null => {
+    if (reference === null) return null
+    files.push(...[secretFile(reference, folder)].filter(file => file !== null))
+    const secret = resolveSecret(reference, { env: input.env, folder })
+    if (secret === null) {
+      const name = isReference(reference) ? reference : 'the secret'
+      const what = { code: 'CG6007', message: `${name} is not there, or empty`, help: 'set it, or name another place' } as const
+      diagnostics.push(source.diagnose(source.spanOf(path), what))
+    }
+    return secret
+  }
+  const adminToken = read(config.admin.token, ['admin', 'token'])
+  const redisUrl = config.store.type === 'redis' ? read(config.store.url, ['store', 'url']) : null
+  return { adminToken, redisUrl, files, diagnostics }
+}
+
+/** What only shows when configuration, clients and policies meet. */
+function meet(config: Config, source: Source, registry: ClientRegistry | null, clientFiles: number, policyFiles: number): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  const nothing = (key: string): void => {
+    const what = { code: 'CG6009', message: `there are no ${key} there`, help: 'name a file or a folder with at least one' } as const
+    diagnostics.push(source.diagnose(source.spanOf([key]), what))
+  }
+  if (clientFiles === 0) nothing('clients')
+  if (policyFiles === 0) nothing('policies')
+  const { tls } = config.listen
+  if (tls !== null && !usable(tls)) {
+    const what = { code: 'CG6014', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6014`' } as const
+    diagnostics.push(source.diagnose(source.spanOf(['listen', 'tls']), what))
+  }
+  for (const client of registry?.all() ?? []) {
+    if (audiencesOf(client, config).length > 0 || !client.grantTypes.includes('client_credentials')) continue
+    const message = `${client.clientId} has no audiences, and access_token.audience is not set`
+    const help = 'set one of the two'
+    diagnostics.push(source.diagnose(source.spanOf(['access_token']), { code: 'CG6010', message, help }))
+  }
+  return diagnostics
+}
+
+function usable(tls: NonNullable<Config['listen']['tls']>): boolean {
+  try {
+    readTls(tls)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Names the content of all files. Keyed with the private keys, because some files may hold secrets and the name is
+ * public: nobody without the keys can try out contents against it.
+ */
+function identify(sources: readonly Source[], secrets: readonly (string | null)[], keys: string): string {
+  const hash = createHmac('sha256', keys)
+  for (const { file, value } of sources) hash.update(JSON.stringify([basename(file), value]))
+  hash.update(JSON.stringify(secrets))
+  return hash.digest('base64url').slice(0, 12)
+}

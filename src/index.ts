@@ -1,0 +1,8 @@
+/**
+ * The public API: the expression language and the policy engine without HTTP, and the gateway for Koa.
+ *
+ * Also at `claimgate/expression`, `claimgate/policy` and `claimgate/koa`, which load only what they name.
+ */
+export * from './expression/index.ts'
+export { type Decision, type Facts, loadPolicies, type PolicyInput, type PolicySet } from './policy/index.ts'
+export { readSource, render } from './source/index.ts'

@@ -1,0 +1,75 @@
+import type { Diagnostic } from '../outcome.ts'
+import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
+import type { ClientRecord } from './decision.ts'
+
+interface Setter {
+  readonly policy: CompiledPolicy
+  readonly claim: CompiledClaim
+}
+
+/** Claims of the access token also appear in introspection answers, so the two share their names. */
+const GROUP = { access_token: 'access', introspection: 'access', id_token: 'id' } as const
+
+/**
+ * Reports claims that two policies (or two tokens that meet in one answer) set for the same client and grant.
+ *
+ * The registry is known, so this is exact. Linear in the pairs of policy and client for claims that several policies set.
+ */
+export const checkClaimConflicts = (
+  policies: readonly CompiledPolicy[],
+  clients: readonly ClientRecord[],
+  report: (diagnostic: Diagnostic) => void,
+): void => {
+  const byClaim = new Map<string, Setter[]>()
+  for (const policy of policies) {
+    if (!policy.applies.endpoints.has('token')) continue
+    for (const claim of policy.claims) {
+      const key = `${GROUP[claim.target]} ${claim.name}`
+      const setters = byClaim.get(key)
+      if (setters === undefined) byClaim.set(key, [{ policy, claim }])
+      else setters.push({ policy, claim })
+    }
+  }
+  for (const setters of byClaim.values()) if (setters.length > 1) checkSetters(setters, clients, report)
+}
+
+const checkSetters = (
+  setters: readonly Setter[],
+  clients: readonly ClientRecord[],
+  report: (diagnostic: Diagnostic) => void,
+): void => {
+  const told = new Set<Setter>()
+  const first = new Map<string, Setter>()
+  for (const setter of setters) {
+    const { policy } = setter
+    for (const client of clients) {
+      if (!policy.applies.client(client.clientId, client.metadata)) continue
+      for (const grant of client.grantTypes) {
+        if (policy.applies.grantTypes?.has(grant) === false) continue
+        const key = `${client.clientId} ${grant}`
+        const earlier = first.get(key)
+        if (earlier === undefined) first.set(key, setter)
+        else if (!told.has(setter)) {
+          told.add(setter)
+          report(conflict(setter, earlier, client.clientId, grant))
+        }
+      }
+    }
+  }
+}
+
+const conflict = (setter: Setter, earlier: Setter, clientId: string, grant: string): Diagnostic => {
+  const here = { code: 'CG3041', message: '', help: '' } as const
+  const other = earlier.policy.source
+  const place = other.diagnose(other.spanOfKey(['claims', earlier.claim.target, earlier.claim.name]), here)
+  const { source } = setter.policy
+  const same = setter.policy === earlier.policy
+  return source.diagnose(source.spanOfKey(['claims', setter.claim.target, setter.claim.name]), {
+    code: 'CG3041',
+    message: same
+      ? `the claim \`${setter.claim.name}\` is already in introspection answers, from the access token`
+      : `the claim \`${setter.claim.name}\` is also set by \`${earlier.policy.name}\`, for ${clientId} with ${grant}`,
+    help: same ? 'set it in one of the two places' : 'let one policy set it, or narrow applies_to',
+    related: [{ message: 'also set here', file: place.file, line: place.line, column: place.column }],
+  })
+}

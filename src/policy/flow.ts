@@ -1,0 +1,146 @@
+import type { Node } from '../expression/index.ts'
+
+/** Paths of self-asserted facts: `clientAssertion.tenant`. */
+export type Flow = ReadonlySet<string>
+
+const NOTHING: Flow = new Set()
+const both = (...flows: readonly Flow[]): Flow => new Set(flows.flatMap(flow => [...flow]))
+
+/** What names mean where a node stands: the flows of `let`s, and of `#this` inside a selection or projection. */
+interface Scope {
+  readonly lets: ReadonlyMap<string, Flow>
+  readonly item: Flow
+}
+
+const SHORT = 'context.requestData.'
+
+/** The path of a chain of names from the root, under its short name; null for anything else. */
+const pathOf = (node: Node): string | null => {
+  const parts: string[] = []
+  let at: Node | null = node
+  while (at !== null) {
+    if (at.type === 'Property') {
+      parts.unshift(at.name)
+      at = at.object
+    } else if (at.type === 'Index' && at.object !== null && at.index.type === 'Literal' && at.index.kind === 'string') {
+      parts.unshift(at.index.value)
+      at = at.object
+    } else if (at.type === 'Variable' && at.name === 'root') at = null
+    else return null
+  }
+  const path = parts.join('.')
+  return path.startsWith(SHORT) ? path.slice(SHORT.length) : path
+}
+
+const isSelfAsserted = (path: string): boolean => /^clientAssertion(?:Header)?(?:\.|$)/.test(path)
+
+/** Functions that keep only what their second argument holds, or look up in their first. */
+const KEEPERS = new Set(['data.retainAll'])
+const LOOKUPS = new Set(['map.get'])
+
+/** Returns the self-asserted facts that can become the value of a node; what only chooses among other values does not. */
+export const flowOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => flow(node, { lets, item: NOTHING })
+
+const flow = (node: Node, scope: Scope): Flow => {
+  switch (node.type) {
+    case 'Literal':
+    case 'NewArray':
+      return NOTHING
+    case 'Property':
+    case 'Index': {
+      const path = pathOf(node)
+      if (path !== null) return isSelfAsserted(path) ? new Set([path]) : NOTHING
+      // A lookup: the value comes from the object, the index only chooses.
+      return node.object === null ? scope.item : flow(node.object, scope)
+    }
+    case 'Variable':
+      if (node.name === 'this') return scope.item
+      if (node.name === 'root') return new Set(['clientAssertion'])
+      return scope.lets.get(node.name) ?? NOTHING
+    case 'Call': {
+      const flows = node.args.map(argument => flow(argument, scope))
+      const name = `${node.namespace}.${node.name}`
+      if (KEEPERS.has(name)) return flows.some(one => one.size === 0) ? NOTHING : both(...flows)
+      return LOOKUPS.has(name) ? (flows[0] ?? NOTHING) : both(...flows)
+    }
+    case 'Select': {
+      const item = node.object === null ? scope.item : flow(node.object, scope)
+      return item.size > 0 && filters(node.body, { ...scope, item }) ? NOTHING : item
+    }
+    case 'Project': {
+      const item = node.object === null ? scope.item : flow(node.object, scope)
+      return flow(node.body, { ...scope, item })
+    }
+    case 'List':
+      return both(...node.elements.map(element => flow(element, scope)))
+    case 'Map':
+      return both(...node.entries.flatMap(({ key, value }) => [flow(key, scope), flow(value, scope)]))
+    case 'Unary':
+      return flow(node.argument, scope)
+    case 'Binary':
+      return both(flow(node.left, scope), flow(node.right, scope))
+    case 'Ternary':
+      return both(flow(node.test, scope), flow(node.consequent, scope), flow(node.alternate, scope))
+    case 'Elvis':
+      return both(flow(node.test, scope), flow(node.alternate, scope))
+  }
+}
+
+/** True when a selection compares its items with something that the client does not control. */
+const filters = (body: Node, scope: Scope): boolean => ties(body, scope).size > 0
+
+const COMPARISONS = new Set(['==', '!=', 'in', 'between', '<', '<=', '>', '>='])
+
+/**
+ * Returns the self-asserted facts that a condition compares with something the client does not control: a comparison, or
+ * a call that takes both. Comparing with null ties nothing.
+ */
+export const tiesOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => ties(node, { lets, item: NOTHING })
+
+const ties = (node: Node, scope: Scope): Flow => {
+  const within = (children: readonly (Node | null)[]): Flow =>
+    both(...children.map(child => (child === null ? NOTHING : ties(child, scope))))
+  switch (node.type) {
+    case 'Literal':
+    case 'Variable':
+    case 'NewArray':
+      return NOTHING
+    case 'Property':
+      return within([node.object])
+    case 'Index':
+      return within([node.object, node.index])
+    case 'Call':
+      return both(across(node.args, scope), within(node.args))
+    case 'Select':
+    case 'Project': {
+      const item = node.object === null ? scope.item : flow(node.object, scope)
+      return both(ties(node.body, { ...scope, item }), within([node.object]))
+    }
+    case 'List':
+      return within(node.elements)
+    case 'Map':
+      return within(node.entries.flatMap(({ key, value }) => [key, value]))
+    case 'Unary':
+      return within([node.argument])
+    case 'Binary': {
+      const sides = [node.left, node.right]
+      return both(COMPARISONS.has(node.operator) ? across(sides, scope) : NOTHING, within(sides))
+    }
+    case 'Ternary':
+      return within([node.test, node.consequent, node.alternate])
+    case 'Elvis':
+      return within([node.test, node.alternate])
+  }
+}
+
+/** Of nodes that are put side by side: what the self-asserted ones carry, when another is somebody else's. */
+const across = (nodes: readonly Node[], scope: Scope): Flow => {
+  const flows = nodes.map(node => flow(node, scope))
+  const independent = nodes.some((node, at) => flows[at]?.size === 0 && !isEmptyLiteral(node))
+  return independent ? both(...flows) : NOTHING
+}
+
+/** Null, an empty text and an empty list say only that something is there. */
+const isEmptyLiteral = (node: Node): boolean =>
+  (node.type === 'Literal' && (node.kind === 'null' || (node.kind === 'string' && node.value === ''))) ||
+  (node.type === 'List' && node.elements.length === 0)

@@ -1,0 +1,73 @@
+import type { Diagnostic } from '../outcome.ts'
+import type { Path } from '../source/index.ts'
+import type { CompiledPolicy } from './compiled.ts'
+import type { ClientRecord, Fulfilment } from './decision.ts'
+
+/** Product section 6: the strategies that can enforce each part of a policy; `token.scope` has a rule of its own. */
+const ENFORCED_BY = {
+  'token.lifetime': ['issue', 'reissue'],
+  'token.audience': ['issue', 'reissue'],
+  'token.scope': ['issue', 'reissue'],
+  'claims.access_token': ['issue', 'assertion', 'reissue', 'introspection'],
+  'claims.id_token': ['assertion', 'reissue'],
+  'claims.introspection': ['issue', 'reissue', 'introspection'],
+} as const satisfies { readonly [part: string]: readonly Fulfilment[] }
+
+/** Grants whose token request carries no `scope` upstream, because it was agreed on before. */
+const WITHOUT_SCOPE: ReadonlySet<string> = new Set([
+  'authorization_code',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:openid:params:grant-type:ciba',
+])
+
+/** False when claims are sent to the upstream, so that nothing it returns can be in them. */
+export const claimsSeeUpstream = (fulfilment: Fulfilment): boolean => fulfilment !== 'assertion'
+
+/** Reports what the strategy cannot enforce: it is never ignored. */
+export const checkFulfilment = (
+  policy: CompiledPolicy,
+  clients: readonly ClientRecord[],
+  fulfilment: Fulfilment,
+  report: (diagnostic: Diagnostic) => void,
+): void => {
+  const { source } = policy
+  const parts: readonly { readonly part: keyof typeof ENFORCED_BY; readonly path: Path }[] = [
+    ...policy.settings.map(({ name, path }) => ({ part: `token.${name}` as const, path })),
+    ...policy.claims.map(({ target, name }) => ({ part: `claims.${target}` as const, path: ['claims', target, name] })),
+  ]
+  const issues = policy.applies.endpoints.has('token')
+  for (const { part, path } of parts) {
+    if (!issues) {
+      report(
+        source.diagnose(source.spanOfKey(path), {
+          code: 'CG3043',
+          message: 'claims and token settings are computed at the token endpoint, which this policy does not name',
+          help: 'name token in applies_to.endpoints',
+        }),
+      )
+      continue
+    }
+    const able: readonly Fulfilment[] = ENFORCED_BY[part]
+    if (able.includes(fulfilment)) continue
+    const grant = part === 'token.scope' ? grantWithoutScope(policy, clients) : undefined
+    if (part === 'token.scope' && grant === undefined) continue
+    report(
+      source.diagnose(source.spanOfKey(path), {
+        code: 'CG3042',
+        message:
+          grant === undefined
+            ? `\`${part}\` cannot be enforced with fulfilment ${fulfilment}`
+            : `\`token.scope\` cannot be enforced for ${grant} with fulfilment ${fulfilment}`,
+        help:
+          grant === undefined
+            ? `it needs fulfilment ${able.join(' or ')}`
+            : `its token request carries no scope: take ${grant} out of applies_to.grant_types, or use fulfilment reissue`,
+      }),
+    )
+  }
+}
+
+const grantWithoutScope = (policy: CompiledPolicy, clients: readonly ClientRecord[]): string | undefined =>
+  clients
+    .flatMap(client => client.grantTypes)
+    .find(grant => WITHOUT_SCOPE.has(grant) && (policy.applies.grantTypes?.has(grant) ?? true))

@@ -1,0 +1,32 @@
+/** Policy files -> PolicySet; PolicySet x Facts -> Decision; and how to test and explain them. */
+export { CODES } from './codes.ts'
+export type {
+  Asked,
+  ClaimExplanation,
+  ClientRecord,
+  Decision,
+  Denial,
+  Fulfilled,
+  Fulfilment,
+  LoadedPolicies,
+  PolicyExplanation,
+  PolicyInput,
+  PolicySet,
+  RuleExplanation,
+  Settings,
+  TokenSettings,
+} from './decision.ts'
+export { type FactRow, factRows } from './environment.ts'
+export type { Facts } from './facts.ts'
+export { loadPolicies } from './load.ts'
+export {
+  type CaseResult,
+  clientOf,
+  type Difference,
+  factsOf,
+  type Given,
+  type PolicyTestInput,
+  type PolicyTestResults,
+  type RuleCoverage,
+  runPolicyTests,
+} from './tests/index.ts'

@@ -1,0 +1,89 @@
+import type { Diagnostic } from '../outcome.ts'
+import type { CompiledPolicy } from './compiled.ts'
+import type { ClientRecord } from './decision.ts'
+import type { PolicyFile } from './file.ts'
+import { glob, selector } from './select.ts'
+import type { Misfit } from './shape.ts'
+
+type Report = (diagnostic: Diagnostic) => void
+
+/** Checks a policy against the registered clients: their metadata, and whether `applies_to` means anyone at all. */
+export const checkClients = (
+  policy: CompiledPolicy,
+  file: PolicyFile,
+  registered: readonly ClientRecord[],
+  applicable: readonly ClientRecord[],
+  report: Report,
+): void => {
+  const { source } = policy
+  for (const client of applicable) {
+    const fitted = policy.metadata(client.metadata)
+    if (fitted.ok) continue
+    report(
+      source.diagnose(source.spanOfKey(['metadata']), {
+        code: 'CG3012',
+        message: `the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`,
+        help: 'add it to the client, or narrow applies_to',
+      }),
+    )
+  }
+  checkPatterns(policy, file, registered, report)
+  checkAllowRules(policy, report)
+}
+
+const misfitText = ({ path, keyword }: Misfit): string => {
+  const name = path.join('.')
+  if (keyword === 'required') return `lacks \`${name}\``
+  if (keyword === 'additionalProperties') return 'has members this block does not allow'
+  return name === '' ? `does not fit \`${keyword}\`` : `does not fit: \`${name}\` breaks \`${keyword}\``
+}
+
+/** A registry without clients says nothing about spelling. */
+const checkPatterns = (
+  { source }: CompiledPolicy,
+  { applies_to: appliesTo }: PolicyFile,
+  registered: readonly ClientRecord[],
+  report: Report,
+): void => {
+  if (appliesTo === undefined || registered.length === 0) return
+  for (const [index, pattern] of (appliesTo.clients ?? []).entries()) {
+    const matches = glob(pattern)
+    if (registered.some(client => matches(client.clientId))) continue
+    report(
+      source.diagnose(source.spanOf(['applies_to', 'clients', index]), {
+        code: 'CG3050',
+        severity: 'warning',
+        message: `\`${pattern}\` matches no client`,
+        help: 'check the spelling, or register the client',
+      }),
+    )
+  }
+  const { metadata } = appliesTo
+  if (metadata === undefined) return
+  const byMetadata = selector({ metadata })
+  if (registered.some(client => byMetadata.client(client.clientId, client.metadata))) return
+  report(
+    source.diagnose(source.spanOfKey(['applies_to', 'metadata']), {
+      code: 'CG3050',
+      severity: 'warning',
+      message: 'no client has this metadata',
+      help: 'check the spelling, or add the metadata to a client',
+    }),
+  )
+}
+
+/** Where no default deny holds, an `allow` rule decides nothing. */
+const checkAllowRules = ({ source, applies, rules }: CompiledPolicy, report: Report): void => {
+  if (applies.endpoints.has('token') || applies.endpoints.has('pushed_authorization_request')) return
+  for (const rule of rules) {
+    if (rule.effect !== 'allow') continue
+    report(
+      source.diagnose(source.spanOf([...rule.path.slice(0, -1), 'effect']), {
+        code: 'CG3032',
+        severity: 'warning',
+        message: 'an allow rule has no effect at these endpoints',
+        help: 'write require or deny: here everything else is allowed',
+      }),
+    )
+  }
+}

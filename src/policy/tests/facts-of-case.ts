@@ -1,0 +1,112 @@
+import type { JsonObject } from '../../oauth.ts'
+import type { ClientRecord } from '../decision.ts'
+import type { Facts } from '../facts.ts'
+import type { ClientFile, Given, RequestFile } from './case.ts'
+
+/** What a case amounts to: who asks, and what expressions may read. */
+export interface CaseFacts {
+  readonly client: ClientRecord
+  readonly facts: Facts
+}
+
+/** Finds the client of a case; null when it is the id of no registered client. */
+export const clientOf = (given: Given, registered: readonly ClientRecord[]): (ClientRecord & { name: string | null }) | null => {
+  const { client } = given
+  if (typeof client === 'string') {
+    const found = registered.find(one => one.clientId === client)
+    return found === undefined ? null : { ...found, name: null }
+  }
+  return recordOf(client ?? {}, given.request?.grant_type ?? 'client_credentials')
+}
+
+const recordOf = (client: ClientFile, grantType: string): ClientRecord & { name: string | null } => ({
+  clientId: client.client_id ?? 'client',
+  name: client.client_name ?? null,
+  method: client.token_endpoint_auth_method ?? 'client_secret_basic',
+  grantTypes: client.grant_types ?? [grantType],
+  scopes: words(client.scope),
+  audiences: client.audiences ?? [],
+  accessTokenLifetime: client.access_token_lifetime ?? null,
+  metadata: client.metadata ?? {},
+})
+
+const words = (text: string | null | undefined): readonly string[] =>
+  (text ?? '').split(' ').filter(word => word !== '')
+
+/**
+ * Makes the facts of a case, as the gateway would of a request: an assertion only for clients whose method has one,
+ * with the claims that authentication has verified filled in.
+ */
+export const factsOf = (given: Given, client: ClientRecord & { name: string | null }, nowMs: number): Facts => {
+  const request: RequestFile = given.request ?? {}
+  const endpoint = request.endpoint ?? 'token'
+  const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
+  const jwt = client.method === 'private_key_jwt' || client.method === 'client_secret_jwt'
+  const clientAssertion = jwt ? { ...standardClaims(client.clientId, nowMs), ...given.assertion } : null
+  const clientAssertionHeader = jwt ? { ...standardHeader(client.method), ...given.assertion_header } : null
+  return {
+    context: {
+      requestData: {
+        clientAssertion,
+        clientAssertionHeader,
+        grantType,
+        scope: request.scope ?? null,
+        subjectToken: given.subject_token ?? null,
+        subjectTokenHeader: given.subject_token_header ?? null,
+        subjectTokenType: request.subject_token_type ?? null,
+        actorToken: given.actor_token ?? null,
+        actorTokenHeader: given.actor_token_header ?? null,
+        actorTokenType: request.actor_token_type ?? null,
+        requestedTokenType: request.requested_token_type ?? null,
+      },
+      appConfig: { tokenEndpointAuthMethod: pingMethod(client.method), clientId: client.clientId },
+    },
+    clientAssertion,
+    clientAssertionHeader,
+    client: {
+      clientId: client.clientId,
+      name: client.name,
+      method: client.method,
+      scopes: client.scopes,
+      audiences: client.audiences,
+      metadata: client.metadata,
+      key: given.key ?? (client.method === 'private_key_jwt' ? { thumbprint: 'key-of-the-test' } : null),
+      certificate: certificateOf(given),
+    },
+    request: {
+      endpoint,
+      grantType,
+      scopes: request.scope == null ? client.scopes : words(request.scope),
+      resources: request.resources ?? [],
+      parameters: request.parameters ?? {},
+      remoteAddress: request.remote_address ?? '192.0.2.1',
+    },
+    user: given.user ?? null,
+    upstream: given.upstream == null ? null : tokensOf(given.upstream),
+  }
+}
+
+const standardClaims = (clientId: string, nowMs: number): JsonObject => {
+  const now = Math.floor(nowMs / 1000)
+  return { iss: clientId, sub: clientId, aud: 'https://issuer.test', iat: now, exp: now + 60, jti: 'jti-of-the-test' }
+}
+
+const standardHeader = (method: string): JsonObject => ({ alg: method === 'private_key_jwt' ? 'RS256' : 'HS256' })
+
+const pingMethod = (method: string): Facts['context']['appConfig']['tokenEndpointAuthMethod'] =>
+  method === 'private_key_jwt' ? 'PRIVATE_KEY_JWT' : method === 'client_secret_jwt' ? 'CLIENT_SECRET_JWT' : null
+
+const certificateOf = ({ certificate }: Given): Facts['client']['certificate'] =>
+  certificate == null
+    ? null
+    : {
+        subjectDn: certificate.subject_dn ?? '',
+        sanDns: certificate.san_dns ?? [],
+        sanUri: certificate.san_uri ?? [],
+        thumbprint: certificate.thumbprint ?? '',
+      }
+
+const tokensOf = (upstream: NonNullable<Given['upstream']>): Facts['upstream'] => ({
+  accessToken: upstream.access_token ?? null,
+  idToken: upstream.id_token ?? null,
+})

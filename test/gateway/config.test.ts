@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig, type ReadConfigOptions } from '../../src/gateway/config.ts'
+import { readSource } from '../../src/source/index.ts'
+
+const read = (text: string, options: Partial<ReadConfigOptions> = {}) => {
+  const { source, diagnostics } = readSource('claimgate.yaml', text)
+  if (source === null) throw new Error(JSON.stringify(diagnostics))
+  return readConfig(source, { folder: '/etc/claimgate', defaultStore: 'lmdb', ...options })
+}
+const codes = (text: string): readonly string[] => read(text).diagnostics.map(({ code }) => code)
+
+describe('the configuration', () => {
+  test('accepts an issuer alone and fills in the defaults', () => {
+    expect(read('issuer: https://login.example.com\n').config).toEqual({
+      issuer: 'https://login.example.com',
+      listen: { host: '127.0.0.1', port: 8080, tls: null },
+      admin: { host: '127.0.0.1', port: 8081, token: null },
+      clients: '/etc/claimgate/clients',
+      policies: '/etc/claimgate/policies',
+      keys: '/etc/claimgate/keys.json',
+      store: { type: 'lmdb', path: '/etc/claimgate/state' },
+      accessToken: { lifetime: 3600, maxLifetime: 86_400, alg: 'ES256', audience: null },
+      endpoints: { token: '/token', introspection: '/introspect', revocation: '/revoke', jwks: '/jwks' },
+      trustedProxies: [],
+      jwks: { allowPrivateAddresses: [] },
+      throttling: { enabled: true, failures: 20, window: 60 },
+      consts: {},
+    })
+  })
+
+  test.each([
+    ['issuer: http://login.example.com', 'CG6002'],
+    ['issuer: https://login.example.com?a=b', 'CG6002'],
+    ['issuer: "https://login.example.com#a"', 'CG6002'],
+    ['issuer: https://a:b@login.example.com', 'CG6002'],
+    ['issuer: https://LOGIN.example.com', 'CG6002'],
+    ['issuer: https://login.example.com:443', 'CG6002'],
+    ['issuer: login.example.com', 'CG6002'],
+    ['issuer: ftp://login.example.com', 'CG6002'],
+    ['issuer: https://x.example\naccess_token: { lifetime: 10, max_lifetime: 5 }', 'CG6003'],
+    ['issuer: https://x.example\nendpoints: { token: /a, revocation: /A }', 'CG6004'],
+    ['issuer: https://x.example\nendpoints: { token: /jwks }', 'CG6004'],
+    ['issuer: https://x.example\ntrusted_proxies: [proxy.internal]', 'CG6005'],
+    ['issuer: https://x.example\njwks: { allow_private_addresses: [10.0.0.0/99] }', 'CG6005'],
+    ['issuer: https://x.example\nadmin: { token: s3cret }', 'CG6006'],
+    ['issuer: https://x.example\nstore: { type: redis, url: "redis://:pw@h:6379" }', 'CG6006'],
+    ['clients: ./c', 'CG1102'],
+    ['issuer: https://x.example\nlistn: {}', 'CG1101'],
+    ['issuer: https://x.example\nlisten: { port: "80" }', 'CG1103'],
+    ['issuer: https://x.example\nlisten: { port: 70000 }', 'CG1106'],
+    ['issuer: https://x.example\nstore: { type: postgres }', 'CG1104'],
+    ['issuer: https://x.example\nstore: { type: memory, path: ./x }', 'CG1101'],
+    ['issuer: https://x.example\naccess_token: { alg: HS256 }', 'CG1104'],
+    ['issuer: https://x.example\nendpoints: { token: token }', 'CG1105'],
+    ['issuer: https://x.example\nendpoints: { token: /a/../b }', 'CG1105'],
+  ])('refuses %j with %s alone', (text, code) => {
+    expect(codes(`${text}\n`)).toEqual([code])
+  })
+
+  test.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'https://login.example.com/tenant'])(
+    'accepts the issuer %s',
+    issuer => {
+      expect(codes(`issuer: ${issuer}\n`)).toEqual([])
+    },
+  )
+
+  test.each(['upstream: { url: https://idp.internal }', 'fulfilment: reissue', 'unregistered_clients: refuse'])(
+    'refuses %j, because nothing would happen',
+    text => {
+      const { config, diagnostics } = read(`issuer: https://x.example\n${text}\n`)
+      expect(config).toBeNull()
+      expect(diagnostics.map(({ code }) => code)).toEqual(['CG6008'])
+      expect(diagnostics[0]?.message).toContain('not available yet')
+    },
+  )
+
+  test('reports every mistake at once, each at its own line', () => {
+    const { diagnostics } = read('issuer: http://x.example\naccess_token: { lifetime: 10, max_lifetime: 5 }\ntrusted_proxies: [a, b]\n')
+    expect(diagnostics.map(({ line, code }) => `${line} ${code}`)).toEqual(['1 CG6002', '2 CG6003', '3 CG6005', '3 CG6005'])
+  })
+
+  test('accepts the environment over the file, and flags over both', () => {
+    const { config, effective } = read('issuer: https://a.example\nlisten: { port: 1 }\n', {
+      env: {
+        CLAIMGATE_ISSUER: 'https://b.example',
+        CLAIMGATE_LISTEN__PORT: '2',
+        CLAIMGATE_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+        CLAIMGATE_PORT: 'tcp://10.0.0.1:80',
+        HOME: '/root',
+      },
+      flags: { 'listen.port': '3' },
+    })
+    expect(config).toMatchObject({ issuer: 'https://b.example', listen: { port: 3 }, trustedProxies: ['10.0.0.0/8', '::1'] })
+    const origins = new Map(effective.map(({ path, origin }) => [path, origin]))
+    expect(origins.get('issuer')).toEqual({ kind: 'env', name: 'CLAIMGATE_ISSUER' })
+    expect(origins.get('listen.port')).toEqual({ kind: 'flag', name: '--listen.port' })
+    expect(origins.get('listen.host')).toEqual({ kind: 'default', name: 'default' })
+  })
+
+  test('reports where a value of the file stands', () => {
+    const { effective } = read('issuer: https://a.example\nlisten:\n  port: 1\n')
+    expect(effective.find(({ path }) => path === 'listen.port')).toEqual({
+      path: 'listen.port',
+      value: 1,
+      origin: { kind: 'file', name: 'claimgate.yaml', line: 3 },
+    })
+  })
+
+  test('reports a wrong variable by its name', () => {
+    const { diagnostics } = read('issuer: https://a.example\n', { env: { CLAIMGATE_LISTEN__PORT: 'eighty' } })
+    expect(diagnostics).toMatchObject([{ code: 'CG1103', file: '(environment)', excerpt: 'CLAIMGATE_LISTEN__PORT' }])
+  })
+
+  test('never shows a secret that is written out', () => {
+    const { effective } = read('issuer: https://a.example\nadmin: { token: s3cret }\nstore: { type: redis, url: "env:R" }\n')
+    const values = new Map(effective.map(({ path, value }) => [path, value]))
+    expect(values.get('admin.token')).toBe('***')
+    expect(values.get('store.url')).toBe('env:R')
+  })
+})

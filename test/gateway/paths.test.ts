@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { createTargets } from '../../src/gateway/paths.ts'
+
+const targets = createTargets(['/token', '/oauth2/introspect'], 'https://login.example.com')
+
+describe('request targets', () => {
+  test.each(['/token', '/oauth2/introspect'])('accepts the exact path %s', path => {
+    expect(targets.read(path)).toEqual({ kind: 'path', path, query: false })
+  })
+
+  test.each([
+    '/Token',
+    '/TOKEN',
+    '//token',
+    '/token/',
+    '/token//',
+    '/./token',
+    '/x/../token',
+    '/../token',
+    '/token;x=1',
+    '/;x/token',
+    '/%74oken',
+    '/%2574oken',
+    '/token%2f',
+    '/%2ftoken',
+    '/token%00',
+    '/token%3bx',
+    '/token%3Fa=b',
+    '/token%20',
+    '/\\token',
+    '/oauth2%2fintrospect',
+    '/oauth2%5cintrospect',
+    '/oauth2//introspect',
+    '/Token?a=b',
+  ])('G1 refuses %s, which only resembles a path of ours', path => {
+    expect(targets.read(path)).toEqual({ kind: 'near_miss' })
+  })
+
+  test.each(['/', '/tokens', '/toke', '/token/x', '/oauth2', '/%', '/userinfo?token=/token'])(
+    'forwards %s, which is somebody else’s',
+    path => {
+      expect(targets.read(path).kind).toBe('path')
+    },
+  )
+
+  test('reports a query string', () => {
+    expect(targets.read('/token?a=b')).toEqual({ kind: 'path', path: '/token', query: true })
+    expect(targets.read('/token?')).toEqual({ kind: 'path', path: '/token', query: true })
+  })
+
+  test.each(['https://login.example.com/token', 'HTTPS://LOGIN.example.com:443/token'])(
+    'accepts the absolute form %s of our authority',
+    url => {
+      expect(targets.read(url)).toEqual({ kind: 'path', path: '/token', query: false })
+    },
+  )
+
+  test.each([
+    'https://evil.example/token',
+    'https://a@login.example.com/token',
+    'https://login.example.com\\@evil.example/token',
+    'https://login.example.com:8443/token',
+    '*',
+    'token',
+    'ftp://login.example.com/token',
+  ])('refuses %s, whose authority is not ours', url => {
+    expect(targets.read(url)).toEqual({ kind: 'foreign_authority' })
+  })
+})

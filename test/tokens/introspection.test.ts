@@ -1,0 +1,150 @@
+import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openStore, type Store } from '../../src/stores/index.ts'
+import {
+  INACTIVE,
+  introspect,
+  isRevoked,
+  rememberClaims,
+  revokeAccessToken,
+  signIntrospection,
+} from '../../src/tokens/index.ts'
+import { activeKey, ISSUER, issue, NOW, ringOf } from './fixtures.ts'
+
+const ring = ringOf(activeKey())
+let store: Store
+beforeEach(async () => {
+  store = await openStore({ type: 'memory' }, () => NOW)
+})
+
+const OWNER = { clientId: 'partner-a', audiences: [] }
+const RESOURCE = { clientId: 'orders-api', audiences: ['https://other.example', 'https://api.example'] }
+const STRANGER = { clientId: 'partner-b', audiences: ['https://other.example'] }
+const ask = (token: string, caller: typeof OWNER | typeof RESOURCE = OWNER, now = NOW) =>
+  introspect(token, { ring, issuer: ISSUER, store, now, caller })
+const revoke = (token: string, clientId: string, now = NOW) =>
+  revokeAccessToken(token, { ring, issuer: ISSUER, store, now, clientId })
+const name = ({ jti, expiresAt }: { jti: string; expiresAt: number }) => ({ clientId: 'partner-a', jti, expiresAt })
+
+describe('introspection', () => {
+  it('returns the claims of the token to the client it was issued to', async () => {
+    const { token, jti } = issue(ring)
+    expect(await ask(token)).toEqual({
+      active: true,
+      token_type: 'Bearer',
+      iss: ISSUER,
+      sub: 'partner-a',
+      client_id: 'partner-a',
+      aud: 'https://api.example',
+      exp: NOW + 600,
+      iat: NOW,
+      jti,
+      scope: 'read write',
+      tenant: 'acme',
+    })
+  })
+
+  it('returns them to a client whose audiences meet those of the token', async () => {
+    const { token } = issue(ring, { audience: ['https://a.example', 'https://api.example'] })
+    expect(await ask(token, RESOURCE)).toMatchObject({
+      active: true,
+      aud: ['https://a.example', 'https://api.example'],
+    })
+  })
+
+  it('returns nothing but inactive to anybody else', async () => {
+    expect(await ask(issue(ring).token, STRANGER)).toEqual({ active: false })
+  })
+
+  it('returns nothing but inactive for expired, foreign and malformed tokens', async () => {
+    const { token } = issue(ring)
+    expect(await ask(token, OWNER, NOW + 600)).toEqual({ active: false })
+    expect(await ask(issue(ringOf(activeKey())).token)).toEqual({ active: false })
+    expect(await ask('x')).toEqual({ active: false })
+  })
+
+  it('returns remembered claims beside and above those of the token', async () => {
+    const issued = issue(ring)
+    await rememberClaims(store, name(issued), { tenant: 'acme-inc', risk: { level: 2 } }, NOW)
+    expect(await ask(issued.token)).toMatchObject({ active: true, tenant: 'acme-inc', risk: { level: 2 } })
+    expect(await ask(issue(ring).token)).not.toHaveProperty('risk')
+  })
+
+  it('never lets a remembered claim replace or add a member of the protocol', async () => {
+    const issued = issue(ring, { scope: [] })
+    await rememberClaims(
+      store,
+      name(issued),
+      { active: false, scope: 'admin', sub: 'x', username: 'x', token_type: 'x' },
+      NOW,
+    )
+    const answer = await ask(issued.token)
+    expect(answer).toMatchObject({ active: true, sub: 'partner-a', token_type: 'Bearer' })
+    expect(answer).not.toHaveProperty('scope')
+    expect(answer).not.toHaveProperty('username')
+  })
+
+  it('reports a store that does not answer, rather than calling the token active', async () => {
+    const { mkdtempSync, rmSync } = await import('node:fs')
+    const path = mkdtempSync('/tmp/claimgate-tokens-')
+    const closed = await openStore({ type: 'lmdb', path }, () => NOW)
+    await closed.close()
+    const asking = introspect(issue(ring).token, { ring, issuer: ISSUER, store: closed, now: NOW, caller: OWNER })
+    await expect(asking).rejects.toMatchObject({ code: 'store_unavailable' })
+    rmSync(path, { recursive: true })
+  })
+})
+
+describe('introspection as a JWT', () => {
+  it('returns what an independent verifier accepts, for the caller alone', async () => {
+    const key = ring.active('ES256')
+    if (key === null) throw new Error('no key')
+    const answer = await ask(issue(ring).token)
+    const jwt = signIntrospection(answer, { issuer: ISSUER, audience: 'orders-api', now: NOW + 0.5 }, key)
+    const jwks = createLocalJWKSet({ keys: ring.publicJwks.keys.map(one => ({ ...one }) as JWK) })
+    const options = { issuer: ISSUER, audience: 'orders-api', typ: 'token-introspection+jwt' }
+    const { payload } = await jwtVerify(jwt, jwks, options)
+    expect(payload).toEqual({ iss: ISSUER, aud: 'orders-api', iat: NOW, token_introspection: answer })
+    await expect(jwtVerify(jwt, jwks, { ...options, audience: 'partner-b' })).rejects.toThrow()
+    expect(await ask(jwt)).toEqual(INACTIVE)
+  })
+})
+
+describe('revocation', () => {
+  it('accepts the client the token was issued to', async () => {
+    const issued = issue(ring)
+    expect(await revoke(issued.token, 'partner-a')).toBe('revoked')
+    expect(await ask(issued.token)).toEqual({ active: false })
+    expect(await isRevoked(store, name(issued), NOW)).toBe(true)
+  })
+
+  it('accepts a second revocation', async () => {
+    const { token } = issue(ring)
+    await revoke(token, 'partner-a')
+    expect(await revoke(token, 'partner-a')).toBe('revoked')
+  })
+
+  it('refuses any other client, also one that may introspect', async () => {
+    const { token } = issue(ring)
+    expect(await revoke(token, RESOURCE.clientId)).toBe('other_client')
+    expect(await ask(token)).toMatchObject({ active: true })
+  })
+
+  it('reports expired, foreign and malformed tokens as unknown', async () => {
+    expect(await revoke(issue(ring).token, 'partner-a', NOW + 600)).toBe('unknown')
+    expect(await revoke(issue(ringOf(activeKey())).token, 'partner-a')).toBe('unknown')
+    expect(await revoke('x', 'partner-a')).toBe('unknown')
+  })
+
+  it('never revokes another token', async () => {
+    const [one, other] = [issue(ring), issue(ring)]
+    await revoke(one.token, 'partner-a')
+    expect(await ask(other.token)).toMatchObject({ active: true })
+  })
+
+  it('never forgets a revocation before the token expires', async () => {
+    const { token } = issue(ring)
+    await revoke(token, 'partner-a')
+    expect(await ask(token, OWNER, NOW + 599.9)).toEqual({ active: false })
+  })
+})
