@@ -21,17 +21,20 @@ const privateJwk = await exportJWK(privateKey)
 const env = { ...process.env, PORT: String(PORT), ISSUER: `http://127.0.0.1:${PORT}`, CLIENT_JWK: JSON.stringify(publicJwk), NODE_ENV: 'production' }
 
 const local = path => fileURLToPath(new URL(path, import.meta.url))
-const reply = async (child, message) => {
-  child.send(message)
-  const [answer] = await once(child, 'message')
+const heard = async child => {
+  const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error('a process of the bench ended')))])
   return answer
+}
+const reply = (child, message) => {
+  child.send(message)
+  return heard(child)
 }
 
 const measure = async name => {
-  const server = fork(local(`servers/${name}.mjs`), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const server = fork(local(`servers/${name}.mjs`), { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const load = fork(local('load.mjs'), { env: { ...env, CLIENT_KEY: JSON.stringify(privateJwk) } })
   try {
-    await once(server, 'message')
+    await heard(server)
     await reply(load, { sign: requests + 500 })
     await reply(load, { send: 500 })
     const before = await reply(server, 'usage')

@@ -29,7 +29,11 @@ interface Report {
   readonly body: string
 }
 
-const json = (status: 200 | 503, body: object): Report => ({ status, type: 'application/json', body: JSON.stringify(body) })
+const json = (status: 200 | 503, body: object): Report => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+})
 
 /**
  * Answers `/livez`, `/startupz`, `/readyz`, `/statusz` and `/metrics`, and passes everything else on.

@@ -49,7 +49,9 @@ export function createMetrics(version: string): Metrics {
         ...family('claimgate_client_authentication_total', 'counter', 'Client authentications.', authentications),
         ...family('claimgate_decisions_total', 'counter', 'Policy decisions.', decisions),
         ...family('claimgate_reloads_total', 'counter', 'Loads of configuration, clients, policies and keys.', reloads),
-        ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [['', current.successful]]),
+        ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [
+          ['', current.successful],
+        ]),
         ...family('claimgate_reload_timestamp_seconds', 'gauge', 'When the active revision was accepted.', [
           ['', current.atMs / 1000],
         ]),
@@ -63,7 +65,11 @@ export function createMetrics(version: string): Metrics {
 const labelOf = (method: AuthMethod | null): string => method ?? 'unknown'
 
 const authenticationOf = (record: AuditRecord): string =>
-  record.outcome === 'failed' ? 'failed' : record.error === 'invalid_client' || record.clientId === null ? 'refused' : 'authenticated'
+  record.outcome === 'failed'
+    ? 'failed'
+    : record.error === 'invalid_client' || record.clientId === null
+      ? 'refused'
+      : 'authenticated'
 
 const add = (counts: Map<string, number>, labels: string): void => {
   counts.set(labels, (counts.get(labels) ?? 0) + 1)

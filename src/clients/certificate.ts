@@ -1,5 +1,6 @@
 /** Client certificates: RFC 8705, and as proxies hand them over, RFC 9440. */
 import { createHash, X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Certificate } from './client.ts'
 import { type DerValue, readDer, readOid, readText } from './der.ts'
 import { type DistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
@@ -58,11 +59,11 @@ export const matchesSubject = (certificate: Certificate, { kind, value }: Subjec
 
 /** Writes an IP address in the form that certificates are read into, or null when it is none. */
 export const canonicalIp = (text: string): string | null => {
+  if (isIP(text) === 0) return null
   try {
-    if (text.includes(':')) return new URL(`http://[${text}]`).hostname.slice(1, -1)
-    return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) ? new URL(`http://${text}`).hostname : null
+    return new URL(`http://${text.includes(':') ? `[${text}]` : text}`).hostname.replace(/^\[|\]$/g, '')
   } catch {
-    return null
+    return null // an IPv6 address with a zone
   }
 }
 

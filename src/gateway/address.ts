@@ -55,7 +55,8 @@ export function clientAddress(
 ): string {
   let address = plainAddress(socket)
   if (trusted.empty || !trusted.has(address)) return address
-  const chain = headers.forwarded === undefined ? addresses(headers.xForwardedFor ?? '') : forwardedFor(headers.forwarded)
+  const chain =
+    headers.forwarded === undefined ? addresses(headers.xForwardedFor ?? '') : forwardedFor(headers.forwarded)
   for (const hop of chain.reverse()) {
     if (hop === null) return address
     address = hop
@@ -70,7 +71,14 @@ const addresses = (header: string): (string | null)[] =>
 const forwardedFor = (header: string): (string | null)[] =>
   header.split(',').map(element => {
     const pair = element.split(';').find(part => /^\s*for=/i.test(part))
-    return pair === undefined ? null : readNode(pair.trim().slice(4).replace(/^"(.*)"$/, '$1'))
+    return pair === undefined
+      ? null
+      : readNode(
+          pair
+            .trim()
+            .slice(4)
+            .replace(/^"(.*)"$/, '$1'),
+        )
   })
 
 /** RFC 7239 section 6: an address, `[v6]`, either with a port; `unknown` and `_obfuscated` are null. */

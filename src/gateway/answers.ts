@@ -94,7 +94,10 @@ const CLOSE = { Connection: 'close' }
 
 /** Answers 413. The rest of the body is not read, so the connection ends. */
 export const tooLarge = (detail: string): Answer =>
-  refused({ error: 'invalid_request', description: 'the request is too large', detail }, { status: 413, headers: CLOSE })
+  refused(
+    { error: 'invalid_request', description: 'the request is too large', detail },
+    { status: 413, headers: CLOSE },
+  )
 
 /** Answers 415 for content encodings: nothing is ever unpacked. */
 export const encodingRefused = (): Answer =>

@@ -1,4 +1,10 @@
-import { createAddressPolicy, createAuthentication, createJwksCache, createJwksFetch, createThrottle } from '../clients/index.ts'
+import {
+  createAddressPolicy,
+  createAuthentication,
+  createJwksCache,
+  createJwksFetch,
+  createThrottle,
+} from '../clients/index.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createRanges } from './address.ts'
@@ -18,9 +24,10 @@ export function createBuilder(around: Surroundings): (loaded: Loaded) => Revisio
   const throttleOf = keep((config: Config) => config.throttling, createThrottle)
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => createJwksCache(createJwksFetch({ addresses: createAddressPolicy(ranges) }), event => {
-      around.log.info({ event: 'jwks_fetch', ...event }, 'jwks fetch')
-    }),
+    ranges =>
+      createJwksCache(createJwksFetch({ addresses: createAddressPolicy(ranges) }), event => {
+        around.log.info({ event: 'jwks_fetch', ...event }, 'jwks fetch')
+      }),
   )
   return loaded => {
     const { id, config, registry, policies, keys } = loaded

@@ -49,10 +49,6 @@ export const CODES = {
     help: 'A folder of clients or policies holds at most 10000 files, and a file at most 1 MiB. Symbolic links are followed\nonce; other things than files are ignored.\n\nSplit the folder, or name the right one.',
   },
   CG6013: {
-    title: 'grant type that is not served',
-    help: 'The embedded token service serves client_credentials. A client that is registered for another grant type would\nbe answered unsupported_grant_type.\n\nRight:  grant_types: [client_credentials]',
-  },
-  CG6014: {
     title: 'TLS files cannot be used',
     help: 'listen.tls needs a PEM certificate chain and the private key that belongs to its first certificate.\n\nRight:  tls: { cert: ./tls/cert.pem, key: ./tls/key.pem }',
   },

@@ -26,7 +26,8 @@ type Report = (path: Path, what: What) => void
 
 function checkIssuer(issuer: string, report: Report): void {
   const wrong = issuerMistake(issuer)
-  if (wrong !== null) report(['issuer'], { code: 'CG6002', message: wrong, help: 'for example https://login.example.com' })
+  if (wrong !== null)
+    report(['issuer'], { code: 'CG6002', message: wrong, help: 'for example https://login.example.com' })
 }
 
 function issuerMistake(issuer: string): string | null {
@@ -75,7 +76,11 @@ function checkRanges(written: WrittenConfig, report: Report): void {
   for (const [path, ranges] of lists) {
     ranges.forEach((range, index) => {
       if (readCidr(range) !== null) return
-      report([...path, index], { code: 'CG6005', message: 'not an address range', help: 'for example 10.2.0.0/16 or ::1' })
+      report([...path, index], {
+        code: 'CG6005',
+        message: 'not an address range',
+        help: 'for example 10.2.0.0/16 or ::1',
+      })
     })
   }
 }

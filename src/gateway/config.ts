@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { readSchema, validate } from '../schema/index.ts'
@@ -177,8 +177,11 @@ function fill(given: JsonObject, defaults: JsonObject): JsonObject {
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A path of a file, from the folder that the file is in. */
+export const within = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path))
+
 function prepare(written: WrittenConfig, folder: string): Config {
-  const path = (text: string): string => (isAbsolute(text) ? text : resolve(folder, text))
+  const path = (text: string): string => within(folder, text)
   const { tls } = written.listen
   return {
     issuer: written.issuer,
@@ -188,7 +191,11 @@ function prepare(written: WrittenConfig, folder: string): Config {
       tls:
         tls === undefined
           ? null
-          : { cert: path(tls.cert), key: path(tls.key), clientCa: tls.client_ca === undefined ? null : path(tls.client_ca) },
+          : {
+              cert: path(tls.cert),
+              key: path(tls.key),
+              clientCa: tls.client_ca === undefined ? null : path(tls.client_ca),
+            },
     },
     admin: { host: written.admin.host, port: written.admin.port, token: written.admin.token ?? null },
     clients: path(written.clients),
@@ -214,7 +221,7 @@ function prepareStore(store: WrittenConfig['store'], path: (text: string) => str
     case 'memory':
       return { type: 'memory' }
     case 'lmdb':
-      return { type: 'lmdb', path: path(store.path ?? './state') }
+      return { type: 'lmdb', path: resolve(path(store.path ?? './state')) }
     case 'redis':
       return { type: 'redis', url: store.url ?? '' }
   }

@@ -1,5 +1,5 @@
-import type { AuthenticatedClient, AuthenticationRecord } from '../clients/index.ts'
 import type { Context } from 'koa'
+import type { AuthenticatedClient, AuthenticationRecord } from '../clients/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Decision, Facts } from '../policy/index.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import bodyParser from 'koa-bodyparser'
 import type { Context } from 'koa'
+import bodyParser from 'koa-bodyparser'
 import { GatewayError } from '../outcome.ts'
 import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unreadRequest } from './answers.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'

@@ -1,5 +1,14 @@
 import Koa, { type Middleware } from 'koa'
-import { type Audit, createAudit, createHealth, createMetrics, type Log, type Metrics, SILENT, type Status } from '../admin/index.ts'
+import {
+  type Audit,
+  createAudit,
+  createHealth,
+  createMetrics,
+  type Log,
+  type Metrics,
+  SILENT,
+  type Status,
+} from '../admin/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { render } from '../source/index.ts'
@@ -8,7 +17,7 @@ import { adminGuard } from './admin-guard.ts'
 import { createBuilder } from './build.ts'
 import type { Config, EffectiveValue } from './config.ts'
 import { type Listener, listen } from './listen.ts'
-import { type Loaded, load, type LoadInput, type LoadResult } from './load.ts'
+import { type Loaded, type LoadInput, type LoadResult, load } from './load.ts'
 import { acceptsCertificates } from './metadata.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
 import { restartRequired } from './restart.ts'
@@ -109,7 +118,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const build = createBuilder(surroundings)
   let current = build(started)
   let effective = first.effective
-  let last: ReloadResult = { result: 'applied', revision: current.id, diagnostics: first.diagnostics, restartRequired: [] }
+  let last: ReloadResult = {
+    result: 'applied',
+    revision: current.id,
+    diagnostics: first.diagnostics,
+    restartRequired: [],
+  }
   let draining = false
   tell(log, metrics, last, current, clockMs())
 
@@ -134,10 +148,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tell(log, metrics, last, current, clockMs())
     return last
   }
-  const reloader = createReloader(() => load(input()), apply)
+  const failed = (error: unknown): ReloadResult => {
+    const cause = error instanceof Error ? error.name : null
+    log.error({ event: 'load', result: 'rejected', revision: current.id, cause }, 'load failed')
+    metrics.reload('rejected', current.id, clockMs())
+    last = { result: 'rejected', revision: current.id, diagnostics: [], restartRequired: last.restartRequired }
+    return last
+  }
+  const reloader = createReloader({ load: () => load(input()), apply, failed })
   const watcher = options.watch === true ? createWatcher(reloader.changed) : null
   watcher?.follow(first.watched)
 
+  let closing: Promise<void> | null = null
+  const closeAll = async (): Promise<void> => {
+    reloader.close()
+    await watcher?.close()
+    await store.close()
+  }
   const status = (): Status => ({
     revision: current.id,
     loadedAt: new Date(current.loadedAtMs).toISOString(),
@@ -162,7 +189,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { listen: at, admin } = started.config
       const requestCertificate = acceptsCertificates(started.config)
       const own = await listen(koa(log, [routes]), { ...at, requestCertificate })
-      const adminApp = koa(log, [health, adminGuard(admin.host, started.adminToken), ...(options.adminRoutes ? [options.adminRoutes] : [])])
+      const adminApp = koa(log, [
+        health,
+        adminGuard(admin.host, started.adminToken),
+        ...(options.adminRoutes ? [options.adminRoutes] : []),
+      ])
       const adminListener = await listen(adminApp, { ...admin, tls: null, requestCertificate: false }).catch(
         async (cause: unknown) => {
           await own.close(0)
@@ -173,10 +204,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         draining = true
       })
     },
-    close: async () => {
-      reloader.close()
-      await watcher?.close()
-      await store.close()
+    close: () => {
+      closing ??= closeAll()
+      return closing
     },
   }
 }
@@ -224,6 +254,9 @@ function tell(log: Log, metrics: Metrics, last: ReloadResult, current: Revision,
   else if (last.diagnostics.length > 0) log.warn({ ...fields, diagnostics: render(last.diagnostics) }, 'load')
   else log.info(fields, 'load')
   if (last.restartRequired.length > 0) {
-    log.warn({ event: 'restart_required', keys: last.restartRequired }, `restart required: ${last.restartRequired.join(', ')}`)
+    log.warn(
+      { event: 'restart_required', keys: last.restartRequired },
+      `restart required: ${last.restartRequired.join(', ')}`,
+    )
   }
 }

@@ -1,6 +1,6 @@
 /** What a token request asks for, and what it may have: never more than was registered. */
 import type { Client } from '../clients/index.ts'
-import { accept, type Outcome, refuse, type Refusal } from '../outcome.ts'
+import { accept, type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Fulfilled } from '../policy/index.ts'
 import type { Config } from './config.ts'
 import type { Form } from './form.ts'
@@ -42,7 +42,8 @@ export function readRequested(form: Form, client: Client, audiences: readonly st
     return refusal('unauthorized_client', 'the client may not use this grant type', 'grant_type_not_registered')
   }
   const scope = form.single.get('scope')
-  if (scope !== undefined && !SCOPE.test(scope)) return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
+  if (scope !== undefined && !SCOPE.test(scope))
+    return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
   const scopes = scope === undefined ? client.scopes : [...new Set(scope.split(' '))]
   if (!scopes.every(name => client.scopes.includes(name))) {
     return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')

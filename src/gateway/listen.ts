@@ -36,7 +36,9 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => {
       const word = 'code' in cause ? String(cause.code) : cause.name
-      reject(new GatewayError('listen_failed', `${options.host}:${options.port} cannot be listened on: ${word}`, { cause }))
+      reject(
+        new GatewayError('listen_failed', `${options.host}:${options.port} cannot be listened on: ${word}`, { cause }),
+      )
     })
     server.listen(options.port, options.host, resolve)
   })
@@ -73,7 +75,10 @@ export function readTls({ cert, key, clientCa }: TlsConfig): { cert: Buffer; key
 async function close(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   server.closeIdleConnections()
+  // A connection becomes idle when its request is answered; its client may keep it open for long.
+  const idle = setInterval(() => server.closeIdleConnections(), 100)
   const timer = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed
+  clearInterval(idle)
   clearTimeout(timer)
 }

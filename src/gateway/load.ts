@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { type ClientRegistry, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { diagnose, readSource, type Source } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, loadKeys } from '../tokens/index.ts'
-import { type Config, type EffectiveValue, isReference, readConfig, type ReadConfig } from './config.ts'
+import { type Config, type EffectiveValue, isReference, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
 import { readTls } from './listen.ts'
@@ -54,7 +54,8 @@ export interface LoadResult {
  */
 export async function load(input: LoadInput): Promise<LoadResult> {
   const read = readConfiguration(input)
-  if (read.config === null) return { loaded: null, diagnostics: ordered(read.diagnostics), effective: read.effective, watched: read.watched }
+  if (read.config === null)
+    return { loaded: null, diagnostics: ordered(read.diagnostics), effective: read.effective, watched: read.watched }
   const { config, source } = read
   const clientFiles = readFiles(config.clients, { source, path: ['clients'] })
   const policyFiles = readFiles(config.policies, { source, path: ['policies'] })
@@ -122,8 +123,9 @@ interface ReadConfiguration extends ReadConfig {
 }
 
 function readConfiguration(input: LoadInput): ReadConfiguration {
-  const file = typeof input.config === 'string' ? resolve(input.folder ?? '.', input.config) : '(options)'
-  const folder = typeof input.config === 'string' ? dirname(file) : resolve(input.folder ?? '.')
+  // Paths stay as relative as they were given: diagnostics show them.
+  const file = typeof input.config === 'string' ? within(input.folder ?? '.', input.config) : '(options)'
+  const folder = typeof input.config === 'string' ? dirname(file) : (input.folder ?? '.')
   const watched = typeof input.config === 'string' ? [file] : []
   const none = { config: null, effective: [], source: readSource(file, '{}').source as Source, watched }
   const text = typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) }
@@ -188,7 +190,11 @@ function readSecrets(input: LoadInput, config: Config, source: Source): ReadSecr
     const secret = resolveSecret(reference, { env: input.env, folder })
     if (secret === null) {
       const name = isReference(reference) ? reference : 'the secret'
-      const what = { code: 'CG6007', message: `${name} is not there, or empty`, help: 'set it, or name another place' } as const
+      const what = {
+        code: 'CG6007',
+        message: `${name} is not there, or empty`,
+        help: 'set it, or name another place',
+      } as const
       diagnostics.push(source.diagnose(source.spanOf(path), what))
     }
     return secret
@@ -199,17 +205,27 @@ function readSecrets(input: LoadInput, config: Config, source: Source): ReadSecr
 }
 
 /** What only shows when configuration, clients and policies meet. */
-function meet(config: Config, source: Source, registry: ClientRegistry | null, clientFiles: number, policyFiles: number): Diagnostic[] {
+function meet(
+  config: Config,
+  source: Source,
+  registry: ClientRegistry | null,
+  clientFiles: number,
+  policyFiles: number,
+): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const nothing = (key: string): void => {
-    const what = { code: 'CG6009', message: `there are no ${key} there`, help: 'name a file or a folder with at least one' } as const
+    const what = {
+      code: 'CG6009',
+      message: `there are no ${key} there`,
+      help: 'name a file or a folder with at least one',
+    } as const
     diagnostics.push(source.diagnose(source.spanOf([key]), what))
   }
   if (clientFiles === 0) nothing('clients')
   if (policyFiles === 0) nothing('policies')
   const { tls } = config.listen
   if (tls !== null && !usable(tls)) {
-    const what = { code: 'CG6014', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6014`' } as const
+    const what = { code: 'CG6013', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6013`' } as const
     diagnostics.push(source.diagnose(source.spanOf(['listen', 'tls']), what))
   }
   for (const client of registry?.all() ?? []) {

@@ -1,4 +1,4 @@
-import { HMAC_ALGS, type AuthMethod, type JsonObject, SIGNATURE_ALGS } from '../oauth.ts'
+import { type AuthMethod, HMAC_ALGS, type JsonObject, SIGNATURE_ALGS } from '../oauth.ts'
 import type { Config } from './config.ts'
 
 /** Where the documents about us are. */

@@ -100,8 +100,10 @@ function fromFlags(flags: { readonly [path: string]: JsonValue | undefined }, sc
 /** Reads text by the type of its key: JSON where the key holds more than text, else the text itself. */
 function typed(text: string, schema: JsonObject | null): JsonValue {
   const type = schema?.['type']
-  if (type === 'array' && !text.trimStart().startsWith('[')) return text === '' ? [] : text.split(',').map(item => item.trim())
-  if (type === 'string' || schema?.['enum'] !== undefined || schema?.['$ref'] !== undefined || schema === null) return text
+  if (type === 'array' && !text.trimStart().startsWith('['))
+    return text === '' ? [] : text.split(',').map(item => item.trim())
+  if (type === 'string' || schema?.['enum'] !== undefined || schema?.['$ref'] !== undefined || schema === null)
+    return text
   try {
     return JSON.parse(text) as JsonValue
   } catch {

@@ -34,7 +34,7 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
 
 /** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours. Credentials in it never are. */
 function originForm(rawUrl: string, ours: string): string | null {
-  const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#@\\]+)((?:[/?#][^]*)?)$/i.exec(rawUrl) ?? []
+  const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#@\\]+)((?:[/?#].*)?)$/is.exec(rawUrl) ?? []
   if (!URL.canParse(origin) || new URL(origin).host !== ours) return null
   return rest.startsWith('/') ? rest : `/${rest}`
 }

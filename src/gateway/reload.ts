@@ -22,20 +22,28 @@ export interface Reloader {
   readonly close: () => void
 }
 
-/** Puts loads into a queue. `apply` gets the outcome of each. */
-export function createReloader(load: () => Promise<LoadResult>, apply: (result: LoadResult) => ReloadResult): Reloader {
+export interface ReloaderOptions {
+  readonly load: () => Promise<LoadResult>
+  /** Takes the outcome of a load. */
+  readonly apply: (result: LoadResult) => ReloadResult
+  /** Takes what a load has thrown: the world was broken, the files may be right. */
+  readonly failed: (error: unknown) => ReloadResult
+}
+
+/** Puts loads into a queue. What it returns never rejects. */
+export function createReloader({ load, apply, failed }: ReloaderOptions): Reloader {
   let last: Promise<unknown> = Promise.resolve()
   let timer: ReturnType<typeof setTimeout> | undefined
   const reload = (): Promise<ReloadResult> => {
-    const next = last.then(load, load).then(apply)
-    last = next.catch(() => {})
+    const next = last.then(load).then(apply).catch(failed)
+    last = next
     return next
   }
   return {
     reload,
     changed: () => {
       clearTimeout(timer)
-      timer = setTimeout(() => void reload().catch(() => {}), SETTLE_MS)
+      timer = setTimeout(() => void reload(), SETTLE_MS)
     },
     close: () => clearTimeout(timer),
   }

@@ -10,4 +10,5 @@ export function restartRequired(running: Config, wanted: Config): readonly strin
   return [...differing('listen'), ...differing('admin'), ...differing('store')]
 }
 
-const memberOf = (object: object, key: string): string => JSON.stringify(new Map(Object.entries(object)).get(key) ?? null)
+const memberOf = (object: object, key: string): string =>
+  JSON.stringify(new Map(Object.entries(object)).get(key) ?? null)

@@ -1,13 +1,13 @@
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
-import { methodRefused, type Document, documentOf, misdirected, notFound, send, sendDocument } from './answers.ts'
+import type { KeyRing } from '../tokens/index.ts'
+import { type Document, documentOf, methodRefused, misdirected, notFound, send, sendDocument } from './answers.ts'
 import type { Config } from './config.ts'
 import { ENDPOINT_STEPS } from './endpoints.ts'
 import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
 import type { Revision } from './revision.ts'
-import { serve, type Surroundings } from './serve.ts'
-import type { KeyRing } from '../tokens/index.ts'
+import { type Surroundings, serve } from './serve.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 

@@ -1,15 +1,22 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
-import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken, signIntrospection } from '../tokens/index.ts'
 import { GatewayError, type Refusal } from '../outcome.ts'
 import type { Denial, Fulfilled } from '../policy/index.ts'
+import {
+  INACTIVE,
+  introspect,
+  issueAccessToken,
+  rememberClaims,
+  revokeAccessToken,
+  signIntrospection,
+} from '../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
-import type { Revision } from './revision.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+import type { Revision } from './revision.ts'
 
 /** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
 export const noStore: Step = ({ ctx }) => {
@@ -31,7 +38,8 @@ export const formBody: Step = async exchange => {
 export const authenticateClient: Step = async exchange => {
   const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
   const certificate = presentedCertificate(ctx.req, revision)
-  if (certificate === 'malformed') return badRequest('the client certificate header is malformed', 'client_cert_malformed')
+  if (certificate === 'malformed')
+    return badRequest('the client certificate header is malformed', 'client_cert_malformed')
   const record = (said: AuthenticationRecord): void => {
     exchange.authentication = said
   }

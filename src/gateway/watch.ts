@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { basename, dirname, sep } from 'node:path'
+import { basename, dirname, resolve, sep } from 'node:path'
 import { watch } from 'chokidar'
 
 /** Tells of changes of files and folders. */
@@ -21,7 +21,7 @@ export function createWatcher(onChange: () => void): Watcher {
   let watcher = watch([])
   return {
     follow: paths => {
-      const next = [...new Set(paths)].sort()
+      const next = [...new Set(paths.map(path => resolve(path)))].sort()
       if (next.join('\0') === followed.join('\0')) return
       followed = next
       void watcher.close()

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { demandsPresence } from './environment.ts'
-import { type BlockName, BLOCKS, type PolicyFile, type Shape } from './file.ts'
+import { BLOCKS, type BlockName, type PolicyFile, type Shape } from './file.ts'
 import { compileShape, type Fit, type PatternCompiler } from './shape.ts'
 
 type Report = (diagnostic: Diagnostic) => void
@@ -71,7 +71,10 @@ const checkDefaults = (source: Source, path: Path, shape: Shape, report: Report)
   for (const [child, at] of children(shape, path)) checkDefaults(source, at, child, report)
   if (shape.default === undefined) return
   const { default: fallback, ...rest } = shape
-  const fitted = compileShape({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], ...rest }, patternOrNothing)(fallback)
+  const fitted = compileShape(
+    { type: ['string', 'number', 'boolean', 'object', 'array', 'null'], ...rest },
+    patternOrNothing,
+  )(fallback)
   if (fitted.ok) return
   const at = [...path, 'default']
   report(

@@ -38,14 +38,16 @@ export const CODES = {
   },
   CG3024: {
     title: 'escape in an expression',
-    help: 'In double quotes YAML reads `\\d` or `\\n` as an escape and the expression language never sees it. Only `\\"` and\n`\\\\` may stand there; better is a block, where nothing is escaped.\n\nWrong:  when: "client.name matches \'a\\tb\'"\nRight:  when: >-\n          client.name matches \'a\\tb\'',
+    help: "In double quotes YAML reads `\\d` or `\\n` as an escape and the expression language never sees it. Only `\\\"` and\n`\\\\` may stand there; better is a block, where nothing is escaped.\n\nWrong:  when: \"client.name matches 'a\\tb'\"\nRight:  when: >-\n          client.name matches 'a\\tb'",
   },
   CG3025: {
     title: 'wrapper that is not whole',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text shows the wrapper of PingOne
     help: "PingOne's wrapper `${...}` is taken off when it stands around the whole value. Text beside it, and `#{...}`, are\nnot expressions.\n\nWrong:  name: 'Hello ${user.name}'\nRight:  name: \"'Hello ' + user.name\"",
   },
   CG3026: {
     title: 'constant written as an expression',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text shows the wrapper of PingOne
     help: 'In PingOne a value without `${...}` is a constant. Here a text is an expression, and this one names nothing.\n\nWrong:  region: eu\nRight:  region: { const: eu }',
   },
   CG3030: {
@@ -54,7 +56,7 @@ export const CODES = {
   },
   CG3031: {
     title: 'fact not known yet',
-    help: 'Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion).\n\nWrong:  when: user.department == \'sales\'\nRight:  when: clientAssertion.department == \'sales\'',
+    help: "Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion).\n\nWrong:  when: user.department == 'sales'\nRight:  when: clientAssertion.department == 'sales'",
   },
   CG3032: {
     title: 'allow rule without effect',

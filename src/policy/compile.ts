@@ -1,4 +1,4 @@
-import { type Expression, type Name, NAMESPACES } from '../expression/index.ts'
+import { type Expression, NAMESPACES, type Name } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
@@ -109,9 +109,7 @@ const mayName = (source: Source, path: Path, name: string, names: ReadonlyMap<st
     : Object.hasOwn(load.consts, name)
       ? `\`${name}\` is a constant of the configuration already`
       : `\`${name}\` is named already`
-  load.report(
-    source.diagnose(source.spanOfKey(path), { code: 'CG3003', message: why, help: 'choose another name' }),
-  )
+  load.report(source.diagnose(source.spanOfKey(path), { code: 'CG3003', message: why, help: 'choose another name' }))
   return false
 }
 
@@ -152,7 +150,8 @@ const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, repo
       path: [...path, 'when'],
     })
   }
-  return rules
+  // Decisions list rules in code-point order; plans keep the policies in theirs.
+  return rules.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 const TRUE: Term = { kind: 'constant', value: true }
@@ -215,8 +214,7 @@ const compileSettings = (
     if (expression === null) return []
     const { kinds, wanted } = SETTING_TYPES[name]
     const { constant } = expression
-    const badConstant =
-      constant !== undefined && (constant === null || (name === 'lifetime' && !isLifetime(constant)))
+    const badConstant = constant !== undefined && (constant === null || (name === 'lifetime' && !isLifetime(constant)))
     if (!kinds.includes(expression.type.kind) || badConstant) {
       report(
         source.diagnose(source.spanOf(path), {

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../outcome.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
 
+type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
+
 interface Setter {
   readonly policy: CompiledPolicy
   readonly claim: CompiledClaim
@@ -17,7 +19,7 @@ const GROUP = { access_token: 'access', introspection: 'access', id_token: 'id' 
  */
 export const checkClaimConflicts = (
   policies: readonly CompiledPolicy[],
-  clients: readonly ClientRecord[],
+  clientsOf: ClientsOf,
   report: (diagnostic: Diagnostic) => void,
 ): void => {
   const byClaim = new Map<string, Setter[]>()
@@ -30,20 +32,19 @@ export const checkClaimConflicts = (
       else setters.push({ policy, claim })
     }
   }
-  for (const setters of byClaim.values()) if (setters.length > 1) checkSetters(setters, clients, report)
+  for (const setters of byClaim.values()) if (setters.length > 1) checkSetters(setters, clientsOf, report)
 }
 
 const checkSetters = (
   setters: readonly Setter[],
-  clients: readonly ClientRecord[],
+  clientsOf: ClientsOf,
   report: (diagnostic: Diagnostic) => void,
 ): void => {
   const told = new Set<Setter>()
   const first = new Map<string, Setter>()
   for (const setter of setters) {
     const { policy } = setter
-    for (const client of clients) {
-      if (!policy.applies.client(client.clientId, client.metadata)) continue
+    for (const client of clientsOf(policy)) {
       for (const grant of client.grantTypes) {
         if (policy.applies.grantTypes?.has(grant) === false) continue
         const key = `${client.clientId} ${grant}`

@@ -1,10 +1,10 @@
+import type { CompiledRule } from './compiled.ts'
 import type { Decision, Denial } from './decision.ts'
 import { type Failed, factsDenial, failedDenial, noGrantDenial } from './denial.ts'
 import type { Facts } from './facts.ts'
 import { fulfilment } from './fulfil.ts'
 import type { Plan } from './plan.ts'
 import { type BlockMisfit, type Run, start } from './run.ts'
-import type { CompiledRule } from './compiled.ts'
 
 /**
  * Decides one request in the order of product 4.3: schemas, then every rule of every policy of the plan, without short

@@ -51,14 +51,7 @@ export interface Denial {
   readonly error: ErrorCode
   /** Safe for `error_description`. */
   readonly description: string
-  readonly reason:
-    | 'facts'
-    | 'evaluation_error'
-    | 'rule'
-    | 'no_grant'
-    | 'required_claim'
-    | 'claims_too_large'
-    | 'token'
+  readonly reason: 'facts' | 'evaluation_error' | 'rule' | 'no_grant' | 'required_claim' | 'claims_too_large' | 'token'
   /** Every refusing rule (or failing expression's place), in code-point order. */
   readonly rules: readonly string[]
   /** For the log: which expression failed and how; never a fact's value. */
@@ -112,9 +105,9 @@ export interface RuleExplanation {
   readonly file: string
   readonly line: number
   readonly outcome: 'true' | 'false' | 'error'
-  readonly tree: import('../expression/language.ts').Explanation | null
+  readonly tree: import('../expression/index.ts').Explanation | null
   /** Innermost first: why it is false or failed. */
-  readonly reason: readonly import('../expression/language.ts').Explanation[]
+  readonly reason: readonly import('../expression/index.ts').Explanation[]
 }
 
 export interface ClaimExplanation {

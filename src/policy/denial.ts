@@ -1,5 +1,5 @@
 import type { Denial } from './decision.ts'
-import { type BlockName, BLOCKS, type ClaimTarget } from './file.ts'
+import { BLOCKS, type BlockName, type ClaimTarget } from './file.ts'
 import type { BlockMisfit } from './run.ts'
 
 /** A term that failed, and where: `policy/rule`, `policy/claims.access_token.dept`. */
@@ -47,14 +47,17 @@ const misfitText = ({ block, misfit }: BlockMisfit): string => {
 const misfitDetail = ({ policy, block, misfit }: BlockMisfit): string =>
   misfit === null ? `${policy}/${block}: absent` : `${policy}/${[block, ...misfit.path].join('.')}: ${misfit.keyword}`
 
-export const failedDenial = (failed: readonly Failed[]): Denial => ({
-  decision: 'deny',
-  error: 'unauthorized_client',
-  description: 'A policy could not be evaluated for this request',
-  reason: 'evaluation_error',
-  rules: failed.map(({ place }) => place),
-  detail: failed.map(({ place, code, message }) => `${place}: ${code}: ${message}`).join('; '),
-})
+export const failedDenial = (failed: readonly Failed[]): Denial => {
+  const sorted = failed.toSorted((a, b) => (a.place < b.place ? -1 : 1))
+  return {
+    decision: 'deny',
+    error: 'unauthorized_client',
+    description: 'A policy could not be evaluated for this request',
+    reason: 'evaluation_error',
+    rules: sorted.map(({ place }) => place),
+    detail: sorted.map(({ place, code, message }) => `${place}: ${code}: ${message}`).join('; '),
+  }
+}
 
 export const noGrantDenial = (): Denial => ({
   decision: 'deny',

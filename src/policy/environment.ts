@@ -1,8 +1,8 @@
-import { type PropertyType, type Trust, type Type, typeOfSchema } from '../expression/index.ts'
 import type { Environment, Name } from '../expression/index.ts'
+import { type PropertyType, type Trust, type Type, typeOfSchema } from '../expression/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { ENDPOINTS } from '../oauth.ts'
-import { type BlockName, BLOCKS, type PolicyFile } from './file.ts'
+import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 
 /** Where an expression stands decides what is known: only claims are computed after the upstream has answered. */
 export type Stage = 'let' | 'rule' | 'claim' | 'token'
@@ -155,7 +155,15 @@ export const factsType = (policy: PolicyFile, stage: Stage, surroundings: Surrou
 }
 
 /** The names an expression can begin with. */
-export const ROOT_NAMES = ['context', 'clientAssertion', 'clientAssertionHeader', 'client', 'request', 'user', 'upstream']
+export const ROOT_NAMES = [
+  'context',
+  'clientAssertion',
+  'clientAssertionHeader',
+  'client',
+  'request',
+  'user',
+  'upstream',
+]
 
 /** Makes the environment of one place from the type of its facts and the `#name`s it sees. */
 export const environment = (policy: PolicyFile, root: Type, names: ReadonlyMap<string, Name>): Environment => ({
@@ -223,7 +231,10 @@ const unavailable = (stage: Stage, { claimsSeeUpstream }: Surroundings): { reado
       return {}
     case 'rule':
     case 'token':
-      return { unavailable: 'it is known only after the upstream has answered, and everything that can refuse is decided before' }
+      return {
+        unavailable:
+          'it is known only after the upstream has answered, and everything that can refuse is decided before',
+      }
     case 'claim':
       return claimsSeeUpstream ? {} : { unavailable: 'the claims are computed before the upstream answers' }
   }

@@ -60,14 +60,13 @@ const explainClaims = (run: Run, granted: readonly string[]): readonly ClaimExpl
 }
 
 const provenance = (run: Run, term: Term): Pick<ClaimExplanation, 'expression' | 'value' | 'trust' | 'reads'> => {
-  const value = valueOf(run, term)
-  if (term.kind === 'constant')
-    return { expression: JSON.stringify(term.value), value, trust: 'configured', reads: [] }
+  const value = evaluated(run, term)
+  if (term.kind === 'constant') return { expression: JSON.stringify(term.value), value, trust: 'configured', reads: [] }
   const { text, trust, reads }: Expression = term.expression
   return { expression: text, value, trust, reads }
 }
 
-const valueOf = (run: Run, term: Term): JsonValue => {
+const evaluated = (run: Run, term: Term): JsonValue => {
   const evaluation = run.evaluate(term)
   return evaluation.ok ? evaluation.value : null
 }

@@ -51,7 +51,11 @@ const bareWord = (source: Source, path: Path, word: string): Diagnostic => {
 
 /** Moves a diagnostic from offsets in the expression to a place in the file. */
 const place = (source: Source, path: Path, shift: number, diagnostic: ExpressionDiagnostic): Diagnostic => {
-  const span = source.spanInScalar(path, diagnostic.start + shift, Math.max(diagnostic.end, diagnostic.start + 1) + shift)
+  const span = source.spanInScalar(
+    path,
+    diagnostic.start + shift,
+    Math.max(diagnostic.end, diagnostic.start + 1) + shift,
+  )
   const fix = diagnostic.fix === undefined ? null : escaped(source.styleOf(path), diagnostic.fix)
   const related = diagnostic.related === undefined ? [] : [relatedOf(diagnostic.related)].filter(one => one !== null)
   return source.diagnose(span, {

@@ -6,16 +6,17 @@ export type Flow = ReadonlySet<string>
 const NOTHING: Flow = new Set()
 const both = (...flows: readonly Flow[]): Flow => new Set(flows.flatMap(flow => [...flow]))
 
-/** What names mean where a node stands: the flows of `let`s, and of `#this` inside a selection or projection. */
+/** What names mean where a node stands. */
 interface Scope {
   readonly lets: ReadonlyMap<string, Flow>
-  readonly item: Flow
+  /** What `#this` carries inside a selection or projection, where bare names are its members; null outside. */
+  readonly item: Flow | null
 }
 
 const SHORT = 'context.requestData.'
 
 /** The path of a chain of names from the root, under its short name; null for anything else. */
-const pathOf = (node: Node): string | null => {
+const pathOf = (node: Node, scope: Scope): string | null => {
   const parts: string[] = []
   let at: Node | null = node
   while (at !== null) {
@@ -25,12 +26,19 @@ const pathOf = (node: Node): string | null => {
     } else if (at.type === 'Index' && at.object !== null && at.index.type === 'Literal' && at.index.kind === 'string') {
       parts.unshift(at.index.value)
       at = at.object
-    } else if (at.type === 'Variable' && at.name === 'root') at = null
+    } else if (at.type === 'Variable' && at.name === 'root') return shortened(parts)
     else return null
   }
+  return scope.item === null ? shortened(parts) : null
+}
+
+const shortened = (parts: readonly string[]): string => {
   const path = parts.join('.')
   return path.startsWith(SHORT) ? path.slice(SHORT.length) : path
 }
+
+/** `#this`, which is the root outside of loops. */
+const itemOf = ({ item }: Scope): Flow => item ?? new Set(['clientAssertion'])
 
 const isSelfAsserted = (path: string): boolean => /^clientAssertion(?:Header)?(?:\.|$)/.test(path)
 
@@ -39,7 +47,7 @@ const KEEPERS = new Set(['data.retainAll'])
 const LOOKUPS = new Set(['map.get'])
 
 /** Returns the self-asserted facts that can become the value of a node; what only chooses among other values does not. */
-export const flowOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => flow(node, { lets, item: NOTHING })
+export const flowOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => flow(node, { lets, item: null })
 
 const flow = (node: Node, scope: Scope): Flow => {
   switch (node.type) {
@@ -48,13 +56,13 @@ const flow = (node: Node, scope: Scope): Flow => {
       return NOTHING
     case 'Property':
     case 'Index': {
-      const path = pathOf(node)
+      const path = pathOf(node, scope)
       if (path !== null) return isSelfAsserted(path) ? new Set([path]) : NOTHING
       // A lookup: the value comes from the object, the index only chooses.
-      return node.object === null ? scope.item : flow(node.object, scope)
+      return node.object === null ? itemOf(scope) : flow(node.object, scope)
     }
     case 'Variable':
-      if (node.name === 'this') return scope.item
+      if (node.name === 'this') return itemOf(scope)
       if (node.name === 'root') return new Set(['clientAssertion'])
       return scope.lets.get(node.name) ?? NOTHING
     case 'Call': {
@@ -64,11 +72,11 @@ const flow = (node: Node, scope: Scope): Flow => {
       return LOOKUPS.has(name) ? (flows[0] ?? NOTHING) : both(...flows)
     }
     case 'Select': {
-      const item = node.object === null ? scope.item : flow(node.object, scope)
+      const item = node.object === null ? itemOf(scope) : flow(node.object, scope)
       return item.size > 0 && filters(node.body, { ...scope, item }) ? NOTHING : item
     }
     case 'Project': {
-      const item = node.object === null ? scope.item : flow(node.object, scope)
+      const item = node.object === null ? itemOf(scope) : flow(node.object, scope)
       return flow(node.body, { ...scope, item })
     }
     case 'List':
@@ -78,6 +86,8 @@ const flow = (node: Node, scope: Scope): Flow => {
     case 'Unary':
       return flow(node.argument, scope)
     case 'Binary':
+      // Whether something is there is not a value a client can choose to its gain.
+      if ([node.left, node.right].some(isNull)) return NOTHING
       return both(flow(node.left, scope), flow(node.right, scope))
     case 'Ternary':
       return both(flow(node.test, scope), flow(node.consequent, scope), flow(node.alternate, scope))
@@ -89,13 +99,15 @@ const flow = (node: Node, scope: Scope): Flow => {
 /** True when a selection compares its items with something that the client does not control. */
 const filters = (body: Node, scope: Scope): boolean => ties(body, scope).size > 0
 
-const COMPARISONS = new Set(['==', '!=', 'in', 'between', '<', '<=', '>', '>='])
+/** Operators that pin a value to another one; an order, a pattern or `!= 'admin'` leaves it the client's choice. */
+const COMPARISONS = new Set(['==', '!=', 'in', 'between'])
 
 /**
  * Returns the self-asserted facts that a condition compares with something the client does not control: a comparison, or
- * a call that takes both. Comparing with null ties nothing.
+ * a call that takes both. Comparing with null or an empty text ties nothing, and neither does a text given to a call,
+ * which is a prefix or a pattern.
  */
-export const tiesOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => ties(node, { lets, item: NOTHING })
+export const tiesOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => ties(node, { lets, item: null })
 
 const ties = (node: Node, scope: Scope): Flow => {
   const within = (children: readonly (Node | null)[]): Flow =>
@@ -110,10 +122,10 @@ const ties = (node: Node, scope: Scope): Flow => {
     case 'Index':
       return within([node.object, node.index])
     case 'Call':
-      return both(across(node.args, scope), within(node.args))
+      return both(across(node.args, scope, isLiteral), within(node.args))
     case 'Select':
     case 'Project': {
-      const item = node.object === null ? scope.item : flow(node.object, scope)
+      const item = node.object === null ? itemOf(scope) : flow(node.object, scope)
       return both(ties(node.body, { ...scope, item }), within([node.object]))
     }
     case 'List':
@@ -124,7 +136,8 @@ const ties = (node: Node, scope: Scope): Flow => {
       return within([node.argument])
     case 'Binary': {
       const sides = [node.left, node.right]
-      return both(COMPARISONS.has(node.operator) ? across(sides, scope) : NOTHING, within(sides))
+      const says = node.operator === '!=' ? isLiteral : isEmptyLiteral
+      return both(COMPARISONS.has(node.operator) ? across(sides, scope, says) : NOTHING, within(sides))
     }
     case 'Ternary':
       return within([node.test, node.consequent, node.alternate])
@@ -133,14 +146,19 @@ const ties = (node: Node, scope: Scope): Flow => {
   }
 }
 
-/** Of nodes that are put side by side: what the self-asserted ones carry, when another is somebody else's. */
-const across = (nodes: readonly Node[], scope: Scope): Flow => {
+/** Of nodes that are put side by side: what the self-asserted ones carry, when another is somebody else's and says something. */
+const across = (nodes: readonly Node[], scope: Scope, saysNothing: (node: Node) => boolean): Flow => {
   const flows = nodes.map(node => flow(node, scope))
-  const independent = nodes.some((node, at) => flows[at]?.size === 0 && !isEmptyLiteral(node))
+  const independent = nodes.some((node, at) => flows[at]?.size === 0 && !saysNothing(node))
   return independent ? both(...flows) : NOTHING
 }
 
+const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
+
+const isLiteral = (node: Node): boolean => node.type === 'Literal' || isEmptyLiteral(node)
+
 /** Null, an empty text and an empty list say only that something is there. */
 const isEmptyLiteral = (node: Node): boolean =>
-  (node.type === 'Literal' && (node.kind === 'null' || (node.kind === 'string' && node.value === ''))) ||
+  isNull(node) ||
+  (node.type === 'Literal' && node.kind === 'string' && node.value === '') ||
   (node.type === 'List' && node.elements.length === 0)

@@ -54,17 +54,17 @@ const fulfilOnce = (
   settle: () => Evaluated<TokenSettings>,
 ): Fulfilled => {
   if (facts !== decidedOn) {
-    const misfits = runs.map(run => run.sees(facts.user, facts.upstream)).filter((one): one is BlockMisfit => one !== null)
+    const misfits = runs
+      .map(run => run.sees(facts.user, facts.upstream))
+      .filter((one): one is BlockMisfit => one !== null)
     if (misfits.length > 0) return { ok: false, denial: factsDenial(misfits) }
   }
   const settings = settle()
   const claims = evaluateClaims(runs)
-  const failed = [...claims.failed, ...settings.failed].toSorted((a, b) => (a.place < b.place ? -1 : 1))
+  const failed = [...claims.failed, ...settings.failed]
   if (failed.length > 0) return { ok: false, denial: failedDenial(failed) }
   const refusal = claims.refusal ?? settings.refusal
-  return refusal === null
-    ? { ok: true, claims: claims.value, token: settings.value }
-    : { ok: false, denial: refusal }
+  return refusal === null ? { ok: true, claims: claims.value, token: settings.value } : { ok: false, denial: refusal }
 }
 
 type Claims = Readonly<Record<ClaimTarget, JsonObject>>
@@ -102,7 +102,11 @@ const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
     const bytes = Buffer.byteLength(JSON.stringify(claims[target]))
     if (bytes <= MAX_CLAIM_BYTES) continue
     const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))
-    return tooLargeDenial(target, policies.map(run => run.policy.name), bytes)
+    return tooLargeDenial(
+      target,
+      policies.map(run => run.policy.name),
+      bytes,
+    )
   }
   return null
 }
@@ -117,7 +121,8 @@ const evaluateSettings = (runs: readonly Run[]): Evaluated<TokenSettings> => {
       const place = settingPlace(run, setting)
       const read = readSetting(run, setting)
       if (!read.ok) failed.push({ place, ...read })
-      else if (setting.name === 'lifetime') lifetime = Math.min(lifetime ?? Number.POSITIVE_INFINITY, Number(read.value))
+      else if (setting.name === 'lifetime')
+        lifetime = Math.min(lifetime ?? Number.POSITIVE_INFINITY, Number(read.value))
       else {
         lists[setting.name] = common(lists[setting.name], read.value as readonly string[])
         places[setting.name].push(place)

@@ -60,7 +60,7 @@ export const checkFulfilment = (
             : `\`token.scope\` cannot be enforced for ${grant} with fulfilment ${fulfilment}`,
         help:
           grant === undefined
-            ? `it needs fulfilment ${able.join(' or ')}`
+            ? `it needs fulfilment ${able.join(', ')}`
             : `its token request carries no scope: take ${grant} out of applies_to.grant_types, or use fulfilment reissue`,
       }),
     )

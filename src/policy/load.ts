@@ -2,14 +2,14 @@ import type { JsonValue } from '../oauth.ts'
 import { byPlace, type Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import type { Path, Source } from '../source/index.ts'
-import type { CompiledPolicy } from './compiled.ts'
 import { compilePolicy } from './compile.ts'
+import type { CompiledPolicy } from './compiled.ts'
 import { checkClaimConflicts } from './conflicts.ts'
-import type { ClientRecord, LoadedPolicies, PolicyInput } from './decision.ts'
+import type { LoadedPolicies, PolicyInput } from './decision.ts'
 import { CLAIM_TARGETS, type PolicyFile } from './file.ts'
 import { checkFulfilment, claimsSeeUpstream } from './fulfilment.ts'
 import { inOrder } from './plan.ts'
-import { checkClients } from './registry.ts'
+import { checkClients, clientFinder } from './registry.ts'
 import { policySet } from './set.ts'
 import { checkTrust } from './trust.ts'
 import { yamlTrap } from './written.ts'
@@ -39,26 +39,23 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   const load = { consts: input.consts, claimsSeeUpstream: claimsSeeUpstream(input.fulfilment), report }
   const names = new Map<string, Source>()
   const policies: CompiledPolicy[] = []
+  const clientsOf = clientFinder(input.clients)
   for (const source of input.sources) {
     const policy = readPolicy(source, report)
     if (policy === null) continue
     checkName(source, policy, names, report)
     const compiled = compilePolicy(source, policy, load)
-    const clients = clientsOf(compiled, input.clients)
+    const clients = clientsOf(compiled)
     checkClients(compiled, policy, input.clients, clients, report)
     checkFulfilment(compiled, clients, input.fulfilment, report)
     checkTrust(compiled, report)
     policies.push(compiled)
   }
-  checkClaimConflicts(policies, input.clients, report)
+  checkClaimConflicts(policies, clientsOf, report)
   diagnostics.sort(byPlace)
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   return { policies: broken ? null : inOrder(policies), diagnostics }
 }
-
-/** The registered clients a policy applies to. */
-const clientsOf = (policy: CompiledPolicy, clients: readonly ClientRecord[]): readonly ClientRecord[] =>
-  clients.filter(client => policy.applies.client(client.clientId, client.metadata))
 
 /** Checks the shape of a file; null when it does not have the shape of a policy. */
 const readPolicy = (source: Source, report: (diagnostic: Diagnostic) => void): PolicyFile | null => {

@@ -5,7 +5,21 @@ import type { PolicyFile } from './file.ts'
 import { glob, selector } from './select.ts'
 import type { Misfit } from './shape.ts'
 
+/** Clients named for one block; a mistake in the block concerns all of them. */
+const TOLD = 5
+
 type Report = (diagnostic: Diagnostic) => void
+
+/** Returns how to find the registered clients a policy applies to; policies that name theirs do not look at all. */
+export const clientFinder = (
+  registered: readonly ClientRecord[],
+): ((policy: CompiledPolicy) => readonly ClientRecord[]) => {
+  const byId = new Map(registered.map(client => [client.clientId, client]))
+  return ({ applies }) => {
+    const candidates = applies.ids?.map(id => byId.get(id)).filter(client => client !== undefined) ?? registered
+    return candidates.filter(client => applies.client(client.clientId, client.metadata))
+  }
+}
 
 /** Checks a policy against the registered clients: their metadata, and whether `applies_to` means anyone at all. */
 export const checkClients = (
@@ -16,13 +30,16 @@ export const checkClients = (
   report: Report,
 ): void => {
   const { source } = policy
-  for (const client of applicable) {
+  const misfits = applicable.flatMap(client => {
     const fitted = policy.metadata(client.metadata)
-    if (fitted.ok) continue
+    return fitted.ok ? [] : [`the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`]
+  })
+  const left = misfits.length - TOLD
+  for (const [index, message] of misfits.slice(0, TOLD).entries()) {
     report(
       source.diagnose(source.spanOfKey(['metadata']), {
         code: 'CG3012',
-        message: `the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`,
+        message: left > 0 && index === TOLD - 1 ? `${message} (and ${left} more clients)` : message,
         help: 'add it to the client, or narrow applies_to',
       }),
     )

@@ -2,7 +2,7 @@ import type { Evaluation, Expression } from '../expression/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, Term } from './compiled.ts'
 import type { Facts } from './facts.ts'
-import { type BlockName, BLOCKS } from './file.ts'
+import { BLOCKS, type BlockName } from './file.ts'
 import type { PlanEntry } from './plan.ts'
 import type { Misfit } from './shape.ts'
 
@@ -56,21 +56,24 @@ export const start = ({ policy, metadata }: PlanEntry, facts: Facts, nowMs: numb
   if (!metadata.ok) return refuse('metadata', metadata.misfit)
   let seen = metadata.value === facts.client.metadata ? facts : withMetadata(facts, metadata.value as JsonObject)
   for (const block of REQUEST_BLOCKS) {
-    const fit = policy.blocks[block]
-    if (fit === undefined) continue
+    const accepts = policy.blocks[block]
+    if (accepts === undefined) continue
     const value = READ[block](facts)
     if (value === null) {
       if (policy.demands[block] === true) return refuse(block, null)
       continue
     }
-    const fitted = fit(value)
+    const fitted = accepts(value)
     if (!fitted.ok) return refuse(block, fitted.misfit)
     if (fitted.value !== value) seen = withRequestData(seen, block, fitted.value as JsonObject)
   }
   return { ok: true, run: runOf(policy, seen, nowMs) }
 }
 
-const withMetadata = (facts: Facts, metadata: JsonObject): Facts => ({ ...facts, client: { ...facts.client, metadata } })
+const withMetadata = (facts: Facts, metadata: JsonObject): Facts => ({
+  ...facts,
+  client: { ...facts.client, metadata },
+})
 
 /** Replaces a value under its long and its short name: they are one object. */
 const withRequestData = (facts: Facts, block: RequestBlock, value: JsonObject): Facts => {

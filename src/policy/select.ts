@@ -7,6 +7,8 @@ const DEFAULT_ENDPOINTS: readonly Endpoint[] = ['token', 'pushed_authorization_r
 /** Which requests a policy concerns. */
 export interface Selector {
   readonly client: (clientId: string, metadata: JsonObject) => boolean
+  /** The only client ids it can concern, when none is written with a wildcard. */
+  readonly ids: readonly string[] | null
   readonly endpoints: ReadonlySet<Endpoint>
   /** Null when the policy concerns every grant type; restricts the token endpoint only. */
   readonly grantTypes: ReadonlySet<string> | null
@@ -14,12 +16,14 @@ export interface Selector {
 
 /** Compiles `applies_to`: all that is written must hold. */
 export const selector = (appliesTo: AppliesTo): Selector => {
-  const ids = appliesTo.clients === undefined ? null : appliesTo.clients.map(glob)
+  const patterns = appliesTo.clients ?? null
+  const ids = patterns?.map(glob) ?? null
   const wanted = Object.entries(appliesTo.metadata ?? {}).map(([name, values]) => ({ name, values: new Set(values) }))
   return {
     client: (clientId, metadata) =>
       (ids === null || ids.some(matches => matches(clientId))) &&
       wanted.every(({ name, values }) => Object.hasOwn(metadata, name) && meets(metadata[name], values)),
+    ids: patterns !== null && patterns.every(pattern => !pattern.includes('*')) ? patterns : null,
     endpoints: new Set(appliesTo.endpoints ?? DEFAULT_ENDPOINTS),
     grantTypes: appliesTo.grant_types === undefined ? null : new Set(appliesTo.grant_types),
   }
@@ -28,9 +32,7 @@ export const selector = (appliesTo: AppliesTo): Selector => {
 /** Tells whether the selector concerns an endpoint and, at the token endpoint, a grant type. */
 export const concerns = (selected: Selector, endpoint: Endpoint, grantType: string | null): boolean =>
   selected.endpoints.has(endpoint) &&
-  (endpoint !== 'token' ||
-    selected.grantTypes === null ||
-    (grantType !== null && selected.grantTypes.has(grantType)))
+  (endpoint !== 'token' || selected.grantTypes === null || (grantType !== null && selected.grantTypes.has(grantType)))
 
 const meets = (value: JsonValue | undefined, values: ReadonlySet<JsonValue>): boolean =>
   Array.isArray(value) ? value.some(item => values.has(item)) : value !== undefined && values.has(value)

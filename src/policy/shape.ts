@@ -22,7 +22,12 @@ export type PatternCompiler = (pattern: string) => (text: string) => boolean
  * At the top a block describes an object, whether it says so or not.
  */
 export const compileShape = (shape: Shape, pattern: PatternCompiler): Fit =>
-  fitter(shape.type === undefined && shape.enum === undefined && shape.const === undefined ? { ...shape, type: 'object' } : shape, pattern)
+  fitter(
+    shape.type === undefined && shape.enum === undefined && shape.const === undefined
+      ? { ...shape, type: 'object' }
+      : shape,
+    pattern,
+  )
 
 type Check = (value: JsonValue) => boolean
 
@@ -66,9 +71,13 @@ const scalarChecks = (shape: Shape, pattern: PatternCompiler): readonly (readonl
   if (only !== undefined) checks.push(['const', value => equal(only, value)])
   if (minItems !== undefined) checks.push(['minItems', value => !Array.isArray(value) || value.length >= minItems])
   if (maxItems !== undefined) checks.push(['maxItems', value => !Array.isArray(value) || value.length <= maxItems])
-  if (minLength !== undefined) checks.push(['minLength', value => typeof value !== 'string' || characters(value) >= minLength])
+  if (minLength !== undefined)
+    checks.push(['minLength', value => typeof value !== 'string' || characters(value) >= minLength])
   if (maxLength !== undefined)
-    checks.push(['maxLength', value => typeof value !== 'string' || value.length <= maxLength || characters(value) <= maxLength])
+    checks.push([
+      'maxLength',
+      value => typeof value !== 'string' || value.length <= maxLength || characters(value) <= maxLength,
+    ])
   if (minimum !== undefined) checks.push(['minimum', value => typeof value !== 'number' || value >= minimum])
   if (maximum !== undefined) checks.push(['maximum', value => typeof value !== 'number' || value <= maximum])
   if (shape.pattern !== undefined) {
@@ -87,7 +96,7 @@ const characters = (text: string): number => {
 
 interface Member {
   readonly name: string
-  readonly fit: Fit
+  readonly accepts: Fit
   readonly fallback: JsonValue | undefined
 }
 
@@ -95,7 +104,7 @@ const objectFit = (shape: Shape, pattern: PatternCompiler): ((value: JsonObject)
   const required = shape.required ?? []
   const members: readonly Member[] = Object.entries(shape.properties ?? {}).map(([name, child]) => ({
     name,
-    fit: fitter(child, pattern),
+    accepts: fitter(child, pattern),
     fallback: child.default,
   }))
   const declared = new Set(members.map(member => member.name))
@@ -104,13 +113,13 @@ const objectFit = (shape: Shape, pattern: PatternCompiler): ((value: JsonObject)
   if (required.length === 0 && members.length === 0 && others === true) return null
   return value => {
     const changed: [string, JsonValue][] = []
-    for (const { name, fit, fallback } of members) {
+    for (const { name, accepts, fallback } of members) {
       const present = Object.hasOwn(value, name) ? value[name] : undefined
       if (present === undefined) {
         if (fallback !== undefined) changed.push([name, fallback])
         continue
       }
-      const fitted = fit(present)
+      const fitted = accepts(present)
       if (!fitted.ok) return below(name, fitted.misfit)
       if (fitted.value !== present) changed.push([name, fitted.value])
     }

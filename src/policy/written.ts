@@ -19,12 +19,15 @@ export const yamlTrap = (source: Source, path: Path, value: JsonValue | undefine
 
 const report = (source: Source, span: Span, what: What): Diagnostic => source.diagnose(span, what)
 
+/** A name directly after the `#` reads like `#tenant`; a comment for people begins with a space. */
+const BEGINS_A_NAME = /^#[A-Za-z_]/
+
 /** Where nothing but a comment follows the key. */
 const nullTrap = (source: Source, path: Path): Diagnostic => {
   const key = source.spanOfKey(path)
-  const comment = /^["']?[ \t]*:[ \t]*(?:~|null)?[ \t]*(#[^\n]*)/.exec(source.text.slice(key.end))
+  const comment = /^[ \t]*:[ \t]*(#[^\n]*)/.exec(source.text.slice(key.end))
   const lost = comment?.[1]?.trimEnd()
-  if (comment === null || lost === undefined) {
+  if (comment === null || lost === undefined || !BEGINS_A_NAME.test(lost)) {
     return report(source, key, {
       code: 'CG3020',
       message: 'the expression is null',
@@ -32,12 +35,16 @@ const nullTrap = (source: Source, path: Path): Diagnostic => {
     })
   }
   const start = key.end + comment[0].length - (comment[1]?.length ?? 0)
-  return report(source, { start, end: start + lost.length }, {
-    code: 'CG3020',
-    message: 'the expression is null, because `#` began a comment',
-    help: 'put the expression in double quotes',
-    fix: quoted(lost),
-  })
+  return report(
+    source,
+    { start, end: start + lost.length },
+    {
+      code: 'CG3020',
+      message: 'the expression is null, because `#` began a comment',
+      help: 'put the expression in double quotes',
+      fix: quoted(lost),
+    },
+  )
 }
 
 const mapTrap = (source: Source, path: Path): Diagnostic => {
@@ -56,16 +63,19 @@ const mapTrap = (source: Source, path: Path): Diagnostic => {
 const cutTrap = (source: Source, path: Path): Diagnostic | null => {
   if (source.styleOf(path) !== 'plain') return null
   const comment = source.commentAfter(path)
-  // A name directly after the `#` reads like `#tenant`; a comment for people begins with a space.
-  if (comment === null || !/^#[A-Za-z_]/.test(comment.text)) return null
+  if (comment === null || !BEGINS_A_NAME.test(comment.text)) return null
   const span = source.spanOf(path)
   const whole = source.text.slice(span.start, comment.span.end).trimEnd()
-  return report(source, { start: span.start, end: span.start + whole.length }, {
-    code: 'CG3021',
-    message: 'the expression ends before ` #`, which begins a comment',
-    help: 'put the expression in double quotes, or write the comment on a line of its own',
-    fix: quoted(whole),
-  })
+  return report(
+    source,
+    { start: span.start, end: span.start + whole.length },
+    {
+      code: 'CG3021',
+      message: 'the expression ends before ` #`, which begins a comment',
+      help: 'put the expression in double quotes, or write the comment on a line of its own',
+      fix: quoted(whole),
+    },
+  )
 }
 
 const escapeTrap = (source: Source, path: Path): Diagnostic | null => {
@@ -75,16 +85,19 @@ const escapeTrap = (source: Source, path: Path): Diagnostic | null => {
   const found = /^(?:[^\\]|\\["\\])*?(\\[^"\\])/s.exec(raw)
   if (found === null) return null
   const start = span.start + found[0].length - 2
-  return report(source, { start, end: start + 2 }, {
-    code: 'CG3024',
-    message: `\`${(found[1] ?? '').replace(/\s/, '')}\` is an escape of double quotes, not part of the expression`,
-    help: 'write the expression as a >- block, where a backslash is a backslash',
-  })
+  return report(
+    source,
+    { start, end: start + 2 },
+    {
+      code: 'CG3024',
+      message: `\`${(found[1] ?? '').replace(/\s/, '')}\` is an escape of double quotes, not part of the expression`,
+      help: 'write the expression as a >- block, where a backslash is a backslash',
+    },
+  )
 }
 
 /** Quotes a text for YAML: double quotes when nothing in it needs an escape. */
-const quoted = (text: string): string =>
-  /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`
+const quoted = (text: string): string => (/["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`)
 
 /** Takes PingOne's wrapper `${...}` off, or says what is wrong with it. */
 export const unwrap = (source: Source, path: Path, value: string): Written | Diagnostic => {
@@ -96,6 +109,7 @@ export const unwrap = (source: Source, path: Path, value: string): Written | Dia
     if (inner === null) return { text: value, shift: 0, wrapped: false }
     return source.diagnose(source.spanInScalar(path, lead + inner.start, lead + inner.end), {
       code: 'CG3025',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
       message: 'text and `${...}` cannot be mixed in one value',
       help: "join them: 'text' + expression",
     })
@@ -112,11 +126,12 @@ export const unwrap = (source: Source, path: Path, value: string): Written | Dia
     })
   return source.diagnose(span, {
     code: 'CG3025',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
     message: sign === '#{' ? '`#{...}` is not a wrapper of expressions' : '`${...}` must be the whole value',
     help:
       sign === '#{'
         ? 'write the expression alone'
-        : "write one expression: the parts joined with +, texts in single quotes",
+        : 'write one expression: the parts joined with +, texts in single quotes',
   })
 }
 

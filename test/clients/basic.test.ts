@@ -35,7 +35,7 @@ describe('client_secret_basic', () => {
     ['the URL-safe alphabet', () => `Basic ${Buffer.from('reports:??>>~~').toString('base64url')}`],
     ['missing padding', () => `Basic ${Buffer.from('reports:ab').toString('base64').replace(/=+$/, '')}`],
     ['too much padding', () => `Basic ${Buffer.from('reports:abc').toString('base64')}==`],
-    ['stray bits', () => `Basic ${Buffer.from('reports:a').toString('base64').replace(/E=$/, 'F=')}`],
+    ['stray bits', () => `Basic ${Buffer.from('reports:abc').toString('base64').replace(/M=$/, 'N=')}`],
     ['nothing at all', () => 'Basic '],
     ['no token', () => 'Basic'],
     ['a parameter', (token: string) => `Basic token="${token}"`],
@@ -57,7 +57,7 @@ describe('client_secret_basic', () => {
 
   test('B4 accepts id and secret form-encoded once each', async () => {
     const { verdict } = await stage(
-      secretClient('a client:with%odd', 'client_secret_basic', { secrets: [{ value: 's p+c%3A/ü'.replace('ü', 'u') }] }),
+      secretClient('a client:with%odd', 'client_secret_basic', { secrets: [{ value: 's p+c%3A/u' }] }),
     )
     expect(await verdict(basic('a client:with%odd', 's p+c%3A/u'))).toBe(AUTHENTICATED)
     expect(await verdict(basicRaw('a+client%3Awith%25odd:s+p%2Bc%253A%2Fu'))).toBe(AUTHENTICATED)

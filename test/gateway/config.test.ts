@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readConfig, type ReadConfigOptions } from '../../src/gateway/config.ts'
+import { type ReadConfigOptions, readConfig } from '../../src/gateway/config.ts'
 import { readSource } from '../../src/source/index.ts'
 
 const read = (text: string, options: Partial<ReadConfigOptions> = {}) => {
@@ -57,12 +57,14 @@ describe('the configuration', () => {
     expect(codes(`${text}\n`)).toEqual([code])
   })
 
-  test.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'https://login.example.com/tenant'])(
-    'accepts the issuer %s',
-    issuer => {
-      expect(codes(`issuer: ${issuer}\n`)).toEqual([])
-    },
-  )
+  test.each([
+    'http://localhost:8080',
+    'http://127.0.0.1:8080',
+    'http://[::1]:8080',
+    'https://login.example.com/tenant',
+  ])('accepts the issuer %s', issuer => {
+    expect(codes(`issuer: ${issuer}\n`)).toEqual([])
+  })
 
   test.each(['upstream: { url: https://idp.internal }', 'fulfilment: reissue', 'unregistered_clients: refuse'])(
     'refuses %j, because nothing would happen',
@@ -75,8 +77,15 @@ describe('the configuration', () => {
   )
 
   test('reports every mistake at once, each at its own line', () => {
-    const { diagnostics } = read('issuer: http://x.example\naccess_token: { lifetime: 10, max_lifetime: 5 }\ntrusted_proxies: [a, b]\n')
-    expect(diagnostics.map(({ line, code }) => `${line} ${code}`)).toEqual(['1 CG6002', '2 CG6003', '3 CG6005', '3 CG6005'])
+    const { diagnostics } = read(
+      'issuer: http://x.example\naccess_token: { lifetime: 10, max_lifetime: 5 }\ntrusted_proxies: [a, b]\n',
+    )
+    expect(diagnostics.map(({ line, code }) => `${line} ${code}`)).toEqual([
+      '1 CG6002',
+      '2 CG6003',
+      '3 CG6005',
+      '3 CG6005',
+    ])
   })
 
   test('accepts the environment over the file, and flags over both', () => {
@@ -90,7 +99,11 @@ describe('the configuration', () => {
       },
       flags: { 'listen.port': '3' },
     })
-    expect(config).toMatchObject({ issuer: 'https://b.example', listen: { port: 3 }, trustedProxies: ['10.0.0.0/8', '::1'] })
+    expect(config).toMatchObject({
+      issuer: 'https://b.example',
+      listen: { port: 3 },
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    })
     const origins = new Map(effective.map(({ path, origin }) => [path, origin]))
     expect(origins.get('issuer')).toEqual({ kind: 'env', name: 'CLAIMGATE_ISSUER' })
     expect(origins.get('listen.port')).toEqual({ kind: 'flag', name: '--listen.port' })
@@ -112,7 +125,9 @@ describe('the configuration', () => {
   })
 
   test('never shows a secret that is written out', () => {
-    const { effective } = read('issuer: https://a.example\nadmin: { token: s3cret }\nstore: { type: redis, url: "env:R" }\n')
+    const { effective } = read(
+      'issuer: https://a.example\nadmin: { token: s3cret }\nstore: { type: redis, url: "env:R" }\n',
+    )
     const values = new Map(effective.map(({ path, value }) => [path, value]))
     expect(values.get('admin.token')).toBe('***')
     expect(values.get('store.url')).toBe('env:R')

@@ -24,7 +24,11 @@ const raw = (octets: string | Buffer): Promise<{ status: number; head: string; b
     socket.on('error', reject)
     socket.on('close', () => {
       const [head = '', ...rest] = text.split('\r\n\r\n')
-      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head: head.toLowerCase(), body: rest.join('\r\n\r\n') })
+      resolve({
+        status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]),
+        head: head.toLowerCase(),
+        body: rest.join('\r\n\r\n'),
+      })
     })
   })
 
@@ -97,11 +101,14 @@ describe('framing', () => {
     expect((await raw(request({ type }))).status).toBe(200)
   })
 
-  test.each(['gzip', 'deflate', 'br', 'GZIP', 'x-gzip', 'gzip, gzip'])('R15 refuses the encoding %s with 415', async encoding => {
-    const { status, body } = await raw(request({ headers: [`Content-Encoding: ${encoding}`] }))
-    expect(status).toBe(415)
-    expect(errorOf(body)).toBe('invalid_request')
-  })
+  test.each(['gzip', 'deflate', 'br', 'GZIP', 'x-gzip', 'gzip, gzip'])(
+    'R15 refuses the encoding %s with 415',
+    async encoding => {
+      const { status, body } = await raw(request({ headers: [`Content-Encoding: ${encoding}`] }))
+      expect(status).toBe(415)
+      expect(errorOf(body)).toBe('invalid_request')
+    },
+  )
 
   test('R15 never unpacks a body', async () => {
     const packed = gzipSync(`${GRANT}&${'a'.repeat(1_000_000)}`).toString('latin1')
@@ -110,7 +117,9 @@ describe('framing', () => {
 
   test('R15 accepts a chunked body', async () => {
     const head = request({ body: '' }).replace('Content-Length: 0', 'Transfer-Encoding: chunked')
-    const chunks = [GRANT.slice(0, 7), GRANT.slice(7), ''].map(part => `${part.length.toString(16)}\r\n${part}\r\n`).join('')
+    const chunks = [GRANT.slice(0, 7), GRANT.slice(7), '']
+      .map(part => `${part.length.toString(16)}\r\n${part}\r\n`)
+      .join('')
     expect((await raw(head + chunks)).status).toBe(200)
   })
 
@@ -169,12 +178,19 @@ describe('framing', () => {
     expect(errorOf(body)).toBe('invalid_request')
   })
 
-  test.each(['/Token', '//token', '/token/', '/./token', '/x/../token', '/token;a=b', '/%74oken', '/token%2f', '/token%00'])(
-    'G1 refuses %s with 404',
-    async target => {
-      expect((await raw(request({ target }))).status).toBe(404)
-    },
-  )
+  test.each([
+    '/Token',
+    '//token',
+    '/token/',
+    '/./token',
+    '/x/../token',
+    '/token;a=b',
+    '/%74oken',
+    '/token%2f',
+    '/token%00',
+  ])('G1 refuses %s with 404', async target => {
+    expect((await raw(request({ target }))).status).toBe(404)
+  })
 
   test('G1 refuses a path that is nobody’s with the same 404', async () => {
     const nobody = await raw(request({ target: '/nobody' }))
@@ -196,7 +212,13 @@ describe('framing', () => {
   })
 
   test('R2 returns descriptions in the characters of RFC 6749 alone', async () => {
-    for (const form of ['', 'a=%', 'grant_type=%22%0d%0a', `${GRANT}&scope=%22`, `${GRANT}&resource=%0d%0aSet-Cookie:x`]) {
+    for (const form of [
+      '',
+      'a=%',
+      'grant_type=%22%0d%0a',
+      `${GRANT}&scope=%22`,
+      `${GRANT}&resource=%0d%0aSet-Cookie:x`,
+    ]) {
       const answer = (await (await post(`${running.url}/token`, form)).json()) as { error_description: string }
       expect(answer.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
     }

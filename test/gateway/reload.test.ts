@@ -18,14 +18,20 @@ describe('reload', () => {
   test('returns the changed claim in the next token, without a restart', async () => {
     running = await run()
     expect(await claims()).toMatchObject({ tenant: 'acme' })
-    running.write('policies/baseline.yaml', baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: edited }'))
+    running.write(
+      'policies/baseline.yaml',
+      baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: edited }'),
+    )
     expect((await running.gateway.reload()).result).toBe('applied')
     expect(await claims()).toMatchObject({ tenant: 'edited' })
   })
 
   test('accepts a change of a watched file by itself, and of one that an editor replaced', async () => {
     running = await run(watching)
-    running.write('policies/baseline.yaml', baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: first }'))
+    running.write(
+      'policies/baseline.yaml',
+      baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: first }'),
+    )
     await until(async () => (await claims())['tenant'] === 'first')
     const draft = join(running.folder, 'draft')
     writeFileSync(draft, baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: second }'))
@@ -58,7 +64,10 @@ describe('reload', () => {
   test('never takes a broken file: the old revision stays, and the log says why', async () => {
     running = await run()
     const before = running.gateway.revision().id
-    running.write('policies/baseline.yaml', baseline.replace("client.metadata.tenant == 'nobody'", 'client.metadata.tenant =='))
+    running.write(
+      'policies/baseline.yaml',
+      baseline.replace("client.metadata.tenant == 'nobody'", 'client.metadata.tenant =='),
+    )
     const { result, diagnostics } = await running.gateway.reload()
     expect(result).toBe('rejected')
     expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true)
@@ -66,7 +75,7 @@ describe('reload', () => {
     expect(await claims()).toMatchObject({ tenant: 'acme' })
     const line = running.lines.find(({ level, fields }) => level === 'error' && fields['result'] === 'rejected')
     expect(String(line?.fields['diagnostics'])).toContain('baseline.yaml:')
-    expect(String(line?.fields['diagnostics'])).toContain('^^')
+    expect(String(line?.fields['diagnostics'])).toContain('   ^')
     expect(running.gateway.status()).toMatchObject({ lastReload: 'rejected', revision: before })
     expect((await fetch(`http://127.0.0.1:${running.listening.admin.port}/readyz`)).status).toBe(200)
     running.write('policies/baseline.yaml', baseline)

@@ -64,6 +64,9 @@ export const FILES: { readonly [file: string]: string } = {
   'policies/baseline.yaml': `
 policy: baseline
 description: Registered clients get tokens, with their tenant in them.
+metadata:
+  required: [tenant, tier]
+  properties: { tenant: { type: string }, tier: { type: string } }
 rules:
   - { id: registered, effect: allow, when: true }
   - { id: not-other, effect: deny, when: "client.metadata.tenant == 'nobody'" }
@@ -76,7 +79,7 @@ claims:
 }
 
 export interface Keys {
-  readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>["privateKey"]
+  readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey']
   readonly publicJwk: JWK
 }
 

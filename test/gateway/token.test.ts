@@ -113,7 +113,9 @@ describe('the token endpoint', () => {
   ])('accepts the resources %j', async (form, audience) => {
     const response = await post(`${running.url}/token`, `grant_type=client_credentials${form}`)
     const { access_token } = (await response.json()) as { access_token: string }
-    expect(JSON.parse(Buffer.from(access_token.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({ aud: audience })
+    expect(JSON.parse(Buffer.from(access_token.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
+      aud: audience,
+    })
   })
 
   test('returns the lifetime that the client is capped to', async () => {
@@ -146,12 +148,20 @@ describe('the token endpoint', () => {
 
 describe('failed authentication', () => {
   const form = { grant_type: 'client_credentials' }
-  const cases: readonly (readonly [string, string, () => Promise<readonly [Record<string, string>, Record<string, string>]>])[] = [
+  const cases: readonly (readonly [
+    string,
+    string,
+    () => Promise<readonly [Record<string, string>, Record<string, string>]>,
+  ])[] = [
     ['a wrong secret', 'secret_wrong', async () => [form, basicHeader('basic', 'wrong')]],
     ['an unknown client', 'unknown_client', async () => [form, basicHeader('nobody')]],
     ['another method than the registered one', 'wrong_method', async () => [form, basicHeader('post')]],
     ['an expired assertion', 'assertion_expired', async () => [assertionForm(await assertion({ exp: 1 })), {}]],
-    ['a wrong audience', 'assertion_aud_mismatch', async () => [assertionForm(await assertion({ aud: 'https://evil.example' })), {}]],
+    [
+      'a wrong audience',
+      'assertion_aud_mismatch',
+      async () => [assertionForm(await assertion({ aud: 'https://evil.example' })), {}],
+    ],
     ['an assertion of another key', 'signature', async () => [assertionForm(await foreign()), {}]],
   ]
   const foreign = async (): Promise<string> => {

@@ -32,7 +32,13 @@ describe('the introspection endpoint', () => {
       'tier',
       'token_type',
     ])
-    expect(answer).toMatchObject({ active: true, client_id: 'basic', tenant: 'acme', tier: 'gold', token_type: 'Bearer' })
+    expect(answer).toMatchObject({
+      active: true,
+      client_id: 'basic',
+      tenant: 'acme',
+      tier: 'gold',
+      token_type: 'Bearer',
+    })
   })
 
   test('returns them to a resource of the audience too', async () => {
@@ -45,11 +51,14 @@ describe('the introspection endpoint', () => {
     expect(await response.text()).toBe('{"active":false}')
   })
 
-  test.each(['x', 'a.b.c', 'e30.e30.', '\u00e9', 'x'.repeat(20_000)])('returns exactly {"active":false} for %j', async text => {
-    const response = await introspect(text)
-    expect(response.status).toBe(200)
-    expect(await response.text()).toBe('{"active":false}')
-  })
+  test.each(['x', 'a.b.c', 'e30.e30.', '\u00e9', 'x'.repeat(20_000)])(
+    'returns exactly {"active":false} for %j',
+    async text => {
+      const response = await introspect(text)
+      expect(response.status).toBe(200)
+      expect(await response.text()).toBe('{"active":false}')
+    },
+  )
 
   test('accepts a hint that is wrong', async () => {
     const form = { token: await token(), token_type_hint: 'refresh_token' }
@@ -81,10 +90,13 @@ describe('the introspection endpoint', () => {
     expect(payload['token_introspection']).toMatchObject({ active: true, client_id: 'basic' })
   })
 
-  test.each(['*/*', 'application/json', 'application/token-introspection+jwt;q=0'])('returns JSON for Accept: %s', async accept => {
-    const response = await introspect(await token(), 'basic', { accept })
-    expect(response.headers.get('content-type')).toBe('application/json')
-  })
+  test.each(['*/*', 'application/json', 'application/token-introspection+jwt;q=0'])(
+    'returns JSON for Accept: %s',
+    async accept => {
+      const response = await introspect(await token(), 'basic', { accept })
+      expect(response.headers.get('content-type')).toBe('application/json')
+    },
+  )
 })
 
 describe('the revocation endpoint', () => {
@@ -155,7 +167,9 @@ describe('the public documents', () => {
     try {
       const paths = ['/.well-known/oauth-authorization-server/a(b)/c', '/a(b)/c/.well-known/openid-configuration']
       for (const path of paths) {
-        expect(await (await fetch(tenant.url + path)).json()).toMatchObject({ issuer: 'https://login.example.com/a(b)/c' })
+        expect(await (await fetch(tenant.url + path)).json()).toMatchObject({
+          issuer: 'https://login.example.com/a(b)/c',
+        })
       }
       expect((await fetch(`${tenant.url}/.well-known/openid-configuration`)).status).toBe(404)
     } finally {

@@ -18,12 +18,15 @@ const claims = (lines: string, more = ''): string => `policy: c\n${more}claims:\
 
 describe('claims', () => {
   it('returns expressions, constants and the long form', () => {
-    const text = claims(`a: client.clientId
+    const text = claims(
+      `a: client.clientId
     b: { const: eu }
     c: 7
     d: true
     e: { const: { list: [1, null] } }
-    f: { value: client.metadata, required: true }`, 'metadata: { properties: { tenant: { type: string } } }\n')
+    f: { value: client.metadata, required: true }`,
+      'metadata: { properties: { tenant: { type: string } } }\n',
+    )
     expect(fulfil([BASELINE, text])).toMatchObject({
       ok: true,
       claims: {
@@ -127,10 +130,10 @@ token: { lifetime: 60 }
   })
 })
 
-describe('the user', () => {
+describe('a claim about the user', () => {
   const text = claims('a: user.sub', 'let: { who: user.sub }\n').concat('    b: "#who"\n')
 
-  it('is what the facts of the fulfilment say', () => {
+  it('reads it from the facts of the fulfilment', () => {
     const asked = facts()
     const decision = policies([BASELINE, text], { fulfilment: 'reissue' }).decide(asked, NOW)
     if (decision.decision === 'deny') throw new Error(decision.detail)
@@ -143,7 +146,9 @@ describe('the user', () => {
     const asked = facts()
     const decision = policies([BASELINE, claims('a: client.clientId')]).decide(asked, NOW)
     if (decision.decision === 'deny') throw new Error(decision.detail)
-    expect(decision.fulfil(facts({ client: 'reports' }))).toMatchObject({ claims: { access_token: { a: 'partner-a' } } })
+    expect(decision.fulfil(facts({ client: 'reports' }))).toMatchObject({
+      claims: { access_token: { a: 'partner-a' } },
+    })
   })
 
   it('refuses claims about a user that do not fit the user block', () => {

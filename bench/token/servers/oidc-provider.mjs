@@ -9,6 +9,7 @@ const provider = new Provider(process.env.ISSUER, {
     {
       client_id: 'bench',
       grant_types: ['client_credentials'],
+      id_token_signed_response_alg: 'ES256',
       response_types: [],
       redirect_uris: [],
       scope: 'orders:read',

@@ -2,7 +2,18 @@ import type { Binary, Node } from '../parse/tree.ts'
 import { need, whereDeclared } from './need.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { Type } from './type.ts'
-import { ANY, constantOf, defined, describe, isDynamic, joinAll, members, NUMBER, STRING } from './types.ts'
+import {
+  ANY,
+  constantOf,
+  defined,
+  describe,
+  holdsObjects,
+  isDynamic,
+  joinAll,
+  members,
+  NUMBER,
+  STRING,
+} from './types.ts'
 
 /** Characters of a value that is not a text, as a text: a number in Java's notation, `false`. */
 const SCALAR_TEXT = 32
@@ -13,9 +24,13 @@ const textLength = (type: Type): number | undefined =>
 const joined = (left: Type, right: Type): Type => {
   const a = textLength(left)
   const b = textLength(right)
-  const least = (left.kind === 'string' ? (left.minLength ?? 0) : 0) + (right.kind === 'string' ? (right.minLength ?? 0) : 0)
+  const least =
+    (left.kind === 'string' ? (left.minLength ?? 0) : 0) + (right.kind === 'string' ? (right.minLength ?? 0) : 0)
   const maxLength = a === undefined || b === undefined ? undefined : a + b
-  return { ...STRING, ...defined<{ maxLength: number; minLength: number }>({ maxLength, minLength: least || undefined }) }
+  return {
+    ...STRING,
+    ...defined<{ maxLength: number; minLength: number }>({ maxLength, minLength: least || undefined }),
+  }
 }
 
 /** Reports null next to a text. */
@@ -23,8 +38,12 @@ const notNull = (walk: Walk, node: Node, seen: Seen): void => {
   if (!seen.type.nullable || isDynamic(seen.type)) return
   const text = walk.quote(node)
   walk.report('CG2122', spanOf(node), {
-    message: seen.type.kind === 'null' ? 'null is joined to a text' : `\`${text}\` may be null, and is joined to a text`,
-    help: seen.type.kind === 'null' ? "leave it out, or write 'null'" : `give a default, \`(${text} ?: '')\`, or test it first`,
+    message:
+      seen.type.kind === 'null' ? 'null is joined to a text' : `\`${text}\` may be null, and is joined to a text`,
+    help:
+      seen.type.kind === 'null'
+        ? "leave it out, or write 'null'"
+        : `give a default, \`(${text} ?: '')\`, or test it first`,
     related: whereDeclared(seen.fact),
     fix: seen.type.kind === 'null' ? undefined : `(${walk.text.slice(node.start, node.end)} ?: '')`,
   })
@@ -40,16 +59,32 @@ export const plus = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen =>
   if (isOnlyText(left.type) || isOnlyText(right.type)) {
     notNull(walk, node.left, left)
     notNull(walk, node.right, right)
+    for (const [operand, seen] of [
+      [node.left, left],
+      [node.right, right],
+    ] as const)
+      if (holdsObjects(seen.type))
+        walk.report('CG2108', spanOf(operand), {
+          message: `\`${walk.quote(operand)}\` holds objects, which have no text`,
+          help: 'pick the texts first with a projection: x.![name]',
+        })
     return computed(joined(left.type, right.type), cost)
   }
   if (isDynamic(left.type) || isDynamic(right.type)) {
     const known = isDynamic(left.type) ? ([node.right, right] as const) : ([node.left, left] as const)
-    need(walk, known[0], known[1].type, ['number', 'string', 'boolean', 'list', 'map'], { code: 'CG2108', role: 'an operand of +', fact: known[1].fact })
+    need(walk, known[0], known[1].type, ['number', 'string', 'boolean', 'list', 'map'], {
+      code: 'CG2108',
+      role: 'an operand of +',
+      fact: known[1].fact,
+    })
     return computed({ ...ANY, nullable: false }, cost)
   }
   // One side is always a number or always something else, so a text must be possible on neither or wanted on both.
   const accepted = isText(left.type) && isText(right.type) ? (['number', 'string'] as const) : (['number'] as const)
-  for (const [operand, seen] of [[node.left, left], [node.right, right]] as const)
+  for (const [operand, seen] of [
+    [node.left, left],
+    [node.right, right],
+  ] as const)
     need(walk, operand, seen.type, accepted, {
       code: 'CG2108',
       role: 'an operand of +',
@@ -62,7 +97,8 @@ export const plus = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen =>
 
 const addHelp = (walk: Walk, node: Node, type: Type): string => {
   const text = walk.quote(node)
-  if (type.kind === 'list') return `lists are joined with #data.union(${text}, …), texts of a list with #string.join(${text}, ',')`
+  if (type.kind === 'list')
+    return `lists are joined with #data.union(${text}, …), texts of a list with #string.join(${text}, ',')`
   if (type.kind === 'map') return `objects are merged with #map.merge(${text}, …)`
   return `+ adds Numbers and joins texts; ${text} is ${describe(type)}: begin with '' + to join`
 }
@@ -81,15 +117,25 @@ const smallInteger = (type: Type): boolean => {
 }
 
 /** `- * / % ^` on numbers; besides, `'x' * 3` repeats and `'b' - 1` is a letter. */
-export const arithmetic = (walk: Walk, node: Binary, operator: '-' | '*' | '/' | '%' | '^', left: Seen, right: Seen): Seen => {
+export const arithmetic = (
+  walk: Walk,
+  node: Binary,
+  operator: '-' | '*' | '/' | '%' | '^',
+  left: Seen,
+  right: Seen,
+): Seen => {
   const cost = left.cost + right.cost + 1
   const text = left.type.kind === 'string' && !left.type.nullable ? left.type : undefined
   if (text !== undefined && smallInteger(right.type)) {
     if (operator === '*') return computed(STRING, cost)
-    if (operator === '-' && text.minLength === 1 && text.maxLength === 1) return computed({ ...STRING, minLength: 1, maxLength: 1 }, cost)
+    if (operator === '-' && text.minLength === 1 && text.maxLength === 1)
+      return computed({ ...STRING, minLength: 1, maxLength: 1 }, cost)
   }
   const role = `an operand of ${operator}`
-  for (const [operand, seen] of [[node.left, left], [node.right, right]] as const)
+  for (const [operand, seen] of [
+    [node.left, left],
+    [node.right, right],
+  ] as const)
     need(walk, operand, seen.type, ['number'], { code: 'CG2108', role, fact: seen.fact })
   const zero = constantOf(right.type)?.value === 0
   if ((operator === '/' || operator === '%') && zero && left.type.kind === 'number' && left.type.integer)

@@ -46,15 +46,15 @@ export const CODES = {
   },
   CG2112: {
     title: 'condition may be null',
-    help: 'A condition that is null is a failure. Say what a missing value means.\n\nWrong:  clientAssertion.admin and request.grantType == \'client_credentials\'\nRight:  clientAssertion.admin == true and request.grantType == \'client_credentials\'',
+    help: "A condition that is null is a failure. Say what a missing value means.\n\nWrong:  clientAssertion.admin and request.grantType == 'client_credentials'\nRight:  clientAssertion.admin == true and request.grantType == 'client_credentials'",
   },
   CG2113: {
     title: 'value is not one of the declared ones',
-    help: 'The schema lists the values that can occur, and none of them is this one: the comparison has always the same result.\n\nWrong:  client.metadata.tier == \'plat\'       (enum: gold, silver, platinum)\nRight:  client.metadata.tier == \'platinum\'',
+    help: "The schema lists the values that can occur, and none of them is this one: the comparison has always the same result.\n\nWrong:  client.metadata.tier == 'plat'       (enum: gold, silver, platinum)\nRight:  client.metadata.tier == 'platinum'",
   },
   CG2114: {
     title: 'different types are never equal',
-    help: 'There is no conversion in a comparison: \'5\' and 5 are different.\n\nWrong:  clientAssertion.level == \'5\'         (level is a Number)\nRight:  clientAssertion.level == 5',
+    help: "There is no conversion in a comparison: '5' and 5 are different.\n\nWrong:  clientAssertion.level == '5'         (level is a Number)\nRight:  clientAssertion.level == 5",
   },
   CG2115: {
     title: 'always true or always false',
@@ -70,7 +70,7 @@ export const CODES = {
   },
   CG2118: {
     title: 'bare name inside an index',
-    help: 'In PingOne `table[name]` reads the key called `name`, while `table[a.b]` reads the key that a.b holds. `strict`\nwants it said.\n\nWrong:  client.metadata.limits[tier]\nRight:  client.metadata.limits[\'tier\']\nRight:  client.metadata.limits[#tier]',
+    help: "In PingOne `table[name]` reads the key called `name`, while `table[a.b]` reads the key that a.b holds. `strict`\nwants it said.\n\nWrong:  client.metadata.limits[tier]\nRight:  client.metadata.limits['tier']\nRight:  client.metadata.limits[#tier]",
   },
   CG2119: {
     title: '#this inside an index',
@@ -86,19 +86,19 @@ export const CODES = {
   },
   CG2122: {
     title: 'null joined to a text',
-    help: 'In `pel` the result holds the four letters null; in `strict` it is a failure.\n\nWrong:  \'tenant-\' + clientAssertion.region\nRight:  \'tenant-\' + (clientAssertion.region ?: \'none\')',
+    help: "In `pel` the result holds the four letters null; in `strict` it is a failure.\n\nWrong:  'tenant-' + clientAssertion.region\nRight:  'tenant-' + (clientAssertion.region ?: 'none')",
   },
   CG2123: {
     title: 'anchor in a full match',
-    help: '`matches` compares the whole text, so ^ at the start and $ at the end say nothing.\n\nWrong:  clientAssertion.tier matches \'^gold.*$\'\nRight:  clientAssertion.tier matches \'gold.*\'',
+    help: "`matches` compares the whole text, so ^ at the start and $ at the end say nothing.\n\nWrong:  clientAssertion.tier matches '^gold.*$'\nRight:  clientAssertion.tier matches 'gold.*'",
   },
   CG2124: {
     title: 'duplicate key',
-    help: 'The later entry replaces the earlier one.\n\nWrong:  {\'a\': 1, \'a\': 2}\nRight:  {\'a\': 2}',
+    help: "The later entry replaces the earlier one.\n\nWrong:  {'a': 1, 'a': 2}\nRight:  {'a': 2}",
   },
   CG2125: {
     title: 'not a list or an object',
-    help: 'An index, a selection and a projection work on lists and objects.\n\nWrong:  request.grantType.?[#this == \'a\']\nRight:  request.scopes.?[#this == \'a\']',
+    help: "An index, a selection and a projection work on lists and objects.\n\nWrong:  request.grantType.?[#this == 'a']\nRight:  request.scopes.?[#this == 'a']",
   },
   CG2126: {
     title: 'only objects have properties',

@@ -1,13 +1,24 @@
 import type { JsonValue } from '../../oauth.ts'
 import type { Binary, Node } from '../parse/tree.ts'
+import { anchors } from './anchors.ts'
 import { charactersOf, itemsOf } from './cost.ts'
 import { decided, NOTHING, type Proofs, proven } from './narrow.ts'
-import { need } from './need.ts'
 import { nearest } from './nearest.ts'
-import { anchors } from './anchors.ts'
+import { need } from './need.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { Type } from './type.ts'
-import { ANY, BOOLEAN, constantOf, describe, isDynamic, type Kind, literalText, members, valuesOf, withoutNull } from './types.ts'
+import {
+  ANY,
+  BOOLEAN,
+  constantOf,
+  describe,
+  isDynamic,
+  type Kind,
+  literalText,
+  members,
+  valuesOf,
+  withoutNull,
+} from './types.ts'
 
 const SHOWN = 8
 
@@ -34,7 +45,8 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
   if (apart(left, right)) {
     walk.report('CG2114', spanOf(constantNode), {
       message: `\`${text}\` is ${describe(withoutNull(other))} and never equals ${describe(withoutNull(constant))}`,
-      help: mended(constant, other) === undefined ? 'compare values of the same type' : `write ${mended(constant, other)}`,
+      help:
+        mended(constant, other) === undefined ? 'compare values of the same type' : `write ${mended(constant, other)}`,
       fix: mended(constant, other),
     })
     return true
@@ -43,10 +55,17 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
   const value = constantOf(constant)?.value
   const values = valuesOf(other)
   const known = values === undefined ? undefined : values.filter(v => v !== null).map(literalText)
-  const near = typeof value === 'string' ? nearest(value, (values ?? []).filter(v => typeof v === 'string')) : undefined
+  const near =
+    typeof value === 'string'
+      ? nearest(
+          value,
+          (values ?? []).filter(v => typeof v === 'string'),
+        )
+      : undefined
   const meant = near === undefined ? '' : `; did you mean ${literalText(near)}?`
   walk.report('CG2113', spanOf(constantNode), {
-    message: value === undefined ? `\`${text}\` never has one of these values` : `\`${text}\` is never ${literalText(value)}`,
+    message:
+      value === undefined ? `\`${text}\` never has one of these values` : `\`${text}\` is never ${literalText(value)}`,
     help:
       known === undefined
         ? 'the lengths that the schema allows exclude it'
@@ -61,7 +80,8 @@ const mended = (constant: Type, other: Type): string | undefined => {
   const value = constantOf(constant)?.value
   if (typeof value === 'string' && other.kind === 'number' && /^-?[0-9]{1,9}$/.test(value)) return value
   if (typeof value === 'string' && other.kind === 'boolean' && (value === 'true' || value === 'false')) return value
-  if ((typeof value === 'number' || typeof value === 'boolean') && other.kind === 'string') return literalText(String(value))
+  if ((typeof value === 'number' || typeof value === 'boolean') && other.kind === 'string')
+    return literalText(String(value))
   return undefined
 }
 
@@ -99,10 +119,14 @@ export const equality = (walk: Walk, node: Binary, left: Seen, right: Seen): See
   const known = never ? undefined : equalNow(a, b)
   if (known !== undefined) {
     const result = known === wanted
-    const [subject, role] = a.kind === 'null' ? [node.right, 'null'] : b.kind === 'null' ? [node.left, 'null'] : [node.left, undefined]
-    const because = role === undefined ? 'both sides are constants' : `\`${walk.quote(subject)}\` is ${known ? 'always' : 'never'} null`
+    const [subject, role] =
+      a.kind === 'null' ? [node.right, 'null'] : b.kind === 'null' ? [node.left, 'null'] : [node.left, undefined]
+    const because =
+      role === undefined
+        ? 'both sides are constants'
+        : `\`${walk.quote(subject)}\` is ${known ? 'always' : 'never'} null`
     walk.report('CG2115', spanOf(node), {
-      message: `\`${walk.quote(node)}\` is always ${result}: ${because}`,
+      message: `this is always ${result}: ${because}`,
       help: 'leave it out, or correct what it should test',
     })
   }
@@ -138,7 +162,13 @@ const measured = (left: Seen, right: Seen, operator: Order | '==' | '!='): Proof
   const value = constantOf(right.type)?.value
   if (left.measures === undefined || typeof value !== 'number') return NOTHING
   const least =
-    operator === '>' ? Math.floor(value) + 1 : operator === '>=' || operator === '==' ? Math.ceil(value) : operator === '!=' && value === 0 ? 1 : 0
+    operator === '>'
+      ? Math.floor(value) + 1
+      : operator === '>=' || operator === '=='
+        ? Math.ceil(value)
+        : operator === '!=' && value === 0
+          ? 1
+          : 0
   return least > 0 ? proven(left.measures, { notNull: true, atLeast: least }) : NOTHING
 }
 
@@ -147,17 +177,27 @@ const notNull = (walk: Walk, ...seen: readonly Seen[]): Proofs =>
   walk.strict ? seen.map(({ paths }) => proven(paths, { notNull: true })).reduce(merge, NOTHING) : NOTHING
 
 const orderable = (walk: Walk, node: Node, seen: Seen, role: string): boolean =>
-  need(walk, node, seen.type, ['number', 'string', 'boolean'], { code: 'CG2108', role, fact: seen.fact, help: 'only Numbers and Strings have an order' })
+  need(walk, node, seen.type, ['number', 'string', 'boolean'], {
+    code: 'CG2108',
+    role,
+    fact: seen.fact,
+    help: 'only Numbers and Strings have an order',
+  })
 
 /** Reports operands that are of different kinds, or may be. */
 const sameKind = (walk: Walk, node: Node, left: Type, right: Type, other: Node): void => {
   if (isDynamic(left) || isDynamic(right)) return
   const kinds = new Set([...members(left), ...members(right)].map(({ kind }) => kind))
   if (kinds.size <= 1) return
-  const value = mended(right, left)
+  const value = left.kind === 'number' ? mended(right, left) : undefined
   walk.report('CG2108', spanOf(node), {
     message: `\`${walk.quote(other)}\` is ${describe(withoutNull(left))}, and \`${walk.quote(node)}\` is ${describe(withoutNull(right))}: they have no order`,
-    help: value !== undefined ? `write ${value}` : left.kind === 'string' && right.kind === 'number' ? `convert it: #string.asInt(${walk.quote(other)}, 0)` : 'compare values of the same type',
+    help:
+      value !== undefined
+        ? `write ${value}`
+        : left.kind === 'string' && right.kind === 'number'
+          ? `convert it: #string.asInt(${walk.quote(other)}, 0)`
+          : 'compare values of the same type',
     fix: value,
   })
 }
@@ -167,7 +207,8 @@ export const ordering = (walk: Walk, node: Binary, operator: Order, left: Seen, 
   const role = `an operand of ${operator}`
   const first = orderable(walk, node.left, left, role)
   const second = orderable(walk, node.right, right, role)
-  const wrongKind = (seen: Seen): boolean => members(seen.type).some(({ kind }) => kind === 'list' || kind === 'map' || kind === 'null')
+  const wrongKind = (seen: Seen): boolean =>
+    members(seen.type).some(({ kind }) => kind === 'list' || kind === 'map' || kind === 'null')
   if ((first || left.type.nullable) && (second || right.type.nullable) && !wrongKind(left) && !wrongKind(right))
     sameKind(walk, node.right, left.type, right.type, node.left)
   const safe = notNull(walk, left, right)
@@ -182,17 +223,33 @@ export const ordering = (walk: Walk, node: Binary, operator: Order, left: Seen, 
 export const between = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
   orderable(walk, node.left, left, 'the left side of between')
   const bounds = right.type
-  if (need(walk, node.right, bounds, ['list'], { code: 'CG2128', role: 'the right side of between', help: 'write {low, high}', fact: right.fact })) {
+  if (
+    need(walk, node.right, bounds, ['list'], {
+      code: 'CG2128',
+      role: 'the right side of between',
+      help: 'write {low, high}',
+      fact: right.fact,
+    })
+  ) {
     const pair = bounds.kind === 'list' && bounds.minItems === 2 && bounds.maxItems === 2
     if (!pair && !isDynamic(bounds))
-      walk.report('CG2128', spanOf(node.right), { message: '`between` takes a list of two values', help: 'write {low, high}' })
+      walk.report('CG2128', spanOf(node.right), {
+        message: '`between` takes a list of two values',
+        help: 'write {low, high}',
+      })
     else if (node.right.type === 'List')
       for (const bound of node.right.elements) {
         const type = walk.typeOf(bound) ?? ANY
         if (need(walk, bound, type, ['number', 'string', 'boolean'], { code: 'CG2108', role: 'a bound of between' }))
           sameKind(walk, bound, left.type, type, node.left)
       }
-    else if (bounds.kind === 'list' && need(walk, node.right, bounds.items, ['number', 'string', 'boolean'], { code: 'CG2108', role: 'a bound of between' }))
+    else if (
+      bounds.kind === 'list' &&
+      need(walk, node.right, bounds.items, ['number', 'string', 'boolean'], {
+        code: 'CG2108',
+        role: 'a bound of between',
+      })
+    )
       sameKind(walk, node.right, left.type, bounds.items, node.left)
   }
   const safe = notNull(walk, left)
@@ -213,21 +270,31 @@ export const membership = (walk: Walk, node: Binary, left: Seen, right: Seen): S
   const values = valuesOf(items)
   const known = values !== undefined && !items.nullable
   const written = node.right.type === 'List' ? node.right.elements : undefined
-  if (written !== undefined) for (const element of written) neverEqual(walk, [node.left, element], left.type, walk.typeOf(element) ?? ANY)
+  if (written !== undefined)
+    for (const element of written) neverEqual(walk, [node.left, element], left.type, walk.typeOf(element) ?? ANY)
   else if (right.type.maxItems !== 0) neverEqual(walk, [node.left, node.right], left.type, items)
   const constants = written?.map(element => scalar(walk.typeOf(element) ?? ANY))
   const excluded = constants?.filter(value => value !== undefined && value !== null)
   const same = items.kind !== 'any' && items.kind !== 'null' && hasKind(left.type, items.kind)
   return {
     ...computed(BOOLEAN, cost),
-    whenTrue: items.nullable ? NOTHING : proven(left.paths, { notNull: true, ...(known && same ? { only: values } : {}) }),
-    whenFalse: excluded === undefined || excluded.length === 0 ? NOTHING : proven(left.paths, { not: excluded.filter(value => value !== undefined) }),
+    whenTrue: items.nullable
+      ? NOTHING
+      : proven(left.paths, { notNull: true, ...(known && same ? { only: values } : {}) }),
+    whenFalse:
+      excluded === undefined || excluded.length === 0
+        ? NOTHING
+        : proven(left.paths, { not: excluded.filter(value => value !== undefined) }),
   }
 }
 
 /** `text matches 'pattern'`; the pattern itself is checked where it is compiled. */
 export const matches = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
-  need(walk, node.left, left.type, ['string', 'number', 'boolean', 'list'], { code: 'CG2108', role: 'the left side of matches', fact: left.fact })
+  need(walk, node.left, left.type, ['string', 'number', 'boolean'], {
+    code: 'CG2108',
+    role: 'the left side of matches',
+    fact: left.fact,
+  })
   need(walk, node.right, right.type, ['string'], { code: 'CG2108', role: 'the pattern of matches', fact: right.fact })
   anchors(walk, node.right)
   const safe = notNull(walk, left)

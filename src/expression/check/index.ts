@@ -1,12 +1,17 @@
 /** What an expression means before it runs: types, null-ness, trust, cost, and what is wrong with it. */
 import type { Environment, ExpressionDiagnostic } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
+import { NOTHING } from './narrow.ts'
+import { createReport } from './report.ts'
+import { spanOf, type Walk } from './seen.ts'
+import { createReading } from './trust.ts'
 import type { Trust, Type } from './type.ts'
+import { createWalk } from './walk.ts'
 
 export { CODES } from './codes.ts'
 export { distance, nearest } from './nearest.ts'
 export { type SchemaOptions, typeOfSchema, typeOfValue } from './schema.ts'
-export { TRUST, type PropertyType, type Trust, type Type } from './type.ts'
+export { type PropertyType, TRUST, type Trust, type Type } from './type.ts'
 
 export interface Checked {
   readonly diagnostics: readonly ExpressionDiagnostic[]
@@ -17,11 +22,35 @@ export interface Checked {
   readonly cost: number
 }
 
-export const checkTree = (_node: Node, _text: string, _environment: Environment): Checked => ({
-  diagnostics: [],
-  type: { kind: 'any', nullable: true },
-  trust: 'configured',
-  reads: [],
-  uses: [],
-  cost: 1,
-})
+/**
+ * Checks an expression where it stands, visiting every node once.
+ *
+ * In `strict`, an expression without an error ends in no failure of types: only of arithmetic (overflow, division by
+ * zero), of an index that is out of range (a warning says so), of size and of fuel. Dynamic values are not checked. In
+ * `pel` only what can never work is an error. `cost` is the most work, with dynamic values counted once; `type` and
+ * `trust` describe the result.
+ */
+export const checkTree = (node: Node, text: string, environment: Environment): Checked => {
+  const report = createReport(environment.profile)
+  const reading = createReading()
+  const walk = createWalk(environment, text, report, reading)
+  const { type, cost } = walk.use(node, walk.root, NOTHING)
+  if (cost > walk.budget) tooMuch(walk, node, cost)
+  return {
+    diagnostics: report.list(),
+    type,
+    trust: reading.trust(),
+    reads: reading.reads(),
+    uses: [...walk.uses].sort(),
+    cost,
+  }
+}
+
+/** The loop that multiplies was reported where it stands; this is for many parts that add up. */
+const tooMuch = (walk: Walk, node: Node, cost: number): void => {
+  if (walk.loopsOverBudget()) return
+  walk.report('CG2121', spanOf(node), {
+    message: `the expression may take ${cost.toLocaleString('en-US')} units of work, more than ${walk.budget.toLocaleString('en-US')}`,
+    help: 'declare maxLength and maxItems, or name parts of it with `let`',
+  })
+}

@@ -1,6 +1,6 @@
 import type { Index, Node } from '../parse/tree.ts'
-import { need } from './need.ts'
 import { booleanProofs, type Proofs, refine } from './narrow.ts'
+import { need } from './need.ts'
 import { readName } from './properties.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
@@ -41,7 +41,10 @@ const readsThis = (node: Node): boolean => {
     case 'Map':
       return node.entries.some(({ key, value }) => readsThis(key) || readsThis(value))
     case 'NewArray':
-      return node.dimensions.some(size => size !== null && readsThis(size)) || (node.elements !== null && readsThis(node.elements))
+      return (
+        node.dimensions.some(size => size !== null && readsThis(size)) ||
+        (node.elements !== null && readsThis(node.elements))
+      )
     case 'Unary':
       return readsThis(node.argument)
     case 'Binary':
@@ -64,11 +67,11 @@ export const index = (walk: Walk, node: Index, current: Seen, proofs: Proofs): S
       help: `write ['${bare.name}'] for the key, [#${bare.name}] for a \`let\` or \`const\`, [#root.${bare.name}] for a fact`,
       fix,
     })
-    return isMapLike(object.type)
+    return !walk.strict && isMapLike(object.type)
       ? readName(walk, { object, name: bare.name, at: bare.at, node, dotted: false }, proofs)
       : computed(ANY, object.cost + 2)
   }
-  if (readsThis(node.index)) return thisInside(walk, node, object)
+  if (readsThis(node.index) && (walk.strict || current !== walk.root)) return thisInside(walk, node, object)
   // PingOne computes an index on the root, whatever the element is.
   const key = walk.use(node.index, walk.root, proofs)
   checkObject(walk, node, object)
@@ -77,7 +80,8 @@ export const index = (walk: Walk, node: Index, current: Seen, proofs: Proofs): S
     return readName(walk, { object, name: constant, at: spanOf(node.index), node, dotted: false }, proofs)
   const type = elementType(walk, node, object, key)
   const name = typeof constant === 'number' ? String(constant) : key.paths[0]
-  const paths = name === undefined || object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}[${name}]`, ...object.paths]
+  const paths =
+    name === undefined || object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}[${name}]`, ...object.paths]
   const refined = refine(object.type.nullable ? withNull(type) : type, paths[0] ?? null, proofs)
   return {
     ...computed(refined, object.cost + key.cost + 1),
@@ -87,7 +91,8 @@ export const index = (walk: Walk, node: Index, current: Seen, proofs: Proofs): S
   }
 }
 
-const isMapLike = (type: Type): boolean => isDynamic(type) || (members(type).length > 0 && members(type).every(({ kind }) => kind === 'map'))
+const isMapLike = (type: Type): boolean =>
+  isDynamic(type) || (members(type).length > 0 && members(type).every(({ kind }) => kind === 'map'))
 
 /** The fact that an element of a fact is. */
 export const elementFact = (fact: Fact, type: Type): Fact => ({
@@ -99,11 +104,15 @@ const thisInside = (walk: Walk, node: Index, object: Seen): Seen => {
   const source = node.object === null ? undefined : walk.text.slice(spanOf(node.object).start, spanOf(node.object).end)
   const key = walk.text.slice(spanOf(node.index).start, spanOf(node.index).end)
   const instead = source === undefined ? undefined : `#map.get(${source}, ${key})`
-  walk.report('CG2119', { start: node.start, end: node.end }, {
-    message: 'inside an index #this is the root, not the element',
-    help: `write ${instead ?? '#map.get(x, #this)'}, or #root for the root`,
-    fix: instead,
-  })
+  walk.report(
+    'CG2119',
+    { start: node.start, end: node.end },
+    {
+      message: 'inside an index #this is the root, not the element',
+      help: `write ${instead ?? '#map.get(x, #this)'}, or #root for the root`,
+      fix: instead,
+    },
+  )
   if (!walk.strict) walk.use(node.index, walk.root, new Map())
   if (object.fact !== null) walk.reading.read(object.fact, object.type)
   return computed(ANY, object.cost + 2)
@@ -142,7 +151,8 @@ const ofList = (walk: Walk, node: Index, list: ListType, key: Seen): Type => {
 
 /** The number is known to be an index, or a warning says that it may be past the end. */
 const inRange = (walk: Walk, node: Index, key: Seen, least: number, most: number | undefined): void => {
-  if (!need(walk, node.index, key.type, ['number'], { code: 'CG2108', role: 'the index of a list', fact: key.fact })) return
+  if (!need(walk, node.index, key.type, ['number'], { code: 'CG2108', role: 'the index of a list', fact: key.fact }))
+    return
   const object = node.object === null ? '#this' : walk.quote(node.object)
   const values = valuesOf(key.type)
   const span = spanOf(node.index)
@@ -151,7 +161,8 @@ const inRange = (walk: Walk, node: Index, key: Seen, least: number, most: number
   if (never) {
     walk.report('CG2120', span, {
       message: `\`${object}\` never has an element at this position`,
-      help: most === undefined ? 'positions count from 0' : `positions count from 0, and it has at most ${most} elements`,
+      help:
+        most === undefined ? 'positions count from 0' : `positions count from 0, and it has at most ${most} elements`,
       severity: walk.strict ? 'error' : 'warning',
     })
     return
@@ -167,7 +178,8 @@ const inRange = (walk: Walk, node: Index, key: Seen, least: number, most: number
 }
 
 const ofMap = (walk: Walk, node: Index, map: MapType, key: Seen): Type => {
-  if (!need(walk, node.index, key.type, ['string'], { code: 'CG2108', role: 'the key of an object', fact: key.fact })) return ANY
+  if (!need(walk, node.index, key.type, ['string'], { code: 'CG2108', role: 'the key of an object', fact: key.fact }))
+    return ANY
   const rest = map.exact ? NULL : (map.additional ?? ANY)
   const values = valuesOf(key.type)
   if (values === undefined || isDynamic(key.type)) {
@@ -187,4 +199,3 @@ const ofMap = (walk: Walk, node: Index, map: MapType, key: Seen): Type => {
   }
   return joinAll(names.map(name => map.properties.get(name)?.type ?? withNull(rest)))
 }
-

@@ -1,10 +1,10 @@
 import type { ElementType, List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
-import { need } from './need.ts'
 import type { Proofs } from './narrow.ts'
+import { need } from './need.ts'
 import { typeOfValue } from './schema.ts'
+import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { PropertyType, Type } from './type.ts'
 import { ANY, BOOLEAN, constantOf, INTEGER, isDynamic, join, joinAll, type Kind, NUMBER, STRING } from './types.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 
 /** A literal, with its value in its type. */
 export const literal = (node: Literal): Seen => {
@@ -44,7 +44,11 @@ export const map = (walk: Walk, node: MapLiteral, current: Seen, proofs: Proofs)
     parts.push(value)
     if (key !== undefined) {
       parts.push(key)
-      need(walk, entry.key, key.type, ['string', 'number'], { code: 'CG2108', role: 'a key of an object', nullable: true })
+      need(walk, entry.key, key.type, ['string', 'number'], {
+        code: 'CG2108',
+        role: 'a key of an object',
+        nullable: true,
+      })
       computedValues = computedValues === null ? value.type : join(computedValues, value.type)
       continue
     }

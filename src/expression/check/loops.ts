@@ -38,7 +38,11 @@ const valueType = (type: Type): Type => {
 /** Type of `#this` inside; for an object, an entry. */
 const elementOf = (type: Type): Type => {
   if (isDynamic(type) || type.kind === 'null') return ANY
-  return joinAll(members(type).map(member => (member.kind === 'list' ? member.items : member.kind === 'map' ? entryType(member) : ANY)))
+  return joinAll(
+    members(type).map(member =>
+      member.kind === 'list' ? member.items : member.kind === 'map' ? entryType(member) : ANY,
+    ),
+  )
 }
 
 const loop = (walk: Walk, node: Select | Project, current: Seen, proofs: Proofs): Loop => {
@@ -72,7 +76,7 @@ const overBudget = (
     message: `this ${node.type === 'Select' ? 'selection' : 'projection'} may take ${numbers(cost)} units of work, more than ${numbers(walk.budget)}: ${numbers(rounds)} rounds of ${numbers(body.cost + 1)}`,
     help: declared
       ? `make maxItems of \`${object}\` smaller, or do less in each round`
-      : `declare maxItems for \`${object}\`: without it, it counts as ${numbers(rounds)} items`,
+      : `declare maxItems for \`${object}\`, which counts as ${numbers(rounds)} items without it, or use #data.retainAll or #data.containsAny`,
   })
 }
 

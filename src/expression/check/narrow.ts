@@ -21,7 +21,8 @@ export const NOTHING: Proofs = new Map()
 const unique = (values: readonly JsonValue[]): readonly JsonValue[] => [...new Set(values)]
 
 const strengthen = (a: Proof, b: Proof): Proof => {
-  const only = a.only === undefined || b.only === undefined ? (a.only ?? b.only) : a.only.filter(v => b.only?.includes(v))
+  const only =
+    a.only === undefined || b.only === undefined ? (a.only ?? b.only) : a.only.filter(v => b.only?.includes(v))
   const not = unique([...(a.not ?? []), ...(b.not ?? [])])
   const atLeast = Math.max(a.atLeast ?? 0, b.atLeast ?? 0)
   return {
@@ -89,7 +90,11 @@ const withProof = (type: Type, proof: Proof): Type => {
   const limited = values === undefined || values.length === 0 ? {} : { enum: values }
   switch (kept.kind) {
     case 'string':
-      return { ...kept, ...limited, ...(proof.atLeast ? { minLength: Math.max(kept.minLength ?? 0, proof.atLeast) } : {}) }
+      return {
+        ...kept,
+        ...limited,
+        ...(proof.atLeast ? { minLength: Math.max(kept.minLength ?? 0, proof.atLeast) } : {}),
+      }
     case 'number':
       return { ...kept, ...limited }
     case 'boolean':
@@ -131,4 +136,5 @@ export const booleanProofs = (paths: readonly string[]): { readonly whenTrue: Pr
 })
 
 /** Returns the type of a comparison whose result is known, or any Boolean. */
-export const decided = (value: boolean | undefined): Type => (value === undefined ? BOOLEAN : { ...BOOLEAN, enum: [value] })
+export const decided = (value: boolean | undefined): Type =>
+  value === undefined ? BOOLEAN : { ...BOOLEAN, enum: [value] }

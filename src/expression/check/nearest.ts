@@ -21,7 +21,8 @@ export const distance = (a: string, b: string): number => {
     for (let j = 1; j <= b.length; j += 1) {
       const replace = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
       let best = Math.min(replace, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1)
       row.push(best)
     }
     before = last
@@ -41,16 +42,18 @@ const apart = (name: string, candidate: string): number | null => {
   const edits = distance(left, right)
   const longest = Math.max(left.length, right.length)
   if (edits <= Math.max(1, Math.floor(longest / 3)) && edits < longest) return edits
-  const shorter = a.length < b.length ? a : b
-  const longer = a.length < b.length ? b : a
-  if (shorter.length > 0 && shorter.every(word => word.length > 2 && longer.includes(word))) return LONGEST + edits
+  const [short, long] = left.length < right.length ? [left, right] : [right, left]
+  if (short.length > 2 && long.startsWith(short)) return LONGEST + edits
+  const [fewer, more] = a.length < b.length ? [a, b] : [b, a]
+  if (fewer.length > 0 && fewer.every(word => word.length > 2 && more.includes(word))) return 2 * LONGEST + edits
   return null
 }
 
 /**
  * Returns the candidate that the author most likely meant, or undefined.
  *
- * A third of the letters may differ; a name made of some of the other's words counts too (`tier_level` and `tier`).
+ * A third of the letters may differ. After those come the start of a name (`plat` and `platinum`), then some of its
+ * words (`client_tenant` and `tenant`).
  * Of equally near names the first in code-point order wins, so that messages are stable.
  */
 export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {

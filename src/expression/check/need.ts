@@ -1,9 +1,9 @@
 import type { Node } from '../parse/tree.ts'
 import type { Code } from './report.ts'
+import { type Seen, spanOf, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
 import type { Type } from './type.ts'
 import { describe, isDynamic, type Kind, members } from './types.ts'
-import { type Seen, spanOf, type Walk } from './seen.ts'
 
 export interface Need {
   /** Reported when the type is wrong. */
@@ -12,6 +12,8 @@ export interface Need {
   readonly nullCode?: Code
   /** What the value is used as: `an operand of <`. */
   readonly role: string
+  /** What messages ask for, when more is accepted than should be used. */
+  readonly wanted?: Kind
   /** True when null is accepted. */
   readonly nullable?: boolean
   /** What to write instead, when the type is wrong. */
@@ -20,7 +22,13 @@ export interface Need {
   readonly fact?: Fact | null
 }
 
-const KINDS: Record<Kind, string> = { boolean: 'Boolean', number: 'Number', string: 'String', list: 'list', map: 'object' }
+const KINDS: Record<Kind, string> = {
+  boolean: 'Boolean',
+  number: 'Number',
+  string: 'String',
+  list: 'list',
+  map: 'object',
+}
 
 const kinds = (accepted: readonly Kind[]): string => accepted.map(kind => KINDS[kind]).join(' or ')
 
@@ -35,6 +43,7 @@ const CONVERSIONS: { readonly [pair: string]: (text: string) => string } = {
   'number string': text => `turn it into text: '' + ${text}`,
   'number boolean': text => `compare it: ${text} != 0`,
   'boolean string': text => `turn it into text: '' + ${text}`,
+  'map string': text => `read one of its properties: ${text}.name`,
   'map boolean': text => `test that it exists: ${text} != null`,
 }
 
@@ -61,11 +70,12 @@ export const whereDeclared = (fact: Fact | null | undefined): string | undefined
 export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind[], need: Need): boolean => {
   if (isDynamic(type)) return true
   const text = walk.quote(node)
+  const expected = need.wanted === undefined ? accepted : [need.wanted]
   const wrong = members(type).find(member => member.kind !== 'null' && !accepted.some(kind => kind === member.kind))
   if (wrong !== undefined && wrong.kind !== 'null' && wrong.kind !== 'any') {
     walk.report(need.code, spanOf(node), {
-      message: `\`${text}\` is ${describe(type)}, and ${need.role} must be a ${kinds(accepted)}`,
-      help: need.help ?? conversion(wrong.kind, accepted, text) ?? `use a ${kinds(accepted)}`,
+      message: `\`${text}\` is ${describe(type)}, and ${need.role} must be a ${kinds(expected)}`,
+      help: need.help ?? conversion(wrong.kind, expected, text) ?? `use a ${kinds(expected)}`,
     })
     return false
   }
@@ -73,9 +83,9 @@ export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind
   walk.report(need.nullCode ?? 'CG2109', spanOf(node), {
     message:
       type.kind === 'null'
-        ? `${need.role} must be a ${kinds(accepted)}, not null`
+        ? `${need.role} must be a ${kinds(expected)}, not null`
         : `\`${text}\` may be null, and ${need.role} must not be`,
-    help: type.kind === 'null' ? `use a ${kinds(accepted)}` : (need.nullHelp ?? guard(text)),
+    help: type.kind === 'null' ? `use a ${kinds(expected)}` : (need.nullHelp ?? guard(text)),
     related: whereDeclared(need.fact),
   })
   return false

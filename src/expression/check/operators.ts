@@ -28,10 +28,18 @@ export const unary = (walk: Walk, node: Unary, current: Seen, proofs: Proofs): S
     const result = decided(typeof value === 'boolean' ? !value : undefined)
     return { ...computed(result, cost + 1), whenTrue: argument.whenFalse, whenFalse: argument.whenTrue }
   }
-  need(walk, node.argument, type, ['number'], { code: 'CG2108', role: `the operand of ${node.operator}`, fact: argument.fact })
+  need(walk, node.argument, type, ['number'], {
+    code: 'CG2108',
+    role: `the operand of ${node.operator}`,
+    fact: argument.fact,
+  })
   const integer = type.kind === 'number' && type.integer
-  const values = node.operator === '-' ? valuesOf(type)?.map(value => (typeof value === 'number' ? -value : value)) : valuesOf(type)
-  return computed({ kind: 'number', nullable: false, integer, ...(values === undefined ? {} : { enum: values }) }, cost + 1)
+  const values =
+    node.operator === '-' ? valuesOf(type)?.map(value => (typeof value === 'number' ? -value : value)) : valuesOf(type)
+  return computed(
+    { kind: 'number', nullable: false, integer, ...(values === undefined ? {} : { enum: values }) },
+    cost + 1,
+  )
 }
 
 /** `and`, `or`: what the left side proves holds on the right. */
@@ -44,10 +52,16 @@ const logical = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen 
   const first = settled(node.left, left)
   const second = settled(node.right, right)
   if (first === !isAnd) unreachable(walk, node.right, node.left, `always ${first}`)
-  for (const [operand, value] of [[node.left, first], [node.right, second]] as const) {
+  for (const [operand, value] of [
+    [node.left, first],
+    [node.right, second],
+  ] as const) {
     if (value === undefined || operand.type !== 'Literal' || (operand === node.left && value !== isAnd)) continue
     walk.report('CG2115', spanOf(operand), {
-      message: value === isAnd ? `\`${value}\` has no effect here` : `with \`${value}\` the whole condition is always ${value}`,
+      message:
+        value === isAnd
+          ? `\`${value}\` has no effect here`
+          : `with \`${value}\` the whole condition is always ${value}`,
       help: value === isAnd ? 'leave it out' : 'leave out the rest, or remove it',
     })
   }
@@ -115,12 +129,14 @@ export const elvis = (walk: Walk, node: Elvis, current: Seen, proofs: Proofs): S
   const alternate = walk.use(node.alternate, current, proofs)
   const cost = test.cost + alternate.cost + 1
   if (test.type.kind === 'null') return computed(alternate.type, cost)
-  const maybeEmpty = isDynamic(test.type) || members(test.type).some(type => type.kind === 'string' && (type.minLength ?? 0) === 0)
+  const maybeEmpty =
+    isDynamic(test.type) || members(test.type).some(type => type.kind === 'string' && (type.minLength ?? 0) === 0)
   if (!test.type.nullable && !maybeEmpty) unreachable(walk, node.alternate, node.test, 'never null')
   const values = valuesOf(test.type)
   const defaulted = constantOf(alternate.type)?.value
   const kept =
-    values !== undefined && test.type.kind === 'string' && defaulted !== '' ? { ...test.type, enum: values.filter(v => v !== '') } : test.type
+    values !== undefined && test.type.kind === 'string' && defaulted !== ''
+      ? { ...test.type, enum: values.filter(v => v !== '') }
+      : test.type
   return computed(join(withoutNull(kept), alternate.type), cost)
 }
-

@@ -1,14 +1,14 @@
-import type { Index, Property, Variable } from '../parse/tree.ts'
 import type { Span } from '../../outcome.ts'
-import { NOTHING, type Proofs, booleanProofs, refine } from './narrow.ts'
+import type { Index, Property, Variable } from '../parse/tree.ts'
+import { booleanProofs, NOTHING, type Proofs, refine } from './narrow.ts'
 import { nearest } from './nearest.ts'
-import { computed, type Seen, type Walk } from './seen.ts'
 import { typeOfValue } from './schema.ts'
+import { computed, type Seen, type Walk } from './seen.ts'
 import { NAMESPACES } from './signatures.ts'
 import type { Fact } from './trust.ts'
 import type { PropertyType, Type } from './type.ts'
-import { unknownProperty } from './unknown.ts'
 import { ANY, defined, describe, isDynamic, join, type MapType, members, NULL, withNull } from './types.ts'
+import { unknownProperty } from './unknown.ts'
 
 /** `name` or `object.name` */
 export const property = (walk: Walk, node: Property, current: Seen, proofs: Proofs): Seen => {
@@ -151,4 +151,3 @@ const listNames = (names: readonly string[]): string =>
     .slice(0, SHOWN)
     .map(name => `#${name}`)
     .join(', ') + (names.length > SHOWN ? ', …' : '')
-

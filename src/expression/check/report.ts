@@ -1,6 +1,6 @@
-import type { ExpressionDiagnostic } from '../language.ts'
 import type { Severity, Span } from '../../outcome.ts'
-import { CODES } from './codes.ts'
+import type { ExpressionDiagnostic } from '../language.ts'
+import type { CODES } from './codes.ts'
 
 export type Code = keyof typeof CODES
 

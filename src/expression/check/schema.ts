@@ -111,7 +111,9 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
 
 /** `the client assertion` at the top, `address in the client assertion` below. */
 const titleAt = (path: readonly string[], options: SchemaOptions): string | undefined => {
-  const last = path.findLast((part, index) => path[index - 1] === 'properties' || (index === 0 && part !== 'properties'))
+  const last = path.findLast(
+    (part, index) => path[index - 1] === 'properties' || (index === 0 && part !== 'properties'),
+  )
   if (path.length === 0 || last === undefined) return options.title
   return options.title === undefined ? `\`${last}\`` : `\`${last}\` of ${options.title}`
 }
@@ -121,10 +123,14 @@ const typeAt = (schema: JsonValue, path: readonly string[], options: SchemaOptio
   const values = listed(schema)
   const types = declared(schema) ?? (path.length === 0 && values === undefined ? ['object'] : undefined)
   const kinds = new Set(
-    types === undefined ? values?.map(kindOfValue) : types.map(type => (Object.hasOwn(KIND_OF, type) ? KIND_OF[type] : 'any')),
+    types === undefined
+      ? values?.map(kindOfValue)
+      : types.map(type => (Object.hasOwn(KIND_OF, type) ? KIND_OF[type] : 'any')),
   )
   const nullable =
-    (options.nullable ?? false) || (kinds.has('null') && (values === undefined || values.includes(null))) || kinds.size === 0
+    (options.nullable ?? false) ||
+    (kinds.has('null') && (values === undefined || values.includes(null))) ||
+    kinds.size === 0
   kinds.delete('null')
   const [kind] = kinds
   if (kind === undefined) return nullable && (types !== undefined || values !== undefined) ? NULL : ANY

@@ -31,6 +31,8 @@ export interface Walk {
   readonly root: Seen
   /** Most units of work one evaluation may take. */
   readonly budget: number
+  /** True when a loop was reported as too much work. */
+  readonly loopsOverBudget: () => boolean
   /** What is known of the node; the fact behind it is not yet counted as read. */
   readonly look: (node: Node, current: Seen, proofs: Proofs) => Seen
   /** The same for a value that is used: the fact counts as read. */

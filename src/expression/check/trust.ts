@@ -21,7 +21,8 @@ export const labelOf = (type: Type, label: Trust | undefined): Trust => {
   if (type.kind === 'list') return labelOf(type.items, label)
   if (type.kind !== 'map' || type.properties.size === 0) return label ?? UNLABELLED
   let weakest: Trust = label ?? 'configured'
-  for (const { type: inner, trust } of type.properties.values()) weakest = weaker(weakest, labelOf(inner, trust ?? label))
+  for (const { type: inner, trust } of type.properties.values())
+    weakest = weaker(weakest, labelOf(inner, trust ?? label))
   return weakest
 }
 

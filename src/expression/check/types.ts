@@ -5,12 +5,12 @@ export type MapType = Extract<Type, { kind: 'map' }>
 export type ListType = Extract<Type, { kind: 'list' }>
 export type Kind = Exclude<Type['kind'], 'any' | 'null'>
 
-export const ANY: Type = { kind: 'any', nullable: true }
-export const NULL: Type = { kind: 'null', nullable: true }
-export const BOOLEAN: Type = { kind: 'boolean', nullable: false }
-export const NUMBER: Type = { kind: 'number', nullable: false, integer: false }
-export const INTEGER: Type = { kind: 'number', nullable: false, integer: true }
-export const STRING: Type = { kind: 'string', nullable: false }
+export const ANY = { kind: 'any', nullable: true } as const satisfies Type
+export const NULL = { kind: 'null', nullable: true } as const satisfies Type
+export const BOOLEAN = { kind: 'boolean', nullable: false } as const satisfies Type
+export const NUMBER = { kind: 'number', nullable: false, integer: false } as const satisfies Type
+export const INTEGER = { kind: 'number', nullable: false, integer: true } as const satisfies Type
+export const STRING = { kind: 'string', nullable: false } as const satisfies Type
 
 /** Returns the type with null added. */
 export const withNull = (type: Type): Type => (type.nullable ? type : { ...type, nullable: true })
@@ -150,3 +150,10 @@ export const describe = (type: Type): string => {
 /** Returns a value as the expression language writes it. */
 export const literalText = (value: JsonValue): string =>
   typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
+
+/** True when a list holds, at some depth, objects: they have no text. */
+export const holdsObjects = (type: Type): boolean =>
+  members(type).some(member => (member.kind === 'list' ? hasObject(member.items) : false))
+
+const hasObject = (type: Type): boolean =>
+  members(type).some(member => member.kind === 'map' || (member.kind === 'list' && hasObject(member.items)))

@@ -1,7 +1,7 @@
 import { nearest } from './nearest.ts'
 import type { Read } from './properties.ts'
 import type { Walk } from './seen.ts'
-import { type MapType, literalText } from './types.ts'
+import { literalText, type MapType } from './types.ts'
 
 /** A place where a name exists: what to write instead of the name, or of the whole path. */
 interface Elsewhere {
@@ -22,9 +22,13 @@ const listed = (names: Iterable<string>): string => {
 /** The same name, or one like it, in this object, in one of its objects, in the object around it, or among the `#name`s. */
 const elsewhere = (walk: Walk, { node, name }: Read, map: MapType): Elsewhere | undefined => {
   const siblings = [...map.properties].filter(([, { unavailable }]) => unavailable === undefined)
-  const near = nearest(name, siblings.map(([key]) => key))
+  const near = nearest(
+    name,
+    siblings.map(([key]) => key),
+  )
   const exactBelow = siblings.find(([, { type }]) => type.kind === 'map' && type.properties.has(name))
-  const like = near === undefined ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
+  const like =
+    near === undefined ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
   if (like !== undefined && near?.toLowerCase() === name.toLowerCase()) return like
   if (node.object === null && walk.environment.names.has(name)) return { write: `#${name}`, here: true }
   const rootHas = walk.root.type.kind === 'map' && walk.root.type.properties.has(name)
@@ -55,18 +59,24 @@ export const unknownProperty = (walk: Walk, read: Read, map: MapType): void => {
   const meant = elsewhere(walk, read, map)
   const place = meant?.declaredAt === undefined ? '' : `declared at ${meant.declaredAt}; `
   const declare =
-    map.declareIn === undefined ? undefined : `add \`${example(name)}: { type: string }\` to \`${map.declareIn}.properties\``
+    map.declareIn === undefined
+      ? undefined
+      : `add \`${example(name)}: { type: string }\` to \`${map.declareIn}.properties\``
   const fallback = isRoot
     ? `facts begin with ${listed(map.properties.keys())}; a constant text needs quotes: '${name}'`
     : (declare ?? (map.properties.size === 0 ? 'it has no properties' : `it has ${listed(map.properties.keys())}`))
   const bracketed = node.type === 'Index'
   walk.report('CG2104', at, {
     message: `no property \`${name}\` in ${where}`,
-    help: meant === undefined ? fallback : `${place}did you mean \`${meant.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
+    help:
+      meant === undefined
+        ? fallback
+        : `${place}did you mean \`${meant.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
     fix: meant?.here ? (bracketed ? bracketFix(meant.write) : meant.write) : undefined,
     // An unknown first name is null in no language: it is PingOne's constant, or a slip.
     ...(isRoot ? { severity: 'error' } : {}),
   })
 }
 
-const bracketFix = (name: string): string | undefined => (name.startsWith('#') || name.includes('.') ? undefined : literalText(name))
+const bracketFix = (name: string): string | undefined =>
+  name.startsWith('#') || name.includes('.') ? undefined : literalText(name)

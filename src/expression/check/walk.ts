@@ -52,6 +52,7 @@ const QUOTED = 60
 export const createWalk = (environment: Environment, text: string, report: Report, reading: Reading): Walk => {
   const types = new Map<Node, Type>()
   let fresh = 0
+  let over = false
   const walk: Walk = {
     environment,
     strict: environment.profile === 'strict',
@@ -69,10 +70,17 @@ export const createWalk = (environment: Environment, text: string, report: Repor
       if (seen.fact !== null) reading.read(seen.fact, seen.type)
       return seen
     },
-    report: report.add,
+    report: (code, span, problem) => {
+      over ||= code === 'CG2121'
+      report.add(code, span, problem)
+    },
+    loopsOverBudget: () => over,
     typeOf: node => types.get(node),
     uses: new Set(),
-    freshPath: () => `@${(fresh += 1)}`,
+    freshPath: () => {
+      fresh += 1
+      return `@${fresh}`
+    },
     quote: node => {
       const { start, end } = spanOf(node)
       const source = text.slice(start, end).replaceAll(/\s+/g, ' ')

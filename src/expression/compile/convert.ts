@@ -4,7 +4,7 @@ import { isNumber } from '../library/numbers.ts'
 import type { NumberValue, Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
-import { decimalOf, toDouble, toLong } from './numbers.ts'
+import { decimalOf, toDouble } from './numbers.ts'
 import { element, isList } from './read.ts'
 
 const YES: ReadonlySet<string> = new Set(['true', 'on', 'yes', '1'])
@@ -28,25 +28,32 @@ export const toBoolean = (value: Value, profile: Profile, at: Span): boolean => 
   throw fault('not_boolean', `a condition must be true or false, not ${describe(value)}`, at)
 }
 
-/** Reads a whole number for an index or an int parameter: a fraction is cut off, a text of digits is read. Null when it is none. */
+/**
+ * Reads a whole number of 32 bits for an index or an int parameter: a fraction is cut off, a text of digits is read, a
+ * list counts by its first element. Null when it is none.
+ */
 export const toInt = (value: Value): number | null => {
-  const number = toNumber(value)
+  if (isList(value)) return value.length === 0 ? null : toInt(element(value, 0))
+  const number = typeof value === 'string' ? integerText(value) : isNumber(value) ? value : null
   if (number === null) return null
   const whole = typeof number === 'bigint' ? Number(number) : Math.trunc(toDouble(number))
   return whole >= -2147483648 && whole <= 2147483647 ? whole | 0 : null
 }
 
-/** Reads a number as Spring does: a text of digits, a list by its first element. Null when it is none. */
+/** Reads a number as Spring does: a text by its digits, a list by its first element. Null when it is none. */
 export const toNumber = (value: Value): NumberValue | null => {
   if (isNumber(value)) return value
   if (isList(value)) return value.length === 0 ? null : toNumber(element(value, 0))
-  if (typeof value !== 'string') return null
+  return typeof value === 'string' ? decimalOf(value.replace(/\s/g, '')) : null
+}
+
+/** Reads a text of decimal or hexadecimal digits, as `Long.decode` or `Long.valueOf`. */
+export const integerText = (value: string): bigint | null => {
   const text = value.replace(/\s/g, '')
-  const hexadecimal = /^([+-]?)(?:0[xX]|#)([0-9a-fA-F]{1,16})$/.exec(text)
+  const hexadecimal = /^(-?)(?:0[xX]|#)([0-9a-fA-F]{1,16})$/.exec(text)
   if (hexadecimal !== null) {
     const size = BigInt(`0x${hexadecimal[2]}`)
-    return toLong(hexadecimal[1] === '-' ? -size : size)
+    return hexadecimal[1] === '-' ? -size : size
   }
-  if (/^[+-]?\d{1,19}$/.test(text)) return toLong(BigInt(text))
-  return decimalOf(text)
+  return /^[+-]?\d{1,19}$/.test(text) ? BigInt(text) : null
 }

@@ -1,11 +1,12 @@
 import type { Literal, List, MapLiteral, NewArray, Node } from '../parse/tree.ts'
 import { ARRAY, type ListValue, type Value } from '../value.ts'
 import { javaText } from '../library/text.ts'
-import { toBoolean, toInt, toNumber } from './convert.ts'
+import { isNumber } from '../library/numbers.ts'
+import { integerText, toBoolean, toInt, toNumber } from './convert.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 import { totals } from './logic.ts'
-import { double, float, saturated, toDouble, toLong } from './numbers.ts'
+import { double, float, saturated, toDouble, toInteger } from './numbers.ts'
 import { element, emptyMap } from './read.ts'
 import { charge, type Code } from './run.ts'
 import { type Compiler, type Place, type Unit } from './unit.ts'
@@ -117,24 +118,29 @@ const zero = (node: NewArray): Value => {
   }
 }
 
-const BITS = { byte: 8, short: 16, int: 32 } as const
+const BITS = { byte: 8, short: 16, int: 32, long: 64 } as const
 
 const converted = (value: Value, node: NewArray): Value => {
   const { elementType } = node
   if (elementType === 'boolean') return toBoolean(value, 'pel', node)
   if (elementType === 'char') {
     if (typeof value === 'string' && value.length === 1) return value
-    const code = toInt(typeof value === 'string' ? null : value)
-    if (code !== null) return String.fromCharCode(code)
+    const letter = isNumber(value) ? saturated(toDouble(value)) : null
+    if (letter !== null) return String.fromCharCode(Number(BigInt.asUintN(16, letter)))
     throw fault('bad_array', `${describe(value)} is not a character`, node)
   }
-  const number = toNumber(value)
-  if (number === null) throw fault('bad_array', `${describe(value)} is not a number`, node)
+  const number = elementType === 'double' || elementType === 'float' ? toNumber(value) : toWhole(value)
+  if (number === null) throw fault('bad_array', `${describe(value)} does not fit ${elementType}`, node)
   if (elementType === 'double') return double(toDouble(number))
   if (elementType === 'float') return float(toDouble(number))
-  const whole = typeof number === 'bigint' ? number : saturated(Math.trunc(toDouble(number)))
-  if (elementType === 'long') return toLong(whole)
+  const whole = toInteger(number)
   const limit = 1n << BigInt(BITS[elementType] - 1)
   if (whole >= limit || whole < -limit) throw fault('bad_array', `the number does not fit ${elementType}`, node)
-  return Number(whole)
+  return elementType === 'long' ? whole : Number(whole)
+}
+
+const toWhole = (value: Value): bigint | null => {
+  if (typeof value === 'string') return integerText(value)
+  const number = toNumber(value)
+  return number === null ? null : typeof number === 'bigint' ? number : saturated(Math.trunc(toDouble(number)))
 }

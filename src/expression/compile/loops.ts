@@ -2,7 +2,7 @@ import type { Project, Select } from '../parse/tree.ts'
 import { ARRAY, type ListValue, type MapValue, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
-import { element, emptyMap, isList, isMap, isMarked, member } from './read.ts'
+import { element, emptyMap, entry, isList, isMap, member } from './read.ts'
 import { charge, type Code, type Run } from './run.ts'
 import { type Compiler, MAYBE, type Place, READS, type Unit } from './unit.ts'
 
@@ -33,13 +33,6 @@ const elementsOf = (value: Value, node: Select | Project): ListValue => {
   if (isMap(value)) return Object.keys(value).map(key => entry(key, member(value, key)))
   const what = node.type === 'Select' ? 'a selection' : 'a projection'
   throw fault('not_a_collection', `${what} needs a list or a map, not ${describe(value)}`, node)
-}
-
-const entry = (key: string, value: Value): MapValue => {
-  const map = emptyMap()
-  map['key'] = key
-  map['value'] = value
-  return map
 }
 
 /** Java's boxed array: what a selection from a primitive array gives. */
@@ -81,15 +74,15 @@ export const compileSelect = (node: Select, place: Place, compiler: Compiler): U
       if (node.which === 'first') break
     }
     if (node.which !== 'all' && kept.length === 0) return null
-    if (isMap(from)) return mapOf(node.which === 'last' ? kept.slice(-1) : kept, isMarked(from))
+    if (isMap(from)) return mapOf(node.which === 'last' ? kept.slice(-1) : kept)
     if (node.which === 'all') return shaped(kept, from)
     return kept[kept.length - 1] ?? null
   }
   return { run, reads, size }
 }
 
-const mapOf = (entries: readonly Value[], marked: boolean): MapValue => {
-  const map = emptyMap(marked)
+const mapOf = (entries: readonly Value[]): MapValue => {
+  const map = emptyMap()
   for (const pair of entries) {
     if (isMap(pair)) map[member(pair, 'key') as string] = member(pair, 'value')
   }

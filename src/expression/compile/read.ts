@@ -47,4 +47,18 @@ export const emptyMap = (marked = true): { [key: string]: Value; [MAP]?: true } 
   return map
 }
 
+/** Marks a map that stands for one entry of another, as loops over maps see it. */
+export const ENTRY: unique symbol = Symbol('entry')
+
+export const isEntry = (map: MapValue): boolean => hasOwn(map, ENTRY)
+
+/** Makes what a loop over a map sees: the key and the value of one entry. */
+export const entry = (key: string, value: Value): MapValue => {
+  const map: { [key: string]: Value; [ENTRY]?: true } = emptyMap()
+  map['key'] = key
+  map['value'] = value
+  map[ENTRY] = true
+  return map
+}
+
 export const isMarked = (map: MapValue): boolean => hasOwn(map, MAP)

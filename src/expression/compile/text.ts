@@ -4,6 +4,7 @@ import { javaText, numberText } from '../library/text.ts'
 import type { Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
+import { isEntry, isMap, member } from './read.ts'
 
 /** Longest text an operator may build, in UTF-16 code units. */
 export const MAX_TEXT = 100_000
@@ -13,7 +14,9 @@ const MAX_DEPTH = 64
 export const joinText = (value: Value, at: Span): string => {
   if (typeof value === 'string') return value
   if (value === null) return 'null'
-  if (typeof value === 'object' && !isNumber(value) && !Array.isArray(value)) return javaText(value)
+  if (isMap(value)) {
+    return isEntry(value) ? `${javaText(member(value, 'key'))}=${javaText(member(value, 'value'))}` : javaText(value)
+  }
   return convertedText(value, at)
 }
 

@@ -1,6 +1,7 @@
 import { Big, type NumberValue, Real, type Value } from '../value.ts'
 import type { Context } from './entry.ts'
 import { writeDecimal } from './format-decimal.ts'
+import { javaHash } from './hash.ts'
 import { allowLength, boundedText, chargeText } from './limits.ts'
 import { isNumber, numberKind } from './numbers.ts'
 import { javaText } from './text.ts'
@@ -66,7 +67,7 @@ const size = (digits: string | undefined): number | null => {
   return value
 }
 
-/** Flags that a conversion refuses, `<` apart. */
+/** Flags that a conversion refuses. */
 const REFUSED: Readonly<Record<string, string>> = {
   b: '#+ 0,(',
   h: '#+ 0,(',
@@ -78,8 +79,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   e: ',',
   f: '',
   g: '#',
-  '%': '#+ 0,(',
-  n: '-#+ 0,(',
+  '%': '#+ 0,(<',
+  n: '-#+ 0,(<',
 }
 
 const check = ({ flags, width, precision, conversion }: Field): void => {
@@ -180,26 +181,10 @@ const character = (value: Value, field: Field): string => {
   return plain(String.fromCodePoint(value), field)
 }
 
-/** `Object.hashCode`, for the values that have an obvious one. */
-const hash = (value: Value): number => {
-  if (typeof value === 'string') {
-    let code = 0
-    for (let index = 0; index < value.length; index += 1) code = (Math.imul(code, 31) + value.charCodeAt(index)) | 0
-    return code
-  }
-  if (typeof value === 'boolean') return value ? 1231 : 1237
-  if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value ^ BigInt.asUintN(32, value >> 32n)))
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    return numberKind(value) === 'int' ? value : hash(BigInt(value))
-  }
-  const bits = new DataView(new ArrayBuffer(8))
-  if (value instanceof Real && value.kind === 'float') {
-    bits.setFloat32(0, value.value)
-    return bits.getInt32(0)
-  }
-  if (typeof value !== 'number' && !(value instanceof Real)) throw new Illegal()
-  bits.setFloat64(0, typeof value === 'number' ? value : value.value)
-  return bits.getInt32(0) ^ bits.getInt32(4)
+const hashed = (value: Value, field: Field): string => {
+  const code = javaHash(value)
+  if (code === null) throw new Illegal()
+  return plain((code >>> 0).toString(16), field)
 }
 
 type Write = (value: Value, field: Field) => string
@@ -211,7 +196,7 @@ const orNull =
 
 const WRITE: Readonly<Record<string, Write>> = {
   b: (value, field) => plain(String(value !== null && value !== false), field),
-  h: orNull((value, field) => plain((hash(value) >>> 0).toString(16), field)),
+  h: orNull(hashed),
   s: (value, field) => plain(javaText(value), field),
   c: orNull(character),
   d: orNull(integer),

@@ -1,6 +1,21 @@
+import { core } from './core.ts'
+import { crypto } from './crypto.ts'
+import { data } from './data.ts'
+import { datetime } from './datetime.ts'
 import type { Entry } from './entry.ts'
+import { lists } from './list.ts'
+import { maps } from './map.ts'
+import { math } from './math.ts'
+import { net } from './net.ts'
+import { regex } from './regex.ts'
+import { string } from './string.ts'
 
-/** Every function, keyed `namespace.name`. */
-export const REGISTRY: ReadonlyMap<string, Entry> = new Map()
+const TABLES: readonly (readonly Entry[])[] = [string, data, datetime, regex, crypto, core, lists, maps, math, net]
 
-export const NAMESPACES: readonly string[] = ['string', 'datetime', 'data', 'regex', 'crypto', 'core']
+/** Every function, keyed `namespace.name`: PingOne's 72 and the extensions, which are marked. */
+export const REGISTRY: ReadonlyMap<string, Entry> = new Map(
+  TABLES.flat().map(entry => [`${entry.namespace}.${entry.name}`, entry]),
+)
+
+/** The namespaces in the order of the reference: PingOne's six, then ours. */
+export const NAMESPACES: readonly string[] = [...new Set([...REGISTRY.values()].map(({ namespace }) => namespace))]

@@ -17,20 +17,25 @@ export const compareText = (a: string, b: string): number => {
   return a.length - b.length
 }
 
-/** `String.compareToIgnoreCase`: code point by code point, each folded to upper and then to lower case. */
+/**
+ * `String.compareToIgnoreCase`: code point by code point, each folded to upper and then to lower case. Java compares
+ * UTF-16 code units when one of the texts is Latin-1, and so do we.
+ */
 export const compareTextIgnoringCase = (a: string, b: string): number => {
+  const wide = WIDE.test(a) && WIDE.test(b)
+  const at = (text: string, index: number): number => (wide ? text.codePointAt(index) : text.charCodeAt(index)) ?? 0
   let index = 0
   while (index < a.length && index < b.length) {
-    const left = a.codePointAt(index) ?? 0
-    const right = b.codePointAt(index) ?? 0
-    if (left !== right) {
-      const difference = foldPoint(left) - foldPoint(right)
-      if (difference !== 0) return difference
-    }
-    index += left > 0xffff && right > 0xffff ? 2 : 1
+    const left = at(a, index)
+    const right = at(b, index)
+    const difference = left === right ? 0 : foldPoint(left) - foldPoint(right)
+    if (difference !== 0) return difference
+    index += left > 0xffff ? 2 : 1
   }
   return a.length - b.length
 }
+
+const WIDE = /[^\0-\xff]/
 
 const foldPoint = (point: number): number => {
   if (point >= 0x41 && point <= 0x5a) return point + 32

@@ -7,7 +7,7 @@ const javaDouble = (value: number, shortest: string): string => {
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
   const sign = value < 0 ? '-' : ''
-  const [mantissa = '', power = '0'] = shortest.replace('-', '').split('e')
+  const [mantissa = '', power = '0'] = shortest.replace(/^-/, '').split('e')
   const digits = mantissa.replace('.', '')
   const exponent = Number(power)
   if (exponent < -3 || exponent > 6) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`

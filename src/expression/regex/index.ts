@@ -1,23 +1,58 @@
-import { RE2JS } from 're2js'
+import { RegexError } from './error.ts'
+import { parseRegex } from './parse.ts'
+import { type Regex, regexOf } from './search.ts'
 
-/** A compiled regular expression. */
-export interface Regex {
-  /** Tells whether the whole text matches. */
-  readonly matches: (text: string) => boolean
-  /** Tells whether some part of the text matches. */
-  readonly finds: (text: string) => boolean
+export { CODES } from './codes.ts'
+export type { Regex, Spend } from './search.ts'
+
+/** A pattern that is not accepted: offsets into the pattern, and what to do about it. */
+export interface RegexProblem {
+  readonly start: number
+  readonly end: number
+  readonly code: string
+  readonly message: string
+  readonly help: string
 }
 
 export type CompiledRegex =
   | { readonly ok: true; readonly regex: Regex }
-  | { readonly ok: false; readonly error: { readonly start: number; readonly end: number; readonly code: string; readonly message: string; readonly help: string } }
+  | { readonly ok: false; readonly error: RegexProblem }
 
-/** Compiles a Java regular expression. Never throws. */
+const problem = (start: number, end: number, code: string, message: string, help: string): CompiledRegex => ({
+  ok: false,
+  error: { start, end, code, message, help },
+})
+
+/**
+ * Compiles a pattern of java.util.regex for an engine that takes linear time. What the engine cannot do exactly
+ * (back-references, look-ahead, possessive and atomic constructs) is refused by name, with its place.
+ */
 export const compileRegex = (pattern: string): CompiledRegex => {
   try {
-    const compiled = RE2JS.compile(pattern)
-    return { ok: true, regex: { matches: text => compiled.matches(text), finds: text => compiled.matcher(text).find() } }
-  } catch {
-    return { ok: false, error: { start: 0, end: pattern.length, code: 'CG2044', message: 'invalid regular expression', help: '' } }
+    return { ok: true, regex: regexOf(pattern, parseRegex(pattern)) }
+  } catch (error) {
+    if (error instanceof RegexError) return problem(error.start, error.end, error.code, error.message, error.help)
+    // What the parser lets through but the engine does not is a matter of size.
+    const help = 'use fewer counted repetitions'
+    return problem(0, pattern.length, 'CG2308', 'the regular expression is too large', help)
   }
+}
+
+/** Longest pattern that is compiled while an expression runs, and how many are kept. */
+export const DYNAMIC = { length: 200, kept: 64 } as const
+
+const kept = new Map<string, CompiledRegex>()
+
+/** Compiles a pattern that is not a constant; the most recent 64 are kept. */
+export const dynamicRegex = (pattern: string): CompiledRegex => {
+  if (pattern.length > DYNAMIC.length) {
+    const message = `a pattern that is computed has at most ${DYNAMIC.length} characters`
+    return problem(DYNAMIC.length, pattern.length, 'CG2308', message, 'write the pattern as a constant')
+  }
+  const compiled = kept.get(pattern) ?? compileRegex(pattern)
+  kept.delete(pattern)
+  kept.set(pattern, compiled)
+  const [oldest] = kept.keys()
+  if (kept.size > DYNAMIC.kept && oldest !== undefined) kept.delete(oldest)
+  return compiled
 }

@@ -101,4 +101,6 @@ export const merged = (defaults: Given, given: Given): Given =>
   )
 
 const withoutNulls = (value: unknown): unknown =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, member]: [string, JsonValue]) => member !== null)) : value
+  isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, member]: [string, JsonValue]) => member !== null))
+    : value

@@ -55,4 +55,9 @@ const compareFulfilled = (expected: Expected, { claims, token }: Given, client: 
 }
 
 const inAnyOrder = (list: string | readonly string[] | null | undefined): JsonValue | undefined =>
-  typeof list === 'string' ? list.split(' ').filter(part => part !== '').toSorted() : list?.toSorted() ?? list
+  typeof list === 'string'
+    ? list
+        .split(' ')
+        .filter(part => part !== '')
+        .toSorted()
+    : (list?.toSorted() ?? list)

@@ -10,7 +10,10 @@ export interface CaseFacts {
 }
 
 /** Finds the client of a case; null when it is the id of no registered client. */
-export const clientOf = (given: Given, registered: readonly ClientRecord[]): (ClientRecord & { name: string | null }) | null => {
+export const clientOf = (
+  given: Given,
+  registered: readonly ClientRecord[],
+): (ClientRecord & { name: string | null }) | null => {
   const { client } = given
   if (typeof client === 'string') {
     const found = registered.find(one => one.clientId === client)

@@ -78,7 +78,9 @@ export const runPolicyTests = (input: PolicyTestInput): PolicyTestResults => {
 const nameOf = (source: Source): string => (source.value as unknown as Partial<PolicyFile> | null)?.policy ?? ''
 
 const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
-  ...new Map(diagnostics.map(one => [`${one.file}:${one.line}:${one.column}:${one.code}:${one.message}`, one])).values(),
+  ...new Map(
+    diagnostics.map(one => [`${one.file}:${one.line}:${one.column}:${one.code}:${one.message}`, one]),
+  ).values(),
 ]
 
 const checkNames = (source: Source, test: TestFile, input: PolicyTestInput): readonly Diagnostic[] => {
@@ -153,4 +155,3 @@ const coverageOf = (cases: readonly CaseResult[]): readonly RuleCoverage[] => {
     .map(({ seen, ...rest }) => ({ ...rest, seen: [...seen].toSorted() }))
     .toSorted((a, b) => (a.rule < b.rule ? -1 : 1))
 }
-

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createMetrics } from '../../src/admin/index.ts'
+import { basicHeader, post, type Running, run } from '../gateway/running.ts'
+
+let running: Running
+beforeAll(async () => {
+  running = await run()
+})
+afterAll(() => running.stop())
+
+const admin = (path: string, init?: RequestInit): Promise<Response> =>
+  fetch(`http://127.0.0.1:${running.listening.admin.port}${path}`, init)
+
+describe('health', () => {
+  test.each(['/livez', '/startupz', '/readyz'])('returns 200 for %s while serving', async path => {
+    const response = await admin(path)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ status: 'ok' })
+  })
+
+  test('returns the revision and what is loaded', async () => {
+    expect(await (await admin('/statusz')).json()).toEqual({
+      status: 'serving',
+      store: 'ok',
+      revision: running.gateway.revision().id,
+      loaded_at: expect.stringMatching(/^\d{4}-/),
+      last_reload: 'applied',
+      last_reload_codes: [],
+      restart_required: [],
+      clients: 6,
+      policies: ['baseline'],
+    })
+  })
+
+  test('refuses other methods and other paths', async () => {
+    expect((await admin('/livez', { method: 'POST' })).status).toBe(405)
+    expect((await admin('/token', { method: 'POST' })).status).toBe(404)
+  })
+
+  test('never answers on the public listener', async () => {
+    for (const path of ['/livez', '/metrics', '/statusz']) expect((await fetch(running.url + path)).status).toBe(404)
+  })
+})
+
+describe('metrics', () => {
+  test('reports requests, authentications and decisions with closed labels', async () => {
+    await post(`${running.url}/token`, { grant_type: 'client_credentials' })
+    await post(`${running.url}/token`, { grant_type: 'client_credentials' }, basicHeader('canary', 'x'))
+    await post(`${running.url}/token`, { grant_type: 'canary' })
+    const text = await (await admin('/metrics')).text()
+    expect(text).toContain('claimgate_requests_total{endpoint="token",status="200",error="none"} 1\n')
+    expect(text).toContain('claimgate_requests_total{endpoint="token",status="401",error="invalid_client"} 1\n')
+    expect(text).toContain(
+      'claimgate_client_authentication_total{method="client_secret_basic",result="authenticated"} 2\n',
+    )
+    expect(text).toContain('claimgate_decisions_total{endpoint="token",decision="allow"} 1\n')
+    expect(text).toContain('claimgate_request_duration_seconds_count{endpoint="token"} 3\n')
+    expect(text).not.toContain('canary')
+  })
+
+  test('returns a rejected reload as a gauge of 0 beside the old revision', () => {
+    const metrics = createMetrics('1.2.3')
+    metrics.reload('applied', 'rev-a', 1_000_000)
+    metrics.reload('rejected', 'rev-b', 2_000_000)
+    expect(metrics.text()).toContain('claimgate_reload_successful 0\n')
+    expect(metrics.text()).toContain('claimgate_revision_info{revision="rev-a"} 1\n')
+    expect(metrics.text()).toContain('claimgate_reload_timestamp_seconds 1000\n')
+    expect(metrics.text()).toContain('claimgate_build_info{version="1.2.3"} 1\n')
+  })
+})
+
+describe('the audit record', () => {
+  test('returns one line per request, joined with the answer by its id', async () => {
+    const before = running.lines.length
+    const response = await post(`${running.url}/token`, { grant_type: 'client_credentials' })
+    const lines = running.lines.slice(before)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]?.fields).toEqual({
+      event: 'request',
+      id: response.headers.get('claimgate-decision'),
+      endpoint: 'token',
+      client_id: 'basic',
+      method: 'client_secret_basic',
+      outcome: 'answered',
+      status: 200,
+      error: null,
+      detail: null,
+      key: null,
+      jti: null,
+      grant_type: 'client_credentials',
+      decision: 'allow',
+      rules: ['baseline/registered'],
+      revision: response.headers.get('claimgate-revision'),
+      remote_address: '127.0.0.1',
+      duration_ms: expect.any(Number),
+    })
+  })
+})

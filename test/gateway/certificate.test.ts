@@ -1,0 +1,127 @@
+import { createPublicKey, X509Certificate } from 'node:crypto'
+import { request } from 'node:https'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { issued, type Pair, selfSigned } from './certificates.ts'
+import { post, type Running, run } from './running.ts'
+
+const authority = selfSigned('authority')
+const server = issued('localhost', 'authority')
+const partner = issued('partner.example', 'authority')
+const stranger = selfSigned('stranger')
+const forged = (() => {
+  selfSigned('impostor')
+  return issued('partner.example', 'impostor')
+})()
+const lone = selfSigned('lone')
+
+const CLIENTS = `
+- client_id: pki
+  token_endpoint_auth_method: tls_client_auth
+  tls_client_auth_san_dns: partner.example
+  grant_types: [client_credentials]
+  metadata: { tenant: acme, tier: gold }
+- client_id: self
+  token_endpoint_auth_method: self_signed_tls_client_auth
+  jwks: ${JSON.stringify({ keys: [{ ...createPublicKey(lone.cert).export({ format: 'jwk' }), kid: 'c', alg: 'ES256' }] })}
+  grant_types: [client_credentials]
+  metadata: { tenant: acme, tier: gold }
+`
+
+const grant = (clientId: string): Record<string, string> => ({ grant_type: 'client_credentials', client_id: clientId })
+const header = ({ cert }: Pair): string => `:${new X509Certificate(cert).raw.toString('base64')}:`
+
+describe('a TLS listener', () => {
+  let running: Running
+  beforeAll(async () => {
+    running = await run({
+      files: { 'clients/tls.yaml': CLIENTS, 'ca.pem': authority.cert, 'cert.pem': server.cert, 'key.pem': server.key },
+      config: { listen: { port: 0, tls: { cert: './cert.pem', key: './key.pem', client_ca: './ca.pem' } } },
+    })
+  })
+  afterAll(() => running.stop())
+
+  const ask = (clientId: string, pair: Pair | null, headers: Record<string, string> = {}): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const own = pair === null ? {} : { cert: pair.cert, key: pair.key }
+      const type = { 'content-type': 'application/x-www-form-urlencoded' }
+      const options = { method: 'POST', ca: authority.cert, servername: 'localhost', agent: false, ...own }
+      const sent = request(`${running.url}/token`, { ...options, headers: { ...type, ...headers } }, response => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      })
+      sent.on('error', reject)
+      sent.end(new URLSearchParams(grant(clientId)).toString())
+    })
+
+  test('M2 accepts a certificate of the authority with the registered name', async () => {
+    expect(await ask('pki', partner)).toBe(200)
+  })
+
+  test('M2 refuses no certificate, another name, and the right name from another issuer', async () => {
+    expect(await ask('pki', null)).toBe(401)
+    expect(await ask('pki', server)).toBe(401)
+    expect(await ask('pki', stranger)).toBe(401)
+    expect(await ask('pki', forged)).toBe(401)
+  })
+
+  test('M3 accepts a self-signed certificate with the registered key, and refuses another', async () => {
+    expect(await ask('self', lone)).toBe(200)
+    expect(await ask('self', stranger)).toBe(401)
+  })
+
+  test('M4 never believes a Client-Cert header from a client', async () => {
+    expect(await ask('pki', null, { 'client-cert': header(partner) })).toBe(401)
+    expect(await ask('self', stranger, { 'client-cert': header(lone) })).toBe(401)
+  })
+
+  test('returns the certificate methods in metadata', async () => {
+    expect(running.gateway.revision().config.listen.tls).not.toBeNull()
+    const metadata = await new Promise<string>((resolve, reject) => {
+      request(`${running.url}/.well-known/openid-configuration`, { ca: authority.cert, servername: 'localhost', agent: false }, response => {
+        let text = ''
+        response.on('data', chunk => {
+          text += chunk
+        })
+        response.on('end', () => resolve(text))
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect(JSON.parse(metadata)['token_endpoint_auth_methods_supported']).toContain('self_signed_tls_client_auth')
+  })
+})
+
+describe('a trusted proxy', () => {
+  let running: Running
+  beforeAll(async () => {
+    running = await run({ files: { 'clients/tls.yaml': CLIENTS }, config: { trusted_proxies: ['127.0.0.1'] } })
+  })
+  afterAll(() => running.stop())
+  const ask = async (clientId: string, headers: Record<string, string>): Promise<number> =>
+    (await post(`${running.url}/token`, grant(clientId), headers)).status
+
+  test('M4 accepts the Client-Cert header of a trusted proxy', async () => {
+    expect(await ask('pki', { 'client-cert': header(partner) })).toBe(200)
+    expect(await ask('self', { 'client-cert': header(lone) })).toBe(200)
+  })
+
+  test('M4 refuses another certificate, none, and two', async () => {
+    expect(await ask('pki', { 'client-cert': header(stranger) })).toBe(401)
+    expect(await ask('pki', {})).toBe(401)
+    expect(await ask('pki', { 'client-cert': `${header(partner)}, ${header(partner)}` })).toBe(400)
+    expect(await ask('pki', { 'client-cert': ':nonsense:' })).toBe(400)
+  })
+
+  test('returns the forwarded address in the audit record', async () => {
+    await ask('pki', { 'client-cert': header(partner), 'x-forwarded-for': '6.6.6.6, 198.51.100.7' })
+    expect(running.lines.at(-1)?.fields['remote_address']).toBe('198.51.100.7')
+  })
+})
+
+test('M4 never believes a Client-Cert header where no proxy is trusted', async () => {
+  const running = await run({ files: { 'clients/tls.yaml': CLIENTS } })
+  const headers = { 'client-cert': header(partner), 'x-forwarded-for': '198.51.100.7' }
+  expect((await post(`${running.url}/token`, grant('pki'), headers)).status).toBe(401)
+  expect(running.lines.at(-1)?.fields['remote_address']).toBe('127.0.0.1')
+  await running.stop()
+})

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Pair {
+  readonly cert: string
+  readonly key: string
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'claimgate-pki-'))
+const openssl = (...args: string[]): void => {
+  execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' })
+}
+
+const pairOf = (name: string): Pair => ({
+  cert: readFileSync(join(folder, `${name}.pem`), 'utf8'),
+  key: readFileSync(join(folder, `${name}.key`), 'utf8'),
+})
+
+const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+
+/** Makes a self-signed certificate; also one that may issue others. */
+export function selfSigned(name: string): Pair {
+  openssl('req', '-x509', ...EC, '-subj', `/CN=${name}`, '-days', '2', '-keyout', `${name}.key`, '-out', `${name}.pem`)
+  return pairOf(name)
+}
+
+/** Makes a certificate with one DNS name, issued by another. */
+export function issued(name: string, by: string): Pair {
+  openssl('req', '-new', ...EC, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`)
+  writeFileSync(join(folder, `${name}.ext`), `subjectAltName=DNS:${name}\n`)
+  const authority = ['-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial']
+  openssl('x509', '-req', '-in', `${name}.csr`, ...authority, '-days', '2', '-extfile', `${name}.ext`, '-out', `${name}.pem`)
+  return pairOf(name)
+}
