@@ -2,7 +2,7 @@
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import type { Outcome } from '../outcome.ts'
 import { isHmac, SIGNATURES, verifyMac, verifySignature } from './algorithms.ts'
-import { checkClaims } from './claims.ts'
+import { checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
 import type { FramedAssertion } from './jws.ts'
 import { type NotProven, notProven, type Proof, proven, type VerifyContext } from './methods/verify.ts'
@@ -22,14 +22,16 @@ export const acceptClaims = async (
   const { header, payload, explicitlyTyped } = assertion
   const { now, clockTolerance, endpointUrls, endpoint, issuer, store } = context
   const legacyAudiences = [endpointUrls.token, endpointUrls[endpoint]]
-  const rules = { rules: client.assertion, clientId: client.clientId, explicitlyTyped }
-  const checked = checkClaims(payload, { ...rules, issuer, legacyAudiences, now, clockTolerance })
+  const { clientId, assertion: rules } = client
+  const claimsContext = { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }
+  const checked = checkClaims(payload, claimsContext)
   if (!checked.ok) return notProven(checked.refusal)
+  const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
-  const proof = { assertion: { header, payload }, keyThumbprint }
+  const proof = { assertion: { header, payload }, keyThumbprint, byException }
   if (jti === null) return proven(proof)
   const jtiHash = jtiHashOf(jti)
-  const claimed = await claimJti(store, client.clientId, { ...checked.value, jti }, now, clockTolerance)
+  const claimed = await claimJti(store, clientId, { ...checked.value, jti }, now, clockTolerance)
   return claimed.ok ? proven({ ...proof, jtiHash }) : notProven(claimed.refusal, jtiHash)
 }
 

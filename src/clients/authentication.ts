@@ -79,14 +79,18 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     const who = { clientId, method: found?.client.method ?? null, keyThumbprint: null, jtiHash: null }
     const sharedSecret = presented.mechanism === 'basic' || presented.mechanism === 'post'
     const attempt: Attempt = { address: remoteAddress, clientId, sharedSecret }
-    const retryAfter = throttle.wait(attempt, now)
-    if (retryAfter !== null) {
+    const throttled = (retryAfter: number) => {
       record({ ...who, outcome: 'refused', detail: 'throttled' })
       const description = 'too many failed attempts'
-      return refuse({ kind: 'throttled', detail: 'throttled', description, retryAfter })
+      return refuse<AuthenticationRefusal>({ kind: 'throttled', detail: 'throttled', description, retryAfter })
     }
+    const retryAfter = throttle.wait(attempt, now)
+    if (retryAfter !== null) return throttled(retryAfter)
     try {
       const verdict = await verify(presented, found, { ...options, secrets, clockTolerance, endpoint, now })
+      // A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing.
+      const tooLate = sharedSecret ? throttle.wait({ ...attempt, sharedSecret: false }, now) : null
+      if (tooLate !== null) return throttled(tooLate)
       if (!verdict.ok || found === null) {
         const { detail, jtiHash } = verdict.ok ? { detail: 'unknown_client', jtiHash: null } : verdict.refusal
         throttle.failed(attempt, now)
@@ -94,8 +98,9 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
         return unauthenticated(detail)
       }
       throttle.succeeded(attempt, now)
-      const { jtiHash, keyThumbprint } = verdict.value
-      record({ ...who, outcome: 'authenticated', detail: 'authenticated', jtiHash, keyThumbprint })
+      const { jtiHash, keyThumbprint, byException } = verdict.value
+      const detail = byException ? 'authenticated_by_exception' : 'authenticated'
+      record({ ...who, outcome: 'authenticated', detail, jtiHash, keyThumbprint })
       return accept(authenticatedAs(found, verdict.value))
     } catch (error) {
       const detail = error instanceof GatewayError ? error.code : 'internal'

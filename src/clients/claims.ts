@@ -34,15 +34,16 @@ export interface CheckedClaims {
   readonly usableFrom: NumericDate
 }
 
-/**
- * Returns the rules in force at an instant: once `until` has passed, whatever was looser is as strict as the default.
- */
-export const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules => {
-  if (rules.until === null || now < rules.until) return rules
+/** Returns the same rules with everything that is looser than the default as strict as the default. */
+export const defaultsOf = (rules: AssertionRules): AssertionRules => {
   const audience = rules.audience === 'legacy' ? 'strict' : rules.audience
   const maxLifetime = Math.min(rules.maxLifetime, DEFAULT_MAX_LIFETIME[audience])
-  return { ...rules, audience, maxLifetime, jti: 'once' }
+  return { ...rules, audience, maxLifetime, jti: 'once', until: null }
 }
+
+/** Returns the rules in force at an instant: exceptions end at `until`. */
+const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
+  rules.until === null || now < rules.until ? rules : defaultsOf(rules)
 
 /**
  * Checks the claims of a client assertion. A refusal is the reason code for the audit record.

@@ -97,6 +97,10 @@ export interface AuthenticationRecord {
   readonly clientId: string | null
   readonly method: AuthMethod | null
   readonly outcome: 'authenticated' | 'refused' | 'unavailable'
+  /**
+   * `authenticated`; or `authenticated_by_exception`, to be counted, when only a looser `assertion` setting of the client
+   * let it pass; or why not.
+   */
   readonly detail: string
   readonly keyThumbprint: string | null
   /** base64url SHA-256 of the jti. */

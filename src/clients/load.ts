@@ -58,7 +58,7 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
     for (const { path, value } of clientsIn(source)) {
       const duplicate = findDuplicate(firstPlaces, source, path, value)
       if (duplicate !== null) diagnostics.push(duplicate)
-      if (mistakes.length > 0) continue
+      if (isAmong(mistakes, source, path)) continue
       const registered = readClient(value as unknown as ClientFile, {
         file: source.file,
         report: reporterOf(source, path, diagnostics),
@@ -84,6 +84,13 @@ const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject 
     ? value.map((item, index) => ({ path: [index], value: item }))
     : [{ path: [], value }]
   return all.flatMap(({ path, value: client }) => (isJsonObject(client) ? [{ path, value: client }] : []))
+}
+
+/** Tells whether a client has a mistake of form; what it means is then not looked at, but that of its neighbours is. */
+const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
+  const span = path.length === 0 ? { start: 0, end: source.text.length } : source.spanOf(path)
+  const { line: first, endLine: last } = source.diagnose(span, { code: 'CG4001', message: '', help: '' })
+  return mistakes.some(({ line }) => line >= first && line <= last)
 }
 
 const findDuplicate = (

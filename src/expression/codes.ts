@@ -55,7 +55,7 @@ export const CODES = {
   CG2014: { title: 'chained power', help: 'wrong:  2 ^ 3 ^ 2\nright:  2 ^ (3 ^ 2)' },
   CG2015: {
     title: 'missing value',
-    help: 'An operator stands where a value belongs.\n\nwrong:  a == and b\nright:  a == 1 and b\nA property named like an operator needs brackets: #root[\'mod\'].',
+    help: 'An operator stands where a value belongs.\n\nwrong:  a == and b\nright:  a == 1 and b',
   },
   CG2016: {
     title: 'brackets do not match',

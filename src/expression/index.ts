@@ -1,6 +1,8 @@
 /** The expression language: text in, a checked and compiled expression out. */
 import { CODES as CHECK } from './check/index.ts'
 import { CODES as LANGUAGE } from './codes.ts'
+import { CODES as DATETIME } from './datetime/codes.ts'
+import { CODES as REGEX } from './regex/index.ts'
 
 export { typeOfSchema } from './check/index.ts'
 export { TRUST, type PropertyType, type Trust, type Type } from './check/type.ts'
@@ -26,4 +28,4 @@ export { prepare } from './prepare.ts'
 export { reference } from './reference.ts'
 
 /** Every code of this room with its help page. */
-export const CODES = { ...LANGUAGE, ...CHECK } as const
+export const CODES = { ...LANGUAGE, ...CHECK, ...REGEX, ...DATETIME } as const

@@ -1,11 +1,11 @@
-import { type Expression, NAMESPACES, type Name } from '../expression/index.ts'
+import { type Expression, NAMESPACES, type Name, type Type } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { compileBlocks } from './blocks.ts'
 import type { CompiledClaim, CompiledPolicy, CompiledRule, CompiledSetting, SettingName, Term } from './compiled.ts'
 import { SETTINGS } from './compiled.ts'
-import { constant, environment, factsType, type Stage, type Surroundings } from './environment.ts'
+import { constant, environment, factsTypes, type Stage, type Surroundings } from './environment.ts'
 import { prepareAt } from './expressions.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
 import { isLifetime } from './lifetime.ts'
@@ -51,7 +51,6 @@ const namesOf = (source: Source, policy: PolicyFile, load: Load): Named => {
   for (const [name, value] of Object.entries(policy.const ?? {})) {
     if (mayName(source, ['const', name], name, names, load)) names.set(name, constant(value))
   }
-  const roots = new Map<Stage, ReturnType<typeof factsType>>()
   const surroundings: Surroundings = {
     claimsSeeUpstream: load.claimsSeeUpstream,
     declaredAt: (block, path) => {
@@ -59,9 +58,11 @@ const namesOf = (source: Source, policy: PolicyFile, load: Load): Named => {
       return `${source.file}:${line}`
     },
   }
+  const typeAt = factsTypes(policy, surroundings)
+  const roots = new Map<Stage, Type>()
   const late = new Set<string>()
   const prepare: Prepare = (stage, path, text) => {
-    const root = roots.get(stage) ?? factsType(policy, stage, surroundings)
+    const root = roots.get(stage) ?? typeAt(stage)
     roots.set(stage, root)
     const placed = prepareAt(source, path, text, environment(policy, root, names), load.report)
     if (placed === null) return null
@@ -113,7 +114,17 @@ const mayName = (source: Source, path: Path, name: string, names: ReadonlyMap<st
   return false
 }
 
-const BOOLEANS = new Set(['boolean', 'any'])
+/** What is wrong with the type of a condition; a dynamic one is judged when it runs. */
+const conditionMistake = ({ type }: Expression, policy: PolicyFile): { message: string; help: string } | null => {
+  if (type.kind === 'any') return null
+  if (type.kind !== 'boolean')
+    return {
+      message: 'the condition is neither true nor false',
+      help: 'compare the value with something, or with null',
+    }
+  if (!type.nullable || policy.language === 'pel') return null
+  return { message: 'the condition may be null', help: 'compare it: `== true` is false for null' }
+}
 
 const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, report: Load['report']): CompiledRule[] => {
   const seen = new Set<string>()
@@ -132,15 +143,8 @@ const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, repo
     seen.add(rule.id)
     const when = rule.when === true ? TRUE : termOf(prepare('rule', [...path, 'when'], rule.when))
     if (when === null) continue
-    if (when.kind === 'expression' && !BOOLEANS.has(when.expression.type.kind)) {
-      report(
-        source.diagnose(source.spanOf([...path, 'when']), {
-          code: 'CG3030',
-          message: 'the condition is neither true nor false',
-          help: 'compare the value with something, or with null',
-        }),
-      )
-    }
+    const mistake = when.kind === 'expression' ? conditionMistake(when.expression, policy) : null
+    if (mistake !== null) report(source.diagnose(source.spanOf([...path, 'when']), { code: 'CG3030', ...mistake }))
     rules.push({
       name: `${policy.policy}/${rule.id}`,
       effect: rule.effect,

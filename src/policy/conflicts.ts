@@ -1,8 +1,6 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
-import type { ClientRecord } from './decision.ts'
-
-type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
+import type { ClientsOf } from './registry.ts'
 
 interface Setter {
   readonly policy: CompiledPolicy

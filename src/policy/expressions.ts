@@ -28,6 +28,10 @@ export const prepareAt = (
     return null
   }
   const prepared = prepare(written.text, environment)
+  if (!prepared.ok && !written.wrapped && path[0] === 'claims' && isProse(written.text)) {
+    report(bareWord(source, path, written.text.trim()))
+    return null
+  }
   for (const diagnostic of prepared.diagnostics) report(place(source, path, written.shift, diagnostic))
   return prepared.ok ? { expression: prepared.expression, path } : null
 }
@@ -36,6 +40,12 @@ export const prepareAt = (
 const isBareWord = (text: string): boolean =>
   /^\s*[A-Za-z][\w-]*\s*$/.test(text) && !ROOT_NAMES.includes(text.trim()) && !/^\s*(?:true|false|null)\s*$/i.test(text)
 
+/** Words or an address that begin with no name of ours: `Hello world`, `https://api.example.com`. */
+const isProse = (text: string): boolean => {
+  const [, first = ''] = /^\s*([A-Za-z][\w-]*)[ :/@][\w .:/@-]*$/.exec(text) ?? []
+  return first !== '' && ![...ROOT_NAMES, 'not', 'true', 'false', 'null', 'new'].includes(first)
+}
+
 const bareWord = (source: Source, path: Path, word: string): Diagnostic => {
   const claim = path[0] === 'claims'
   const inLongForm = path.length > 3
@@ -43,11 +53,13 @@ const bareWord = (source: Source, path: Path, word: string): Diagnostic => {
     code: 'CG3026',
     message: `\`${word}\` names nothing that an expression can read`,
     help: claim
-      ? `a constant is written { const: ${word} }; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`
+      ? `a constant is written { const: ${quotedIn(word)} }; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`
       : `a text is written '${word}'; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`,
-    ...(claim && !inLongForm ? { fix: `{ const: ${word} }` } : {}),
+    ...(claim && !inLongForm ? { fix: `{ const: ${quotedIn(word)} }` } : {}),
   })
 }
+
+const quotedIn = (word: string): string => (/^[\w-]+$/.test(word) ? word : JSON.stringify(word))
 
 /** Moves a diagnostic from offsets in the expression to a place in the file. */
 const place = (source: Source, path: Path, shift: number, diagnostic: ExpressionDiagnostic): Diagnostic => {

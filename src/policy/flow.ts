@@ -11,6 +11,8 @@ interface Scope {
   readonly lets: ReadonlyMap<string, Flow>
   /** What `#this` carries inside a selection or projection, where bare names are its members; null outside. */
   readonly item: Flow | null
+  /** True where the condition refuses when it holds: in a `deny`, or below a `not`. */
+  readonly negated: boolean
 }
 
 const SHORT = 'context.requestData.'
@@ -47,7 +49,8 @@ const KEEPERS = new Set(['data.retainAll'])
 const LOOKUPS = new Set(['map.get'])
 
 /** Returns the self-asserted facts that can become the value of a node; what only chooses among other values does not. */
-export const flowOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => flow(node, { lets, item: null })
+export const flowOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow =>
+  flow(node, { lets, item: null, negated: false })
 
 const flow = (node: Node, scope: Scope): Flow => {
   switch (node.type) {
@@ -107,7 +110,8 @@ const COMPARISONS = new Set(['==', '!=', 'in', 'between'])
  * a call that takes both. Comparing with null or an empty text ties nothing, and neither does a text given to a call,
  * which is a prefix or a pattern.
  */
-export const tiesOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow => ties(node, { lets, item: null })
+export const tiesOf = (node: Node, lets: ReadonlyMap<string, Flow>, denies: boolean): Flow =>
+  ties(node, { lets, item: null, negated: denies })
 
 const ties = (node: Node, scope: Scope): Flow => {
   const within = (children: readonly (Node | null)[]): Flow =>
@@ -122,7 +126,7 @@ const ties = (node: Node, scope: Scope): Flow => {
     case 'Index':
       return within([node.object, node.index])
     case 'Call':
-      return both(across(node.args, scope, isLiteral), within(node.args))
+      return both(across(node.args, scope, scope.negated ? isLiteral : isText), within(node.args))
     case 'Select':
     case 'Project': {
       const item = node.object === null ? itemOf(scope) : flow(node.object, scope)
@@ -133,10 +137,11 @@ const ties = (node: Node, scope: Scope): Flow => {
     case 'Map':
       return within(node.entries.flatMap(({ key, value }) => [key, value]))
     case 'Unary':
-      return within([node.argument])
+      return ties(node.argument, node.operator === 'not' ? { ...scope, negated: !scope.negated } : scope)
     case 'Binary': {
       const sides = [node.left, node.right]
-      const says = node.operator === '!=' ? isLiteral : isEmptyLiteral
+      const excludes = (node.operator === '!=') !== scope.negated
+      const says = excludes ? isLiteral : isEmptyLiteral
       return both(COMPARISONS.has(node.operator) ? across(sides, scope, says) : NOTHING, within(sides))
     }
     case 'Ternary':
@@ -153,9 +158,12 @@ const across = (nodes: readonly Node[], scope: Scope, saysNothing: (node: Node) 
   return independent ? both(...flows) : NOTHING
 }
 
+const isText = (node: Node): boolean => node.type === 'Literal' || isEmptyLiteral(node)
+
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
 
-const isLiteral = (node: Node): boolean => node.type === 'Literal' || isEmptyLiteral(node)
+const isLiteral = (node: Node): boolean =>
+  node.type === 'Literal' || (node.type === 'List' && node.elements.every(isLiteral))
 
 /** Null, an empty text and an empty list say only that something is there. */
 const isEmptyLiteral = (node: Node): boolean =>

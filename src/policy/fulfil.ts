@@ -99,6 +99,7 @@ export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
 /** The claims of the access token also appear in introspection answers, so both count there. */
 const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
   for (const target of CLAIM_TARGETS) {
+    if (!runs.some(run => run.policy.claims.some(claim => claim.target === target))) continue
     const bytes = Buffer.byteLength(JSON.stringify(claims[target]))
     if (bytes <= MAX_CLAIM_BYTES) continue
     const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))

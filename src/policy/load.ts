@@ -48,10 +48,10 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
     const clients = clientsOf(compiled)
     checkClients(compiled, policy, input.clients, clients, report)
     checkFulfilment(compiled, clients, input.fulfilment, report)
-    checkTrust(compiled, report)
     policies.push(compiled)
   }
   checkClaimConflicts(policies, clientsOf, report)
+  checkTrust(policies, clientsOf, report)
   diagnostics.sort(byPlace)
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   return { policies: broken ? null : inOrder(policies), diagnostics }

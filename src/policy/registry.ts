@@ -8,12 +8,13 @@ import type { Misfit } from './shape.ts'
 /** Clients named for one block; a mistake in the block concerns all of them. */
 const TOLD = 5
 
+/** The registered clients a policy applies to. */
+export type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
+
 type Report = (diagnostic: Diagnostic) => void
 
 /** Returns how to find the registered clients a policy applies to; policies that name theirs do not look at all. */
-export const clientFinder = (
-  registered: readonly ClientRecord[],
-): ((policy: CompiledPolicy) => readonly ClientRecord[]) => {
+export const clientFinder = (registered: readonly ClientRecord[]): ClientsOf => {
   const byId = new Map(registered.map(client => [client.clientId, client]))
   return ({ applies }) => {
     const candidates = applies.ids?.map(id => byId.get(id)).filter(client => client !== undefined) ?? registered

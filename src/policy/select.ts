@@ -16,14 +16,15 @@ export interface Selector {
 
 /** Compiles `applies_to`: all that is written must hold. */
 export const selector = (appliesTo: AppliesTo): Selector => {
-  const patterns = appliesTo.clients ?? null
-  const ids = patterns?.map(glob) ?? null
+  const patterns = appliesTo.clients
+  const ids = new Set(patterns?.filter(pattern => !pattern.includes('*')))
+  const globs = (patterns ?? ['*']).filter(pattern => pattern.includes('*')).map(glob)
   const wanted = Object.entries(appliesTo.metadata ?? {}).map(([name, values]) => ({ name, values: new Set(values) }))
   return {
     client: (clientId, metadata) =>
-      (ids === null || ids.some(matches => matches(clientId))) &&
+      (ids.has(clientId) || globs.some(matches => matches(clientId))) &&
       wanted.every(({ name, values }) => Object.hasOwn(metadata, name) && meets(metadata[name], values)),
-    ids: patterns !== null && patterns.every(pattern => !pattern.includes('*')) ? patterns : null,
+    ids: globs.length === 0 ? [...ids] : null,
     endpoints: new Set(appliesTo.endpoints ?? DEFAULT_ENDPOINTS),
     grantTypes: appliesTo.grant_types === undefined ? null : new Set(appliesTo.grant_types),
   }

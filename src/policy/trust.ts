@@ -1,43 +1,71 @@
 import { type Expression, type Node, parse } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
+import type { Path } from '../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { type Flow, flowOf, tiesOf } from './flow.ts'
+import type { ClientsOf } from './registry.ts'
+
+type Report = (diagnostic: Diagnostic) => void
 
 /**
  * Warns about claims whose value a client asserts about itself, when nothing ties it to what is configured or verified.
  *
  * A tie is a rule that compares the value (see `tiesOf`) and that must hold before the claim is given: a `require` or a
- * `deny`, or every `allow` rule of the policy.
+ * `deny`, of this policy or of one that concerns all of its requests, or every `allow` rule of the policy.
  */
-export const checkTrust = (policy: CompiledPolicy, report: (diagnostic: Diagnostic) => void): void => {
-  const candidates = policy.claims.filter(
-    ({ term }) => term.kind === 'expression' && term.expression.trust === 'self-asserted',
-  )
-  if (candidates.length === 0) return
-  const lets = letFlows(policy)
-  const tied = tiedPaths(policy, lets)
-  const { source } = policy
-  for (const { name, term, path } of candidates) {
-    if (term.kind !== 'expression') continue
-    const tree = treeOf(term.expression)
-    if (tree === null) continue
-    const loose = [...flowOf(tree, lets)].find(read => !isTied(read, tied))
-    if (loose === undefined) continue
-    report(
-      source.diagnose(source.spanOf(path), {
-        code: 'CG3051',
-        severity: 'warning',
-        message: `the claim \`${name}\` is what the client says about itself: no rule ties \`${loose}\` to a configured or verified fact`,
-        help: 'compare it in a require rule and copy the configured value, or keep only configured values with #data.retainAll',
-      }),
-    )
+export const checkTrust = (policies: readonly CompiledPolicy[], clientsOf: ClientsOf, report: Report): void => {
+  for (const policy of policies) {
+    const loose = looseClaims(policy)
+    if (loose.length === 0) continue
+    const elsewhere = policies.filter(other => other !== policy && covers(other, policy, clientsOf)).map(guardTies)
+    const { source } = policy
+    for (const { name, path, reads } of loose) {
+      const read = reads.find(one => !elsewhere.some(tied => isTied(one, tied)))
+      if (read === undefined) continue
+      report(
+        source.diagnose(source.spanOf(path), {
+          code: 'CG3051',
+          severity: 'warning',
+          message: `the claim \`${name}\` is what the client says about itself: no rule ties \`${read}\` to a configured or verified fact`,
+          help: 'compare it in a require rule and copy the configured value, or keep only configured values with #data.retainAll',
+        }),
+      )
+    }
   }
 }
 
-const treeOf = ({ text }: Expression): Node | null => {
-  const parsed = parse(text)
-  return parsed.node
+interface LooseClaim {
+  readonly name: string
+  readonly path: Path
+  /** The self-asserted facts that no rule of its own policy ties. */
+  readonly reads: readonly string[]
 }
+
+const looseClaims = (policy: CompiledPolicy): readonly LooseClaim[] => {
+  const candidates = policy.claims.filter(
+    ({ term }) => term.kind === 'expression' && term.expression.trust === 'self-asserted',
+  )
+  if (candidates.length === 0) return []
+  const lets = letFlows(policy)
+  const tied = new Set([...guardTies(policy), ...allowTies(policy)])
+  return candidates.flatMap(({ name, term, path }) => {
+    const tree = term.kind === 'expression' ? treeOf(term.expression) : null
+    const reads = tree === null ? [] : [...flowOf(tree, lets)].filter(read => !isTied(read, tied))
+    return reads.length === 0 ? [] : [{ name, path, reads }]
+  })
+}
+
+/** True when a policy decides every token request that the other one concerns. */
+const covers = (policy: CompiledPolicy, other: CompiledPolicy, clientsOf: ClientsOf): boolean => {
+  const { endpoints, grantTypes } = policy.applies
+  if (!endpoints.has('token') || policy.rules.every(rule => rule.effect === 'allow')) return false
+  const grants = other.applies.grantTypes
+  if (grantTypes !== null && (grants === null || [...grants].some(grant => !grantTypes.has(grant)))) return false
+  const clients = new Set(clientsOf(policy))
+  return clientsOf(other).every(client => clients.has(client))
+}
+
+const treeOf = ({ text }: Expression): Node | null => parse(text).node
 
 /** What flows into each `let` of a policy, by name, in their order. */
 const letFlows = (policy: CompiledPolicy): ReadonlyMap<string, Flow> => {
@@ -50,15 +78,22 @@ const letFlows = (policy: CompiledPolicy): ReadonlyMap<string, Flow> => {
   return flows
 }
 
-const tiedPaths = (policy: CompiledPolicy, lets: ReadonlyMap<string, Flow>): Flow => {
-  const ties = (rule: CompiledRule): Flow => {
-    const tree = rule.when.kind === 'expression' ? treeOf(rule.when.expression) : null
-    return tree === null ? new Set() : tiesOf(tree, lets)
-  }
-  const guards = policy.rules.filter(rule => rule.effect !== 'allow').map(ties)
-  const [first, ...others] = policy.rules.filter(rule => rule.effect === 'allow').map(ties)
-  const everyAllow = [...(first ?? [])].filter(path => others.every(other => isTied(path, other)))
-  return new Set([...guards.flatMap(guard => [...guard]), ...everyAllow])
+const tiesOfRule = (rule: CompiledRule, lets: ReadonlyMap<string, Flow>): Flow => {
+  const tree = rule.when.kind === 'expression' ? treeOf(rule.when.expression) : null
+  return tree === null ? new Set() : tiesOf(tree, lets, rule.effect === 'deny')
+}
+
+const guardTies = (policy: CompiledPolicy): Flow => {
+  const lets = letFlows(policy)
+  const guards = policy.rules.filter(rule => rule.effect !== 'allow')
+  return new Set(guards.flatMap(rule => [...tiesOfRule(rule, lets)]))
+}
+
+/** Any `allow` rule is enough for the claims of its policy, so only what all of them compare is tied. */
+const allowTies = (policy: CompiledPolicy): readonly string[] => {
+  const lets = letFlows(policy)
+  const [first, ...others] = policy.rules.filter(rule => rule.effect === 'allow').map(rule => tiesOfRule(rule, lets))
+  return [...(first ?? [])].filter(path => others.every(other => isTied(path, other)))
 }
 
 /** A path is tied when it or what it is a part of is. */

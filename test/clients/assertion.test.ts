@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { GatewayError } from '../../src/outcome.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
+import { GatewayError } from '../../src/outcome.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
 import {
   AUTHENTICATED,
@@ -114,9 +114,9 @@ describe('the form of an assertion', () => {
   })
 
   test('J3 accepts equal names in different objects', async () => {
-    expect(await onClaims({ a: { n: 1 }, b: { n: 1, list: [{ n: 1 }, { n: 2 }] }, text: 'a "quoted" \\ {"n":1}' })).toBe(
-      AUTHENTICATED,
-    )
+    expect(
+      await onClaims({ a: { n: 1 }, b: { n: 1, list: [{ n: 1 }, { n: 2 }] }, text: 'a "quoted" \\ {"n":1}' }),
+    ).toBe(AUTHENTICATED)
   })
 
   test('J3 accepts eight levels and refuses nine', async () => {
@@ -216,9 +216,12 @@ describe('the header of an assertion', () => {
     },
   )
 
-  test.each<JsonValue>([1, null, ['k1'], { k: 1 }, '', 'k'.repeat(1025)])('J7 refuses the malformed kid %j', async kid => {
-    expect(await onHeader({ ...HEADER, kid })).toBe('invalid_client assertion_kid_malformed')
-  })
+  test.each<JsonValue>([1, null, ['k1'], { k: 1 }, '', 'k'.repeat(1025)])(
+    'J7 refuses the malformed kid %j',
+    async kid => {
+      expect(await onHeader({ ...HEADER, kid })).toBe('invalid_client assertion_kid_malformed')
+    },
+  )
 
   test.each([
     'JWT',
@@ -328,10 +331,21 @@ describe('the claims of an assertion', () => {
     expect(await at('https://other.example')).toBe('invalid_client assertion_aud_mismatch')
   })
 
+  test('J11 reports what only an exception let pass, and nothing else', async () => {
+    const { attempt, records } = await one({ audience: 'legacy', max_lifetime: 3600, jti: 'optional', until: UNTIL })
+    const relaxed = [{ aud: ENDPOINT_URLS.token }, { exp: NOW + 3600 }, { jti: undefined }]
+    for (const changes of [{}, ...relaxed])
+      await attempt(assertion(signed(HEADER, claims('partner', changes), pair.privateKey)))
+    const byException = 'authenticated_by_exception'
+    expect(records.map(({ detail }) => detail)).toEqual([AUTHENTICATED, byException, byException, byException])
+  })
+
   test('J11 requires the issuer alone under typ client-authentication+jwt, whatever is registered', async () => {
     const { verdict } = await one({ audience: 'legacy', until: UNTIL })
     const typed = (aud: JsonValue) =>
-      verdict(assertion(signed({ ...HEADER, typ: 'client-authentication+jwt' }, claims('partner', { aud }), pair.privateKey)))
+      verdict(
+        assertion(signed({ ...HEADER, typ: 'client-authentication+jwt' }, claims('partner', { aud }), pair.privateKey)),
+      )
     expect(await typed(ISSUER)).toBe(AUTHENTICATED)
     expect(await typed(ENDPOINT_URLS.token)).toBe('invalid_client assertion_aud_mismatch')
     expect(await typed([ISSUER, ENDPOINT_URLS.token])).toBe('invalid_client assertion_aud_mismatch')
@@ -507,7 +521,11 @@ describe('replay', () => {
 
   test('never records more of an assertion than hashes', async () => {
     const { attempt, records } = await one()
-    const jwt = signed(HEADER, claims('partner', { jti: 'plain-jti-text', tenant: 'plain-claim-text' }), pair.privateKey)
+    const jwt = signed(
+      HEADER,
+      claims('partner', { jti: 'plain-jti-text', tenant: 'plain-claim-text' }),
+      pair.privateKey,
+    )
     await attempt(assertion(jwt))
     await attempt(assertion(jwt))
     expect(records.map(({ jtiHash }) => jtiHash?.length)).toEqual([43, 43])
@@ -565,7 +583,9 @@ describe('client_secret_jwt', () => {
       signatureOf('HS512', input, SECRET).subarray(0, 32),
     ]
     for (const bad of macs)
-      expect(await verdict(assertion(`${input}.${bad.toString('base64url')}`))).toBe('invalid_client assertion_mac_wrong')
+      expect(await verdict(assertion(`${input}.${bad.toString('base64url')}`))).toBe(
+        'invalid_client assertion_mac_wrong',
+      )
     expect(await verdict(assertion(`${input}.${whole.toString('base64url')}`))).toBe(AUTHENTICATED)
   })
 
@@ -577,7 +597,9 @@ describe('client_secret_jwt', () => {
     expect(await verdict(of('HS256', SECRET))).toBe(AUTHENTICATED)
     expect(await verdict(of('HS256', other))).toBe(AUTHENTICATED)
     expect(await verdict(of('HS256', SECRET), { now: NOW + 10 })).toBe('invalid_client assertion_mac_wrong')
-    expect(await verdict(of('HS256', 'neither-of-them-neither-of-them-neither'))).toBe('invalid_client assertion_mac_wrong')
+    expect(await verdict(of('HS256', 'neither-of-them-neither-of-them-neither'))).toBe(
+      'invalid_client assertion_mac_wrong',
+    )
   })
 
   test('S4 refuses an unknown client the way it refuses a wrong MAC', async () => {

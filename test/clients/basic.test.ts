@@ -84,11 +84,14 @@ describe('client_secret_basic', () => {
     expect(await verdict(basicRaw(`reports${text}:${SECRET}`))).toBe('invalid_client unknown_client')
   })
 
-  test.each(['\0', '\r\n', '\x7f', '\xfc'])('B5 refuses raw control and other characters before any lookup', async text => {
-    const { verdict, records } = await one()
-    expect(await verdict(basicRaw(`reports${text}:${SECRET}`))).toBe(MALFORMED)
-    expect(records).toMatchObject([{ clientId: null }])
-  })
+  test.each(['\0', '\r\n', '\x7f', '\xfc'])(
+    'B5 refuses raw control and other characters before any lookup',
+    async text => {
+      const { verdict, records } = await one()
+      expect(await verdict(basicRaw(`reports${text}:${SECRET}`))).toBe(MALFORMED)
+      expect(records).toMatchObject([{ clientId: null }])
+    },
+  )
 
   test('B6 accepts raw credentials of a client registered as raw', async () => {
     const { verdict } = await one({ basic_encoding: 'raw', secrets: [{ value: 'p%zz+q' }] })
@@ -112,7 +115,11 @@ describe('client_secret_basic', () => {
   test('B7 refuses with invalid_client, which the gateway answers with 401 and a challenge', async () => {
     const { attempt } = await one()
     const refusal = refusalOf(await attempt(basic('reports', 'wrong')))
-    expect(refusal).toEqual({ kind: 'invalid_client', detail: 'secret_wrong', description: 'client authentication failed' })
+    expect(refusal).toEqual({
+      kind: 'invalid_client',
+      detail: 'secret_wrong',
+      description: 'client authentication failed',
+    })
   })
 
   test('B8 refuses an empty secret', async () => {

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Certificate, readCertificate, readClientCertHeader } from '../../src/clients/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
-import { type CertificateInput, der, makeCertificate, type Names, pemOf } from './certificates.ts'
+import {
+  type AlternativeNames,
+  type CertificateInput,
+  der,
+  makeCertificate,
+  type Names,
+  pemOf,
+} from './certificates.ts'
 import { AUTHENTICATED, basic, body, byCertificate, mistakes, NOW, newEc, newRsa, SECRET, stage } from './stage.ts'
 
 const CN = '2.5.4.3'
@@ -73,7 +80,9 @@ describe('reading a certificate', () => {
     const encoded = derOf(SUBJECT)
     expect(readCertificate(pemOf(encoded), { chainVerified: false })?.subjectDn).toBe('CN=partner-a,O=Partner A,C=DE')
     expect(readCertificate(encoded.subarray(0, -1), { chainVerified: true })).toBeNull()
-    expect(readCertificate('-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----', { chainVerified: true })).toBeNull()
+    expect(
+      readCertificate('-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----', { chainVerified: true }),
+    ).toBeNull()
     expect(readCertificate(Buffer.alloc(0), { chainVerified: true })).toBeNull()
   })
 
@@ -134,7 +143,15 @@ describe('tls_client_auth', () => {
     const registered = 'CN=partner-a,O=Partner A'
     expect(await onSubject([[CN, 'partner-a,O=Partner A']], registered)).toBe(OTHER)
     expect(await onSubject([[CN, 'evil\nO=Partner A']], 'O=Partner A,CN=evil')).toBe(OTHER)
-    expect(await onSubject([[O, 'x'], [CN, 'partner-a\0.evil']], 'CN=partner-a,O=x')).toBe(OTHER)
+    expect(
+      await onSubject(
+        [
+          [O, 'x'],
+          [CN, 'partner-a\0.evil'],
+        ],
+        'CN=partner-a,O=x',
+      ),
+    ).toBe(OTHER)
     expect(await onSubject([[CN, 'partner-a,O=Partner A']], 'CN=partner-a\\,O\\=Partner A')).toBe(AUTHENTICATED)
   })
 
@@ -163,16 +180,31 @@ describe('tls_client_auth', () => {
 
   test.each([
     ['tls_client_auth_san_dns', 'A.Example', { dns: ['x.example', 'a.example'] }, { dns: ['b.a.example'] }],
-    ['tls_client_auth_san_uri', 'spiffe://example.org/a', { uri: ['spiffe://example.org/a'] }, { uri: ['spiffe://example.org/a/b'] }],
-    ['tls_client_auth_san_ip', '203.0.113.7', { ip: [Buffer.from([203, 0, 113, 7])] }, { ip: [Buffer.from([203, 0, 113, 8])] }],
-    ['tls_client_auth_san_ip', '2001:DB8:0::1', { ip: [Buffer.from('20010db8000000000000000000000001', 'hex')] }, { dns: ['2001:db8::1'] }],
+    [
+      'tls_client_auth_san_uri',
+      'spiffe://example.org/a',
+      { uri: ['spiffe://example.org/a'] },
+      { uri: ['spiffe://example.org/a/b'] },
+    ],
+    [
+      'tls_client_auth_san_ip',
+      '203.0.113.7',
+      { ip: [Buffer.from([203, 0, 113, 7])] },
+      { ip: [Buffer.from([203, 0, 113, 8])] },
+    ],
+    [
+      'tls_client_auth_san_ip',
+      '2001:DB8:0::1',
+      { ip: [Buffer.from('20010db8000000000000000000000001', 'hex')] },
+      { dns: ['2001:db8::1'] },
+    ],
     ['tls_client_auth_san_email', 'a@example.org', { email: ['a@example.org'] }, { email: ['A@example.org'] }],
   ] as const)('M2 accepts and refuses by %s %s', async (key, value, good, bad) => {
     const { verdict } = await stage(tlsClient({ [key]: value }))
-    const withNames = (alternative: CertificateInput['alternative']) =>
+    const withNames = (alternative: AlternativeNames | undefined) =>
       byCertificate('partner', read(derOf([[CN, value]], alternative === undefined ? {} : { alternative })))
-    expect(await verdict(withNames(good as CertificateInput['alternative']))).toBe(AUTHENTICATED)
-    expect(await verdict(withNames(bad as CertificateInput['alternative']))).toBe(OTHER)
+    expect(await verdict(withNames(good))).toBe(AUTHENTICATED)
+    expect(await verdict(withNames(bad))).toBe(OTHER)
     expect(await verdict(withNames(undefined))).toBe(OTHER)
   })
 
@@ -197,7 +229,9 @@ describe('tls_client_auth', () => {
       'CG4024 a second certificate subject',
     ])
     for (const dn of ['/C=DE/CN=a', 'CN', 'CN=a,', 'CN=a;O=b', 'NOSUCHTYPE=a', 'CN="a"', 'CN=a\\', 'CN=\\ff'])
-      expect(mistakes({ ...method, tls_client_auth_subject_dn: dn })).toEqual(['CG4025 not a distinguished name of RFC 4514'])
+      expect(mistakes({ ...method, tls_client_auth_subject_dn: dn })).toEqual([
+        'CG4025 not a distinguished name of RFC 4514',
+      ])
     for (const ip of ['10.0.0', '10.0.0.256', 'a.example', '2001:db8::/32', '::1]', '010.0.0.1'])
       expect(mistakes({ ...method, tls_client_auth_san_ip: ip })).toEqual(['CG4025 not an IP address'])
   })

@@ -14,7 +14,8 @@ export const oid = (dotted: string): Buffer => {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
   const octets = [40 * first + second, ...rest].flatMap(number => {
     const groups: number[] = [number & 0x7f]
-    for (let left = Math.floor(number / 128); left > 0; left = Math.floor(left / 128)) groups.unshift(0x80 | (left & 0x7f))
+    for (let left = Math.floor(number / 128); left > 0; left = Math.floor(left / 128))
+      groups.unshift(0x80 | (left & 0x7f))
     return groups
   })
   return der(0x06, Buffer.from(octets))
@@ -36,9 +37,16 @@ const nameOf = (names: Names): Buffer =>
 const utcTime = (seconds: number): Buffer =>
   der(0x17, Buffer.from(`${new Date(seconds * 1000).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`))
 
+export interface AlternativeNames {
+  readonly dns?: readonly string[]
+  readonly uri?: readonly string[]
+  readonly ip?: readonly Buffer[]
+  readonly email?: readonly string[]
+}
+
 export interface CertificateInput {
   readonly subject: Names
-  readonly alternative?: { readonly dns?: string[]; readonly uri?: string[]; readonly ip?: Buffer[]; readonly email?: string[] }
+  readonly alternative?: AlternativeNames
   readonly publicKey: KeyObject
   /** An EC key. */
   readonly signer: KeyObject
@@ -57,9 +65,7 @@ export const makeCertificate = (input: CertificateInput): Buffer => {
   const algorithm = sequence(oid('1.2.840.10045.4.3.2'))
   const subject = nameOf(input.subject)
   const extensions =
-    general.length === 0
-      ? []
-      : [der(0xa3, sequence(sequence(oid('2.5.29.17'), der(0x04, sequence(...general)))))]
+    general.length === 0 ? [] : [der(0xa3, sequence(sequence(oid('2.5.29.17'), der(0x04, sequence(...general)))))]
   const tbs = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),

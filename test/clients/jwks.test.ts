@@ -56,12 +56,14 @@ describe('where a jwks_uri may lead', () => {
   const onUri = (jwks_uri: string, allowPrivateAddresses: readonly string[] = []) =>
     mistakes({ ...base, jwks_uri }, { allowPrivateAddresses })
 
-  test.each(['https://a.example/jwks', 'https://a.example:8443/jwks?v=1', 'https://198.51.99.7/jwks', 'https://[2606:4700::1]/'])(
-    'U1 accepts %s',
-    uri => {
-      expect(onUri(uri)).toEqual([])
-    },
-  )
+  test.each([
+    'https://a.example/jwks',
+    'https://a.example:8443/jwks?v=1',
+    'https://198.51.99.7/jwks',
+    'https://[2606:4700::1]/',
+  ])('U1 accepts %s', uri => {
+    expect(onUri(uri)).toEqual([])
+  })
 
   test.each([
     ['http://a.example/jwks', 'http is not encrypted'],
@@ -426,7 +428,7 @@ describe('how long a published set is kept', () => {
 
   test('U9 reports jwks_unavailable when nothing is cached, and refuses when something is', async () => {
     const publisher = await publish(setOf(named(k1, 'k1')))
-    const { at, attempt, records } = await published(publisher.uri)
+    const { at, records } = await published(publisher.uri)
     expect(await at(NOW, k1, 'k1')).toBe(AUTHENTICATED)
     await publisher.close()
     expect(await at(NOW + 20, k2, 'k2')).toBe(KEY_UNKNOWN)
@@ -435,7 +437,6 @@ describe('how long a published set is kept', () => {
     await expect(fresh.attempt(assertion(jwt))).rejects.toMatchObject({ code: 'jwks_unavailable' })
     expect(fresh.records).toMatchObject([{ clientId: 'a', outcome: 'unavailable', detail: 'jwks_unavailable' }])
     expect(records.at(-1)?.outcome).toBe('refused')
-    expect(attempt).toBeTypeOf('function')
   })
 
   test('U10 returns one fetch to two clients of one URI', async () => {
@@ -477,7 +478,12 @@ describe('how long a published set is kept', () => {
 test('accepts a self-signed certificate whose key is published', async () => {
   const { cache } = scripted()
   const { verdict } = await stage(
-    { ...keyedClient('a', k1.jwk), token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: undefined, jwks_uri: URI } as unknown as JsonObject,
+    {
+      ...keyedClient('a', k1.jwk),
+      token_endpoint_auth_method: 'self_signed_tls_client_auth',
+      jwks: undefined,
+      jwks_uri: URI,
+    } as unknown as JsonObject,
     { jwks: cache },
   )
   const spki = k1.publicKey.export({ type: 'spki', format: 'der' })

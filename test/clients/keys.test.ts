@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../src/oauth.ts'
 import { hasRocaFingerprint } from '../../src/clients/roca.ts'
+import type { JsonObject } from '../../src/oauth.ts'
 import {
   AUTHENTICATED,
   assertion,
@@ -112,7 +112,14 @@ describe('signatures', () => {
   })
 
   test('J4 refuses a key of another type than the algorithm', async () => {
-    const both = keyedClient('a', rsa.jwk, { jwks: { keys: [{ ...rsa.jwk, kid: 'k' }, { ...ec.jwk, kid: 'e' }] } })
+    const both = keyedClient('a', rsa.jwk, {
+      jwks: {
+        keys: [
+          { ...rsa.jwk, kid: 'k' },
+          { ...ec.jwk, kid: 'e' },
+        ],
+      },
+    })
     const { verdict } = await stage(both)
     const jwt = signed({ alg: 'ES256', kid: 'k' }, claims('a'), ec.privateKey)
     expect(await verdict(assertion(jwt))).toBe('invalid_client assertion_key_unknown')
@@ -190,11 +197,14 @@ describe('registered keys', () => {
     expect(onKey({ ...rsa.jwk, n: even.toString('base64url') })).toEqual(['CG4011 the key has an even modulus'])
     // A modulus that is a power of 65537 modulo every small prime, as the flawed generator made them.
     let product = 1n
-    for (let n = 2n; n <= 167n; n++) if ([...Array(Number(n)).keys()].slice(2).every(d => n % BigInt(d) !== 0n)) product *= n
+    for (let n = 2n; n <= 167n; n++)
+      if ([...Array(Number(n)).keys()].slice(2).every(d => n % BigInt(d) !== 0n)) product *= n
     const roca = ((2n ** 2047n / product) * product + product + 65537n) | 1n
     const isOdd = roca % product === 65537n
     expect(hasRocaFingerprint(isOdd ? roca : roca - 1n)).toBe(true)
-    expect(hasRocaFingerprint(BigInt(`0x${Buffer.from(String(rsa.jwk['n']), 'base64url').toString('hex')}`))).toBe(false)
+    expect(hasRocaFingerprint(BigInt(`0x${Buffer.from(String(rsa.jwk['n']), 'base64url').toString('hex')}`))).toBe(
+      false,
+    )
   })
 
   test('K3 accepts the three NIST curves and Ed25519', () => {
@@ -296,7 +306,9 @@ describe('registered keys', () => {
     for (const alg of ['PS256', 'ES256', 'EdDSA'])
       expect(mistakes({ ...base, token_endpoint_auth_signing_alg: alg })).toEqual([])
     for (const alg of ['RS256', 'PS384', 'ES512'])
-      expect(mistakes({ ...base, token_endpoint_auth_signing_alg: alg })).toEqual([`CG4004 ${alg} does not fit FAPI 2.0`])
+      expect(mistakes({ ...base, token_endpoint_auth_signing_alg: alg })).toEqual([
+        `CG4004 ${alg} does not fit FAPI 2.0`,
+      ])
     const { verdict } = await stage({ client_id: 'a', grant_types: ['client_credentials'], ...base })
     expect(await verdict(assertion(signed({ alg: 'ES256' }, claims('a'), ec.privateKey)))).toBe(AUTHENTICATED)
     expect(await verdict(assertion(signed({ alg: 'RS256' }, claims('a'), rsa.privateKey)))).toBe(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { AUTH_METHODS, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import {
-  assertion,
   AUTHENTICATED,
+  assertion,
   basic,
   body,
   claims,

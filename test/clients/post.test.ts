@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AUTHENTICATED, basic, body, post, SECRET, secretClient, stage } from './stage.ts'
 
-const one = (secret = SECRET) =>
-  stage(secretClient('billing', 'client_secret_post', { secrets: [{ value: secret }] }))
+const one = (secret = SECRET) => stage(secretClient('billing', 'client_secret_post', { secrets: [{ value: secret }] }))
 
 describe('client_secret_post', () => {
   test('P1 accepts client_id and client_secret in the body', async () => {

@@ -26,9 +26,9 @@ export const publish = async (answer: Publisher['answer'], { tls = false } = {})
   const requests: IncomingMessage[] = []
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     requests.push(request)
-    if (typeof publisher.answer === 'function') return publisher.answer(request, response)
-    response.writeHead(publisher.status, { 'content-type': 'application/json', ...publisher.headers })
-    response.end(JSON.stringify(publisher.answer))
+    const { answer, status, headers } = publisher
+    if (typeof answer === 'function') answer(request, response)
+    else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(answer))
   }
   const pair = newEc()
   const certificate = makeCertificate({

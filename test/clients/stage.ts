@@ -16,7 +16,7 @@ import {
   type PresentedRequest,
   type Throttle,
 } from '../../src/clients/index.ts'
-import { type Endpoint, JWT_BEARER_ASSERTION, type JsonObject, type JsonValue } from '../../src/oauth.ts'
+import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
 
@@ -84,7 +84,8 @@ export const stage = async (clients: JsonValue | string, options: StageOptions =
     issuer: ISSUER,
     endpointUrls: ENDPOINT_URLS,
     jwks:
-      options.jwks ?? createJwksCache(createJwksFetch({ addresses: createAddressPolicy(options.allowPrivateAddresses ?? []) })),
+      options.jwks ??
+      createJwksCache(createJwksFetch({ addresses: createAddressPolicy(options.allowPrivateAddresses ?? []) })),
     throttle: options.throttle ?? createThrottle({ enabled: false, failures: 20, window: 60 }),
   })
   const attempt = (request: Partial<PresentedRequest>, context: Partial<AuthenticationContext> = {}) =>
@@ -102,7 +103,8 @@ export const stage = async (clients: JsonValue | string, options: StageOptions =
 
 export const AUTHENTICATED = 'authenticated'
 
-export const basic = (id: string, secret: string): Partial<PresentedRequest> => basicRaw(`${formEncode(id)}:${formEncode(secret)}`)
+export const basic = (id: string, secret: string): Partial<PresentedRequest> =>
+  basicRaw(`${formEncode(id)}:${formEncode(secret)}`)
 
 export const basicRaw = (text: string): Partial<PresentedRequest> => ({
   authorization: [`Basic ${Buffer.from(text, 'latin1').toString('base64')}`],
@@ -142,7 +144,10 @@ export const signed = (header: JsonObject | string, payload: JsonValue | string,
 
 export const signatureOf = (alg: string, input: string, key: KeyObject | string): Buffer => {
   const hash = `sha${alg.slice(2)}`
-  if (typeof key === 'string') return createHmac(/^\d+$/.test(alg.slice(2)) ? hash : 'sha256', createSecretKey(key, 'utf8')).update(input).digest()
+  if (typeof key === 'string')
+    return createHmac(/^\d+$/.test(alg.slice(2)) ? hash : 'sha256', createSecretKey(key, 'utf8'))
+      .update(input)
+      .digest()
   const message = Buffer.from(input)
   if (key.asymmetricKeyType === 'ed25519') return sign(null, message, key)
   if (key.asymmetricKeyType === 'ec') return sign(hash, message, { key, dsaEncoding: 'ieee-p1363' })

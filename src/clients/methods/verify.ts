@@ -14,6 +14,8 @@ export interface Proof {
   readonly keyThumbprint: string | null
   readonly certificate: Certificate | null
   readonly jtiHash: string | null
+  /** True when only a looser setting of the client let the assertion pass: to be counted. */
+  readonly byException: boolean
 }
 
 export interface NotProven {
@@ -43,7 +45,7 @@ export type Verify = (
   context: VerifyContext,
 ) => Promise<Outcome<Proof, NotProven>>
 
-const NOTHING: Proof = { assertion: null, keyThumbprint: null, certificate: null, jtiHash: null }
+const NOTHING: Proof = { assertion: null, keyThumbprint: null, certificate: null, jtiHash: null, byException: false }
 
 export const proven = (proof: Partial<Proof> = {}) => accept({ ...NOTHING, ...proof })
 

@@ -4,7 +4,7 @@ import type { Call, Node } from '../parse/tree.ts'
 import { anchors } from './anchors.ts'
 import { workOf } from './cost.ts'
 import { NOTHING, type Proofs, proven, refine } from './narrow.ts'
-import { need } from './need.ts'
+import { need, needInteger } from './need.ts'
 import { lint, MEASURES, PROVES, RETURNS } from './returns.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import { arity, paramsFor, signature } from './signatures.ts'
@@ -49,6 +49,7 @@ const checkArgument = (walk: Walk, entry: Entry, param: Param, node: Node, seen:
     ...(param.type === 'String' ? { wanted: 'string' as const } : {}),
     fact: seen.fact,
   })
+  if (fits && param.type === 'Integer') needInteger(walk, node, seen.type, 'CG2107', role)
   if (fits && param.type === 'String' && holdsObjects(seen.type))
     walk.report('CG2107', spanOf(node), {
       message: `\`${walk.quote(node)}\` holds objects, and ${role} must be a String`,

@@ -1,6 +1,6 @@
 import type { Index, Node } from '../parse/tree.ts'
 import { booleanProofs, type Proofs, refine } from './narrow.ts'
-import { need } from './need.ts'
+import { need, needInteger } from './need.ts'
 import { readName } from './properties.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
@@ -94,10 +94,16 @@ export const index = (walk: Walk, node: Index, current: Seen, proofs: Proofs): S
 const isMapLike = (type: Type): boolean =>
   isDynamic(type) || (members(type).length > 0 && members(type).every(({ kind }) => kind === 'map'))
 
+const pathInside = (path: string, type: Type): string => {
+  if (type.kind === 'list') return `${path}[]`
+  if (type.kind === 'string') return path
+  return path === '' ? '*' : `${path}.*`
+}
+
 /** The fact that an element of a fact is. */
 export const elementFact = (fact: Fact, type: Type): Fact => ({
   ...fact,
-  path: type.kind === 'list' ? `${fact.path}[]` : fact.path === '' ? '*' : `${fact.path}.*`,
+  path: pathInside(fact.path, type),
 })
 
 const thisInside = (walk: Walk, node: Index, object: Seen): Seen => {
@@ -153,6 +159,7 @@ const ofList = (walk: Walk, node: Index, list: ListType, key: Seen): Type => {
 const inRange = (walk: Walk, node: Index, key: Seen, least: number, most: number | undefined): void => {
   if (!need(walk, node.index, key.type, ['number'], { code: 'CG2108', role: 'the index of a list', fact: key.fact }))
     return
+  if (!needInteger(walk, node.index, key.type, 'CG2108', 'the index of a list')) return
   const object = node.object === null ? '#this' : walk.quote(node.object)
   const values = valuesOf(key.type)
   const span = spanOf(node.index)
@@ -187,8 +194,8 @@ const ofMap = (walk: Walk, node: Index, map: MapType, key: Seen): Type => {
   }
   const names = values.map(String)
   const missing = names.filter(name => !map.properties.has(name))
-  if (missing.length > 0 && map.exact) {
-    const nothing = missing.length === names.length
+  const nothing = missing.length === names.length
+  if (missing.length > 0 && map.exact && (nothing || !walk.provided.has(node))) {
     walk.report('CG2117', spanOf(node), {
       message: `${map.title ?? 'the table'} has no entry for ${missing.map(literalText).join(', ')}`,
       help: nothing

@@ -1,6 +1,6 @@
 import type { ElementType, List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
 import type { Proofs } from './narrow.ts'
-import { need } from './need.ts'
+import { need, needInteger } from './need.ts'
 import { typeOfValue } from './schema.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { PropertyType, Type } from './type.ts'
@@ -90,6 +90,7 @@ export const newArray = (walk: Walk, node: NewArray, current: Seen, proofs: Proo
     const size = walk.use(dimension, current, proofs)
     parts.push(size)
     need(walk, dimension, size.type, ['number'], { code: 'CG2108', role: 'the size of an array' })
+    needInteger(walk, dimension, size.type, 'CG2108', 'the size of an array')
     const constant = constantOf(size.type)?.value
     return typeof constant === 'number' && constant >= 0 ? constant : MOST_DIMENSION
   })

@@ -60,7 +60,7 @@ export const guard = (text: string): string =>
   `test it first, \`${text} != null and …\`, or give a default, \`(${text} ?: …)\`, or require it in the schema`
 
 export const whereDeclared = (fact: Fact | null | undefined): string | undefined =>
-  fact?.declaredAt === undefined ? undefined : `declared at ${fact.declaredAt}, and not required`
+  fact?.declaredAt === undefined ? undefined : `declared at ${fact.declaredAt}`
 
 /**
  * Reports a value of the wrong kind, or one that may be null. Nothing is said of dynamic values.
@@ -100,3 +100,14 @@ export const needCondition = (walk: Walk, node: Node, seen: Seen): boolean =>
     nullHelp: `say what null means: \`${walk.quote(node)} == true\` takes it for false`,
     fact: seen.fact,
   })
+
+/** Reports a Number that may have a fraction where a whole one is needed; infinity and no number have no place there. */
+export const needInteger = (walk: Walk, node: Node, type: Type, code: Code, role: string): boolean => {
+  if (!members(type).some(member => member.kind === 'number' && !member.integer)) return true
+  const text = walk.quote(node)
+  walk.report(code, spanOf(node), {
+    message: `\`${text}\` may have a fraction, and ${role} must be a whole Number`,
+    help: `round it, #math.floor(${text}), or declare it with \`type: integer\``,
+  })
+  return false
+}

@@ -1,6 +1,7 @@
 import type { Binary, Elvis, Node, Ternary, Unary } from '../parse/tree.ts'
 import { arithmetic, plus } from './arithmetic.ts'
-import { between, equality, matches, membership, ordering } from './comparisons.ts'
+import { between, matches, membership, ordering } from './comparisons.ts'
+import { equality } from './equality.ts'
 import { allOf, decided, eitherOf, type Proofs } from './narrow.ts'
 import { need, needCondition } from './need.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
@@ -77,11 +78,15 @@ const logical = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen 
   }
 }
 
+const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
+
 export const binary = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen => {
   if (node.operator === 'and' || node.operator === 'or') return logical(walk, node, current, proofs)
+  const { operator } = node
+  if (isNull(node.right)) walk.provided.add(node.left)
+  if (isNull(node.left)) walk.provided.add(node.right)
   const left = walk.use(node.left, current, proofs)
   const right = walk.use(node.right, current, proofs)
-  const { operator } = node
   switch (operator) {
     case '==':
     case '!=':
@@ -125,6 +130,7 @@ export const ternary = (walk: Walk, node: Ternary, current: Seen, proofs: Proofs
 
 /** `a ?: b`: b where a is null or an empty text. */
 export const elvis = (walk: Walk, node: Elvis, current: Seen, proofs: Proofs): Seen => {
+  walk.provided.add(node.test)
   const test = walk.use(node.test, current, proofs)
   const alternate = walk.use(node.alternate, current, proofs)
   const cost = test.cost + alternate.cost + 1

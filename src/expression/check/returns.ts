@@ -1,10 +1,24 @@
 import type { Node } from '../parse/tree.ts'
-import { neverEqual } from './comparisons.ts'
+import { neverEqual } from './equality.ts'
 import { NOTHING } from './narrow.ts'
 import { readName } from './properties.ts'
 import { type Seen, spanOf, type Walk } from './seen.ts'
 import type { Type } from './type.ts'
-import { ANY, constantOf, describe, isDynamic, join, joinAll, members, NULL, STRING, withNull, withoutNull } from './types.ts'
+import {
+  ANY,
+  constantOf,
+  describe,
+  INTEGER,
+  isDynamic,
+  join,
+  joinAll,
+  members,
+  NULL,
+  NUMBER,
+  STRING,
+  withNull,
+  withoutNull,
+} from './types.ts'
 
 export interface Result {
   readonly walk: Walk
@@ -133,6 +147,12 @@ const isDefined: Rule = result => {
   return result.declared
 }
 
+/** Whole when every argument is. */
+const asWhole: Rule = ({ args }) => ({
+  ...NUMBER,
+  integer: args.every(({ type }) => type.kind === 'number' && type.integer),
+})
+
 /** Where a function's result is known better than its entry says. */
 export const RETURNS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['string.upperCase', result => withoutLength(sameLength(result))],
@@ -158,6 +178,12 @@ export const RETURNS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['list.sort', someOf],
   ['list.first', element],
   ['list.last', element],
+  ['math.min', asWhole],
+  ['math.max', asWhole],
+  ['math.abs', asWhole],
+  ['math.floor', () => INTEGER],
+  ['math.ceil', () => INTEGER],
+  ['math.round', () => INTEGER],
   ['map.get', mapGet],
   ['map.keys', keys],
   ['map.values', values],

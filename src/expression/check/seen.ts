@@ -40,6 +40,8 @@ export interface Walk {
   readonly report: (code: Code, span: Span, problem: Problem) => void
   /** The types of the nodes visited so far. */
   readonly typeOf: (node: Node) => Type | undefined
+  /** Nodes whose null is provided for: a default follows, or a test for null. */
+  readonly provided: Set<Node>
   readonly uses: Set<string>
   /** A path that no other value has. */
   readonly freshPath: () => string

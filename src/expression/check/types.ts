@@ -6,6 +6,8 @@ export type ListType = Extract<Type, { kind: 'list' }>
 export type Kind = Exclude<Type['kind'], 'any' | 'null'>
 
 export const ANY = { kind: 'any', nullable: true } as const satisfies Type
+/** Type of the elements of an empty list: no value has it. */
+export const NEVER = { kind: 'any', nullable: false, of: [] } as const satisfies Type
 export const NULL = { kind: 'null', nullable: true } as const satisfies Type
 export const BOOLEAN = { kind: 'boolean', nullable: false } as const satisfies Type
 export const NUMBER = { kind: 'number', nullable: false, integer: false } as const satisfies Type
@@ -125,10 +127,10 @@ const choice = (types: readonly Type[], nullable: boolean): Type => {
   return { kind: 'any', nullable, of }
 }
 
-/** Returns the type of any of several values; a list without elements has items of no known type. */
+/** Returns the type of any of several values; of none: nothing. */
 export const joinAll = (types: readonly Type[]): Type => {
   const [first, ...rest] = types
-  return first === undefined ? ANY : rest.reduce(join, first)
+  return first === undefined ? NEVER : rest.reduce(join, first)
 }
 
 const NAMES: Record<Kind, string> = {
@@ -144,6 +146,7 @@ export const describe = (type: Type): string => {
   if (type.kind === 'null') return 'null'
   if (type.kind !== 'any') return NAMES[type.kind]
   if (type.of === undefined) return 'anything'
+  if (type.of.length === 0) return 'nothing'
   return type.of.map(describe).join(' or ')
 }
 

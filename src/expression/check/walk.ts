@@ -76,6 +76,7 @@ export const createWalk = (environment: Environment, text: string, report: Repor
     },
     loopsOverBudget: () => over,
     typeOf: node => types.get(node),
+    provided: new Set(),
     uses: new Set(),
     freshPath: () => {
       fresh += 1

@@ -1,4 +1,4 @@
-import { compileRegex, type Regex } from '../regex/index.ts'
+import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import { offsetInString } from '../parse/index.ts'
 import type { Binary } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
@@ -8,9 +8,6 @@ import { totals } from './logic.ts'
 import { type Code, charge } from './run.ts'
 import { convertedText } from './text.ts'
 import { type Compiler, isConstant, type Unit } from './unit.ts'
-
-/** Longest pattern that is compiled while an expression runs, and how many are kept. */
-const DYNAMIC = { length: 200, kept: 64 } as const
 
 /** `text matches 'pattern'`: the whole text; the left side is converted to text, null is a failure. */
 export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: Compiler): Unit => {
@@ -41,31 +38,16 @@ export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: 
     })
   }
   const b = right.run
-  const kept = new Map<string, Regex | null>()
   const run: Code = (self, run) => {
     const subject = text(a(self, run))
     const pattern = b(self, run)
     if (typeof pattern !== 'string') throw fault('matches_operand', `the pattern is ${describe(pattern)}, not a text`, node.right)
     charge(run, (subject.length >>> 4) + pattern.length, node)
-    const regex = remembered(kept, pattern)
-    if (regex === null) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
-    return regex.matches(subject)
+    const compiled = dynamicRegex(pattern)
+    if (!compiled.ok) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
+    return compiled.regex.matches(subject)
   }
   return { run, ...size }
-}
-
-const remembered = (kept: Map<string, Regex | null>, pattern: string): Regex | null => {
-  if (pattern.length > DYNAMIC.length) return null
-  let regex = kept.get(pattern)
-  if (regex === undefined) {
-    const compiled = compileRegex(pattern)
-    regex = compiled.ok ? compiled.regex : null
-  }
-  kept.delete(pattern)
-  kept.set(pattern, regex)
-  const [oldest] = kept.keys()
-  if (kept.size > DYNAMIC.kept && oldest !== undefined) kept.delete(oldest)
-  return regex
 }
 
 const literalRegex = (node: Binary, pattern: string, compiler: Compiler): Regex | null => {

@@ -10,7 +10,13 @@ export interface Network extends Address {
 
 export type NetworkResult =
   | { readonly ok: true; readonly network: Network }
-  | { readonly ok: false; readonly start: number; readonly end: number; readonly message: string; readonly help: string }
+  | {
+      readonly ok: false
+      readonly start: number
+      readonly end: number
+      readonly message: string
+      readonly help: string
+    }
 
 const OCTET = /^(?:0|[1-9][0-9]{0,2})$/
 
@@ -85,7 +91,12 @@ export const parseNetwork = (text: string): NetworkResult => {
   const digits = slash === -1 ? String(most) : text.slice(slash + 1)
   const least = mapped ? 96 : 0
   if (!/^(?:0|[1-9][0-9]{0,2})$/.test(digits) || Number(digits) > most || Number(digits) < least) {
-    return refused(end + 1, text.length, 'this is not a prefix length', `the prefix is a number from ${least} to ${most}`)
+    return refused(
+      end + 1,
+      text.length,
+      'this is not a prefix length',
+      `the prefix is a number from ${least} to ${most}`,
+    )
   }
   const prefix = Number(digits) - least
   const host = BigInt(address.bits - prefix)

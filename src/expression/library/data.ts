@@ -24,9 +24,7 @@ const containing =
     if (source === null || search === null) return false
     const among = memberOf(source, 'java', context)
     chargeItems(context, search)
-    return quantifier === 'every'
-      ? search.every(item => among(item, search))
-      : search.some(item => among(item, search))
+    return quantifier === 'every' ? search.every(item => among(item, search)) : search.some(item => among(item, search))
   }
 
 /** Keeps the elements of the first list that are, or are not, in the second. */

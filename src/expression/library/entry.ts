@@ -41,8 +41,16 @@ export interface Entry {
   readonly namespace: string
   readonly name: string
   readonly params: readonly Param[]
-  /** The last parameters that may repeat, as one group: `replaceAll` repeats two, `firstNonEmpty` one. */
-  readonly variadic?: { readonly params: readonly Param[]; readonly min: number; readonly max: number; readonly tail?: Param }
+  /**
+   * Parameters after `params` that repeat `min` to `max` times as one group: `replaceAll` repeats two, `firstNonEmpty`
+   * one. `tail` may follow the groups.
+   */
+  readonly variadic?: {
+    readonly params: readonly Param[]
+    readonly min: number
+    readonly max: number
+    readonly tail?: Param
+  }
   readonly returns: { readonly type: ReturnType; readonly nullable: boolean; readonly items?: ReturnType }
   /** Work bound: units per call, plus units per element or character of the arguments. */
   readonly cost: { readonly base: number; readonly perUnit: number }

@@ -33,7 +33,9 @@ const roundTo = ({ digits, exponent }: Digits, count: number): Digits => {
   const kept = digits.slice(0, count)
   if (!up) return { digits: kept, exponent }
   const raised = String(BigInt(kept) + 1n).padStart(count, '0')
-  return raised.length > count ? { digits: raised.slice(0, count), exponent: exponent + 1 } : { digits: raised, exponent }
+  return raised.length > count
+    ? { digits: raised.slice(0, count), exponent: exponent + 1 }
+    : { digits: raised, exponent }
 }
 
 const fixed = (value: Digits, precision: number): string => {

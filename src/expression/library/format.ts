@@ -47,7 +47,7 @@ const fieldOf = ([, argument, flags = '', width, precision, letter = '']: readon
   const set = new Set(flags)
   if (set.size !== flags.length) throw new Illegal()
   const field: Field = {
-    argument: set.has('<') ? -1 : size(argument) ?? 0,
+    argument: set.has('<') ? -1 : (size(argument) ?? 0),
     flags: set,
     width: size(width),
     precision: size(precision),
@@ -134,7 +134,8 @@ const inBase = (value: bigint, kind: 'int' | 'long' | 'integer', field: Field): 
   return upper ? text.toUpperCase() : text
 }
 
-const wholeOf = (value: NumberValue): bigint => (value instanceof Big ? value.unscaled : BigInt(value as number | bigint))
+const wholeOf = (value: NumberValue): bigint =>
+  value instanceof Big ? value.unscaled : BigInt(value as number | bigint)
 
 const integer = (value: Value, field: Field): string => {
   if (!isNumber(value)) throw new Illegal()
@@ -166,8 +167,7 @@ const unpadded = (field: Field): Field => ({
 const finite = (value: NumberValue, field: Field): string => {
   const { conversion, flags, upper } = field
   const plainValue = value instanceof Real ? value.value : value
-  const negative =
-    plainValue instanceof Big ? plainValue.unscaled < 0n : plainValue < 0 || Object.is(plainValue, -0)
+  const negative = plainValue instanceof Big ? plainValue.unscaled < 0n : plainValue < 0 || Object.is(plainValue, -0)
   const { mantissa, exponent } = writeDecimal(value, conversion as 'e' | 'f' | 'g', field.precision ?? 6)
   const dotted = flags.has('#') && !mantissa.includes('.') ? `${mantissa}.` : mantissa
   if (exponent === null) return signed(dotted, negative, field) + close(negative, field)

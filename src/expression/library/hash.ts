@@ -23,7 +23,8 @@ export const javaHash = (value: Value): number | null => {
   if (typeof value === 'string') return textHash(value)
   if (typeof value === 'boolean') return value ? 1231 : 1237
   if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value ^ BigInt.asUintN(32, value >> 32n)))
-  if (value instanceof Big) return value.kind === 'integer' ? bigHash(value.unscaled) : times31(bigHash(value.unscaled), value.scale)
+  if (value instanceof Big)
+    return value.kind === 'integer' ? bigHash(value.unscaled) : times31(bigHash(value.unscaled), value.scale)
   if (typeof value === 'number' && numberKind(value) === 'int') return value
   if (typeof value === 'number' && Number.isInteger(value)) return javaHash(BigInt(value))
   if (typeof value !== 'number' && !(value instanceof Real)) return null

@@ -10,7 +10,7 @@ import { net } from './net.ts'
 import { regex } from './regex.ts'
 import { string } from './string.ts'
 
-const TABLES: readonly (readonly Entry[])[] = [string, data, datetime, regex, crypto, core, lists, maps, math, net]
+const TABLES: readonly (readonly Entry[])[] = [string, datetime, data, regex, crypto, core, lists, maps, math, net]
 
 /** Every function, keyed `namespace.name`: PingOne's 72 and the extensions, which are marked. */
 export const REGISTRY: ReadonlyMap<string, Entry> = new Map(

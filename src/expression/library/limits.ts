@@ -1,4 +1,4 @@
-import { MAP, type ListValue, type MapValue, type Value } from '../value.ts'
+import type { ListValue, MapValue, Value } from '../value.ts'
 import { type Context, EvaluationError } from './entry.ts'
 
 /** Longest string, in UTF-16 code units, a function may return. */
@@ -55,5 +55,3 @@ export const mapOf = (entries: Iterable<readonly [string, Value]>): MapValue => 
   for (const [name, value] of entries) map[name] = value
   return map
 }
-
-export const isMarked = (map: MapValue): boolean => map[MAP] === true

@@ -4,7 +4,7 @@ import { inNetwork, type Network, parseAddress, parseNetwork } from './cidr.ts'
 import { type Entry, EvaluationError, LiteralError } from './entry.ts'
 import { text, YES_NO } from './params.ts'
 
-/** The code of a network literal that does not parse; its page is in the regex room's neighbour table, `codes.ts`. */
+/** A network literal that does not parse; its page stands in `regex/codes.ts`, the table of checked literals. */
 const CODE = 'CG2390'
 
 const within = (args: readonly Value[], network: Network): boolean => {

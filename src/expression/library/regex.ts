@@ -2,7 +2,6 @@ import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
 import { textAt } from './arguments.ts'
 import { type Context, type Entry, EvaluationError, LiteralError } from './entry.ts'
-import { chargeText } from './limits.ts'
 import { TEXT_OR_NULL, TEXTS_OR_NULL, text, YES_NO } from './params.ts'
 
 /** Finds the regex of an argument: compiled at load when it is a literal, else from the bounded cache. */
@@ -17,6 +16,9 @@ const dynamic: RegexAt = (args, index, context) => {
   throw new EvaluationError('bad_pattern', `the pattern is not accepted: ${compiled.error.message}`)
 }
 
+/** In all four functions the patterns are the arguments 1, 3, 5 and so on. */
+const isPattern = (argument: number): boolean => argument % 2 === 1
+
 type Body = (regexAt: RegexAt) => Entry['impl']
 
 const compileLiteral = (pattern: string, argument: number): Regex => {
@@ -30,7 +32,9 @@ const compileLiteral = (pattern: string, argument: number): Regex => {
 const compiledOnce = (body: Body): Pick<Entry, 'impl' | 'prepare'> => ({
   impl: body(dynamic),
   prepare: literals => {
-    const regexes = literals.map((pattern, argument) => (pattern === undefined ? null : compileLiteral(pattern, argument)))
+    const regexes = literals.map((pattern, argument) =>
+      pattern === undefined || !isPattern(argument) ? null : compileLiteral(pattern, argument),
+    )
     return body((args, index, context) => regexes[index] ?? dynamic(args, index, context))
   },
 })
@@ -58,7 +62,7 @@ const matches: Body = regexAt => (args, context) => {
   const input = textAt(args, 0)
   const regex = regexAt(args, 1, context)
   if (input === null || regex === null) return false
-  chargeText(context, input)
+  context.spend((input.length / 16) * regex.weight)
   return regex.matches(input)
 }
 

@@ -162,7 +162,10 @@ export const stringNumbers: readonly Entry[] = [
     name: 'asDouble',
     doc: 'The text as a number of 64 bits. Null, anything that is not a number, NaN and a number too large give the default.',
     examples: [
-      { expression: "#string.asDouble('1234567899876543210123456789987654321019.12', 0)", value: 1.2345678998765433e39 },
+      {
+        expression: "#string.asDouble('1234567899876543210123456789987654321019.12', 0)",
+        value: 1.2345678998765433e39,
+      },
       { expression: "#string.asDouble('1e309', 0)", value: 0 },
       { expression: "#string.asDouble('Infinity', 0)", value: 0 },
     ],

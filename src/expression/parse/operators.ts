@@ -41,9 +41,6 @@ export const WORDS: ReadonlyMap<string, BinaryOperator> = new Map([
   ['mod', '%'],
 ])
 
-/** Words that SpEL's tokenizer takes for operators wherever they stand; the other words may also be names. */
-export const NEVER_NAMES: ReadonlySet<string> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'div', 'mod'])
-
 /** Operators of two characters, then of one. */
 export const SYMBOLS: ReadonlyMap<string, BinaryOperator> = new Map([
   ['||', 'or'],

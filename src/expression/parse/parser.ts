@@ -4,7 +4,7 @@ import { codePoint, isDigit, isNamePart, isNameStart, isSpace, LOOK_ALIKES } fro
 import { Jsep } from './jsep.ts'
 import { LIMITS } from './limits.ts'
 import { type Scanned, scanNumber, scanString } from './literals.ts'
-import { FOREIGN, LEVEL, LEVEL_OF, NEVER_NAMES, SYMBOLS, WORDS } from './operators.ts'
+import { FOREIGN, LEVEL, LEVEL_OF, SYMBOLS, WORDS } from './operators.ts'
 import { REFUSED, type Refused, refusedMethod } from './refused.ts'
 import type { BinaryOperator, ElementType, List, Literal, Node, UnaryOperator } from './tree.ts'
 
@@ -183,7 +183,7 @@ export class PelParser extends Jsep {
     const start = this.index
     const two = this.expr.slice(start, start + 2)
     if (isNameStart(this.code)) return this.wordOperator(start)
-    if (two === '//' || two === '/*' || two === '++' || two === '--' || two === '->' || two === '=>') return null
+    if (two === '//' || two === '/*' || two === '++' || two === '--' || two === '->' || two === '=>' || two === '^[') return null
     for (const [written, operator] of FOREIGN) {
       if (!this.expr.startsWith(written, start) || two === '||' || two === '&&') continue
       const fix = operator
@@ -191,7 +191,7 @@ export class PelParser extends Jsep {
       return this.operator(operator, start, written.length, { code: 'CG2032', message, help: `write ${operator}`, fix })
     }
     const symbol = SYMBOLS.get(two)
-    if (symbol !== undefined) return this.operator(symbol, start, 2)
+    if (symbol !== undefined && two.length === 2) return this.operator(symbol, start, 2)
     const meant = LOOK_ALIKES.get(this.char)
     const single = SYMBOLS.get(meant ?? this.char)
     if (single !== undefined) {
@@ -264,10 +264,6 @@ export class PelParser extends Jsep {
     this.index += word.length
     const end = this.index
     if (lower === 'not') return this.unary('not', start)
-    if (NEVER_NAMES.has(lower)) {
-      const message = `\`${word}\` is an operator and needs a value before it`
-      this.stop({ code: 'CG2015', message, help: `for a claim of this name write #root['${word}']` }, start, end)
-    }
     if (lower === 'true' || lower === 'false') return this.finish({ kind: 'boolean', value: lower === 'true' }, start)
     if (lower === 'null') return this.finish({ kind: 'null', value: null }, start)
     const next = this.nextChar()

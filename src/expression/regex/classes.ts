@@ -70,7 +70,8 @@ const operand = (cursor: Cursor, start: number, depth: number): CharSet => {
       : readClass(cursor, start, true, depth + 1)
     right = together(cursor, start, unite, right, part)
   }
-  if (right === null) throw cursor.fail(at, at + 2, 'CG2301', 'nothing stands to the right of `&&`', 'write [a-z&&[^b]]')
+  if (right === null)
+    throw cursor.fail(at, at + 2, 'CG2301', 'nothing stands to the right of `&&`', 'write [a-z&&[^b]]')
   return right
 }
 
@@ -83,11 +84,13 @@ const single = (cursor: Cursor): number | CharSet => {
     throw cursor.fail(unit.start, unit.end, 'CG2301', 'nothing follows the backslash', 'write \\\\ for a backslash')
   }
   cursor.next()
-  const escape = readEscape(cursor, unit, letter)
-  if (escape === null) {
+  // At the beginning of a range Java reads \v as the one character it was before Java 8.
+  if (letter.char === 'v' && plain(cursor, '-')) return 0x0b
+  const read = readEscape(cursor, unit, letter)
+  if (read === null) {
     throw cursor.fail(unit.start, letter.end, 'CG2301', 'this escape has no meaning in a class', 'remove the backslash')
   }
-  return 'set' in escape ? escape.set : escape.point
+  return 'set' in read ? read.set : read.point
 }
 
 const readRange = (cursor: Cursor): CharSet => {

@@ -10,7 +10,7 @@ export const CODES = {
   },
   CG2303: {
     title: 'look-ahead',
-    help: 'The engine matches in linear time and cannot look ahead. It can look behind. Test two patterns with `and` instead.\n\nwrong:  (?=.*[0-9]).{8,}\nright:  x matches \'.{8,}\' and x matches \'.*[0-9].*\'',
+    help: "The engine matches in linear time and cannot look ahead. It can look behind. Test two patterns with `and` instead.\n\nwrong:  (?=.*[0-9]).{8,}\nright:  x matches '.{8,}' and x matches '.*[0-9].*'",
   },
   CG2304: {
     title: 'possessive quantifier',

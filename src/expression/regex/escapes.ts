@@ -92,7 +92,8 @@ const hexadecimal = (cursor: Cursor, slash: Unit): number => {
   const text = braced(cursor) ?? digits(cursor, HEX, 2)
   const point = /^[0-9a-fA-F]{1,8}$/.test(text) ? Number.parseInt(text, 16) : Number.NaN
   const short = text.length < 2 && pairWanted(cursor, slash)
-  if (short || !(point <= 0x10ffff)) throw broken(cursor, slash, 'this is not a character code', 'write \\x41 or \\x{1F600}')
+  if (short || !(point <= 0x10ffff))
+    throw broken(cursor, slash, 'this is not a character code', 'write \\x41 or \\x{1F600}')
   return point
 }
 
@@ -114,7 +115,8 @@ const unicode = (cursor: Cursor, slash: Unit): number => {
 const octal = (cursor: Cursor, slash: Unit): number => {
   const first = cursor.after(0)?.char ?? ''
   const text = digits(cursor, /[0-7]/, /[0-3]/.test(first) ? 3 : 2)
-  if (text === '') throw broken(cursor, slash, 'this is not an octal code', 'write \\0 and one to three octal digits: \\012')
+  if (text === '')
+    throw broken(cursor, slash, 'this is not an octal code', 'write \\0 and one to three octal digits: \\012')
   return Number.parseInt(text, 8)
 }
 
@@ -145,9 +147,17 @@ const property = (cursor: Cursor, slash: Unit, negated: boolean): CharSet => {
 const caseless = (cursor: Cursor, name: string, set: CharSet): CharSet => {
   if (!cursor.flags.insensitive) return set
   if (name === 'Lower' || name === 'Upper') return foldAscii(set)
-  if (CASED.has(name.replace(/^Is|^.*=/, '').toUpperCase())) return propertySet('\\p{Lowercase}', '\\p{Uppercase}', '\\p{Lt}')
+  if (CASED.has(name.replace(/^Is|^.*=/, '').toUpperCase()))
+    return propertySet('\\p{Lowercase}', '\\p{Uppercase}', '\\p{Lt}')
   return CASE_CATEGORY.test(name) ? propertySet('\\p{Lu}', '\\p{Ll}', '\\p{Lt}') : set
 }
 
-const CASED: ReadonlySet<string> = new Set(['LOWERCASE', 'UPPERCASE', 'TITLECASE', 'JAVALOWERCASE', 'JAVAUPPERCASE', 'JAVATITLECASE'])
+const CASED: ReadonlySet<string> = new Set([
+  'LOWERCASE',
+  'UPPERCASE',
+  'TITLECASE',
+  'JAVALOWERCASE',
+  'JAVAUPPERCASE',
+  'JAVATITLECASE',
+])
 const CASE_CATEGORY = /^(?:Is|gc=|general_category=)?L[ult]$/i

@@ -26,7 +26,8 @@ export const parseRegex = (pattern: string): Regexp => {
   const cursor = cursorOf(pattern)
   const node = choice({ cursor, names: new Set(), behind: false, depth: 0 })
   const rest = cursor.peek()
-  if (rest !== undefined) throw cursor.fail(rest.start, rest.end, 'CG2301', 'this `)` closes nothing', 'write \\) for a parenthesis')
+  if (rest !== undefined)
+    throw cursor.fail(rest.start, rest.end, 'CG2301', 'this `)` closes nothing', 'write \\) for a parenthesis')
   return node
 }
 
@@ -65,12 +66,18 @@ const atom = (state: State, unit: Unit): Regexp | null => {
       refuseMultiline(cursor, unit)
       return { kind: 'end', unixLines: cursor.flags.unixLines }
     case '\\':
-      return escape(cursor, unit)
+      return escaped(cursor, unit)
     case '*':
     case '+':
     case '?':
     case '{':
-      throw cursor.fail(unit.start, unit.end, 'CG2301', 'nothing stands before this quantifier', `write \\${unit.char} for the character`)
+      throw cursor.fail(
+        unit.start,
+        unit.end,
+        'CG2301',
+        'nothing stands before this quantifier',
+        `write \\${unit.char} for the character`,
+      )
   }
   return letter(cursor, unit.char)
 }
@@ -110,7 +117,7 @@ const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ['N', 'a character by its name'],
 ])
 
-const escape = (cursor: Cursor, slash: Unit): Regexp => {
+const escaped = (cursor: Cursor, slash: Unit): Regexp => {
   const unit = cursor.after(0)
   if (unit === undefined) {
     throw cursor.fail(slash.start, slash.end, 'CG2301', 'nothing follows the backslash', 'write \\\\ for a backslash')
@@ -123,7 +130,13 @@ const escape = (cursor: Cursor, slash: Unit): Regexp => {
   if (edge !== undefined) return edge
   const read = readEscape(cursor, slash, unit)
   if (read === null) {
-    throw cursor.fail(slash.start, unit.end, 'CG2301', 'this escape has no meaning', 'write the letter without the backslash')
+    throw cursor.fail(
+      slash.start,
+      unit.end,
+      'CG2301',
+      'this escape has no meaning',
+      'write the letter without the backslash',
+    )
   }
   return 'set' in read ? { kind: 'set', set: read.set, fold: false } : character(cursor, charSet(read.point))
 }
@@ -139,9 +152,18 @@ const refuseEscape = (cursor: Cursor, slash: Unit, unit: Unit): void => {
     const help = 'state the alternatives, or compare two groups outside of the pattern'
     throw cursor.fail(slash.start, end, 'CG2302', 'back-references are not supported', help)
   }
-  const meaning = char === 'b' && plain(cursor.after(0), '{') && plain(cursor.after(1), 'g') ? 'a boundary of text segmentation' : UNSUPPORTED.get(char)
+  const meaning =
+    char === 'b' && plain(cursor.after(0), '{') && plain(cursor.after(1), 'g')
+      ? 'a boundary of text segmentation'
+      : UNSUPPORTED.get(char)
   if (meaning !== undefined) {
-    throw cursor.fail(slash.start, unit.end, 'CG2306', `\`\\${char}\` (${meaning}) is not supported`, 'write the pattern without it')
+    throw cursor.fail(
+      slash.start,
+      unit.end,
+      'CG2306',
+      `\`\\${char}\` (${meaning}) is not supported`,
+      'write the pattern without it',
+    )
   }
 }
 
@@ -223,9 +245,16 @@ const named = (state: State, start: Unit): Regexp => {
   let name = ''
   for (let unit = cursor.next(); unit !== undefined && !plain(unit, '>'); unit = cursor.next()) name += unit.char
   if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name)) {
-    throw cursor.fail(from, cursor.last(), 'CG2301', 'this is not a group name', 'a name is letters and digits: (?<name>...)')
+    throw cursor.fail(
+      from,
+      cursor.last(),
+      'CG2301',
+      'this is not a group name',
+      'a name is letters and digits: (?<name>...)',
+    )
   }
-  if (names.has(name)) throw cursor.fail(from, from + name.length, 'CG2301', 'this group name is taken', 'give each group its own name')
+  if (names.has(name))
+    throw cursor.fail(from, from + name.length, 'CG2301', 'this group name is taken', 'give each group its own name')
   names.add(name)
   return { kind: 'capture', name, body: close(state, start, choice(inside(state, start))) }
 }
@@ -262,7 +291,13 @@ const flagged = (state: State, start: Unit): Regexp | null => {
 const badFlag = (cursor: Cursor, start: Unit, unit: Unit) =>
   unit.char === 'U'
     ? cursor.fail(unit.start, unit.end, 'CG2306', 'the flag U is not supported', 'write \\p{IsAlphabetic} and the like')
-    : cursor.fail(start.start, unit.end, 'CG2301', 'this group begins in an unknown way', 'write (?:...), (?<name>...) or (?i)')
+    : cursor.fail(
+        start.start,
+        unit.end,
+        'CG2301',
+        'this group begins in an unknown way',
+        'write (?:...), (?<name>...) or (?i)',
+      )
 
 const SIMPLE: Readonly<Record<string, readonly [number, number | null]>> = {
   '*': [0, null],
@@ -279,10 +314,22 @@ const quantified = (state: State, body: Regexp, start: number): Regexp => {
   const lazy = cursor.take('?')
   const extra = cursor.peek()
   if (!lazy && plain(extra, '+')) {
-    throw cursor.fail(unit.start, extra.end, 'CG2304', 'possessive quantifiers are not supported', 'remove the second `+`')
+    throw cursor.fail(
+      unit.start,
+      extra.end,
+      'CG2304',
+      'possessive quantifiers are not supported',
+      'remove the second `+`',
+    )
   }
   if (plain(extra, '*+?{')) {
-    throw cursor.fail(unit.start, extra.end, 'CG2301', 'two quantifiers follow each other', 'put a group around the first: (?:a{2}){3}')
+    throw cursor.fail(
+      unit.start,
+      extra.end,
+      'CG2301',
+      'two quantifiers follow each other',
+      'put a group around the first: (?:a{2}){3}',
+    )
   }
   const node: Regexp = { kind: 'repeat', body, min, max, lazy }
   if (copies(node) > MAX_REPEAT) {
@@ -318,5 +365,11 @@ const counted = (cursor: Cursor, brace: Unit): readonly [number, number | null] 
   const min = Number(match?.[1])
   const max = match?.[2] === undefined ? min : match[3] === undefined ? null : Number(match[3])
   if (match !== null && (max === null || max >= min)) return [min, max]
-  throw cursor.fail(brace.start, cursor.last(), 'CG2301', 'this is not a repetition', 'write {2}, {2,} or {2,5}; \\{ for the character')
+  throw cursor.fail(
+    brace.start,
+    cursor.last(),
+    'CG2301',
+    'this is not a repetition',
+    'write {2}, {2,} or {2,5}; \\{ for the character',
+  )
 }

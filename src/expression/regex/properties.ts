@@ -58,8 +58,7 @@ const BINARY: Readonly<Record<string, CharSet>> = {
   JOINCONTROL: rangesSet([0x200c, 0x200d]),
 }
 
-const CATEGORY =
-  /^(?:L[ulmto]?|M[nec]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfson]?)$/
+const CATEGORY = /^(?:L[ulmto]?|M[nec]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfson]?)$/
 
 const category = (name: string): CharSet | null => {
   if (CATEGORY.test(name)) return propertySet(`\\p{${name}}`)

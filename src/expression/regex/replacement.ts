@@ -10,7 +10,11 @@ const illegal = (message: string): EvaluationError => new EvaluationError('inval
  * means itself. More digits belong to a number as long as there is such a group.
  * @throws EvaluationError `invalid_argument` for a group that does not exist
  */
-export const parseReplacement = (text: string, groupCount: number, names: Readonly<Record<string, number>>): Replacement => {
+export const parseReplacement = (
+  text: string,
+  groupCount: number,
+  names: Readonly<Record<string, number>>,
+): Replacement => {
   const parts: (string | number)[] = []
   let literal = ''
   let index = 0
@@ -47,7 +51,8 @@ export const parseReplacement = (text: string, groupCount: number, names: Readon
 const numbered = (text: string, start: number, groupCount: number): readonly [group: number, length: number] => {
   const digit = (index: number): number => (/[0-9]/.test(text.charAt(index)) ? Number(text.charAt(index)) : -1)
   let group = digit(start)
-  if (group === -1) throw illegal('a `$` in the replacement is followed by a digit or a {name}; write \\$ for the character')
+  if (group === -1)
+    throw illegal('a `$` in the replacement is followed by a digit or a {name}; write \\$ for the character')
   if (group > groupCount) throw illegal('the replacement refers to a group that the pattern does not have')
   let index = start + 1
   for (let next = digit(index); next !== -1 && group * 10 + next <= groupCount; next = digit(index)) {

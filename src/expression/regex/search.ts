@@ -2,7 +2,7 @@ import { type Matcher, RE2JS } from 're2js'
 import { EvaluationError } from '../library/entry.ts'
 import { allowItems, allowLength } from '../library/limits.ts'
 import { parseReplacement } from './replacement.ts'
-import { type Regexp, widest } from './tree.ts'
+import { overrun, type Regexp } from './tree.ts'
 import { TAIL, type Written, writeRegex } from './write.ts'
 
 /** Charges work, as `Context.spend`. */
@@ -42,18 +42,24 @@ const LINE_TERMINATOR = /[\n\r\u0085\u2028\u2029]/
 
 const endsInTerminator = (text: string): boolean => LINE_TERMINATOR.test(text.slice(-1))
 
-/** Instructions of a pattern that cost about one unit for 16 characters. */
-const PROGRAM_UNIT = 32
+/** Instructions of a pattern that cost about one unit for 16 characters: measured where the engine is slowest. */
+const PROGRAM_UNIT = 2
+
+/** What a search costs besides its characters. */
+const SEARCH = 8
 
 export const regexOf = (pattern: string, root: Regexp): Regex => {
-  const compile = (written: Written): Compiled => ({ engine: RE2JS.compile(written.source, RE2JS.LOOKBEHINDS), written })
+  const compile = (written: Written): Compiled => ({
+    engine: RE2JS.compile(written.source, RE2JS.LOOKBEHINDS),
+    written,
+  })
   const plain = compile(writeRegex(root, 'end'))
   const { engine, written } = plain
   const { innerEnd } = written
   const hasEnd = writeRegex(root, 'tail').tails > 0
   const groupCount = written.groups.length - 1
   const names = engine.namedGroups()
-  const width = widest(root)
+  const past = overrun(root)
   const weight = 1 + engine.programSize() / PROGRAM_UNIT
   let withTail: Compiled | undefined
 
@@ -69,23 +75,18 @@ export const regexOf = (pattern: string, root: Regexp): Regex => {
     return withTail
   }
 
-  /**
-   * What one search may scan: a pattern with a greatest width stops soon after its match, another one may run to the
-   * end of the text and come back with one character.
-   */
-  const scanned = (text: string, from: number, end: number): number => {
-    const reach = width === Number.POSITIVE_INFINITY ? text.length : Math.min(text.length, end + width)
-    return ((reach - from) / 16) * weight
-  }
+  /** What one search may scan: it stops soon after its match, or may run to the end of the text for one character. */
+  const scanned = (text: string, from: number, end: number): number =>
+    ((Math.min(text.length, end + past) - from) / 16) * weight
 
   const each = (text: string, spend: Spend, onMatch: (match: Match) => boolean): void => {
     const { engine: searcher, written: form } = compiledFor(text)
     const matcher = searcher.matcher(text)
-    spend(1 + (text.length / 16) * weight)
+    spend(SEARCH + (text.length / 16) * weight)
     let found = matcher.find()
     while (found) {
       const match = matchOf(matcher, form)
-      spend(1 + scanned(text, match.start, match.end))
+      spend(SEARCH + scanned(text, match.start, match.end))
       if (!onMatch(match)) return
       found = match.end === matcher.end() ? matcher.find() : matcher.find(nextStart(text, match))
     }

@@ -11,7 +11,8 @@ export type Range = readonly [from: number, to: number]
 const LAST = 0x10ffff
 
 export const rangesSet = (...ranges: readonly Range[]): CharSet => ({ ranges, properties: [], negated: false })
-export const charSet = (...points: readonly number[]): CharSet => rangesSet(...points.map((point): Range => [point, point]))
+export const charSet = (...points: readonly number[]): CharSet =>
+  rangesSet(...points.map((point): Range => [point, point]))
 export const propertySet = (...properties: readonly string[]): CharSet => ({ ranges: [], properties, negated: false })
 
 const sorted = (ranges: readonly Range[]): Range[] => {
@@ -69,7 +70,10 @@ export const intersect = (a: CharSet, b: CharSet): CharSet | null => {
 export const foldAscii = (set: CharSet): CharSet => {
   const added: Range[] = []
   for (const [from, to] of set.ranges) {
-    for (const [low, high, shift] of [[0x41, 0x5a, 32], [0x61, 0x7a, -32]] as const) {
+    for (const [low, high, shift] of [
+      [0x41, 0x5a, 32],
+      [0x61, 0x7a, -32],
+    ] as const) {
       const start = Math.max(from, low)
       const end = Math.min(to, high)
       if (start <= end) added.push([start + shift, end + shift])

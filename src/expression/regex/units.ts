@@ -109,7 +109,13 @@ export const cursorOf = (pattern: string): Cursor => {
     offset: () => cursor.peek()?.start ?? pattern.length,
     last: () => last,
     fail: (start, end, code, message, help) =>
-      new RegexError(Math.min(start, pattern.length), Math.min(Math.max(end, start + 1), pattern.length), code, message, help),
+      new RegexError(
+        Math.min(start, pattern.length),
+        Math.min(Math.max(end, start + 1), pattern.length),
+        code,
+        message,
+        help,
+      ),
   }
   return cursor
 }

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { hashSecret, newSecret } from '../../src/clients/index.ts'
+import { AUTHENTICATED, basic, mistakes, NOW, post, secretClient, stage } from './stage.ts'
+
+const withSecrets = (...secrets: readonly Record<string, string>[]) =>
+  secretClient('reports', 'client_secret_basic', { secrets })
+
+describe('digests of secrets', () => {
+  test('accepts a secret by its SHA-256 digest and refuses another', async () => {
+    const secret = newSecret()
+    const sha256 = await hashSecret(secret)
+    for (const written of [sha256, sha256.toUpperCase(), `sha256:${sha256}`]) {
+      const { verdict } = await stage(withSecrets({ sha256: written }))
+      expect(await verdict(basic('reports', secret))).toBe(AUTHENTICATED)
+      expect(await verdict(basic('reports', sha256))).toBe('invalid_client secret_wrong')
+    }
+  })
+
+  test('accepts a secret by its scrypt digest, again and again, and refuses another', async () => {
+    const scrypt = await hashSecret('correct horse', 'scrypt')
+    const { verdict } = await stage(withSecrets({ scrypt }))
+    expect(await verdict(basic('reports', 'correct horse'))).toBe(AUTHENTICATED)
+    expect(await verdict(basic('reports', 'correct horse'))).toBe(AUTHENTICATED)
+    expect(await verdict(basic('reports', 'correct horsf'))).toBe('invalid_client secret_wrong')
+    expect(await verdict(basic('nobody', 'correct horse'))).toBe('invalid_client unknown_client')
+  })
+
+  test('accepts a mixture of digests for client_secret_post', async () => {
+    const secrets = [{ scrypt: await hashSecret('one', 'scrypt') }, { sha256: await hashSecret('two') }]
+    const { verdict } = await stage(secretClient('billing', 'client_secret_post', { secrets }))
+    expect(await verdict(post('billing', 'one'))).toBe(AUTHENTICATED)
+    expect(await verdict(post('billing', 'two'))).toBe(AUTHENTICATED)
+    expect(await verdict(post('billing', 'three'))).toBe('invalid_client secret_wrong')
+  })
+
+  test('refuses a scrypt secret after it expired, although it passed before', async () => {
+    const scrypt = await hashSecret('one', 'scrypt')
+    const { verdict } = await stage(
+      withSecrets({ scrypt, expires_at: new Date((NOW + 10) * 1000).toISOString() }, { sha256: 'ab'.repeat(32) }),
+    )
+    expect(await verdict(basic('reports', 'one'))).toBe(AUTHENTICATED)
+    expect(await verdict(basic('reports', 'one'), { now: NOW + 10 })).toBe('invalid_client secret_expired')
+  })
+
+  test('returns secrets of 64 characters that differ', () => {
+    const secrets = Array.from({ length: 100 }, newSecret)
+    expect(new Set(secrets).size).toBe(100)
+    for (const secret of secrets) expect(secret).toMatch(/^[\w-]{64}$/)
+  })
+
+  test.each(['', '9f86', 'z'.repeat(64), `md5:${'a'.repeat(60)}`])('reports "%s" as a SHA-256 digest', sha256 => {
+    expect(mistakes({ secrets: [{ sha256 }] }).join()).toMatch(/^CG(4018|1105)/)
+  })
+
+  test.each([
+    'ln=13,r=8,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'ln=15,r=1,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'ln=17,r=8,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'ln=15,r=8,p=9$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'ln=15,r=8,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7w',
+    'ln=15,r=8,p=1$$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    '$2b$12$abcdefghijklmnopqrstuv',
+  ])('reports %s as a scrypt digest', scrypt => {
+    expect(mistakes({ secrets: [{ scrypt }] })).toEqual(['CG4018 not a scrypt digest that is accepted'])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { type Environment, evaluateDynamic, prepare } from '../../src/expression/index.ts'
+import type { JsonValue } from '../../src/oauth.ts'
+import { environment } from './typed.ts'
+
+const facts: JsonValue = { n: null, a: 1, s: 'text', yes: 'yes', l: [1, 2, 3], m: { x: 'X', k: 'K' }, k: 'x', deep: { o: [{ id: 'x' }] } }
+
+const run = (text: string, profile: 'strict' | 'pel', root: JsonValue = facts): unknown => {
+  const answer = evaluateDynamic(text, root, { profile, nowMs: 0 })
+  if (answer.ok) return { value: answer.value }
+  const error = answer.failure ?? answer.diagnostics.find(({ severity }) => severity === 'error')
+  return { error: error?.code }
+}
+
+describe('the two profiles', () => {
+  it.each([
+    ['n < 30', { error: 'null_ordered' }, { value: true }],
+    ['30 >= n', { error: 'null_ordered' }, { value: true }],
+    ['n between {1, 2}', { error: 'null_ordered' }, { value: false }],
+    ['yes and true', { error: 'not_boolean' }, { value: true }],
+    ['not yes', { error: 'not_boolean' }, { value: false }],
+    ['yes ? 1 : 2', { error: 'not_boolean' }, { value: 1 }],
+    ['a + 2147483647', { error: 'overflow' }, { value: -2147483648 }],
+    ['2 ^ (a + 62)', { error: 'overflow' }, { value: 9223372036854775807 }],
+    ["s + n", { error: 'null_joined' }, { value: 'textnull' }],
+    ['m[k]', { error: 'CG2045' }, { value: 'K' }],
+    ['deep.o.![#root.m[#this.k]]', { error: 'CG2046' }, { value: ['X'] }],
+  ])('returns for %j in strict %j and in pel %j', (text, strict, pel) => {
+    expect(run(text, 'strict')).toEqual(strict)
+    expect(run(text, 'pel')).toEqual(pel)
+  })
+
+  it.each([
+    ["'' ?: 'd'", { value: 'd' }],
+    ['0 ?: 1', { value: 0 }],
+    ['zz.y.x', { value: null }],
+    ["{'k': 1}.z == 1 or a == 1", { error: 'no_property' }],
+    ["{'k': 1}['z']", { value: null }],
+    ['l[7]', { error: 'index_out_of_range' }],
+    ['n[0]', { error: 'index_into_null' }],
+    ['n.![x]', { error: 'not_a_collection' }],
+    ['l.?[n]', { error: 'criterion_not_boolean' }],
+    ["n matches 'a'", { error: 'matches_operand' }],
+    ['a in l', { value: true }],
+    ["s in {'text', 'other'}", { value: true }],
+    ['1.0 in {1}', { value: true }],
+    ['a in n', { error: 'not_a_collection' }],
+    ['7 / (a + 1)', { value: 3 }],
+    ['a / (a - 1)', { error: 'division_by_zero' }],
+    ['m.?[key == \'x\']', { value: { x: 'X' } }],
+    ['{n: 1, #root.n: 2}', { value: { n: 1 } }],
+    ['a?.b == 1 or true', { error: 'no_property' }],
+    ['false and a / 0 == 1', { value: false }],
+  ])('returns for %j in both %j', (text, wanted) => {
+    expect(run(text, 'pel')).toEqual(wanted)
+    expect(run(text, 'strict')).toEqual(wanted)
+  })
+})
+
+describe('prepare', () => {
+  it('reports a part that always fails in strict, but not behind a short circuit', () => {
+    expect(run("'a' + {1: 2}.b", 'strict')).toEqual({ error: 'CG2047' })
+    expect(run('a == 1 or 1 / 0 == 1', 'strict')).toEqual({ value: true })
+  })
+
+  it('returns a constant for what reads nothing, and none for a clock', () => {
+    const constant = prepare('{1 + 1, {"k": 2}}', environment('strict'))
+    expect(constant.ok && constant.expression.constant).toEqual([2, { k: 2 }])
+    const now = prepare('#datetime.now()', environment('strict'))
+    expect(now.ok && now.expression.constant).toBeUndefined()
+  })
+
+  it('reports a mistake in a pattern inside its string, also with doubled quotes and where it is never reached', () => {
+    for (const profile of ['strict', 'pel'] as const) {
+      const prepared = prepare("a == 1 or s matches 'it''s(('", environment(profile))
+      expect(prepared.ok).toBe(false)
+      expect(prepared.diagnostics[0]?.start).toBeGreaterThan("a == 1 or s matches 'it".length)
+    }
+  })
+
+  it('reports an unknown function with the function that was meant', () => {
+    const prepared = prepare('#strings.upperCase(s)', environment('pel'))
+    expect(prepared.diagnostics[0]).toMatchObject({ start: 1, end: 18, help: expect.stringContaining('#string.upperCase') })
+  })
+
+  it('refuses a pattern that is not a constant in strict and bounds it in pel', () => {
+    expect(run('s matches k', 'strict')).toMatchObject({ error: expect.stringMatching(/^CG/) })
+    expect(run('s matches k', 'pel')).toEqual({ value: false })
+    expect(run('s matches k', 'pel', { s: 'a', k: 'a'.repeat(201) })).toEqual({ error: 'bad_pattern' })
+  })
+
+  it('returns the value of a let once per read, and its failure', () => {
+    const names: Environment['names'] = new Map([
+      ['tenant', { kind: 'let', slot: 0, type: { kind: 'any', nullable: true }, trust: 'configured', reads: [] }],
+      ['limits', { kind: 'const', value: { gold: 1 } }],
+    ])
+    const prepared = prepare('#limits[#tenant]', { ...environment('pel'), names, undefinedNames: 'error' })
+    if (!prepared.ok) throw new Error('expected an expression')
+    expect(prepared.expression.evaluate({}, { nowMs: 0, lets: [() => ({ ok: true, value: 'gold' })] })).toEqual({ ok: true, value: 1 })
+    const failure = { code: 'null_operand', message: 'an operand is null', start: 3, end: 4 }
+    expect(prepared.expression.evaluate({}, { nowMs: 0, lets: [() => ({ ok: false, failure })] })).toMatchObject({ ok: false, failure: { code: 'null_operand', start: 8 } })
+  })
+})

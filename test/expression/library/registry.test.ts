@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { CODES, evaluateDynamic } from '../../../src/expression/index.ts'
+import { NAMESPACES, REGISTRY } from '../../../src/expression/library/index.ts'
+import { reference } from '../../../src/expression/library/reference.ts'
+
+const entries = [...REGISTRY.values()]
+const names = (namespace: string, extension: boolean): readonly string[] =>
+  entries
+    .filter(entry => entry.namespace === namespace && entry.extension === extension)
+    .map(({ name }) => name)
+    .sort()
+
+const PEL: Readonly<Record<string, string>> = {
+  string:
+    'asBase64Decoded asBase64Encoded asBigDecimal asBigInt asDouble asFloat asInt asLong asUrlDecoded asUrlEncoded compare endsWith firstNonBlank firstNonEmpty format indexOf isNotBlank isNotEmpty join lastIndexOf length lowerCase replace split startsWith substring trim upperCase uuidAsBase64Guid',
+  datetime:
+    'addDays addHours addMinutes addMonths addSeconds addYears compare daysBetween format fromUnixTimestamp getDayOfMonth getHour getMinute getMonth getSecond getYear monthsBetween now parse periodBetween toDate toDateTime toDateTimeInTimezone toTime toUnixTimestamp weeksBetween yearsBetween',
+  data: 'containsAll containsAny equals indexOf isNotEmpty removeAll retainAll size union',
+  regex: 'findAllMatches matches replaceAll replaceFirst',
+  crypto: 'hmacHexDigest',
+  core: 'ifelse switchExpr',
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  string: 'contains equalsIgnoreCase',
+  crypto: 'sha256',
+  core: 'isDefined',
+  list: 'contains distinct first last sort',
+  map: 'get keys merge values',
+  math: 'abs ceil floor max min round',
+  net: 'inCidr',
+}
+
+describe('the registry', () => {
+  it('returns the 72 functions of PingOne', () => {
+    for (const [namespace, expected] of Object.entries(PEL)) {
+      expect(names(namespace, false)).toEqual(expected.split(' '))
+    }
+    expect(entries.filter(({ extension }) => !extension)).toHaveLength(72)
+  })
+
+  it('returns the extensions and marks them', () => {
+    for (const [namespace, expected] of Object.entries(EXTENSIONS)) {
+      expect(names(namespace, true)).toEqual(expected.split(' '))
+    }
+    expect(entries.filter(({ extension }) => extension)).toHaveLength(20)
+    expect(NAMESPACES).toEqual(['string', 'datetime', 'data', 'regex', 'crypto', 'core', 'list', 'map', 'math', 'net'])
+  })
+
+  it('requires a doc and an example of every function', () => {
+    for (const { name, doc, examples } of entries) {
+      expect({ name, doc: doc.length > 10, examples: examples.length > 0 }).toEqual({ name, doc: true, examples: true })
+    }
+  })
+
+  it('returns a reference that names every function and marks extensions', () => {
+    const text = reference()
+    for (const { namespace, name, extension } of entries) {
+      expect(text).toContain(`### #${namespace}.${name}${extension ? ' (extension)' : ''}\n`)
+    }
+  })
+
+  it('reports no code without a help page', () => {
+    expect(Object.keys(CODES)).toContain('CG2303')
+    expect(Object.keys(CODES)).toContain('CG2390')
+  })
+})
+
+describe('the examples of the reference', () => {
+  const examples = entries.flatMap(entry => entry.examples.map(example => ({ ...example, entry: entry.name })))
+  it.each(examples)('returns what the reference says: $expression', ({ expression, value, error, facts }) => {
+    const result = evaluateDynamic(expression, (facts ?? {}) as never, { profile: 'pel', nowMs: 0 } as never)
+    expect(result.ok).toBe(error !== true)
+    if (result.ok) expect(result.value).toEqual(value ?? null)
+  })
+})

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { evaluateDynamic, parse, prepare } from '../../src/expression/index.ts'
+import type { JsonValue } from '../../src/oauth.ts'
+import { environment } from './typed.ts'
+
+const value = (text: string, root: unknown = {}): unknown => {
+  const answer = evaluateDynamic(text, root as JsonValue, { profile: 'pel', nowMs: 0 })
+  return answer.ok ? answer.value : { failure: answer.failure?.code ?? answer.diagnostics[0]?.code }
+}
+
+describe('what attacks on evaluators use', () => {
+  it.each([
+    ['constructor', null],
+    ['constructor.constructor', null],
+    ['__proto__', null],
+    ["#root['__proto__']['polluted']", { failure: 'index_into_null' }],
+    ['toString', null],
+    ['a.constructor.name', { failure: 'no_property' }],
+    ["a['constructor']", { failure: 'type_mismatch' }],
+    ['l.length', { failure: 'no_property' }],
+    ["l['length']", { failure: 'type_mismatch' }],
+    ["l['__proto__']", { failure: 'type_mismatch' }],
+    ["m[{'__proto__'}]", null],
+    ["constructor.constructor('return process')()", { failure: 'CG2024' }],
+    ["''.getClass().forName('java.lang.Runtime')", { failure: 'CG2024' }],
+    ["T(java.lang.Runtime).getRuntime().exec('id')", { failure: 'CG2020' }],
+    ["new java.lang.ProcessBuilder('id').start()", { failure: 'CG2025' }],
+    ["#this.getClass()", { failure: 'CG2024' }],
+    ['@environment', { failure: 'CG2026' }],
+    ['#constructor.constructor(1)', { failure: 'CG2040' }],
+    ['#string.constructor(1)', { failure: 'CG2041' }],
+    ['#string.__proto__(1)', { failure: 'CG2041' }],
+    ['(1.0).value', { failure: 'no_property' }],
+    ["{1.0}.![#this['value']]", { failure: 'not_indexable' }],
+  ])('returns nothing of the host for %j', (text, wanted) => {
+    expect(value(text, { a: 'text', l: [1], m: { k: 1 } })).toEqual(wanted)
+  })
+
+  it('returns a claim named __proto__ as an ordinary value, read and written', () => {
+    const root = JSON.parse('{"__proto__": {"admin": true}, "k": "__proto__"}') as JsonValue
+    expect(value('__proto__.admin', root)).toBe(true)
+    expect(value('admin', root)).toBeNull()
+    const answer = value('{#root.k: 1}', root)
+    expect(JSON.stringify(answer)).toBe('{"__proto__":1}')
+    expect(Object.getPrototypeOf(answer)).toBe(Object.prototype)
+  })
+
+  it('never reads a polluted prototype', () => {
+    for (const name of ['admin', 'key', 'fault']) {
+      Object.defineProperty(Object.prototype, name, { value: true, configurable: true, enumerable: false })
+    }
+    try {
+      expect(value('admin')).toBeNull()
+      expect(value('a.admin', { a: {} })).toBeNull()
+      expect(value("a['admin']", { a: {} })).toBeNull()
+      expect(value("{'x': 1}['admin']")).toBeNull()
+    } finally {
+      for (const name of ['admin', 'key', 'fault']) Reflect.deleteProperty(Object.prototype, name)
+    }
+  })
+
+  it('never throws on facts that are not JSON', () => {
+    const cycle: Record<string, unknown> = {}
+    cycle['self'] = cycle
+    const hostile = {
+      cycle,
+      trap: new Proxy({}, { get: () => { throw new Error('secret') }, getOwnPropertyDescriptor: () => { throw new Error('secret') } }),
+      get bomb() { throw new Error('secret') },
+      call: () => 'called',
+      none: undefined,
+    }
+    for (const text of ['cycle', 'cycle == cycle.self', "'' + cycle", 'trap.x', 'bomb', 'call', 'call.name', '#root.![value]', '#root']) {
+      const answer = evaluateDynamic(text, hostile as unknown as JsonValue, { profile: 'pel', nowMs: 0 })
+      expect(JSON.stringify(answer)).not.toMatch(/secret|called/)
+    }
+    expect(value('none', hostile)).toBeNull()
+  })
+
+  it('reports too much work instead of doing it', () => {
+    const list = Array.from({ length: 2_000 }, (_item, index) => index)
+    expect(value('l.![#root.l.![#root.l.![#this]]]', { l: list })).toEqual({ failure: 'budget_exceeded' })
+    expect(value("'x' * 2000000000")).toEqual({ failure: 'result_too_large' })
+    expect(value('new int[2147483647]')).toEqual({ failure: 'result_too_large' })
+    expect(value(`${Array(40).fill("'x' * 99999").join(' + ')}`)).toEqual({ failure: 'result_too_large' })
+    expect(value('l', { l: Array.from({ length: 10_001 }, () => 1) })).toEqual({ failure: 'result_too_large' })
+  })
+
+  it('reports deep and long texts, and never a stack overflow', () => {
+    for (const text of ['('.repeat(10_000), '!'.repeat(10_000), '{'.repeat(10_000), 'a['.repeat(3_000), `a${'.b'.repeat(4_900)}`, '-'.repeat(9_999), 'a ? '.repeat(2_500), `'${"''".repeat(6_000)}'`]) {
+      expect(parse(text).ok).toBe(false)
+    }
+  })
+
+  it('returns in linear time for patterns that stop others', () => {
+    const text = 'a'.repeat(30_000)
+    expect(value("t matches 'a*a*a*a*b'", { t: text })).toBe(false)
+    expect(value("t matches '(a+)+b'", { t: text })).toBe(false)
+  })
+
+  it('never names a value in a failure', () => {
+    const root = { secret: 'hunter2', list: ['hunter2'], map: { k: 'hunter2' } }
+    for (const text of ['secret * 2', 'secret < 1', '-secret', 'secret and true', 'list + 1', 'map.k.x', 'list[9]', 'list[secret]', 'list.?[#this]', '#math.abs(secret)', 'secret ? 1 : 2']) {
+      const answer = evaluateDynamic(text, root, { profile: 'strict', nowMs: 0 })
+      expect(answer.ok).toBe(false)
+      expect(JSON.stringify(answer)).not.toContain('hunter2')
+    }
+  })
+
+  it('requires no code generation', () => {
+    const prepared = prepare("a == 'x' and b matches '[a-z]+' and #string.length(b) > 0", environment('pel'))
+    expect(prepared.ok).toBe(true)
+    const probe = spawnSync(process.execPath, ['--disallow-code-generation-from-strings', '-e', "try { new Function('1'); console.log('on') } catch { console.log('off') }"])
+    expect(String(probe.stdout)).toContain('off')
+  })
+})
