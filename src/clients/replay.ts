@@ -27,11 +27,11 @@ export const claimJti = async (
   clockTolerance: number,
 ): Promise<Outcome<true, string>> => {
   try {
-    // A store that began at some instant cannot know what was used before; whole seconds, as `iat` mostly is.
-    if (claims.usableFrom < Math.floor(await store.amnesiaBefore())) return refuse('assertion_older_than_store')
     const key = `jti:${hash(clientId)}:${hash(claims.jti)}`
     const isNew = await store.add(key, '1', claims.exp + 2 * clockTolerance + MARGIN, now)
-    return isNew ? accept(true) : refuse('assertion_replayed')
+    if (!isNew) return refuse('assertion_replayed')
+    // Asked after the step, so that a loss just before it counts: the store cannot know what was used earlier.
+    return claims.usableFrom < (await store.amnesiaBefore()) ? refuse('assertion_older_than_store') : accept(true)
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause
     throw new GatewayError('store_unavailable', 'the store did not answer', { cause })

@@ -1,4 +1,4 @@
-/** Codes of parsing, of linking an expression to the library, and of failures while it runs. `claimgate help CODE` prints them. */
+/** Codes of parsing, of constants that cannot work, and of failures while it runs. `claimgate help CODE` prints them. */
 export const CODES = {
   CG2001: {
     title: 'empty expression',
@@ -118,33 +118,14 @@ export const CODES = {
     title: 'loops inside loops',
     help: 'Selections and projections may be nested three deep, because their work multiplies.',
   },
-  CG2040: {
-    title: 'unknown library',
-    help: 'wrong:  #strings.length(x)\nright:  #string.length(x)\n`claimgate reference` lists the libraries.',
-  },
-  CG2041: { title: 'unknown function', help: 'wrong:  #string.size(x)\nright:  #string.length(x)' },
-  CG2042: { title: 'wrong number of arguments', help: "wrong:  #string.substring('abc', 1)\nright:  #string.substring('abc', 1, 3)" },
   CG2043: {
     title: 'pattern is not a constant',
     help: "In profile strict a regular expression, a date pattern, a network or a time zone is written out, so that it is checked and compiled at load.\n\nwrong:  x matches clientAssertion.pattern\nright:  x matches '[a-z]+'",
-  },
-  CG2044: {
-    title: 'invalid regular expression',
-    help: 'The caret shows the place inside the string. Patterns run in linear time: look-ahead, back-references, possessive quantifiers and atomic groups do not exist.',
-  },
-  CG2045: {
-    title: 'bare name as an index',
-    help: "In SpEL m[name] reads the key `name`; in profile strict say which one you mean.\n\nwrong:  m[name]\nright:  m['name'] or m[#root.name]",
-  },
-  CG2046: {
-    title: '#this inside an index',
-    help: 'In SpEL an index is evaluated on the root, so #this is not the element there. Use #map.get(m, #this).',
   },
   CG2047: {
     title: 'always fails',
     help: "A part of the expression has no value whatever the facts are.\n\nwrong:  1 / 0, 'a' * 'b'",
   },
-  CG2048: { title: 'undefined name', help: 'Names after # are `let` and `const` names of the policy, #root and #this.' },
   CG2201: {
     title: 'budget_exceeded',
     help: 'The evaluation did more work than allowed: long lists inside selections and projections. Bound the lists with maxItems in the schema.',

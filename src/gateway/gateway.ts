@@ -211,9 +211,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-const open = ({ config, redisUrl }: Loaded, clockMs: () => number): Promise<Store> => {
+const open = ({ config, redisUrl, firstStart }: Loaded, clockMs: () => number): Promise<Store> => {
   const settings = config.store.type === 'redis' ? { type: config.store.type, url: redisUrl ?? '' } : config.store
-  return openStore(settings, () => clockMs() / 1000)
+  return openStore({ ...settings, firstStart }, () => clockMs() / 1000)
 }
 
 function koa(log: Log, middleware: readonly Middleware[]) {

@@ -5,8 +5,8 @@ import { type ClientRegistry, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
-import { diagnose, readSource, type Source } from '../source/index.ts'
-import { createKeysFile, firstKeys, type KeyRing, loadKeys } from '../tokens/index.ts'
+import { diagnose, readSource, type Source, type What } from '../source/index.ts'
+import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
 import { type Config, type EffectiveValue, isReference, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
@@ -36,6 +36,8 @@ export interface Loaded {
   readonly keys: KeyRing
   readonly adminToken: string | null
   readonly redisUrl: string | null
+  /** The keys file was created by this load, so no gateway has served from here before. */
+  readonly firstStart: boolean
 }
 
 export interface LoadResult {
@@ -109,6 +111,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       keys: keys.ring,
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
+      firstStart: keys.firstStart,
     },
     diagnostics,
     effective: read.effective,
@@ -146,28 +149,33 @@ function readText(file: string): { readonly text: string } | { readonly failure:
 interface ReadKeys {
   readonly ring: KeyRing | null
   readonly text: string
+  /** This load created the file: nothing was ever served from here. */
+  readonly firstStart: boolean
   readonly diagnostics: readonly Diagnostic[]
 }
 
 async function readKeys(input: LoadInput, config: Config, source: Source): Promise<ReadKeys> {
-  const span = source.spanOf(['keys'])
+  const required = [config.accessToken.alg]
+  const wrong = (what: What): ReadKeys => {
+    return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(source.spanOf(['keys']), what)] }
+  }
   try {
-    if (!exists(config.keys)) {
-      if (config.store.type === 'redis') {
-        const help = `claimgate keys generate --out ${basename(config.keys)}, then give the file to every replica`
-        const missing = { code: 'CG6011', message: `${basename(config.keys)} does not exist`, help } as const
-        return { ring: null, text: '', diagnostics: [source.diagnose(span, missing)] }
-      }
-      const first = firstKeys(config.accessToken.alg, input.nowMs / 1000)
-      if (input.createKeys) await createKeysFile(config.keys, first)
-      else return { ring: null, text: '', diagnostics: [] }
+    const missing = !exists(config.keys)
+    if (missing && config.store.type === 'redis') {
+      const help = 'run `claimgate keys generate`, then give the file to every replica'
+      return wrong({ code: 'CG6011', message: `${basename(config.keys)} does not exist`, help })
     }
+    const first = missing ? firstKeys(config.accessToken.alg, input.nowMs / 1000) : []
+    // What only looks, as `check` does, uses the keys that a start would write.
+    if (missing && !input.createKeys) {
+      return { ...loadKeys(config.keys, keysText(first), { required }), text: '', firstStart: true }
+    }
+    const firstStart = missing && (await createKeysFile(config.keys, first))
     const text = readFileSync(config.keys, 'utf8')
     const mode = statSync(config.keys).mode & 0o777
-    return { ...loadKeys(config.keys, text, { mode, required: [config.accessToken.alg] }), text }
+    return { ...loadKeys(config.keys, text, { mode, required }), text, firstStart }
   } catch (cause) {
-    const reason = cause instanceof GatewayError ? cause.cause : cause
-    return { ring: null, text: '', diagnostics: [source.diagnose(span, unreadable(config.keys, reason))] }
+    return wrong(unreadable(config.keys, cause instanceof GatewayError ? cause.cause : cause))
   }
 }
 

@@ -24,7 +24,7 @@ type Birth = readonly [amnesiaBefore: NumericDate, boot: string]
  *
  * @throws GatewayError `store_unavailable`
  */
-export async function openLmdbStore(path: string, clock: Clock): Promise<Store> {
+export async function openLmdbStore(path: string, clock: Clock, firstStart = false): Promise<Store> {
   const environment = attempt('open', () => {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     return open({ path, noSubdir: false, mapSize: MAP_BYTES, maxDbs: 4, encoding: 'msgpack', eventTurnBatching: false })
@@ -39,7 +39,8 @@ export async function openLmdbStore(path: string, clock: Clock): Promise<Store> 
       const known = births.get('birth')
       if (known !== undefined && known[1] === boot) return known
       // A new environment, or one that a previous life of the machine wrote.
-      const birth: Birth = [clock(), boot]
+      const lost = known !== undefined || !firstStart
+      const birth: Birth = [lost ? Math.floor(clock()) : 0, boot]
       births.putSync('birth', birth)
       return birth
     }),

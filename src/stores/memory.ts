@@ -32,10 +32,11 @@ const sizeOf = (key: string, value: string): number => 2 * (key.length + value.l
  * Opens a store that lives and dies with this process. It has no timer: expired entries leave while others are written.
  * Bounded in total and per client; when full, `add` and `set` throw rather than forget something that is still live.
  */
-export function openMemoryStore(limits: MemoryLimits, clock: Clock): Store {
+export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart = false): Store {
   const totalBytes = limits.totalBytes ?? DEFAULT_TOTAL_BYTES
   const clientBytes = limits.clientBytes ?? Math.floor(totalBytes / 4)
-  const created = clock()
+  // Whole seconds, as `iat` mostly is: an assertion made right after the start is not older than the store.
+  const created = firstStart ? 0 : Math.floor(clock())
   const entries = new Map<string, Entry>()
   const bytesOfGroup = new Map<string, number>()
   const heap = createExpiryHeap<Entry>()

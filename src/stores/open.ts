@@ -11,6 +11,11 @@ export interface StoreSettings {
   readonly url?: string
   /** memory: its bounds. */
   readonly limits?: MemoryLimits
+  /**
+   * Nothing has ever been served from here, so nothing can have been lost: `amnesiaBefore` of a new memory or lmdb store
+   * is 0. Redis keeps its own record and does not ask.
+   */
+  readonly firstStart?: boolean
 }
 
 const required = (value: string | undefined, name: string, type: string): string => {
@@ -19,10 +24,10 @@ const required = (value: string | undefined, name: string, type: string): string
 }
 
 const OPENERS: { readonly [type in Store['type']]: (settings: StoreSettings, clock: Clock) => Promise<Store> } = {
-  memory: async (settings, clock) => openMemoryStore(settings.limits ?? {}, clock),
+  memory: async (settings, clock) => openMemoryStore(settings.limits ?? {}, clock, settings.firstStart),
   // Loaded on demand: whoever runs on memory needs neither a native binary nor a client library.
   lmdb: async (settings, clock) =>
-    (await import('./lmdb.ts')).openLmdbStore(required(settings.path, 'path', 'lmdb'), clock),
+    (await import('./lmdb.ts')).openLmdbStore(required(settings.path, 'path', 'lmdb'), clock, settings.firstStart),
   redis: async (settings, clock) =>
     (await import('./redis.ts')).openRedisStore(required(settings.url, 'url', 'redis'), clock),
 }

@@ -23,8 +23,8 @@ describe('the two profiles', () => {
     ['a + 2147483647', { error: 'overflow' }, { value: -2147483648 }],
     ['2 ^ (a + 62)', { error: 'overflow' }, { value: 9223372036854775807 }],
     ["s + n", { error: 'null_joined' }, { value: 'textnull' }],
-    ['m[k]', { error: 'CG2045' }, { value: 'K' }],
-    ['deep.o.![#root.m[#this.k]]', { error: 'CG2046' }, { value: ['X'] }],
+    ['m[k]', { error: 'CG2118' }, { value: 'K' }],
+    ['deep.o.![#root.m[#this.k]]', { error: 'CG2119' }, { value: ['X'] }],
   ])('returns for %j in strict %j and in pel %j', (text, strict, pel) => {
     expect(run(text, 'strict')).toEqual(strict)
     expect(run(text, 'pel')).toEqual(pel)
@@ -34,12 +34,11 @@ describe('the two profiles', () => {
     ["'' ?: 'd'", { value: 'd' }],
     ['0 ?: 1', { value: 0 }],
     ['zz.y.x', { value: null }],
-    ["{'k': 1}.z == 1 or a == 1", { error: 'no_property' }],
     ["{'k': 1}['z']", { value: null }],
     ['l[7]', { error: 'index_out_of_range' }],
     ['n[0]', { error: 'index_into_null' }],
     ['n.![x]', { error: 'not_a_collection' }],
-    ['l.?[n]', { error: 'criterion_not_boolean' }],
+    ['deep.o.?[n]', { error: 'criterion_not_boolean' }],
     ["n matches 'a'", { error: 'matches_operand' }],
     ['a in l', { value: true }],
     ["s in {'text', 'other'}", { value: true }],
@@ -49,8 +48,8 @@ describe('the two profiles', () => {
     ['a / (a - 1)', { error: 'division_by_zero' }],
     ['m.?[key == \'x\']', { value: { x: 'X' } }],
     ['{n: 1, #root.n: 2}', { value: { n: 1 } }],
-    ['a?.b == 1 or true', { error: 'no_property' }],
-    ['false and a / 0 == 1', { value: false }],
+    ['m?.x', { value: 'X' }],
+    ['n == 1 and l[9] == 1', { value: false }],
   ])('returns for %j in both %j', (text, wanted) => {
     expect(run(text, 'pel')).toEqual(wanted)
     expect(run(text, 'strict')).toEqual(wanted)
@@ -59,8 +58,8 @@ describe('the two profiles', () => {
 
 describe('prepare', () => {
   it('reports a part that always fails in strict, but not behind a short circuit', () => {
-    expect(run("'a' + {1: 2}.b", 'strict')).toEqual({ error: 'CG2047' })
-    expect(run('a == 1 or 1 / 0 == 1', 'strict')).toEqual({ value: true })
+    expect(run('new int[1 - 2]', 'strict')).toEqual({ error: 'CG2047' })
+    expect(run('a == 1 or new int[1 - 2] == new int[1]', 'strict')).toEqual({ value: true })
   })
 
   it('returns a constant for what reads nothing, and none for a clock', () => {

@@ -28,9 +28,9 @@ describe('what attacks on evaluators use', () => {
     ["new java.lang.ProcessBuilder('id').start()", { failure: 'CG2025' }],
     ["#this.getClass()", { failure: 'CG2024' }],
     ['@environment', { failure: 'CG2026' }],
-    ['#constructor.constructor(1)', { failure: 'CG2040' }],
-    ['#string.constructor(1)', { failure: 'CG2041' }],
-    ['#string.__proto__(1)', { failure: 'CG2041' }],
+    ['#constructor.constructor(1)', { failure: 'CG2102' }],
+    ['#string.constructor(1)', { failure: 'CG2101' }],
+    ['#string.__proto__(1)', { failure: 'CG2101' }],
     ['(1.0).value', { failure: 'no_property' }],
     ["{1.0}.![#this['value']]", { failure: 'not_indexable' }],
   ])('returns nothing of the host for %j', (text, wanted) => {
@@ -102,7 +102,7 @@ describe('what attacks on evaluators use', () => {
     const root = { secret: 'hunter2', list: ['hunter2'], map: { k: 'hunter2' } }
     for (const text of ['secret * 2', 'secret < 1', '-secret', 'secret and true', 'list + 1', 'map.k.x', 'list[9]', 'list[secret]', 'list.?[#this]', '#math.abs(secret)', 'secret ? 1 : 2']) {
       const answer = evaluateDynamic(text, root, { profile: 'strict', nowMs: 0 })
-      expect(answer.ok).toBe(false)
+      expect(JSON.stringify(answer), text).toMatch(/"ok":false/)
       expect(JSON.stringify(answer)).not.toContain('hunter2')
     }
   })

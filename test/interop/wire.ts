@@ -14,12 +14,16 @@ export interface Answer {
 /** Milliseconds; whatever takes longer hangs. */
 const PATIENCE_MS = 8000
 
-/** Sends octets over a connection of their own, and reads until the other side has closed it. */
-export function send(port: number, octets: string | Buffer): Promise<Answer> {
+/**
+ * Sends octets over a connection of their own, and reads until the other side has closed it. `hangUp` closes our half
+ * after the last octet: without it, a request that is cut short would be waited for.
+ */
+export function send(port: number, octets: string | Buffer, { hangUp = false } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(typeof octets === 'string' ? Buffer.from(octets, 'latin1') : octets)
+      if (hangUp) socket.end()
     })
     const timer = setTimeout(() => {
       socket.destroy()

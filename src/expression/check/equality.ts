@@ -9,6 +9,9 @@ import { constantOf, describe, isDynamic, type Kind, literalText, members, value
 
 const SHOWN = 8
 
+/** Values that are written in the expression: two of them need no schema to be compared. */
+const WRITTEN: ReadonlySet<Node['type']> = new Set(['Literal', 'List', 'Map', 'Unary'])
+
 /** Two types of which no value of the one equals a value of the other, null aside. */
 const apart = (a: Type, b: Type): boolean =>
   members(a).length > 0 && members(b).length > 0 && !members(a).some(x => members(b).some(y => x.kind === y.kind))
@@ -38,7 +41,7 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
     })
     return true
   }
-  if (!disjoint(left, right)) return false
+  if (WRITTEN.has(otherNode.type) || !disjoint(left, right)) return false
   const value = constantOf(constant)?.value
   const values = valuesOf(other)
   const known = values === undefined ? undefined : values.filter(v => v !== null).map(literalText)
@@ -133,5 +136,5 @@ const equalNow = (a: Type, b: Type): boolean | undefined => {
     return other.nullable || isDynamic(other) ? undefined : false
   }
   const [x, y] = [constantOf(a), constantOf(b)]
-  return x !== undefined && y !== undefined && a.kind === b.kind && x.value === y.value ? true : undefined
+  return x !== undefined && y !== undefined && a.kind === b.kind ? x.value === y.value : undefined
 }

@@ -25,10 +25,10 @@ export interface Checked {
 /**
  * Checks an expression where it stands, visiting every node once.
  *
- * In `strict`, an expression without an error ends in no failure of types: only of arithmetic (overflow, division by
- * zero), of an index that is out of range (a warning says so), of size and of fuel. Dynamic values are not checked. In
- * `pel` only what can never work is an error. `cost` is the most work, with dynamic values counted once; `type` and
- * `trust` describe the result.
+ * In `strict`, an expression without an error ends in no failure of types or of null: only of arithmetic (overflow,
+ * division by zero, infinity, a whole number beyond 32 bits where an int is needed), of an index that is out of range
+ * (a warning says so), of size and of fuel. Dynamic values are not checked. In `pel` only what can never work is an
+ * error. `cost` is the most work, with dynamic values counted once; `type` and `trust` describe the result.
  */
 export const checkTree = (node: Node, text: string, environment: Environment): Checked => {
   const report = createReport(environment.profile)

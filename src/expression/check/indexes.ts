@@ -78,10 +78,11 @@ export const index = (walk: Walk, node: Index, current: Seen, proofs: Proofs): S
   const constant = constantOf(key.type)?.value
   if (typeof constant === 'string' && isMapLike(object.type))
     return readName(walk, { object, name: constant, at: spanOf(node.index), node, dotted: false }, proofs)
-  const type = elementType(walk, node, object, key)
   const name = typeof constant === 'number' ? String(constant) : key.paths[0]
   const paths =
     name === undefined || object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}[${name}]`, ...object.paths]
+  if (paths[0] !== undefined && proofs.get(paths[0])?.notNull) walk.provided.add(node)
+  const type = elementType(walk, node, object, key)
   const refined = refine(object.type.nullable ? withNull(type) : type, paths[0] ?? null, proofs)
   return {
     ...computed(refined, object.cost + key.cost + 1),

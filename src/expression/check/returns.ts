@@ -31,21 +31,24 @@ type Rule = (result: Result) => Type
 
 const typeAt = ({ args }: Result, at: number): Type => args[at]?.type ?? NULL
 
+/** Declared to be null at times; of a dynamic value nothing is declared. */
+const mayBeNull = (type: Type): boolean => type.nullable && !isDynamic(type)
+
 const onlyIfNull =
   (...at: readonly number[]): Rule =>
   result =>
-    at.some(index => typeAt(result, index).nullable) ? withNull(result.declared) : withoutNull(result.declared)
+    at.some(index => mayBeNull(typeAt(result, index))) ? withNull(result.declared) : withoutNull(result.declared)
 
 /** Null in, null out; a text that does not grow. */
 const sameLength: Rule = result => {
   const input = typeAt(result, 0)
   const length = input.kind === 'string' && input.maxLength !== undefined ? { maxLength: input.maxLength } : {}
-  return input.nullable ? withNull({ ...STRING, ...length }) : { ...STRING, ...length }
+  return mayBeNull(input) ? withNull({ ...STRING, ...length }) : { ...STRING, ...length }
 }
 
 /** The default is what remains when the text cannot be read. */
 const orDefault: Rule = result =>
-  typeAt(result, 1).nullable ? withNull(result.declared) : withoutNull(result.declared)
+  mayBeNull(typeAt(result, 1)) ? withNull(result.declared) : withoutNull(result.declared)
 
 const listAt = (result: Result, at: number): Extract<Type, { kind: 'list' }> | undefined => {
   const type = typeAt(result, at)
@@ -133,7 +136,7 @@ const values: Rule = result => {
 const split: Rule = result => {
   const input = typeAt(result, 0)
   const most = input.kind === 'string' && input.maxLength !== undefined ? { maxLength: input.maxLength } : {}
-  return { kind: 'list', nullable: input.nullable, items: { ...STRING, ...most, minLength: 1 } }
+  return { kind: 'list', nullable: mayBeNull(input), items: { ...STRING, ...most, minLength: 1 } }
 }
 
 const isDefined: Rule = result => {

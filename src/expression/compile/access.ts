@@ -52,36 +52,12 @@ const path = (base: Code, links: readonly Property[]): Code => {
   }
 }
 
-/** `#root`, `#this`, and the names of `let` and `const`. */
-export const compileVariable = (node: Variable, place: Place, compiler: Compiler): Unit => {
+/** `#root`, `#this`, and the names of `let` and `const`; the checker has refused undefined names where they are errors. */
+export const compileVariable = (node: Variable, compiler: Compiler): Unit => {
   if (node.name === 'root') return { run: root, reads: READS.root, size: 1 }
-  if (node.name === 'this') {
-    if (place.index && compiler.environment.profile === 'strict') {
-      compiler.diagnostics.push({
-        code: 'CG2046',
-        severity: 'error',
-        message: 'inside an index #this is the root, not the element',
-        start: node.start,
-        end: node.end,
-        help: 'use #map.get(map, #this), or #root for the root',
-      })
-    }
-    return { run: self, reads: READS.self, size: 1 }
-  }
+  if (node.name === 'this') return { run: self, reads: READS.self, size: 1 }
   const name = compiler.environment.names.get(node.name)
-  if (name === undefined) {
-    if (compiler.environment.undefinedNames === 'error') {
-      compiler.diagnostics.push({
-        code: 'CG2048',
-        severity: 'error',
-        message: `no \`let\` or \`const\` is called \`${node.name}\``,
-        start: node.start,
-        end: node.end,
-        help: 'define it in the policy, or read a fact by its name without #',
-      })
-    }
-    return { run: () => null, reads: READS.nothing, size: 1 }
-  }
+  if (name === undefined) return { run: () => null, reads: READS.nothing, size: 1 }
   if (name.kind === 'const') {
     const { value } = name
     return { run: () => value, reads: READS.nothing, size: 1 }
@@ -103,19 +79,8 @@ export const compileVariable = (node: Variable, place: Place, compiler: Compiler
  */
 export const compileIndex = (node: Index, place: Place, compiler: Compiler): Unit => {
   const object = node.object === null ? { run: self, reads: READS.self, size: 0 } : compiler.unit(node.object, place)
-  const index = compiler.unit(node.index, { ...place, index: true })
+  const index = compiler.unit(node.index, place)
   const bare = node.index.type === 'Property' && node.index.object === null ? node.index.name : null
-  if (bare !== null && compiler.environment.profile === 'strict') {
-    compiler.diagnostics.push({
-      code: 'CG2045',
-      severity: 'error',
-      message: `\`[${bare}]\` reads the key \`${bare}\`, not the value of ${bare}`,
-      start: node.index.start,
-      end: node.index.end,
-      help: `write ['${bare}'] for the key, [#root.${bare}] for the value`,
-      fix: `'${bare}'`,
-    })
-  }
   const reads = object.reads | (index.reads === READS.nothing ? 0 : READS.root)
   const size = object.size + index.size + 1
   const at = node.index

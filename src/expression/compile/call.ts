@@ -1,6 +1,5 @@
-import { nearest } from '../check/nearest.ts'
 import { type Entry, LiteralError, type Param } from '../library/entry.ts'
-import { NAMESPACES, REGISTRY } from '../library/index.ts'
+import { REGISTRY } from '../library/index.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import type { ListValue, Value } from '../value.ts'
 import { toBoolean, toInt, toNumber } from './convert.ts'
@@ -20,9 +19,8 @@ const DYNAMIC_LENGTH = 200
 export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit => {
   const args = node.args.map(arg => compiler.unit(arg, place))
   const entry = REGISTRY.get(`${node.namespace}.${node.name}`)
-  if (entry === undefined) return unknown(node, args, compiler)
-  const params = paramsOf(entry, args.length)
-  if (params === null) return wrongCount(node, entry, args, compiler)
+  const params = entry === undefined ? null : paramsOf(entry, args.length)
+  if (entry === undefined || params === null) return refused(node, args)
   const impl = implementation(node, entry, params, args, compiler)
   const codes = args.map(arg => arg.run)
   const { base } = entry.cost
@@ -163,39 +161,12 @@ const asList = (value: Value): ListValue => {
   return value === '' ? [] : value.split(',').map(part => part.trim())
 }
 
-const unknown = (node: Call, args: readonly Unit[], compiler: Compiler): Unit => {
-  const known = NAMESPACES.includes(node.namespace)
-  const same = [...REGISTRY.values()].filter(entry => entry.name === node.name)
-  const close = nearest(`${node.namespace}.${node.name}`, [...REGISTRY.keys()])
-  const suggestion = same[0] === undefined ? close : `${same[0].namespace}.${same[0].name}`
-  compiler.diagnostics.push({
-    code: known ? 'CG2041' : 'CG2040',
-    severity: 'error',
-    message: known ? `#${node.namespace} has no function ${node.name}` : `there is no library #${node.namespace}`,
-    start: node.at.start,
-    end: node.at.end,
-    help: suggestion ? `did you mean #${suggestion}?` : 'run `claimgate reference` for the list of functions',
-    ...(suggestion ? { fix: suggestion } : {}),
-  })
+/** A call that the checker has refused: never run, but compiled so that its arguments are looked at too. */
+const refused = (node: Call, args: readonly Unit[]): Unit => {
   const run: Code = () => {
     throw fault('undefined_function', 'the function does not exist', node)
   }
-  return { run, ...totals(args) }
-}
-
-const wrongCount = (node: Call, entry: Entry, args: readonly Unit[], compiler: Compiler): Unit => {
-  compiler.diagnostics.push({
-    code: 'CG2042',
-    severity: 'error',
-    message: `#${entry.namespace}.${entry.name} cannot take ${args.length} argument${args.length === 1 ? '' : 's'}`,
-    start: node.start,
-    end: node.end,
-    help: `write ${signature(entry)}`,
-  })
-  const run: Code = () => {
-    throw fault('invalid_argument', 'the number of arguments does not fit', node)
-  }
-  return { run, ...totals(args) }
+  return { run, ...totals(args), reads: READS.root }
 }
 
 /** How a function is called: `#string.substring(input, start, end)`. */

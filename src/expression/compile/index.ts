@@ -42,7 +42,7 @@ export const compile = (node: Node, text: string, environment: Environment, obse
       return observer === undefined ? unit : { ...unit, run: observer(child, unit.run) }
     },
   }
-  return { unit: compiler.unit(node, { always: true, index: false }), diagnostics, nodes }
+  return { unit: compiler.unit(node, { always: true }), diagnostics, nodes }
 }
 
 const compileNode = (node: Node, place: Place, compiler: Compiler): Unit => {
@@ -54,7 +54,7 @@ const compileNode = (node: Node, place: Place, compiler: Compiler): Unit => {
     case 'Index':
       return compileIndex(node, place, compiler)
     case 'Variable':
-      return compileVariable(node, place, compiler)
+      return compileVariable(node, compiler)
     case 'Call':
       return compileCall(node, place, compiler)
     case 'Select':

@@ -17,7 +17,7 @@ const compileLoop = (node: Select | Project, place: Place, compiler: Compiler): 
     node.object === null
       ? { run: (self: Value) => self, reads: READS.self, size: 0 }
       : compiler.unit(node.object, place)
-  const body = compiler.unit(node.body, { ...MAYBE(place), index: false })
+  const body = compiler.unit(node.body, MAYBE(place))
   return {
     source: source.run,
     body: body.run,

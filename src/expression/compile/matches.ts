@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../outcome.ts'
 import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import { offsetInString } from '../parse/index.ts'
 import type { Binary } from '../parse/tree.ts'
@@ -59,8 +60,8 @@ const literalRegex = (node: Binary, pattern: string, compiler: Compiler): Regex 
   return null
 }
 
-/** The code of the regex room when it is one of ours, else that of an invalid pattern. */
-export const diagnosticCode = (code: string): `CG${number}` => (/^CG\d{4}$/.test(code) ? (code as `CG${number}`) : 'CG2044')
+/** Codes of literals come from the regex and date rooms as plain text. */
+export const diagnosticCode = (code: string): DiagnosticCode => (/^CG\d{4}$/.test(code) ? (code as DiagnosticCode) : 'CG2301')
 
 /** The place inside a string literal, or the whole node when the text was computed. */
 export const spanInLiteral = (

@@ -21,8 +21,6 @@ export interface Unit {
 export interface Place {
   /** False behind a short circuit, in a branch or in a loop: a failure there may never happen. */
   readonly always: boolean
-  /** Inside an index, where `#this` is the root. */
-  readonly index: boolean
 }
 
 /** What the parts of the compiler need of each other. */
@@ -38,4 +36,4 @@ export interface Compiler {
 
 export const isConstant = (unit: Unit): unit is Unit & { readonly constant: Value } => Object.hasOwn(unit, 'constant')
 
-export const MAYBE = (place: Place): Place => (place.always ? { ...place, always: false } : place)
+export const MAYBE = (place: Place): Place => (place.always ? { always: false } : place)

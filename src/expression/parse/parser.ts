@@ -721,6 +721,8 @@ export class PelParser extends Jsep {
 
   private report(problem: Problem, start: number, end: number, severity: 'error' | 'info' = 'error'): void {
     const { code, message, help, fix } = problem
+    // Looking for an operator goes back when there is none, and comes by the same place again.
+    if (this.diagnostics.some(known => known.code === code && known.start === start)) return
     this.diagnostics.push({ code, severity, message, start, end, help, ...(fix === undefined ? {} : { fix }) })
     if (this.diagnostics.length >= LIMITS.diagnostics) throw STOP
   }

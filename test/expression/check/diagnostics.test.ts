@@ -171,7 +171,7 @@ const ACCEPTED: readonly string[] = [
   '#lifetimes[client.metadata.tier]',
   "#lifetimes['gold']",
   '#few[client.metadata.tier] ?: 300',
-  '#few[client.metadata.tier] != null ? #few[\'gold\'] : 1',
+  "#few[client.metadata.tier] != null ? #few['gold'] : 1",
   '#root.clientAssertion.tenant == client.metadata.tenant',
   'client.scopes.![#map.get(#lifetimes, #this)]',
   'client.scopes.?[#this == #root.client.clientId]',

@@ -39,9 +39,7 @@ const PROVEN: readonly string[] = [
   `${tier} in {'gold', 'silver'} and #lifetimes[${tier}] < 900`,
   `${tier} != null and ${tier} != 'platinum' and #lifetimes[${tier}] < 900`,
   `clientAssertion.address.city != null and clientAssertion['address']['city'] == 'x'`,
-  `#few[client.metadata.tier] != null and #few[client.metadata.tier] < 5`
-    .replaceAll('#few', '#lifetimes')
-    .replace(' != null', ' != 1'),
+  `#few[client.metadata.tier] != null and #few[client.metadata.tier] < 5`,
   `#map.get(#lifetimes, client.clientId) != null and #map.get(#lifetimes, client.clientId) < 5`,
   `clientAssertion.items.?[price != null and price > 3]`,
   `clientAssertion.items.?[price != null].![price * 2]`,

@@ -1,0 +1,11 @@
+/** One replica: a gateway in a process of its own. Its argument is the configuration file; it says its port, and ends with its input. */
+import { createGateway } from '../../src/gateway/index.ts'
+
+const gateway = await createGateway({ config: process.argv.at(-1) ?? '', env: process.env })
+const listening = await gateway.listen()
+process.stdout.write(`${JSON.stringify({ port: listening.port })}\n`)
+process.stdin.resume().once('end', async () => {
+  await listening.close(100)
+  await gateway.close()
+  process.exit(0)
+})
