@@ -73,11 +73,11 @@ export const CODES = {
   CG2023: { title: 'increment and decrement', help: 'wrong:  level++\nright:  level + 1' },
   CG2024: {
     title: 'method call',
-    help: "Values have no methods; the libraries have functions.\n\nwrong:  name.toUpperCase()\nright:  #string.upperCase(name)\nwrong:  aud.get(0)\nright:  aud[0]",
+    help: 'Values have no methods; the libraries have functions.\n\nwrong:  name.toUpperCase()\nright:  #string.upperCase(name)\nwrong:  aud.get(0)\nright:  aud[0]',
   },
   CG2025: {
     title: 'constructor',
-    help: "Only arrays of primitives are made with new.\n\nwrong:  new java.util.Date()\nright:  #datetime.now()\nright:  new int[] {1, 2}",
+    help: 'Only arrays of primitives are made with new.\n\nwrong:  new java.util.Date()\nright:  #datetime.now()\nright:  new int[] {1, 2}',
   },
   CG2026: { title: 'bean reference', help: '@name reaches into a Spring application and is switched off.' },
   CG2027: {
@@ -103,7 +103,7 @@ export const CODES = {
   },
   CG2033: {
     title: 'not a link',
-    help: "After a dot stands a name, a selection or a projection, without a space inside its bracket.\n\nwrong:  list.[0], list.? [#this > 1]\nright:  list[0], list.?[#this > 1]",
+    help: 'After a dot stands a name, a selection or a projection, without a space inside its bracket.\n\nwrong:  list.[0], list.? [#this > 1]\nright:  list[0], list.?[#this > 1]',
   },
   CG2034: {
     title: 'character outside ASCII in a name',
@@ -134,7 +134,10 @@ export const CODES = {
     title: 'null_operand',
     help: 'An operator met null. Give a default, or require the claim in the schema block.\n\nwrong:  level + 1\nright:  (level ?: 0) + 1',
   },
-  CG2203: { title: 'wrong_operands', help: "The operator does not exist between these types.\n\nwrong:  {1} + {2}\nright:  #data.union({1}, {2})" },
+  CG2203: {
+    title: 'wrong_operands',
+    help: 'The operator does not exist between these types.\n\nwrong:  {1} + {2}\nright:  #data.union({1}, {2})',
+  },
   CG2204: {
     title: 'not_boolean',
     help: 'A condition must be true or false; null is neither.\n\nwrong:  enabled ? 1 : 2\nright:  enabled == true ? 1 : 2',
@@ -144,7 +147,10 @@ export const CODES = {
     title: 'null_ordered',
     help: 'Null is not smaller or greater than anything in profile strict; SpEL says null is smallest, so a missing claim would pass `x < 30`.\n\nright:  x != null and x < 30',
   },
-  CG2207: { title: 'index_into_null', help: 'wrong:  roles[0] where roles may be missing\nright:  (roles ?: {})... or require the claim in the schema block' },
+  CG2207: {
+    title: 'index_into_null',
+    help: 'wrong:  roles[0] where roles may be missing\nright:  (roles ?: {})... or require the claim in the schema block',
+  },
   CG2208: { title: 'null_index', help: 'The index or key is null.' },
   CG2209: { title: 'index_out_of_range', help: 'Lists count from 0; there is no element at this place.' },
   CG2210: { title: 'not_indexable', help: 'Only lists, maps and texts have an index.' },
@@ -152,14 +158,23 @@ export const CODES = {
     title: 'no_property',
     help: "Only maps have properties, and a map written in the expression must have the one that is read.\n\nwrong:  {'a': 1}.b\nright:  {'a': 1}['b']",
   },
-  CG2212: { title: 'not_a_collection', help: 'Selection, projection and `in` need a list, an array or a map; null is none.' },
+  CG2212: {
+    title: 'not_a_collection',
+    help: 'Selection, projection and `in` need a list, an array or a map; null is none.',
+  },
   CG2213: {
     title: 'criterion_not_boolean',
     help: 'The criterion of a selection must be true or false for every element.\n\nwrong:  list.?[primary]\nright:  list.?[primary == true]',
   },
-  CG2214: { title: 'matches_operand', help: '`matches` needs a text on the left; use #regex.matches for a text that may be null.' },
+  CG2214: {
+    title: 'matches_operand',
+    help: '`matches` needs a text on the left; use #regex.matches for a text that may be null.',
+  },
   CG2215: { title: 'division_by_zero', help: 'Integers cannot be divided by zero.' },
-  CG2216: { title: 'overflow', help: 'An integer result needs more than 32 bits (64 bits for long). Write one operand as long: 2L.' },
+  CG2216: {
+    title: 'overflow',
+    help: 'An integer result needs more than 32 bits (64 bits for long). Write one operand as long: 2L.',
+  },
   CG2217: {
     title: 'null_joined',
     help: "Joining null would write the text `null` into the result.\n\nwrong:  'a' + x\nright:  'a' + (x ?: '')",
@@ -169,7 +184,10 @@ export const CODES = {
   CG2220: { title: 'not_json', help: 'The result cannot be written as JSON: infinity, or no number.' },
   CG2221: { title: 'too_deep', help: 'Values may be nested 64 deep.' },
   CG2222: { title: 'bad_array', help: 'The size or an element of the array does not fit.' },
-  CG2223: { title: 'bad_pattern', help: 'The pattern computed at run time is not a regular expression, or has more than 200 characters.' },
+  CG2223: {
+    title: 'bad_pattern',
+    help: 'The pattern computed at run time is not a regular expression, or has more than 200 characters.',
+  },
   CG2224: { title: 'between_operand', help: 'wrong:  x between 5\nright:  x between {1, 5}' },
   CG2225: { title: 'null_argument', help: 'This argument of the function must not be null.' },
   CG2226: { title: 'undefined_function', help: 'The function does not exist.' },
@@ -183,7 +201,9 @@ type Page = (typeof CODES)[keyof typeof CODES]
 export type FailureName = Extract<Page['title'], `${string}_${string}` | 'overflow' | 'internal'>
 
 const BY_NAME: ReadonlyMap<string, keyof typeof CODES> = new Map(
-  (Object.keys(CODES) as (keyof typeof CODES)[]).filter(code => code >= 'CG2200').map(code => [CODES[code].title, code]),
+  (Object.keys(CODES) as (keyof typeof CODES)[])
+    .filter(code => code >= 'CG2200')
+    .map(code => [CODES[code].title, code]),
 )
 
 /** The page of a failure. */

@@ -13,7 +13,11 @@ export interface DynamicOptions {
 export type DynamicEvaluation = (
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly failure?: EvaluationFailure }
-) & { readonly diagnostics: readonly ExpressionDiagnostic[]; readonly tree?: Explanation; readonly reason?: readonly Explanation[] }
+) & {
+  readonly diagnostics: readonly ExpressionDiagnostic[]
+  readonly tree?: Explanation
+  readonly reason?: readonly Explanation[]
+}
 
 /** Prepares and evaluates at once, with nothing declared: every name is dynamic and an undefined `#name` is null. */
 export const evaluateDynamic = (text: string, root: JsonValue, options: DynamicOptions): DynamicEvaluation => {

@@ -1,7 +1,7 @@
 /** The same tree once more, with the value of every node: for people, off the hot path. */
 import type { JsonValue } from '../oauth.ts'
-import { BUDGET, compile, failureOf, type Run, toJson } from './compile/index.ts'
 import { describeType } from './compile/describe.ts'
+import { BUDGET, compile, failureOf, type Run, toJson } from './compile/index.ts'
 import type { Environment, Evaluation, EvaluationFailure, Explanation, Runtime } from './language.ts'
 import { childrenOf } from './parse/children.ts'
 import type { Node } from './parse/tree.ts'
@@ -17,7 +17,11 @@ export interface Explained {
 type Seen = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: EvaluationFailure }
 
 /** Prepares explanations of an expression; compiled on the first call. A node inside a loop shows its last round. */
-export const explainer = (node: Node, text: string, environment: Environment): ((facts: JsonValue, runtime: Runtime) => Explained) => {
+export const explainer = (
+  node: Node,
+  text: string,
+  environment: Environment,
+): ((facts: JsonValue, runtime: Runtime) => Explained) => {
   let seen = new Map<Node, Seen>()
   const observe = () =>
     compile(node, text, environment, (child, code) => (self, run) => {
@@ -35,7 +39,14 @@ export const explainer = (node: Node, text: string, environment: Environment): (
     code ??= observe()
     seen = new Map()
     const { nowMs, lets } = runtime
-    const run: Run = { root: facts, nowMs, lets, profile: environment.profile, fuel: environment.budget ?? BUDGET, context: null }
+    const run: Run = {
+      root: facts,
+      nowMs,
+      lets,
+      profile: environment.profile,
+      fuel: environment.budget ?? BUDGET,
+      context: null,
+    }
     let result: Evaluation
     try {
       result = { ok: true, value: toJson(code(facts, run), node) }
@@ -49,7 +60,12 @@ export const explainer = (node: Node, text: string, environment: Environment): (
   }
 }
 
-const explained = (node: Node, text: string, seen: ReadonlyMap<Node, Seen>, trees: Map<Node, Explanation>): Explanation => {
+const explained = (
+  node: Node,
+  text: string,
+  seen: ReadonlyMap<Node, Seen>,
+  trees: Map<Node, Explanation>,
+): Explanation => {
   const children = childrenOf(node).map(child => explained(child, text, seen, trees))
   const outcome = seen.get(node)
   const { start, end } = node.outer ?? node
@@ -107,4 +123,5 @@ const decisive = (node: Node, seen: ReadonlyMap<Node, Seen>): Node | null => {
 }
 
 /** A short circuit was decided on the left; otherwise the right operand had the last word. */
-const decidingOperand = (left: Node, right: Node, seen: ReadonlyMap<Node, Seen>): Node => (seen.has(right) ? right : left)
+const decidingOperand = (left: Node, right: Node, seen: ReadonlyMap<Node, Seen>): Node =>
+  seen.has(right) ? right : left

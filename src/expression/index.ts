@@ -5,7 +5,7 @@ import { CODES as DATETIME } from './datetime/codes.ts'
 import { CODES as REGEX } from './regex/index.ts'
 
 export { typeOfSchema } from './check/index.ts'
-export { TRUST, type PropertyType, type Trust, type Type } from './check/type.ts'
+export { type PropertyType, TRUST, type Trust, type Type } from './check/type.ts'
 export { type DynamicEvaluation, type DynamicOptions, evaluateDynamic } from './dynamic.ts'
 export type {
   Environment,
@@ -21,7 +21,7 @@ export type {
 } from './language.ts'
 export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
-export { LIMITS, parse, type Parsed, print } from './parse/index.ts'
+export { LIMITS, type Parsed, parse, print } from './parse/index.ts'
 export type { Node } from './parse/tree.ts'
 export { compilePattern, PatternError } from './pattern.ts'
 export { prepare } from './prepare.ts'

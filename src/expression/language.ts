@@ -34,7 +34,13 @@ export interface Environment {
 
 export type Name =
   | { readonly kind: 'const'; readonly value: JsonValue }
-  | { readonly kind: 'let'; readonly slot: number; readonly type: Type; readonly trust: Trust; readonly reads: readonly string[] }
+  | {
+      readonly kind: 'let'
+      readonly slot: number
+      readonly type: Type
+      readonly trust: Trust
+      readonly reads: readonly string[]
+    }
 
 /** A failure is a value: the code is stable, the message never holds a fact's value. */
 export interface EvaluationFailure {
@@ -82,7 +88,10 @@ export interface Expression {
   /** Never throws, never changes the facts, ends within its fuel. */
   readonly evaluate: (facts: JsonValue, runtime: Runtime) => Evaluation
   /** The same tree once more with the value of every node; compiled on first use. */
-  readonly explain: (facts: JsonValue, runtime: Runtime) => { readonly result: Evaluation; readonly tree: Explanation; readonly reason: readonly Explanation[] }
+  readonly explain: (
+    facts: JsonValue,
+    runtime: Runtime,
+  ) => { readonly result: Evaluation; readonly tree: Explanation; readonly reason: readonly Explanation[] }
 }
 
 export type Prepared =

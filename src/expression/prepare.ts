@@ -32,10 +32,14 @@ const merged = (...lists: readonly (readonly ExpressionDiagnostic[])[]): readonl
   const kept: ExpressionDiagnostic[] = []
   for (const diagnostic of lists.flat()) {
     const known = kept.some(
-      other => other.start <= diagnostic.start && other.end >= diagnostic.end && severities[other.severity] <= severities[diagnostic.severity],
+      other =>
+        other.start <= diagnostic.start &&
+        other.end >= diagnostic.end &&
+        severities[other.severity] <= severities[diagnostic.severity],
     )
     // That the whole always fails says nothing new where a part of it has been refused.
-    const explained = diagnostic.code === 'CG2047' && kept.some(({ start, end }) => start >= diagnostic.start && end <= diagnostic.end)
+    const explained =
+      diagnostic.code === 'CG2047' && kept.some(({ start, end }) => start >= diagnostic.start && end <= diagnostic.end)
     if (!known && !explained) kept.push(diagnostic)
   }
   return kept.sort((a, b) => a.start - b.start || a.end - b.end).slice(0, LIMITS.diagnostics)

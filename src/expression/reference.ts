@@ -6,7 +6,13 @@ const row = (entry: Entry): string => {
   const { type, nullable } = entry.returns
   const example = entry.examples[0]
   const returns = `${type}${nullable ? ' or null' : ''}`
-  const lines = [`### \`${signature(entry)}\``, '', `${entry.doc}${entry.extension ? ' *Extension: not in PingOne.*' : ''}`, '', `Returns ${returns}.`]
+  const lines = [
+    `### \`${signature(entry)}\``,
+    '',
+    `${entry.doc}${entry.extension ? ' *Extension: not in PingOne.*' : ''}`,
+    '',
+    `Returns ${returns}.`,
+  ]
   if (example !== undefined) {
     const result = example.error ? 'a failure' : `\`${JSON.stringify(example.value ?? null)}\``
     lines.push('', `Example: \`${example.expression}\` gives ${result}.`)

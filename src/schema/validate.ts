@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ErrorObject, ValidateFunction } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { client, config, policy, policyTest } from '../generated/validators.js'
 import { nearest } from '../nearest.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic, DiagnosticCode } from '../outcome.ts'
@@ -14,29 +14,12 @@ const FOLDER = new URL('../../schemas/', import.meta.url)
 /** Reads the text of a shipped schema: what `claimgate schema KIND` prints and editors complete from. */
 export const readSchema = (kind: SchemaKind): string => readFileSync(new URL(`${kind}.schema.json`, FOLDER), 'utf8')
 
-const compiled = new Map<SchemaKind, ValidateFunction>()
-
-/** Compiles a schema once for the process: code generation is slow and belongs to start-up. */
-const validatorOf = (kind: SchemaKind): ValidateFunction => {
-  const known = compiled.get(kind)
-  if (known !== undefined) return known
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    allowUnionTypes: true,
-  })
-  ajv.addKeyword('x-reloadable')
-  const made = ajv.compile(JSON.parse(readSchema(kind)) as JsonObject)
-  compiled.set(kind, made)
-  return made
-}
+/** Made from the schemas by schemas/generate.mjs, so that nothing is compiled at start-up. */
+const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, client, policy, 'policy-test': policyTest }
 
 /** Checks a file against its schema and returns readable diagnostics: one per mistake, at the key or value itself. */
 export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
-  const validator = validatorOf(kind)
+  const validator = VALIDATORS[kind]
   if (validator(source.value)) return []
   const mistakes = chooseBranches(validator.errors ?? [])
   const seen = new Set<string>()

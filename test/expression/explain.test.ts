@@ -30,7 +30,11 @@ describe('explain', () => {
 
   it('returns the value and the type of every part', () => {
     const { tree } = explain('client.tier + 1', { client: { tier: 2 } })
-    expect(tree).toMatchObject({ type: 'int', value: 3, children: [{ text: 'client.tier', value: 2, children: [{ text: 'client', type: 'map' }] }, { value: 1 }] })
+    expect(tree).toMatchObject({
+      type: 'int',
+      value: 3,
+      children: [{ text: 'client.tier', value: 2, children: [{ text: 'client', type: 'map' }] }, { value: 1 }],
+    })
   })
 
   it('returns the same result as the fast evaluation', () => {

@@ -16,20 +16,76 @@ export const random = (seed: number): Random => {
   return { below, pick: items => items[below(items.length)] as (typeof items)[number] }
 }
 
-export const NAMES = ['a', 'b', 'c', 'd', 'l', 't', 'f', 's', 'k', 'o', 'r', 'big', 'i', 'neg', 'mix', 'm', 'x', 'y', 'zz']
-const NUMBERS = ['0', '1', '2', '7', '2147483647', '46341', '1L', '3000000000L', '9223372036854775807L', '1.0', '0.5', '2.5', '1e3', '1.5f']
+export const NAMES = [
+  'a',
+  'b',
+  'c',
+  'd',
+  'l',
+  't',
+  'f',
+  's',
+  'k',
+  'o',
+  'r',
+  'big',
+  'i',
+  'neg',
+  'mix',
+  'm',
+  'x',
+  'y',
+  'zz',
+]
+const NUMBERS = [
+  '0',
+  '1',
+  '2',
+  '7',
+  '2147483647',
+  '46341',
+  '1L',
+  '3000000000L',
+  '9223372036854775807L',
+  '1.0',
+  '0.5',
+  '2.5',
+  '1e3',
+  '1.5f',
+]
 const TEXTS = ["''", "'a'", "'text'", "'x'", "'5'", "'true'", "'off'", "'it''s'", '"q"']
 const WORDS = ['true', 'false', 'null']
-const OPERATORS = ['+', '+', '-', '*', '/', '%', '^', '==', '==', '!=', '<', '<=', '>', '>=', 'and', 'or', 'in', 'between']
+const OPERATORS = [
+  '+',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '==',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'and',
+  'or',
+  'in',
+  'between',
+]
 
 /** Writes an expression of at most this depth. */
 export const expression = (source: Random, depth: number): string => {
   const { below, pick } = source
   const inner = (): string => expression(source, depth - 1)
   const group = (): string => `(${inner()})`
-  const leaf = (): string => pick([() => pick(NUMBERS), () => pick(TEXTS), () => pick(WORDS), () => pick(NAMES), () => path(source)])()
+  const leaf = (): string =>
+    pick([() => pick(NUMBERS), () => pick(TEXTS), () => pick(WORDS), () => pick(NAMES), () => path(source)])()
   if (depth <= 0) return leaf()
-  const criterion = (): string => pick([() => '#this != null', () => `x == ${pick(NUMBERS)}`, () => `#this > ${pick(NUMBERS)}`, inner])()
+  const criterion = (): string =>
+    pick([() => '#this != null', () => `x == ${pick(NUMBERS)}`, () => `#this > ${pick(NUMBERS)}`, inner])()
   return pick<() => string>([
     leaf,
     () => `${group()} ${pick(OPERATORS)} ${group()}`,

@@ -14,12 +14,16 @@ interface Case {
 const NOW = Date.UTC(2026, 10, 22, 10)
 
 describe("PingOne's documented examples", () => {
-  it.each(readRows<Case>('pel-cases.jsonl'))('returns what is documented for $expression', ({ expression, root, value, error }) => {
-    const answer = evaluateDynamic(expression, root, { profile: 'pel', nowMs: NOW })
-    if (error) expect(answer.ok).toBe(false)
-    else if (expression === '#datetime.now()') expect(answer).toMatchObject({ ok: true, value: '2026-11-22T10:00:00.000Z' })
-    else expect(answer).toMatchObject({ ok: true, value })
-  })
+  it.each(readRows<Case>('pel-cases.jsonl'))(
+    'returns what is documented for $expression',
+    ({ expression, root, value, error }) => {
+      const answer = evaluateDynamic(expression, root, { profile: 'pel', nowMs: NOW })
+      if (error) expect(answer.ok).toBe(false)
+      else if (expression === '#datetime.now()')
+        expect(answer).toMatchObject({ ok: true, value: '2026-11-22T10:00:00.000Z' })
+      else expect(answer).toMatchObject({ ok: true, value })
+    },
+  )
 })
 
 interface Row {
@@ -39,7 +43,9 @@ describe('answers recorded from Spring', async () => {
   it('returns the same value and the same kind of number', () => {
     const wanted = rows.filter(row => row.value !== undefined)
     expect(wanted.length).toBeGreaterThan(1_000)
-    expect(wanted.map(row => [row.expression, answer(row)])).toEqual(wanted.map(row => [row.expression, { value: row.value }]))
+    expect(wanted.map(row => [row.expression, answer(row)])).toEqual(
+      wanted.map(row => [row.expression, { value: row.value }]),
+    )
   })
 
   it('reports a failure where Spring fails', () => {

@@ -12,28 +12,56 @@ const PAIRS = Number(process.env['CLAIMGATE_PAIRS'] ?? 200_000)
 
 /** A tree without places. */
 const bare = (node: Node): unknown =>
-  JSON.parse(JSON.stringify(node, (name, value) => (['start', 'end', 'outer', 'at'].includes(name) ? undefined : typeof value === 'bigint' ? `${value}L` : value)))
+  JSON.parse(
+    JSON.stringify(node, (name, value) =>
+      ['start', 'end', 'outer', 'at'].includes(name) ? undefined : typeof value === 'bigint' ? `${value}L` : value,
+    ),
+  )
 
 describe('any text', () => {
   it('never throws when parsed, and every place lies inside the text', () => {
-    const pieces = fc.array(fc.constantFrom(..."aT#.?![]{}()'\"+-*/^%=<>&|,: 1e\\\u00a0\u201cé@$`;", 'and', ' or ', 'new ', '.?[', '#root', 'not ', '0x', '1L'), { maxLength: 40 })
+    const pieces = fc.array(
+      fc.constantFrom(
+        ...'aT#.?![]{}()\'"+-*/^%=<>&|,: 1e\\\u00a0\u201cé@$`;',
+        'and',
+        ' or ',
+        'new ',
+        '.?[',
+        '#root',
+        'not ',
+        '0x',
+        '1L',
+      ),
+      { maxLength: 40 },
+    )
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), pieces.map(list => list.join(''))), text => {
-        const parsed = parse(text)
-        expect(parsed.ok).toBe(parsed.node !== null)
-        for (const { start, end } of parsed.diagnostics) {
-          expect(start).toBeGreaterThanOrEqual(0)
-          expect(end).toBeGreaterThanOrEqual(start)
-          expect(end).toBeLessThanOrEqual(text.length)
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'grapheme' }),
+          pieces.map(list => list.join('')),
+        ),
+        text => {
+          const parsed = parse(text)
+          expect(parsed.ok).toBe(parsed.node !== null)
+          for (const { start, end } of parsed.diagnostics) {
+            expect(start).toBeGreaterThanOrEqual(0)
+            expect(end).toBeGreaterThanOrEqual(start)
+            expect(end).toBeLessThanOrEqual(text.length)
+          }
+        },
+      ),
       { numRuns: 5_000, seed: 1 },
     )
   })
 
   it('never throws when evaluated, and never changes the facts', () => {
     const key = fc.constantFrom('a', 'b', 'x', 'l', '__proto__', 'constructor')
-    const tree = fc.object({ key, maxDepth: 3, maxKeys: 4, values: [fc.boolean(), fc.integer(), fc.double(), fc.string(), fc.constant(null)] })
+    const tree = fc.object({
+      key,
+      maxDepth: 3,
+      maxKeys: 4,
+      values: [fc.boolean(), fc.integer(), fc.double(), fc.string(), fc.constant(null)],
+    })
     fc.assert(
       fc.property(fc.integer(), tree, (seed, facts) => {
         const before = JSON.stringify(facts)

@@ -26,7 +26,8 @@ const NULL: Any = { kind: 'null' }
 const text = (value: string): Any => ({ kind: 'string', value })
 const truth = (value: boolean): Any => ({ kind: 'boolean', value })
 const isWhole = (value: Any): value is Whole => value.kind === 'int' || value.kind === 'long'
-const isNumber = (value: Any): value is Whole | Broken => isWhole(value) || value.kind === 'float' || value.kind === 'double'
+const isNumber = (value: Any): value is Whole | Broken =>
+  isWhole(value) || value.kind === 'float' || value.kind === 'double'
 
 const fromJson = (json: JsonValue): Any => {
   if (json === null) return NULL
@@ -37,7 +38,10 @@ const fromJson = (json: JsonValue): Any => {
     return { kind: Math.abs(json) < 2 ** 31 || json === -(2 ** 31) ? 'int' : 'long', value: BigInt(json) }
   }
   if (Array.isArray(json)) return { kind: 'list', items: json.map(fromJson) }
-  return { kind: 'map', items: new Map(Object.entries(json).map(([name, item]) => [name, fromJson(item as JsonValue)])) }
+  return {
+    kind: 'map',
+    items: new Map(Object.entries(json).map(([name, item]) => [name, fromJson(item as JsonValue)])),
+  }
 }
 
 const decimal = (value: number, shortest: string): string => {
@@ -89,7 +93,8 @@ const converted = (value: Any): string => {
 }
 
 const joined = (value: Any): string => {
-  if (value.kind === 'entry') return `${written(value.items.get('key') ?? NULL)}=${written(value.items.get('value') ?? NULL)}`
+  if (value.kind === 'entry')
+    return `${written(value.items.get('key') ?? NULL)}=${written(value.items.get('value') ?? NULL)}`
   return value.kind === 'map' || value.kind === 'written' ? written(value) : converted(value)
 }
 
@@ -145,10 +150,18 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
   const same = (a: Any, b: Any): boolean => {
     if (a.kind === 'null' || b.kind === 'null') return a.kind === b.kind
     if (isNumber(a) || isNumber(b)) return a.kind === b.kind && Object.is((a as Whole).value, (b as Whole).value)
-    if (a.kind === 'list') return b.kind === 'list' && a.items.length === b.items.length && a.items.every((item, i) => same(item, b.items[i] ?? NULL))
+    if (a.kind === 'list')
+      return (
+        b.kind === 'list' &&
+        a.items.length === b.items.length &&
+        a.items.every((item, i) => same(item, b.items[i] ?? NULL))
+      )
     if (a.kind === 'string' || a.kind === 'boolean') return a.kind === b.kind && a.value === (b as typeof a).value
     if (b.kind !== 'map' && b.kind !== 'written' && b.kind !== 'entry') return false
-    return a.items.size === b.items.size && [...a.items].every(([name, item]) => b.items.has(name) && same(item, b.items.get(name) ?? NULL))
+    return (
+      a.items.size === b.items.size &&
+      [...a.items].every(([name, item]) => b.items.has(name) && same(item, b.items.get(name) ?? NULL))
+    )
   }
   const equal = (a: Any, b: Any): boolean => (isNumber(a) && isNumber(b) ? compareNumbers(a, b) === 0 : same(a, b))
 
@@ -180,7 +193,13 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
     if (kind === 'double' || kind === 'float') return { kind: 'double', value: result }
     const isLong = kind === 'long' || result > 2 ** 31 - 1
     const [low, high] = isLong ? [-(2n ** 63n), 2n ** 63n - 1n] : [-(2n ** 31n), 2n ** 31n - 1n]
-    const exact = Number.isFinite(result) ? BigInt(Math.trunc(result)) : result > 0 ? high + 1n : result < 0 ? low - 1n : 0n
+    const exact = Number.isFinite(result)
+      ? BigInt(Math.trunc(result))
+      : result > 0
+        ? high + 1n
+        : result < 0
+          ? low - 1n
+          : 0n
     if (strict && (exact > high || exact < low || (isLong && exact === low))) return fail()
     return { kind: isLong ? 'long' : 'int', value: exact > high ? high : exact < low ? low : exact }
   }
@@ -190,8 +209,11 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
       return strict && (a.kind === 'null' || b.kind === 'null') ? fail() : text(joined(a) + joined(b))
     }
     if (a.kind !== 'string' || b.kind !== 'int') return fail()
-    if (operator === '*') return Number(b.value) * a.value.length > 100_000 ? fail() : text(a.value.repeat(Math.max(0, Number(b.value))))
-    return operator === '-' && a.value.length === 1 ? text(String.fromCharCode(a.value.charCodeAt(0) - Number(b.value))) : fail()
+    if (operator === '*')
+      return Number(b.value) * a.value.length > 100_000 ? fail() : text(a.value.repeat(Math.max(0, Number(b.value))))
+    return operator === '-' && a.value.length === 1
+      ? text(String.fromCharCode(a.value.charCodeAt(0) - Number(b.value)))
+      : fail()
   }
 
   const property = (object: Any, name: string): Any => {
@@ -233,12 +255,18 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
         return node.operator === '+' ? value : arithmetic('-', { kind: 'int', value: 0n }, value)
       }
       case 'Binary':
-        return binary(node.operator, () => walk(node.left, self), () => walk(node.right, self))
+        return binary(
+          node.operator,
+          () => walk(node.left, self),
+          () => walk(node.right, self),
+        )
       case 'Ternary':
         return walk(bool(walk(node.test, self)) ? node.consequent : node.alternate, self)
       case 'Elvis': {
         const value = walk(node.test, self)
-        return value.kind === 'null' || (value.kind === 'string' && value.value === '') ? walk(node.alternate, self) : value
+        return value.kind === 'null' || (value.kind === 'string' && value.value === '')
+          ? walk(node.alternate, self)
+          : value
       }
       case 'Select':
       case 'Project':
@@ -260,7 +288,12 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
       if (key.kind === 'string') return object.items.get(key.value) ?? NULL
       return object.kind === 'map' ? NULL : (object.items.get(written(key)) ?? NULL)
     }
-    const items = object.kind === 'list' ? object.items : object.kind === 'string' ? [...Array(object.value.length).keys()].map(i => text(object.value.charAt(i))) : fail()
+    const items =
+      object.kind === 'list'
+        ? object.items
+        : object.kind === 'string'
+          ? [...Array(object.value.length).keys()].map(i => text(object.value.charAt(i)))
+          : fail()
     return items[position(key)] ?? fail()
   }
 
@@ -285,7 +318,13 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
   const loop = (node: Node & { readonly type: 'Select' | 'Project' }, object: Any): Any => {
     const isMap = object.kind === 'map' || object.kind === 'written' || object.kind === 'entry'
     const items: readonly Any[] = isMap
-      ? [...object.items].map(([key, value]) => ({ kind: 'entry', items: new Map([['key', text(key)], ['value', value]]) }))
+      ? [...object.items].map(([key, value]) => ({
+          kind: 'entry',
+          items: new Map([
+            ['key', text(key)],
+            ['value', value],
+          ]),
+        }))
       : object.kind === 'list'
         ? object.items
         : fail()
@@ -301,7 +340,10 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
     if (node.which !== 'all' && kept.length === 0) return NULL
     if (!isMap) return node.which === 'all' ? { kind: 'list', items: kept } : (chosen[0] ?? NULL)
     const entries = chosen.map(item => (item.kind === 'entry' ? item.items : fail()))
-    return { kind: 'written', items: new Map(entries.map(pair => [written(pair.get('key') ?? NULL), pair.get('value') ?? NULL])) }
+    return {
+      kind: 'written',
+      items: new Map(entries.map(pair => [written(pair.get('key') ?? NULL), pair.get('value') ?? NULL])),
+    }
   }
 
   try {

@@ -42,7 +42,9 @@ export const compiled = (text: string, profile: Profile): ((root: JsonValue) => 
   if (wrong !== undefined) return () => ({ refused: wrong.code })
   return root => {
     try {
-      return { value: typed(unit.run(root, { root, nowMs: 0, lets: undefined, profile, fuel: 1_000_000, context: null })) }
+      return {
+        value: typed(unit.run(root, { root, nowMs: 0, lets: undefined, profile, fuel: 1_000_000, context: null })),
+      }
     } catch (thrown) {
       return { failure: (thrown as { code?: string }).code ?? 'thrown' }
     }

@@ -1,7 +1,14 @@
 /** One replica: a gateway in a process of its own. Its argument is the configuration file; it says its port, and ends with its input. */
 import { createGateway } from '../../src/gateway/index.ts'
 
-const gateway = await createGateway({ config: process.argv.at(-1) ?? '', env: process.env })
+// The store is born an hour ago: a younger one refuses assertions that could have been used before its birth.
+let agoMs = 3_600_000
+const gateway = await createGateway({
+  config: process.argv.at(-1) ?? '',
+  env: process.env,
+  clockMs: () => Date.now() - agoMs,
+})
+agoMs = 0
 const listening = await gateway.listen()
 process.stdout.write(`${JSON.stringify({ port: listening.port })}\n`)
 process.stdin.resume().once('end', async () => {

@@ -34,7 +34,8 @@ const path = (base: Code, links: readonly Property[]): Code => {
   if (first === undefined) return base
   const a = first.name
   const atA = first.at
-  if (second === undefined) return base === self ? value => property(value, a, atA) : (value, run) => property(base(value, run), a, atA)
+  if (second === undefined)
+    return base === self ? value => property(value, a, atA) : (value, run) => property(base(value, run), a, atA)
   const b = second.name
   const atB = second.at
   if (third === undefined) {
@@ -116,6 +117,7 @@ const lookup = (target: Value, index: Value, at: Span, indexAt: Span): Value => 
   }
   const position = toInt(index)
   if (position === null) throw fault('type_mismatch', `${describe(index)} is not a position`, indexAt)
-  if (position < 0 || position >= target.length) throw fault('index_out_of_range', 'there is no element at this position', indexAt)
+  if (position < 0 || position >= target.length)
+    throw fault('index_out_of_range', 'there is no element at this position', indexAt)
   return isList(target) ? element(target, position) : target.charAt(position)
 }

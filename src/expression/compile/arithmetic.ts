@@ -5,7 +5,19 @@ import { isNumber } from '../library/numbers.ts'
 import { Big, type NumberValue, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
-import { aligned, double, float, long, RANK, rankOf, saturated, toDecimal, toDouble, toFloat, toInteger, toLong } from './numbers.ts'
+import {
+  aligned,
+  double,
+  float,
+  long,
+  RANK,
+  rankOf,
+  saturated,
+  toDecimal,
+  toDouble,
+  toFloat,
+  toInteger,
+} from './numbers.ts'
 import { joinText, MAX_TEXT } from './text.ts'
 
 type Operator = '+' | '-' | '*' | '/' | '%' | '^'
@@ -157,7 +169,8 @@ const onTexts = (operator: Operator, a: Value, b: Value, profile: Profile, at: S
   if (operator === '+' && (typeof a === 'string' || typeof b === 'string')) return join(a, b, profile, at)
   if (operator === '*' && typeof a === 'string' && isInt(b)) {
     const times = Math.max(b, 0)
-    if (a.length * times > MAX_TEXT) throw fault('result_too_large', `the text is longer than ${MAX_TEXT} characters`, at)
+    if (a.length * times > MAX_TEXT)
+      throw fault('result_too_large', `the text is longer than ${MAX_TEXT} characters`, at)
     return a.repeat(times)
   }
   if (operator === '-' && typeof a === 'string' && a.length === 1 && isInt(b)) {
@@ -170,7 +183,8 @@ const onTexts = (operator: Operator, a: Value, b: Value, profile: Profile, at: S
 const isInt = (value: Value): value is number => rankOf(value) === RANK.int
 
 const join = (a: Value, b: Value, profile: Profile, at: Span): string => {
-  if (profile === 'strict' && (a === null || b === null)) throw fault('null_joined', 'null would be joined to a text', at)
+  if (profile === 'strict' && (a === null || b === null))
+    throw fault('null_joined', 'null would be joined to a text', at)
   const text = joinText(a, at) + joinText(b, at)
   if (text.length > MAX_TEXT) throw fault('result_too_large', `the text is longer than ${MAX_TEXT} characters`, at)
   return text

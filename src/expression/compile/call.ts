@@ -8,11 +8,11 @@ import { fault, placed } from './fault.ts'
 import { totals } from './logic.ts'
 import { diagnosticCode, spanInLiteral } from './matches.ts'
 import { isList, isMap } from './read.ts'
-import { charge, type Code, contextOf, type Run } from './run.ts'
+import { type Code, charge, contextOf, type Run } from './run.ts'
 import { convertedText } from './text.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
 
-/** Unused argument patterns that are computed at run time have at most this many characters. */
+/** A pattern argument that is computed at run time has at most this many characters. */
 const DYNAMIC_LENGTH = 200
 
 /** `#namespace.name(args)`: resolved at load, arguments converted as Spring converts to a Java method's types. */
@@ -30,7 +30,8 @@ export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit 
       const code = codes[index]
       const param = params[index]
       const at = node.args[index]
-      if (code !== undefined && param !== undefined && at !== undefined) values.push(convert(code(self, run), param, at, run))
+      if (code !== undefined && param !== undefined && at !== undefined)
+        values.push(convert(code(self, run), param, at, run))
     }
     if (base > 1) charge(run, base, node)
     try {
@@ -79,7 +80,12 @@ const isLiteral = (unit: Unit | undefined): boolean =>
 const literalText = (unit: Unit | undefined): string | undefined =>
   unit !== undefined && typeof unit.constant === 'string' ? unit.constant : undefined
 
-const WHAT = { regex: 'regular expression', 'date-pattern': 'date pattern', cidr: 'network', 'time-zone': 'time zone' } as const
+const WHAT = {
+  regex: 'regular expression',
+  'date-pattern': 'date pattern',
+  cidr: 'network',
+  'time-zone': 'time zone',
+} as const
 
 const notConstant = (node: Call, params: readonly Param[], open: readonly number[], compiler: Compiler): void => {
   for (const index of open) {
@@ -172,7 +178,8 @@ const refused = (node: Call, args: readonly Unit[]): Unit => {
 /** How a function is called: `#string.substring(input, start, end)`. */
 export const signature = (entry: Entry): string => {
   const fixed = entry.params.map(param => (param.optional === true ? `[${param.name}]` : param.name))
-  const repeated = entry.variadic === undefined ? [] : [`[${entry.variadic.params.map(param => param.name).join(', ')}, ...]`]
+  const repeated =
+    entry.variadic === undefined ? [] : [`[${entry.variadic.params.map(param => param.name).join(', ')}, ...]`]
   const tail = entry.variadic?.tail === undefined ? [] : [`[${entry.variadic.tail.name}]`]
   return `#${entry.namespace}.${entry.name}(${[...fixed, ...repeated, ...tail].join(', ')})`
 }

@@ -22,7 +22,16 @@ export const equal = (a: Value, b: Value, run: Run, at: Span): boolean => {
   return same(a, b, run, at, 1)
 }
 
-const PRIMITIVE = new Set<ListValue[typeof ARRAY]>(['byte', 'short', 'int', 'long', 'float', 'double', 'char', 'boolean'])
+const PRIMITIVE = new Set<ListValue[typeof ARRAY]>([
+  'byte',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'char',
+  'boolean',
+])
 
 const equalArrays = (a: ListValue, b: ListValue, run: Run, at: Span): boolean => {
   const kind = a[ARRAY]
@@ -58,7 +67,8 @@ const sameNumber = (a: NumberValue, b: NumberValue): boolean => {
   if (a instanceof Big) return b instanceof Big && a.unscaled === b.unscaled && a.scale === b.scale
   const x = a instanceof Real ? a.value : a
   const y = b instanceof Real ? b.value : b
-  if (typeof x === 'bigint' || typeof y === 'bigint') return typeof x !== "object" && typeof y !== "object" && BigInt(x) === BigInt(y)
+  if (typeof x === 'bigint' || typeof y === 'bigint')
+    return typeof x !== 'object' && typeof y !== 'object' && BigInt(x) === BigInt(y)
   return a instanceof Real || Number.isNaN(x) ? Object.is(x, y) : x === y
 }
 

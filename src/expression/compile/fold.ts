@@ -12,7 +12,11 @@ import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.
  */
 export const folded = (node: Node, unit: Unit, place: Place, compiler: Compiler): Unit => {
   if (isConstant(unit) || unit.reads !== READS.nothing || compiler.observed) return unit
-  if (compiler.diagnostics.some(({ severity, start, end }) => severity === 'error' && start >= node.start && end <= node.end)) {
+  if (
+    compiler.diagnostics.some(
+      ({ severity, start, end }) => severity === 'error' && start >= node.start && end <= node.end,
+    )
+  ) {
     return unit
   }
   const { profile } = compiler.environment

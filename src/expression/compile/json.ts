@@ -44,11 +44,16 @@ const copy = (value: Value, at: Span, allowance: Allowance, depth: number): Json
   for (const name of names) {
     const item = copy((value as { readonly [name: string]: Value })[name] ?? null, at, allowance, depth + 1)
     // Assigning to `__proto__` would set the prototype instead of a key.
-    if (name === '__proto__') Object.defineProperty(map, name, { value: item, enumerable: true, writable: true, configurable: true })
+    if (name === '__proto__')
+      Object.defineProperty(map, name, { value: item, enumerable: true, writable: true, configurable: true })
     else map[name] = item
   }
   return map
 }
 
 const tooLarge = (at: Span): unknown =>
-  fault('result_too_large', `the result has a text over ${RESULT.text} characters or a list over ${RESULT.items} elements`, at)
+  fault(
+    'result_too_large',
+    `the result has a text over ${RESULT.text} characters or a list over ${RESULT.items} elements`,
+    at,
+  )

@@ -1,15 +1,15 @@
-import type { Literal, List, MapLiteral, NewArray, Node } from '../parse/tree.ts'
-import { ARRAY, type ListValue, type Value } from '../value.ts'
-import { javaText } from '../library/text.ts'
 import { isNumber } from '../library/numbers.ts'
+import { javaText } from '../library/text.ts'
+import type { List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
+import { ARRAY, type ListValue, type Value } from '../value.ts'
 import { integerText, toBoolean, toInt, toNumber } from './convert.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 import { totals } from './logic.ts'
 import { double, float, saturated, toDouble, toInteger } from './numbers.ts'
 import { element, emptyMap } from './read.ts'
-import { charge, type Code } from './run.ts'
-import { type Compiler, type Place, type Unit } from './unit.ts'
+import { type Code, charge } from './run.ts'
+import type { Compiler, Place, Unit } from './unit.ts'
 
 const literalValue = (node: Literal): Value => {
   switch (node.kind) {
@@ -39,7 +39,10 @@ export const compileList = (node: List, place: Place, compiler: Compiler): Unit 
 
 /** `{k: v}`: a bare name is the key itself, anything else is evaluated; an entry with a null key is dropped. */
 export const compileMap = (node: MapLiteral, place: Place, compiler: Compiler): Unit => {
-  const entries = node.entries.map(({ key, value }) => ({ key: keyUnit(key, place, compiler), value: compiler.unit(value, place) }))
+  const entries = node.entries.map(({ key, value }) => ({
+    key: keyUnit(key, place, compiler),
+    value: compiler.unit(value, place),
+  }))
   const codes = entries.map(({ key, value }) => ({ key: key.run, value: value.run }))
   const run: Code = (self, run) => {
     const map = emptyMap()
@@ -62,7 +65,9 @@ const keyUnit = (key: Node, place: Place, compiler: Compiler): Unit => {
 const MAX_ITEMS = 10_000
 
 export const compileNewArray = (node: NewArray, place: Place, compiler: Compiler): Unit => {
-  const sizes = node.dimensions.flatMap(size => (size === null ? [] : [{ node: size, unit: compiler.unit(size, place) }]))
+  const sizes = node.dimensions.flatMap(size =>
+    size === null ? [] : [{ node: size, unit: compiler.unit(size, place) }],
+  )
   const filling = node.elements === null ? null : compiler.unit(node.elements, place)
   const units = [...sizes.map(size => size.unit), ...(filling === null ? [] : [filling])]
   const run: Code = (self, run) => {

@@ -3,7 +3,7 @@ import { ARRAY, type ListValue, type MapValue, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 import { element, emptyMap, entry, isList, isMap, member } from './read.ts'
-import { charge, type Code, type Run } from './run.ts'
+import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, MAYBE, type Place, READS, type Unit } from './unit.ts'
 
 interface Loop extends Unit {
@@ -38,7 +38,8 @@ const elementsOf = (value: Value, node: Select | Project): ListValue => {
 /** Java's boxed array: what a selection from a primitive array gives. */
 const asArray = (list: Value[]): ListValue => Object.defineProperty(list, ARRAY, { value: 'Object' }) as ListValue
 
-const shaped = (list: Value[], like: Value): ListValue => (isList(like) && like[ARRAY] !== undefined ? asArray(list) : list)
+const shaped = (list: Value[], like: Value): ListValue =>
+  isList(like) && like[ARRAY] !== undefined ? asArray(list) : list
 
 /** `list.![body]`. @throws Fault */
 export const compileProject = (node: Project, place: Place, compiler: Compiler): Unit => {

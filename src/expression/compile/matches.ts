@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../outcome.ts'
-import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import { offsetInString } from '../parse/index.ts'
 import type { Binary } from '../parse/tree.ts'
+import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
@@ -42,7 +42,8 @@ export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: 
   const run: Code = (self, run) => {
     const subject = text(a(self, run))
     const pattern = b(self, run)
-    if (typeof pattern !== 'string') throw fault('matches_operand', `the pattern is ${describe(pattern)}, not a text`, node.right)
+    if (typeof pattern !== 'string')
+      throw fault('matches_operand', `the pattern is ${describe(pattern)}, not a text`, node.right)
     charge(run, (subject.length >>> 4) + pattern.length, node)
     const compiled = dynamicRegex(pattern)
     if (!compiled.ok) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
@@ -61,7 +62,8 @@ const literalRegex = (node: Binary, pattern: string, compiler: Compiler): Regex 
 }
 
 /** Codes of literals come from the regex and date rooms as plain text. */
-export const diagnosticCode = (code: string): DiagnosticCode => (/^CG\d{4}$/.test(code) ? (code as DiagnosticCode) : 'CG2301')
+export const diagnosticCode = (code: string): DiagnosticCode =>
+  /^CG\d{4}$/.test(code) ? (code as DiagnosticCode) : 'CG2301'
 
 /** The place inside a string literal, or the whole node when the text was computed. */
 export const spanInLiteral = (

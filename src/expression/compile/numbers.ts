@@ -71,7 +71,8 @@ export const aligned = (a: Big, b: Big): readonly [bigint, bigint, number] => {
 }
 
 export const toInteger = (value: NumberValue): bigint => {
-  if (value instanceof Big) return value.scale > 0 ? value.unscaled / 10n ** BigInt(value.scale) : value.unscaled * 10n ** BigInt(-value.scale)
+  if (value instanceof Big)
+    return value.scale > 0 ? value.unscaled / 10n ** BigInt(value.scale) : value.unscaled * 10n ** BigInt(-value.scale)
   return toLong(value)
 }
 

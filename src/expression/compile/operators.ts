@@ -8,7 +8,7 @@ import { compileAndOr, compileNot, totals } from './logic.ts'
 import { compileMatches } from './matches.ts'
 import { between, compare } from './order.ts'
 import { element, isList } from './read.ts'
-import { charge, type Code, type Run } from './run.ts'
+import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, isConstant, type Place, type Unit } from './unit.ts'
 
 export const compileUnary = (node: Unary, place: Place, compiler: Compiler): Unit => {
@@ -17,7 +17,9 @@ export const compileUnary = (node: Unary, place: Place, compiler: Compiler): Uni
   const unit = compiler.unit(node.argument, place)
   const code = unit.run
   const run: Code =
-    node.operator === '-' ? (self, run) => negate(code(self, run), profile, node) : (self, run) => affirm(code(self, run), node)
+    node.operator === '-'
+      ? (self, run) => negate(code(self, run), profile, node)
+      : (self, run) => affirm(code(self, run), node)
   return { run, ...totals([unit]) }
 }
 
@@ -38,13 +40,33 @@ const operation = (node: Binary, left: Unit, right: Unit, compiler: Compiler): C
     case '!=':
       return equality(node, left, right, false)
     case '<':
-      return ordering(left, right, (x, y) => x < y, (x, y) => compare(x, y, profile, node) < 0)
+      return ordering(
+        left,
+        right,
+        (x, y) => x < y,
+        (x, y) => compare(x, y, profile, node) < 0,
+      )
     case '<=':
-      return ordering(left, right, (x, y) => x <= y, (x, y) => compare(x, y, profile, node) <= 0)
+      return ordering(
+        left,
+        right,
+        (x, y) => x <= y,
+        (x, y) => compare(x, y, profile, node) <= 0,
+      )
     case '>':
-      return ordering(left, right, (x, y) => x > y, (x, y) => compare(x, y, profile, node) > 0)
+      return ordering(
+        left,
+        right,
+        (x, y) => x > y,
+        (x, y) => compare(x, y, profile, node) > 0,
+      )
     case '>=':
-      return ordering(left, right, (x, y) => x >= y, (x, y) => compare(x, y, profile, node) >= 0)
+      return ordering(
+        left,
+        right,
+        (x, y) => x >= y,
+        (x, y) => compare(x, y, profile, node) >= 0,
+      )
     case 'between':
       return (self, run) => between(a(self, run), b(self, run), profile, node)
     case 'in':

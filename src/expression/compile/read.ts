@@ -11,7 +11,11 @@ import { fault } from './fault.ts'
 export const isList = (value: Value): value is ListValue => Array.isArray(value)
 
 export const isMap = (value: Value): value is MapValue =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Real) && !(value instanceof Big)
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Real) &&
+  !(value instanceof Big)
 
 const { hasOwn } = Object
 

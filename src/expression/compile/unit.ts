@@ -1,4 +1,4 @@
-import type { ExpressionDiagnostic, Environment } from '../language.ts'
+import type { Environment, ExpressionDiagnostic } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import type { Code } from './run.ts'

@@ -20,7 +20,9 @@ export const childrenOf = (node: Node): readonly Node[] => {
     case 'List':
       return node.elements
     case 'Map':
-      return node.entries.flatMap(({ key, value }) => (key.type === 'Property' && key.object === null ? [value] : [key, value]))
+      return node.entries.flatMap(({ key, value }) =>
+        key.type === 'Property' && key.object === null ? [value] : [key, value],
+      )
     case 'NewArray':
       return present(...node.dimensions, node.elements)
     case 'Unary':

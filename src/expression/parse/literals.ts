@@ -119,9 +119,14 @@ const suffixed = (text: string, start: number, end: number, real: boolean): Scan
   const word = wordEnd(text, end)
   if (word === end + 1 && suffix === 'l') {
     if (!real) return integer(BigInt(digits), true, word)
-    return malformed(word, 'a number with a fraction or an exponent cannot be long', `leave out the ${text.charAt(end)}`)
+    return malformed(
+      word,
+      'a number with a fraction or an exponent cannot be long',
+      `leave out the ${text.charAt(end)}`,
+    )
   }
-  if (word === end + 1 && suffix === 'd') return { ok: true, end: word, literal: { kind: 'double', value: Number(digits) } }
+  if (word === end + 1 && suffix === 'd')
+    return { ok: true, end: word, literal: { kind: 'double', value: Number(digits) } }
   if (word === end + 1 && suffix === 'f') {
     return { ok: true, end: word, literal: { kind: 'float', value: Math.fround(Number(digits)) } }
   }

@@ -70,4 +70,3 @@ export const FOREIGN: readonly (readonly [string, BinaryOperator])[] = [
   ['&', 'and'],
   ['|', 'or'],
 ]
-

@@ -58,7 +58,11 @@ export class PelParser extends Jsep {
     }
     this.gobbleSpaces()
     if (this.index >= this.expr.length) {
-      this.stop({ code: 'CG2001', message: 'the expression is empty', help: "write null, '' or true" }, 0, this.expr.length)
+      this.stop(
+        { code: 'CG2001', message: 'the expression is empty', help: "write null, '' or true" },
+        0,
+        this.expr.length,
+      )
     }
     const node = this.gobbleExpression()
     while (this.index < this.expr.length) this.leftOver()
@@ -112,7 +116,11 @@ export class PelParser extends Jsep {
       if (next === ':') return this.defaulting(test, null)
       if (next === '[') {
         const help = 'write a.?[...] for a selection, or put a space after the question mark'
-        this.stop({ code: 'CG2033', message: '`?[` starts a selection and needs a dot', help }, this.index, this.index + 2)
+        this.stop(
+          { code: 'CG2033', message: '`?[` starts a selection and needs a dot', help },
+          this.index,
+          this.index + 2,
+        )
       }
       return this.conditional(test)
     })
@@ -130,7 +138,11 @@ export class PelParser extends Jsep {
     const start = this.index
     this.index += 2
     if (foreign !== null) {
-      this.report({ code: foreign, message: '`??` is written `?:` here', help: 'write a ?: b', fix: '?:' }, start, start + 2)
+      this.report(
+        { code: foreign, message: '`??` is written `?:` here', help: 'write a ?: b', fix: '?:' },
+        start,
+        start + 2,
+      )
     }
     const alternate = this.gobbleExpression()
     return this.node({ type: 'Elvis', start: from(test), end: upTo(alternate), test, alternate })
@@ -183,7 +195,8 @@ export class PelParser extends Jsep {
     const start = this.index
     const two = this.expr.slice(start, start + 2)
     if (isNameStart(this.code)) return this.wordOperator(start)
-    if (two === '//' || two === '/*' || two === '++' || two === '--' || two === '->' || two === '=>' || two === '^[') return null
+    if (two === '//' || two === '/*' || two === '++' || two === '--' || two === '->' || two === '=>' || two === '^[')
+      return null
     for (const [written, operator] of FOREIGN) {
       if (!this.expr.startsWith(written, start) || two === '||' || two === '&&') continue
       const fix = operator
@@ -290,7 +303,11 @@ export class PelParser extends Jsep {
     this.index += 1
     if (this.char === '{') return this.template(start)
     if (!isNameStart(this.code)) {
-      const hash = { code: 'CG2028', message: '`#` must be followed by a name', help: 'comments cannot be written here' } as const
+      const hash = {
+        code: 'CG2028',
+        message: '`#` must be followed by a name',
+        help: 'comments cannot be written here',
+      } as const
       this.stop(hash, start, start + 1)
     }
     const nameStart = this.index
@@ -417,13 +434,21 @@ export class PelParser extends Jsep {
     if (this.char !== '{') return null
     const braces = this.braces(before)
     if (braces.type === 'List') return braces
-    return this.stop({ code: 'CG2035', message: 'an array is filled from a list', help: 'write new int[] {1, 2}' }, before, this.index)
+    return this.stop(
+      { code: 'CG2035', message: 'an array is filled from a list', help: 'write new int[] {1, 2}' },
+      before,
+      this.index,
+    )
   }
 
   private arrayShape(start: number, dimensions: readonly (Node | null)[], elements: List | null): void {
     if (elements !== null && dimensions.length > 1) {
       const help = 'write a list of arrays: {new int[] {1}, new int[] {2}}'
-      this.report({ code: 'CG2035', message: 'an array of several dimensions cannot be filled', help }, start, this.index)
+      this.report(
+        { code: 'CG2035', message: 'an array of several dimensions cannot be filled', help },
+        start,
+        this.index,
+      )
     }
     if (elements === null && dimensions.includes(null)) {
       const help = 'write new int[3] or new int[] {1, 2, 3}'
@@ -445,7 +470,12 @@ export class PelParser extends Jsep {
         this.index += 2
       } else if (two === '?.' && !isDigit(this.expr.charCodeAt(start + 2))) {
         const message = '`?.` is not needed: reading a property of null gives null'
-        this.report({ code: 'CG2030', message, help: 'write a dot; PingOne refuses ?.', fix: '.' }, start, start + 2, 'info')
+        this.report(
+          { code: 'CG2030', message, help: 'write a dot; PingOne refuses ?.', fix: '.' },
+          start,
+          start + 2,
+          'info',
+        )
         this.index += 2
         node = this.afterDot(node, start)
       } else if (this.char === '.') {
@@ -478,13 +508,18 @@ export class PelParser extends Jsep {
   private badLink(dot: number): never {
     const end = Math.min(this.index + 1, this.expr.length)
     const char = this.char
-    if (char === '') this.stop({ ...REFUSED.afterDot, code: 'CG2003', message: 'the expression ends after a dot' }, dot, end)
+    if (char === '')
+      this.stop({ ...REFUSED.afterDot, code: 'CG2003', message: 'the expression ends after a dot' }, dot, end)
     if ('?!^$'.includes(char) && /^.\s+\[/.test(this.expr.slice(this.index))) {
       const help = `write .${char}[ without a space`
       this.stop({ code: 'CG2033', message: `a space splits \`${char}[\``, help }, this.index, end)
     }
     if (char === '#') {
-      this.stop({ ...REFUSED.afterDot, message: 'a #name cannot follow a dot', help: 'pass the value as an argument' }, dot, end)
+      this.stop(
+        { ...REFUSED.afterDot, message: 'a #name cannot follow a dot', help: 'pass the value as an argument' },
+        dot,
+        end,
+      )
     }
     this.notAscii(this.index)
     return this.stop(REFUSED.afterDot, dot, end)
@@ -508,7 +543,11 @@ export class PelParser extends Jsep {
     this.loops += 1
     if (this.loops > LIMITS.loops) {
       const message = `selections and projections are nested deeper than ${LIMITS.loops}`
-      this.stop({ code: 'CG2037', message, help: 'their work multiplies; split the expression with `let`' }, start, start + 2)
+      this.stop(
+        { code: 'CG2037', message, help: 'their work multiplies; split the expression with `let`' },
+        start,
+        start + 2,
+      )
     }
     const body = this.gobbleExpression()
     this.loops -= 1
@@ -565,7 +604,11 @@ export class PelParser extends Jsep {
     const two = this.expr.slice(start, start + 2)
     const meant = LOOK_ALIKES.get(char)
     if (char === '') {
-      this.stop({ code: 'CG2003', message: 'the expression ends too early', help: 'a value is missing at the end' }, start, start)
+      this.stop(
+        { code: 'CG2003', message: 'the expression ends too early', help: 'a value is missing at the end' },
+        start,
+        start,
+      )
     }
     if (meant === "'" || meant === '"') return this.curlyString(start, char, meant)
     if (meant !== undefined) this.lookAlike(char, meant, true)
@@ -582,14 +625,23 @@ export class PelParser extends Jsep {
     }
     const operator = SYMBOLS.has(two) || SYMBOLS.has(char) || ')]},:?'.includes(char)
     const message = operator ? `a value is missing before \`${char}\`` : `unexpected character \`${char}\``
-    return this.stop({ code: operator ? 'CG2015' : 'CG2002', message, help: 'check what stands before it' }, start, start + 1)
+    return this.stop(
+      { code: operator ? 'CG2015' : 'CG2002', message, help: 'check what stands before it' },
+      start,
+      start + 1,
+    )
   }
 
   /** A string between typographic quotes: read to its end, so that the rest of the expression is checked too. */
   private curlyString(start: number, char: string, meant: string): Node {
     this.lookAlike(char, meant)
     let end = this.index
-    while (end < this.expr.length && LOOK_ALIKES.get(this.expr.charAt(end)) !== meant && this.expr.charAt(end) !== meant) end += 1
+    while (
+      end < this.expr.length &&
+      LOOK_ALIKES.get(this.expr.charAt(end)) !== meant &&
+      this.expr.charAt(end) !== meant
+    )
+      end += 1
     this.index = Math.min(end + 1, this.expr.length)
     return this.gobbleTokenProperty(this.placeholder(start))
   }
@@ -637,14 +689,24 @@ export class PelParser extends Jsep {
     const char = String.fromCodePoint(this.expr.codePointAt(at) ?? 0)
     if (!/^[^\x00-\x7F]$/u.test(char) || LOOK_ALIKES.has(char)) return
     const help = "only a-z, A-Z, 0-9, _ and $ stand in a name; write object['any name']"
-    this.stop({ code: 'CG2034', message: `the character ${codePoint(char)} cannot stand in a name`, help }, start, at + char.length)
+    this.stop(
+      { code: 'CG2034', message: `the character ${codePoint(char)} cannot stand in a name`, help },
+      start,
+      at + char.length,
+    )
   }
 
   private lookAlike(char: string, meant: string, stop = false): void {
     const start = this.index
     this.index += 1
-    const help = meant === '' ? 'remove this invisible character' : `type ${meant === ' ' ? 'an ordinary space' : meant}`
-    const problem: Problem = { code: 'CG2008', message: `the character ${codePoint(char)} only looks right`, help, fix: meant }
+    const help =
+      meant === '' ? 'remove this invisible character' : `type ${meant === ' ' ? 'an ordinary space' : meant}`
+    const problem: Problem = {
+      code: 'CG2008',
+      message: `the character ${codePoint(char)} only looks right`,
+      help,
+      fix: meant,
+    }
     if (stop) this.stop(problem, start, start + 1)
     this.report(problem, start, start + 1)
   }
@@ -661,7 +723,11 @@ export class PelParser extends Jsep {
     if (this.char === '') {
       const at = opened === undefined ? start : opened
       const message = `the expression ends where \`${char}\` is missing ${why}`
-      this.stop({ code: 'CG2003', message, help: 'brackets and quotes come in pairs' }, at, opened === undefined ? start : at + 1)
+      this.stop(
+        { code: 'CG2003', message, help: 'brackets and quotes come in pairs' },
+        at,
+        opened === undefined ? start : at + 1,
+      )
     }
     const meant = LOOK_ALIKES.get(this.char)
     if (meant !== undefined) this.lookAlike(this.char, meant, true)

@@ -37,14 +37,18 @@ export const REFUSED = {
   template: {
     code: 'CG2027',
     message: 'an expression stands without a wrapper',
-    help: 'leave out ${ } and #{ }; join texts with +',
+    help: 'leave out the dollar or hash sign and its braces; join texts with +',
   },
   backtick: {
     code: 'CG2027',
     message: 'template strings are not part of the language',
     help: "join texts with +: 'a ' + name",
   },
-  comment: { code: 'CG2028', message: 'comments are not part of the language', help: 'use the description of the rule' },
+  comment: {
+    code: 'CG2028',
+    message: 'comments are not part of the language',
+    help: 'use the description of the rule',
+  },
   lambda: {
     code: 'CG2029',
     message: 'functions cannot be written in an expression',
@@ -60,7 +64,11 @@ export const REFUSED = {
     message: 'a name must follow the dot',
     help: "write a.name, a[0] or a['any name']",
   },
-  separator: { code: 'CG2036', message: 'an expression is one single expression', help: 'use `let` for steps in between' },
+  separator: {
+    code: 'CG2036',
+    message: 'an expression is one single expression',
+    help: 'use `let` for steps in between',
+  },
 } as const satisfies Readonly<Record<string, Refused>>
 
 /** What people write for Java methods, and what says the same here. */
