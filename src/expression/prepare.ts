@@ -1,6 +1,6 @@
 import type { JsonValue } from '../oauth.ts'
 import { checkTree } from './check/index.ts'
-import { BUDGET, compile, failureOf, isConstant, toJson, type Unit } from './compile/index.ts'
+import { BUDGET, compile, failureOf, isConstant, newRun, type Run, toJson, type Unit } from './compile/index.ts'
 import { explainer } from './explain.ts'
 import type { Environment, Evaluation, Expression, ExpressionDiagnostic, Prepared, Runtime } from './language.ts'
 import { LIMITS, parse } from './parse/index.ts'
@@ -69,14 +69,26 @@ const evaluator = (
   }
   const { run: code } = unit
   const { profile, budget: fuel = BUDGET } = environment
+  // One state serves evaluation after evaluation; only one that begins inside another needs a state of its own.
+  let idle: Run | null = newRun(profile, fuel)
   return (facts: JsonValue, runtime: Runtime): Evaluation => {
+    const run = idle ?? newRun(profile, fuel)
+    idle = null
+    run.root = facts
+    run.nowMs = runtime.nowMs
+    run.lets = runtime.lets
+    run.fuel = fuel
+    run.context = null
     try {
-      const value = code(facts, { root: facts, nowMs: runtime.nowMs, lets: runtime.lets, profile, fuel, context: null })
-      if (value === true) return TRUE
-      if (value === false) return FALSE
-      return { ok: true, value: toJson(value, node) }
+      const value = code(facts, run)
+      return value === true ? TRUE : value === false ? FALSE : { ok: true, value: toJson(value, node) }
     } catch (thrown) {
       return { ok: false, failure: failureOf(thrown, node) }
+    } finally {
+      // Facts are not kept longer than the request.
+      run.root = null
+      run.lets = undefined
+      idle = run
     }
   }
 }

@@ -24,9 +24,9 @@ const bodyOf = (error: ErrorCode, description: string): Buffer =>
 
 /** Sends an answer. HEAD gets no body, as everywhere in HTTP. */
 export function send(ctx: Context, answer: Answer): void {
-  for (const name in answer.headers) ctx.set(name, answer.headers[name] ?? '')
+  for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] ?? '')
   ctx.status = answer.status
-  if (answer.type !== null) ctx.set('Content-Type', answer.type)
+  if (answer.type !== null) ctx.res.setHeader('Content-Type', answer.type)
   ctx.body = answer.body
   if (answer.type === null) ctx.remove('Content-Type')
 }

@@ -37,13 +37,20 @@ export interface Exchange {
 /** One step: calls a room, keeps what it said, and answers or goes on (null). */
 export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null>
 
-/** Begins an exchange. */
+/** Begins an exchange. Every member is written out: this shape is made for every request. */
 export function beginExchange(
   input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'query' | 'nowMs' | 'remoteAddress'>,
 ): Exchange {
   return {
-    ...input,
+    ctx: input.ctx,
+    id: input.id,
+    endpoint: input.endpoint,
+    revision: input.revision,
+    store: input.store,
+    query: input.query,
+    nowMs: input.nowMs,
     now: input.nowMs / 1000,
+    remoteAddress: input.remoteAddress,
     form: EMPTY_FORM,
     authorization: [],
     authentication: null,

@@ -26,6 +26,7 @@ export const EMPTY_FORM: Form = { single: new Map(), resources: [], audiences: [
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const PLAIN = /^[A-Za-z0-9._~!$'()*,;:@/?=-]*$/
+const ASCII = /^[\x20-\x7e]*$/
 const BROKEN_PERCENT = /%(?![0-9A-Fa-f]{2})/
 /** NUL and its like have no business in any OAuth parameter, and end strings early elsewhere. */
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
@@ -65,14 +66,17 @@ type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: fal
 function decode(encoded: string): Decoded {
   if (PLAIN.test(encoded)) return { ok: true, text: encoded }
   if (BROKEN_PERCENT.test(encoded)) return { ok: false, fault: 'percent_encoding' }
-  const octets = Buffer.from(
-    encoded.replaceAll('+', ' ').replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  )
   try {
-    const text = utf8.decode(octets)
+    const spaced = encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded
+    const text = ASCII.test(spaced) ? decodeURIComponent(spaced) : decodeOctets(spaced)
     return CONTROL.test(text) ? { ok: false, fault: 'control_character' } : { ok: true, text }
   } catch {
     return { ok: false, fault: 'utf8' }
   }
+}
+
+/** Octets beyond ASCII may stand unencoded, in UTF-8, where an encoder would have escaped them. */
+function decodeOctets(encoded: string): string {
+  const octets = encoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return utf8.decode(Buffer.from(octets, 'latin1'))
 }

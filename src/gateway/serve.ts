@@ -39,8 +39,8 @@ export async function serve(
     nowMs: around.clockMs(),
     remoteAddress: remoteAddressOf(ctx, revision),
   })
-  ctx.set('Claimgate-Decision', exchange.id)
-  ctx.set('Claimgate-Revision', revision.id)
+  ctx.res.setHeader('Claimgate-Decision', exchange.id)
+  ctx.res.setHeader('Claimgate-Revision', revision.id)
   const answer = await run(exchange, steps, around.log)
   const record = recordOf(exchange, answer, performance.now() - startedMs)
   around.audit(record)

@@ -20,8 +20,8 @@ import type { Revision } from './revision.ts'
 
 /** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
 export const noStore: Step = ({ ctx }) => {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.set('Pragma', 'no-cache')
+  ctx.res.setHeader('Cache-Control', 'no-store')
+  ctx.res.setHeader('Pragma', 'no-cache')
   return null
 }
 

@@ -1,5 +1,6 @@
 /** The words between policy and its callers. */
 import type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
+import type { Explanation, Trust } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import type { Facts } from './facts.ts'
@@ -95,8 +96,12 @@ export interface PolicySet {
 export interface PolicyExplanation {
   readonly decision: Decision
   readonly fulfilled: Fulfilled | null
+  /** The policies that concern the request, whether their schemas hold or not. */
+  readonly policies: readonly string[]
   readonly rules: readonly RuleExplanation[]
   readonly claims: readonly ClaimExplanation[]
+  /** The names that what was evaluated has read, with their values. */
+  readonly lets: readonly LetExplanation[]
 }
 
 export interface RuleExplanation {
@@ -105,9 +110,9 @@ export interface RuleExplanation {
   readonly file: string
   readonly line: number
   readonly outcome: 'true' | 'false' | 'error'
-  readonly tree: import('../expression/index.ts').Explanation | null
+  readonly tree: Explanation | null
   /** Innermost first: why it is false or failed. */
-  readonly reason: readonly import('../expression/index.ts').Explanation[]
+  readonly reason: readonly Explanation[]
 }
 
 export interface ClaimExplanation {
@@ -118,8 +123,26 @@ export interface ClaimExplanation {
   readonly line: number
   readonly expression: string
   readonly value: JsonValue
+  /** The weakest label of what was read. */
   readonly trust: string
   readonly reads: readonly string[]
+  /** The facts behind `reads`, each with its own label and its value for this request. */
+  readonly sources: readonly FactSource[]
+  readonly tree: Explanation | null
+}
+
+export interface FactSource {
+  readonly path: string
+  readonly trust: Trust
+  readonly value: JsonValue
+}
+
+export interface LetExplanation {
+  readonly policy: string
+  readonly name: string
+  readonly file: string
+  readonly line: number
+  readonly tree: Explanation
 }
 
 /** What a decision is asked for: the index key besides the client. */

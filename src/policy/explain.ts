@@ -1,8 +1,9 @@
-import type { Expression } from '../expression/index.ts'
+import type { Explanation, Expression } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, CompiledRule, Term } from './compiled.ts'
 import { decideBy, evaluateRule } from './decide.ts'
-import type { ClaimExplanation, PolicyExplanation, RuleExplanation } from './decision.ts'
+import type { ClaimExplanation, LetExplanation, PolicyExplanation, RuleExplanation } from './decision.ts'
+import { sourceOf } from './fact-source.ts'
 import type { Facts } from './facts.ts'
 import type { Plan } from './plan.ts'
 import { type Run, start } from './run.ts'
@@ -11,16 +12,22 @@ import { type Run, start } from './run.ts'
 export const explainBy = (plan: Plan, facts: Facts, nowMs: number): PolicyExplanation => {
   const decision = decideBy(plan, facts, nowMs)
   const fulfilled = decision.decision === 'allow' ? decision.fulfil(facts) : null
-  const runs = plan.entries.flatMap(entry => {
+  const granted = decision.decision === 'allow' && plan.issues ? decision.rules : null
+  const rules: RuleExplanation[] = []
+  const claims: ClaimExplanation[] = []
+  const lets: LetExplanation[] = []
+  for (const entry of plan.entries) {
     const started = start(entry, facts, nowMs)
-    return started.ok ? [started.run] : []
-  })
-  return {
-    decision,
-    fulfilled,
-    rules: runs.flatMap(run => run.policy.rules.map(rule => explainRule(run, rule))),
-    claims: decision.decision === 'allow' && plan.issues ? runs.flatMap(run => explainClaims(run, decision.rules)) : [],
+    if (!started.ok) continue
+    const { run } = started
+    const itsRules = run.policy.rules.map(rule => explainRule(run, rule))
+    if (granted !== null) run.sees(facts.user, facts.upstream)
+    const itsClaims = granted === null ? [] : explainClaims(run, granted)
+    rules.push(...itsRules)
+    claims.push(...itsClaims)
+    lets.push(...explainLets(run, [...itsRules, ...itsClaims].map(({ tree }) => tree).filter(tree => tree !== null)))
   }
+  return { decision, fulfilled, policies: plan.entries.map(({ policy }) => policy.name), rules, claims, lets }
 }
 
 const lineOf = ({ source }: CompiledPolicy, path: CompiledRule['path']): number =>
@@ -59,14 +66,39 @@ const explainClaims = (run: Run, granted: readonly string[]): readonly ClaimExpl
   }))
 }
 
-const provenance = (run: Run, term: Term): Pick<ClaimExplanation, 'expression' | 'value' | 'trust' | 'reads'> => {
+type Provenance = Pick<ClaimExplanation, 'expression' | 'value' | 'trust' | 'reads' | 'sources' | 'tree'>
+
+const provenance = (run: Run, term: Term): Provenance => {
   const value = evaluated(run, term)
-  if (term.kind === 'constant') return { expression: JSON.stringify(term.value), value, trust: 'configured', reads: [] }
+  if (term.kind === 'constant') {
+    const expression = JSON.stringify(term.value)
+    return { expression, value, trust: 'configured', reads: [], sources: [], tree: null }
+  }
   const { text, trust, reads }: Expression = term.expression
-  return { expression: text, value, trust, reads }
+  const sources = reads.map(read => sourceOf(read, run.facts()))
+  return { expression: text, value, trust, reads, sources, tree: run.explain(term.expression).tree }
 }
 
 const evaluated = (run: Run, term: Term): JsonValue => {
   const evaluation = run.evaluate(term)
   return evaluation.ok ? evaluation.value : null
+}
+
+/** Explains each `let` that the trees have read, and those which these have read; a name is evaluated only when it is. */
+const explainLets = (run: Run, trees: readonly Explanation[]): readonly LetExplanation[] => {
+  const { letNames, lets, name: policy, source } = run.policy
+  const found = new Map<string, LetExplanation>()
+  const visit = (tree: Explanation): void => {
+    if (!tree.evaluated) return
+    for (const child of tree.children) visit(child)
+    const name = /^#(\w+)$/.exec(tree.text)?.[1]
+    const expression = name === undefined ? undefined : lets[letNames.indexOf(name)]
+    if (name === undefined || expression === undefined || found.has(name)) return
+    const line = lineOf(run.policy, ['let', name])
+    const explained = { policy, name, file: source.file, line, tree: run.explain(expression).tree }
+    found.set(name, explained)
+    visit(explained.tree)
+  }
+  for (const tree of trees) visit(tree)
+  return letNames.flatMap(name => found.get(name) ?? [])
 }

@@ -9,6 +9,8 @@ import type { Misfit } from './shape.ts'
 /** One policy at work on one request. */
 export interface Run {
   readonly policy: CompiledPolicy
+  /** What expressions see: with the defaults of the schema blocks. */
+  readonly facts: () => Facts
   readonly evaluate: (term: Term) => Evaluation
   readonly explain: (expression: Expression) => ReturnType<Expression['explain']>
   /** Lets claim expressions see what the upstream returned; a misfit of the `user` block refuses. */
@@ -101,6 +103,7 @@ const runOf = (policy: CompiledPolicy, start: Facts, nowMs: number): Run => {
   }
   return {
     policy,
+    facts: () => facts,
     evaluate: term =>
       term.kind === 'constant' ? { ok: true, value: term.value } : term.expression.evaluate(asJson(facts), runtime),
     explain: expression => expression.explain(asJson(facts), runtime),

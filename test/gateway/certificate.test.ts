@@ -77,13 +77,17 @@ describe('a TLS listener', () => {
   test('returns the certificate methods in metadata', async () => {
     expect(running.gateway.revision().config.listen.tls).not.toBeNull()
     const metadata = await new Promise<string>((resolve, reject) => {
-      request(`${running.url}/.well-known/openid-configuration`, { ca: authority.cert, servername: 'localhost', agent: false }, response => {
-        let text = ''
-        response.on('data', chunk => {
-          text += chunk
-        })
-        response.on('end', () => resolve(text))
-      })
+      request(
+        `${running.url}/.well-known/openid-configuration`,
+        { ca: authority.cert, servername: 'localhost', agent: false },
+        response => {
+          let text = ''
+          response.on('data', chunk => {
+            text += chunk
+          })
+          response.on('end', () => resolve(text))
+        },
+      )
         .on('error', reject)
         .end()
     })

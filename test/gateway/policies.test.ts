@@ -14,7 +14,7 @@ const ask = async (form: Record<string, string> = {}, path = '/token') => {
   return { status: response.status, body }
 }
 const payload = ({ body }: { readonly body: Record<string, unknown> }): unknown =>
-  JSON.parse(Buffer.from(String(body['access_token']).split('.')[1], 'base64url').toString())
+  JSON.parse(Buffer.from(String(body['access_token']).split('.')[1] ?? '', 'base64url').toString())
 
 const ALLOW = 'rules: [{ id: all, effect: allow, when: true }]\n'
 
@@ -74,7 +74,9 @@ claims: { access_token: { dept: clientAssertion.dept } }
   })
 
   test('never lets an error of an expression through', async () => {
-    await withPolicy(`${ALLOW}metadata: { properties: { missing: { type: integer } } }\ntoken: { lifetime: "client.metadata.missing" }\n`)
+    await withPolicy(
+      `${ALLOW}metadata: { properties: { missing: { type: integer } } }\ntoken: { lifetime: "client.metadata.missing" }\n`,
+    )
     const { status } = await ask()
     expect(status).toBe(400)
   })
@@ -97,7 +99,10 @@ describe('policies at the other endpoints', () => {
     await withPolicy(
       'applies_to: { endpoints: [introspection] }\nrules: [{ id: no, effect: deny, when: "request.endpoint == \'introspection\'" }]\n',
     )
-    expect(await ask({ token: 'x' }, '/introspect')).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } })
+    expect(await ask({ token: 'x' }, '/introspect')).toMatchObject({
+      status: 400,
+      body: { error: 'unauthorized_client' },
+    })
     expect((await ask({ token: 'x' }, '/revoke')).status).toBe(200)
   })
 })
@@ -111,7 +116,10 @@ describe('when the world is broken', () => {
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await response.json()).toMatchObject({ error: 'temporarily_unavailable' })
     expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(running.lines.at(-1)).toMatchObject({ level: 'error', fields: { outcome: 'failed', detail: 'store_unavailable' } })
+    expect(running.lines.at(-1)).toMatchObject({
+      level: 'error',
+      fields: { outcome: 'failed', detail: 'store_unavailable' },
+    })
     const admin = `http://127.0.0.1:${running.listening.admin.port}`
     expect((await fetch(`${admin}/readyz`)).status).toBe(503)
     expect((await fetch(`${admin}/livez`)).status).toBe(200)

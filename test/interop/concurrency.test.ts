@@ -1,7 +1,7 @@
 /** One assertion, many uses at once, several processes: exactly one of them is the first. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -19,9 +19,16 @@ import { form } from './wire.ts'
 const ROUNDS = 100
 const USES = 64
 
-const REPLICA = fileURLToPath(new URL('replica.ts', import.meta.url))
-/** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
-const RUN = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(REPLICA)}, { configFile: false })`
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+const REPLICA = path('replica.mjs')
+
+/** What was built starts in a fraction of the time; but only when nothing has changed since. */
+const builtFrom = (): 'dist' | 'src' => {
+  const built = statSync(path('../../dist/gateway/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const sources = readdirSync(path('../../src'), { recursive: true }).map(name => join(path('../../src'), String(name)))
+  return sources.every(file => statSync(file).mtimeMs < built) ? 'dist' : 'src'
+}
+const FROM = builtFrom()
 
 const CONSTANT_503 = '{"error":"temporarily_unavailable","error_description":"try again later"}'
 
@@ -65,7 +72,7 @@ async function deploy(store: object): Promise<string> {
 }
 
 async function start(folder: string): Promise<Replica> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', RUN, join(folder, 'claimgate.yaml')], {
+  const child = spawn(process.execPath, [REPLICA, FROM, join(folder, 'claimgate.yaml')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -91,10 +98,10 @@ async function start(folder: string): Promise<Replica> {
 
 const newAssertion = (): string => jws({ alg: 'ES256', kid: 'e1' }, claims('i-ec', { exp: inSeconds(200) }), es256)
 
-async function use({ pool }: Replica, assertion: string, path = '/token'): Promise<Told> {
+async function use({ pool }: Replica, assertion: string, target = '/token'): Promise<Told> {
   const started = performance.now()
   const answer = await pool.request({
-    path,
+    path: target,
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form({ grant_type: 'client_credentials', token: 'x', ...assertionForm(assertion) }),

@@ -5,6 +5,7 @@ import type { Value } from '../value.ts'
 import { toInt } from './convert.ts'
 import { describe } from './describe.ts'
 import { fault, inherited } from './fault.ts'
+import { isSitePath, sited } from './paths.ts'
 import { element, isList, isMap, isMarked, member, property } from './read.ts'
 import type { Code } from './run.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
@@ -26,29 +27,21 @@ export const compileProperty = (node: Property, place: Place, compiler: Compiler
     }
   }
   const base = start === null ? { run: self, reads: READS.self, size: 0 } : compiler.unit(start, place)
-  return { run: path(base.run, links), reads: base.reads, size: base.size + links.length }
+  const { reads } = base
+  const size = base.size + links.length
+  const slow = reader(base.run, links)
+  const path = { names: links.map(link => link.name), fromRoot: base.run === root }
+  const direct = base.run === self || base.run === root
+  if (compiler.observed || !direct || !isSitePath(path)) return { run: slow, reads, size }
+  return { run: sited(path, slow), reads, size, path: { path, slow } }
 }
 
-const path = (base: Code, links: readonly Property[]): Code => {
-  const [first, second, third] = links
-  if (first === undefined) return base
-  const a = first.name
-  const atA = first.at
-  if (second === undefined)
-    return base === self ? value => property(value, a, atA) : (value, run) => property(base(value, run), a, atA)
-  const b = second.name
-  const atB = second.at
-  if (third === undefined) {
-    if (base === self) return value => property(property(value, a, atA), b, atB)
-    return (value, run) => property(property(base(value, run), a, atA), b, atB)
-  }
-  const c = third.name
-  const atC = third.at
-  if (links.length === 3 && base === self) return value => property(property(property(value, a, atA), b, atB), c, atC)
-  const rest = links.slice(3).map(link => ({ name: link.name, at: link.at }))
+/** Reads link after link from any kind of value. */
+const reader = (base: Code, links: readonly Property[]): Code => {
+  const steps = links.map(({ name, at }) => ({ name, at }))
   return (value, run) => {
-    let object = property(property(property(base(value, run), a, atA), b, atB), c, atC)
-    for (const link of rest) object = property(object, link.name, link.at)
+    let object = base(value, run)
+    for (const { name, at } of steps) object = property(object, name, at)
     return object
   }
 }

@@ -3,7 +3,7 @@ import { isNumber } from '../library/numbers.ts'
 import type { Node } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { failureOf } from './fault.ts'
-import { BUDGET, type Run } from './run.ts'
+import { BUDGET, newRun } from './run.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
 
 /**
@@ -20,7 +20,7 @@ export const folded = (node: Node, unit: Unit, place: Place, compiler: Compiler)
     return unit
   }
   const { profile } = compiler.environment
-  const run: Run = { root: null, nowMs: 0, lets: undefined, profile, fuel: BUDGET, context: null }
+  const run = newRun(profile, BUDGET)
   try {
     const value = frozen(unit.run(null, run))
     return { run: () => value, reads: READS.nothing, size: unit.size, constant: value }

@@ -1,3 +1,4 @@
+import type { Profile } from '../language.ts'
 import type { Binary, Unary } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { affirm, compute, negate } from './arithmetic.ts'
@@ -7,8 +8,10 @@ import { fault } from './fault.ts'
 import { compileAndOr, compileNot, totals } from './logic.ts'
 import { compileMatches } from './matches.ts'
 import { between, compare } from './order.ts'
+import { sited } from './paths.ts'
 import { element, isList } from './read.ts'
 import { type Code, charge, type Run } from './run.ts'
+import { TEST, type Test } from './site.ts'
 import { type Compiler, isConstant, type Place, type Unit } from './unit.ts'
 
 export const compileUnary = (node: Unary, place: Place, compiler: Compiler): Unit => {
@@ -40,33 +43,10 @@ const operation = (node: Binary, left: Unit, right: Unit, compiler: Compiler): C
     case '!=':
       return equality(node, left, right, false)
     case '<':
-      return ordering(
-        left,
-        right,
-        (x, y) => x < y,
-        (x, y) => compare(x, y, profile, node) < 0,
-      )
     case '<=':
-      return ordering(
-        left,
-        right,
-        (x, y) => x <= y,
-        (x, y) => compare(x, y, profile, node) <= 0,
-      )
     case '>':
-      return ordering(
-        left,
-        right,
-        (x, y) => x > y,
-        (x, y) => compare(x, y, profile, node) > 0,
-      )
     case '>=':
-      return ordering(
-        left,
-        right,
-        (x, y) => x >= y,
-        (x, y) => compare(x, y, profile, node) >= 0,
-      )
+      return ordering(node, node.operator, left, right, profile)
     case 'between':
       return (self, run) => between(a(self, run), b(self, run), profile, node)
     case 'in':
@@ -95,32 +75,52 @@ const isPlain = (unit: Unit): unit is Unit & { readonly constant: Same } =>
 
 const equality = (node: Binary, left: Unit, right: Unit, wanted: boolean): Code => {
   const [a, b] = [left.run, right.run]
-  if (isPlain(right) || isPlain(left)) {
-    const constant = isPlain(right) ? right.constant : isPlain(left) ? left.constant : null
-    const code = isPlain(right) ? a : b
-    if (typeof constant !== 'number') {
-      return wanted ? (self, run) => code(self, run) === constant : (self, run) => code(self, run) !== constant
-    }
-    return (self, run) => {
-      const value = code(self, run)
-      return (typeof value === 'number' ? value === constant : equal(value, constant, run, node)) === wanted
-    }
-  }
+  if (isPlain(right)) return sameAs(node, left, right.constant, wanted)
+  if (isPlain(left)) return sameAs(node, right, left.constant, wanted)
   return (self, run) => equal(a(self, run), b(self, run), run, node) === wanted
 }
 
-const ordering = (
-  left: Unit,
-  right: Unit,
-  onNumbers: (a: number, b: number) => boolean,
-  onValues: (a: Value, b: Value) => boolean,
-): Code => {
-  const [a, b] = [left.run, right.run]
-  return (self, run) => {
-    const x = a(self, run)
-    const y = b(self, run)
-    return typeof x === 'number' && typeof y === 'number' ? onNumbers(x, y) : onValues(x, y)
+/** Compares with a constant; a read of facts does it where it reads. */
+const sameAs = (node: Binary, { run: code, path }: Unit, constant: Same, wanted: boolean): Code => {
+  if (typeof constant !== 'number') {
+    const test = wanted ? TEST.same : TEST.other
+    const compareAny = (read: Code): Code =>
+      wanted ? (self, run) => read(self, run) === constant : (self, run) => read(self, run) !== constant
+    return path === undefined ? compareAny(code) : sited(path.path, compareAny(path.slow), test, constant)
   }
+  const compareNumber =
+    (read: Code): Code =>
+    (self, run) => {
+      const value = read(self, run)
+      return (typeof value === 'number' ? value === constant : equal(value, constant, run, node)) === wanted
+    }
+  const test = wanted ? TEST.equal : TEST.unequal
+  return path === undefined ? compareNumber(code) : sited(path.path, compareNumber(path.slow), test, constant)
+}
+
+type Order = '<' | '<=' | '>' | '>='
+
+const ORDERS: Readonly<
+  Record<Order, { readonly test: Test; readonly onNumbers: (a: number, b: number) => boolean; readonly holds: (order: number) => boolean }>
+> = {
+  '<': { test: TEST.less, onNumbers: (a, b) => a < b, holds: order => order < 0 },
+  '<=': { test: TEST.atMost, onNumbers: (a, b) => a <= b, holds: order => order <= 0 },
+  '>': { test: TEST.more, onNumbers: (a, b) => a > b, holds: order => order > 0 },
+  '>=': { test: TEST.atLeast, onNumbers: (a, b) => a >= b, holds: order => order >= 0 },
+}
+
+const ordering = (node: Binary, operator: Order, left: Unit, right: Unit, profile: Profile): Code => {
+  const { test, onNumbers, holds } = ORDERS[operator]
+  const compareWith =
+    (a: Code, b: Code): Code =>
+    (self, run) => {
+      const x = a(self, run)
+      const y = b(self, run)
+      return typeof x === 'number' && typeof y === 'number' ? onNumbers(x, y) : holds(compare(x, y, profile, node))
+    }
+  const { path } = left
+  if (path === undefined || !isConstant(right) || typeof right.constant !== 'number') return compareWith(left.run, right.run)
+  return sited(path.path, compareWith(path.slow, right.run), test, right.constant)
 }
 
 /** `x in list`: equality as `==` with any element; texts of a constant list are looked up in a set. */
@@ -130,10 +130,13 @@ const membership = (node: Binary, left: Unit, right: Unit): Code => {
     const list = right.constant
     const texts: ReadonlySet<Value> = new Set(list.filter(item => typeof item === 'string'))
     const others = list.filter(item => typeof item !== 'string')
-    return (self, run) => {
-      const value = a(self, run)
-      return typeof value === 'string' ? texts.has(value) : among(value, others, run, node)
-    }
+    const look =
+      (read: Code): Code =>
+      (self, run) => {
+        const value = read(self, run)
+        return typeof value === 'string' ? texts.has(value) : among(value, others, run, node)
+      }
+    return left.path === undefined ? look(a) : sited(left.path.path, look(left.path.slow), TEST.among, texts)
   }
   return (self, run) => {
     const value = a(self, run)

@@ -9,13 +9,15 @@ export const BUDGET = 1_000_000
 
 /** One evaluation. Only loops and bulk functions charge `fuel`; straight-line work is bounded by the size of the text. */
 export interface Run {
-  readonly root: Value
-  readonly nowMs: number
-  readonly lets: readonly (() => Evaluation)[] | undefined
+  root: Value
+  nowMs: number
+  lets: readonly (() => Evaluation)[] | undefined
   readonly profile: Profile
   fuel: number
   context: Context | null
 }
+
+export const newRun = (profile: Profile, fuel: number): Run => ({ root: null, nowMs: 0, lets: undefined, profile, fuel, context: null })
 
 /** A compiled node: `self` is `#this`. Throws a `Fault`. */
 export type Code = (self: Value, run: Run) => Value

@@ -1,6 +1,7 @@
 import type { Environment, ExpressionDiagnostic } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
+import type { Path } from './paths.ts'
 import type { Code } from './run.ts'
 
 /** What a node reads besides constants; 0 when its value is known at load. */
@@ -13,6 +14,8 @@ export interface Unit {
   readonly reads: number
   /** Present when the value is known at load; lists and maps are frozen. */
   readonly constant?: Value
+  /** Present when the node is a read of facts that a site can join with a test. */
+  readonly path?: { readonly path: Path; readonly slow: Code }
   /** Nodes in it: what one round of a loop costs. */
   readonly size: number
 }

@@ -64,12 +64,20 @@ export interface CaseFile extends Given {
   readonly expect: Expected
 }
 
+/** What must hold for every request: expressions over the facts and `decision`, `claims`, `token`. */
+export interface InvariantFile {
+  readonly name: string
+  readonly when?: string
+  readonly expect: string
+}
+
 export interface TestFile {
   readonly policies?: readonly string[]
   readonly now?: string
   readonly fulfilment?: Fulfilment
   readonly defaults?: Given
-  readonly cases: readonly CaseFile[]
+  readonly cases?: readonly CaseFile[]
+  readonly invariants?: readonly InvariantFile[]
 }
 
 const isObject = (value: unknown): value is JsonObject =>

@@ -1,0 +1,126 @@
+// Measures how much a large registry costs: 1,000 policies of 5 rules and 10,000 clients beside 10 and 10.
+//
+//   npm run build && node bench/policies/run.mjs [policies] [clients]
+//
+// The files are generated into a folder of their own. `check` and `serve` run as a person runs them, each in a process
+// of its own, and are timed from the outside: the start of Node counts. A decision is rules, claims and settings.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SECRET, writeRegistry } from './registry.mjs'
+
+const SMALL = { policies: 10, clients: 10 }
+const LARGE = { policies: Number(process.argv[2] ?? 1000), clients: Number(process.argv[3] ?? 10_000) }
+const ROUNDS = 3
+const DECIDE_MS = 2000
+
+const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const env = { ...process.env, BENCH_SECRET: SECRET, NODE_ENV: 'production' }
+const start = (folder, ...args) => spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+
+const output = async child => {
+  let out = ''
+  let err = ''
+  child.stdout.on('data', part => {
+    out += part
+  })
+  child.stderr.on('data', part => {
+    err += part
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`exit code ${code}\n${err}${out.slice(0, 4000)}`)
+  return out
+}
+
+const timeCheck = async folder => {
+  const started = performance.now()
+  const out = await output(start(folder, bin, 'check'))
+  if (!out.startsWith('0 errors, 0 warnings')) throw new Error(out.slice(0, 4000))
+  return (performance.now() - started) / 1000
+}
+
+/** From the start of the process until it says where it listens and `/readyz` answers; then its memory. */
+const timeServe = async folder => {
+  const started = performance.now()
+  const child = start(folder, bin, 'serve')
+  try {
+    const admin = await new Promise((resolve, reject) => {
+      let text = ''
+      child.stderr.on('data', part => {
+        text += part
+        const found = /http:\S+readyz/.exec(text)
+        if (found !== null) resolve(found[0])
+      })
+      child.once('exit', () => reject(new Error(text)))
+    })
+    const { status } = await fetch(admin)
+    if (status !== 200) throw new Error(`readyz answers ${status}`)
+    const seconds = (performance.now() - started) / 1000
+    return { seconds, resident: resident(child.pid), peak: resident(child.pid, 'VmHWM') }
+  } finally {
+    child.kill()
+    await once(child, 'exit')
+  }
+}
+
+/** MiB; null where the system does not tell. */
+const resident = (pid, field = 'VmRSS') => {
+  try {
+    const found = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return found === null ? null : Number(found[1]) / 1024
+  } catch {
+    return null
+  }
+}
+
+const decide = async folder =>
+  JSON.parse(await output(start(folder, fileURLToPath(new URL('decide.mjs', import.meta.url)), folder, String(DECIDE_MS))))
+
+const measure = async size => {
+  const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
+  try {
+    writeRegistry(folder, size)
+    const checks = []
+    const serves = []
+    const decisions = []
+    for (let round = 0; round < ROUNDS; round++) {
+      checks.push(await timeCheck(folder))
+      serves.push(await timeServe(folder))
+      decisions.push(await decide(folder))
+    }
+    const nanoseconds = name => median(decisions.map(one => one[name]))
+    return {
+      check: median(checks),
+      ready: median(serves.map(({ seconds }) => seconds)),
+      resident: serves[0].resident === null ? null : median(serves.map(one => one.resident)),
+      peak: serves[0].peak === null ? null : median(serves.map(one => one.peak)),
+      one: nanoseconds('one'),
+      turn: nanoseconds('turn'),
+      first: nanoseconds('first'),
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const small = await measure(SMALL)
+const large = await measure(LARGE)
+const row = (title, name, unit, digits, goal = '') => {
+  const shown = value => (value === null ? '-' : value.toFixed(digits))
+  const ratio = small[name] === null ? '-' : (large[name] / small[name]).toFixed(2)
+  console.log(title.padEnd(34), ...[shown(small[name]), shown(large[name]), ratio].map(text => text.padStart(10)), ` ${unit.padEnd(4)} ${goal}`)
+}
+const title = size => `${size.policies}/${size.clients}`
+console.log(`medians of ${ROUNDS} rounds, node ${process.version}\n`)
+console.log('policies/clients'.padEnd(34), ...[title(SMALL), title(LARGE), 'ratio'].map(text => text.padStart(10)), '       goal')
+row('check', 'check', 's', 2, 'under 5')
+row('serve until ready', 'ready', 's', 2, 'under 3')
+row('resident memory when ready', 'resident', 'MiB', 0)
+row('peak of resident memory', 'peak', 'MiB', 0)
+row('decision, one client', 'one', 'ns', 0, 'ratio under 1.2')
+row('decision, all clients in turn', 'turn', 'ns', 0)
+row('first decision of a client', 'first', 'ns', 0)
