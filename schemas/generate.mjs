@@ -16,6 +16,10 @@ let stale = 0
 const isNotes = (key, inner) => key === 'patternProperties' && Object.keys(inner).join() === '^x-'
 
 /** The generator names types after titles; ours are sentences, so the root alone keeps a name. */
+/** A file that holds one thing or a list of them is an `if` to ajv, for its messages, and a union to TypeScript. */
+const union = ({ if: condition, then, else: otherwise, ...schema }) =>
+  condition?.type === 'array' ? { ...schema, anyOf: [{ ...then, type: 'array' }, otherwise] } : { if: condition, then, else: otherwise, ...schema }
+
 const untitled = value => {
   if (Array.isArray(value)) return value.map(untitled)
   if (value === null || typeof value !== 'object') return value
@@ -54,7 +58,7 @@ const validators = () => {
 
 mkdirSync(OUT, { recursive: true })
 for (const [kind, name] of Object.entries(KINDS)) {
-  const schema = untitled(readSchema(kind))
+  const schema = untitled(union(readSchema(kind)))
   const bannerComment = `// Made from schemas/${kind}.schema.json by schemas/generate.mjs: change the schema, not this file.`
   const text = await compile(schema, name, { bannerComment, unreachableDefinitions: false, additionalProperties: false, style: { semi: false, singleQuote: true, printWidth: 120 } })
   write(`${kind}.ts`, text)

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
-import { clientOf, factsOf, type Given, type PolicyExplanation, type RuleExplanation } from '../policy/index.ts'
+import { type ClaimExplanation, clientOf, factsOf, type Given, type PolicyExplanation } from '../policy/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
-import { showTree } from './display.ts'
+import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision_display.ts'
+import { instantOf } from './eval.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { readJson } from './json.ts'
 import { loadAll } from './loaded.ts'
+import { shortPath } from './short_path.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ExplainOptions {
@@ -18,19 +20,15 @@ export interface ExplainOptions {
 export const run = async (terminal: Terminal, request: string, options: ExplainOptions): Promise<ExitCode> => {
   const { loaded, diagnostics } = await loadAll(terminal, options.config)
   if (loaded === null) {
-    terminal.err(
-      render(
-        diagnostics.map(diagnostic => nearby(terminal, diagnostic)),
-        { colour: terminal.colour },
-      ),
-    )
+    const shown = diagnostics.map(diagnostic => nearby(terminal, diagnostic))
+    terminal.err(render(shown, { colour: terminal.colour }))
     return EXIT.invalid
   }
   const given = readRequest(terminal, request)
   const client = clientOf(given, loaded.registry.records())
   if (client === null) throw new UsageError(`${request} names a client that is not registered`)
-  const nowMs = given.now === undefined ? Date.now() : Date.parse(given.now)
-  const explanation = loaded.policies.explain(factsOf(given, client, nowMs), nowMs)
+  const nowMs = instantOf(given.now)
+  const explanation = withNearbyFiles(terminal, loaded.policies.explain(factsOf(given, client, nowMs), nowMs))
   terminal.out(
     options.output === 'json' ? `${JSON.stringify(explanation, null, 2)}\n` : show(explanation, options.claim),
   )
@@ -46,27 +44,46 @@ const readRequest = (terminal: Terminal, path: string): Request => {
   throw new UsageError(`${path} must be a map with client, request and assertion, as a case of a policy test is`)
 }
 
-const verdictOf = ({ decision, fulfilled }: PolicyExplanation) =>
-  fulfilled?.ok === false ? fulfilled.denial : decision
+/** Names files as a person in this folder would. */
+const withNearbyFiles = (terminal: Terminal, explanation: PolicyExplanation): PolicyExplanation => {
+  const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: shortPath(terminal, one.file) })
+  const { rules, claims, lets } = explanation
+  return { ...explanation, rules: rules.map(placed), claims: claims.map(placed), lets: lets.map(placed) }
+}
 
 const show = (explanation: PolicyExplanation, only: string | undefined): string => {
-  const claims = explanation.claims.filter(({ name }) => only === undefined || name === only)
-  const shown = claims.map(({ target, name, value, expression, policy, file, line, trust, reads }) => {
-    const from = reads.length === 0 ? 'a constant' : reads.join(', ')
-    return `${target}.${name} = ${JSON.stringify(value)}\n  policy ${policy} (${file}:${line})\n  from   ${expression}\n  reads  ${from} (${trust})\n`
-  })
-  if (only !== undefined) return shown.join('') || `no policy gives ${only} to this request\n`
-  return [verdictLine(explanation), ...explanation.rules.map(showRule), ...shown].join('\n')
+  if (only === undefined) {
+    const parts = [
+      explanation.rules.map(showRule).join(''),
+      showLets(explanation.lets),
+      explanation.claims.map(showClaim).join(''),
+    ]
+    return [verdictLine(explanation), ...parts.filter(part => part !== '')].join('\n')
+  }
+  const claims = explanation.claims.filter(({ name }) => name === only)
+  if (claims.length === 0) return `no policy gives ${only} to this request\n`
+  const policies = new Set(claims.map(({ policy }) => policy))
+  const lets = explanation.lets.filter(
+    one => policies.has(one.policy) && claims.some(({ expression }) => expression.includes(`#${one.name}`)),
+  )
+  return `${claims.map(showClaim).join('')}${showLets(lets)}`
 }
 
-const verdictLine = (explanation: PolicyExplanation): string => {
-  const verdict = verdictOf(explanation)
-  if (verdict.decision === 'allow') return `ALLOW  ${verdict.rules.join(', ')}\n`
-  const detail = verdict.detail === '' ? '' : `\n       ${verdict.detail}`
-  return `DENY   ${verdict.error} (${verdict.reason}) ${verdict.rules.join(', ')}\n       ${verdict.description}${detail}\n`
-}
-
-const showRule = ({ rule, effect, outcome, file, line, tree, reason }: RuleExplanation): string => {
-  const why = outcome === 'true' ? [] : reason.map(step => `  because ${step.text}\n`)
-  return `${effect} ${rule}: ${outcome}  (${file}:${line})\n${tree === null ? '' : showTree(tree, 1)}${why.join('')}`
+/** A claim's value, where it is written, and every fact behind it with the label that says how far to believe it. */
+const showClaim = ({
+  target,
+  name,
+  value,
+  policy,
+  file,
+  line,
+  expression,
+  sources,
+  trust,
+  tree,
+}: ClaimExplanation): string => {
+  const head = `claim   ${target}.${name} = ${JSON.stringify(value)}  ${trust}  (${policy}, ${file}:${line})\n`
+  const from = sources.map(source => `    from ${source.path} = ${JSON.stringify(source.value)}  ${source.trust}\n`)
+  const written = tree === null ? `    constant ${expression}\n` : `${showValues(tree).replace(/^(?=.)/gm, '    ')}`
+  return `${head}${written}${from.join('')}`
 }

@@ -62,6 +62,9 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   verb('test', 'run the policy tests beside the policies')
     .addOption(config)
     .addOption(output('human', 'json', 'junit'))
+    .option('--coverage', 'list what no case has seen')
+    .option('--threshold <percent>', 'end with exit code 6 when less of the policies is covered')
+    .option('--seed <number>', 'make the same requests for invariants again')
     .action(options => choose(async () => (await import('./test.ts')).run(terminal, options)))
 
   verb('eval [expression]', 'evaluate one expression, or a batch of them')

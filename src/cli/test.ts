@@ -1,53 +1,75 @@
+import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic } from '../outcome.ts'
-import { type CaseResult, type Difference, type PolicyTestResults, runPolicyTests } from '../policy/index.ts'
+import { checkInvariants, type PolicyTestInput, runPolicyTests } from '../policy/index.ts'
 import { readSource, render, type Source } from '../source/index.ts'
 import { nearby } from './check.ts'
-import { showTree } from './display.ts'
-import { EXIT, type ExitCode } from './exit.ts'
+import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { loadAll } from './loaded.ts'
+import { shortPath } from './short_path.ts'
 import type { Terminal } from './terminal.ts'
+import { DISPLAYS, percentOf, type Report } from './test_report.ts'
 
 export interface TestOptions {
   readonly config: string
   readonly output: 'human' | 'json' | 'junit'
+  readonly coverage?: boolean
+  readonly threshold?: string
+  readonly seed?: string
 }
 
 const TEST_FILE = /\.test\.(ya?ml|json)$/
 const POLICY_FILE = /\.(ya?ml|json)$/
+const MOST_SEEDS = 2 ** 31
 
-/** Runs the policy tests beside the policies. No tests found is a failure. */
+/**
+ * Runs the policy tests beside the policies. No tests found is a failure; so is coverage below the threshold, which
+ * counts every policy, with or without a test.
+ */
 export const run = async (terminal: Terminal, options: TestOptions): Promise<ExitCode> => {
+  const threshold = options.threshold === undefined ? null : numberOf('--threshold', options.threshold, 100)
+  const seed = options.seed === undefined ? randomInt(MOST_SEEDS) : numberOf('--seed', options.seed, MOST_SEEDS)
   const { loaded, diagnostics } = await loadAll(terminal, options.config)
   const complain = (mistakes: readonly Diagnostic[]): ExitCode => {
-    terminal.err(
-      render(
-        mistakes.map(mistake => nearby(terminal, mistake)),
-        { colour: terminal.colour },
-      ),
-    )
+    const shown = mistakes.map(mistake => nearby(terminal, mistake))
+    terminal.err(render(shown, { colour: terminal.colour }))
     return EXIT.invalid
   }
   if (loaded === null) return complain(diagnostics)
-  const files = filesIn(loaded.config.policies)
-  const read = [...files].map(file => readSource(file, readFileSync(file, 'utf8')))
+  const folder = loaded.config.policies
+  const read = filesIn(folder).map(file => readSource(shortPath(terminal, file), readFileSync(file, 'utf8')))
   const unreadable = read.flatMap(one => one.diagnostics)
   if (unreadable.length > 0) return complain(unreadable)
   const sources = read.flatMap(({ source }) => (source === null ? [] : [source]))
   const isTest = ({ file }: Source): boolean => TEST_FILE.test(file)
-  const results = runPolicyTests({
+  const input: PolicyTestInput = {
     tests: sources.filter(isTest),
     sources: sources.filter(source => !isTest(source)),
     clients: loaded.registry.records(),
     fulfilment: 'issue',
     consts: loaded.config.consts,
     nowMs: Date.now(),
-  })
-  if (results.diagnostics.some(({ severity }) => severity === 'error')) return complain(results.diagnostics)
-  terminal.out(DISPLAYS[options.output](results))
-  if (results.cases.length === 0) terminal.err(`no tests found in ${loaded.config.policies}: name them *.test.yaml\n`)
-  return results.cases.length > 0 && results.cases.every(({ passed }) => passed) ? EXIT.ok : EXIT.testsFailed
+  }
+  const results = runPolicyTests(input)
+  const { invariants, diagnostics: wrong } = await checkInvariants(input, { seed })
+  const errors = [...results.diagnostics, ...wrong].filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return complain(errors)
+  const report: Report = { results, invariants, seed, showCoverage: options.coverage === true || threshold !== null }
+  terminal.out(DISPLAYS[options.output](report))
+  const verdicts = [...results.cases, ...invariants].map(({ passed }) => passed)
+  if (verdicts.length === 0) terminal.err(`no tests found in ${shortPath(terminal, folder)}: name them *.test.yaml\n`)
+  if (verdicts.length === 0 || verdicts.includes(false)) return EXIT.testsFailed
+  const percent = percentOf(results.parts)
+  if (threshold === null || percent >= threshold) return EXIT.ok
+  terminal.err(`coverage is ${percent}%, below the threshold of ${threshold}%\n`)
+  return EXIT.coverage
+}
+
+const numberOf = (flag: string, text: string, most: number): number => {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value
+  throw new UsageError(`${flag} is a whole number from 0 to ${most}, not ${text}`)
 }
 
 const filesIn = (path: string): readonly string[] => {
@@ -57,51 +79,3 @@ const filesIn = (path: string): readonly string[] => {
     .sort()
     .map(name => join(path, name))
 }
-
-type Display = (results: PolicyTestResults) => string
-
-const human: Display = ({ cases }) => {
-  const failed = cases.filter(({ passed }) => !passed)
-  const shown = [...byFile(cases)].map(([file, its]) => {
-    const lines = its.map(one => `  ${one.passed ? 'ok  ' : 'FAIL'} ${one.name}\n${one.passed ? '' : showFailure(one)}`)
-    return `${file}\n${lines.join('')}`
-  })
-  return `${shown.join('\n')}\n${cases.length} cases, ${failed.length} failed\n`
-}
-
-const byFile = (cases: readonly CaseResult[]): ReadonlyMap<string, readonly CaseResult[]> => {
-  const files = new Map<string, CaseResult[]>()
-  for (const one of cases) files.set(one.file, [...(files.get(one.file) ?? []), one])
-  return files
-}
-
-const showFailure = ({ file, line, differences, explanation }: CaseResult): string => {
-  const trees = explanation.rules.flatMap(({ rule, effect, outcome, tree }) =>
-    tree === null ? [] : [`       ${effect} ${rule}: ${outcome}\n${showTree(tree, 4)}`],
-  )
-  return `       ${file}:${line}\n${differences.map(showDifference).join('')}${trees.join('')}`
-}
-
-const showDifference = ({ at, expected, actual }: Difference): string =>
-  `       ${at}\n         - expected ${JSON.stringify(expected)}\n         + actual   ${JSON.stringify(actual)}\n`
-
-const json: Display = ({ cases, coverage }) =>
-  `${JSON.stringify({ cases: cases.map(({ explanation, ...one }) => one), coverage }, null, 2)}\n`
-
-const escaped = (text: string): string => text.replace(/[<>&"]/g, character => `&#${character.charCodeAt(0)};`)
-
-const junit: Display = ({ cases }) => {
-  const suites = [...byFile(cases)].map(([file, its]) => {
-    const failures = its.filter(({ passed }) => !passed).length
-    const lines = its.map(one => {
-      const failure = one.passed
-        ? '/>'
-        : `><failure>${escaped(one.differences.map(showDifference).join(''))}</failure></testcase>`
-      return `    <testcase classname="${escaped(file)}" name="${escaped(one.name)}"${failure}\n`
-    })
-    return `  <testsuite name="${escaped(file)}" tests="${its.length}" failures="${failures}">\n${lines.join('')}  </testsuite>\n`
-  })
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`
-}
-
-const DISPLAYS: Readonly<Record<TestOptions['output'], Display>> = { human, json, junit }

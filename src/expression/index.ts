@@ -2,7 +2,7 @@
 import { CODES as CHECK } from './check/index.ts'
 import { CODES as LANGUAGE } from './codes.ts'
 import { CODES as DATETIME } from './datetime/codes.ts'
-import { CODES as REGEX } from './regex/index.ts'
+import { CODES as REGEX } from './regex/codes.ts'
 
 export { typeOfSchema } from './check/index.ts'
 export { type PropertyType, TRUST, type Trust, type Type } from './check/type.ts'
@@ -21,11 +21,11 @@ export type {
 } from './language.ts'
 export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
+export { reference } from './library/reference.ts'
 export { LIMITS, type Parsed, parse, print } from './parse/index.ts'
 export type { Node } from './parse/tree.ts'
 export { compilePattern, PatternError } from './pattern.ts'
 export { prepare } from './prepare.ts'
-export { reference } from './reference.ts'
 
 /** Every code of this room with its help page. */
 export const CODES = { ...LANGUAGE, ...CHECK, ...REGEX, ...DATETIME } as const

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../oauth.ts'
+import type { Span } from '../outcome.ts'
 import { checkTree } from './check/index.ts'
 import { BUDGET, compile, failureOf, isConstant, newRun, type Run, toJson, type Unit } from './compile/index.ts'
 import { explainer } from './explain.ts'
@@ -16,7 +17,7 @@ export const prepare = (text: string, environment: Environment): Prepared => {
   const checked = checkTree(parsed.node, text, environment)
   const compiled = compile(parsed.node, text, environment)
   const diagnostics = merged(parsed.diagnostics, checked.diagnostics, compiled.diagnostics)
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics }
+  if (diagnostics.some(isError)) return { ok: false, diagnostics }
   const { type, trust, reads, uses } = checked
   const constant = constantOf(compiled.unit, parsed.node)
   const explain = explainer(parsed.node, text, environment)
@@ -25,24 +26,25 @@ export const prepare = (text: string, environment: Environment): Prepared => {
   return { ok: true, expression, diagnostics }
 }
 
-const severities = { error: 0, warning: 1, info: 2 } as const
+const isError = ({ severity }: ExpressionDiagnostic): boolean => severity === 'error'
 
-/** One list by place; the checker and the compiler may find the same mistake, which is told once. */
-const merged = (...lists: readonly (readonly ExpressionDiagnostic[])[]): readonly ExpressionDiagnostic[] => {
-  const kept: ExpressionDiagnostic[] = []
-  for (const diagnostic of lists.flat()) {
-    const known = kept.some(
-      other =>
-        other.start <= diagnostic.start &&
-        other.end >= diagnostic.end &&
-        severities[other.severity] <= severities[diagnostic.severity],
-    )
-    // That the whole always fails says nothing new where a part of it has been refused.
-    const explained =
-      diagnostic.code === 'CG2047' && kept.some(({ start, end }) => start >= diagnostic.start && end <= diagnostic.end)
-    if (!known && !explained) kept.push(diagnostic)
-  }
-  return kept.sort((a, b) => a.start - b.start || a.end - b.end).slice(0, LIMITS.diagnostics)
+type Diagnostics = readonly ExpressionDiagnostic[]
+
+/** One list by place. What the compiler finds where the checker has found an error is the same mistake, told once. */
+const merged = (parsed: Diagnostics, checked: Diagnostics, compiled: Diagnostics): Diagnostics => {
+  const errors = checked.filter(isError)
+  const inside = (inner: Span, outer: Span): boolean => inner.start >= outer.start && inner.end <= outer.end
+  const news = compiled.filter(
+    found =>
+      !errors.some(error => inside(found, error)) &&
+      // That the whole always fails says nothing new where a part of it has been refused.
+      !(found.code === 'CG2047' && checked.some(known => inside(known, found))),
+  )
+  const all = [...parsed, ...checked, ...news]
+  // Errors are kept before warnings, so that twenty warnings cannot hide one.
+  return [...all.filter(isError), ...all.filter(found => !isError(found))]
+    .slice(0, LIMITS.diagnostics)
+    .sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
 const constantOf = (unit: Unit, node: Node): { readonly constant: JsonValue } | null => {

@@ -135,6 +135,7 @@ async function issueToken(
       scope: scopes,
       lifetime,
       now,
+      certificateThumbprint: settled(client, 'client').certificate?.thumbprint ?? null,
       claims: claims.access_token,
     },
     revision.signingKey,

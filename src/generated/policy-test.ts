@@ -1,92 +1,11 @@
 // Made from schemas/policy-test.schema.json by schemas/generate.mjs: change the schema, not this file.
 
 /**
- * What the client asks for.
- */
-export type Request = {
-  /**
-   * token when absent.
-   */
-  endpoint?: 'token' | 'introspection' | 'revocation' | 'pushed_authorization_request' | 'device_authorization'
-  /**
-   * client_credentials at the token endpoint when absent.
-   */
-  grant_type?: string | null
-  /**
-   * Separated by spaces; all registered scopes when absent.
-   */
-  scope?: string | null
-  /**
-   * Values of resource, RFC 8707.
-   */
-  resources?: string[] | null
-  /**
-   * Further form parameters.
-   */
-  parameters?: {} | null
-  /**
-   * 192.0.2.1 when absent.
-   */
-  remote_address?: string | null
-  /**
-   * RFC 8693.
-   */
-  subject_token_type?: string | null
-  /**
-   * RFC 8693.
-   */
-  actor_token_type?: string | null
-  /**
-   * RFC 8693.
-   */
-  requested_token_type?: string | null
-} | null
-/**
- * What the client asks for.
- */
-export type Request1 = {
-  /**
-   * token when absent.
-   */
-  endpoint?: 'token' | 'introspection' | 'revocation' | 'pushed_authorization_request' | 'device_authorization'
-  /**
-   * client_credentials at the token endpoint when absent.
-   */
-  grant_type?: string | null
-  /**
-   * Separated by spaces; all registered scopes when absent.
-   */
-  scope?: string | null
-  /**
-   * Values of resource, RFC 8707.
-   */
-  resources?: string[] | null
-  /**
-   * Further form parameters.
-   */
-  parameters?: {} | null
-  /**
-   * 192.0.2.1 when absent.
-   */
-  remote_address?: string | null
-  /**
-   * RFC 8693.
-   */
-  subject_token_type?: string | null
-  /**
-   * RFC 8693.
-   */
-  actor_token_type?: string | null
-  /**
-   * RFC 8693.
-   */
-  requested_token_type?: string | null
-} | null
-
-/**
  * Requests and the decisions they must get. Stands beside the policies as NAME.test.yaml.
  */
-export interface WrittenPolicyTest {
+export type WrittenPolicyTest = {
+  [k: string]: unknown
+} & {
   /**
    * What these cases prove.
    */
@@ -191,8 +110,97 @@ export interface WrittenPolicyTest {
    *
    * @minItems 1
    */
-  cases: [Case, ...Case[]]
+  cases?: [Case, ...Case[]]
+  /**
+   * What must hold for every request: checked on a thousand requests made from the schemas of the policies.
+   *
+   * @minItems 1
+   */
+  invariants?: [Invariant, ...Invariant[]]
 }
+/**
+ * What the client asks for.
+ */
+export type Request = {
+  /**
+   * token when absent.
+   */
+  endpoint?: 'token' | 'introspection' | 'revocation' | 'pushed_authorization_request' | 'device_authorization'
+  /**
+   * client_credentials at the token endpoint when absent.
+   */
+  grant_type?: string | null
+  /**
+   * Separated by spaces; all registered scopes when absent.
+   */
+  scope?: string | null
+  /**
+   * Values of resource, RFC 8707.
+   */
+  resources?: string[] | null
+  /**
+   * Further form parameters.
+   */
+  parameters?: {} | null
+  /**
+   * 192.0.2.1 when absent.
+   */
+  remote_address?: string | null
+  /**
+   * RFC 8693.
+   */
+  subject_token_type?: string | null
+  /**
+   * RFC 8693.
+   */
+  actor_token_type?: string | null
+  /**
+   * RFC 8693.
+   */
+  requested_token_type?: string | null
+} | null
+/**
+ * What the client asks for.
+ */
+export type Request1 = {
+  /**
+   * token when absent.
+   */
+  endpoint?: 'token' | 'introspection' | 'revocation' | 'pushed_authorization_request' | 'device_authorization'
+  /**
+   * client_credentials at the token endpoint when absent.
+   */
+  grant_type?: string | null
+  /**
+   * Separated by spaces; all registered scopes when absent.
+   */
+  scope?: string | null
+  /**
+   * Values of resource, RFC 8707.
+   */
+  resources?: string[] | null
+  /**
+   * Further form parameters.
+   */
+  parameters?: {} | null
+  /**
+   * 192.0.2.1 when absent.
+   */
+  remote_address?: string | null
+  /**
+   * RFC 8693.
+   */
+  subject_token_type?: string | null
+  /**
+   * RFC 8693.
+   */
+  actor_token_type?: string | null
+  /**
+   * RFC 8693.
+   */
+  requested_token_type?: string | null
+} | null
+
 /**
  * One request and its decision.
  */
@@ -336,4 +344,21 @@ export interface Expect {
    * What policies leave of the registered audiences, in any order; null when none says.
    */
   audience?: string | string[] | null
+}
+/**
+ * Expressions over the facts and over decision ('allow' or 'deny'), claims (access_token, id_token, introspection) and token (lifetime, scope, audience). A refusal has no claims, and null for each setting.
+ */
+export interface Invariant {
+  /**
+   * What can never happen, or always does.
+   */
+  name: string
+  /**
+   * The requests it is about; all when absent. An invariant that is about no request fails.
+   */
+  when?: string
+  /**
+   * True for each of these requests.
+   */
+  expect: string
 }

@@ -5606,10 +5606,11 @@ return errors === 0;
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const policyTest = validate33;
-const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"policy-test","title":"claimgate policy test","description":"Requests and the decisions they must get. Stands beside the policies as NAME.test.yaml.","examples":[{"cases":[{"name":"a registered client gets a token","client":"billing","expect":{"decision":"allow"}}]}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cases"],"properties":{"description":{"title":"Description","description":"What these cases prove.","examples":["No partner reaches the tenant of another."],"type":"string"},"policies":{"title":"Policies under test","description":"Names of policies; all policies when absent.","examples":[["baseline","tenant-isolation"]],"type":"array","minItems":1,"uniqueItems":true,"items":{"type":"string"}},"now":{"title":"Time","description":"The instant of every decision: ISO 8601 with a zone.","examples":["2026-11-22T10:00:00Z"],"$ref":"#/$defs/instant"},"fulfilment":{"title":"Fulfilment","description":"How claims get into tokens; that of the configuration when absent.","examples":["issue"],"enum":["issue","assertion","reissue","introspection","none"]},"defaults":{"title":"Defaults","description":"What every case begins with; a case is merged over it one level deep, and null removes.","examples":[{"client":"partner-a","assertion":{"tenant":"acme"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"client":{"title":"Client","description":"The id of a registered client, or the client itself.","examples":["partner-a",{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt"}],"type":["string","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/client"}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials","scope":"orders:read"}],"$ref":"#/$defs/request"},"assertion":{"title":"Client assertion","description":"Payload of the verified assertion; iss, sub, aud, iat, exp and jti are filled in. Ignored for clients whose method uses none.","examples":[{"tenant":"acme"}],"type":["object","null"]},"assertion_header":{"title":"Header of the client assertion","description":"Its JOSE header; alg is filled in.","examples":[{"kid":"build-1"}],"type":["object","null"]},"subject_token":{"title":"Subject token","description":"Payload of the verified subject token of a token exchange.","examples":[{"sub":"alice"}],"type":["object","null"]},"subject_token_header":{"title":"Header of the subject token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"actor_token":{"title":"Actor token","description":"Payload of the verified actor token of a token exchange.","examples":[{"sub":"batch"}],"type":["object","null"]},"actor_token_header":{"title":"Header of the actor token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"user":{"title":"User","description":"Claims about the user in the tokens the upstream returned.","examples":[{"sub":"alice"}],"type":["object","null"]},"upstream":{"title":"Tokens of the upstream","description":"Claims of the tokens the upstream returned.","examples":[{"access_token":{"sub":"alice"}}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]},"id_token":{"title":"ID token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]}}},"key":{"title":"Key of the client","description":"What is known of the key that signed the assertion.","examples":[{"thumbprint":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["thumbprint"],"properties":{"thumbprint":{"title":"Thumbprint","description":"RFC 7638, base64url.","examples":["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],"type":"string"}}},"certificate":{"title":"Certificate of the client","description":"What is known of the certificate of the connection.","examples":[{"subject_dn":"CN=partner-a"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"subject_dn":{"title":"Subject","description":"Distinguished name, RFC 4514.","examples":["CN=partner-a"],"type":"string"},"san_dns":{"title":"DNS names","description":"Subject alternative names.","examples":[["partner-a.example"]],"type":"array","items":{"type":"string"}},"san_uri":{"title":"URIs","description":"Subject alternative names.","examples":[["spiffe://example/partner-a"]],"type":"array","items":{"type":"string"}},"thumbprint":{"title":"Thumbprint","description":"RFC 8705 x5t#S256.","examples":["bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"],"type":"string"}}}}},"cases":{"title":"Cases","description":"Each is one request.","examples":[[{"name":"refuses another tenant","assertion":{"tenant":"evil"},"expect":{"decision":"deny"}}]],"type":"array","minItems":1,"items":{"$ref":"#/$defs/case"}}},"$defs":{"case":{"title":"Case","description":"One request and its decision.","examples":[{"name":"a registered client gets a token","client":"billing","expect":{"decision":"allow"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"A sentence that is true when the case passes.","examples":["another tenant is refused although baseline allows"],"type":"string","minLength":1},"now":{"title":"Time","description":"The instant of this decision.","examples":["2026-11-22T10:00:00Z"],"$ref":"#/$defs/instant"},"client":{"title":"Client","description":"The id of a registered client, or the client itself.","examples":["partner-a",{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt"}],"type":["string","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/client"}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials","scope":"orders:read"}],"$ref":"#/$defs/request"},"assertion":{"title":"Client assertion","description":"Payload of the verified assertion; iss, sub, aud, iat, exp and jti are filled in. Ignored for clients whose method uses none.","examples":[{"tenant":"acme"}],"type":["object","null"]},"assertion_header":{"title":"Header of the client assertion","description":"Its JOSE header; alg is filled in.","examples":[{"kid":"build-1"}],"type":["object","null"]},"subject_token":{"title":"Subject token","description":"Payload of the verified subject token of a token exchange.","examples":[{"sub":"alice"}],"type":["object","null"]},"subject_token_header":{"title":"Header of the subject token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"actor_token":{"title":"Actor token","description":"Payload of the verified actor token of a token exchange.","examples":[{"sub":"batch"}],"type":["object","null"]},"actor_token_header":{"title":"Header of the actor token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"user":{"title":"User","description":"Claims about the user in the tokens the upstream returned.","examples":[{"sub":"alice"}],"type":["object","null"]},"upstream":{"title":"Tokens of the upstream","description":"Claims of the tokens the upstream returned.","examples":[{"access_token":{"sub":"alice"}}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]},"id_token":{"title":"ID token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]}}},"key":{"title":"Key of the client","description":"What is known of the key that signed the assertion.","examples":[{"thumbprint":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["thumbprint"],"properties":{"thumbprint":{"title":"Thumbprint","description":"RFC 7638, base64url.","examples":["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],"type":"string"}}},"certificate":{"title":"Certificate of the client","description":"What is known of the certificate of the connection.","examples":[{"subject_dn":"CN=partner-a"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"subject_dn":{"title":"Subject","description":"Distinguished name, RFC 4514.","examples":["CN=partner-a"],"type":"string"},"san_dns":{"title":"DNS names","description":"Subject alternative names.","examples":[["partner-a.example"]],"type":"array","items":{"type":"string"}},"san_uri":{"title":"URIs","description":"Subject alternative names.","examples":[["spiffe://example/partner-a"]],"type":"array","items":{"type":"string"}},"thumbprint":{"title":"Thumbprint","description":"RFC 8705 x5t#S256.","examples":["bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"],"type":"string"}}},"expect":{"title":"Expected decision","description":"Only what is written is compared; claims of a token that is written are compared exactly.","examples":[{"decision":"deny","error":"invalid_request","reason":"facts"}],"$ref":"#/$defs/expect"}}},"expect":{"title":"Expected decision","description":"What the decision must be.","examples":[{"decision":"allow"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["decision"],"properties":{"decision":{"title":"Decision","description":"allow or deny.","examples":["allow","deny"],"enum":["allow","deny"]},"rules":{"title":"Rules","description":"Exactly these policy/rule: the true allow rules, or the refusing ones.","examples":[["baseline/registered"]],"type":"array","items":{"type":"string"}},"error":{"title":"Error code","description":"Of a refusal.","examples":["unauthorized_client"],"type":"string"},"reason":{"title":"Reason","description":"Of a refusal.","examples":["rule"],"enum":["facts","evaluation_error","rule","no_grant","required_claim","claims_too_large","token"]},"message":{"title":"Message","description":"The error_description of a refusal.","examples":["The asserted tenant is not the tenant of this client"],"type":"string"},"claims":{"title":"Claims","description":"Exactly the claims that policies give to each token that is written.","examples":[{"access_token":{"tenant":"acme"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its populated claims.","examples":[{"tenant":"acme"}],"type":"object"},"id_token":{"title":"ID token","description":"Its populated claims.","examples":[{"department":"sales"}],"type":"object"},"introspection":{"title":"Introspection","description":"Claims of introspection answers only.","examples":[{"tier":"gold"}],"type":"object"}}},"lifetime":{"title":"Lifetime","description":"Seconds: the smallest of the policies and the client; null when none sets one.","examples":[900],"type":["integer","null"],"minimum":1},"scope":{"title":"Scope","description":"What policies leave of what was asked for, in any order; null when none says.","examples":["orders:read"],"type":["string","array","null"],"items":{"type":"string","minLength":1}},"audience":{"title":"Audience","description":"What policies leave of the registered audiences, in any order; null when none says.","examples":["https://orders.example.com"],"type":["string","array","null"],"items":{"type":"string","minLength":1}}}},"client":{"title":"Client","description":"A client that need not be registered.","examples":[{"client_id":"partner-a"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"client_id":{"title":"Client id","description":"As registered.","examples":["partner-a"],"type":"string","minLength":1},"client_name":{"title":"Name","description":"For people.","examples":["Partner A"],"type":"string"},"token_endpoint_auth_method":{"title":"Authentication method","description":"client_secret_basic when absent.","examples":["private_key_jwt"],"enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none"]},"grant_types":{"title":"Grant types","description":"client_credentials when absent.","examples":[["client_credentials"]],"type":"array","items":{"type":"string","minLength":1}},"scope":{"title":"Scope","description":"Registered scopes, separated by spaces.","examples":["orders:read orders:write"],"type":"string"},"audiences":{"title":"Audiences","description":"Registered audiences.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1}},"access_token_lifetime":{"title":"Lifetime cap","description":"Seconds.","examples":[1800],"type":"integer","minimum":1},"metadata":{"title":"Metadata","description":"The operator's facts about the client.","examples":[{"tenant":"acme"}],"type":"object"}}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"endpoint":{"title":"Endpoint","description":"token when absent.","examples":["token"],"enum":["token","introspection","revocation","pushed_authorization_request","device_authorization"]},"grant_type":{"title":"Grant type","description":"client_credentials at the token endpoint when absent.","examples":["client_credentials"],"type":["string","null"]},"scope":{"title":"Scope","description":"Separated by spaces; all registered scopes when absent.","examples":["orders:read"],"type":["string","null"]},"resources":{"title":"Resources","description":"Values of resource, RFC 8707.","examples":[["https://orders.example.com"]],"type":["array","null"],"items":{"type":"string"}},"parameters":{"title":"Other parameters","description":"Further form parameters.","examples":[{"purpose":"settlement"}],"type":["object","null"]},"remote_address":{"title":"Remote address","description":"192.0.2.1 when absent.","examples":["203.0.113.7"],"type":["string","null"]},"subject_token_type":{"title":"Type of the subject token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"actor_token_type":{"title":"Type of the actor token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"requested_token_type":{"title":"Requested token type","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:access_token"],"type":["string","null"]}}},"instant":{"title":"Instant","description":"ISO 8601 date and time with a zone.","examples":["2026-11-22T10:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"}}};
+const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"policy-test","title":"claimgate policy test","description":"Requests and the decisions they must get. Stands beside the policies as NAME.test.yaml.","examples":[{"cases":[{"name":"a registered client gets a token","client":"billing","expect":{"decision":"allow"}}]}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"anyOf":[{"required":["cases"]},{"required":["invariants"]}],"properties":{"description":{"title":"Description","description":"What these cases prove.","examples":["No partner reaches the tenant of another."],"type":"string"},"policies":{"title":"Policies under test","description":"Names of policies; all policies when absent.","examples":[["baseline","tenant-isolation"]],"type":"array","minItems":1,"uniqueItems":true,"items":{"type":"string"}},"now":{"title":"Time","description":"The instant of every decision: ISO 8601 with a zone.","examples":["2026-11-22T10:00:00Z"],"$ref":"#/$defs/instant"},"fulfilment":{"title":"Fulfilment","description":"How claims get into tokens; that of the configuration when absent.","examples":["issue"],"enum":["issue","assertion","reissue","introspection","none"]},"defaults":{"title":"Defaults","description":"What every case begins with; a case is merged over it one level deep, and null removes.","examples":[{"client":"partner-a","assertion":{"tenant":"acme"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"client":{"title":"Client","description":"The id of a registered client, or the client itself.","examples":["partner-a",{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt"}],"type":["string","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/client"}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials","scope":"orders:read"}],"$ref":"#/$defs/request"},"assertion":{"title":"Client assertion","description":"Payload of the verified assertion; iss, sub, aud, iat, exp and jti are filled in. Ignored for clients whose method uses none.","examples":[{"tenant":"acme"}],"type":["object","null"]},"assertion_header":{"title":"Header of the client assertion","description":"Its JOSE header; alg is filled in.","examples":[{"kid":"build-1"}],"type":["object","null"]},"subject_token":{"title":"Subject token","description":"Payload of the verified subject token of a token exchange.","examples":[{"sub":"alice"}],"type":["object","null"]},"subject_token_header":{"title":"Header of the subject token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"actor_token":{"title":"Actor token","description":"Payload of the verified actor token of a token exchange.","examples":[{"sub":"batch"}],"type":["object","null"]},"actor_token_header":{"title":"Header of the actor token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"user":{"title":"User","description":"Claims about the user in the tokens the upstream returned.","examples":[{"sub":"alice"}],"type":["object","null"]},"upstream":{"title":"Tokens of the upstream","description":"Claims of the tokens the upstream returned.","examples":[{"access_token":{"sub":"alice"}}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]},"id_token":{"title":"ID token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]}}},"key":{"title":"Key of the client","description":"What is known of the key that signed the assertion.","examples":[{"thumbprint":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["thumbprint"],"properties":{"thumbprint":{"title":"Thumbprint","description":"RFC 7638, base64url.","examples":["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],"type":"string"}}},"certificate":{"title":"Certificate of the client","description":"What is known of the certificate of the connection.","examples":[{"subject_dn":"CN=partner-a"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"subject_dn":{"title":"Subject","description":"Distinguished name, RFC 4514.","examples":["CN=partner-a"],"type":"string"},"san_dns":{"title":"DNS names","description":"Subject alternative names.","examples":[["partner-a.example"]],"type":"array","items":{"type":"string"}},"san_uri":{"title":"URIs","description":"Subject alternative names.","examples":[["spiffe://example/partner-a"]],"type":"array","items":{"type":"string"}},"thumbprint":{"title":"Thumbprint","description":"RFC 8705 x5t#S256.","examples":["bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"],"type":"string"}}}}},"cases":{"title":"Cases","description":"Each is one request.","examples":[[{"name":"refuses another tenant","assertion":{"tenant":"evil"},"expect":{"decision":"deny"}}]],"type":"array","minItems":1,"items":{"$ref":"#/$defs/case"}},"invariants":{"title":"Invariants","description":"What must hold for every request: checked on a thousand requests made from the schemas of the policies.","examples":[[{"name":"no token carries the tenant of somebody else","when":"decision == 'allow'","expect":"claims.access_token.tenant == client.metadata.tenant"}]],"type":"array","minItems":1,"items":{"$ref":"#/$defs/invariant"}}},"$defs":{"case":{"title":"Case","description":"One request and its decision.","examples":[{"name":"a registered client gets a token","client":"billing","expect":{"decision":"allow"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"A sentence that is true when the case passes.","examples":["another tenant is refused although baseline allows"],"type":"string","minLength":1},"now":{"title":"Time","description":"The instant of this decision.","examples":["2026-11-22T10:00:00Z"],"$ref":"#/$defs/instant"},"client":{"title":"Client","description":"The id of a registered client, or the client itself.","examples":["partner-a",{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt"}],"type":["string","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/client"}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials","scope":"orders:read"}],"$ref":"#/$defs/request"},"assertion":{"title":"Client assertion","description":"Payload of the verified assertion; iss, sub, aud, iat, exp and jti are filled in. Ignored for clients whose method uses none.","examples":[{"tenant":"acme"}],"type":["object","null"]},"assertion_header":{"title":"Header of the client assertion","description":"Its JOSE header; alg is filled in.","examples":[{"kid":"build-1"}],"type":["object","null"]},"subject_token":{"title":"Subject token","description":"Payload of the verified subject token of a token exchange.","examples":[{"sub":"alice"}],"type":["object","null"]},"subject_token_header":{"title":"Header of the subject token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"actor_token":{"title":"Actor token","description":"Payload of the verified actor token of a token exchange.","examples":[{"sub":"batch"}],"type":["object","null"]},"actor_token_header":{"title":"Header of the actor token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"user":{"title":"User","description":"Claims about the user in the tokens the upstream returned.","examples":[{"sub":"alice"}],"type":["object","null"]},"upstream":{"title":"Tokens of the upstream","description":"Claims of the tokens the upstream returned.","examples":[{"access_token":{"sub":"alice"}}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]},"id_token":{"title":"ID token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]}}},"key":{"title":"Key of the client","description":"What is known of the key that signed the assertion.","examples":[{"thumbprint":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["thumbprint"],"properties":{"thumbprint":{"title":"Thumbprint","description":"RFC 7638, base64url.","examples":["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],"type":"string"}}},"certificate":{"title":"Certificate of the client","description":"What is known of the certificate of the connection.","examples":[{"subject_dn":"CN=partner-a"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"subject_dn":{"title":"Subject","description":"Distinguished name, RFC 4514.","examples":["CN=partner-a"],"type":"string"},"san_dns":{"title":"DNS names","description":"Subject alternative names.","examples":[["partner-a.example"]],"type":"array","items":{"type":"string"}},"san_uri":{"title":"URIs","description":"Subject alternative names.","examples":[["spiffe://example/partner-a"]],"type":"array","items":{"type":"string"}},"thumbprint":{"title":"Thumbprint","description":"RFC 8705 x5t#S256.","examples":["bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"],"type":"string"}}},"expect":{"title":"Expected decision","description":"Only what is written is compared; claims of a token that is written are compared exactly.","examples":[{"decision":"deny","error":"invalid_request","reason":"facts"}],"$ref":"#/$defs/expect"}}},"invariant":{"title":"Invariant","description":"Expressions over the facts and over decision ('allow' or 'deny'), claims (access_token, id_token, introspection) and token (lifetime, scope, audience). A refusal has no claims, and null for each setting.","examples":[{"name":"no token carries the tenant of somebody else","when":"decision == 'allow'","expect":"claims.access_token.tenant == client.metadata.tenant"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"What can never happen, or always does.","examples":["no token lives longer than an hour"],"type":"string","minLength":1},"when":{"title":"When","description":"The requests it is about; all when absent. An invariant that is about no request fails.","examples":["decision == 'allow'"],"type":"string","minLength":1},"expect":{"title":"Expect","description":"True for each of these requests.","examples":["token.lifetime <= 3600"],"type":"string","minLength":1}}},"expect":{"title":"Expected decision","description":"What the decision must be.","examples":[{"decision":"allow"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["decision"],"properties":{"decision":{"title":"Decision","description":"allow or deny.","examples":["allow","deny"],"enum":["allow","deny"]},"rules":{"title":"Rules","description":"Exactly these policy/rule: the true allow rules, or the refusing ones.","examples":[["baseline/registered"]],"type":"array","items":{"type":"string"}},"error":{"title":"Error code","description":"Of a refusal.","examples":["unauthorized_client"],"type":"string"},"reason":{"title":"Reason","description":"Of a refusal.","examples":["rule"],"enum":["facts","evaluation_error","rule","no_grant","required_claim","claims_too_large","token"]},"message":{"title":"Message","description":"The error_description of a refusal.","examples":["The asserted tenant is not the tenant of this client"],"type":"string"},"claims":{"title":"Claims","description":"Exactly the claims that policies give to each token that is written.","examples":[{"access_token":{"tenant":"acme"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its populated claims.","examples":[{"tenant":"acme"}],"type":"object"},"id_token":{"title":"ID token","description":"Its populated claims.","examples":[{"department":"sales"}],"type":"object"},"introspection":{"title":"Introspection","description":"Claims of introspection answers only.","examples":[{"tier":"gold"}],"type":"object"}}},"lifetime":{"title":"Lifetime","description":"Seconds: the smallest of the policies and the client; null when none sets one.","examples":[900],"type":["integer","null"],"minimum":1},"scope":{"title":"Scope","description":"What policies leave of what was asked for, in any order; null when none says.","examples":["orders:read"],"type":["string","array","null"],"items":{"type":"string","minLength":1}},"audience":{"title":"Audience","description":"What policies leave of the registered audiences, in any order; null when none says.","examples":["https://orders.example.com"],"type":["string","array","null"],"items":{"type":"string","minLength":1}}}},"client":{"title":"Client","description":"A client that need not be registered.","examples":[{"client_id":"partner-a"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"client_id":{"title":"Client id","description":"As registered.","examples":["partner-a"],"type":"string","minLength":1},"client_name":{"title":"Name","description":"For people.","examples":["Partner A"],"type":"string"},"token_endpoint_auth_method":{"title":"Authentication method","description":"client_secret_basic when absent.","examples":["private_key_jwt"],"enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none"]},"grant_types":{"title":"Grant types","description":"client_credentials when absent.","examples":[["client_credentials"]],"type":"array","items":{"type":"string","minLength":1}},"scope":{"title":"Scope","description":"Registered scopes, separated by spaces.","examples":["orders:read orders:write"],"type":"string"},"audiences":{"title":"Audiences","description":"Registered audiences.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1}},"access_token_lifetime":{"title":"Lifetime cap","description":"Seconds.","examples":[1800],"type":"integer","minimum":1},"metadata":{"title":"Metadata","description":"The operator's facts about the client.","examples":[{"tenant":"acme"}],"type":"object"}}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"endpoint":{"title":"Endpoint","description":"token when absent.","examples":["token"],"enum":["token","introspection","revocation","pushed_authorization_request","device_authorization"]},"grant_type":{"title":"Grant type","description":"client_credentials at the token endpoint when absent.","examples":["client_credentials"],"type":["string","null"]},"scope":{"title":"Scope","description":"Separated by spaces; all registered scopes when absent.","examples":["orders:read"],"type":["string","null"]},"resources":{"title":"Resources","description":"Values of resource, RFC 8707.","examples":[["https://orders.example.com"]],"type":["array","null"],"items":{"type":"string"}},"parameters":{"title":"Other parameters","description":"Further form parameters.","examples":[{"purpose":"settlement"}],"type":["object","null"]},"remote_address":{"title":"Remote address","description":"192.0.2.1 when absent.","examples":["203.0.113.7"],"type":["string","null"]},"subject_token_type":{"title":"Type of the subject token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"actor_token_type":{"title":"Type of the actor token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"requested_token_type":{"title":"Requested token type","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:access_token"],"type":["string","null"]}}},"instant":{"title":"Instant","description":"ISO 8601 date and time with a zone.","examples":["2026-11-22T10:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"}}};
 const schema54 = {"title":"Instant","description":"ISO 8601 date and time with a zone.","examples":["2026-11-22T10:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"};
 const schema55 = {"title":"Client","description":"A client that need not be registered.","examples":[{"client_id":"partner-a"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"client_id":{"title":"Client id","description":"As registered.","examples":["partner-a"],"type":"string","minLength":1},"client_name":{"title":"Name","description":"For people.","examples":["Partner A"],"type":"string"},"token_endpoint_auth_method":{"title":"Authentication method","description":"client_secret_basic when absent.","examples":["private_key_jwt"],"enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none"]},"grant_types":{"title":"Grant types","description":"client_credentials when absent.","examples":[["client_credentials"]],"type":"array","items":{"type":"string","minLength":1}},"scope":{"title":"Scope","description":"Registered scopes, separated by spaces.","examples":["orders:read orders:write"],"type":"string"},"audiences":{"title":"Audiences","description":"Registered audiences.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1}},"access_token_lifetime":{"title":"Lifetime cap","description":"Seconds.","examples":[1800],"type":"integer","minimum":1},"metadata":{"title":"Metadata","description":"The operator's facts about the client.","examples":[{"tenant":"acme"}],"type":"object"}}};
 const schema56 = {"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"endpoint":{"title":"Endpoint","description":"token when absent.","examples":["token"],"enum":["token","introspection","revocation","pushed_authorization_request","device_authorization"]},"grant_type":{"title":"Grant type","description":"client_credentials at the token endpoint when absent.","examples":["client_credentials"],"type":["string","null"]},"scope":{"title":"Scope","description":"Separated by spaces; all registered scopes when absent.","examples":["orders:read"],"type":["string","null"]},"resources":{"title":"Resources","description":"Values of resource, RFC 8707.","examples":[["https://orders.example.com"]],"type":["array","null"],"items":{"type":"string"}},"parameters":{"title":"Other parameters","description":"Further form parameters.","examples":[{"purpose":"settlement"}],"type":["object","null"]},"remote_address":{"title":"Remote address","description":"192.0.2.1 when absent.","examples":["203.0.113.7"],"type":["string","null"]},"subject_token_type":{"title":"Type of the subject token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"actor_token_type":{"title":"Type of the actor token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"requested_token_type":{"title":"Requested token type","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:access_token"],"type":["string","null"]}}};
+const schema62 = {"title":"Invariant","description":"Expressions over the facts and over decision ('allow' or 'deny'), claims (access_token, id_token, introspection) and token (lifetime, scope, audience). A refusal has no claims, and null for each setting.","examples":[{"name":"no token carries the tenant of somebody else","when":"decision == 'allow'","expect":"claims.access_token.tenant == client.metadata.tenant"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"What can never happen, or always does.","examples":["no token lives longer than an hour"],"type":"string","minLength":1},"when":{"title":"When","description":"The requests it is about; all when absent. An invariant that is about no request fails.","examples":["decision == 'allow'"],"type":"string","minLength":1},"expect":{"title":"Expect","description":"True for each of these requests.","examples":["token.lifetime <= 3600"],"type":"string","minLength":1}}};
 const pattern44 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$", "u");
 const schema57 = {"title":"Case","description":"One request and its decision.","examples":[{"name":"a registered client gets a token","client":"billing","expect":{"decision":"allow"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"A sentence that is true when the case passes.","examples":["another tenant is refused although baseline allows"],"type":"string","minLength":1},"now":{"title":"Time","description":"The instant of this decision.","examples":["2026-11-22T10:00:00Z"],"$ref":"#/$defs/instant"},"client":{"title":"Client","description":"The id of a registered client, or the client itself.","examples":["partner-a",{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt"}],"type":["string","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/client"}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials","scope":"orders:read"}],"$ref":"#/$defs/request"},"assertion":{"title":"Client assertion","description":"Payload of the verified assertion; iss, sub, aud, iat, exp and jti are filled in. Ignored for clients whose method uses none.","examples":[{"tenant":"acme"}],"type":["object","null"]},"assertion_header":{"title":"Header of the client assertion","description":"Its JOSE header; alg is filled in.","examples":[{"kid":"build-1"}],"type":["object","null"]},"subject_token":{"title":"Subject token","description":"Payload of the verified subject token of a token exchange.","examples":[{"sub":"alice"}],"type":["object","null"]},"subject_token_header":{"title":"Header of the subject token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"actor_token":{"title":"Actor token","description":"Payload of the verified actor token of a token exchange.","examples":[{"sub":"batch"}],"type":["object","null"]},"actor_token_header":{"title":"Header of the actor token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"user":{"title":"User","description":"Claims about the user in the tokens the upstream returned.","examples":[{"sub":"alice"}],"type":["object","null"]},"upstream":{"title":"Tokens of the upstream","description":"Claims of the tokens the upstream returned.","examples":[{"access_token":{"sub":"alice"}}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]},"id_token":{"title":"ID token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]}}},"key":{"title":"Key of the client","description":"What is known of the key that signed the assertion.","examples":[{"thumbprint":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["thumbprint"],"properties":{"thumbprint":{"title":"Thumbprint","description":"RFC 7638, base64url.","examples":["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],"type":"string"}}},"certificate":{"title":"Certificate of the client","description":"What is known of the certificate of the connection.","examples":[{"subject_dn":"CN=partner-a"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"subject_dn":{"title":"Subject","description":"Distinguished name, RFC 4514.","examples":["CN=partner-a"],"type":"string"},"san_dns":{"title":"DNS names","description":"Subject alternative names.","examples":[["partner-a.example"]],"type":"array","items":{"type":"string"}},"san_uri":{"title":"URIs","description":"Subject alternative names.","examples":[["spiffe://example/partner-a"]],"type":"array","items":{"type":"string"}},"thumbprint":{"title":"Thumbprint","description":"RFC 8705 x5t#S256.","examples":["bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"],"type":"string"}}},"expect":{"title":"Expected decision","description":"Only what is written is compared; claims of a token that is written are compared exactly.","examples":[{"decision":"deny","error":"invalid_request","reason":"facts"}],"$ref":"#/$defs/expect"}}};
 const schema61 = {"title":"Expected decision","description":"What the decision must be.","examples":[{"decision":"allow"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["decision"],"properties":{"decision":{"title":"Decision","description":"allow or deny.","examples":["allow","deny"],"enum":["allow","deny"]},"rules":{"title":"Rules","description":"Exactly these policy/rule: the true allow rules, or the refusing ones.","examples":[["baseline/registered"]],"type":"array","items":{"type":"string"}},"error":{"title":"Error code","description":"Of a refusal.","examples":["unauthorized_client"],"type":"string"},"reason":{"title":"Reason","description":"Of a refusal.","examples":["rule"],"enum":["facts","evaluation_error","rule","no_grant","required_claim","claims_too_large","token"]},"message":{"title":"Message","description":"The error_description of a refusal.","examples":["The asserted tenant is not the tenant of this client"],"type":"string"},"claims":{"title":"Claims","description":"Exactly the claims that policies give to each token that is written.","examples":[{"access_token":{"tenant":"acme"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its populated claims.","examples":[{"tenant":"acme"}],"type":"object"},"id_token":{"title":"ID token","description":"Its populated claims.","examples":[{"department":"sales"}],"type":"object"},"introspection":{"title":"Introspection","description":"Claims of introspection answers only.","examples":[{"tier":"gold"}],"type":"object"}}},"lifetime":{"title":"Lifetime","description":"Seconds: the smallest of the policies and the client; null when none sets one.","examples":[900],"type":["integer","null"],"minimum":1},"scope":{"title":"Scope","description":"What policies leave of what was asked for, in any order; null when none says.","examples":["orders:read"],"type":["string","array","null"],"items":{"type":"string","minLength":1}},"audience":{"title":"Audience","description":"What policies leave of the registered audiences, in any order; null when none says.","examples":["https://orders.example.com"],"type":["string","array","null"],"items":{"type":"string","minLength":1}}}};
@@ -6750,9 +6751,12 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+const _errs1 = errors;
+let valid0 = false;
+const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.cases === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cases"},message:"must have required property '"+"cases"+"'",schema:schema53.required,parentSchema:schema53,data};
+const err0 = {instancePath,schemaPath:"#/anyOf/0/required",keyword:"required",params:{missingProperty: "cases"},message:"must have required property '"+"cases"+"'",schema:schema53.anyOf[0].required,parentSchema:schema53.anyOf[0],data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6761,9 +6765,13 @@ vErrors.push(err0);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((((key0 === "description") || (key0 === "policies")) || (key0 === "now")) || (key0 === "fulfilment")) || (key0 === "defaults")) || (key0 === "cases")) || (pattern4.test(key0)))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data};
+}
+var _valid0 = _errs2 === errors;
+valid0 = valid0 || _valid0;
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.invariants === undefined){
+const err1 = {instancePath,schemaPath:"#/anyOf/1/required",keyword:"required",params:{missingProperty: "invariants"},message:"must have required property '"+"invariants"+"'",schema:schema53.anyOf[1].required,parentSchema:schema53.anyOf[1],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6773,10 +6781,10 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.description !== undefined){
-let data0 = data.description;
-if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.description.type,parentSchema:schema53.properties.description,data:data0};
+var _valid0 = _errs3 === errors;
+valid0 = valid0 || _valid0;
+if(!valid0){
+const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema53.anyOf,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6785,12 +6793,21 @@ vErrors.push(err2);
 }
 errors++;
 }
+else {
+errors = _errs1;
+if(vErrors !== null){
+if(_errs1){
+vErrors.length = _errs1;
 }
-if(data.policies !== undefined){
-let data1 = data.policies;
-if(Array.isArray(data1)){
-if(data1.length < 1){
-const err3 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema53.properties.policies,data:data1};
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((((key0 === "description") || (key0 === "policies")) || (key0 === "now")) || (key0 === "fulfilment")) || (key0 === "defaults")) || (key0 === "cases")) || (key0 === "invariants")) || (pattern4.test(key0)))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6799,16 +6816,43 @@ vErrors.push(err3);
 }
 errors++;
 }
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-if(typeof data2 !== "string"){
-const err4 = {instancePath:instancePath+"/policies/" + i0,schemaPath:"#/properties/policies/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.policies.items.type,parentSchema:schema53.properties.policies.items,data:data2};
+}
+if(data.description !== undefined){
+let data0 = data.description;
+if(typeof data0 !== "string"){
+const err4 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.description.type,parentSchema:schema53.properties.description,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
 else {
 vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.policies !== undefined){
+let data1 = data.policies;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err5 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema53.properties.policies,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 !== "string"){
+const err6 = {instancePath:instancePath+"/policies/" + i0,schemaPath:"#/properties/policies/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.policies.items.type,parentSchema:schema53.properties.policies.items,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
 }
 errors++;
 }
@@ -6824,12 +6868,12 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err5 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema53.properties.policies,data:data1};
+const err7 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema53.properties.policies,data:data1};
 if(vErrors === null){
-vErrors = [err5];
+vErrors = [err7];
 }
 else {
-vErrors.push(err5);
+vErrors.push(err7);
 }
 errors++;
 break;
@@ -6839,32 +6883,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.policies.type,parentSchema:schema53.properties.policies,data:data1};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.now !== undefined){
-let data3 = data.now;
-if(typeof data3 === "string"){
-if(!pattern44.test(data3)){
-const err7 = {instancePath:instancePath+"/now",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$",parentSchema:schema54,data:data3};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/now",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.type,parentSchema:schema54,data:data3};
+const err8 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.policies.type,parentSchema:schema53.properties.policies,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6874,10 +6893,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.fulfilment !== undefined){
-let data4 = data.fulfilment;
-if(!(((((data4 === "issue") || (data4 === "assertion")) || (data4 === "reissue")) || (data4 === "introspection")) || (data4 === "none"))){
-const err9 = {instancePath:instancePath+"/fulfilment",schemaPath:"#/properties/fulfilment/enum",keyword:"enum",params:{allowedValues: schema53.properties.fulfilment.enum},message:"must be equal to one of the allowed values",schema:schema53.properties.fulfilment.enum,parentSchema:schema53.properties.fulfilment,data:data4};
+if(data.now !== undefined){
+let data3 = data.now;
+if(typeof data3 === "string"){
+if(!pattern44.test(data3)){
+const err9 = {instancePath:instancePath+"/now",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$",parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6887,12 +6907,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.defaults !== undefined){
-let data5 = data.defaults;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-for(const key1 in data5){
-if(!((func1.call(schema53.properties.defaults.properties, key1)) || (pattern4.test(key1)))){
-const err10 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults,data:data5};
+else {
+const err10 = {instancePath:instancePath+"/now",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.type,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6902,10 +6918,10 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data5.client !== undefined){
-let data6 = data5.client;
-if((typeof data6 !== "string") && (!(data6 && typeof data6 == "object" && !Array.isArray(data6)))){
-const err11 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/properties/defaults/properties/client/type",keyword:"type",params:{type: schema53.properties.defaults.properties.client.type},message:"must be string,object",schema:schema53.properties.defaults.properties.client.type,parentSchema:schema53.properties.defaults.properties.client,data:data6};
+if(data.fulfilment !== undefined){
+let data4 = data.fulfilment;
+if(!(((((data4 === "issue") || (data4 === "assertion")) || (data4 === "reissue")) || (data4 === "introspection")) || (data4 === "none"))){
+const err11 = {instancePath:instancePath+"/fulfilment",schemaPath:"#/properties/fulfilment/enum",keyword:"enum",params:{allowedValues: schema53.properties.fulfilment.enum},message:"must be equal to one of the allowed values",schema:schema53.properties.fulfilment.enum,parentSchema:schema53.properties.fulfilment,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6914,11 +6930,13 @@ vErrors.push(err11);
 }
 errors++;
 }
-const _errs17 = errors;
-let valid6 = true;
-const _errs18 = errors;
-if(!(data6 && typeof data6 == "object" && !Array.isArray(data6))){
-const err12 = {};
+}
+if(data.defaults !== undefined){
+let data5 = data.defaults;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+if(!((func1.call(schema53.properties.defaults.properties, key1)) || (pattern4.test(key1)))){
+const err12 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6927,22 +6945,11 @@ vErrors.push(err12);
 }
 errors++;
 }
-var _valid0 = _errs18 === errors;
-errors = _errs17;
-if(vErrors !== null){
-if(_errs17){
-vErrors.length = _errs17;
 }
-else {
-vErrors = null;
-}
-}
-if(_valid0){
-const _errs20 = errors;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key2 in data6){
-if(!(((((((((key2 === "client_id") || (key2 === "client_name")) || (key2 === "token_endpoint_auth_method")) || (key2 === "grant_types")) || (key2 === "scope")) || (key2 === "audiences")) || (key2 === "access_token_lifetime")) || (key2 === "metadata")) || (pattern4.test(key2)))){
-const err13 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/$defs/client/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data:data6};
+if(data5.client !== undefined){
+let data6 = data5.client;
+if((typeof data6 !== "string") && (!(data6 && typeof data6 == "object" && !Array.isArray(data6)))){
+const err13 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/properties/defaults/properties/client/type",keyword:"type",params:{type: schema53.properties.defaults.properties.client.type},message:"must be string,object",schema:schema53.properties.defaults.properties.client.type,parentSchema:schema53.properties.defaults.properties.client,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6951,12 +6958,11 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data6.client_id !== undefined){
-let data7 = data6.client_id;
-if(typeof data7 === "string"){
-if(func2(data7) < 1){
-const err14 = {instancePath:instancePath+"/defaults/client/client_id",schemaPath:"#/$defs/client/properties/client_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.client_id,data:data7};
+const _errs20 = errors;
+let valid7 = true;
+const _errs21 = errors;
+if(!(data6 && typeof data6 == "object" && !Array.isArray(data6))){
+const err14 = {};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6965,9 +6971,22 @@ vErrors.push(err14);
 }
 errors++;
 }
+var _valid1 = _errs21 === errors;
+errors = _errs20;
+if(vErrors !== null){
+if(_errs20){
+vErrors.length = _errs20;
 }
 else {
-const err15 = {instancePath:instancePath+"/defaults/client/client_id",schemaPath:"#/$defs/client/properties/client_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.client_id.type,parentSchema:schema55.properties.client_id,data:data7};
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs23 = errors;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(!(((((((((key2 === "client_id") || (key2 === "client_name")) || (key2 === "token_endpoint_auth_method")) || (key2 === "grant_types")) || (key2 === "scope")) || (key2 === "audiences")) || (key2 === "access_token_lifetime")) || (key2 === "metadata")) || (pattern4.test(key2)))){
+const err15 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/$defs/client/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema55,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6977,10 +6996,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data6.client_name !== undefined){
-let data8 = data6.client_name;
-if(typeof data8 !== "string"){
-const err16 = {instancePath:instancePath+"/defaults/client/client_name",schemaPath:"#/$defs/client/properties/client_name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.client_name.type,parentSchema:schema55.properties.client_name,data:data8};
+if(data6.client_id !== undefined){
+let data7 = data6.client_id;
+if(typeof data7 === "string"){
+if(func2(data7) < 1){
+const err16 = {instancePath:instancePath+"/defaults/client/client_id",schemaPath:"#/$defs/client/properties/client_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.client_id,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6990,15 +7010,39 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data6.token_endpoint_auth_method !== undefined){
-let data9 = data6.token_endpoint_auth_method;
-if(!(((((((data9 === "client_secret_basic") || (data9 === "client_secret_post")) || (data9 === "client_secret_jwt")) || (data9 === "private_key_jwt")) || (data9 === "tls_client_auth")) || (data9 === "self_signed_tls_client_auth")) || (data9 === "none"))){
-const err17 = {instancePath:instancePath+"/defaults/client/token_endpoint_auth_method",schemaPath:"#/$defs/client/properties/token_endpoint_auth_method/enum",keyword:"enum",params:{allowedValues: schema55.properties.token_endpoint_auth_method.enum},message:"must be equal to one of the allowed values",schema:schema55.properties.token_endpoint_auth_method.enum,parentSchema:schema55.properties.token_endpoint_auth_method,data:data9};
+else {
+const err17 = {instancePath:instancePath+"/defaults/client/client_id",schemaPath:"#/$defs/client/properties/client_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.client_id.type,parentSchema:schema55.properties.client_id,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data6.client_name !== undefined){
+let data8 = data6.client_name;
+if(typeof data8 !== "string"){
+const err18 = {instancePath:instancePath+"/defaults/client/client_name",schemaPath:"#/$defs/client/properties/client_name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.client_name.type,parentSchema:schema55.properties.client_name,data:data8};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data6.token_endpoint_auth_method !== undefined){
+let data9 = data6.token_endpoint_auth_method;
+if(!(((((((data9 === "client_secret_basic") || (data9 === "client_secret_post")) || (data9 === "client_secret_jwt")) || (data9 === "private_key_jwt")) || (data9 === "tls_client_auth")) || (data9 === "self_signed_tls_client_auth")) || (data9 === "none"))){
+const err19 = {instancePath:instancePath+"/defaults/client/token_endpoint_auth_method",schemaPath:"#/$defs/client/properties/token_endpoint_auth_method/enum",keyword:"enum",params:{allowedValues: schema55.properties.token_endpoint_auth_method.enum},message:"must be equal to one of the allowed values",schema:schema55.properties.token_endpoint_auth_method.enum,parentSchema:schema55.properties.token_endpoint_auth_method,data:data9};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
 }
 errors++;
 }
@@ -7011,30 +7055,7 @@ for(let i2=0; i2<len1; i2++){
 let data11 = data10[i2];
 if(typeof data11 === "string"){
 if(func2(data11) < 1){
-const err18 = {instancePath:instancePath+"/defaults/client/grant_types/" + i2,schemaPath:"#/$defs/client/properties/grant_types/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.grant_types.items,data:data11};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/defaults/client/grant_types/" + i2,schemaPath:"#/$defs/client/properties/grant_types/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.grant_types.items.type,parentSchema:schema55.properties.grant_types.items,data:data11};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/defaults/client/grant_types",schemaPath:"#/$defs/client/properties/grant_types/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema55.properties.grant_types.type,parentSchema:schema55.properties.grant_types,data:data10};
+const err20 = {instancePath:instancePath+"/defaults/client/grant_types/" + i2,schemaPath:"#/$defs/client/properties/grant_types/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.grant_types.items,data:data11};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7044,15 +7065,38 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data6.scope !== undefined){
-let data12 = data6.scope;
-if(typeof data12 !== "string"){
-const err21 = {instancePath:instancePath+"/defaults/client/scope",schemaPath:"#/$defs/client/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.scope.type,parentSchema:schema55.properties.scope,data:data12};
+else {
+const err21 = {instancePath:instancePath+"/defaults/client/grant_types/" + i2,schemaPath:"#/$defs/client/properties/grant_types/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.grant_types.items.type,parentSchema:schema55.properties.grant_types.items,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
 else {
 vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/defaults/client/grant_types",schemaPath:"#/$defs/client/properties/grant_types/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema55.properties.grant_types.type,parentSchema:schema55.properties.grant_types,data:data10};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data6.scope !== undefined){
+let data12 = data6.scope;
+if(typeof data12 !== "string"){
+const err23 = {instancePath:instancePath+"/defaults/client/scope",schemaPath:"#/$defs/client/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.scope.type,parentSchema:schema55.properties.scope,data:data12};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
 }
 errors++;
 }
@@ -7065,30 +7109,7 @@ for(let i3=0; i3<len2; i3++){
 let data14 = data13[i3];
 if(typeof data14 === "string"){
 if(func2(data14) < 1){
-const err22 = {instancePath:instancePath+"/defaults/client/audiences/" + i3,schemaPath:"#/$defs/client/properties/audiences/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.audiences.items,data:data14};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/defaults/client/audiences/" + i3,schemaPath:"#/$defs/client/properties/audiences/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.audiences.items.type,parentSchema:schema55.properties.audiences.items,data:data14};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/defaults/client/audiences",schemaPath:"#/$defs/client/properties/audiences/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema55.properties.audiences.type,parentSchema:schema55.properties.audiences,data:data13};
+const err24 = {instancePath:instancePath+"/defaults/client/audiences/" + i3,schemaPath:"#/$defs/client/properties/audiences/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55.properties.audiences.items,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7098,10 +7119,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data6.access_token_lifetime !== undefined){
-let data15 = data6.access_token_lifetime;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err25 = {instancePath:instancePath+"/defaults/client/access_token_lifetime",schemaPath:"#/$defs/client/properties/access_token_lifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema55.properties.access_token_lifetime.type,parentSchema:schema55.properties.access_token_lifetime,data:data15};
+else {
+const err25 = {instancePath:instancePath+"/defaults/client/audiences/" + i3,schemaPath:"#/$defs/client/properties/audiences/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.properties.audiences.items.type,parentSchema:schema55.properties.audiences.items,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7110,9 +7129,10 @@ vErrors.push(err25);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 1 || isNaN(data15)){
-const err26 = {instancePath:instancePath+"/defaults/client/access_token_lifetime",schemaPath:"#/$defs/client/properties/access_token_lifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema55.properties.access_token_lifetime,data:data15};
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/defaults/client/audiences",schemaPath:"#/$defs/client/properties/audiences/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema55.properties.audiences.type,parentSchema:schema55.properties.audiences,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7122,11 +7142,10 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
-if(data6.metadata !== undefined){
-let data16 = data6.metadata;
-if(!(data16 && typeof data16 == "object" && !Array.isArray(data16))){
-const err27 = {instancePath:instancePath+"/defaults/client/metadata",schemaPath:"#/$defs/client/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.properties.metadata.type,parentSchema:schema55.properties.metadata,data:data16};
+if(data6.access_token_lifetime !== undefined){
+let data15 = data6.access_token_lifetime;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err27 = {instancePath:instancePath+"/defaults/client/access_token_lifetime",schemaPath:"#/$defs/client/properties/access_token_lifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema55.properties.access_token_lifetime.type,parentSchema:schema55.properties.access_token_lifetime,data:data15};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7135,10 +7154,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/$defs/client/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data:data6};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 1 || isNaN(data15)){
+const err28 = {instancePath:instancePath+"/defaults/client/access_token_lifetime",schemaPath:"#/$defs/client/properties/access_token_lifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema55.properties.access_token_lifetime,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7147,11 +7165,12 @@ vErrors.push(err28);
 }
 errors++;
 }
-var _valid0 = _errs20 === errors;
-valid6 = _valid0;
 }
-if(!valid6){
-const err29 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/properties/defaults/properties/client/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema53.properties.defaults.properties.client.if,parentSchema:schema53.properties.defaults.properties.client,data:data6};
+}
+if(data6.metadata !== undefined){
+let data16 = data6.metadata;
+if(!(data16 && typeof data16 == "object" && !Array.isArray(data16))){
+const err29 = {instancePath:instancePath+"/defaults/client/metadata",schemaPath:"#/$defs/client/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.properties.metadata.type,parentSchema:schema55.properties.metadata,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7161,10 +7180,9 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data5.request !== undefined){
-let data17 = data5.request;
-if((!(data17 && typeof data17 == "object" && !Array.isArray(data17))) && (data17 !== null)){
-const err30 = {instancePath:instancePath+"/defaults/request",schemaPath:"#/$defs/request/type",keyword:"type",params:{type: schema56.type},message:"must be object,null",schema:schema56.type,parentSchema:schema56,data:data17};
+}
+else {
+const err30 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/$defs/client/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema55.type,parentSchema:schema55,data:data6};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -7173,10 +7191,11 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key3 in data17){
-if(!((func1.call(schema56.properties, key3)) || (pattern4.test(key3)))){
-const err31 = {instancePath:instancePath+"/defaults/request",schemaPath:"#/$defs/request/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data17};
+var _valid1 = _errs23 === errors;
+valid7 = _valid1;
+}
+if(!valid7){
+const err31 = {instancePath:instancePath+"/defaults/client",schemaPath:"#/properties/defaults/properties/client/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema53.properties.defaults.properties.client.if,parentSchema:schema53.properties.defaults.properties.client,data:data6};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -7186,10 +7205,10 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data17.endpoint !== undefined){
-let data18 = data17.endpoint;
-if(!(((((data18 === "token") || (data18 === "introspection")) || (data18 === "revocation")) || (data18 === "pushed_authorization_request")) || (data18 === "device_authorization"))){
-const err32 = {instancePath:instancePath+"/defaults/request/endpoint",schemaPath:"#/$defs/request/properties/endpoint/enum",keyword:"enum",params:{allowedValues: schema56.properties.endpoint.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.endpoint.enum,parentSchema:schema56.properties.endpoint,data:data18};
+if(data5.request !== undefined){
+let data17 = data5.request;
+if((!(data17 && typeof data17 == "object" && !Array.isArray(data17))) && (data17 !== null)){
+const err32 = {instancePath:instancePath+"/defaults/request",schemaPath:"#/$defs/request/type",keyword:"type",params:{type: schema56.type},message:"must be object,null",schema:schema56.type,parentSchema:schema56,data:data17};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -7198,11 +7217,10 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-if(data17.grant_type !== undefined){
-let data19 = data17.grant_type;
-if((typeof data19 !== "string") && (data19 !== null)){
-const err33 = {instancePath:instancePath+"/defaults/request/grant_type",schemaPath:"#/$defs/request/properties/grant_type/type",keyword:"type",params:{type: schema56.properties.grant_type.type},message:"must be string,null",schema:schema56.properties.grant_type.type,parentSchema:schema56.properties.grant_type,data:data19};
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+for(const key3 in data17){
+if(!((func1.call(schema56.properties, key3)) || (pattern4.test(key3)))){
+const err33 = {instancePath:instancePath+"/defaults/request",schemaPath:"#/$defs/request/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -7212,10 +7230,10 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data17.scope !== undefined){
-let data20 = data17.scope;
-if((typeof data20 !== "string") && (data20 !== null)){
-const err34 = {instancePath:instancePath+"/defaults/request/scope",schemaPath:"#/$defs/request/properties/scope/type",keyword:"type",params:{type: schema56.properties.scope.type},message:"must be string,null",schema:schema56.properties.scope.type,parentSchema:schema56.properties.scope,data:data20};
+if(data17.endpoint !== undefined){
+let data18 = data17.endpoint;
+if(!(((((data18 === "token") || (data18 === "introspection")) || (data18 === "revocation")) || (data18 === "pushed_authorization_request")) || (data18 === "device_authorization"))){
+const err34 = {instancePath:instancePath+"/defaults/request/endpoint",schemaPath:"#/$defs/request/properties/endpoint/enum",keyword:"enum",params:{allowedValues: schema56.properties.endpoint.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.endpoint.enum,parentSchema:schema56.properties.endpoint,data:data18};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7225,10 +7243,10 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data17.resources !== undefined){
-let data21 = data17.resources;
-if((!(Array.isArray(data21))) && (data21 !== null)){
-const err35 = {instancePath:instancePath+"/defaults/request/resources",schemaPath:"#/$defs/request/properties/resources/type",keyword:"type",params:{type: schema56.properties.resources.type},message:"must be array,null",schema:schema56.properties.resources.type,parentSchema:schema56.properties.resources,data:data21};
+if(data17.grant_type !== undefined){
+let data19 = data17.grant_type;
+if((typeof data19 !== "string") && (data19 !== null)){
+const err35 = {instancePath:instancePath+"/defaults/request/grant_type",schemaPath:"#/$defs/request/properties/grant_type/type",keyword:"type",params:{type: schema56.properties.grant_type.type},message:"must be string,null",schema:schema56.properties.grant_type.type,parentSchema:schema56.properties.grant_type,data:data19};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -7237,12 +7255,11 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(Array.isArray(data21)){
-const len3 = data21.length;
-for(let i4=0; i4<len3; i4++){
-let data22 = data21[i4];
-if(typeof data22 !== "string"){
-const err36 = {instancePath:instancePath+"/defaults/request/resources/" + i4,schemaPath:"#/$defs/request/properties/resources/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.resources.items.type,parentSchema:schema56.properties.resources.items,data:data22};
+}
+if(data17.scope !== undefined){
+let data20 = data17.scope;
+if((typeof data20 !== "string") && (data20 !== null)){
+const err36 = {instancePath:instancePath+"/defaults/request/scope",schemaPath:"#/$defs/request/properties/scope/type",keyword:"type",params:{type: schema56.properties.scope.type},message:"must be string,null",schema:schema56.properties.scope.type,parentSchema:schema56.properties.scope,data:data20};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -7252,12 +7269,10 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-}
-if(data17.parameters !== undefined){
-let data23 = data17.parameters;
-if((!(data23 && typeof data23 == "object" && !Array.isArray(data23))) && (data23 !== null)){
-const err37 = {instancePath:instancePath+"/defaults/request/parameters",schemaPath:"#/$defs/request/properties/parameters/type",keyword:"type",params:{type: schema56.properties.parameters.type},message:"must be object,null",schema:schema56.properties.parameters.type,parentSchema:schema56.properties.parameters,data:data23};
+if(data17.resources !== undefined){
+let data21 = data17.resources;
+if((!(Array.isArray(data21))) && (data21 !== null)){
+const err37 = {instancePath:instancePath+"/defaults/request/resources",schemaPath:"#/$defs/request/properties/resources/type",keyword:"type",params:{type: schema56.properties.resources.type},message:"must be array,null",schema:schema56.properties.resources.type,parentSchema:schema56.properties.resources,data:data21};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -7266,11 +7281,12 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-if(data17.remote_address !== undefined){
-let data24 = data17.remote_address;
-if((typeof data24 !== "string") && (data24 !== null)){
-const err38 = {instancePath:instancePath+"/defaults/request/remote_address",schemaPath:"#/$defs/request/properties/remote_address/type",keyword:"type",params:{type: schema56.properties.remote_address.type},message:"must be string,null",schema:schema56.properties.remote_address.type,parentSchema:schema56.properties.remote_address,data:data24};
+if(Array.isArray(data21)){
+const len3 = data21.length;
+for(let i4=0; i4<len3; i4++){
+let data22 = data21[i4];
+if(typeof data22 !== "string"){
+const err38 = {instancePath:instancePath+"/defaults/request/resources/" + i4,schemaPath:"#/$defs/request/properties/resources/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.resources.items.type,parentSchema:schema56.properties.resources.items,data:data22};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -7280,10 +7296,12 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data17.subject_token_type !== undefined){
-let data25 = data17.subject_token_type;
-if((typeof data25 !== "string") && (data25 !== null)){
-const err39 = {instancePath:instancePath+"/defaults/request/subject_token_type",schemaPath:"#/$defs/request/properties/subject_token_type/type",keyword:"type",params:{type: schema56.properties.subject_token_type.type},message:"must be string,null",schema:schema56.properties.subject_token_type.type,parentSchema:schema56.properties.subject_token_type,data:data25};
+}
+}
+if(data17.parameters !== undefined){
+let data23 = data17.parameters;
+if((!(data23 && typeof data23 == "object" && !Array.isArray(data23))) && (data23 !== null)){
+const err39 = {instancePath:instancePath+"/defaults/request/parameters",schemaPath:"#/$defs/request/properties/parameters/type",keyword:"type",params:{type: schema56.properties.parameters.type},message:"must be object,null",schema:schema56.properties.parameters.type,parentSchema:schema56.properties.parameters,data:data23};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -7293,10 +7311,10 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data17.actor_token_type !== undefined){
-let data26 = data17.actor_token_type;
-if((typeof data26 !== "string") && (data26 !== null)){
-const err40 = {instancePath:instancePath+"/defaults/request/actor_token_type",schemaPath:"#/$defs/request/properties/actor_token_type/type",keyword:"type",params:{type: schema56.properties.actor_token_type.type},message:"must be string,null",schema:schema56.properties.actor_token_type.type,parentSchema:schema56.properties.actor_token_type,data:data26};
+if(data17.remote_address !== undefined){
+let data24 = data17.remote_address;
+if((typeof data24 !== "string") && (data24 !== null)){
+const err40 = {instancePath:instancePath+"/defaults/request/remote_address",schemaPath:"#/$defs/request/properties/remote_address/type",keyword:"type",params:{type: schema56.properties.remote_address.type},message:"must be string,null",schema:schema56.properties.remote_address.type,parentSchema:schema56.properties.remote_address,data:data24};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -7306,10 +7324,10 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data17.requested_token_type !== undefined){
-let data27 = data17.requested_token_type;
-if((typeof data27 !== "string") && (data27 !== null)){
-const err41 = {instancePath:instancePath+"/defaults/request/requested_token_type",schemaPath:"#/$defs/request/properties/requested_token_type/type",keyword:"type",params:{type: schema56.properties.requested_token_type.type},message:"must be string,null",schema:schema56.properties.requested_token_type.type,parentSchema:schema56.properties.requested_token_type,data:data27};
+if(data17.subject_token_type !== undefined){
+let data25 = data17.subject_token_type;
+if((typeof data25 !== "string") && (data25 !== null)){
+const err41 = {instancePath:instancePath+"/defaults/request/subject_token_type",schemaPath:"#/$defs/request/properties/subject_token_type/type",keyword:"type",params:{type: schema56.properties.subject_token_type.type},message:"must be string,null",schema:schema56.properties.subject_token_type.type,parentSchema:schema56.properties.subject_token_type,data:data25};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -7319,12 +7337,10 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-}
-if(data5.assertion !== undefined){
-let data28 = data5.assertion;
-if((!(data28 && typeof data28 == "object" && !Array.isArray(data28))) && (data28 !== null)){
-const err42 = {instancePath:instancePath+"/defaults/assertion",schemaPath:"#/properties/defaults/properties/assertion/type",keyword:"type",params:{type: schema53.properties.defaults.properties.assertion.type},message:"must be object,null",schema:schema53.properties.defaults.properties.assertion.type,parentSchema:schema53.properties.defaults.properties.assertion,data:data28};
+if(data17.actor_token_type !== undefined){
+let data26 = data17.actor_token_type;
+if((typeof data26 !== "string") && (data26 !== null)){
+const err42 = {instancePath:instancePath+"/defaults/request/actor_token_type",schemaPath:"#/$defs/request/properties/actor_token_type/type",keyword:"type",params:{type: schema56.properties.actor_token_type.type},message:"must be string,null",schema:schema56.properties.actor_token_type.type,parentSchema:schema56.properties.actor_token_type,data:data26};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -7334,10 +7350,10 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data5.assertion_header !== undefined){
-let data29 = data5.assertion_header;
-if((!(data29 && typeof data29 == "object" && !Array.isArray(data29))) && (data29 !== null)){
-const err43 = {instancePath:instancePath+"/defaults/assertion_header",schemaPath:"#/properties/defaults/properties/assertion_header/type",keyword:"type",params:{type: schema53.properties.defaults.properties.assertion_header.type},message:"must be object,null",schema:schema53.properties.defaults.properties.assertion_header.type,parentSchema:schema53.properties.defaults.properties.assertion_header,data:data29};
+if(data17.requested_token_type !== undefined){
+let data27 = data17.requested_token_type;
+if((typeof data27 !== "string") && (data27 !== null)){
+const err43 = {instancePath:instancePath+"/defaults/request/requested_token_type",schemaPath:"#/$defs/request/properties/requested_token_type/type",keyword:"type",params:{type: schema56.properties.requested_token_type.type},message:"must be string,null",schema:schema56.properties.requested_token_type.type,parentSchema:schema56.properties.requested_token_type,data:data27};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -7347,10 +7363,12 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data5.subject_token !== undefined){
-let data30 = data5.subject_token;
-if((!(data30 && typeof data30 == "object" && !Array.isArray(data30))) && (data30 !== null)){
-const err44 = {instancePath:instancePath+"/defaults/subject_token",schemaPath:"#/properties/defaults/properties/subject_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.subject_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.subject_token.type,parentSchema:schema53.properties.defaults.properties.subject_token,data:data30};
+}
+}
+if(data5.assertion !== undefined){
+let data28 = data5.assertion;
+if((!(data28 && typeof data28 == "object" && !Array.isArray(data28))) && (data28 !== null)){
+const err44 = {instancePath:instancePath+"/defaults/assertion",schemaPath:"#/properties/defaults/properties/assertion/type",keyword:"type",params:{type: schema53.properties.defaults.properties.assertion.type},message:"must be object,null",schema:schema53.properties.defaults.properties.assertion.type,parentSchema:schema53.properties.defaults.properties.assertion,data:data28};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -7360,10 +7378,10 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data5.subject_token_header !== undefined){
-let data31 = data5.subject_token_header;
-if((!(data31 && typeof data31 == "object" && !Array.isArray(data31))) && (data31 !== null)){
-const err45 = {instancePath:instancePath+"/defaults/subject_token_header",schemaPath:"#/properties/defaults/properties/subject_token_header/type",keyword:"type",params:{type: schema53.properties.defaults.properties.subject_token_header.type},message:"must be object,null",schema:schema53.properties.defaults.properties.subject_token_header.type,parentSchema:schema53.properties.defaults.properties.subject_token_header,data:data31};
+if(data5.assertion_header !== undefined){
+let data29 = data5.assertion_header;
+if((!(data29 && typeof data29 == "object" && !Array.isArray(data29))) && (data29 !== null)){
+const err45 = {instancePath:instancePath+"/defaults/assertion_header",schemaPath:"#/properties/defaults/properties/assertion_header/type",keyword:"type",params:{type: schema53.properties.defaults.properties.assertion_header.type},message:"must be object,null",schema:schema53.properties.defaults.properties.assertion_header.type,parentSchema:schema53.properties.defaults.properties.assertion_header,data:data29};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -7373,10 +7391,10 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data5.actor_token !== undefined){
-let data32 = data5.actor_token;
-if((!(data32 && typeof data32 == "object" && !Array.isArray(data32))) && (data32 !== null)){
-const err46 = {instancePath:instancePath+"/defaults/actor_token",schemaPath:"#/properties/defaults/properties/actor_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.actor_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.actor_token.type,parentSchema:schema53.properties.defaults.properties.actor_token,data:data32};
+if(data5.subject_token !== undefined){
+let data30 = data5.subject_token;
+if((!(data30 && typeof data30 == "object" && !Array.isArray(data30))) && (data30 !== null)){
+const err46 = {instancePath:instancePath+"/defaults/subject_token",schemaPath:"#/properties/defaults/properties/subject_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.subject_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.subject_token.type,parentSchema:schema53.properties.defaults.properties.subject_token,data:data30};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -7386,10 +7404,10 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data5.actor_token_header !== undefined){
-let data33 = data5.actor_token_header;
-if((!(data33 && typeof data33 == "object" && !Array.isArray(data33))) && (data33 !== null)){
-const err47 = {instancePath:instancePath+"/defaults/actor_token_header",schemaPath:"#/properties/defaults/properties/actor_token_header/type",keyword:"type",params:{type: schema53.properties.defaults.properties.actor_token_header.type},message:"must be object,null",schema:schema53.properties.defaults.properties.actor_token_header.type,parentSchema:schema53.properties.defaults.properties.actor_token_header,data:data33};
+if(data5.subject_token_header !== undefined){
+let data31 = data5.subject_token_header;
+if((!(data31 && typeof data31 == "object" && !Array.isArray(data31))) && (data31 !== null)){
+const err47 = {instancePath:instancePath+"/defaults/subject_token_header",schemaPath:"#/properties/defaults/properties/subject_token_header/type",keyword:"type",params:{type: schema53.properties.defaults.properties.subject_token_header.type},message:"must be object,null",schema:schema53.properties.defaults.properties.subject_token_header.type,parentSchema:schema53.properties.defaults.properties.subject_token_header,data:data31};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -7399,10 +7417,10 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data5.user !== undefined){
-let data34 = data5.user;
-if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
-const err48 = {instancePath:instancePath+"/defaults/user",schemaPath:"#/properties/defaults/properties/user/type",keyword:"type",params:{type: schema53.properties.defaults.properties.user.type},message:"must be object,null",schema:schema53.properties.defaults.properties.user.type,parentSchema:schema53.properties.defaults.properties.user,data:data34};
+if(data5.actor_token !== undefined){
+let data32 = data5.actor_token;
+if((!(data32 && typeof data32 == "object" && !Array.isArray(data32))) && (data32 !== null)){
+const err48 = {instancePath:instancePath+"/defaults/actor_token",schemaPath:"#/properties/defaults/properties/actor_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.actor_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.actor_token.type,parentSchema:schema53.properties.defaults.properties.actor_token,data:data32};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -7412,10 +7430,10 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data5.upstream !== undefined){
-let data35 = data5.upstream;
-if((!(data35 && typeof data35 == "object" && !Array.isArray(data35))) && (data35 !== null)){
-const err49 = {instancePath:instancePath+"/defaults/upstream",schemaPath:"#/properties/defaults/properties/upstream/type",keyword:"type",params:{type: schema53.properties.defaults.properties.upstream.type},message:"must be object,null",schema:schema53.properties.defaults.properties.upstream.type,parentSchema:schema53.properties.defaults.properties.upstream,data:data35};
+if(data5.actor_token_header !== undefined){
+let data33 = data5.actor_token_header;
+if((!(data33 && typeof data33 == "object" && !Array.isArray(data33))) && (data33 !== null)){
+const err49 = {instancePath:instancePath+"/defaults/actor_token_header",schemaPath:"#/properties/defaults/properties/actor_token_header/type",keyword:"type",params:{type: schema53.properties.defaults.properties.actor_token_header.type},message:"must be object,null",schema:schema53.properties.defaults.properties.actor_token_header.type,parentSchema:schema53.properties.defaults.properties.actor_token_header,data:data33};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -7424,10 +7442,11 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-for(const key4 in data35){
-if(!(((key4 === "access_token") || (key4 === "id_token")) || (pattern4.test(key4)))){
-const err50 = {instancePath:instancePath+"/defaults/upstream",schemaPath:"#/properties/defaults/properties/upstream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults.properties.upstream,data:data35};
+}
+if(data5.user !== undefined){
+let data34 = data5.user;
+if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
+const err50 = {instancePath:instancePath+"/defaults/user",schemaPath:"#/properties/defaults/properties/user/type",keyword:"type",params:{type: schema53.properties.defaults.properties.user.type},message:"must be object,null",schema:schema53.properties.defaults.properties.user.type,parentSchema:schema53.properties.defaults.properties.user,data:data34};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -7437,10 +7456,10 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data35.access_token !== undefined){
-let data36 = data35.access_token;
-if((!(data36 && typeof data36 == "object" && !Array.isArray(data36))) && (data36 !== null)){
-const err51 = {instancePath:instancePath+"/defaults/upstream/access_token",schemaPath:"#/properties/defaults/properties/upstream/properties/access_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.upstream.properties.access_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.upstream.properties.access_token.type,parentSchema:schema53.properties.defaults.properties.upstream.properties.access_token,data:data36};
+if(data5.upstream !== undefined){
+let data35 = data5.upstream;
+if((!(data35 && typeof data35 == "object" && !Array.isArray(data35))) && (data35 !== null)){
+const err51 = {instancePath:instancePath+"/defaults/upstream",schemaPath:"#/properties/defaults/properties/upstream/type",keyword:"type",params:{type: schema53.properties.defaults.properties.upstream.type},message:"must be object,null",schema:schema53.properties.defaults.properties.upstream.type,parentSchema:schema53.properties.defaults.properties.upstream,data:data35};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -7449,11 +7468,10 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-if(data35.id_token !== undefined){
-let data37 = data35.id_token;
-if((!(data37 && typeof data37 == "object" && !Array.isArray(data37))) && (data37 !== null)){
-const err52 = {instancePath:instancePath+"/defaults/upstream/id_token",schemaPath:"#/properties/defaults/properties/upstream/properties/id_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.upstream.properties.id_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.upstream.properties.id_token.type,parentSchema:schema53.properties.defaults.properties.upstream.properties.id_token,data:data37};
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key4 in data35){
+if(!(((key4 === "access_token") || (key4 === "id_token")) || (pattern4.test(key4)))){
+const err52 = {instancePath:instancePath+"/defaults/upstream",schemaPath:"#/properties/defaults/properties/upstream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults.properties.upstream,data:data35};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -7463,12 +7481,10 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-}
-if(data5.key !== undefined){
-let data38 = data5.key;
-if((!(data38 && typeof data38 == "object" && !Array.isArray(data38))) && (data38 !== null)){
-const err53 = {instancePath:instancePath+"/defaults/key",schemaPath:"#/properties/defaults/properties/key/type",keyword:"type",params:{type: schema53.properties.defaults.properties.key.type},message:"must be object,null",schema:schema53.properties.defaults.properties.key.type,parentSchema:schema53.properties.defaults.properties.key,data:data38};
+if(data35.access_token !== undefined){
+let data36 = data35.access_token;
+if((!(data36 && typeof data36 == "object" && !Array.isArray(data36))) && (data36 !== null)){
+const err53 = {instancePath:instancePath+"/defaults/upstream/access_token",schemaPath:"#/properties/defaults/properties/upstream/properties/access_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.upstream.properties.access_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.upstream.properties.access_token.type,parentSchema:schema53.properties.defaults.properties.upstream.properties.access_token,data:data36};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -7477,9 +7493,11 @@ vErrors.push(err53);
 }
 errors++;
 }
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.thumbprint === undefined){
-const err54 = {instancePath:instancePath+"/defaults/key",schemaPath:"#/properties/defaults/properties/key/required",keyword:"required",params:{missingProperty: "thumbprint"},message:"must have required property '"+"thumbprint"+"'",schema:schema53.properties.defaults.properties.key.required,parentSchema:schema53.properties.defaults.properties.key,data:data38};
+}
+if(data35.id_token !== undefined){
+let data37 = data35.id_token;
+if((!(data37 && typeof data37 == "object" && !Array.isArray(data37))) && (data37 !== null)){
+const err54 = {instancePath:instancePath+"/defaults/upstream/id_token",schemaPath:"#/properties/defaults/properties/upstream/properties/id_token/type",keyword:"type",params:{type: schema53.properties.defaults.properties.upstream.properties.id_token.type},message:"must be object,null",schema:schema53.properties.defaults.properties.upstream.properties.id_token.type,parentSchema:schema53.properties.defaults.properties.upstream.properties.id_token,data:data37};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -7488,9 +7506,13 @@ vErrors.push(err54);
 }
 errors++;
 }
-for(const key5 in data38){
-if(!((key5 === "thumbprint") || (pattern4.test(key5)))){
-const err55 = {instancePath:instancePath+"/defaults/key",schemaPath:"#/properties/defaults/properties/key/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults.properties.key,data:data38};
+}
+}
+}
+if(data5.key !== undefined){
+let data38 = data5.key;
+if((!(data38 && typeof data38 == "object" && !Array.isArray(data38))) && (data38 !== null)){
+const err55 = {instancePath:instancePath+"/defaults/key",schemaPath:"#/properties/defaults/properties/key/type",keyword:"type",params:{type: schema53.properties.defaults.properties.key.type},message:"must be object,null",schema:schema53.properties.defaults.properties.key.type,parentSchema:schema53.properties.defaults.properties.key,data:data38};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -7499,11 +7521,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-if(data38.thumbprint !== undefined){
-let data39 = data38.thumbprint;
-if(typeof data39 !== "string"){
-const err56 = {instancePath:instancePath+"/defaults/key/thumbprint",schemaPath:"#/properties/defaults/properties/key/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.key.properties.thumbprint.type,parentSchema:schema53.properties.defaults.properties.key.properties.thumbprint,data:data39};
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.thumbprint === undefined){
+const err56 = {instancePath:instancePath+"/defaults/key",schemaPath:"#/properties/defaults/properties/key/required",keyword:"required",params:{missingProperty: "thumbprint"},message:"must have required property '"+"thumbprint"+"'",schema:schema53.properties.defaults.properties.key.required,parentSchema:schema53.properties.defaults.properties.key,data:data38};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -7512,13 +7532,9 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-}
-}
-if(data5.certificate !== undefined){
-let data40 = data5.certificate;
-if((!(data40 && typeof data40 == "object" && !Array.isArray(data40))) && (data40 !== null)){
-const err57 = {instancePath:instancePath+"/defaults/certificate",schemaPath:"#/properties/defaults/properties/certificate/type",keyword:"type",params:{type: schema53.properties.defaults.properties.certificate.type},message:"must be object,null",schema:schema53.properties.defaults.properties.certificate.type,parentSchema:schema53.properties.defaults.properties.certificate,data:data40};
+for(const key5 in data38){
+if(!((key5 === "thumbprint") || (pattern4.test(key5)))){
+const err57 = {instancePath:instancePath+"/defaults/key",schemaPath:"#/properties/defaults/properties/key/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults.properties.key,data:data38};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -7527,10 +7543,11 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-for(const key6 in data40){
-if(!(((((key6 === "subject_dn") || (key6 === "san_dns")) || (key6 === "san_uri")) || (key6 === "thumbprint")) || (pattern4.test(key6)))){
-const err58 = {instancePath:instancePath+"/defaults/certificate",schemaPath:"#/properties/defaults/properties/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults.properties.certificate,data:data40};
+}
+if(data38.thumbprint !== undefined){
+let data39 = data38.thumbprint;
+if(typeof data39 !== "string"){
+const err58 = {instancePath:instancePath+"/defaults/key/thumbprint",schemaPath:"#/properties/defaults/properties/key/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.key.properties.thumbprint.type,parentSchema:schema53.properties.defaults.properties.key.properties.thumbprint,data:data39};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -7540,15 +7557,42 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data40.subject_dn !== undefined){
-let data41 = data40.subject_dn;
-if(typeof data41 !== "string"){
-const err59 = {instancePath:instancePath+"/defaults/certificate/subject_dn",schemaPath:"#/properties/defaults/properties/certificate/properties/subject_dn/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.subject_dn.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.subject_dn,data:data41};
+}
+}
+if(data5.certificate !== undefined){
+let data40 = data5.certificate;
+if((!(data40 && typeof data40 == "object" && !Array.isArray(data40))) && (data40 !== null)){
+const err59 = {instancePath:instancePath+"/defaults/certificate",schemaPath:"#/properties/defaults/properties/certificate/type",keyword:"type",params:{type: schema53.properties.defaults.properties.certificate.type},message:"must be object,null",schema:schema53.properties.defaults.properties.certificate.type,parentSchema:schema53.properties.defaults.properties.certificate,data:data40};
 if(vErrors === null){
 vErrors = [err59];
 }
 else {
 vErrors.push(err59);
+}
+errors++;
+}
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key6 in data40){
+if(!(((((key6 === "subject_dn") || (key6 === "san_dns")) || (key6 === "san_uri")) || (key6 === "thumbprint")) || (pattern4.test(key6)))){
+const err60 = {instancePath:instancePath+"/defaults/certificate",schemaPath:"#/properties/defaults/properties/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema53.properties.defaults.properties.certificate,data:data40};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data40.subject_dn !== undefined){
+let data41 = data40.subject_dn;
+if(typeof data41 !== "string"){
+const err61 = {instancePath:instancePath+"/defaults/certificate/subject_dn",schemaPath:"#/properties/defaults/properties/certificate/properties/subject_dn/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.subject_dn.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.subject_dn,data:data41};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
 }
 errors++;
 }
@@ -7560,36 +7604,7 @@ const len4 = data42.length;
 for(let i5=0; i5<len4; i5++){
 let data43 = data42[i5];
 if(typeof data43 !== "string"){
-const err60 = {instancePath:instancePath+"/defaults/certificate/san_dns/" + i5,schemaPath:"#/properties/defaults/properties/certificate/properties/san_dns/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.san_dns.items.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_dns.items,data:data43};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-}
-}
-else {
-const err61 = {instancePath:instancePath+"/defaults/certificate/san_dns",schemaPath:"#/properties/defaults/properties/certificate/properties/san_dns/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.defaults.properties.certificate.properties.san_dns.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_dns,data:data42};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-}
-if(data40.san_uri !== undefined){
-let data44 = data40.san_uri;
-if(Array.isArray(data44)){
-const len5 = data44.length;
-for(let i6=0; i6<len5; i6++){
-let data45 = data44[i6];
-if(typeof data45 !== "string"){
-const err62 = {instancePath:instancePath+"/defaults/certificate/san_uri/" + i6,schemaPath:"#/properties/defaults/properties/certificate/properties/san_uri/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.san_uri.items.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_uri.items,data:data45};
+const err62 = {instancePath:instancePath+"/defaults/certificate/san_dns/" + i5,schemaPath:"#/properties/defaults/properties/certificate/properties/san_dns/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.san_dns.items.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_dns.items,data:data43};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -7601,7 +7616,7 @@ errors++;
 }
 }
 else {
-const err63 = {instancePath:instancePath+"/defaults/certificate/san_uri",schemaPath:"#/properties/defaults/properties/certificate/properties/san_uri/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.defaults.properties.certificate.properties.san_uri.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_uri,data:data44};
+const err63 = {instancePath:instancePath+"/defaults/certificate/san_dns",schemaPath:"#/properties/defaults/properties/certificate/properties/san_dns/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.defaults.properties.certificate.properties.san_dns.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_dns,data:data42};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -7611,10 +7626,14 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data40.thumbprint !== undefined){
-let data46 = data40.thumbprint;
-if(typeof data46 !== "string"){
-const err64 = {instancePath:instancePath+"/defaults/certificate/thumbprint",schemaPath:"#/properties/defaults/properties/certificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.thumbprint.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.thumbprint,data:data46};
+if(data40.san_uri !== undefined){
+let data44 = data40.san_uri;
+if(Array.isArray(data44)){
+const len5 = data44.length;
+for(let i6=0; i6<len5; i6++){
+let data45 = data44[i6];
+if(typeof data45 !== "string"){
+const err64 = {instancePath:instancePath+"/defaults/certificate/san_uri/" + i6,schemaPath:"#/properties/defaults/properties/certificate/properties/san_uri/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.san_uri.items.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_uri.items,data:data45};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -7625,10 +7644,8 @@ errors++;
 }
 }
 }
-}
-}
 else {
-const err65 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.properties.defaults.type,parentSchema:schema53.properties.defaults,data:data5};
+const err65 = {instancePath:instancePath+"/defaults/certificate/san_uri",schemaPath:"#/properties/defaults/properties/certificate/properties/san_uri/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.defaults.properties.certificate.properties.san_uri.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.san_uri,data:data44};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -7638,16 +7655,43 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data.cases !== undefined){
-let data47 = data.cases;
-if(Array.isArray(data47)){
-if(data47.length < 1){
-const err66 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema53.properties.cases,data:data47};
+if(data40.thumbprint !== undefined){
+let data46 = data40.thumbprint;
+if(typeof data46 !== "string"){
+const err66 = {instancePath:instancePath+"/defaults/certificate/thumbprint",schemaPath:"#/properties/defaults/properties/certificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.defaults.properties.certificate.properties.thumbprint.type,parentSchema:schema53.properties.defaults.properties.certificate.properties.thumbprint,data:data46};
 if(vErrors === null){
 vErrors = [err66];
 }
 else {
 vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/defaults",schemaPath:"#/properties/defaults/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.properties.defaults.type,parentSchema:schema53.properties.defaults,data:data5};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+if(data.cases !== undefined){
+let data47 = data.cases;
+if(Array.isArray(data47)){
+if(data47.length < 1){
+const err68 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema53.properties.cases,data:data47};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
 }
 errors++;
 }
@@ -7660,24 +7704,172 @@ errors = vErrors.length;
 }
 }
 else {
-const err67 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.cases.type,parentSchema:schema53.properties.cases,data:data47};
+const err69 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.cases.type,parentSchema:schema53.properties.cases,data:data47};
 if(vErrors === null){
-vErrors = [err67];
+vErrors = [err69];
 }
 else {
-vErrors.push(err67);
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data.invariants !== undefined){
+let data49 = data.invariants;
+if(Array.isArray(data49)){
+if(data49.length < 1){
+const err70 = {instancePath:instancePath+"/invariants",schemaPath:"#/properties/invariants/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema53.properties.invariants,data:data49};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+const len7 = data49.length;
+for(let i8=0; i8<len7; i8++){
+let data50 = data49[i8];
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.name === undefined){
+const err71 = {instancePath:instancePath+"/invariants/" + i8,schemaPath:"#/$defs/invariant/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema62.required,parentSchema:schema62,data:data50};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+if(data50.expect === undefined){
+const err72 = {instancePath:instancePath+"/invariants/" + i8,schemaPath:"#/$defs/invariant/required",keyword:"required",params:{missingProperty: "expect"},message:"must have required property '"+"expect"+"'",schema:schema62.required,parentSchema:schema62,data:data50};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+for(const key7 in data50){
+if(!((((key7 === "name") || (key7 === "when")) || (key7 === "expect")) || (pattern4.test(key7)))){
+const err73 = {instancePath:instancePath+"/invariants/" + i8,schemaPath:"#/$defs/invariant/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data:data50};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data50.name !== undefined){
+let data51 = data50.name;
+if(typeof data51 === "string"){
+if(func2(data51) < 1){
+const err74 = {instancePath:instancePath+"/invariants/" + i8+"/name",schemaPath:"#/$defs/invariant/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.name,data:data51};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/invariants/" + i8+"/name",schemaPath:"#/$defs/invariant/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.name.type,parentSchema:schema62.properties.name,data:data51};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+if(data50.when !== undefined){
+let data52 = data50.when;
+if(typeof data52 === "string"){
+if(func2(data52) < 1){
+const err76 = {instancePath:instancePath+"/invariants/" + i8+"/when",schemaPath:"#/$defs/invariant/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.when,data:data52};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/invariants/" + i8+"/when",schemaPath:"#/$defs/invariant/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.when.type,parentSchema:schema62.properties.when,data:data52};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+if(data50.expect !== undefined){
+let data53 = data50.expect;
+if(typeof data53 === "string"){
+if(func2(data53) < 1){
+const err78 = {instancePath:instancePath+"/invariants/" + i8+"/expect",schemaPath:"#/$defs/invariant/properties/expect/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.expect,data:data53};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/invariants/" + i8+"/expect",schemaPath:"#/$defs/invariant/properties/expect/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.expect.type,parentSchema:schema62.properties.expect,data:data53};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
 }
 errors++;
 }
 }
 }
 else {
-const err68 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data};
+const err80 = {instancePath:instancePath+"/invariants/" + i8,schemaPath:"#/$defs/invariant/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data:data50};
 if(vErrors === null){
-vErrors = [err68];
+vErrors = [err80];
 }
 else {
-vErrors.push(err68);
+vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/invariants",schemaPath:"#/properties/invariants/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema53.properties.invariants.type,parentSchema:schema53.properties.invariants,data:data49};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+else {
+const err82 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
 }
 errors++;
 }

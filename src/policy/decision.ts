@@ -1,6 +1,7 @@
 /** The words between policy and its callers. */
-import type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
+
 import type { Explanation, Trust } from '../expression/index.ts'
+import type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import type { Facts } from './facts.ts'

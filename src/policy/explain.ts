@@ -25,7 +25,12 @@ export const explainBy = (plan: Plan, facts: Facts, nowMs: number): PolicyExplan
     const itsClaims = granted === null ? [] : explainClaims(run, granted)
     rules.push(...itsRules)
     claims.push(...itsClaims)
-    lets.push(...explainLets(run, [...itsRules, ...itsClaims].map(({ tree }) => tree).filter(tree => tree !== null)))
+    lets.push(
+      ...explainLets(
+        run,
+        [...itsRules, ...itsClaims].map(({ tree }) => tree).filter(tree => tree !== null),
+      ),
+    )
   }
   return { decision, fulfilled, policies: plan.entries.map(({ policy }) => policy.name), rules, claims, lets }
 }

@@ -17,6 +17,8 @@ export interface AccessTokenInput {
   /** Seconds. */
   readonly lifetime: number
   readonly now: NumericDate
+  /** base64url SHA-256 of the certificate that the token is bound to, RFC 8705 section 3.1; null for a bearer token. */
+  readonly certificateThumbprint: string | null
   /** Claims of the policies. They never replace a claim that is written here. */
   readonly claims: JsonObject
 }
@@ -46,6 +48,7 @@ export function issueAccessToken(input: AccessTokenInput, key: SigningKey): Issu
     iat: issuedAt,
     jti,
     client_id: input.clientId,
+    ...(input.certificateThumbprint === null ? {} : { cnf: { 'x5t#S256': input.certificateThumbprint } }),
     ...(input.scope.length === 0 ? {} : { scope: input.scope.join(' ') }),
   })
   return { token, jti, expiresAt }

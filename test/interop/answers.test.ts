@@ -834,14 +834,14 @@ describe('the introspection and revocation endpoints', () => {
   const about = (target: string, token: string, headers: Headers = I_BASIC, more: Record<string, string> = {}) =>
     ask({ target, headers, body: form({ token, ...more }) })
 
-  test.each(['/introspect', '/revoke'])('%s requires a token', async target => {
+  test.each(['/introspect', '/revoke'])('requires a token at %s', async target => {
     expectAnswer(await ask({ target, headers: I_BASIC, body: '' }), 400, 'invalid_request')
     expectAnswer(await ask({ target, headers: I_BASIC, body: 'token=' }), 400, 'invalid_request')
     expectAnswer(await ask({ target, headers: I_BASIC, body: 'token_type_hint=access_token' }), 400, 'invalid_request')
     expectAnswer(await ask({ target, headers: I_BASIC, body: 'token=a&token=b' }), 400, 'invalid_request')
   })
 
-  test.each(['/introspect', '/revoke'])('%s requires authentication before it looks at the token', async target => {
+  test.each(['/introspect', '/revoke'])('requires authentication at %s before it looks at the token', async target => {
     expectAnswer(await ask({ target, body: '' }), 401, 'invalid_client')
     const token = await tokenOf()
     expectAnswer(await about(target, token, []), 401, 'invalid_client')

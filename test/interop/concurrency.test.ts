@@ -151,16 +151,16 @@ describe('two processes on one lmdb store', () => {
     pair = await startPair(folder)
   })
 
-  test('refuse all but one of 64 simultaneous uses, a hundred times', { timeout: 120_000 }, () => exactlyOne(pair))
+  test('refuses all but one of 64 simultaneous uses, a hundred times', { timeout: 120_000 }, () => exactlyOne(pair))
 
-  test('refuse at one endpoint of one process what was used at another of the other', async () => {
+  test('refuses at one endpoint of one process what was used at another of the other', async () => {
     const assertion = newAssertion()
     expect((await use(pair[0], assertion, '/introspect')).status).toBe(200)
     for (const path of ['/token', '/introspect', '/revoke'])
       expect((await use(pair[1], assertion, path)).status).toBe(401)
   })
 
-  test('refuse a used assertion after both have started again', async () => {
+  test('refuses a used assertion after both have started again', async () => {
     const assertion = newAssertion()
     expect((await use(pair[0], assertion)).status).toBe(200)
     await Promise.all(pair.map(replica => replica.stop()))
@@ -190,7 +190,7 @@ describe.runIf(redisInstalled())('two processes on one redis', () => {
     throw new Error('redis came back, the gateway did not')
   }
 
-  test('refuse all but one of 64 simultaneous uses, a hundred times', { timeout: 120_000 }, () => exactlyOne(pair))
+  test('refuses all but one of 64 simultaneous uses, a hundred times', { timeout: 120_000 }, () => exactlyOne(pair))
 
   const silences: readonly (readonly [string, () => Promise<() => Promise<unknown>>])[] = [
     [
@@ -210,7 +210,7 @@ describe.runIf(redisInstalled())('two processes on one redis', () => {
     ],
   ]
   test.each(silences)(
-    'answer 503 with Retry-After within a second while redis is %s, and accept nothing twice',
+    'returns 503 with Retry-After within a second while redis is %s, and accept nothing twice',
     async (_, silence) => {
       const before = newAssertion()
       expect((await use(pair[0], before)).status).toBe(200)
@@ -242,7 +242,7 @@ describe.runIf(redisInstalled())('two processes on one redis', () => {
     ['after FLUSHALL', server => server.command('FLUSHALL')],
     ['after redis came back empty', server => server.restart()],
   ]
-  test.each(losses)('refuse used assertions %s', async (_, lose) => {
+  test.each(losses)('refuses used assertions %s', async (_, lose) => {
     const own = await startRedis()
     try {
       const two = await startPair(await deploy({ type: 'redis', url: own.url }))

@@ -7,9 +7,10 @@ const [from, config] = process.argv.slice(2)
 
 /** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
 const gatewayFromSource = async () => {
-  const { runnerImport } = await import('vite')
-  const path = fileURLToPath(new URL('../../src/gateway/index.ts', import.meta.url))
-  return (await runnerImport(path, { configFile: false })).module
+  const { createServer } = await import('vite')
+  const server = { middlewareMode: true, ws: false, watch: null }
+  const vite = await createServer({ configFile: false, appType: 'custom', logLevel: 'error', server })
+  return vite.ssrLoadModule(fileURLToPath(new URL('../../src/gateway/index.ts', import.meta.url)))
 }
 const { createGateway } = from === 'dist' ? await import('../../dist/gateway/index.js') : await gatewayFromSource()
 

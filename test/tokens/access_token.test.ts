@@ -112,6 +112,13 @@ describe('issuing', () => {
     expect(payload['active']).toBeUndefined()
   })
 
+  it('M5 returns a token bound to the certificate of its client', () => {
+    const { token } = issue(ring, { certificateThumbprint: 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2' })
+    expect(readAccessToken(token, ring, { issuer: ISSUER, now: NOW })?.payload['cnf']).toEqual({
+      'x5t#S256': 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2',
+    })
+  })
+
   it('returns another jti each time', () => {
     const jtis = new Set(Array.from({ length: 100 }, () => issue(ring).jti))
     expect(jtis.size).toBe(100)

@@ -37,6 +37,7 @@ export function issue(
       scope: ['read', 'write'],
       lifetime: 600,
       now: NOW,
+      certificateThumbprint: null,
       claims: { tenant: 'acme' },
       ...input,
     },

@@ -1,5 +1,6 @@
 import type { Entry, Param, ParamType, ReturnType } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
+import { arity, paramsOf, signatureOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import { anchors } from './anchors.ts'
 import { workOf } from './cost.ts'
@@ -7,7 +8,6 @@ import { NOTHING, type Proofs, proven, refine } from './narrow.ts'
 import { need, needInteger } from './need.ts'
 import { lint, MEASURES, PROVES, RETURNS } from './returns.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
-import { arity, paramsFor, signature } from './signatures.ts'
 import type { Type } from './type.ts'
 import { ANY, BOOLEAN, holdsObjects, INTEGER, isDynamic, type Kind, NUMBER, STRING, withNull } from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
@@ -77,7 +77,7 @@ const wrongCount = (walk: Walk, entry: Entry, node: Call): void => {
     { start: node.start, end: node.end },
     {
       message: `\`#${name}\` takes ${arity(entry)}, not ${node.args.length}`,
-      help: call === undefined ? `it is ${signature(entry)}` : `up to the end: ${call}`,
+      help: call === undefined ? `it is ${signatureOf(entry)}` : `up to the end: ${call}`,
     },
   )
 }
@@ -92,7 +92,7 @@ export const call = (walk: Walk, node: Call, current: Seen, proofs: Proofs): See
     unknownFunction(walk, node)
     return computed(ANY, spent)
   }
-  const params = paramsFor(entry, node.args.length)
+  const params = paramsOf(entry, node.args.length)
   if (params === null) {
     wrongCount(walk, entry, node)
     return computed(ANY, spent)

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../oauth.ts'
 import type { Binary, Node } from '../parse/tree.ts'
 import { measured } from './measures.ts'
 import { allOf, decided, NOTHING, type Proofs, proven } from './narrow.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../nearest.ts'
 import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { Type } from './type.ts'
 import { constantOf, describe, isDynamic, type Kind, literalText, members, valuesOf, withoutNull } from './types.ts'
@@ -51,8 +51,8 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
           value,
           (values ?? []).filter(v => typeof v === 'string'),
         )
-      : undefined
-  const meant = near === undefined ? '' : `; did you mean ${literalText(near)}?`
+      : null
+  const meant = near === null ? '' : `; did you mean ${literalText(near)}?`
   walk.report('CG2113', spanOf(constantNode), {
     message:
       value === undefined ? `\`${text}\` never has one of these values` : `\`${text}\` is never ${literalText(value)}`,
@@ -60,7 +60,7 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
       known === undefined
         ? 'the lengths that the schema allows exclude it'
         : `it is one of ${known.slice(0, SHOWN).join(', ')}${known.length > SHOWN ? ', …' : ''}${meant}`,
-    fix: near === undefined || constantNode.type !== 'Literal' ? undefined : literalText(near),
+    fix: near === null || constantNode.type !== 'Literal' ? undefined : literalText(near),
   })
   return true
 }

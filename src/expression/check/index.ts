@@ -9,7 +9,6 @@ import type { Trust, Type } from './type.ts'
 import { createWalk } from './walk.ts'
 
 export { CODES } from './codes.ts'
-export { distance, nearest } from './nearest.ts'
 export { type SchemaOptions, typeOfSchema, typeOfValue } from './schema.ts'
 export { type PropertyType, TRUST, type Trust, type Type } from './type.ts'
 

@@ -1,10 +1,10 @@
 import type { Span } from '../../outcome.ts'
 import type { Index, Property, Variable } from '../parse/tree.ts'
 import { booleanProofs, NOTHING, type Proofs, refine } from './narrow.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../nearest.ts'
 import { typeOfValue } from './schema.ts'
 import { computed, type Seen, type Walk } from './seen.ts'
-import { NAMESPACES } from './signatures.ts'
+import { FUNCTIONS } from '../library/index.ts'
 import type { Fact } from './trust.ts'
 import type { PropertyType, Type } from './type.ts'
 import { ANY, defined, describe, isDynamic, join, type MapType, members, NULL, withNull } from './types.ts'
@@ -124,16 +124,16 @@ const undefinedName = (walk: Walk, node: Variable): Seen => {
   const { name } = node
   const span = { start: node.start, end: node.end }
   const message = `\`#${name}\` is not defined`
-  if (NAMESPACES.has(name)) {
+  if (FUNCTIONS.has(name)) {
     walk.report('CG2103', span, {
       message: `\`#${name}\` is a library, not a value`,
-      help: `call one of its functions: #${name}.${NAMESPACES.get(name)?.[0] ?? 'name'}(…)`,
+      help: `call one of its functions: #${name}.${FUNCTIONS.get(name)?.[0]?.name ?? 'name'}(…)`,
     })
     return computed(ANY, 1)
   }
   const names = [...walk.environment.names.keys()]
-  const near = nearest(name, [...names, 'root', 'this', ...NAMESPACES.keys()])
-  if (near !== undefined) {
+  const near = nearest(name, [...names, 'root', 'this', ...FUNCTIONS.keys()])
+  if (near !== null) {
     walk.report('CG2103', span, { message, help: `did you mean \`#${near}\`?`, fix: `#${near}` })
   } else if (hasProperty(walk.root.type, name)) {
     walk.report('CG2103', span, { message, help: `facts are read without #: \`${name}\``, fix: name })

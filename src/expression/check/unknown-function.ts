@@ -1,9 +1,8 @@
-import { REGISTRY } from '../library/index.ts'
+import { FUNCTIONS, REGISTRY } from '../library/index.ts'
 import type { Call } from '../parse/tree.ts'
 import { FOREIGN } from './foreign.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../nearest.ts'
 import type { Walk } from './seen.ts'
-import { NAMESPACES } from './signatures.ts'
 
 interface Meant {
   /** `string.upperCase` */
@@ -25,8 +24,11 @@ const meant = (namespace: string, name: string): Meant => {
   const ours = foreign?.entries.filter(entry => REGISTRY.has(entry)) ?? []
   const known = ours.find(inNamespace) ?? ours[0]
   if (known !== undefined) return { entry: known }
-  const near = nearest(name, NAMESPACES.get(namespace) ?? [])
-  if (near !== undefined) return { entry: `${namespace}.${near}` }
+  const near = nearest(
+    name,
+    (FUNCTIONS.get(namespace) ?? []).map(entry => entry.name),
+  )
+  if (near !== null) return { entry: `${namespace}.${near}` }
   const anywhere = nearest(
     name,
     all.map(entry => entry.name),
@@ -37,23 +39,23 @@ const meant = (namespace: string, name: string): Meant => {
 
 /** Of several functions with the name, the one whose namespace is like the one that was written. */
 const preferred = (namespace: string, same: readonly string[]): string | undefined => {
-  const near = nearest(namespace, NAMESPACES.keys())
-  return same.find(entry => near !== undefined && entry.startsWith(`${near}.`)) ?? same[0]
+  const near = nearest(namespace, FUNCTIONS.keys())
+  return same.find(entry => near !== null && entry.startsWith(`${near}.`)) ?? same[0]
 }
 
 /** Reports a call of a function that is not in the library. */
 export const unknownFunction = (walk: Walk, node: Call): void => {
   const { namespace, name } = node
-  const functions = NAMESPACES.get(namespace)
+  const functions = FUNCTIONS.get(namespace)?.map(entry => entry.name)
   const { entry, write } = meant(namespace, name)
-  const known = functions === undefined ? [...NAMESPACES.keys()].map(one => `#${one}`) : functions
-  const near = functions === undefined ? nearest(namespace, NAMESPACES.keys()) : undefined
+  const known = functions === undefined ? [...FUNCTIONS.keys()].map(one => `#${one}`) : functions
+  const near = functions === undefined ? nearest(namespace, FUNCTIONS.keys()) : null
   const help =
     entry !== undefined
       ? `did you mean #${entry}?`
       : write !== undefined
         ? `write ${write}`
-        : near !== undefined
+        : near !== null
           ? `did you mean #${near}?`
           : `${functions === undefined ? 'there are' : 'it has'} ${known.join(', ')}`
   walk.report(functions === undefined ? 'CG2102' : 'CG2101', node.at, {

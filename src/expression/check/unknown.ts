@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { nearest } from '../../nearest.ts'
 import type { Read } from './properties.ts'
 import type { Walk } from './seen.ts'
 import { literalText, type MapType } from './types.ts'
@@ -28,8 +28,8 @@ const elsewhere = (walk: Walk, { node, name }: Read, map: MapType): Elsewhere | 
   )
   const exactBelow = siblings.find(([, { type }]) => type.kind === 'map' && type.properties.has(name))
   const like =
-    near === undefined ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
-  if (like !== undefined && near?.toLowerCase() === name.toLowerCase()) return like
+    near === null ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
+  if (like !== undefined && like.write.toLowerCase() === name.toLowerCase()) return like
   if (node.object === null && walk.environment.names.has(name)) return { write: `#${name}`, here: true }
   const rootHas = walk.root.type.kind === 'map' && walk.root.type.properties.has(name)
   if (node.object === null && map !== walk.root.type && rootHas) return { write: `#root.${name}`, here: true }

@@ -1,5 +1,6 @@
 import { type Entry, LiteralError, type Param } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
+import { paramsOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import type { ListValue, Value } from '../value.ts'
 import { toBoolean, toInt, toNumber } from './convert.ts'
@@ -11,9 +12,6 @@ import { isList, isMap } from './read.ts'
 import { type Code, charge, contextOf, type Run } from './run.ts'
 import { convertedText } from './text.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
-
-/** A pattern argument that is computed at run time has at most this many characters. */
-const DYNAMIC_LENGTH = 200
 
 /** `#namespace.name(args)`: resolved at load, arguments converted as Spring converts to a Java method's types. */
 export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit => {
@@ -56,10 +54,9 @@ const implementation = (
 ): Implementation => {
   const marked = params.flatMap((param, index) => (param.literal === undefined ? [] : [index]))
   if (marked.length === 0) return entry.impl
-  const open = marked.filter(index => !isLiteral(args[index]))
-  if (open.length > 0) {
-    if (compiler.environment.profile === 'strict') notConstant(node, params, open, compiler)
-    return boundedPatterns(entry, params, open)
+  if (compiler.environment.profile === 'strict') {
+    const open = marked.filter(index => !isLiteral(args[index]))
+    notConstant(node, params, open, compiler)
   }
   if (entry.prepare === undefined) return entry.impl
   try {
@@ -103,36 +100,6 @@ const notConstant = (node: Call, params: readonly Param[], open: readonly number
   }
 }
 
-const boundedPatterns =
-  (entry: Entry, params: readonly Param[], open: readonly number[]): Implementation =>
-  (values, context) => {
-    for (const index of open) {
-      const value = values[index]
-      if (params[index]?.literal === 'regex' && typeof value === 'string') {
-        if (value.length > DYNAMIC_LENGTH) throw fault('bad_pattern', 'the pattern is too long', { start: 0, end: 0 })
-        context.spend(value.length)
-      }
-    }
-    return entry.impl(values, context)
-  }
-
-/** The parameter of each argument; null when so many arguments do not fit. */
-export const paramsOf = (entry: Entry, count: number): readonly Param[] | null => {
-  const { params, variadic } = entry
-  const least = params.filter(param => param.optional !== true).length
-  if (count < least) return null
-  if (count <= params.length) return variadic !== undefined && variadic.min > 0 ? null : params.slice(0, count)
-  if (variadic === undefined) return null
-  const rest = count - params.length
-  const group = variadic.params.length
-  const groups = Math.floor(rest / group)
-  const left = rest - groups * group
-  const tail = left === 1 && group > 1 ? variadic.tail : undefined
-  if (groups < variadic.min || groups > variadic.max || (left > 0 && tail === undefined)) return null
-  const repeated = Array.from({ length: groups }, () => variadic.params).flat()
-  return [...params, ...repeated, ...(tail === undefined ? [] : [tail])]
-}
-
 /** Converts an argument as Spring does for the Java type of the parameter. @throws Fault */
 const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
   if (value === null) {
@@ -173,13 +140,4 @@ const refused = (node: Call, args: readonly Unit[]): Unit => {
     throw fault('undefined_function', 'the function does not exist', node)
   }
   return { run, ...totals(args), reads: READS.root }
-}
-
-/** How a function is called: `#string.substring(input, start, end)`. */
-export const signature = (entry: Entry): string => {
-  const fixed = entry.params.map(param => (param.optional === true ? `[${param.name}]` : param.name))
-  const repeated =
-    entry.variadic === undefined ? [] : [`[${entry.variadic.params.map(param => param.name).join(', ')}, ...]`]
-  const tail = entry.variadic?.tail === undefined ? [] : [`[${entry.variadic.tail.name}]`]
-  return `#${entry.namespace}.${entry.name}(${[...fixed, ...repeated, ...tail].join(', ')})`
 }

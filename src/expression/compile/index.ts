@@ -11,7 +11,6 @@ import { compileBinary, compileUnary } from './operators.ts'
 import type { Code } from './run.ts'
 import type { Compiler, Place, Unit } from './unit.ts'
 
-export { paramsOf, signature } from './call.ts'
 export { failureOf } from './fault.ts'
 export { toJson } from './json.ts'
 export { BUDGET, type Code, newRun, type Run } from './run.ts'

@@ -4,9 +4,9 @@ import type { Binary } from '../parse/tree.ts'
 import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
 import { describe } from './describe.ts'
-import { fault } from './fault.ts'
+import { fault, placed } from './fault.ts'
 import { totals } from './logic.ts'
-import { type Code, charge } from './run.ts'
+import { type Code, charge, type Run } from './run.ts'
 import { convertedText } from './text.ts'
 import { type Compiler, isConstant, type Unit } from './unit.ts'
 
@@ -22,9 +22,8 @@ export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: 
     const regex = literalRegex(node, right.constant, compiler)
     const run: Code = (self, run) => {
       const subject = text(a(self, run))
-      charge(run, subject.length >>> 4, node)
       if (regex === null) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
-      return regex.matches(subject)
+      return matchesWhole(regex, subject, run, node)
     }
     return { run, ...size }
   }
@@ -44,12 +43,21 @@ export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: 
     const pattern = b(self, run)
     if (typeof pattern !== 'string')
       throw fault('matches_operand', `the pattern is ${describe(pattern)}, not a text`, node.right)
-    charge(run, (subject.length >>> 4) + pattern.length, node)
+    charge(run, pattern.length, node)
     const compiled = dynamicRegex(pattern)
-    if (!compiled.ok) throw fault('bad_pattern', 'the pattern is not a regular expression', node.right)
-    return compiled.regex.matches(subject)
+    if (!compiled.ok) throw fault('bad_pattern', `the pattern is not accepted: ${compiled.error.message}`, node.right)
+    return matchesWhole(compiled.regex, subject, run, node)
   }
   return { run, ...size }
+}
+
+const matchesWhole = (regex: Regex, subject: string, run: Run, node: Binary): boolean => {
+  charge(run, (subject.length / 16) * regex.weight, node)
+  try {
+    return regex.matches(subject)
+  } catch (thrown) {
+    throw placed(thrown, node.right)
+  }
 }
 
 const literalRegex = (node: Binary, pattern: string, compiler: Compiler): Regex | null => {

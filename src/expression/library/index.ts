@@ -17,5 +17,12 @@ export const REGISTRY: ReadonlyMap<string, Entry> = new Map(
   TABLES.flat().map(entry => [`${entry.namespace}.${entry.name}`, entry]),
 )
 
-/** The namespaces in the order of the reference: PingOne's six, then ours. */
-export const NAMESPACES: readonly string[] = [...new Set([...REGISTRY.values()].map(({ namespace }) => namespace))]
+/** The functions of every namespace, in the order of the reference: PingOne's six namespaces, then ours. */
+export const FUNCTIONS: ReadonlyMap<string, readonly Entry[]> = (() => {
+  const namespaces = new Map<string, Entry[]>()
+  for (const entry of REGISTRY.values())
+    namespaces.set(entry.namespace, [...(namespaces.get(entry.namespace) ?? []), entry])
+  return namespaces
+})()
+
+export const NAMESPACES: readonly string[] = [...FUNCTIONS.keys()]

@@ -1,10 +1,7 @@
 export type { Given } from './case.ts'
 export type { Difference } from './compare.ts'
+export type { Coverage, CoveragePoint } from './covered/index.ts'
 export { clientOf, factsOf } from './facts-of-case.ts'
-export {
-  type CaseResult,
-  type PolicyTestInput,
-  type PolicyTestResults,
-  type RuleCoverage,
-  runPolicyTests,
-} from './run.ts'
+export type { PolicyTestInput } from './files.ts'
+export { type Counterexample, checkInvariants, type InvariantResult, type InvariantResults } from './invariants.ts'
+export { type CaseResult, type PolicyTestResults, type RuleCoverage, runPolicyTests } from './run.ts'

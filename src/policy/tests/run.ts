@@ -8,7 +8,7 @@ import { policySet } from '../set.ts'
 import type { CaseFile } from './case.ts'
 import { merged } from './case.ts'
 import { compare, type Difference } from './compare.ts'
-import { type Coverage, tally } from './coverage/index.ts'
+import { type Coverage, tally } from './covered/index.ts'
 import { clientOf, factsOf } from './facts-of-case.ts'
 import { type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 
@@ -81,7 +81,11 @@ interface Case extends LoadedTest {
   readonly set: PolicySet
 }
 
-const runCase = ({ source, test, one, index, client, set }: Case, defaultNowMs: number, observe: Observe): CaseResult => {
+const runCase = (
+  { source, test, one, index, client, set }: Case,
+  defaultNowMs: number,
+  observe: Observe,
+): CaseResult => {
   const instant = one.now ?? test.now
   const nowMs = instant === undefined ? defaultNowMs : Date.parse(instant)
   const facts = factsOf(merged(test.defaults ?? {}, one), client, nowMs)

@@ -1,16 +1,7 @@
-import type { Entry, Param } from '../library/entry.ts'
-import { REGISTRY } from '../library/index.ts'
-
-/** The function names of every namespace. */
-export const NAMESPACES: ReadonlyMap<string, readonly string[]> = (() => {
-  const namespaces = new Map<string, string[]>()
-  for (const { namespace, name } of REGISTRY.values())
-    namespaces.set(namespace, [...(namespaces.get(namespace) ?? []), name])
-  return namespaces
-})()
+import type { Entry, Param } from './entry.ts'
 
 /** Returns the parameter of each argument, or null when a function cannot take so many. */
-export const paramsFor = (entry: Entry, count: number): readonly Param[] | null => {
+export const paramsOf = (entry: Entry, count: number): readonly Param[] | null => {
   const { params, variadic } = entry
   const required = params.filter(({ optional }) => optional !== true).length
   if (variadic === undefined) return count >= required && count <= params.length ? params.slice(0, count) : null
@@ -25,20 +16,6 @@ export const paramsFor = (entry: Entry, count: number): readonly Param[] | null 
   return [...params, ...repeated, ...(left === 1 && variadic.tail !== undefined ? [variadic.tail] : [])]
 }
 
-const show = ({ name, type, optional }: Param): string => `${name}${optional ? '?' : ''}: ${type}`
-
-/** Returns a function as the reference page writes it: `#string.substring(input: String, start: Integer, end: Integer)`. */
-export const signature = (entry: Entry): string => {
-  const { variadic } = entry
-  const parts = entry.params.map(show)
-  if (variadic !== undefined) {
-    const group = variadic.params.map(show).join(', ')
-    parts.push(variadic.max === 1 ? group : `${group}, …`)
-    if (variadic.tail !== undefined) parts.push(show({ ...variadic.tail, optional: true }))
-  }
-  return `#${entry.namespace}.${entry.name}(${parts.join(', ')})`
-}
-
 /** Returns how many arguments a function takes, in words. */
 export const arity = (entry: Entry): string => {
   const { params, variadic } = entry
@@ -50,4 +27,18 @@ export const arity = (entry: Entry): string => {
     (variadic === undefined ? 0 : variadic.max * variadic.params.length + (variadic.tail === undefined ? 0 : 1))
   const noun = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`
   return least === most ? noun(least) : `${least} to ${noun(most)}`
+}
+
+const shown = ({ name, type, nullable }: Param): string => `${name}: ${type}${nullable ? '?' : ''}`
+
+/** Writes a signature: `#string.join(values: Array?, separator: String?): String?`; `?` after a type admits null. */
+export const signatureOf = ({ namespace, name, params, variadic, returns }: Entry): string => {
+  const parts = params.map(param => (param.optional === true ? `[${shown(param)}]` : shown(param)))
+  if (variadic !== undefined) {
+    const group = variadic.params.map(shown).join(', ')
+    parts.push(`(${group}) × ${variadic.min}..${variadic.max}`)
+    if (variadic.tail !== undefined) parts.push(`[${shown(variadic.tail)}]`)
+  }
+  const type = returns.items === undefined ? returns.type : `${returns.type} of ${returns.items}`
+  return `#${namespace}.${name}(${parts.join(', ')}): ${type}${returns.nullable ? '?' : ''}`
 }

@@ -1,0 +1,70 @@
+/** How a decision and its values are shown to people: in `explain`, and below a test that failed. */
+import type { Explanation } from '../expression/index.ts'
+import type { JsonValue } from '../oauth.ts'
+import type { Decision, Denial, LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
+
+/** What the caller gets in the end: claims can refuse what the rules allow. */
+export const verdictOf = ({ decision, fulfilled }: PolicyExplanation): Decision | Denial =>
+  fulfilled?.ok === false ? fulfilled.denial : decision
+
+/** The decision in a line, with the answer's words below a refusal. */
+export const verdictLine = (explanation: PolicyExplanation): string => {
+  const verdict = verdictOf(explanation)
+  const rules = verdict.rules.length === 0 ? '' : `  ${verdict.rules.join(', ')}`
+  if (verdict.decision === 'allow') return `ALLOW${rules}\n`
+  const detail = verdict.reason === 'rule' || verdict.detail === '' ? '' : `      ${verdict.detail}\n`
+  return `DENY  ${verdict.error} (${verdict.reason})${rules}\n      ${verdict.description}\n${detail}`
+}
+
+const MARKS: Readonly<Record<RuleExplanation['effect'], Readonly<Record<RuleExplanation['outcome'], string>>>> = {
+  allow: { true: 'grants', false: 'does not grant', error: 'fails' },
+  require: { true: 'holds', false: 'REFUSES', error: 'fails' },
+  deny: { true: 'REFUSES', false: 'does not refuse', error: 'fails' },
+}
+
+/** A rule, what it did, and the values that made it do so. */
+export const showRule = ({ rule, effect, outcome, file, line, tree, reason }: RuleExplanation): string => {
+  const head = `${effect.padEnd(7)} ${rule}  ${MARKS[effect][outcome]}  (${file}:${line})\n`
+  if (tree === null) return head
+  const why = reason.at(-1)
+  const because = why === undefined || why.text === tree.text ? '' : `    because ${why.text} ${outcomeOf(why)}\n`
+  return `${head}${showValues(tree).replace(/^(?=.)/gm, '    ')}${because}`
+}
+
+/** The names that were read, with their values. */
+export const showLets = (lets: readonly LetExplanation[]): string =>
+  lets
+    .map(({ name, file, line, tree }) => {
+      const below = tree.children.map(child => showValues(child)).join('')
+      return `let     #${name} ${outcomeOf(tree)}  (${file}:${line})\n    ${tree.text}\n${below.replace(/^(?=.)/gm, '      ')}`
+    })
+    .join('')
+
+/** An expression with the value of each of its parts, one line each; what is written out needs no line. */
+export const showValues = (tree: Explanation): string => {
+  const line = `${tree.text}  ${outcomeOf(tree)}\n`
+  const below = tree.evaluated ? tree.children.filter(worthALine).map(showValues).join('') : ''
+  return line + below.replace(/^(?=.)/gm, '  ')
+}
+
+/** Constants and the beginnings of a path say nothing that the line above does not say. */
+const worthALine = (tree: Explanation): boolean =>
+  !isWritten(tree) &&
+  !(tree.children.length === 0 && typeof tree.value === 'object' && tree.value !== null && isFact(tree))
+
+const isWritten = ({ text }: Explanation): boolean =>
+  /^(?:'(?:[^']|'')*'|-?[\d.]+[LlFfDd]?|true|false|null)$/.test(text)
+
+const isFact = ({ text }: Explanation): boolean =>
+  /^(?:#root|#this|client|request|context|clientAssertion(?:Header)?)$/.test(text)
+
+const outcomeOf = (tree: Explanation): string => {
+  if (!tree.evaluated) return '(not evaluated)'
+  if (tree.failure !== undefined) return `!! ${tree.failure.message}`
+  return `= ${shorten(tree.value ?? null)}`
+}
+
+const shorten = (value: JsonValue): string => {
+  const text = JSON.stringify(value)
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text
+}

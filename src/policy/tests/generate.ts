@@ -1,0 +1,165 @@
+/** Random requests, made from the schema blocks of policies and the words they compare with. */
+import type { Arbitrary } from 'fast-check'
+import type { JsonObject, JsonValue } from '../../oauth.ts'
+import type { ClientRecord } from '../decision.ts'
+import type { BlockName, Shape, ShapeType } from '../file.ts'
+import type { ClientFile, Given, RequestFile } from './case.ts'
+import type { Words } from './words.ts'
+
+/** The library, loaded only when there are invariants to check. */
+export type FastCheck = typeof import('fast-check')
+
+const MOST_ITEMS = 5
+const MOST_LETTERS = 12
+const ALL_TYPES: readonly ShapeType[] = ['string', 'number', 'boolean', 'array', 'object']
+
+/** Returns how requests are made: mostly as the schemas say, sometimes with a member missing or of another type. */
+export const requests = (fc: FastCheck, words: Words, registered: readonly ClientRecord[]): Arbitrary<Given> => {
+  const values = valuesOf(fc, words)
+  const token = (block: BlockName) => values.members(words.shapes[block])
+  return fc
+    .record(
+      {
+        client: clients(fc, words, values),
+        grant: fc.nat(99),
+        endpoint: fc.nat(99),
+        scopes: fc.nat(255),
+        resources: fc.nat(255),
+        parameters: values.named(words.parameters),
+        assertion: token('assertion'),
+        assertion_header: token('assertion_header'),
+        subject_token: token('subject_token'),
+        actor_token: token('actor_token'),
+        user: token('user'),
+      },
+      { noNullPrototype: true },
+    )
+    .map(({ client, grant, endpoint, scopes, resources, parameters, ...tokens }) => {
+      const known = whoIs(client, registered)
+      const request = {
+        ...placeOf(words, known, grant, endpoint),
+        ...scopeOf(known.scopes, scopes),
+        ...(resources === 0 ? {} : { resources: subset(known.audiences, resources) }),
+        ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+      }
+      const asserts = known.method === 'private_key_jwt' || known.method === 'client_secret_jwt'
+      const { assertion, assertion_header: header, ...others } = tokens
+      return { client, request, ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), ...others }) }
+    })
+}
+
+type Known = Pick<ClientRecord, 'method' | 'grantTypes' | 'scopes' | 'audiences'>
+
+const whoIs = (client: string | ClientFile, registered: readonly ClientRecord[]): Known => {
+  const found = typeof client === 'string' ? registered.find(({ clientId }) => clientId === client) : undefined
+  if (found !== undefined) return found
+  const file = typeof client === 'string' ? {} : client
+  return {
+    method: file.token_endpoint_auth_method ?? 'client_secret_basic',
+    grantTypes: file.grant_types ?? [],
+    scopes: (file.scope ?? '').split(' ').filter(scope => scope !== ''),
+    audiences: file.audiences ?? [],
+  }
+}
+
+/** A request asks only for what the client is registered for: the rest is refused before policies are asked. */
+const placeOf = (words: Words, { grantTypes }: Known, grant: number, endpoint: number): RequestFile => {
+  const endpoints = words.endpoints.length === 0 ? (['token'] as const) : words.endpoints
+  const place = endpoints[endpoint % endpoints.length] ?? 'token'
+  const grants = grantTypes.length === 0 ? words.grantTypes : grantTypes
+  if (place !== 'token') return { endpoint: place }
+  return grants.length === 0 ? {} : { grant_type: grants[grant % grants.length] ?? 'client_credentials' }
+}
+
+const subset = (all: readonly string[], bits: number): readonly string[] =>
+  all.filter((_, index) => ((bits >> (index % 8)) & 1) === 1)
+
+const scopeOf = (scopes: readonly string[], bits: number): RequestFile => {
+  const asked = subset(scopes, bits)
+  return asked.length === 0 ? {} : { scope: asked.join(' ') }
+}
+
+/** Leaves out what is empty, so that a counterexample shows only what matters. */
+const written = (tokens: { readonly [name: string]: JsonObject }): Given =>
+  Object.fromEntries(Object.entries(tokens).filter(([, value]) => Object.keys(value).length > 0))
+
+/** A registered client, or one that the metadata blocks would accept. */
+const clients = (fc: FastCheck, words: Words, values: Values): Arbitrary<string | ClientFile> => {
+  const invented = fc
+    .record({ metadata: values.members(words.shapes.metadata) }, { noNullPrototype: true })
+    .map(({ metadata }): ClientFile => {
+      const method = 'private_key_jwt'
+      return { client_id: 'invented', token_endpoint_auth_method: method, scope: 'read write', metadata }
+    })
+  if (words.clients.length === 0) return invented
+  return fc.oneof({ arbitrary: fc.constantFrom(...words.clients), weight: 4 }, { arbitrary: invented, weight: 1 })
+}
+
+interface Values {
+  /** Objects that hold the members several blocks describe, each usually there and usually as described. */
+  readonly members: (shapes: readonly Shape[]) => Arbitrary<JsonObject>
+  readonly named: (names: readonly string[]) => Arbitrary<JsonObject>
+}
+
+const valuesOf = (fc: FastCheck, { texts, numbers }: Words): Values => {
+  const text = (shape: Shape): Arbitrary<JsonValue> => {
+    const { minLength = 0, maxLength = MOST_LETTERS } = shape
+    const fitting = texts.filter(({ length }) => length >= minLength && length <= (shape.maxLength ?? length))
+    const random = fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, MOST_LETTERS)) })
+    if (fitting.length === 0) return random
+    const word = fc.constantFrom(...fitting)
+    return fc.oneof(
+      { arbitrary: word, weight: 6 },
+      { arbitrary: word.map(one => one.toUpperCase()), weight: 1 },
+      { arbitrary: random, weight: 1 },
+    )
+  }
+  const number = ({ type, minimum: min = -1000, maximum: max = 1_000_000 }: Shape): Arbitrary<JsonValue> => {
+    const known = numbers.filter(one => one >= min && one <= max)
+    const random =
+      type === 'number'
+        ? fc.double({ min, max, noNaN: true })
+        : fc.integer({ min: Math.ceil(min), max: Math.floor(max) })
+    return known.length === 0 ? random : fc.oneof(fc.constantFrom(...known), random)
+  }
+  const byType: Readonly<Record<ShapeType, (shape: Shape) => Arbitrary<JsonValue>>> = {
+    string: text,
+    number,
+    integer: number,
+    boolean: () => fc.boolean(),
+    null: () => fc.constant(null),
+    array: ({ items = { type: 'string' }, minItems: minLength = 0, maxItems = MOST_ITEMS }) =>
+      fc.array(fitting(items), { minLength, maxLength: Math.max(minLength, Math.min(maxItems, MOST_ITEMS)) }),
+    object: shape => members([shape]),
+  }
+  const fitting = (shape: Shape): Arbitrary<JsonValue> => {
+    if (shape.const !== undefined) return fc.constant(shape.const)
+    if (shape.enum !== undefined && shape.enum.length > 0) return fc.constantFrom(...shape.enum)
+    const described = shape.properties === undefined && shape.required === undefined ? ALL_TYPES : ['object' as const]
+    const types = shape.type === undefined ? described : [shape.type].flat()
+    return fc.oneof(...types.map(type => byType[type](shape)))
+  }
+  const stray = fc.oneof(...ALL_TYPES.filter(type => type !== 'object').map(type => byType[type]({ type })))
+  const usually = (shapes: readonly Shape[]): Arbitrary<JsonValue | undefined> =>
+    fc.option(fc.oneof({ arbitrary: fc.oneof(...shapes.map(fitting)), weight: 15 }, { arbitrary: stray, weight: 1 }), {
+      nil: undefined,
+      freq: 4,
+    })
+  const object = (byName: ReadonlyMap<string, Arbitrary<JsonValue | undefined>>): Arbitrary<JsonObject> =>
+    fc
+      .record(Object.fromEntries(byName), { noNullPrototype: true })
+      .map(all =>
+        Object.fromEntries(Object.entries(all).filter((one): one is [string, JsonValue] => one[1] !== undefined)),
+      )
+  const members = (shapes: readonly Shape[]): Arbitrary<JsonObject> => {
+    const byName = new Map<string, Shape[]>()
+    for (const { properties = {}, required = [] } of shapes) {
+      for (const name of required) byName.set(name, byName.get(name) ?? [])
+      for (const [name, shape] of Object.entries(properties)) byName.set(name, [...(byName.get(name) ?? []), shape])
+    }
+    return object(
+      new Map([...byName].map(([name, own]) => [name, usually(own.length === 0 ? [{ type: 'string' }] : own)])),
+    )
+  }
+  return { members, named: names => object(new Map(names.map(name => [name, usually([{ type: 'string' }])]))) }
+}
