@@ -50,7 +50,8 @@ const validators = () => {
   const imports = new Map()
   const code = standalone.default(ajv, names).replace(/require\("([^"]+)"\)\.default/g, (_, path) => {
     if (!imports.has(path)) imports.set(path, `runtime${imports.size}`)
-    return `${imports.get(path)}.default`
+    // Loaders disagree on whether the default of a CommonJS module is the module or its `default`.
+    return `(${imports.get(path)}.default ?? ${imports.get(path)})`
   })
   const lines = [...imports].map(([path, name]) => `import ${name} from '${path}.js'`)
   return `// Made from schemas/ by schemas/generate.mjs: change the schemas, not this file.\n${lines.join('\n')}\n${code}\n`

@@ -28,35 +28,32 @@ export const showRule = ({ rule, effect, outcome, file, line, tree, reason }: Ru
   if (tree === null) return head
   const why = reason.at(-1)
   const because = why === undefined || why.text === tree.text ? '' : `    because ${why.text} ${outcomeOf(why)}\n`
-  return `${head}${showValues(tree).replace(/^(?=.)/gm, '    ')}${because}`
+  return `${head}${indent(showValues(tree))}${because}`
 }
 
 /** The names that were read, with their values. */
 export const showLets = (lets: readonly LetExplanation[]): string =>
-  lets
-    .map(({ name, file, line, tree }) => {
-      const below = tree.children.map(child => showValues(child)).join('')
-      return `let     #${name} ${outcomeOf(tree)}  (${file}:${line})\n    ${tree.text}\n${below.replace(/^(?=.)/gm, '      ')}`
-    })
-    .join('')
+  lets.map(({ name, file, line, tree }) => `let     #${name}  (${file}:${line})\n${indent(showValues(tree))}`).join('')
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ')
 
 /** An expression with the value of each of its parts, one line each; what is written out needs no line. */
 export const showValues = (tree: Explanation): string => {
   const line = `${tree.text}  ${outcomeOf(tree)}\n`
-  const below = tree.evaluated ? tree.children.filter(worthALine).map(showValues).join('') : ''
-  return line + below.replace(/^(?=.)/gm, '  ')
+  // The beginnings of a path say nothing that the path itself does not say.
+  if (!tree.evaluated || PATH.test(tree.text)) return line
+  const below = tree.children.filter(({ text }) => !WRITTEN_OUT.test(text))
+  return (
+    line +
+    below
+      .map(showValues)
+      .join('')
+      .replace(/^(?=.)/gm, '  ')
+  )
 }
 
-/** Constants and the beginnings of a path say nothing that the line above does not say. */
-const worthALine = (tree: Explanation): boolean =>
-  !isWritten(tree) &&
-  !(tree.children.length === 0 && typeof tree.value === 'object' && tree.value !== null && isFact(tree))
-
-const isWritten = ({ text }: Explanation): boolean =>
-  /^(?:'(?:[^']|'')*'|-?[\d.]+[LlFfDd]?|true|false|null)$/.test(text)
-
-const isFact = ({ text }: Explanation): boolean =>
-  /^(?:#root|#this|client|request|context|clientAssertion(?:Header)?)$/.test(text)
+const PATH = /^#?\w+(?:\.\w+|\['[^']*'\])*$/
+const WRITTEN_OUT = /^(?:'(?:[^']|'')*'|-?[\d.]+[LlFfDd]?|true|false|null|\{\})$/
 
 const outcomeOf = (tree: Explanation): string => {
   if (!tree.evaluated) return '(not evaluated)'

@@ -90,6 +90,22 @@ export const CODES = {
     title: 'self-asserted claim',
     help: 'The value comes from what the client says about itself, and nothing ties it to what is configured or verified: any\nclient can write anything there. A schema limits the shape of a value, not its truth.\n\nCompare and copy the configured value:\n  rules:  - { id: own, effect: require, when: clientAssertion.tenant == client.metadata.tenant }\n  claims: access_token: { tenant: client.metadata.tenant }\nor keep only what is configured:\n  groups: "#data.retainAll(clientAssertion.groups, client.metadata.groups)"',
   },
+  CG3052: {
+    title: 'allow rule that decides nothing',
+    help: 'Grants add up: where one `allow` rule is always true, no other `allow` refuses anything. What must hold is a\n`require`. In a policy with claims an `allow` still decides who gets them.\n\nWrong:  effect: allow      beside another policy with  effect: allow, when: true\nRight:  effect: require',
+  },
+  CG3053: {
+    title: 'deny that a client can escape',
+    help: "The condition reads a claim that the client may leave out of its assertion. Without the claim it is false, and a\n`deny` that is false refuses nothing.\n\nWrong:  - { id: no-test, effect: deny, when: clientAssertion.env == 'test' }\nRight:  - { id: live, effect: require, when: clientAssertion.env == 'live' }\nRight:  assertion: { required: [env], ... }   with the deny",
+  },
+  CG3054: {
+    title: 'no client has these grant types',
+    help: 'A policy with `grant_types` concerns only token requests with one of these. None of the clients it is about is\nregistered for any, so it never decides a token request.\n\nWrong:  grant_types: [client_credential]\nRight:  grant_types: [client_credentials]',
+  },
+  CG3055: {
+    title: 'refresh is not allowed',
+    help: 'A refresh is a token request of its own, with grant_type refresh_token, and is refused unless a rule allows it. The\nclient may refresh, but no policy with an `allow` rule concerns it then.\n\nWrong:  grant_types: [authorization_code]\nRight:  grant_types: [authorization_code, refresh_token]',
+  },
   CG3060: {
     title: 'unknown policy in a test',
     help: '`policies` of a test names policies by their `policy:` key, not by their file.\n\nWrong:  policies: [baseline.yaml]\nRight:  policies: [baseline]',

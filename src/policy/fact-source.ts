@@ -25,7 +25,11 @@ const shortened = (path: string): string =>
 /** Returns a path that an expression reads, with its label of trust and its value for this request; absent is null. */
 export const sourceOf = (read: string, facts: Facts): FactSource => {
   const path = shortened(read)
-  return { path, trust: trustOf(path), value: valueAt(facts as unknown as JsonValue, path.replace(/\.\*$/, '')) }
+  return {
+    path,
+    trust: trustOf(path),
+    value: valueAt(facts as unknown as JsonValue, path.replace(/(?:\.\*|\[).*$/, '')),
+  }
 }
 
 /** Reads own members only. */

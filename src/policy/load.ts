@@ -8,6 +8,7 @@ import { checkClaimConflicts } from './conflicts.ts'
 import type { LoadedPolicies, PolicyInput } from './decision.ts'
 import { CLAIM_TARGETS, type PolicyFile } from './file.ts'
 import { checkFulfilment, claimsSeeUpstream } from './fulfilment.ts'
+import { checkLints } from './lints/index.ts'
 import { inOrder } from './plan.ts'
 import { checkClients, clientFinder } from './registry.ts'
 import { policySet } from './set.ts'
@@ -52,6 +53,7 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   }
   checkClaimConflicts(policies, clientsOf, report)
   checkTrust(policies, clientsOf, report)
+  checkLints(policies, clientsOf, report)
   diagnostics.sort(byPlace)
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   return { policies: broken ? null : inOrder(policies), diagnostics }

@@ -29,6 +29,7 @@ write('clients/bench.json', {
 })
 write('policies/bench.json', {
   policy: 'bench',
+  metadata: { required: ['tenant'], properties: { tenant: { type: 'string' } } },
   assertion: { required: ['tenant'], properties: { tenant: { type: 'string' }, dept: { type: 'string' } } },
   rules: [{ id: 'own-tenant', effect: 'allow', when: 'clientAssertion.tenant == client.metadata.tenant' }],
   claims: { access_token: { tenant: 'client.metadata.tenant', dept: '#root.context.requestData.clientAssertion.dept' } },
