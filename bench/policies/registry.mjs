@@ -210,7 +210,13 @@ export const writeRegistry = (folder, { policies, clients }) => {
   )
   for (let at = 0; at < texts.length; at += CLIENTS_PER_FILE) {
     const file = `${padded(at / CLIENTS_PER_FILE)}.yaml`
-    writeFileSync(join(folder, 'clients', file), texts.slice(at, at + CLIENTS_PER_FILE).join('').trimStart())
+    writeFileSync(
+      join(folder, 'clients', file),
+      texts
+        .slice(at, at + CLIENTS_PER_FILE)
+        .join('')
+        .trimStart(),
+    )
   }
   const config = {
     issuer: 'http://127.0.0.1:18090',

@@ -19,7 +19,8 @@ const DECIDE_MS = 2000
 
 const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
 const env = { ...process.env, BENCH_SECRET: SECRET, NODE_ENV: 'production' }
-const start = (folder, ...args) => spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+const start = (folder, ...args) =>
+  spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
 const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 const output = async child => {
@@ -78,7 +79,9 @@ const resident = (pid, field = 'VmRSS') => {
 }
 
 const decide = async folder =>
-  JSON.parse(await output(start(folder, fileURLToPath(new URL('decide.mjs', import.meta.url)), folder, String(DECIDE_MS))))
+  JSON.parse(
+    await output(start(folder, fileURLToPath(new URL('decide.mjs', import.meta.url)), folder, String(DECIDE_MS))),
+  )
 
 const measure = async size => {
   const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
@@ -112,11 +115,19 @@ const large = await measure(LARGE)
 const row = (title, name, unit, digits, goal = '') => {
   const shown = value => (value === null ? '-' : value.toFixed(digits))
   const ratio = small[name] === null ? '-' : (large[name] / small[name]).toFixed(2)
-  console.log(title.padEnd(34), ...[shown(small[name]), shown(large[name]), ratio].map(text => text.padStart(10)), ` ${unit.padEnd(4)} ${goal}`)
+  console.log(
+    title.padEnd(34),
+    ...[shown(small[name]), shown(large[name]), ratio].map(text => text.padStart(10)),
+    ` ${unit.padEnd(4)} ${goal}`,
+  )
 }
 const title = size => `${size.policies}/${size.clients}`
 console.log(`medians of ${ROUNDS} rounds, node ${process.version}\n`)
-console.log('policies/clients'.padEnd(34), ...[title(SMALL), title(LARGE), 'ratio'].map(text => text.padStart(10)), '       goal')
+console.log(
+  'policies/clients'.padEnd(34),
+  ...[title(SMALL), title(LARGE), 'ratio'].map(text => text.padStart(10)),
+  '       goal',
+)
 row('check', 'check', 's', 2, 'under 5')
 row('serve until ready', 'ready', 's', 2, 'under 3')
 row('resident memory when ready', 'resident', 'MiB', 0)

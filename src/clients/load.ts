@@ -88,6 +88,7 @@ const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject 
 
 /** Tells whether a client has a mistake of form; what it means is then not looked at, but that of its neighbours is. */
 const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
+  if (mistakes.length === 0) return false
   const span = path.length === 0 ? { start: 0, end: source.text.length } : source.spanOf(path)
   const { line: first, endLine: last } = source.diagnose(span, { code: 'CG4001', message: '', help: '' })
   return mistakes.some(({ line }) => line >= first && line <= last)

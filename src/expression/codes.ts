@@ -190,7 +190,6 @@ export const CODES = {
   },
   CG2224: { title: 'between_operand', help: 'wrong:  x between 5\nright:  x between {1, 5}' },
   CG2225: { title: 'null_argument', help: 'This argument of the function must not be null.' },
-  CG2226: { title: 'undefined_function', help: 'The function does not exist.' },
   CG2227: { title: 'invalid_argument', help: 'The function does not accept this argument.' },
   CG2299: { title: 'internal', help: 'The facts are not plain JSON, or claimgate has a bug. Please report it.' },
 } as const

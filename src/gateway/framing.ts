@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import bodyParser from 'koa-bodyparser'
+import { MAX_ASSERTION_LENGTH } from '../clients/index.ts'
 import { GatewayError } from '../outcome.ts'
 import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unreadRequest } from './answers.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'
@@ -56,6 +57,8 @@ export async function frame(ctx: Context, query: boolean): Promise<Framing> {
   if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
   if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
   if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
+  const { length = 0 } = parsed.form.single.get('client_assertion') ?? ''
+  if (length > MAX_ASSERTION_LENGTH) return refuse(tooLarge('assertion_too_large'))
   return { ok: true, framed: { form: parsed.form, authorization: headers.authorization } }
 }
 

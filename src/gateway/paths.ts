@@ -24,7 +24,9 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
     read: rawUrl => {
       const origin = rawUrl.startsWith('/') ? rawUrl : originForm(rawUrl, ours)
       if (origin === null) return { kind: 'foreign_authority' }
-      const mark = origin.search(/[?#]/)
+      // RFC 9112 section 3.2: a request target has no fragment.
+      if (origin.includes('#')) return { kind: 'near_miss' }
+      const mark = origin.indexOf('?')
       const path = mark < 0 ? origin : origin.slice(0, mark)
       if (exact.has(path)) return { kind: 'path', path, query: mark >= 0 }
       return cleaned.has(clean(path)) ? { kind: 'near_miss' } : { kind: 'path', path, query: mark >= 0 }

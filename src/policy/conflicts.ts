@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
+import type { ClientRecord } from './decision.ts'
 import type { ClientsOf } from './registry.ts'
 
 interface Setter {
@@ -39,15 +40,16 @@ const checkSetters = (
   report: (diagnostic: Diagnostic) => void,
 ): void => {
   const told = new Set<Setter>()
-  const first = new Map<string, Setter>()
+  const firstOf = new Map<string, Map<ClientRecord, Setter>>()
   for (const setter of setters) {
     const { policy } = setter
     for (const client of clientsOf(policy)) {
       for (const grant of client.grantTypes) {
         if (policy.applies.grantTypes?.has(grant) === false) continue
-        const key = `${client.clientId} ${grant}`
-        const earlier = first.get(key)
-        if (earlier === undefined) first.set(key, setter)
+        const first = firstOf.get(grant) ?? new Map<ClientRecord, Setter>()
+        firstOf.set(grant, first)
+        const earlier = first.get(client)
+        if (earlier === undefined) first.set(client, setter)
         else if (!told.has(setter)) {
           told.add(setter)
           report(conflict(setter, earlier, client.clientId, grant))

@@ -2,6 +2,7 @@ import type { JsonValue } from '../oauth.ts'
 import { byPlace, type Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import type { Path, Source } from '../source/index.ts'
+import { indexClients } from './candidates.ts'
 import { compilePolicy } from './compile.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { checkClaimConflicts } from './conflicts.ts'
@@ -40,14 +41,15 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   const load = { consts: input.consts, claimsSeeUpstream: claimsSeeUpstream(input.fulfilment), report }
   const names = new Map<string, Source>()
   const policies: CompiledPolicy[] = []
-  const clientsOf = clientFinder(input.clients)
+  const find = indexClients(input.clients)
+  const clientsOf = clientFinder(find)
   for (const source of input.sources) {
     const policy = readPolicy(source, report)
     if (policy === null) continue
     checkName(source, policy, names, report)
     const compiled = compilePolicy(source, policy, load)
     const clients = clientsOf(compiled)
-    checkClients(compiled, policy, input.clients, clients, report)
+    checkClients(compiled, policy, find, clients, report)
     checkFulfilment(compiled, clients, input.fulfilment, report)
     policies.push(compiled)
   }

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../outcome.ts'
+import type { FindClients } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
 import type { PolicyFile } from './file.ts'
-import { glob, selector } from './select.ts'
+import { selector } from './select.ts'
 import type { Misfit } from './shape.ts'
 
 /** Clients named for one block; a mistake in the block concerns all of them. */
@@ -13,12 +14,13 @@ export type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
 
 type Report = (diagnostic: Diagnostic) => void
 
-/** Returns how to find the registered clients a policy applies to; policies that name theirs do not look at all. */
-export const clientFinder = (registered: readonly ClientRecord[]): ClientsOf => {
-  const byId = new Map(registered.map(client => [client.clientId, client]))
-  return ({ applies }) => {
-    const candidates = applies.ids?.map(id => byId.get(id)).filter(client => client !== undefined) ?? registered
-    return candidates.filter(client => applies.client(client.clientId, client.metadata))
+/** Remembers the clients of each policy: several checks of one load ask for them. */
+export const clientFinder = (find: FindClients): ClientsOf => {
+  const found = new Map<CompiledPolicy, readonly ClientRecord[]>()
+  return policy => {
+    const clients = found.get(policy) ?? find(policy.applies)
+    found.set(policy, clients)
+    return clients
   }
 }
 
@@ -26,7 +28,7 @@ export const clientFinder = (registered: readonly ClientRecord[]): ClientsOf => 
 export const checkClients = (
   policy: CompiledPolicy,
   file: PolicyFile,
-  registered: readonly ClientRecord[],
+  find: FindClients,
   applicable: readonly ClientRecord[],
   report: Report,
 ): void => {
@@ -45,7 +47,7 @@ export const checkClients = (
       }),
     )
   }
-  checkPatterns(policy, file, registered, report)
+  checkPatterns(policy, file, find, report)
   checkAllowRules(policy, report)
 }
 

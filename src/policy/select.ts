@@ -9,6 +9,10 @@ export interface Selector {
   readonly client: (clientId: string, metadata: JsonObject) => boolean
   /** The only client ids it can concern, when none is written with a wildcard. */
   readonly ids: readonly string[] | null
+  /** The client ids it can concern begin with one of these; null when the policy does not name clients. */
+  readonly prefixes: readonly string[] | null
+  /** The metadata it asks for: of each member, one of the values. */
+  readonly metadata: readonly { readonly name: string; readonly values: ReadonlySet<JsonValue> }[]
   readonly endpoints: ReadonlySet<Endpoint>
   /** Null when the policy concerns every grant type; restricts the token endpoint only. */
   readonly grantTypes: ReadonlySet<string> | null
@@ -25,6 +29,8 @@ export const selector = (appliesTo: AppliesTo): Selector => {
       (ids.has(clientId) || globs.some(matches => matches(clientId))) &&
       wanted.every(({ name, values }) => Object.hasOwn(metadata, name) && meets(metadata[name], values)),
     ids: globs.length === 0 ? [...ids] : null,
+    prefixes: patterns?.map(pattern => pattern.split('*', 1)[0] ?? '') ?? null,
+    metadata: wanted,
     endpoints: new Set(appliesTo.endpoints ?? DEFAULT_ENDPOINTS),
     grantTypes: appliesTo.grant_types === undefined ? null : new Set(appliesTo.grant_types),
   }

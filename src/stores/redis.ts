@@ -44,8 +44,8 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
     }
   }
 
-  const recordBirth = async (shard: number, serverTime: NumericDate): Promise<void> => {
-    const [, since] = await client.claimgateBirth(birthKey(shard), clock() - serverTime)
+  const recordBirth = async (shard: number, serverTime: NumericDate, occasion: 'start' | 'loss'): Promise<void> => {
+    const [, since] = await client.claimgateBirth(birthKey(shard), clock() - serverTime, occasion)
     amnesia = Math.max(amnesia, Number(since))
   }
 
@@ -57,7 +57,7 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
         amnesia = Math.max(amnesia, Number(number))
         return word
       }
-      await recordBirth(shard, Number(number))
+      await recordBirth(shard, Number(number), 'loss')
     }
     throw new GatewayError('store_unavailable', 'The redis store loses its data again and again')
   }
@@ -67,7 +67,7 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
     await requireNoEviction(client)
     const [seconds, microseconds] = (await client.time()).map(Number)
     const serverTime = (seconds ?? 0) + (microseconds ?? 0) / 1e6
-    await Promise.all(Array.from({ length: shards }, (_, shard) => recordBirth(shard, serverTime)))
+    await Promise.all(Array.from({ length: shards }, (_, shard) => recordBirth(shard, serverTime, 'start')))
   }
 
   try {

@@ -23,12 +23,15 @@ if known ~= run then return {'unborn', string.format('%.6f', clock)} end
 `
 
 /**
- * ARGV[1] is the gateway's clock minus the server's. Answers `{'born', since}`. The time is taken here and now: what was
+ * ARGV[1] is the gateway's clock minus the server's; ARGV[2] is `start` where a gateway opens the store: then the birth is
+ * a whole second, as `iat` mostly is, so that what is issued right after the start is usable. Answers `{'born', since}`. The time is taken here and now: what was
  * remembered and lost before this instant is covered, however long the command was on its way.
  */
 const RECORD_BIRTH = `${BIRTH}
 if known ~= run then
-  since = string.format('%.6f', clock + ARGV[1])
+  local began = clock + ARGV[1]
+  if ARGV[2] == 'start' then began = math.floor(began) end
+  since = string.format('%.6f', began)
   redis.call('SET', KEYS[1], since .. ' ' .. run)
 end
 return {'born', since}
@@ -60,7 +63,7 @@ type Reply<Context extends ClientContext> = Result<readonly [word: string, numbe
 
 declare module 'ioredis' {
   interface RedisCommander<Context extends ClientContext> {
-    claimgateBirth(birth: string, offset: number): Reply<Context>
+    claimgateBirth(birth: string, offset: number, occasion: 'start' | 'loss'): Reply<Context>
     claimgateAdd(birth: string, entry: string, value: string, toLiveMs: number, now: number): Reply<Context>
     claimgateSet(birth: string, entry: string, value: string, toLiveMs: number): Reply<Context>
   }

@@ -59,6 +59,10 @@ describe('the two profiles', () => {
     ['{n: 1, #root.n: 2}', { value: { n: 1 } }],
     ['m?.x', { value: 'X' }],
     ['n == 1 and l[9] == 1', { value: false }],
+    ['m[#root.n]', { error: 'null_index' }],
+    ['a between l[0]', { error: 'between_operand' }],
+    ['new int[a - 2]', { error: 'bad_array' }],
+    ['m * m', { error: 'wrong_operands' }],
   ])('returns for %j in both %j', (text, wanted) => {
     expect(run(text, 'pel')).toEqual(wanted)
     expect(run(text, 'strict')).toEqual(wanted)
@@ -66,6 +70,40 @@ describe('the two profiles', () => {
 })
 
 describe('prepare', () => {
+  it('reports a computed pattern as CG2043 in strict', () => {
+    expect(run('s matches k', 'strict')).toEqual({ error: 'CG2043' })
+    expect(run('#regex.matches(s, k)', 'strict')).toEqual({ error: 'CG2043' })
+    expect(run("#regex.replaceAll(s, 't', 'x', k, 'y')", 'strict')).toEqual({ error: 'CG2043' })
+  })
+
+  it('reports a mistake in a constant pattern beside a computed one in pel', () => {
+    expect(run("#regex.replaceAll(s, '(', 'x', k, 'y')", 'pel')).toEqual({ error: 'CG2301' })
+  })
+
+  it('reports a text that a pattern cannot be matched with exactly as a failure', () => {
+    expect(run("s matches '(a$|b)c*'", 'pel', { s: 'a\n' })).toEqual({ error: 'bad_pattern' })
+  })
+
+  it('reports the compiler beside the warnings of the checker, and an error behind twenty warnings', () => {
+    const warnings = Array.from({ length: 25 }, () => "(s matches '^t$')").join(' or ')
+    const prepared = prepare(`${warnings} or s matches '('`, environment('strict'))
+    expect(prepared.ok).toBe(false)
+    expect(prepared.diagnostics).toHaveLength(20)
+    expect(prepared.diagnostics.some(({ code }) => code === 'CG2301')).toBe(true)
+  })
+
+  it('reports facts nested deeper than 64, and facts that are not JSON', () => {
+    let deep: JsonValue = 1
+    for (let depth = 0; depth < 100; depth += 1) deep = [deep]
+    expect(run('a == b', 'pel', { a: deep, b: structuredClone(deep) })).toEqual({ error: 'too_deep' })
+    const trap = new Proxy([], {
+      get: () => {
+        throw new Error('no')
+      },
+    })
+    expect(run('t[0]', 'pel', { t: trap } as never)).toEqual({ error: 'internal' })
+  })
+
   it('reports a part that always fails in strict, but not behind a short circuit', () => {
     expect(run('new int[1 - 2]', 'strict')).toEqual({ error: 'CG2047' })
     expect(run('a == 1 or new int[1 - 2] == new int[1]', 'strict')).toEqual({ value: true })

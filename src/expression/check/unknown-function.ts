@@ -1,7 +1,7 @@
+import { nearest } from '../../nearest.ts'
 import { FUNCTIONS, REGISTRY } from '../library/index.ts'
 import type { Call } from '../parse/tree.ts'
 import { FOREIGN } from './foreign.ts'
-import { nearest } from '../../nearest.ts'
 import type { Walk } from './seen.ts'
 
 interface Meant {

@@ -27,8 +27,7 @@ const elsewhere = (walk: Walk, { node, name }: Read, map: MapType): Elsewhere | 
     siblings.map(([key]) => key),
   )
   const exactBelow = siblings.find(([, { type }]) => type.kind === 'map' && type.properties.has(name))
-  const like =
-    near === null ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
+  const like = near === null ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
   if (like !== undefined && like.write.toLowerCase() === name.toLowerCase()) return like
   if (node.object === null && walk.environment.names.has(name)) return { write: `#${name}`, here: true }
   const rootHas = walk.root.type.kind === 'map' && walk.root.type.properties.has(name)

@@ -137,7 +137,7 @@ const asList = (value: Value): ListValue => {
 /** A call that the checker has refused: never run, but compiled so that its arguments are looked at too. */
 const refused = (node: Call, args: readonly Unit[]): Unit => {
   const run: Code = () => {
-    throw fault('undefined_function', 'the function does not exist', node)
+    throw fault('internal', 'the call was refused at load', node)
   }
   return { run, ...totals(args), reads: READS.root }
 }

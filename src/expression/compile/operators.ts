@@ -101,7 +101,14 @@ const sameAs = (node: Binary, { run: code, path }: Unit, constant: Same, wanted:
 type Order = '<' | '<=' | '>' | '>='
 
 const ORDERS: Readonly<
-  Record<Order, { readonly test: Test; readonly onNumbers: (a: number, b: number) => boolean; readonly holds: (order: number) => boolean }>
+  Record<
+    Order,
+    {
+      readonly test: Test
+      readonly onNumbers: (a: number, b: number) => boolean
+      readonly holds: (order: number) => boolean
+    }
+  >
 > = {
   '<': { test: TEST.less, onNumbers: (a, b) => a < b, holds: order => order < 0 },
   '<=': { test: TEST.atMost, onNumbers: (a, b) => a <= b, holds: order => order <= 0 },
@@ -119,7 +126,8 @@ const ordering = (node: Binary, operator: Order, left: Unit, right: Unit, profil
       return typeof x === 'number' && typeof y === 'number' ? onNumbers(x, y) : holds(compare(x, y, profile, node))
     }
   const { path } = left
-  if (path === undefined || !isConstant(right) || typeof right.constant !== 'number') return compareWith(left.run, right.run)
+  if (path === undefined || !isConstant(right) || typeof right.constant !== 'number')
+    return compareWith(left.run, right.run)
   return sited(path.path, compareWith(path.slow, right.run), test, right.constant)
 }
 

@@ -1,6 +1,6 @@
 import type { Code } from './run.ts'
-import { MAKERS } from './sites.ts'
 import { TEST, type Test } from './site.ts'
+import { MAKERS } from './sites.ts'
 
 /** A read of facts that one site can do: up to four names from `#this` or from `#root`. */
 export interface Path {
@@ -18,7 +18,9 @@ const copies = new Map<string, number>()
 
 /** Whether a site can read the path. */
 export const isSitePath = ({ names }: Path): boolean =>
-  names.length > 0 && names.length <= MAX_NAMES && !names.some(name => CARRIER_MEMBERS.has(name) || name in Object.prototype)
+  names.length > 0 &&
+  names.length <= MAX_NAMES &&
+  !names.some(name => CARRIER_MEMBERS.has(name) || name in Object.prototype)
 
 /**
  * Reads a path, and tests what it finds, with a site of its own; `slow` does the same for every kind of value. Once all

@@ -17,7 +17,14 @@ export interface Run {
   context: Context | null
 }
 
-export const newRun = (profile: Profile, fuel: number): Run => ({ root: null, nowMs: 0, lets: undefined, profile, fuel, context: null })
+export const newRun = (profile: Profile, fuel: number): Run => ({
+  root: null,
+  nowMs: 0,
+  lets: undefined,
+  profile,
+  fuel,
+  context: null,
+})
 
 /** A compiled node: `self` is `#this`. Throws a `Fault`. */
 export type Code = (self: Value, run: Run) => Value

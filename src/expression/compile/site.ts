@@ -5,7 +5,18 @@ import type { Code, Run } from './run.ts'
 export const PLAIN = Object.prototype as unknown as { readonly [name: string]: unknown }
 
 /** What a site does with the value it has read. */
-export const TEST = { none: 0, same: 1, other: 2, equal: 3, unequal: 4, less: 5, atMost: 6, more: 7, atLeast: 8, among: 9 } as const
+export const TEST = {
+  none: 0,
+  same: 1,
+  other: 2,
+  equal: 3,
+  unequal: 4,
+  less: 5,
+  atMost: 6,
+  more: 7,
+  atLeast: 8,
+  among: 9,
+} as const
 export type Test = (typeof TEST)[keyof typeof TEST]
 
 export interface Site {

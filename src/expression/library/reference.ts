@@ -1,43 +1,70 @@
-import type { Entry, Param } from './entry.ts'
-import { NAMESPACES, REGISTRY } from './index.ts'
+import type { Entry } from './entry.ts'
+import {
+  DATES,
+  FACTS,
+  FAILS,
+  INTRODUCTION,
+  PROFILES,
+  REFUSED,
+  REGULAR_EXPRESSIONS,
+  SYNTAX,
+  VARIABLES,
+} from './guide.ts'
+import { FUNCTIONS } from './index.ts'
+import { signatureOf } from './signature.ts'
 
-const shown = ({ name, type, nullable }: Param): string => `${name}: ${type}${nullable ? '?' : ''}`
+const code = (text: string): string => `\`${text}\``
 
-/** Writes a signature: `#string.join(values: Array?, separator: String?): String?`; `?` after a type admits null. */
-export const signatureOf = ({ namespace, name, params, variadic, returns }: Entry): string => {
-  const parts = params.map(param => (param.optional === true ? `[${shown(param)}]` : shown(param)))
-  if (variadic !== undefined) {
-    const group = variadic.params.map(shown).join(', ')
-    parts.push(`(${group}) × ${variadic.min}..${variadic.max}`)
-    if (variadic.tail !== undefined) parts.push(`[${shown(variadic.tail)}]`)
-  }
-  const type = returns.items === undefined ? returns.type : `${returns.type} of ${returns.items}`
-  return `#${namespace}.${name}(${parts.join(', ')}): ${type}${returns.nullable ? '?' : ''}`
-}
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n')
+
+const outcome = (value: unknown): string =>
+  value === FAILS ? '*failure*' : value === REFUSED ? '*refused at load*' : code(JSON.stringify(value))
+
+const syntax = (): string =>
+  [
+    '## Syntax',
+    `Loosest operators first. The examples read ${code(JSON.stringify(FACTS))}.`,
+    table(
+      ['expression', 'value', ''],
+      SYNTAX.map(({ expression, value, says }) => [code(expression), outcome(value), says]),
+    ),
+  ].join('\n\n')
+
+const profiles = (): string =>
+  [
+    '## The two profiles',
+    "A policy is written in `strict` unless it says `language: pel`, which gives PingOne's results. They differ in this table, and in one thing more: a claim that no schema declares is an error of the load in `strict`, and null in `pel`.",
+    table(
+      ['expression', '`strict`', '`pel`', ''],
+      PROFILES.map(({ expression, strict, pel, says }) => [code(expression), outcome(strict), outcome(pel), says]),
+    ),
+  ].join('\n\n')
 
 const example = ({ expression, value, error, facts }: Entry['examples'][number]): string => {
-  const given = facts === undefined ? '' : ` with \`${JSON.stringify(facts)}\``
-  return `- \`${expression}\`${given} → ${error === true ? '*failure*' : `\`${JSON.stringify(value ?? null)}\``}`
+  const given = facts === undefined ? '' : ` with ${code(JSON.stringify(facts))}`
+  return `- ${code(expression)}${given} → ${error === true ? '*failure*' : code(JSON.stringify(value ?? null))}`
 }
 
 const section = (entry: Entry): string =>
   [
     `### #${entry.namespace}.${entry.name}${entry.extension ? ' (extension)' : ''}`,
-    `\`${signatureOf(entry)}\``,
+    code(signatureOf(entry)),
     entry.doc,
     entry.examples.map(example).join('\n'),
   ].join('\n\n')
 
-const INTRODUCTION = [
-  '# Functions',
-  'Called as `#namespace.name(arguments)`; all arguments are evaluated first. A type followed by `?` admits null, `[...]` may be left out, `(...) × n..m` repeats. Functions marked as an extension are ours: PingOne does not have them.',
-].join('\n\n')
+const CALLS =
+  '## Functions\n\nCalled as `#namespace.name(arguments)`; all arguments are evaluated first. A type followed by `?` admits null, `[...]` may be left out, `(...) × n..m` repeats. Functions marked as an extension are ours: PingOne does not have them.'
 
-/** Writes the reference of all functions as Markdown, from the registry alone. */
+const functions = (namespace: string, entries: readonly Entry[]): string =>
+  [`## #${namespace}`, ...entries.map(section)].join('\n\n')
+
+/** Writes the reference of the language as Markdown: the guide, and every function from the registry. */
 export const reference = (): string => {
-  const namespaces = NAMESPACES.map(namespace => {
-    const entries = [...REGISTRY.values()].filter(entry => entry.namespace === namespace)
-    return [`## #${namespace}`, ...entries.map(section)].join('\n\n')
-  })
-  return `${[INTRODUCTION, ...namespaces].join('\n\n')}\n`
+  const namespaces = [...FUNCTIONS].map(([namespace, entries]) => functions(namespace, entries))
+  const parts = [INTRODUCTION, syntax(), VARIABLES, profiles(), REGULAR_EXPRESSIONS, DATES, CALLS, ...namespaces]
+  return `${parts.join('\n\n')}\n`
 }

@@ -1,42 +1,45 @@
+import type { Reader } from './reader.ts'
+import type { List, Node } from './tree.ts'
 
-export const readBraces = (p: Reader, start: number): Node => {
-  p.index += 1
-  p.gobbleSpaces()
-  if (p.char === '}') return closeList(p, start, [])
-  if (p.char === ':') {
-    p.index += 1
-    p.expect('}', 'to close the empty map {:}', start)
-    return p.node({ type: 'Map', start, end: p.index, entries: [] })
+/** `{1, 2}`, `{}`, `{k: v}` or `{:}`. */
+export const readBraces = (reader: Reader, start: number): Node => {
+  reader.index += 1
+  reader.gobbleSpaces()
+  if (reader.char === '}') return closeList(reader, start, [])
+  if (reader.char === ':') {
+    reader.index += 1
+    reader.expect('}', 'to close the empty map {:}', start)
+    return reader.node({ type: 'Map', start, end: reader.index, entries: [] })
   }
-  const first = p.gobbleExpression()
-  p.gobbleSpaces()
-  if (p.char === ':') return readMap(p, start, first)
+  const first = reader.gobbleExpression()
+  reader.gobbleSpaces()
+  if (reader.char === ':') return readMap(reader, start, first)
   const elements = [first]
-  while (p.char === ',') {
-    p.index += 1
-    elements.push(p.gobbleExpression())
-    p.gobbleSpaces()
+  while (reader.char === ',') {
+    reader.index += 1
+    elements.push(reader.gobbleExpression())
+    reader.gobbleSpaces()
   }
-  return closeList(p, start, elements)
+  return closeList(reader, start, elements)
 }
 
-const closeList = (p: Reader, start: number, elements: readonly Node[]): List => {
-  p.expect('}', 'to close the list', start)
-  return p.node({ type: 'List', start, end: p.index, elements })
+const closeList = (reader: Reader, start: number, elements: readonly Node[]): List => {
+  reader.expect('}', 'to close the list', start)
+  return reader.node({ type: 'List', start, end: reader.index, elements })
 }
 
-const readMap = (p: Reader, start: number, first: Node): Node => {
+const readMap = (reader: Reader, start: number, first: Node): Node => {
   const entries: { readonly key: Node; readonly value: Node }[] = []
   let key = first
   for (;;) {
-    p.expect(':', 'after the key')
-    entries.push({ key, value: p.gobbleExpression() })
-    p.gobbleSpaces()
-    if (p.char !== ',') break
-    p.index += 1
-    key = p.gobbleExpression()
-    p.gobbleSpaces()
+    reader.expect(':', 'after the key')
+    entries.push({ key, value: reader.gobbleExpression() })
+    reader.gobbleSpaces()
+    if (reader.char !== ',') break
+    reader.index += 1
+    key = reader.gobbleExpression()
+    reader.gobbleSpaces()
   }
-  p.expect('}', 'to close the map', start)
-  return p.node({ type: 'Map', start, end: p.index, entries })
+  reader.expect('}', 'to close the map', start)
+  return reader.node({ type: 'Map', start, end: reader.index, entries })
 }

@@ -1,53 +1,61 @@
+import { isNameStart } from './characters.ts'
+import type { Reader } from './reader.ts'
+import { REFUSED, refusedMethod } from './refused.ts'
+import type { Node } from './tree.ts'
 
 /** `#namespace.name(` is a call; anything else after `#name` is a path, so the place is restored. */
-export const readCall = (p: Reader, start: number, nameStart: number, namespace: string): Node | null => {
-  if (!p.stands('.')) return null
-  p.index += 1
-  p.gobbleSpaces()
-  if (!isNameStart(p.code)) return null
-  const name = p.word()
-  const at = { start: nameStart, end: p.index }
-  p.gobbleSpaces()
-  if (!p.stands('(')) return null
-  const args = p.gobbleArguments()
-  return p.node({ type: 'Call', start, end: p.index, namespace, name, args, at })
+export const readCall = (reader: Reader, start: number, nameStart: number, namespace: string): Node | null => {
+  if (!reader.stands('.')) return null
+  reader.index += 1
+  reader.gobbleSpaces()
+  if (!isNameStart(reader.code)) return null
+  const name = reader.word()
+  const at = { start: nameStart, end: reader.index }
+  reader.gobbleSpaces()
+  if (!reader.stands('(')) return null
+  const args = reader.gobbleArguments()
+  return reader.node({ type: 'Call', start, end: reader.index, namespace, name, args, at })
 }
 
-export const readArguments = (p: Reader): Node[] => {
-  const open = p.index
-  p.index += 1
+/** The arguments of a call from its opening parenthesis to the closing one. */
+export const readArguments = (reader: Reader): Node[] => {
+  const open = reader.index
+  reader.index += 1
   const args: Node[] = []
-  p.gobbleSpaces()
-  if (p.char === ')') {
-    p.index += 1
+  reader.gobbleSpaces()
+  if (reader.char === ')') {
+    reader.index += 1
     return args
   }
   for (;;) {
-    args.push(p.gobbleExpression())
-    p.gobbleSpaces()
-    if (p.char !== ',') break
-    p.index += 1
+    args.push(reader.gobbleExpression())
+    reader.gobbleSpaces()
+    if (reader.char !== ',') break
+    reader.index += 1
   }
-  p.expect(')', 'to close the arguments', open)
+  reader.expect(')', 'to close the arguments', open)
   return args
 }
 
-export const refuseMethod = (p: Reader, name: string, start: number, whole: number): Node => {
-  p.gobbleSpaces()
-  p.report(refusedMethod(name), start, start + name.length)
-  p.gobbleArguments()
-  return p.placeholder(whole)
+/** `name(...)` on a value or alone, read past so that its arguments are looked at too. */
+export const refuseMethod = (reader: Reader, name: string, start: number, whole: number): Node => {
+  reader.gobbleSpaces()
+  reader.report(refusedMethod(name), start, start + name.length)
+  reader.gobbleArguments()
+  return reader.placeholder(whole)
 }
 
-export const refuseType = (p: Reader, start: number): Node => {
-  p.gobbleSpaces()
-  const close = p.expr.indexOf(')', p.index)
-  p.index = close < 0 ? p.expr.length : close + 1
-  p.report(REFUSED.type, start, p.index)
-  return p.gobbleTokenProperty(p.placeholder(start))
+/** `T(...)`, read past. */
+export const refuseType = (reader: Reader, start: number): Node => {
+  reader.gobbleSpaces()
+  const close = reader.expr.indexOf(')', reader.index)
+  reader.index = close < 0 ? reader.expr.length : close + 1
+  reader.report(REFUSED.type, start, reader.index)
+  return reader.gobbleTokenProperty(reader.placeholder(start))
 }
 
-export const refuseTemplate = (p: Reader, start: number): never => {
-  const brace = p.expr.indexOf('{', start)
-  return p.stop(REFUSED.template, start, brace + 1)
+/** `${` or `#{` around or inside an expression. @throws STOP */
+export const refuseTemplate = (reader: Reader, start: number): never => {
+  const brace = reader.expr.indexOf('{', start)
+  return reader.stop(REFUSED.template, start, brace + 1)
 }

@@ -1,103 +1,101 @@
 import { refuseMethod } from './calls.ts'
+import { isDigit, isNameStart } from './characters.ts'
+import { COLLECTION } from './operators.ts'
+import { from, type Reader } from './reader.ts'
+import { REFUSED } from './refused.ts'
 import { refuseNotAscii } from './strays.ts'
+import type { Node } from './tree.ts'
 
-export const readLinks = (p: Reader, first: Node): Node => {
+/** Everything that follows a value: `.name`, `[index]`, selections and projections. */
+export const readLinks = (reader: Reader, first: Node): Node => {
   let node = first
   for (let links = 1; ; links += 1) {
-    const before = p.index
-    p.gobbleSpaces()
-    const start = p.index
-    const two = p.expr.slice(start, start + 2)
-    if (p.char === '[') {
-      node = readIndex(p, node, start)
+    const before = reader.index
+    reader.gobbleSpaces()
+    const start = reader.index
+    const two = reader.expr.slice(start, start + 2)
+    if (reader.char === '[') {
+      node = readIndex(reader, node, start)
     } else if (two === '++' || two === '--') {
-      p.report(REFUSED.step, start, start + 2)
-      p.index += 2
-    } else if (two === '?.' && !isDigit(p.expr.charCodeAt(start + 2))) {
+      reader.report(REFUSED.step, start, start + 2)
+      reader.index += 2
+    } else if (two === '?.' && !isDigit(reader.expr.charCodeAt(start + 2))) {
       const message = '`?.` is not needed: reading a property of null gives null'
-      p.report(
+      reader.report(
         { code: 'CG2030', message, help: 'write a dot; PingOne refuses ?.', fix: '.' },
         start,
         start + 2,
         'info',
       )
-      p.index += 2
-      node = readAfterDot(p, node, start)
-    } else if (p.char === '.') {
-      p.index += 1
-      node = readAfterDot(p, node, start)
+      reader.index += 2
+      node = readAfterDot(reader, node, start)
+    } else if (reader.char === '.') {
+      reader.index += 1
+      node = readAfterDot(reader, node, start)
     } else {
-      p.index = before
+      reader.index = before
       return node
     }
-    p.bounded(links, { start, end: p.index })
+    reader.bounded(links, { start, end: reader.index })
   }
 }
 
-const readAfterDot = (p: Reader, object: Node, dot: number): Node => {
-  p.gobbleSpaces()
-  const start = p.index
-  if (COLLECTION.has(p.expr.slice(start, start + 2))) return readLoop(p, object, start)
-  if (p.char === '[') {
-    p.report({ ...REFUSED.afterDot, help: 'an index needs no dot: a[0]' }, dot, start + 1)
-    return readIndex(p, object, start)
+const readAfterDot = (reader: Reader, object: Node, dot: number): Node => {
+  reader.gobbleSpaces()
+  const start = reader.index
+  if (COLLECTION.has(reader.expr.slice(start, start + 2))) return readLoop(reader, object, start)
+  if (reader.char === '[') {
+    reader.report({ ...REFUSED.afterDot, help: 'an index needs no dot: a[0]' }, dot, start + 1)
+    return readIndex(reader, object, start)
   }
-  if (!isNameStart(p.code)) return refuseLink(p, dot)
-  const name = p.word()
-  const at = { start, end: p.index }
-  if (p.nextChar() === '(') return refuseMethod(p, name, start, from(object))
-  refuseNotAscii(p, start)
-  return p.node({ type: 'Property', start: from(object), end: at.end, object, name, at })
+  if (!isNameStart(reader.code)) return refuseLink(reader, dot)
+  const name = reader.word()
+  const at = { start, end: reader.index }
+  if (reader.nextChar() === '(') return refuseMethod(reader, name, start, from(object))
+  refuseNotAscii(reader, start)
+  return reader.node({ type: 'Property', start: from(object), end: at.end, object, name, at })
 }
 
-const refuseLink = (p: Reader, dot: number): never => {
-  const end = Math.min(p.index + 1, p.expr.length)
-  const char = p.char
+const refuseLink = (reader: Reader, dot: number): never => {
+  const end = Math.min(reader.index + 1, reader.expr.length)
+  const char = reader.char
   if (char === '')
-    p.stop({ ...REFUSED.afterDot, code: 'CG2003', message: 'the expression ends after a dot' }, dot, end)
-  if ('?!^$'.includes(char) && /^.\s+\[/.test(p.expr.slice(p.index))) {
+    reader.stop({ ...REFUSED.afterDot, code: 'CG2003', message: 'the expression ends after a dot' }, dot, end)
+  if ('?!^$'.includes(char) && /^.\s+\[/.test(reader.expr.slice(reader.index))) {
     const help = `write .${char}[ without a space`
-    p.stop({ code: 'CG2033', message: `a space splits \`${char}[\``, help }, p.index, end)
+    reader.stop({ code: 'CG2033', message: `a space splits \`${char}[\``, help }, reader.index, end)
   }
   if (char === '#') {
-    p.stop(
+    reader.stop(
       { ...REFUSED.afterDot, message: 'a #name cannot follow a dot', help: 'pass the value as an argument' },
       dot,
       end,
     )
   }
-  refuseNotAscii(p, p.index)
-  return p.stop(REFUSED.afterDot, dot, end)
+  refuseNotAscii(reader, reader.index)
+  return reader.stop(REFUSED.afterDot, dot, end)
 }
 
-export const readIndex = (p: Reader, object: Node | null, start: number): Node => {
-  p.index += 1
-  p.gobbleSpaces()
-  if (p.char === ']') {
+/** `[index]`; without object it reads from the current `#this`. */
+export const readIndex = (reader: Reader, object: Node | null, start: number): Node => {
+  reader.index += 1
+  reader.gobbleSpaces()
+  if (reader.char === ']') {
     const help = "write a position or a key: a[0], a['key']"
-    p.stop({ code: 'CG2015', message: 'the index is missing', help }, start, p.index + 1)
+    reader.stop({ code: 'CG2015', message: 'the index is missing', help }, start, reader.index + 1)
   }
-  const index = p.gobbleExpression()
-  p.expect(']', 'to close the index', start)
-  return p.node({ type: 'Index', start: object === null ? start : from(object), end: p.index, object, index })
+  const index = reader.gobbleExpression()
+  reader.expect(']', 'to close the index', start)
+  return reader.node({ type: 'Index', start: object === null ? start : from(object), end: reader.index, object, index })
 }
 
-export const readLoop = (p: Reader, object: Node | null, start: number): Node => {
-  const which = COLLECTION.get(p.expr.slice(start, start + 2)) ?? 'project'
-  p.index += 2
-  p.loops += 1
-  if (p.loops > LIMITS.loops) {
-    const message = `selections and projections are nested deeper than ${LIMITS.loops}`
-    p.stop(
-      { code: 'CG2037', message, help: 'their work multiplies; split the expression with `let`' },
-      start,
-      start + 2,
-    )
-  }
-  const body = p.gobbleExpression()
-  p.loops -= 1
-  p.expect(']', which === 'project' ? 'to close the projection' : 'to close the selection', start)
-  const span = { start: object === null ? start : from(object), end: p.index }
-  if (which === 'project') return p.node({ type: 'Project', ...span, object, body })
-  return p.node({ type: 'Select', ...span, which, object, body })
+/** `?[...]`, `^[...]`, `$[...]` or `![...]`; without object over the current `#this`. */
+export const readLoop = (reader: Reader, object: Node | null, start: number): Node => {
+  const which = COLLECTION.get(reader.expr.slice(start, start + 2)) ?? 'project'
+  reader.index += 2
+  const body = reader.looped({ start, end: start + 2 }, () => reader.gobbleExpression())
+  reader.expect(']', which === 'project' ? 'to close the projection' : 'to close the selection', start)
+  const span = { start: object === null ? start : from(object), end: reader.index }
+  if (which === 'project') return reader.node({ type: 'Project', ...span, object, body })
+  return reader.node({ type: 'Select', ...span, which, object, body })
 }

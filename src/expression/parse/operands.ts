@@ -1,92 +1,104 @@
 import { readNew } from './arrays.ts'
 import { readBraces } from './braces.ts'
 import { readCall, refuseMethod, refuseTemplate, refuseType } from './calls.ts'
+import { isDigit, isNameStart } from './characters.ts'
 import { readIndex, readLoop } from './links.ts'
+import { COLLECTION } from './operators.ts'
+import { type Reader, upTo } from './reader.ts'
+import { REFUSED } from './refused.ts'
 import { refuseNotAscii, refuseOperand } from './strays.ts'
+import type { Node, UnaryOperator } from './tree.ts'
 
-export const readOperand = (p: Reader): Node => {
-  p.gobbleSpaces()
-  const start = p.index
-  const code = p.code
-  const char = p.char
-  if (COLLECTION.has(p.expr.slice(start, start + 2))) return p.gobbleTokenProperty(readLoop(p, null, start))
-  if (char === '!' || char === '-' || char === '+') return readSigned(p, start, char)
-  if (isNameStart(code)) return readNamed(p, start)
-  if (isDigit(code)) return p.gobbleTokenProperty(p.gobbleNumericLiteral())
-  if (char === "'" || char === '"') return p.gobbleTokenProperty(p.gobbleStringLiteral())
-  if (char === '#') return p.gobbleTokenProperty(readVariable(p, start))
-  if (char === '(') return p.gobbleTokenProperty(readGroup(p, start))
-  if (char === '{') return p.gobbleTokenProperty(readBraces(p, start))
-  if (char === '[') return p.gobbleTokenProperty(readIndex(p, null, start))
-  return refuseOperand(p, start, char)
+/** A literal, name, call, list, map or array with all its links, or a unary operator and its operand. */
+export const readOperand = (reader: Reader): Node => {
+  reader.gobbleSpaces()
+  const start = reader.index
+  const code = reader.code
+  const char = reader.char
+  if (COLLECTION.has(reader.expr.slice(start, start + 2)))
+    return reader.gobbleTokenProperty(readLoop(reader, null, start))
+  if (char === '!' || char === '-' || char === '+') return readSigned(reader, start, char)
+  if (isNameStart(code)) return readNamed(reader, start)
+  if (isDigit(code)) return reader.gobbleTokenProperty(reader.gobbleNumericLiteral())
+  if (char === "'" || char === '"') return reader.gobbleTokenProperty(reader.gobbleStringLiteral())
+  if (char === '#') return reader.gobbleTokenProperty(readVariable(reader, start))
+  if (char === '(') return reader.gobbleTokenProperty(readGroup(reader, start))
+  if (char === '{') return reader.gobbleTokenProperty(readBraces(reader, start))
+  if (char === '[') return reader.gobbleTokenProperty(readIndex(reader, null, start))
+  return refuseOperand(reader, start, char)
 }
 
-const readSigned = (p: Reader, start: number, char: '!' | '-' | '+'): Node => {
-  if (char !== '!' && p.expr.charAt(start + 1) === char) {
-    p.report(REFUSED.step, start, start + 2)
-    p.index += 2
-    return p.gobbleToken()
+const readSigned = (reader: Reader, start: number, char: '!' | '-' | '+'): Node => {
+  if (char !== '!' && reader.expr.charAt(start + 1) === char) {
+    reader.report(REFUSED.step, start, start + 2)
+    reader.index += 2
+    return reader.gobbleToken()
   }
-  p.index += 1
-  return readUnary(p, char === '!' ? 'not' : char, start)
+  reader.index += 1
+  return readUnary(reader, char === '!' ? 'not' : char, start)
 }
 
-const readUnary = (p: Reader, operator: UnaryOperator, start: number): Node => {
-  const argument = p.deeper(() => p.gobbleToken())
-  return p.node({ type: 'Unary', start, end: upTo(argument), operator, argument })
+const readUnary = (reader: Reader, operator: UnaryOperator, start: number): Node => {
+  const argument = reader.deeper(() => reader.gobbleToken())
+  return reader.node({ type: 'Unary', start, end: upTo(argument), operator, argument })
 }
 
-const readNamed = (p: Reader, start: number): Node => {
-  const word = p.peekWord()
+const readNamed = (reader: Reader, start: number): Node => {
+  const word = reader.peekWord()
   const lower = word.toLowerCase()
-  if (word === '$' && p.expr.charAt(start + 1) === '{') return refuseTemplate(p, start)
-  p.index += word.length
-  const end = p.index
-  if (lower === 'not') return readUnary(p, 'not', start)
-  if (lower === 'true' || lower === 'false') return readWord(p, { kind: 'boolean', value: lower === 'true' }, start)
-  if (lower === 'null') return readWord(p, { kind: 'null', value: null }, start)
-  const next = p.nextChar()
-  if (word === 'T' && next === '(') return refuseType(p, start)
-  if (lower === 'new' && isNameStart(next.charCodeAt(0))) return p.gobbleTokenProperty(readNew(p, start))
-  if (next === '(') return p.gobbleTokenProperty(refuseMethod(p, word, start, start))
-  refuseNotAscii(p, start)
-  const node = p.node({ type: 'Property', start, end, object: null, name: word, at: { start, end } })
-  return p.gobbleTokenProperty(node)
+  if (word === '$' && reader.expr.charAt(start + 1) === '{') return refuseTemplate(reader, start)
+  reader.index += word.length
+  const end = reader.index
+  if (lower === 'not') return readUnary(reader, 'not', start)
+  if (lower === 'true' || lower === 'false')
+    return readWord(reader, { kind: 'boolean', value: lower === 'true' }, start)
+  if (lower === 'null') return readWord(reader, { kind: 'null', value: null }, start)
+  const next = reader.nextChar()
+  if (word === 'T' && next === '(') return refuseType(reader, start)
+  if (lower === 'new' && isNameStart(next.charCodeAt(0))) return reader.gobbleTokenProperty(readNew(reader, start))
+  if (next === '(') return reader.gobbleTokenProperty(refuseMethod(reader, word, start, start))
+  refuseNotAscii(reader, start)
+  const node = reader.node({ type: 'Property', start, end, object: null, name: word, at: { start, end } })
+  return reader.gobbleTokenProperty(node)
 }
 
-const readWord = (p: Reader, literal: { kind: 'boolean'; value: boolean } | { kind: 'null'; value: null }, start: number): Node => {
-  return p.gobbleTokenProperty(p.node({ type: 'Literal', start, end: p.index, ...literal }))
+const readWord = (
+  reader: Reader,
+  literal: { kind: 'boolean'; value: boolean } | { kind: 'null'; value: null },
+  start: number,
+): Node => {
+  return reader.gobbleTokenProperty(reader.node({ type: 'Literal', start, end: reader.index, ...literal }))
 }
 
-const readGroup = (p: Reader, start: number): Node => {
-  p.index += 1
-  const inner = p.gobbleExpression()
-  p.expect(')', 'to close the parenthesis')
-  return { ...inner, outer: { start, end: p.index } }
+const readGroup = (reader: Reader, start: number): Node => {
+  reader.index += 1
+  const inner = reader.gobbleExpression()
+  reader.expect(')', 'to close the parenthesis')
+  return { ...inner, outer: { start, end: reader.index } }
 }
 
-const readVariable = (p: Reader, start: number): Node => {
-  p.index += 1
-  if (p.char === '{') return refuseTemplate(p, start)
-  if (!isNameStart(p.code)) {
+const readVariable = (reader: Reader, start: number): Node => {
+  reader.index += 1
+  if (reader.char === '{') return refuseTemplate(reader, start)
+  if (!isNameStart(reader.code)) {
     const hash = {
       code: 'CG2028',
       message: '`#` must be followed by a name',
       help: 'comments cannot be written here',
     } as const
-    p.stop(hash, start, start + 1)
+    reader.stop(hash, start, start + 1)
   }
-  const nameStart = p.index
-  const name = p.word()
-  const end = p.index
-  p.gobbleSpaces()
-  if (p.char === '(') {
-    p.report(REFUSED.bareFunction, start, end)
-    p.gobbleArguments()
-    return p.placeholder(start)
+  const nameStart = reader.index
+  const name = reader.word()
+  const end = reader.index
+  reader.gobbleSpaces()
+  if (reader.char === '(') {
+    reader.report(REFUSED.bareFunction, start, end)
+    reader.gobbleArguments()
+    return reader.placeholder(start)
   }
-  const call = name === 'root' || name === 'this' ? null : readCall(p, start, nameStart, name)
+  const call = name === 'root' || name === 'this' ? null : readCall(reader, start, nameStart, name)
   if (call !== null) return call
-  p.index = end
-  return p.node({ type: 'Variable', start, end, name })
+  reader.index = end
+  return reader.node({ type: 'Variable', start, end, name })
 }

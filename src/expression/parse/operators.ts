@@ -70,3 +70,11 @@ export const FOREIGN: readonly (readonly [string, BinaryOperator])[] = [
   ['&', 'and'],
   ['|', 'or'],
 ]
+
+/** What begins a loop over a collection. */
+export const COLLECTION: ReadonlyMap<string, 'all' | 'first' | 'last' | 'project'> = new Map([
+  ['?[', 'all'],
+  ['^[', 'first'],
+  ['$[', 'last'],
+  ['![', 'project'],
+])

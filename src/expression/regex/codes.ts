@@ -25,7 +25,7 @@ export const CODES = {
     help: 'The construct is Java, but the engine cannot express it exactly: \\G, \\X, \\b{g}, \\N{...}, Unicode blocks, ^ and $ after (?m), the flag U, capturing groups inside a look-behind.\n\nwrong:  (?m)^a\nright:  (?:^|\\n)a',
   },
   CG2307: {
-    title: 'unknown property',
+    title: 'unknown property of characters',
     help: 'The name after \\p is not a property, a script or a category that Java knows.\n\nwrong:  \\p{Letter}, \\p{IsLattin}\nright:  \\p{L}, \\p{IsAlphabetic}, \\p{IsLatin}, \\p{Alpha}',
   },
   CG2308: {

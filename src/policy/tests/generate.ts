@@ -1,6 +1,6 @@
 /** Random requests, made from the schema blocks of policies and the words they compare with. */
 import type { Arbitrary } from 'fast-check'
-import type { JsonObject, JsonValue } from '../../oauth.ts'
+import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { BlockName, Shape, ShapeType } from '../file.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
@@ -21,6 +21,8 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
     .record(
       {
         client: clients(fc, words, values),
+        /** Whether the assertion repeats what the client is registered with: most real ones do. */
+        echoes: fc.nat(3),
         grant: fc.nat(99),
         endpoint: fc.nat(99),
         scopes: fc.nat(255),
@@ -34,7 +36,7 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
       },
       { noNullPrototype: true },
     )
-    .map(({ client, grant, endpoint, scopes, resources, parameters, ...tokens }) => {
+    .map(({ client, echoes, grant, endpoint, scopes, resources, parameters, ...tokens }) => {
       const known = whoIs(client, registered)
       const request = {
         ...placeOf(words, known, grant, endpoint),
@@ -43,12 +45,13 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
         ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
       }
       const asserts = known.method === 'private_key_jwt' || known.method === 'client_secret_jwt'
-      const { assertion, assertion_header: header, ...others } = tokens
+      const { assertion: random, assertion_header: header, ...others } = tokens
+      const assertion = echoes === 0 ? random : echoed(random, known.metadata)
       return { client, request, ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), ...others }) }
     })
 }
 
-type Known = Pick<ClientRecord, 'method' | 'grantTypes' | 'scopes' | 'audiences'>
+type Known = Pick<ClientRecord, 'method' | 'grantTypes' | 'scopes' | 'audiences' | 'metadata'>
 
 const whoIs = (client: string | ClientFile, registered: readonly ClientRecord[]): Known => {
   const found = typeof client === 'string' ? registered.find(({ clientId }) => clientId === client) : undefined
@@ -59,12 +62,29 @@ const whoIs = (client: string | ClientFile, registered: readonly ClientRecord[])
     grantTypes: file.grant_types ?? [],
     scopes: (file.scope ?? '').split(' ').filter(scope => scope !== ''),
     audiences: file.audiences ?? [],
+    metadata: file.metadata ?? {},
   }
+}
+
+/** Takes over the values of members that the client's metadata has under the same name. */
+const echoed = (assertion: JsonObject, metadata: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(assertion).map(([name, value]) => [
+      name,
+      Object.hasOwn(metadata, name) ? (metadata[name] ?? value) : value,
+    ]),
+  )
+
+/** The grant without which a client has no business at an endpoint. */
+const NEEDS: Readonly<Partial<Record<Endpoint, string>>> = {
+  pushed_authorization_request: 'authorization_code',
+  device_authorization: 'urn:ietf:params:oauth:grant-type:device_code',
 }
 
 /** A request asks only for what the client is registered for: the rest is refused before policies are asked. */
 const placeOf = (words: Words, { grantTypes }: Known, grant: number, endpoint: number): RequestFile => {
-  const endpoints = words.endpoints.length === 0 ? (['token'] as const) : words.endpoints
+  const open = words.endpoints.filter(one => NEEDS[one] === undefined || grantTypes.includes(NEEDS[one]))
+  const endpoints: readonly Endpoint[] = open.length === 0 ? ['token'] : open
   const place = endpoints[endpoint % endpoints.length] ?? 'token'
   const grants = grantTypes.length === 0 ? words.grantTypes : grantTypes
   if (place !== 'token') return { endpoint: place }
@@ -140,10 +160,10 @@ const valuesOf = (fc: FastCheck, { texts, numbers }: Words): Values => {
     return fc.oneof(...types.map(type => byType[type](shape)))
   }
   const stray = fc.oneof(...ALL_TYPES.filter(type => type !== 'object').map(type => byType[type]({ type })))
-  const usually = (shapes: readonly Shape[]): Arbitrary<JsonValue | undefined> =>
-    fc.option(fc.oneof({ arbitrary: fc.oneof(...shapes.map(fitting)), weight: 15 }, { arbitrary: stray, weight: 1 }), {
+  const usually = (shapes: readonly Shape[], freq = 3): Arbitrary<JsonValue | undefined> =>
+    fc.option(fc.oneof({ arbitrary: fc.oneof(...shapes.map(fitting)), weight: 30 }, { arbitrary: stray, weight: 1 }), {
       nil: undefined,
-      freq: 4,
+      freq,
     })
   const object = (byName: ReadonlyMap<string, Arbitrary<JsonValue | undefined>>): Arbitrary<JsonObject> =>
     fc
@@ -153,12 +173,18 @@ const valuesOf = (fc: FastCheck, { texts, numbers }: Words): Values => {
       )
   const members = (shapes: readonly Shape[]): Arbitrary<JsonObject> => {
     const byName = new Map<string, Shape[]>()
+    const demanded = new Set(shapes.flatMap(({ required }) => required ?? []))
     for (const { properties = {}, required = [] } of shapes) {
       for (const name of required) byName.set(name, byName.get(name) ?? [])
       for (const [name, shape] of Object.entries(properties)) byName.set(name, [...(byName.get(name) ?? []), shape])
     }
     return object(
-      new Map([...byName].map(([name, own]) => [name, usually(own.length === 0 ? [{ type: 'string' }] : own)])),
+      new Map(
+        [...byName].map(([name, own]) => [
+          name,
+          usually(own.length === 0 ? [{ type: 'string' }] : own, demanded.has(name) ? 20 : 3),
+        ]),
+      ),
     )
   }
   return { members, named: names => object(new Map(names.map(name => [name, usually([{ type: 'string' }])]))) }

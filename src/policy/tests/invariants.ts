@@ -7,6 +7,7 @@ import type { ClientRecord, Decision, PolicyExplanation, PolicySet } from '../de
 import { constant, environment, factsTypes } from '../environment.ts'
 import { prepareAt } from '../expressions.ts'
 import type { Facts } from '../facts.ts'
+import { BLOCKS } from '../file.ts'
 import type { Given, InvariantFile, TestFile } from './case.ts'
 import { clientOf, factsOf } from './facts-of-case.ts'
 import { type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
@@ -79,20 +80,20 @@ const anything: Type = { kind: 'any', nullable: true }
 
 /** The facts, whatever any policy declares of them, and what was decided. */
 const rootType = (): Type => {
+  const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
   const facts = factsTypes(
-    { policy: 'invariants', language: 'pel' },
+    { policy: 'invariants', ...blocks },
     { claimsSeeUpstream: true, declaredAt: () => undefined },
   )('claim')
   if (facts.kind !== 'map') return anything
   const decision: Type = { kind: 'string', nullable: false, enum: ['allow', 'deny'] }
   const properties = new Map(facts.properties)
   properties.set('decision', { type: decision, trust: 'verified' })
-  for (const [name, members] of [
-    ['claims', ['access_token', 'id_token', 'introspection']],
-    ['token', ['lifetime', 'scope', 'audience']],
+  for (const [name, members, title] of [
+    ['claims', ['access_token', 'id_token', 'introspection'], 'the claims of the tokens'],
+    ['token', ['lifetime', 'scope', 'audience'], 'the settings of the token'],
   ] as const) {
     const known = new Map(members.map(member => [member, { type: anything }]))
-    const title = `what an invariant knows as ${name}`
     properties.set(name, { type: { kind: 'map', nullable: false, properties: known, additional: null, title } })
   }
   return { ...facts, properties }

@@ -62,7 +62,12 @@ const REFUSED: readonly Wrong[] = [
     "#string.substring('abc', 2)",
     "#string.substring('abc', 2, #string.length('abc'))",
   ),
-  wrong("#string.equalsIgnoreCase('a')", 'CG2106', "#string.equalsIgnoreCase('a')", '(a: String?, b: String?): Boolean'),
+  wrong(
+    "#string.equalsIgnoreCase('a')",
+    'CG2106',
+    "#string.equalsIgnoreCase('a')",
+    '(a: String?, b: String?): Boolean',
+  ),
   wrong('#data.size(client.clientId)', 'CG2107', 'client.clientId', '#string.split(client.clientId'),
   wrong('#string.upperCase(client.metadata)', 'CG2107', 'client.metadata', 'read one of its properties'),
   wrong('#string.join(clientAssertion.items, clientAssertion.items)', 'CG2107', 'clientAssertion.items', 'x.![name]'),

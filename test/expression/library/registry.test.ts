@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CODES, evaluateDynamic } from '../../../src/expression/index.ts'
+import { FACTS, FAILS, PROFILES, REFUSED, SYNTAX } from '../../../src/expression/library/guide.ts'
 import { NAMESPACES, REGISTRY } from '../../../src/expression/library/index.ts'
 import { reference } from '../../../src/expression/library/reference.ts'
 
@@ -72,5 +73,20 @@ describe('the examples of the reference', () => {
     const result = evaluateDynamic(expression, (facts ?? {}) as never, { profile: 'pel', nowMs: 0 } as never)
     expect(result.ok).toBe(error !== true)
     if (result.ok) expect(result.value).toEqual(value ?? null)
+  })
+})
+
+describe('the guide of the reference', () => {
+  const run = (expression: string, profile: 'strict' | 'pel'): unknown => {
+    const answer = evaluateDynamic(expression, FACTS as never, { profile, nowMs: 0 })
+    return answer.ok ? answer.value : answer.failure === undefined ? REFUSED : FAILS
+  }
+
+  it.each(SYNTAX)('returns what the guide says: $expression', ({ expression, value }) => {
+    expect([run(expression, 'strict'), run(expression, 'pel')]).toEqual([value, value])
+  })
+
+  it.each(PROFILES)('returns in each profile what the guide says: $expression', ({ expression, strict, pel }) => {
+    expect([run(expression, 'strict'), run(expression, 'pel')]).toEqual([strict, pel])
   })
 })
