@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
@@ -17,7 +17,8 @@ export interface ServeOptions {
 
 /** Loads everything, listens, and serves until SIGTERM; SIGHUP reloads, a second SIGTERM ends at once. */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
-  const gateway = await open(terminal, options)
+  const lines = await terminal.openLog()
+  const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen()
   terminal.err(welcome(terminal, gateway, listening, options.config))
@@ -25,11 +26,12 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   await stopped(terminal)
   await listening.close()
   await gateway.close()
+  lines.flush()
   return EXIT.ok
 }
 
 /** Opens the gateway, or shows why it cannot be opened. */
-const open = async (terminal: Terminal, options: ServeOptions): Promise<Gateway | null> => {
+const open = async (terminal: Terminal, options: ServeOptions, lines: DestinationStream): Promise<Gateway | null> => {
   try {
     return await createGateway({
       config: options.config,
@@ -37,7 +39,7 @@ const open = async (terminal: Terminal, options: ServeOptions): Promise<Gateway 
       env: terminal.env,
       flags: overridesOf(options.set),
       defaultStore: 'lmdb',
-      log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: terminal.out }),
+      log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines),
       watch: true,
       version: VERSION,
     })

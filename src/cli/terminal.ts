@@ -5,6 +5,8 @@ import { basename, relative } from 'node:path'
 export interface Terminal {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Where log lines go: buffered, because there is one for each request; `flush` writes what is left. */
+  readonly openLog: () => Promise<{ readonly write: (text: string) => void; readonly flush: () => void }>
   readonly env: { readonly [name: string]: string | undefined }
   readonly cwd: string
   /** How a person calls this program again: `claimgate`, or `node dist/cli/bin.js` from a clone. */
@@ -22,6 +24,7 @@ export interface Terminal {
 export const processTerminal = (): Terminal => ({
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
+  openLog: openLines,
   env: process.env,
   cwd: process.cwd(),
   self: callOf(process.argv[1] ?? 'claimgate'),
@@ -30,6 +33,14 @@ export const processTerminal = (): Terminal => ({
   onSignal: (signal, listener) => void process.on(signal, listener),
   abort: code => process.exit(code),
 })
+
+/** Lines wait for at most half a second, or for 4 KiB; what is left when the process ends is written then. */
+const openLines: Terminal['openLog'] = async () => {
+  const { destination } = await import('pino')
+  const lines = destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 500 })
+  process.on('exit', () => lines.flushSync())
+  return { write: text => void lines.write(text), flush: () => lines.flushSync() }
+}
 
 const callOf = (script: string): string =>
   basename(script) === 'claimgate' ? 'claimgate' : `node ${relative(process.cwd(), script)}`

@@ -31,7 +31,7 @@ export const acceptClaims = async (
   const proof = { assertion: { header, payload }, keyThumbprint, byException }
   if (jti === null) return proven(proof)
   const jtiHash = jtiHashOf(jti)
-  const claimed = await claimJti(store, clientId, { ...checked.value, jti }, now, clockTolerance)
+  const claimed = await claimJti(store, client, { ...checked.value, jtiHash }, now, clockTolerance)
   return claimed.ok ? proven({ ...proof, jtiHash }) : notProven(claimed.refusal, jtiHash)
 }
 

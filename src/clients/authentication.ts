@@ -44,7 +44,7 @@ const MAX_TOLERANCE = 60
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
  */
 export const createAuthentication = (options: AuthenticationOptions): Authenticate => {
-  const { registry, throttle } = options
+  const { registry, throttle, store, jwks, issuer, endpointUrls } = options
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   const registered = registry.all().flatMap(({ clientId }) => registry.registered(clientId) ?? [])
   const work = secretWorkOf(
@@ -87,7 +87,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     const retryAfter = throttle.wait(attempt, now)
     if (retryAfter !== null) return throttled(retryAfter)
     try {
-      const verdict = await verify(presented, found, { ...options, secrets, clockTolerance, endpoint, now })
+      const verdict = await verify(presented, found, { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now })
       // A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing.
       const tooLate = sharedSecret ? throttle.wait({ ...attempt, sharedSecret: false }, now) : null
       if (tooLate !== null) return throttled(tooLate)

@@ -1,16 +1,23 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import type { CheckedClaims } from './claims.ts'
+import type { Client } from './client.ts'
 
 /** Seconds an entry outlives the last instant at which its assertion could be accepted. */
 const MARGIN = 30
 
-const hash = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64url')
+/** Hashes a `jti` for the store and the audit record: base64url SHA-256. */
+export const jtiHashOf = (jti: string): string => hash('sha256', jti, 'base64url')
 
-/** Hashes a `jti` for the store and the audit record. */
-export const jtiHashOf = (jti: string): string => hash(jti)
+/** The part of a store key that belongs to a client. */
+const groups = new WeakMap<Client, string>()
+const groupOf = (client: Client): string => {
+  const known = groups.get(client) ?? hash('sha256', client.clientId, 'base64url')
+  groups.set(client, known)
+  return known
+}
 
 /**
  * Claims the `jti` of an assertion for one client, in one atomic step of the store. Comes after every other check, so
@@ -21,13 +28,13 @@ export const jtiHashOf = (jti: string): string => hash(jti)
  */
 export const claimJti = async (
   store: Store,
-  clientId: string,
-  claims: CheckedClaims & { readonly jti: string },
+  client: Client,
+  claims: CheckedClaims & { readonly jtiHash: string },
   now: NumericDate,
   clockTolerance: number,
 ): Promise<Outcome<true, string>> => {
   try {
-    const key = `jti:${hash(clientId)}:${hash(claims.jti)}`
+    const key = `jti:${groupOf(client)}:${claims.jtiHash}`
     const isNew = await store.add(key, '1', claims.exp + 2 * clockTolerance + MARGIN, now)
     if (!isNew) return refuse('assertion_replayed')
     // Asked after the step, so that a loss just before it counts: the store cannot know what was used earlier.

@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 
 const MAX_DEPTH = 8
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** JSON numbers as `JSON.parse` has let them pass. */
+const NUMBER = /[-+.0-9eE]+/y
 
 /**
  * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
@@ -10,9 +12,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
  */
-export const readStrictObject = (octets: Uint8Array): JsonObject | null => {
+export const readStrictObject = (octets: Buffer): JsonObject | null => {
+  if (!isUtf8(octets)) return null
   try {
-    const text = utf8.decode(octets)
+    const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isJsonObject(value)) return null
     return isUnambiguous(text) ? value : null
@@ -56,9 +59,8 @@ const isUnambiguous = (text: string): boolean => {
     } else if (char === ',') {
       expectsName = open.at(-1) !== null
     } else if (char === '-' || (char !== undefined && char >= '0' && char <= '9')) {
-      const number = /[-+.0-9eE]+/y
-      number.lastIndex = at
-      const digits = number.exec(text)?.[0] ?? ''
+      NUMBER.lastIndex = at
+      const digits = NUMBER.exec(text)?.[0] ?? ''
       if (!Number.isFinite(Number(digits))) return false
       at += digits.length - 1
     }

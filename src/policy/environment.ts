@@ -122,15 +122,24 @@ const withStandard = (shape: JsonObject | undefined, standard: JsonObject): Json
 export const demandsPresence = (policy: PolicyFile, block: BlockName): boolean =>
   (policy[block]?.required ?? []).length > 0
 
+/** The types of blocks that an author left out: the same for every policy. */
+const undeclared = new Map<BlockName, Type>()
+
 const tokenTypes = (policy: PolicyFile, surroundings: Surroundings) => {
-  const typed = (block: BlockName, trust: Trust, standard: JsonObject, nullable: boolean): Type =>
-    typeOfSchema(withStandard(policy[block] as JsonObject | undefined, standard), {
+  const typed = (block: BlockName, trust: Trust, standard: JsonObject, nullable: boolean): Type => {
+    const shape = policy[block] as JsonObject | undefined
+    const known = shape === undefined ? undeclared.get(block) : undefined
+    if (known !== undefined) return known
+    const type = typeOfSchema(withStandard(shape, standard), {
       title: `the ${BLOCKS[block]}`,
       trust,
       declareIn: block,
-      declaredAt: path => surroundings.declaredAt(block, path),
+      declaredAt: path => (shape === undefined ? undefined : surroundings.declaredAt(block, path)),
       nullable,
     })
+    if (shape === undefined) undeclared.set(block, type)
+    return type
+  }
   const maybe = (block: BlockName, trust: Trust, standard: JsonObject): Type =>
     typed(block, trust, standard, !demandsPresence(policy, block))
   return {

@@ -41,15 +41,15 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   const load = { consts: input.consts, claimsSeeUpstream: claimsSeeUpstream(input.fulfilment), report }
   const names = new Map<string, Source>()
   const policies: CompiledPolicy[] = []
-  const find = indexClients(input.clients)
-  const clientsOf = clientFinder(find)
+  const index = indexClients(input.clients)
+  const clientsOf = clientFinder(index)
   for (const source of input.sources) {
     const policy = readPolicy(source, report)
     if (policy === null) continue
     checkName(source, policy, names, report)
     const compiled = compilePolicy(source, policy, load)
     const clients = clientsOf(compiled)
-    checkClients(compiled, policy, find, clients, report)
+    checkClients(compiled, policy, index, clients, report)
     checkFulfilment(compiled, clients, input.fulfilment, report)
     policies.push(compiled)
   }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../outcome.ts'
-import type { FindClients } from './candidates.ts'
+import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
 import type { PolicyFile } from './file.ts'
@@ -15,7 +15,7 @@ export type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
 type Report = (diagnostic: Diagnostic) => void
 
 /** Remembers the clients of each policy: several checks of one load ask for them. */
-export const clientFinder = (find: FindClients): ClientsOf => {
+export const clientFinder = ({ find }: ClientIndex): ClientsOf => {
   const found = new Map<CompiledPolicy, readonly ClientRecord[]>()
   return policy => {
     const clients = found.get(policy) ?? find(policy.applies)
@@ -28,7 +28,7 @@ export const clientFinder = (find: FindClients): ClientsOf => {
 export const checkClients = (
   policy: CompiledPolicy,
   file: PolicyFile,
-  find: FindClients,
+  index: ClientIndex,
   applicable: readonly ClientRecord[],
   report: Report,
 ): void => {
@@ -47,7 +47,7 @@ export const checkClients = (
       }),
     )
   }
-  checkPatterns(policy, file, find, report)
+  checkPatterns(policy, file, index, report)
   checkAllowRules(policy, report)
 }
 
@@ -62,15 +62,14 @@ const misfitText = ({ path, keyword }: Misfit): string => {
 const checkPatterns = (
   { source }: CompiledPolicy,
   { applies_to: appliesTo }: PolicyFile,
-  registered: readonly ClientRecord[],
+  { finds }: ClientIndex,
   report: Report,
 ): void => {
-  if (appliesTo === undefined || registered.length === 0) return
-  for (const [index, pattern] of (appliesTo.clients ?? []).entries()) {
-    const matches = glob(pattern)
-    if (registered.some(client => matches(client.clientId))) continue
+  if (appliesTo === undefined || !finds(selector({}))) return
+  for (const [at, pattern] of (appliesTo.clients ?? []).entries()) {
+    if (finds(selector({ clients: [pattern] }))) continue
     report(
-      source.diagnose(source.spanOf(['applies_to', 'clients', index]), {
+      source.diagnose(source.spanOf(['applies_to', 'clients', at]), {
         code: 'CG3050',
         severity: 'warning',
         message: `\`${pattern}\` matches no client`,
@@ -80,8 +79,7 @@ const checkPatterns = (
   }
   const { metadata } = appliesTo
   if (metadata === undefined) return
-  const byMetadata = selector({ metadata })
-  if (registered.some(client => byMetadata.client(client.clientId, client.metadata))) return
+  if (finds(selector({ metadata }))) return
   report(
     source.diagnose(source.spanOfKey(['applies_to', 'metadata']), {
       code: 'CG3050',

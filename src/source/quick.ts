@@ -66,9 +66,10 @@ const nextLine = (text: string, from: number): number | null => {
   return end < 0 ? text.length : end + 1
 }
 
-const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
+/** The end of what a sticky pattern finds at an offset; -1 when it finds nothing. */
+const endOf = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
-  return pattern.exec(text)
+  return pattern.test(text) ? pattern.lastIndex : -1
 }
 
 const isItem = ({ text, start }: Reading): boolean => text[start] === '-' && text[start + 1] === ' '
@@ -76,34 +77,37 @@ const isItem = ({ text, start }: Reading): boolean => text[start] === '-' && tex
 const blockOf = (reading: Reading): Tree | null => (isItem(reading) ? listOf(reading) : mapOf(reading))
 
 const PLAIN_KEY = /[A-Za-z_][\w./:-]{0,200}(?=:(?: |\n|$))/y
-const QUOTED_KEY = /"([^"\\\n]{0,200})"(?=:(?: |\n|$))/y
+const QUOTED_KEY = /"[^"\\\n]{0,200}"(?=:(?: |\n|$))/y
 /** What these mean depends on their capitals. */
 const WORD = /^(?:null|true|false)$/i
+const MAX_PAIRS = 200
 
-interface Key {
+interface Key extends Span {
   readonly name: string
-  readonly key: Span
 }
 
-const keyAt = (text: string, at: number, plain: RegExp, quoted: RegExp): Key | null => {
-  const found = text[at] === '"' ? matchAt(quoted, text, at) : matchAt(plain, text, at)
-  if (found === null) return null
-  const [whole, inside] = found
-  if (inside === undefined && WORD.test(whole)) return null
-  return { name: inside ?? whole, key: { start: at, end: at + whole.length } }
+const keyAt = (text: string, start: number, plain: RegExp, quoted: RegExp): Key | null => {
+  const isQuoted = text[start] === '"'
+  const end = endOf(isQuoted ? quoted : plain, text, start)
+  if (end < 0) return null
+  const name = isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end)
+  return !isQuoted && WORD.test(name) ? null : { name, start, end }
+}
+
+/** Adds a pair to those before it; false when there is one with its name, or so many that looking would take long. */
+const isAdded = (pairs: Pair[], { name, start, end }: Key, value: Tree): boolean => {
+  if (pairs.length >= MAX_PAIRS || pairs.some(pair => pair.name === name)) return false
+  pairs.push({ name, key: { start, end }, value })
+  return true
 }
 
 const mapOf = (reading: Reading): MapTree | null => {
   const { start, indent } = reading
   const pairs: Pair[] = []
-  const names = new Set<string>()
   while (reading.indent === indent) {
     const found = keyAt(reading.text, reading.start, PLAIN_KEY, QUOTED_KEY)
-    if (found === null || names.has(found.name)) return null
-    names.add(found.name)
-    const value = memberOf(reading, found.key.end + 1, indent)
-    if (value === null) return null
-    pairs.push({ ...found, value })
+    const value = found === null ? null : memberOf(reading, found.end + 1, indent)
+    if (found === null || value === null || !isAdded(pairs, found, value)) return null
   }
   const last = pairs.at(-1)?.value
   if (last == null || reading.indent > indent) return null
@@ -161,28 +165,29 @@ const inlineOf = (reading: Reading, at: number, indent: number): Tree | null => 
  */
 const PLAIN = /[A-Za-z0-9_/($](?:[^\n:#]|:(?=[^ \n])|(?<! )#){0,4000}/y
 const FLOW_PLAIN = /[A-Za-z0-9_/($](?:[^\n:#,[\]{}]|:(?=[^ \n,[\]{}])|(?<! )#){0,4000}/y
-const DOUBLE = /"((?:[^"\\\n]|\\["\\]){0,4000})"/y
-const SINGLE = /'((?:[^'\n]|''){0,4000})'/y
+const DOUBLE = /"(?:[^"\\\n]|\\["\\]){0,4000}"/y
+const SINGLE = /'(?:[^'\n]|''){0,4000}'/y
 
 const scalarAt = (text: string, start: number, plain: RegExp): ScalarTree | null => {
   const first = text[start]
-  if (first === '"') {
-    const found = matchAt(DOUBLE, text, start)
-    if (found === null) return null
-    const value = found[1]?.replace(/\\(.)/g, '$1') ?? ''
-    return { kind: 'scalar', start, end: start + found[0].length, value, style: 'double' }
-  }
-  if (first === "'") {
-    const found = matchAt(SINGLE, text, start)
-    if (found === null) return null
-    const value = found[1]?.replaceAll("''", "'") ?? ''
-    return { kind: 'scalar', start, end: start + found[0].length, value, style: 'single' }
-  }
-  const written = matchAt(plain, text, start)?.[0].replace(/ +$/, '')
-  const value = written === undefined ? null : resolve(written)
-  if (written === undefined || value === null) return null
-  return { kind: 'scalar', start, end: start + written.length, value, style: 'plain' }
+  if (first === '"') return quotedAt(text, start, DOUBLE, 'double')
+  if (first === "'") return quotedAt(text, start, SINGLE, 'single')
+  let end = endOf(plain, text, start)
+  if (end < 0) return null
+  while (text[end - 1] === ' ') end--
+  const value = resolve(text.slice(start, end))
+  return value === null ? null : { kind: 'scalar', start, end, value, style: 'plain' }
 }
+
+const quotedAt = (text: string, start: number, pattern: RegExp, style: 'double' | 'single'): ScalarTree | null => {
+  const end = endOf(pattern, text, start)
+  if (end < 0) return null
+  const inside = text.slice(start + 1, end - 1)
+  const value = style === 'double' ? withoutEscapes(inside) : inside.replaceAll("''", "'")
+  return { kind: 'scalar', start, end, value, style }
+}
+
+const withoutEscapes = (text: string): string => (text.includes('\\') ? text.replace(/\\(.)/g, '$1') : text)
 
 const WHOLE = /^(?:0|[1-9]\d{0,14})$/
 /** Other numbers of the core schema of YAML 1.2; a sign or a dot in front is not plain enough here. */
@@ -198,7 +203,7 @@ const resolve = (written: string): ScalarTree['value'] => {
 
 const MAX_DEPTH = 30
 const FLOW_KEY = /[A-Za-z_][\w./-]{0,200}(?=:(?: |\n))/y
-const QUOTED_FLOW_KEY = /"([^"\\\n]{0,200})"(?=:)/y
+const QUOTED_FLOW_KEY = /"[^"\\\n]{0,200}"(?=:)/y
 
 /** A collection in brackets, or a scalar inside of one; lines after the first must be indented more than its parent. */
 const flowOf = (text: string, start: number, indent: number, depth: number): Tree | null => {
@@ -220,17 +225,13 @@ const flowSpace = (text: string, from: number, indent: number): number => {
 
 const flowMap = (text: string, start: number, indent: number, depth: number): MapTree | null => {
   const pairs: Pair[] = []
-  const names = new Set<string>()
   let at = flowSpace(text, start + 1, indent)
   if (text[at] === '}') return { kind: 'map', start, end: at + 1, pairs }
   for (;;) {
     const found = at < 0 ? null : keyAt(text, at, FLOW_KEY, QUOTED_FLOW_KEY)
-    if (found === null || names.has(found.name)) return null
-    names.add(found.name)
-    at = flowSpace(text, found.key.end + 1, indent)
+    at = found === null ? -1 : flowSpace(text, found.end + 1, indent)
     const value = at < 0 ? null : flowOf(text, at, indent, depth + 1)
-    if (value === null) return null
-    pairs.push({ ...found, value })
+    if (found === null || value === null || !isAdded(pairs, found, value)) return null
     at = flowSpace(text, value.end, indent)
     if (text[at] === '}') return { kind: 'map', start, end: at + 1, pairs }
     if (text[at] !== ',') return null
@@ -258,9 +259,9 @@ const BLOCK_HEADER = /[|>]-?(?=\n)/y
 /** A block of text whose lines are indented alike, none of them empty or ending in a space. */
 const textBlock = (reading: Reading, start: number, indent: number): ScalarTree | null => {
   const { text } = reading
-  const header = matchAt(BLOCK_HEADER, text, start)?.[0]
-  if (header === undefined) return null
-  let line = start + header.length + 1
+  const head = endOf(BLOCK_HEADER, text, start)
+  if (head < 0) return null
+  let line = head + 1
   const inner = afterSpaces(text, line) - line
   if (inner <= indent) return null
   const lines: string[] = []
@@ -274,7 +275,7 @@ const textBlock = (reading: Reading, start: number, indent: number): ScalarTree 
   // Whatever is indented further down, comments too, may still belong to the text.
   const rest = text.slice(line, reading.start)
   if (lines.length === 0 || reading.indent > indent || /(?:^|\n) +[^ ]/.test(rest)) return null
-  const folds = header.startsWith('>')
-  const value = lines.join(folds ? ' ' : '\n') + (header.endsWith('-') ? '' : '\n')
+  const folds = text[start] === '>'
+  const value = lines.join(folds ? ' ' : '\n') + (text[head - 1] === '-' ? '' : '\n')
   return { kind: 'scalar', start, end: line, value, style: folds ? 'folded' : 'literal' }
 }

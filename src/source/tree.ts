@@ -1,4 +1,4 @@
-import type { JsonValue } from '../oauth.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
 import type { ScalarStyle } from './source.ts'
 
@@ -37,10 +37,21 @@ export const plainOf = (tree: Tree | null): JsonValue => {
     case 'list':
       return tree.items.map(plainOf)
     case 'map':
-      // fromEntries, not assignment: a key may be called `__proto__`.
-      return Object.fromEntries(tree.pairs.map(({ name, value }) => [name, plainOf(value)]))
+      return objectOf(tree.pairs)
   }
 }
+
+const objectOf = (pairs: readonly Pair[]): JsonObject => {
+  const object: { [name: string]: JsonValue } = {}
+  for (const { name, value } of pairs) {
+    // An assignment would set the prototype.
+    if (name === '__proto__') Object.defineProperty(object, name, { ...OWN, value: plainOf(value) })
+    else object[name] = plainOf(value)
+  }
+  return object
+}
+
+const OWN = { configurable: true, enumerable: true, writable: true } as const
 
 /** Returns the value at a path; null when there is none. */
 export const treeAt = (tree: Tree | null, path: readonly (string | number)[]): Tree | null => {

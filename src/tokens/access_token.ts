@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { JsonObject, NumericDate } from '../oauth.ts'
+import { newJti } from './jti.ts'
 import { withoutReserved } from './reserved.ts'
 import type { SigningKey } from './ring.ts'
 
@@ -37,7 +37,7 @@ export interface IssuedAccessToken {
 export function issueAccessToken(input: AccessTokenInput, key: SigningKey): IssuedAccessToken {
   const issuedAt = Math.floor(input.now)
   const expiresAt = issuedAt + input.lifetime
-  const jti = randomBytes(16).toString('base64url')
+  const jti = newJti()
   const [first, ...others] = input.audience
   const token = key.sign(ACCESS_TOKEN_TYP, {
     ...withoutReserved(input.claims),

@@ -20,5 +20,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /** Returns the claims that may stand beside ours: a second lock on a door that loading policies has closed already. */
-export const withoutReserved = (claims: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(claims).filter(([name]) => !RESERVED.has(name)))
+export const withoutReserved = (claims: JsonObject): JsonObject => {
+  if (!Object.keys(claims).some(name => RESERVED.has(name))) return claims
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !RESERVED.has(name)))
+}

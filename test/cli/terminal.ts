@@ -26,6 +26,12 @@ export const collect = (world: World = {}) => {
     err: text => {
       err += text
     },
+    openLog: async () => ({
+      write: text => {
+        out += text
+      },
+      flush: () => {},
+    }),
     env: world.env ?? {},
     cwd: world.cwd ?? '.',
     self: 'claimgate',

@@ -77,7 +77,7 @@ export const compileNewArray = (node: NewArray, place: Place, compiler: Compiler
     charge(run, total, node)
     if (filling === null) return empty(lengths, node)
     const from = filling.run(self, run) as ListValue
-    if (lengths[0] !== undefined && lengths[0] !== from.length) {
+    if (lengths.length > 0 && lengths[0] !== from.length) {
       throw fault('bad_array', 'the size is not the number of elements', node)
     }
     return tagged(

@@ -12,7 +12,7 @@ type Args = readonly Value[]
 const mismatch = (name: string, wanted: string): EvaluationError =>
   new EvaluationError('type_mismatch', `\`${name}\` must be ${wanted}`)
 
-export const valueAt = (args: Args, index: number): Value => args[index] ?? null
+export const valueAt = (args: Args, index: number): Value => (index < args.length ? (args[index] ?? null) : null)
 
 export const textAt = (args: Args, index: number): string | null => {
   const value = valueAt(args, index)

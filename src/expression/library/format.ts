@@ -219,7 +219,7 @@ const fill = (format: string, args: readonly Value[], context: Context): string 
     else {
       if (part.argument !== -1) before = part.argument === 0 ? next : part.argument - 1
       if (part.argument === 0) next += 1
-      const value = args[before]
+      const value = before < args.length ? args[before] : undefined
       if (value === undefined) throw new Illegal()
       const written = WRITE[part.conversion]?.(value, part) ?? ''
       chargeText(context, written)

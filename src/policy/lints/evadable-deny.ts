@@ -14,10 +14,13 @@ export const evadableDeny: Lint = (policies, _clientsOf, report) => {
     const denies = policy.rules.filter(rule => rule.effect === 'deny' && readsAssertion(rule))
     if (denies.length === 0) continue
     const lets = letTrees(policy)
-    const asked = presenceAsked(policy, lets)
     const { source } = policy
     for (const rule of denies) {
       const tree = treeOf(rule)
+      const asked = presenceAsked(
+        policy.rules.filter(other => other !== rule),
+        lets,
+      )
       const claim = tree === null ? undefined : evasion(tree, policy, lets).find(path => !asked.has(path))
       if (claim === undefined) continue
       report(
@@ -91,10 +94,10 @@ const isOptional = (path: string, { source }: CompiledPolicy): boolean => {
   return block?.required?.includes(name) !== true && block?.properties?.[name]?.default === undefined
 }
 
-/** Claims of which another rule says that they must be there: `x != null` in a require, `x == null` in a deny. */
-const presenceAsked = (policy: CompiledPolicy, lets: ReadonlyMap<string, Node>): ReadonlySet<string> => {
+/** Claims of which a rule says that they must be there: `x != null` in a require, `x == null` in a deny. */
+const presenceAsked = (rules: readonly CompiledRule[], lets: ReadonlyMap<string, Node>): ReadonlySet<string> => {
   const asked = new Set<string>()
-  for (const rule of policy.rules) {
+  for (const rule of rules) {
     if (rule.effect === 'allow') continue
     const says = rule.effect === 'require' ? '!=' : '=='
     const visit = (node: unknown): void => {

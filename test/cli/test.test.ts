@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { folderWith, initFolder } from './folder.ts'
+
+const BASELINE = 'policy: baseline\nrules: [{ id: registered, effect: allow, when: true }]\n'
+const OWN = `policy: own
+applies_to: { clients: ["partner-*"] }
+metadata: { properties: { tenant: { type: string } } }
+assertion: { required: [tenant], properties: { tenant: { type: string }, dept: { type: string } } }
+let: { tenant: "#string.lowerCase(clientAssertion.tenant)" }
+rules:
+  - id: own
+    effect: require
+    when: "#tenant == client.metadata.tenant or #tenant == 'any'"
+claims:
+  access_token: { tenant: client.metadata.tenant }
+`
+const TESTS = `policies: [baseline, own]
+now: 2026-11-22T10:00:00Z
+defaults: { client: partner-a, assertion: { tenant: acme } }
+cases:
+  - { name: accepts its own tenant, expect: { decision: allow, claims: { access_token: { tenant: acme } } } }
+  - { name: refuses another one, assertion: { tenant: globex }, expect: { decision: deny } }
+`
+const FAILING = `${TESTS}  - name: gives the department & the "tenant"
+    expect: { decision: allow, claims: { access_token: { tenant: globex, dept: sales } } }
+  - { name: refuses everybody, expect: { decision: deny, error: unauthorized_client, reason: rule } }
+`
+const INVARIANT = `invariants:
+  - name: nobody speaks for another tenant
+    when: decision == 'allow' and client.metadata.kind == 'partner'
+    expect: "#string.lowerCase(clientAssertion.tenant) == client.metadata.tenant"
+`
+
+const folder = (tests: string | null, own = OWN) =>
+  folderWith({ 'baseline.yaml': BASELINE, 'own.yaml': own, ...(tests === null ? {} : { 'own.test.yaml': tests }) })
+
+const golden = (text: string, name: string) =>
+  expect(text).toMatchFileSnapshot(new URL(`./golden/${name}`, import.meta.url).pathname)
+
+describe('claimgate test', () => {
+  it('accepts the shipped policies, with everything covered', async () => {
+    const ran = await (await initFolder()).run('test', '--threshold', '100', '--seed', '1')
+    expect(ran.err).toBe('')
+    expect(ran.out).toContain('coverage 100%')
+    expect(ran.code).toBe(0)
+  })
+
+  it('reports a failed case with what differs and the values of sub-expressions, and exit code 4', async () => {
+    const ran = await (await folder(FAILING)).run('test')
+    expect(ran.code).toBe(4)
+    await golden(ran.out, 'test-failed.txt')
+  })
+
+  it('refuses a folder without tests with exit code 4', async () => {
+    const ran = await (await folder(null)).run('test')
+    expect(ran.code).toBe(4)
+    expect(ran.err).toBe('no tests found in policies: name them *.test.yaml\n')
+  })
+
+  it('reports a mistake in a test with a caret and exit code 3', async () => {
+    const ran = await (await folder(TESTS.replace('decision: allow', 'decison: allow'))).run('test')
+    expect(ran.code).toBe(3)
+    expect(ran.err).toContain('policies/own.test.yaml:5:')
+    expect(ran.err).toContain('did you mean `decision`?')
+  })
+
+  it('reports what no case has seen, line by line', async () => {
+    const ran = await (await folder(TESTS)).run('test', '--coverage')
+    expect(ran.code).toBe(0)
+    await golden(ran.out, 'test-coverage.txt')
+  })
+
+  it('refuses coverage below the threshold with exit code 6, a failed case before that with 4', async () => {
+    const ran = await (await folder(TESTS)).run('test', '--threshold', '90')
+    expect(ran.code).toBe(6)
+    expect(ran.err).toMatch(/^coverage is \d+%, below the threshold of 90%\n$/)
+    expect((await (await folder(TESTS)).run('test', '--threshold', '50')).code).toBe(0)
+    expect((await (await folder(FAILING)).run('test', '--threshold', '100')).code).toBe(4)
+  })
+
+  it.each([
+    ['--threshold', '101'],
+    ['--threshold', 'most'],
+    ['--seed', '-1'],
+    ['--seed', '1.5'],
+  ])('refuses %s %s with exit code 2', async (flag, value) => {
+    expect((await (await folder(TESTS)).run('test', flag, value)).code).toBe(2)
+  })
+
+  it('reports an invariant that is broken, with a request as a case would write it, and the seed', async () => {
+    const ran = await (await folder(TESTS + INVARIANT)).run('test', '--seed', '1')
+    expect(ran.code).toBe(4)
+    await golden(ran.out, 'test-invariant.txt')
+  })
+
+  it('accepts an invariant that holds, and prints a seed to repeat it with', async () => {
+    const strict = OWN.replace(" or #tenant == 'any'", '')
+    const ran = await (await folder(TESTS + INVARIANT, strict)).run('test')
+    expect(ran.code).toBe(0)
+    expect(ran.out).toMatch(/2 cases, 0 failed; 1 invariant, 0 failed \(--seed \d+\)\n$/)
+  })
+
+  it('reports a mistake in an invariant with a caret and exit code 3', async () => {
+    const ran = await (await folder(TESTS + INVARIANT.replace('decision ==', 'decison =='))).run('test')
+    expect(ran.code).toBe(3)
+    expect(ran.err).toContain('policies/own.test.yaml:9:')
+  })
+
+  it('returns the results as JSON', async () => {
+    const ran = await (await folder(FAILING + INVARIANT)).run('test', '--output', 'json', '--seed', '1')
+    const results = JSON.parse(ran.out)
+    expect(results.cases.map((one: { passed: boolean }) => one.passed)).toEqual([true, true, false, false])
+    expect(results.invariants).toMatchObject([
+      { passed: false, counterexample: { assertion: { tenant: expect.anything() } } },
+    ])
+    expect(results.seed).toBe(1)
+    expect(results.parts).toMatchObject({ percent: expect.any(Number), missing: expect.any(Array) })
+    expect(ran.code).toBe(4)
+  })
+
+  it('returns the results as JUnit XML', async () => {
+    const ran = await (await folder(FAILING + INVARIANT)).run('test', '--output', 'junit', '--seed', '1')
+    expect(ran.code).toBe(4)
+    await golden(ran.out, 'test-junit.xml')
+  })
+})
