@@ -73,7 +73,7 @@ const readReference = (terminal: Terminal, reference: string, folder: string): s
 
 /** Reads the client files that the configuration names; mistakes in them are `check`'s to report. */
 const findClient = (config: string, clientId: string): WrittenClient => {
-  const clients = listClients(config)
+  const clients = [...listClients(config)]
   const found = clients.find(({ client }) => client['client_id'] === clientId)
   if (found !== undefined) return found
   throw new UsageError(
@@ -87,8 +87,8 @@ export interface WrittenClient {
   readonly file: string
 }
 
-/** The clients as written in the files of a configuration. */
-export const listClients = (config: string): readonly WrittenClient[] => {
+/** The clients as written in the files of a configuration; a file is read when its first client is asked for. */
+export function* listClients(config: string): Generator<WrittenClient> {
   const folder = dirname(config)
   const written = readFile(config) as JsonObject
   const place = resolve(folder, textOf(written['clients']) ?? './clients')
@@ -98,7 +98,9 @@ export const listClients = (config: string): readonly WrittenClient[] => {
         .sort()
         .map(name => join(place, name))
     : [place]
-  return files.flatMap(file => ([readFile(file)].flat() as JsonObject[]).map(client => ({ client, file })))
+  for (const file of files) {
+    for (const client of [readFile(file)].flat() as JsonObject[]) yield { client, file }
+  }
 }
 
 const readFile = (path: string): JsonValue => {

@@ -83,11 +83,11 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
 /** The first client whose credential lies on this machine, so that the printed command works as it stands. */
 const clientToTry = (terminal: Terminal, config: string): string | null => {
   const path = resolve(terminal.cwd, config)
-  const found = listClients(path).find(({ client }) => {
+  for (const { client } of listClients(path)) {
     const granted = Array.isArray(client['grant_types']) && client['grant_types'].includes('client_credentials')
     const held =
       client['secrets'] !== undefined || existsSync(clientKeyFile(dirname(path), String(client['client_id'])))
-    return granted && held && client['disabled'] !== true
-  })
-  return found === undefined ? null : String(found.client['client_id'])
+    if (granted && held && client['disabled'] !== true) return String(client['client_id'])
+  }
+  return null
 }

@@ -47,12 +47,16 @@ const looseClaims = (policy: CompiledPolicy): readonly LooseClaim[] => {
   )
   if (candidates.length === 0) return []
   const lets = letFlows(policy)
-  const tied = new Set([...guardTies(policy), ...allowTies(policy)])
-  return candidates.flatMap(({ name, term, path }) => {
+  const asserted = candidates.flatMap(({ name, term, path }) => {
     const tree = term.kind === 'expression' ? treeOf(term.expression) : null
-    const reads = tree === null ? [] : [...flowOf(tree, lets)].filter(read => !isTied(read, tied))
+    const reads = tree === null ? [] : [...flowOf(tree, lets)]
     return reads.length === 0 ? [] : [{ name, path, reads }]
   })
+  if (asserted.length === 0) return []
+  const tied = new Set([...guardTies(policy), ...allowTies(policy)])
+  return asserted
+    .map(claim => ({ ...claim, reads: claim.reads.filter(read => !isTied(read, tied)) }))
+    .filter(({ reads }) => reads.length > 0)
 }
 
 /** True when a policy decides every token request that the other one concerns. */

@@ -58,19 +58,20 @@ const chooseBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
       const branch = branchOf(error, choice)
       branches.set(branch, [...(branches.get(branch) ?? []), error])
     }
-    const fitting = [...branches.values()].filter(
-      branch =>
-        !branch.some(
-          error =>
-            error.instancePath === choice.instancePath && (error.keyword === 'type' || error.keyword === 'const'),
-        ),
-    )
+    const fitting = [...branches.values()].filter(branch => !branch.some(error => rulesOut(error, choice)))
     const [best] = fitting.sort((a, b) => a.length - b.length)
     for (const branch of branches.values()) if (branch !== best) for (const error of branch) dropped.add(error)
     if (best !== undefined) dropped.add(choice)
   }
   const kept = errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword))
   return kept.length > 0 || errors.length === 0 ? kept : errors.slice(0, 1)
+}
+
+/** Another type, or another value of the key that tells the branches apart, says that the author meant another branch. */
+const rulesOut = (error: ErrorObject, choice: ErrorObject): boolean => {
+  if (error.keyword === 'type') return error.instancePath === choice.instancePath
+  const inside = error.instancePath.slice(choice.instancePath.length)
+  return error.keyword === 'const' && inside.lastIndexOf('/') <= 0
 }
 
 const branchOf = (error: ErrorObject, choice: ErrorObject): string =>
@@ -187,6 +188,8 @@ const tell = (error: ErrorObject, name: string): Told => {
       return { code: 'CG1106', message: `${name} holds at most ${params['limit']}`, help: description }
     case 'uniqueItems':
       return { code: 'CG1106', message: `${name} holds the same item twice`, help: 'keep one of the two' }
+    case 'not':
+      return { code: 'CG1107', message: `${name} does not belong here`, help: description }
     default:
       return { code: 'CG1107', message: `${name} does not fit: ${error.message ?? keyword}`, help: description }
   }

@@ -19,7 +19,7 @@ export const FACTS = {
   missing: null,
 } as const
 
-/** The syntax, loosest operators first. */
+/** The syntax: values, paths, operators with the loosest first. */
 export const SYNTAX: readonly Row[] = [
   { expression: "'it''s'", value: "it's", says: 'A text in single or double quotes; a quote inside is doubled.' },
   {

@@ -26,7 +26,7 @@ const outcome = (value: unknown): string =>
 const syntax = (): string =>
   [
     '## Syntax',
-    `Loosest operators first. The examples read ${code(JSON.stringify(FACTS))}.`,
+    `Values, then paths, then operators, the loosest first. The examples read ${code(JSON.stringify(FACTS))}.`,
     table(
       ['expression', 'value', ''],
       SYNTAX.map(({ expression, value, says }) => [code(expression), outcome(value), says]),

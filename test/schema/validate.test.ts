@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { SCHEMA_KINDS, type SchemaKind, validate } from '../../src/schema/index.ts'
+import { readSource, render } from '../../src/source/index.ts'
+
+const mistakes = (kind: SchemaKind, text: string): string[] => {
+  const { source, diagnostics } = readSource('a.yaml', text)
+  if (source === null) throw new Error(render(diagnostics))
+  return validate(kind, source).map(
+    one => `${one.line}:${one.column} ${one.code} ${one.message} | ${one.help.slice(0, 60)}`,
+  )
+}
+
+const CONFIG = 'issuer: http://127.0.0.1:8080\nclients: ./clients\npolicies: ./policies\n'
+
+describe('validate', () => {
+  it('accepts the shipped configuration', () => {
+    expect(mistakes('config', CONFIG)).toEqual([])
+  })
+
+  it('accepts notes under x- keys', () => {
+    expect(mistakes('config', `${CONFIG}x-owner: identity team\n`)).toEqual([])
+  })
+
+  it('reports an unknown key at the key, with the key that was meant', () => {
+    expect(mistakes('config', `${CONFIG}throtling: { enabled: true }\n`)).toEqual([
+      '4:1 CG1101 unknown key `throtling` | did you mean `throttling`?',
+    ])
+  })
+
+  it('reports only the branch that the type of a store chooses', () => {
+    const [only = '', ...more] = mistakes('config', `${CONFIG}store: { type: redis }\n`)
+    expect(only).toContain('4:1 CG1102 `store` lacks `url`')
+    expect(more).toEqual([])
+  })
+
+  it('reports a wrong type and a missing key together', () => {
+    const found = mistakes('client', 'client_id: 5\n').join('\n')
+    expect(found).toContain('CG1103 `client_id` must be a string')
+    expect(found).toContain('CG1102 the file lacks `grant_types`')
+  })
+
+  it('reports the value that was meant', () => {
+    const [only] = mistakes('policy', 'policy: a\nrules: [{ id: b, effect: alow, when: true }]\n')
+    expect(only).toContain('CG1104 `effect` must be one of')
+    expect(only).toContain('did you mean `allow`?')
+  })
+
+  it.each(SCHEMA_KINDS)('never shows a raw schema message for nonsense in %s', kind => {
+    for (const text of ['5', '{"a": 1}', '[{"a": {}}]', '"x"']) {
+      const found = mistakes(kind, text)
+      expect(found.length, text).toBeGreaterThan(0)
+      for (const one of found) expect(one).not.toMatch(/oneOf|anyOf|must match|must NOT|schema /)
+    }
+  })
+})
