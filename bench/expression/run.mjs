@@ -18,13 +18,23 @@ const facts = (tenant, level, tier, region) => ({
   request: { grantType: 'client_credentials', scopes: ['orders:read'] },
   client: { clientId: 'a', metadata: { tenant: 'acme', tier } },
 })
-const FACTS = [facts('acme', 5, 'gold', 'eu'), facts('acme', 5, 'gold', 'ap'), facts('acme', 2, 'gold', 'eu'), facts('evil', 5, 'free', 'us')]
+const FACTS = [
+  facts('acme', 5, 'gold', 'eu'),
+  facts('acme', 5, 'gold', 'ap'),
+  facts('acme', 2, 'gold', 'eu'),
+  facts('evil', 5, 'free', 'us'),
+]
 const EXPECTED = [true, false, false, false]
 
 const RULE =
   "clientAssertion.tenant == client.metadata.tenant and clientAssertion.level >= 3 and request.grantType == 'client_credentials' and client.metadata.tier != 'free' and clientAssertion.region in {'eu', 'us'}"
 
-const environment = { profile: 'strict', root: { kind: 'any', nullable: false }, names: new Map(), undefinedNames: 'error' }
+const environment = {
+  profile: 'strict',
+  root: { kind: 'any', nullable: false },
+  names: new Map(),
+  undefinedNames: 'error',
+}
 const ours = text => {
   const prepared = prepare(text, environment)
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics))
@@ -69,7 +79,12 @@ const RULE_ENGINES = {
   'hand-written': handWritten,
   claimgate: ours(RULE),
   'filtrex (generates code)': f => filtrex(f),
-  '@marcbachmann/cel-js': f => cel({ clientAssertion: { ...f.clientAssertion, level: BigInt(f.clientAssertion.level) }, request: f.request, client: f.client }),
+  '@marcbachmann/cel-js': f =>
+    cel({
+      clientAssertion: { ...f.clientAssertion, level: BigInt(f.clientAssertion.level) },
+      request: f.request,
+      client: f.client,
+    }),
   jexl: f => jexlRule.evalSync(f),
   'json-logic-js': f => jsonLogic.apply(logic, f),
 }
@@ -93,7 +108,8 @@ const compare = (title, engines, inputs) => {
   const names = Object.keys(engines)
   for (const name of names) time(engines[name], inputs)
   const rows = new Map(names.map(name => [name, []]))
-  for (let round = 0; round < ROUNDS; round++) for (const name of names) rows.get(name).push(time(engines[name], inputs))
+  for (let round = 0; round < ROUNDS; round++)
+    for (const name of names) rows.get(name).push(time(engines[name], inputs))
   console.log(`\n${title}`)
   console.log(`${'engine'.padEnd(28)}${'ns'.padStart(10)}${`: ${names[0]}`.padStart(18)}`)
   for (const name of names) {
@@ -117,7 +133,10 @@ const pattern = /^[a-z]+-\d+$/
 const sub = FACTS.map((_, i) => ({ clientAssertion: { workload: `orders-${i}${i}` } }))
 compare(
   'a regular expression',
-  { 'hand-written RegExp': f => pattern.test(f.clientAssertion.workload), claimgate: ours("clientAssertion.workload matches '[a-z]+-\\d+'") },
+  {
+    'hand-written RegExp': f => pattern.test(f.clientAssertion.workload),
+    claimgate: ours("clientAssertion.workload matches '[a-z]+-\\d+'"),
+  },
   sub,
 )
 
@@ -125,11 +144,17 @@ const dates = FACTS.map((_, i) => ({ clientAssertion: { at: `2026-0${i + 1}-01T1
 compare(
   'a date',
   {
-    'hand-written toISOString': f => new Date(Date.parse(f.clientAssertion.at)).toISOString().slice(0, 10) === '2026-01-01',
+    'hand-written toISOString': f =>
+      new Date(Date.parse(f.clientAssertion.at)).toISOString().slice(0, 10) === '2026-01-01',
     claimgate: ours("#datetime.format(clientAssertion.at, 'yyyy-MM-dd') == '2026-01-01'"),
   },
   dates,
 )
 
-const TYPICAL = "#string.lowerCase(clientAssertion.tenant) == client.metadata.tenant and request.grantType == 'client_credentials'"
-compare('compiling a typical expression', { claimgate: () => ours(TYPICAL) === null, 'the five-clause rule': () => ours(RULE) === null }, [0, 0, 0, 0])
+const TYPICAL =
+  "#string.lowerCase(clientAssertion.tenant) == client.metadata.tenant and request.grantType == 'client_credentials'"
+compare(
+  'compiling a typical expression',
+  { claimgate: () => ours(TYPICAL) === null, 'the five-clause rule': () => ours(RULE) === null },
+  [0, 0, 0, 0],
+)

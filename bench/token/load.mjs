@@ -11,7 +11,16 @@ const HEADER = encode({ alg: 'RS256', typ: 'client-authentication+jwt', kid: 'be
 const prepare = count => {
   const now = Math.floor(Date.now() / 1000)
   for (let i = 0; i < count; i++) {
-    const claims = { iss: 'bench', sub: 'bench', aud: process.env.ISSUER, iat: now, exp: now + 240, jti: randomUUID(), tenant: 'acme', dept: 'billing' }
+    const claims = {
+      iss: 'bench',
+      sub: 'bench',
+      aud: process.env.ISSUER,
+      iat: now,
+      exp: now + 240,
+      jti: randomUUID(),
+      tenant: 'acme',
+      dept: 'billing',
+    }
     const input = `${HEADER}.${encode(claims)}`
     const assertion = `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`
     bodies.push(

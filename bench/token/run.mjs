@@ -18,11 +18,20 @@ const SERVERS = ['claimgate', 'oidc-provider', 'koa-jose', 'node-crypto']
 const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
 const publicJwk = { ...(await exportJWK(publicKey)), kid: 'bench', alg: 'RS256', use: 'sig' }
 const privateJwk = await exportJWK(privateKey)
-const env = { ...process.env, PORT: String(PORT), ISSUER: `http://127.0.0.1:${PORT}`, CLIENT_JWK: JSON.stringify(publicJwk), NODE_ENV: 'production' }
+const env = {
+  ...process.env,
+  PORT: String(PORT),
+  ISSUER: `http://127.0.0.1:${PORT}`,
+  CLIENT_JWK: JSON.stringify(publicJwk),
+  NODE_ENV: 'production',
+}
 
 const local = path => fileURLToPath(new URL(path, import.meta.url))
 const heard = async child => {
-  const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error('a process of the bench ended')))])
+  const [answer] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error('a process of the bench ended'))),
+  ])
   return answer
 }
 const reply = (child, message) => {
@@ -62,8 +71,12 @@ for (const name of SERVERS) {
   const ratio = other => median(rows.map((row, i) => row.cpu / other[i].cpu)).toFixed(2)
   console.log(
     name.padEnd(15),
-    median(rows.map(row => row.cpu)).toFixed(0).padStart(14),
-    median(rows.map(row => row.perSecond)).toFixed(0).padStart(12),
+    median(rows.map(row => row.cpu))
+      .toFixed(0)
+      .padStart(14),
+    median(rows.map(row => row.perSecond))
+      .toFixed(0)
+      .padStart(12),
     ratio(base).padStart(16),
     ratio(results.get('oidc-provider')).padStart(21),
   )

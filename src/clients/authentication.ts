@@ -87,7 +87,16 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     const retryAfter = throttle.wait(attempt, now)
     if (retryAfter !== null) return throttled(retryAfter)
     try {
-      const verdict = await verify(presented, found, { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now })
+      const verdict = await verify(presented, found, {
+        store,
+        jwks,
+        issuer,
+        endpointUrls,
+        secrets,
+        clockTolerance,
+        endpoint,
+        now,
+      })
       // A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing.
       const tooLate = sharedSecret ? throttle.wait({ ...attempt, sharedSecret: false }, now) : null
       if (tooLate !== null) return throttled(tooLate)

@@ -32,12 +32,14 @@ write('policies/bench.json', {
   metadata: { required: ['tenant'], properties: { tenant: { type: 'string' } } },
   assertion: { required: ['tenant'], properties: { tenant: { type: 'string' }, dept: { type: 'string' } } },
   rules: [{ id: 'own-tenant', effect: 'allow', when: 'clientAssertion.tenant == client.metadata.tenant' }],
-  claims: { access_token: { tenant: 'client.metadata.tenant', dept: '#root.context.requestData.clientAssertion.dept' } },
+  claims: {
+    access_token: { tenant: 'client.metadata.tenant', dept: '#root.context.requestData.clientAssertion.dept' },
+  },
 })
 
 process.argv = [process.argv[0], 'claimgate', 'serve', '--config', join(folder, 'claimgate.json')]
 process.on('message', () => process.send(process.cpuUsage()))
-import("../../../dist/cli/bin.js").catch(error => {
+import('../../../dist/cli/bin.js').catch(error => {
   console.error(error)
   process.exitCode = 1
 })

@@ -1,8 +1,9 @@
 // The same work with the libraries we are built on and nothing else: Koa, koa-bodyparser, jose.
-import Koa from 'koa'
-import bodyParser from 'koa-bodyparser'
+
 import { randomUUID } from 'node:crypto'
 import { generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose'
+import Koa from 'koa'
+import bodyParser from 'koa-bodyparser'
 import { ready } from './usage.mjs'
 
 const clientKey = await importJWK(JSON.parse(process.env.CLIENT_JWK), 'RS256')
@@ -22,7 +23,12 @@ app.use(async ctx => {
   })
   if (seen.has(payload.jti)) ctx.throw(401)
   seen.add(payload.jti)
-  const token = await new SignJWT({ client_id: 'bench', scope: ctx.request.body.scope, tenant: payload.tenant, dept: payload.dept })
+  const token = await new SignJWT({
+    client_id: 'bench',
+    scope: ctx.request.body.scope,
+    tenant: payload.tenant,
+    dept: payload.dept,
+  })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' })
     .setIssuer(process.env.ISSUER)
     .setSubject('bench')
