@@ -1,48 +1,39 @@
-// Decides in this process for every client in turn, and for the first one alone; prints nanoseconds as one JSON line.
+// Decides with a small and a large registry in turn, in one process, so that both meet the same weather; prints
+// microseconds of CPU time as one JSON line.
 import { load } from '../../dist/gateway/index.js'
 
-const [folder, milliseconds] = process.argv.slice(2)
-const input = {
-  config: 'claimgate.yaml',
-  folder,
-  env: process.env,
-  defaultStore: 'memory',
-  createKeys: false,
-  nowMs: Date.now(),
-}
-const { loaded, diagnostics } = await load(input)
-if (loaded === null) throw new Error(JSON.stringify(diagnostics.slice(0, 3), null, 2))
+const [small, large, milliseconds] = process.argv.slice(2)
+const SLICE_MS = 10
+const GRANT = 'client_credentials'
 
 const factsOf = client => {
   const clientAssertion =
     client.algs.length === 0 ? null : { iss: client.clientId, tenant: client.metadata.tenant, groups: ['readers'] }
   const clientAssertionHeader = clientAssertion === null ? null : { alg: client.algs[0] }
-  const none = { subjectToken: null, subjectTokenHeader: null, subjectTokenType: null }
-  const noActor = { actorToken: null, actorTokenHeader: null, actorTokenType: null, requestedTokenType: null }
-  const grantType = 'client_credentials'
+  const subject = { subjectToken: null, subjectTokenHeader: null, subjectTokenType: null }
+  const actor = { actorToken: null, actorTokenHeader: null, actorTokenType: null, requestedTokenType: null }
+  const { clientId, name, method, scopes, audiences, metadata } = client
   return {
     context: {
-      requestData: { clientAssertion, clientAssertionHeader, grantType, scope: 'orders:read', ...none, ...noActor },
-      appConfig: { tokenEndpointAuthMethod: null, clientId: client.clientId },
+      requestData: {
+        clientAssertion,
+        clientAssertionHeader,
+        grantType: GRANT,
+        scope: 'orders:read',
+        ...subject,
+        ...actor,
+      },
+      appConfig: { tokenEndpointAuthMethod: null, clientId },
     },
     clientAssertion,
     clientAssertionHeader,
-    client: {
-      clientId: client.clientId,
-      name: client.name,
-      method: client.method,
-      scopes: client.scopes,
-      audiences: client.audiences,
-      metadata: client.metadata,
-      key: null,
-      certificate: null,
-    },
+    client: { clientId, name, method, scopes, audiences, metadata, key: null, certificate: null },
     request: {
       endpoint: 'token',
-      grantType,
+      grantType: GRANT,
       scopes: ['orders:read'],
       resources: [],
-      parameters: { grant_type: grantType, scope: 'orders:read' },
+      parameters: { grant_type: GRANT, scope: 'orders:read' },
       remoteAddress: '127.0.0.1',
     },
     user: null,
@@ -51,36 +42,73 @@ const factsOf = client => {
 }
 
 const nowMs = Date.now()
-/** One decision as a request makes it: rules, then claims and settings. */
-const decide = facts => {
-  const decision = loaded.policies.decide(facts, nowMs)
-  if (decision.decision === 'deny') throw new Error(`denied: ${decision.reason} ${decision.detail}`)
-  const fulfilled = decision.fulfil(facts)
-  if (!fulfilled.ok) throw new Error(fulfilled.denial.detail)
-  return decision.rules.length
-}
 
-/** Nanoseconds of one decision: the median of rounds, after a warm-up of the same length. */
-const measure = all => {
-  const rounds = []
-  for (let round = 0; round < 9; round++) {
-    const until = performance.now() + Number(milliseconds) / 9
-    const started = process.hrtime.bigint()
-    let count = 0
-    do {
-      for (let i = 0; i < 100; i++) decide(all[(count + i) % all.length])
-      count += 100
-    } while (performance.now() < until)
-    rounds.push(Number(process.hrtime.bigint() - started) / count)
+const open = async folder => {
+  const { loaded, diagnostics } = await load({
+    config: 'claimgate.yaml',
+    folder,
+    env: process.env,
+    defaultStore: 'memory',
+    createKeys: false,
+    nowMs,
+  })
+  if (loaded === null) throw new Error(JSON.stringify(diagnostics.slice(0, 3), null, 2))
+  const all = loaded.registry.all()
+  /** One decision as a request makes it: facts of its own, rules, then claims and settings. */
+  const decide = client => {
+    const facts = factsOf(client)
+    const decision = loaded.policies.decide(facts, nowMs)
+    if (decision.decision === 'deny') throw new Error(`denied: ${decision.reason} ${decision.detail}`)
+    const fulfilled = decision.fulfil(facts)
+    if (!fulfilled.ok) throw new Error(fulfilled.denial.detail)
   }
-  return rounds.slice(1).sort((a, b) => a - b)[4]
+  return { all, decide }
 }
 
-const all = loaded.registry.all().map(factsOf)
-const started = performance.now()
-for (const facts of all) decide(facts)
-const firstMs = performance.now() - started
-measure(all)
-const turn = measure(all)
-const one = measure(all.slice(0, 1))
-console.log(JSON.stringify({ one, turn, first: (firstMs * 1e6) / all.length }))
+const cpu = () => {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** Microseconds of one decision over a slice of time; `at` goes on where the last slice ended. */
+const slice = ({ all, decide }, count, state) => {
+  const until = performance.now() + SLICE_MS
+  const started = cpu()
+  let decisions = 0
+  do {
+    for (let i = 0; i < 50; i++) decide(all[state.at++ % count])
+    decisions += 50
+  } while (performance.now() < until)
+  return (cpu() - started) / decisions
+}
+
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+
+/** Medians over many slices, and the median of the ratios of neighbours. */
+const compare = (one, other, many) => {
+  const countOf = ({ all }) => (many ? all.length : 1)
+  const states = [{ at: 0 }, { at: 0 }]
+  const rounds = []
+  const until = performance.now() + Number(milliseconds)
+  while (performance.now() < until) {
+    const pair = [slice(one, countOf(one), states[0]), slice(other, countOf(other), states[1])]
+    rounds.push(pair)
+  }
+  const warm = rounds.slice(Math.floor(rounds.length / 4))
+  return {
+    small: median(warm.map(([a]) => a)),
+    large: median(warm.map(([, b]) => b)),
+    ratio: median(warm.map(([a, b]) => b / a)),
+  }
+}
+
+/** Microseconds of the first decision of each client, which makes its plan. */
+const firsts = ({ all, decide }) => {
+  const started = cpu()
+  for (const client of all) decide(client)
+  return (cpu() - started) / all.length
+}
+
+const [few, many] = [await open(small), await open(large)]
+const first = { small: firsts(few), large: firsts(many) }
+console.log(JSON.stringify({ first, one: compare(few, many, false), turn: compare(few, many, true) }))

@@ -78,60 +78,53 @@ const resident = (pid, field = 'VmRSS') => {
   }
 }
 
-const decide = async folder =>
-  JSON.parse(
-    await output(start(folder, fileURLToPath(new URL('decide.mjs', import.meta.url)), folder, String(DECIDE_MS))),
-  )
+const decide = async (small, large) => {
+  const file = fileURLToPath(new URL('decide.mjs', import.meta.url))
+  return JSON.parse(await output(start(small, file, small, large, String(DECIDE_MS))))
+}
 
-const measure = async size => {
-  const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
-  try {
-    writeRegistry(folder, size)
-    const checks = []
-    const serves = []
-    const decisions = []
-    for (let round = 0; round < ROUNDS; round++) {
-      checks.push(await timeCheck(folder))
-      serves.push(await timeServe(folder))
-      decisions.push(await decide(folder))
-    }
-    const nanoseconds = name => median(decisions.map(one => one[name]))
-    return {
-      check: median(checks),
-      ready: median(serves.map(({ seconds }) => seconds)),
-      resident: serves[0].resident === null ? null : median(serves.map(one => one.resident)),
-      peak: serves[0].peak === null ? null : median(serves.map(one => one.peak)),
-      one: nanoseconds('one'),
-      turn: nanoseconds('turn'),
-      first: nanoseconds('first'),
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+const timed = async folder => {
+  const checks = []
+  const serves = []
+  for (let round = 0; round < ROUNDS; round++) {
+    checks.push(await timeCheck(folder))
+    serves.push(await timeServe(folder))
+  }
+  const memory = name => (serves[0][name] === null ? null : median(serves.map(one => one[name])))
+  return {
+    check: median(checks),
+    ready: median(serves.map(({ seconds }) => seconds)),
+    resident: memory('resident'),
+    peak: memory('peak'),
   }
 }
 
-const small = await measure(SMALL)
-const large = await measure(LARGE)
-const row = (title, name, unit, digits, goal = '') => {
-  const shown = value => (value === null ? '-' : value.toFixed(digits))
-  const ratio = small[name] === null ? '-' : (large[name] / small[name]).toFixed(2)
-  console.log(
-    title.padEnd(34),
-    ...[shown(small[name]), shown(large[name]), ratio].map(text => text.padStart(10)),
-    ` ${unit.padEnd(4)} ${goal}`,
-  )
-}
 const title = size => `${size.policies}/${size.clients}`
-console.log(`medians of ${ROUNDS} rounds, node ${process.version}\n`)
-console.log(
-  'policies/clients'.padEnd(34),
-  ...[title(SMALL), title(LARGE), 'ratio'].map(text => text.padStart(10)),
-  '       goal',
-)
-row('check', 'check', 's', 2, 'under 5')
-row('serve until ready', 'ready', 's', 2, 'under 3')
-row('resident memory when ready', 'resident', 'MiB', 0)
-row('peak of resident memory', 'peak', 'MiB', 0)
-row('decision, one client', 'one', 'ns', 0, 'ratio under 1.2')
-row('decision, all clients in turn', 'turn', 'ns', 0)
-row('first decision of a client', 'first', 'ns', 0)
+const row = (name, small, large, unit, { digits = 0, ratio = large / small, goal = '' } = {}) => {
+  const shown = [small, large].map(value => (value === null ? '-' : value.toFixed(digits)))
+  const columns = [...shown, small === null ? '-' : ratio.toFixed(2)].map(text => text.padStart(12))
+  console.log(`${name.padEnd(32)}${columns.join('')} ${unit.padEnd(4)} ${goal}`)
+}
+
+const root = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
+try {
+  const folders = { small: join(root, 'small'), large: join(root, 'large') }
+  writeRegistry(folders.small, SMALL)
+  writeRegistry(folders.large, LARGE)
+  const small = await timed(folders.small)
+  const large = await timed(folders.large)
+  const { one, turn, first } = await decide(folders.small, folders.large)
+  console.log(`medians of ${ROUNDS} rounds, node ${process.version}\n`)
+  console.log(
+    `${'policies/clients'.padEnd(32)}${[title(SMALL), title(LARGE), 'ratio'].map(text => text.padStart(12)).join('')}      goal`,
+  )
+  row('check', small.check, large.check, 's', { digits: 2, goal: 'under 5' })
+  row('serve until ready', small.ready, large.ready, 's', { digits: 2, goal: 'under 3' })
+  row('resident memory when ready', small.resident, large.resident, 'MiB')
+  row('its peak', small.peak, large.peak, 'MiB')
+  row('decision, CPU', one.small, one.large, 'µs', { digits: 1, ratio: one.ratio, goal: 'ratio under 1.2' })
+  row('decision, all clients in turn', turn.small, turn.large, 'µs', { digits: 1, ratio: turn.ratio })
+  row('first decision of a client', first.small, first.large, 'µs', { digits: 1 })
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}

@@ -1,4 +1,5 @@
 import type { Endpoint, JsonObject } from '../oauth.ts'
+import { indexPolicies } from './applicable.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
 import { equal } from './equal.ts'
@@ -35,7 +36,7 @@ const DEFAULT_DENY: ReadonlySet<Endpoint> = new Set(['token', 'pushed_authorizat
 export const inOrder = (policies: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
   policies.toSorted((a, b) => (`${a.name}/` < `${b.name}/` ? -1 : 1))
 
-/** Makes the plan of one kind of request by looking at every policy. */
+/** Makes the plan of one kind of request by looking at each of some policies. */
 export const makePlan = (
   policies: readonly CompiledPolicy[],
   asker: Asker,
@@ -61,6 +62,7 @@ export const rememberPlans = (policies: readonly CompiledPolicy[], clients: read
     ...clients.flatMap(client => client.grantTypes),
     ...policies.flatMap(policy => [...(policy.applies.grantTypes ?? [])]),
   ])
+  const near = indexPolicies(policies)
   const remembered = new Map<string, Map<string, Plan>>()
   return (asker, endpoint, grantType) => {
     const client = registered.get(asker.clientId)
@@ -75,7 +77,7 @@ export const rememberPlans = (policies: readonly CompiledPolicy[], clients: read
     const key = `${endpoint} ${grant}`
     const known = plans.get(key)
     if (known !== undefined) return known
-    const plan = makePlan(policies, client, endpoint, grant === '' ? null : grant)
+    const plan = makePlan(near(client.clientId, client.metadata), client, endpoint, grant === '' ? null : grant)
     plans.set(key, plan)
     return plan
   }
