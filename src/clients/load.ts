@@ -2,10 +2,11 @@ import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import type { Path, Source } from '../source/index.ts'
-import { type AddressPolicy, createAddressPolicy } from './addresses.ts'
+import { createAddressPolicy } from './addresses.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { readClient } from './read-client.ts'
+import type { ReadContext } from './read-context.ts'
 import { type ClientRegistry, createRegistry, type RegisteredClient, type SecretReference } from './registry.ts'
 import { isJsonObject, member } from './strict-json.ts'
 
@@ -29,16 +30,6 @@ export interface LoadedClients {
   readonly diagnostics: readonly Diagnostic[]
   /** Also when there are errors: what to watch for a better moment. */
   readonly secretFiles: readonly SecretReference[]
-}
-
-/** What the readers of one client may use besides the client. */
-export interface ReadContext {
-  readonly file: string
-  readonly report: Reporter
-  readonly readSecret: (reference: string) => string | null
-  readonly embedded: boolean
-  readonly now: NumericDate
-  readonly addresses: AddressPolicy
 }
 
 /**

@@ -4,7 +4,7 @@ import { DEFAULT_MAX_LIFETIME } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDate } from './dates.ts'
-import type { ReadContext } from './load.ts'
+import type { ReadContext } from './read-context.ts'
 
 /** FAPI 2.0 Security Profile section 5.4. */
 const FAPI_ALGS: readonly AssertionAlg[] = ['PS256', 'ES256', 'EdDSA']

@@ -5,7 +5,7 @@ import { canonicalIp, type SubjectMatch } from './certificate.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
 import { readKeySet } from './key-set.ts'
-import type { ReadContext } from './load.ts'
+import type { ReadContext } from './read-context.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { Credentials, KeySource } from './registry.ts'
 

@@ -3,7 +3,7 @@ import { HMACS, isHmac } from './algorithms.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
-import type { ReadContext } from './load.ts'
+import type { ReadContext } from './read-context.ts'
 import { isLive, plainSecret, readScrypt, readSha256, type Secret } from './secrets.ts'
 
 type Place = readonly (string | number)[]

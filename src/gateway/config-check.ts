@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
 import { readCidr } from './address.ts'
-import { isReference, type WrittenConfig } from './config.ts'
+import type { WrittenConfig } from './config.ts'
+import { isReference } from './secrets.ts'
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 

@@ -6,6 +6,7 @@ import type { Path, Source, What } from '../source/index.ts'
 import type { SigningAlg } from '../tokens/index.ts'
 import { checkConfig } from './config-check.ts'
 import { merge, type Origin, type Overrides, schemaAt } from './origins.ts'
+import { isReference } from './secrets.ts'
 
 /** The configuration with every default filled in and every path absolute. */
 export interface Config {
@@ -108,10 +109,6 @@ const DEFAULTS = {
 } as const satisfies JsonObject
 
 const SECRETS: ReadonlySet<string> = new Set(['admin.token', 'store.url'])
-const REFERENCE = /^(?:env|file):/
-
-/** Whether a configured secret names its place instead of being written out. */
-export const isReference = (secret: string): boolean => REFERENCE.test(secret)
 
 /**
  * Reads the configuration: the file, the environment over it, flags over both. Reports every mistake of shape and of

@@ -7,12 +7,12 @@ import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
-import { type Config, type EffectiveValue, isReference, type ReadConfig, readConfig, within } from './config.ts'
+import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
 import { readTls } from './listen.ts'
 import type { Overrides } from './origins.ts'
-import { resolveSecret, secretFile } from './secrets.ts'
+import { isReference, resolveSecret, secretFile } from './secrets.ts'
 
 /** Where a configuration is, and what stands above it. */
 export interface LoadInput extends Overrides {

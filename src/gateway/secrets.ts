@@ -25,3 +25,6 @@ export function resolveSecret(reference: string, places: SecretPlaces): string |
 /** The absolute path of a `file:` reference, to be watched; null for anything else. */
 export const secretFile = (reference: string, folder: string): string | null =>
   reference.startsWith('file:') ? resolve(folder, reference.slice(5)) : null
+
+/** Whether a configured secret names its place instead of being written out. */
+export const isReference = (secret: string): boolean => /^(?:env|file):/.test(secret)

@@ -1,0 +1,13 @@
+import type { NumericDate } from '../oauth.ts'
+import type { AddressPolicy } from './addresses.ts'
+import type { Reporter } from './diagnose.ts'
+
+/** What the readers of one client may use besides the client. */
+export interface ReadContext {
+  readonly file: string
+  readonly report: Reporter
+  readonly readSecret: (reference: string) => string | null
+  readonly embedded: boolean
+  readonly now: NumericDate
+  readonly addresses: AddressPolicy
+}
