@@ -43,6 +43,7 @@ const WRAPPERS = new Set(['if', 'allOf', '$ref', 'propertyNames', 'unevaluatedPr
 const chooseBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const choices = errors.filter(error => CHOICES.has(error.keyword))
   const dropped = new Set<ErrorObject>()
+  const gathered: ErrorObject[] = []
   for (const choice of choices) {
     const inside = errors.filter(error => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`))
     const referenced = errors.filter(
@@ -61,10 +62,20 @@ const chooseBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
     const fitting = [...branches.values()].filter(branch => !branch.some(error => rulesOut(error, choice)))
     const [best] = fitting.sort((a, b) => a.length - b.length)
     for (const branch of branches.values()) if (branch !== best) for (const error of branch) dropped.add(error)
-    if (best !== undefined) dropped.add(choice)
+    const named = best === undefined ? chosenBy([...branches.values()].flat(), choice) : null
+    if (named !== null) gathered.push(named)
+    if (best !== undefined || named !== null) dropped.add(choice)
   }
-  const kept = errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword))
+  const kept = [...errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword)), ...gathered]
   return kept.length > 0 || errors.length === 0 ? kept : errors.slice(0, 1)
+}
+
+/** Where the key that tells the branches apart fits none of them: one mistake that lists the values it takes. */
+const chosenBy = (errors: readonly ErrorObject[], choice: ErrorObject): ErrorObject | null => {
+  const values = errors.filter(error => error.keyword === 'const' && rulesOut(error, choice))
+  const [first] = values
+  if (first === undefined || values.some(error => error.instancePath !== first.instancePath)) return null
+  return { ...first, keyword: 'enum', params: { allowedValues: values.map(error => error.params['allowedValue']) } }
 }
 
 /** Another type, or another value of the key that tells the branches apart, says that the author meant another branch. */

@@ -33,6 +33,12 @@ describe('validate', () => {
     expect(more).toEqual([])
   })
 
+  it('reports the types of a store where it is none of them', () => {
+    expect(mistakes('config', `${CONFIG}store: { type: postgres }\n`)).toEqual([
+      expect.stringContaining('4:16 CG1104 `type` must be one of memory, lmdb, redis'),
+    ])
+  })
+
   it('reports a wrong type and a missing key together', () => {
     const found = mistakes('client', 'client_id: 5\n').join('\n')
     expect(found).toContain('CG1103 `client_id` must be a string')
