@@ -63,7 +63,18 @@ export const readVerificationKey = (jwk: JsonObject): Outcome<VerificationKey, K
   try {
     const publicKey = createPublicKey({ key: { ...thumbprintInput }, format: 'jwk' })
     const thumbprint = createHash('sha256').update(JSON.stringify(thumbprintInput)).digest('base64url')
-    return accept({ kid, algs, publicKey, thumbprint, spki: publicKey.export({ type: 'spki', format: 'der' }) })
+    let spki: Uint8Array | null = null
+    return accept({
+      kid,
+      algs,
+      publicKey,
+      thumbprint,
+      // Only self-signed certificates are compared with it, and writing it takes longer than all else here.
+      get spki() {
+        spki ??= publicKey.export({ type: 'spki', format: 'der' })
+        return spki
+      },
+    })
   } catch {
     return weak('is not a point on its curve, or is otherwise malformed') // OpenSSL checks points of the NIST curves
   }

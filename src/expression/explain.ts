@@ -38,11 +38,9 @@ export const explainer = (
   return (facts, runtime) => {
     code ??= observe()
     seen = new Map()
-    const { nowMs, lets } = runtime
     const run: Run = {
       root: facts,
-      nowMs,
-      lets,
+      runtime,
       profile: environment.profile,
       fuel: environment.budget ?? BUDGET,
       context: null,

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
 import { checkTree } from './check/index.ts'
-import { BUDGET, compile, failureOf, isConstant, newRun, type Run, toJson, type Unit } from './compile/index.ts'
+import { BUDGET, compile, failureOf, isConstant, NEVER, newRun, type Run, toJson, type Unit } from './compile/index.ts'
 import { explainer } from './explain.ts'
 import type { Environment, Evaluation, Expression, ExpressionDiagnostic, Prepared, Runtime } from './language.ts'
 import { LIMITS, parse } from './parse/index.ts'
@@ -77,20 +77,20 @@ const evaluator = (
     const run = idle ?? newRun(profile, fuel)
     idle = null
     run.root = facts
-    run.nowMs = runtime.nowMs
-    run.lets = runtime.lets
+    run.runtime = runtime
     run.fuel = fuel
     run.context = null
+    let evaluation: Evaluation
     try {
       const value = code(facts, run)
-      return value === true ? TRUE : value === false ? FALSE : { ok: true, value: toJson(value, node) }
+      evaluation = value === true ? TRUE : value === false ? FALSE : { ok: true, value: toJson(value, node) }
     } catch (thrown) {
-      return { ok: false, failure: failureOf(thrown, node) }
-    } finally {
-      // Facts are not kept longer than the request.
-      run.root = null
-      run.lets = undefined
-      idle = run
+      evaluation = { ok: false, failure: failureOf(thrown, node) }
     }
+    // Facts are not kept longer than the request.
+    run.root = null
+    run.runtime = NEVER
+    idle = run
+    return evaluation
   }
 }

@@ -19,10 +19,10 @@ type Group = readonly (readonly ClientRecord[])[]
  */
 export const indexClients = (registered: readonly ClientRecord[]): ClientIndex => {
   const byId = new Map(registered.map(client => [client.clientId, client]))
-  const orders = once(() => new Map(registered.map((client, order) => [client, order])))
+  const orders = once(() => new Map(registered.map(({ clientId }, order) => [clientId, order])))
   const inOrder = (clients: Iterable<ClientRecord>): ClientRecord[] => {
     const order = orders()
-    return [...new Set(clients)].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+    return [...new Set(clients)].sort((a, b) => (order.get(a.clientId) ?? 0) - (order.get(b.clientId) ?? 0))
   }
   const sorted = once(() => registered.toSorted((a, b) => (a.clientId < b.clientId ? -1 : 1)))
   const byMetadata = new Map<string, ReadonlyMap<JsonValue, readonly ClientRecord[]>>()

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
-import type { ClientRecord } from './decision.ts'
 import type { ClientsOf } from './registry.ts'
 
 interface Setter {
@@ -40,16 +39,16 @@ const checkSetters = (
   report: (diagnostic: Diagnostic) => void,
 ): void => {
   const told = new Set<Setter>()
-  const firstOf = new Map<string, Map<ClientRecord, Setter>>()
+  const firstOf = new Map<string, Map<string, Setter>>()
   for (const setter of setters) {
     const { policy } = setter
     for (const client of clientsOf(policy)) {
       for (const grant of client.grantTypes) {
         if (policy.applies.grantTypes?.has(grant) === false) continue
-        const first = firstOf.get(grant) ?? new Map<ClientRecord, Setter>()
+        const first = firstOf.get(grant) ?? new Map<string, Setter>()
         firstOf.set(grant, first)
-        const earlier = first.get(client)
-        if (earlier === undefined) first.set(client, setter)
+        const earlier = first.get(client.clientId)
+        if (earlier === undefined) first.set(client.clientId, setter)
         else if (!told.has(setter)) {
           told.add(setter)
           report(conflict(setter, earlier, client.clientId, grant))

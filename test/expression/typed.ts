@@ -43,7 +43,7 @@ export const compiled = (text: string, profile: Profile): ((root: JsonValue) => 
   return root => {
     try {
       return {
-        value: typed(unit.run(root, { root, nowMs: 0, lets: undefined, profile, fuel: 1_000_000, context: null })),
+        value: typed(unit.run(root, { root, runtime: { nowMs: 0 }, profile, fuel: 1_000_000, context: null })),
       }
     } catch (thrown) {
       return { failure: (thrown as { code?: string }).code ?? 'thrown' }

@@ -58,7 +58,7 @@ export const compileVariable = (node: Variable, compiler: Compiler): Unit => {
   }
   const { slot } = name
   const run: Code = (_self, run) => {
-    const read = run.lets?.[slot]
+    const read = run.runtime.lets?.[slot]
     if (read === undefined) throw fault('internal', 'a `let` has no value here', node)
     const evaluation = read()
     if (!evaluation.ok) throw inherited(evaluation.failure, node)

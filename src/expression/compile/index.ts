@@ -13,7 +13,7 @@ import type { Compiler, Place, Unit } from './unit.ts'
 
 export { failureOf } from './fault.ts'
 export { toJson } from './json.ts'
-export { BUDGET, type Code, newRun, type Run } from './run.ts'
+export { BUDGET, type Code, NEVER, newRun, type Run } from './run.ts'
 export { isConstant, type Unit } from './unit.ts'
 
 export interface Compiled {

@@ -26,11 +26,9 @@ export const compileAndOr = (node: Binary, place: Place, compiler: Compiler): Un
   const run: Code = (self, run) => {
     for (let index = 0; index < count; index += 1) {
       const code = codes[index]
-      const at = nodes[index]
-      if (code === undefined || at === undefined) continue
-      const value = code(self, run)
-      if (value === decisive) return decisive
-      if (value !== !decisive && toBoolean(value, profile, at) === decisive) return decisive
+      const value = code === undefined ? null : code(self, run)
+      if (value === !decisive) continue
+      if (value === decisive || toBoolean(value, profile, nodes[index] ?? node) === decisive) return decisive
     }
     return !decisive
   }

@@ -77,7 +77,11 @@ const equality = (node: Binary, left: Unit, right: Unit, wanted: boolean): Code 
   const [a, b] = [left.run, right.run]
   if (isPlain(right)) return sameAs(node, left, right.constant, wanted)
   if (isPlain(left)) return sameAs(node, right, left.constant, wanted)
-  return (self, run) => equal(a(self, run), b(self, run), run, node) === wanted
+  return (self, run) => {
+    const x = a(self, run)
+    const y = b(self, run)
+    return (typeof x === 'string' && typeof y === 'string' ? x === y : equal(x, y, run, node)) === wanted
+  }
 }
 
 /** Compares with a constant; a read of facts does it where it reads. */

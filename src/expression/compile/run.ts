@@ -1,5 +1,5 @@
 import type { Span } from '../../outcome.ts'
-import type { Evaluation, Profile } from '../language.ts'
+import type { Profile, Runtime } from '../language.ts'
 import type { Context } from '../library/entry.ts'
 import type { Value } from '../value.ts'
 import { fault } from './fault.ts'
@@ -10,17 +10,18 @@ export const BUDGET = 1_000_000
 /** One evaluation. Only loops and bulk functions charge `fuel`; straight-line work is bounded by the size of the text. */
 export interface Run {
   root: Value
-  nowMs: number
-  lets: readonly (() => Evaluation)[] | undefined
+  runtime: Runtime
   readonly profile: Profile
   fuel: number
   context: Context | null
 }
 
+/** The runtime of a run that nothing runs in. */
+export const NEVER: Runtime = Object.freeze({ nowMs: 0 })
+
 export const newRun = (profile: Profile, fuel: number): Run => ({
   root: null,
-  nowMs: 0,
-  lets: undefined,
+  runtime: NEVER,
   profile,
   fuel,
   context: null,
@@ -40,7 +41,8 @@ const NOWHERE = { start: 0, end: 0 }
 /** What library functions see of a run, made on the first call. */
 export const contextOf = (run: Run): Context => {
   if (run.context !== null) return run.context
-  const { nowMs, profile } = run
+  const { profile } = run
+  const { nowMs } = run.runtime
   const context = { nowMs, profile, spend: (units: number) => charge(run, units, NOWHERE) }
   run.context = context
   return context

@@ -32,7 +32,10 @@ export interface Site {
 
 export type Maker = (site: Site) => Code
 
-/** Tests a value against a constant of the kind that the test takes; numbers here are ints and fractions, never boxed. */
+/**
+ * Tests a value against a constant of the kind that the test takes. Sites do the first three themselves, because `===`
+ * has an inline cache too; numbers here are ints and fractions, never boxed.
+ */
 export const decide = (test: Test, found: Value, constant: unknown, slow: Code, value: Value, run: Run): Value => {
   switch (test) {
     case TEST.none:

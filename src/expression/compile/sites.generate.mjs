@@ -19,7 +19,7 @@ const level = depth => {
     `if (typeof ${object} !== 'object' || ${object} === null || isArray(${object})) return slow(value, run); ` +
     `const ${next} = (${object} as MapValue)[${key}]; ` +
     `if (${next} === undefined || getPrototypeOf(${object}) !== PLAIN || PLAIN[${key}] !== undefined) return slow(value, run); ` +
-    `${deeper}return test === 0 ? ${next} : decide(test, ${next}, constant, slow, value, run)`
+    `${deeper}return test === 0 ? ${next} : test === 1 ? ${next} === constant : test === 2 ? ${next} !== constant : decide(test, ${next}, constant, slow, value, run)`
   )
 }
 const copy = `  ({ a, b, c, d, test, constant, slow }) => (value, run) => {${level(0)}},`
