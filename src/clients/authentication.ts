@@ -2,6 +2,7 @@ import type { Endpoint } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import { spendVerification } from './assertion.ts'
+import { formDecode } from './basic.ts'
 import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
 import type { JwksCache } from './jwks.ts'
 import { METHODS } from './methods/index.ts'
@@ -60,7 +61,11 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   ): Promise<Outcome<Proof, NotProven>> => {
     const reason = found === null ? 'unknown_client' : whyNot(presented, found)
     if (found !== null && reason === null) return METHODS[found.client.method](presented, found, context)
-    if (presented.mechanism === 'basic') await secrets.compare(presented.credentials.rawSecret, null, context.now)
+    if (presented.mechanism === 'basic') {
+      const { rawId, rawSecret } = presented.credentials
+      formDecode(rawId)
+      await secrets.compare(formDecode(rawSecret) ?? rawSecret, null, context.now)
+    }
     if (presented.mechanism === 'post') await secrets.compare(presented.secret, null, context.now)
     if (presented.mechanism === 'assertion') spendVerification(presented.assertion)
     return refuse({ detail: reason ?? 'unknown_client', jtiHash: null })
