@@ -3,7 +3,6 @@ import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic, Span } from '../outcome.ts'
 import { readDocument } from './document.ts'
 import { locate } from './place.ts'
-import { readQuickly } from './quick.ts'
 import { scalarOffsets } from './scalar.ts'
 import type { Path, Source, What } from './source.ts'
 import { pairOf, plainOf, type Tree, treeAt } from './tree.ts'
@@ -35,7 +34,7 @@ export const readSource = (file: string, text: string): ReadSource => {
     )
     return { source: null, diagnostics }
   }
-  const tree = readQuickly(text) ?? readDocument(text, report)
+  const tree = readDocument(text, report)
   if (diagnostics.length === 0 && (tree === null || (tree.kind === 'scalar' && tree.value === null))) {
     report(
       { start: 0, end: 1 },
