@@ -48,6 +48,7 @@ const timeCheck = async folder => {
 const timeServe = async folder => {
   const started = performance.now()
   const child = start(folder, bin, 'serve')
+  const exited = once(child, 'exit')
   try {
     const admin = await new Promise((resolve, reject) => {
       let text = ''
@@ -56,7 +57,7 @@ const timeServe = async folder => {
         const found = /http:\S+readyz/.exec(text)
         if (found !== null) resolve(found[0])
       })
-      child.once('exit', () => reject(new Error(text)))
+      exited.then(() => reject(new Error(`serve ended\n${text}`)))
     })
     const { status } = await fetch(admin)
     if (status !== 200) throw new Error(`readyz answers ${status}`)
@@ -64,7 +65,7 @@ const timeServe = async folder => {
     return { seconds, resident: resident(child.pid), peak: resident(child.pid, 'VmHWM') }
   } finally {
     child.kill()
-    await once(child, 'exit')
+    await exited
   }
 }
 
