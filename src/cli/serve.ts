@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type DestinationStream, pino } from 'pino'
-import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
+import { createGateway, embeddedPaths, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile, listClients } from './credential.ts'
@@ -71,7 +71,7 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
     '',
     `  listening      ${listening.url}`,
     `  issuer         ${settings.issuer}`,
-    ...Object.entries(settings.endpoints).map(([name, path]) => `  ${name.padEnd(14)} ${url(path)}`),
+    ...Object.entries(embeddedPaths(settings)).map(([name, path]) => `  ${name.padEnd(14)} ${url(path)}`),
     `  admin          http://${listening.admin.host}:${listening.admin.port}/readyz`,
   ]
   const client = clientToTry(terminal, config)

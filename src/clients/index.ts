@@ -12,6 +12,7 @@ export type {
   PresentedRequest,
 } from './client.ts'
 export { CODES } from './codes.ts'
+export { readDate } from './dates.ts'
 export { createJwksCache, type JwksCache, type JwksEvent } from './jwks.ts'
 export { createJwksFetch, type JwksFetch, type JwksFetchOptions } from './jwks-fetch.ts'
 export { MAX_ASSERTION_LENGTH } from './jws.ts'

@@ -10,6 +10,7 @@ import { GatewayError } from '../outcome.ts'
 import { createRanges } from './address.ts'
 import { invalidClientAnswers } from './answers.ts'
 import type { Config } from './config.ts'
+import { embeddedPaths } from './endpoint-paths.ts'
 import type { Loaded } from './load.ts'
 import { createTargets } from './paths.ts'
 import type { Revision } from './revision.ts'
@@ -68,8 +69,9 @@ function keep<S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T)
   }
 }
 
-function endpointUrls({ issuer, endpoints }: Config): Readonly<Record<Endpoint, string>> {
-  const url = (path: string): string => new URL(path, issuer).href
+function endpointUrls(config: Config): Readonly<Record<Endpoint, string>> {
+  const endpoints = embeddedPaths(config)
+  const url = (path: string): string => new URL(path, config.issuer).href
   return {
     token: url(endpoints.token),
     introspection: url(endpoints.introspection),

@@ -28,10 +28,6 @@ export const CODES = {
     title: 'secret cannot be resolved',
     help: 'The reference names an environment variable that is not set, or a file that cannot be read, or what is there\nis empty.\n\nWrong:  url: "env:REDIS_URL"   (and REDIS_URL is not set)\nRight:  set the variable, or use "file:/run/secrets/redis-url"',
   },
-  CG6008: {
-    title: 'upstream is not available yet',
-    help: 'This version issues tokens itself. Standing in front of an existing token service (upstream, fulfilment,\nunregistered_clients) comes in a later one; a key that did nothing would be worse than none.\n\nRemove the key.',
-  },
   CG6009: {
     title: 'nothing to decide with',
     help: 'There is no client, or no policy, in the place that the configuration names. With neither nobody gets a token,\nand on a reload an empty folder is nearly always an accident (a mount that is missing), so it is refused.\n\nRight:  a folder with at least one file that is not a test',
@@ -51,5 +47,25 @@ export const CODES = {
   CG6013: {
     title: 'TLS files cannot be used',
     help: 'listen.tls needs a PEM certificate chain and the private key that belongs to its first certificate.\n\nRight:  tls: { cert: ./tls/cert.pem, key: ./tls/key.pem }',
+  },
+  CG6014: {
+    title: 'fulfilment and upstream belong together',
+    help: 'With an upstream, `fulfilment` says how claims get into the tokens it issues:\n\n  assertion      it reads them from the client assertion that we send it, and signs\n  reissue        we verify what it returned, add the claims, and sign\n  introspection  its tokens stay as they are; the claims appear in introspection answers\n  none           authenticate, decide, forward\n\nWithout an upstream we issue the tokens ourselves, and nothing is forwarded.\n\nRight:  upstream: { url: "https://idp.internal:8443" }\n        fulfilment: reissue',
+  },
+  CG6015: {
+    title: 'upstream.url is not a usable URL',
+    help: 'Scheme, host and port of the token service, nothing more. Its endpoints come from its own metadata and are\nreached here by their path.\n\nWrong:  url: https://idp.internal:8443/realms/main/token\nRight:  url: https://idp.internal:8443',
+  },
+  CG6016: {
+    title: 'upstream without TLS',
+    help: 'Client credentials and tokens travel to the upstream in the clear. On this machine (loopback) that is accepted in\nsilence; on a network it is a warning.\n\nRight:  url: https://idp.internal:8443',
+  },
+  CG6017: {
+    title: 'strategy that must remember, store that forgets',
+    help: 'reissue keeps the upstream token that belongs to each of ours, and introspection keeps the claims of each token,\nuntil they expire. The memory store forgets them at every restart.\n\nRight:  store: { type: lmdb, path: ./state }\nRight:  store: { type: redis, url: "env:REDIS_URL" }',
+  },
+  CG6018: {
+    title: 'no such date',
+    help: 'A day (its first second in UTC), or a date-time of RFC 3339.\n\nWrong:  forward_until: 2027-02-30\nRight:  forward_until: 2027-03-31\nRight:  forward_until: 2027-03-31T12:00:00+02:00',
   },
 } as const

@@ -2,12 +2,10 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
 import { readCidr } from './address.ts'
 import type { WrittenConfig } from './config.ts'
+import { checkUpstream } from './config-check-upstream.ts'
+import { EMBEDDED_PATHS } from './endpoint-paths.ts'
+import { issuerMistake } from './issuer.ts'
 import { isReference } from './secrets.ts'
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
-
-/** Whether a host of a URL, or a listening address, is this machine only. */
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host === '::1'
 
 /** Checks what a configuration of the right shape means. */
 export function checkConfig(written: WrittenConfig, source: Source): Diagnostic[] {
@@ -20,6 +18,7 @@ export function checkConfig(written: WrittenConfig, source: Source): Diagnostic[
   checkPaths(written, report)
   checkRanges(written, report)
   checkSecrets(written, report)
+  checkUpstream(written, report)
   return diagnostics
 }
 
@@ -31,19 +30,6 @@ function checkIssuer(issuer: string, report: Report): void {
     report(['issuer'], { code: 'CG6002', message: wrong, help: 'for example https://login.example.com' })
 }
 
-function issuerMistake(issuer: string): string | null {
-  if (!URL.canParse(issuer)) return 'the issuer must be a URL'
-  const url = new URL(issuer)
-  if (issuer.includes('?')) return 'the issuer has no query'
-  if (issuer.includes('#')) return 'the issuer has no fragment'
-  if (url.username !== '' || url.password !== '') return 'the issuer holds no credentials'
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'http is accepted on loopback only'
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'the issuer must begin with https://'
-  // Clients compare the issuer octet by octet, so another spelling of the same URL would not be the same.
-  if (url.href !== issuer && url.href !== `${issuer}/`) return `the issuer is not in its normal form, ${url.href}`
-  return null
-}
-
 function checkLifetimes({ access_token }: WrittenConfig, report: Report): void {
   if (access_token.lifetime <= access_token.max_lifetime) return
   report(['access_token', 'lifetime'], {
@@ -53,9 +39,11 @@ function checkLifetimes({ access_token }: WrittenConfig, report: Report): void {
   })
 }
 
-function checkPaths({ endpoints }: WrittenConfig, report: Report): void {
+function checkPaths({ endpoints, upstream }: WrittenConfig, report: Report): void {
   const seen = new Map<string, string>()
-  for (const [name, path] of Object.entries(endpoints)) {
+  // With an upstream the other paths are its own, known only when it has been asked.
+  const all = upstream === undefined ? { ...EMBEDDED_PATHS, ...endpoints } : endpoints
+  for (const [name, path] of Object.entries(all)) {
     const key = path.toLowerCase()
     const other = seen.get(key) ?? (key.startsWith('/.well-known/') ? 'a well-known document' : undefined)
     if (other !== undefined) {

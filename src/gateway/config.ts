@@ -1,9 +1,11 @@
 import { isAbsolute, join, resolve } from 'node:path'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import { readDate } from '../clients/index.ts'
+import type { Endpoint, JsonObject, JsonValue, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { readSchema, validate } from '../schema/index.ts'
-import type { Path, Source, What } from '../source/index.ts'
+import type { Path, Source } from '../source/index.ts'
 import type { SigningAlg } from '../tokens/index.ts'
+import type { Strategy, UpstreamSettings, Withheld } from '../upstream/index.ts'
 import { checkConfig } from './config-check.ts'
 import { merge, type Origin, type Overrides, schemaAt } from './origins.ts'
 import { isReference } from './secrets.ts'
@@ -25,12 +27,22 @@ export interface Config {
     readonly alg: SigningAlg
     readonly audience: string | null
   }
-  readonly endpoints: Readonly<Record<'token' | 'introspection' | 'revocation' | 'jwks', string>>
+  /** Paths as configured; `endpoint-paths.ts` says where the others are. */
+  readonly endpoints: WrittenEndpoints
   readonly trustedProxies: readonly string[]
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
+  /** Null when we are the token service. */
+  readonly upstream: UpstreamSettings | null
+  readonly fulfilment: 'issue' | Strategy
+  /** Requests of unregistered clients are forwarded before this instant; null refuses them. */
+  readonly forwardUnregisteredUntil: NumericDate | null
 }
+
+/** The endpoints whose path can be configured. */
+export type EndpointName = Endpoint | 'jwks'
+export type WrittenEndpoints = { readonly [name in EndpointName]?: string }
 
 /** Paths of PEM files. */
 export interface TlsConfig {
@@ -87,11 +99,24 @@ export interface WrittenConfig {
     readonly alg: SigningAlg
     readonly audience?: string
   }
-  readonly endpoints: Readonly<Record<'token' | 'introspection' | 'revocation' | 'jwks', string>>
+  readonly endpoints: WrittenEndpoints
   readonly trusted_proxies: readonly string[]
   readonly jwks: { readonly allow_private_addresses: readonly string[] }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly const: JsonObject
+  readonly upstream?: WrittenUpstream
+  readonly fulfilment?: Strategy
+  readonly unregistered_clients: 'refuse' | { readonly forward_until: string }
+}
+
+export interface WrittenUpstream {
+  readonly url: string
+  readonly issuer?: string
+  readonly host?: 'preserve' | 'upstream'
+  readonly ca?: string
+  readonly timeout?: number
+  readonly pass?: readonly Withheld[]
+  readonly publish_upstream_keys?: boolean | string
 }
 
 const DEFAULTS = {
@@ -101,11 +126,19 @@ const DEFAULTS = {
   policies: './policies',
   keys: './keys.json',
   access_token: { lifetime: 3600, max_lifetime: 86_400, alg: 'ES256' },
-  endpoints: { token: '/token', introspection: '/introspect', revocation: '/revoke', jwks: '/jwks' },
+  endpoints: {},
   trusted_proxies: [],
   jwks: { allow_private_addresses: [] },
   throttling: { enabled: true, failures: 20, window: 60 },
   const: {},
+  unregistered_clients: 'refuse',
+} as const
+
+const UPSTREAM_DEFAULTS = {
+  host: 'preserve',
+  timeout: 30,
+  pass: [],
+  publish_upstream_keys: false,
 } as const satisfies JsonObject
 
 const SECRETS: ReadonlySet<string> = new Set(['admin.token', 'store.url'])
@@ -118,11 +151,7 @@ export function readConfig(file: Source, options: ReadConfigOptions): ReadConfig
   const schema = JSON.parse(readSchema('config')) as JsonObject
   const merged = merge(file, schema, options)
   const given = merged.source.value as JsonObject
-  const later = LATER.filter(key => isObject(given) && Object.hasOwn(given, key))
-  const shape = [
-    ...later.map(key => merged.source.diagnose(merged.source.spanOfKey([key]), notYet(key))),
-    ...validate('config', { ...merged.source, value: without(given, later) }),
-  ]
+  const shape = validate('config', merged.source)
   if (shape.length > 0) return { config: null, diagnostics: shape, effective: [], source: merged.source }
   const written = fill(given, defaultsFor(given, options.defaultStore)) as unknown as WrittenConfig
   const diagnostics = checkConfig(written, merged.source)
@@ -139,18 +168,6 @@ export function readConfig(file: Source, options: ReadConfigOptions): ReadConfig
   }
 }
 
-/** Keys of the contract that nothing reads yet. */
-const LATER = ['upstream', 'fulfilment', 'unregistered_clients'] as const
-
-const notYet = (key: string): What => ({
-  code: 'CG6008',
-  message: `\`${key}\` is not available yet`,
-  help: 'remove it; this version issues tokens itself',
-})
-
-const without = (value: JsonObject, keys: readonly string[]): JsonValue =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key))) : value
-
 function defaultsFor(given: JsonObject, store: 'memory' | 'lmdb'): JsonObject {
   const type = (given['store'] as JsonObject | undefined)?.['type'] ?? store
   const lifetime = (given['access_token'] as JsonObject | undefined)?.['lifetime']
@@ -159,6 +176,7 @@ function defaultsFor(given: JsonObject, store: 'memory' | 'lmdb'): JsonObject {
     ...DEFAULTS,
     store: type === 'lmdb' ? { type, path: './state' } : { type },
     access_token: { ...DEFAULTS.access_token, max_lifetime: longest },
+    ...(isObject(given['upstream']) ? { upstream: UPSTREAM_DEFAULTS } : {}),
   }
 }
 
@@ -210,6 +228,23 @@ function prepare(written: WrittenConfig, folder: string): Config {
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     throttling: written.throttling,
     consts: written.const,
+    upstream: written.upstream === undefined ? null : prepareUpstream(written.upstream, written.issuer, path),
+    fulfilment: written.fulfilment ?? 'issue',
+    forwardUnregisteredUntil:
+      written.unregistered_clients === 'refuse' ? null : readDate(written.unregistered_clients.forward_until),
+  }
+}
+
+function prepareUpstream(written: WrittenUpstream, issuer: string, path: (text: string) => string): UpstreamSettings {
+  const { publish_upstream_keys: publish = false } = written
+  return {
+    url: new URL(written.url).origin,
+    issuer: written.issuer ?? issuer,
+    host: written.host ?? 'preserve',
+    ca: written.ca === undefined ? null : path(written.ca),
+    timeout: written.timeout ?? UPSTREAM_DEFAULTS.timeout,
+    pass: written.pass ?? [],
+    publishKeysUntil: typeof publish === 'string' ? (readDate(publish) ?? 0) : publish ? Number.POSITIVE_INFINITY : 0,
   }
 }
 

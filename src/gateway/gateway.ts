@@ -134,7 +134,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       last = { result: 'rejected', revision: current.id, diagnostics, restartRequired: last.restartRequired }
     } else {
       const unchanged = loaded.id === current.id
-      const kept = { listen: started.config.listen, admin: started.config.admin, store: started.config.store }
+      const { listen: at, admin, store: opened, upstream } = started.config
+      const kept = { listen: at, admin, store: opened, upstream }
       last = {
         result: unchanged ? 'unchanged' : 'applied',
         revision: loaded.id,

@@ -64,14 +64,14 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   const clients = loadClients({
     sources: clientFiles.sources,
     readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
-    embedded: true,
+    embedded: config.upstream === null,
     now: input.nowMs / 1000,
     allowPrivateAddresses: config.jwks.allowPrivateAddresses,
   })
   const policies = loadPolicies({
     sources: policyFiles.sources,
     clients: clients.registry?.records() ?? [],
-    fulfilment: 'issue',
+    fulfilment: config.fulfilment,
     consts: config.consts,
   })
   const keys = await readKeys(input, config, source)
@@ -236,7 +236,8 @@ function meet(
     const what = { code: 'CG6013', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6013`' } as const
     diagnostics.push(source.diagnose(source.spanOf(['listen', 'tls']), what))
   }
-  for (const client of registry?.all() ?? []) {
+  // An upstream has audiences of its own.
+  for (const client of config.upstream === null ? (registry?.all() ?? []) : []) {
     if (audiencesOf(client, config).length > 0 || !client.grantTypes.includes('client_credentials')) continue
     const message = `${client.clientId} has no audiences, and access_token.audience is not set`
     const help = 'set one of the two'

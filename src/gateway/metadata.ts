@@ -1,5 +1,6 @@
 import { type AuthMethod, HMAC_ALGS, type JsonObject, SIGNATURE_ALGS } from '../oauth.ts'
 import type { Config } from './config.ts'
+import { embeddedPaths } from './endpoint-paths.ts'
 
 /** Where the documents about us are. */
 export interface WellKnownPaths {
@@ -37,22 +38,23 @@ export const acceptsCertificates = (config: Config): boolean =>
  */
 export function metadataOf(config: Config): JsonObject {
   const url = (path: string): string => new URL(path, config.issuer).href
+  const paths = embeddedPaths(config)
   const certificates = acceptsCertificates(config)
   const methods = certificates ? [...METHODS, ...CERTIFICATE_METHODS] : [...METHODS]
   const algs = [...HMAC_ALGS, ...SIGNATURE_ALGS]
   return {
     issuer: config.issuer,
-    token_endpoint: url(config.endpoints.token),
+    token_endpoint: url(paths.token),
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: algs,
-    introspection_endpoint: url(config.endpoints.introspection),
+    introspection_endpoint: url(paths.introspection),
     introspection_endpoint_auth_methods_supported: methods,
     introspection_endpoint_auth_signing_alg_values_supported: algs,
     introspection_signing_alg_values_supported: [config.accessToken.alg],
-    revocation_endpoint: url(config.endpoints.revocation),
+    revocation_endpoint: url(paths.revocation),
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: algs,
-    jwks_uri: url(config.endpoints.jwks),
+    jwks_uri: url(paths.jwks),
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
     ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),

@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa'
 import type { KeyRing } from '../tokens/index.ts'
 import { type Document, documentOf, methodRefused, misdirected, notFound, send, sendDocument } from './answers.ts'
 import type { Config } from './config.ts'
+import { embeddedPaths } from './endpoint-paths.ts'
 import { ENDPOINT_STEPS } from './endpoints.ts'
 import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
@@ -14,7 +15,7 @@ const SERVED = ['token', 'introspection', 'revocation'] as const satisfies reado
 /** Every path that is ours. */
 export function pathsOf(config: Config): readonly string[] {
   const { authorizationServer, openid } = wellKnownPaths(config.issuer)
-  return [...new Set([...Object.values(config.endpoints), authorizationServer, openid])]
+  return [...new Set([...Object.values(embeddedPaths(config)), authorizationServer, openid])]
 }
 
 /** Builds the routes of one revision; the public documents are written once, here. */
@@ -25,9 +26,10 @@ export function createRoutes(
   around: Surroundings,
 ): Middleware {
   const router = new Router({ strict: true, sensitive: true })
+  const paths = embeddedPaths(config)
   for (const endpoint of SERVED) {
     const steps = ENDPOINT_STEPS[endpoint]
-    router.all(literal(config.endpoints[endpoint]), async (ctx: Context) => {
+    router.all(literal(paths[endpoint]), async (ctx: Context) => {
       const { answer } = await serve(ctx, endpoint, steps, revision(), around)
       if (answer !== null) send(ctx, answer)
     })
@@ -36,7 +38,7 @@ export function createRoutes(
   const metadata = documentOf(metadataOf(config))
   router.all(literal(authorizationServer), publish(metadata))
   router.all(literal(openid), publish(metadata))
-  router.all(literal(config.endpoints.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
+  router.all(literal(paths.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
   return router.routes() as Middleware
 }
 

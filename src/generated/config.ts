@@ -124,25 +124,33 @@ export interface WrittenConfig {
     audience?: string
   }
   /**
-   * Paths of our endpoints where they differ from the usual. The issuer's path is not put before them.
+   * Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them.
    */
   endpoints?: {
     /**
-     * /token when absent.
+     * /token when absent; with an upstream, the upstream's own path.
      */
     token?: string
     /**
-     * /introspect when absent.
+     * /introspect when absent; with an upstream, the upstream's own path.
      */
     introspection?: string
     /**
-     * /revoke when absent.
+     * /revoke when absent; with an upstream, the upstream's own path.
      */
     revocation?: string
     /**
-     * /jwks when absent.
+     * /jwks when absent; with an upstream, the upstream's own path.
      */
     jwks?: string
+    /**
+     * Served with an upstream only. The upstream's own path when absent.
+     */
+    pushed_authorization_request?: string
+    /**
+     * Served with an upstream only. The upstream's own path when absent.
+     */
+    device_authorization?: string
   }
   /**
    * CIDRs of the proxies whose Forwarded, X-Forwarded-For and Client-Cert headers are believed. None when absent.
@@ -178,4 +186,47 @@ export interface WrittenConfig {
    * What differs per environment; policies read each member as #name.
    */
   const?: {}
+  /**
+   * The token service behind us. Without it, claimgate issues tokens itself.
+   */
+  upstream?: {
+    /**
+     * Scheme, host and port, without a path. Endpoints that the upstream names in its metadata are reached here, by their path. Plain http draws a warning off loopback: credentials travel in the clear.
+     */
+    url: string
+    /**
+     * What the upstream calls itself; our own issuer when absent. Where the two differ, only client credentials, introspection and revocation work.
+     */
+    issuer?: string
+    /**
+     * preserve: the upstream sees the public host name. upstream: it sees its own, as hosted services need.
+     */
+    host?: 'preserve' | 'upstream'
+    /**
+     * PEM file, for an upstream whose certificate no public authority issued. It replaces the public ones.
+     */
+    ca?: string
+    /**
+     * Seconds until the upstream has begun to answer; 30 when absent. Then we answer 504.
+     */
+    timeout?: number
+    /**
+     * Members of the upstream's metadata that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.
+     *
+     * Items: A member of the upstream's metadata.
+     */
+    pass?: ('registration_endpoint' | 'backchannel_authentication_endpoint' | 'mtls_endpoint_aliases')[]
+    /**
+     * With reissue, our JWKS holds our keys only. true adds the upstream's signing keys, for tokens issued before claimgate stood here; a date ends that.
+     */
+    publish_upstream_keys?: boolean | string
+  }
+  /**
+   * How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we sign again what it returned. introspection: they appear in introspection answers. none: authenticate, decide, forward.
+   */
+  fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
+  /**
+   * With an upstream: refuse (the default), or forward their requests untouched until a date, while clients are being registered.
+   */
+  unregistered_clients?: string | {}
 }

@@ -20,11 +20,14 @@ describe('the configuration', () => {
       keys: '/etc/claimgate/keys.json',
       store: { type: 'lmdb', path: '/etc/claimgate/state' },
       accessToken: { lifetime: 3600, maxLifetime: 86_400, alg: 'ES256', audience: null },
-      endpoints: { token: '/token', introspection: '/introspect', revocation: '/revoke', jwks: '/jwks' },
+      endpoints: {},
       trustedProxies: [],
       jwks: { allowPrivateAddresses: [] },
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},
+      upstream: null,
+      fulfilment: 'issue',
+      forwardUnregisteredUntil: null,
     })
   })
 
@@ -66,15 +69,46 @@ describe('the configuration', () => {
     expect(codes(`issuer: ${issuer}\n`)).toEqual([])
   })
 
-  test.each(['upstream: { url: https://idp.internal }', 'fulfilment: reissue', 'unregistered_clients: refuse'])(
-    'refuses %j, because nothing would happen',
-    text => {
-      const { config, diagnostics } = read(`issuer: https://x.example\n${text}\n`)
-      expect(config).toBeNull()
-      expect(diagnostics.map(({ code }) => code)).toEqual(['CG6008'])
-      expect(diagnostics[0]?.message).toContain('not available yet')
-    },
-  )
+  test('accepts an upstream and fills in the defaults', () => {
+    const { config } = read(
+      'issuer: https://x.example\nupstream: { url: "https://idp.internal:8443/" }\nfulfilment: reissue\nunregistered_clients: { forward_until: 2027-03-31 }\n',
+    )
+    expect(config).toMatchObject({
+      upstream: {
+        url: 'https://idp.internal:8443',
+        issuer: 'https://x.example',
+        host: 'preserve',
+        ca: null,
+        timeout: 30,
+        pass: [],
+        publishKeysUntil: 0,
+      },
+      fulfilment: 'reissue',
+      forwardUnregisteredUntil: Date.parse('2027-03-31T00:00:00Z') / 1000,
+    })
+  })
+
+  const UP = 'upstream: { url: "https://idp.internal" }'
+  test.each([
+    [UP, 'CG6014'],
+    ['fulfilment: reissue', 'CG6014'],
+    ['unregistered_clients: { forward_until: 2027-03-31 }', 'CG6014'],
+    ['endpoints: { device_authorization: /device }', 'CG6014'],
+    ['upstream: { url: "https://idp.internal/base" }\nfulfilment: none', 'CG6015'],
+    ['upstream: { url: "idp" }\nfulfilment: none', 'CG6015'],
+    ['upstream: { url: "https://a:b@idp.internal" }\nfulfilment: none', 'CG6015'],
+    ['upstream: { url: "https://idp.internal", issuer: "http://idp.internal" }\nfulfilment: none', 'CG6002'],
+    ['upstream: { url: "http://idp.internal" }\nfulfilment: none', 'CG6016'],
+    [`${UP}\nfulfilment: reissue\nstore: { type: memory }`, 'CG6017'],
+    [`${UP}\nfulfilment: introspection\nstore: { type: memory }`, 'CG6017'],
+    [`${UP}\nfulfilment: none\nunregistered_clients: { forward_until: 2027-02-30 }`, 'CG6018'],
+    ['upstream: { url: "https://idp.internal", publish_upstream_keys: soon }\nfulfilment: none', 'CG6018'],
+    [`${UP}\nfulfilment: sign`, 'CG1104'],
+    ['upstream: { url: "https://idp.internal", pass: [token_endpoint] }\nfulfilment: none', 'CG1104'],
+    [`${UP}\nfulfilment: none\nunregistered_clients: forward`, 'CG1104'],
+  ])('reports %j with %s alone', (text, code) => {
+    expect(codes(`issuer: https://x.example\n${text}\n`)).toEqual([code])
+  })
 
   test('reports every mistake at once, each at its own line', () => {
     const { diagnostics } = read(

@@ -1,0 +1,23 @@
+/** Where our endpoints are. */
+import type { Config, EndpointName } from './config.ts'
+
+/** The paths of one revision. Endpoints that are not served have none. */
+export type EndpointPaths = { readonly [name in EndpointName]?: string }
+
+/** The paths of the embedded token service. */
+export const EMBEDDED_PATHS = {
+  token: '/token',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  jwks: '/jwks',
+} as const satisfies EndpointPaths
+
+export type EmbeddedPaths = Readonly<Record<keyof typeof EMBEDDED_PATHS, string>>
+
+/** The paths of the embedded token service where the configuration does not say otherwise. */
+export const embeddedPaths = ({ endpoints }: Pick<Config, 'endpoints'>): EmbeddedPaths => ({
+  token: endpoints.token ?? EMBEDDED_PATHS.token,
+  introspection: endpoints.introspection ?? EMBEDDED_PATHS.introspection,
+  revocation: endpoints.revocation ?? EMBEDDED_PATHS.revocation,
+  jwks: endpoints.jwks ?? EMBEDDED_PATHS.jwks,
+})
