@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   createAddressPolicy,
   createJwksCache,
@@ -248,6 +250,60 @@ describe('what is taken from a publisher', () => {
     })
     await expect(loopback(publisher.uri)).rejects.toThrow()
   })
+
+  /** Publishers that would hold a connection for ever. */
+  const slow: readonly (readonly [string, Parameters<typeof publish>[0]])[] = [
+    ['never answers', () => {}],
+    [
+      'sends headers drop by drop',
+      ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-drops: ')
+        drip(() => socket.write('x'), socket)
+      },
+    ],
+    [
+      'sends the body drop by drop',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        drip(() => response.write(' '), response)
+      },
+    ],
+    [
+      'sends all but the last octet',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '11' }).write('{"keys":[]')
+      },
+    ],
+  ]
+  const drip = (write: () => void, closing: NodeJS.EventEmitter): void => {
+    const timer = setInterval(write, 10)
+    closing.once('close', () => clearInterval(timer))
+  }
+  test.each(slow)('U3 refuses a publisher that %s, when the time is over', async (_, answer) => {
+    const publisher = await publish(answer)
+    const fetch = createJwksFetch({ addresses: createAddressPolicy(LOOPBACK), timeoutMs: 200 })
+    const started = performance.now()
+    await expect(fetch(publisher.uri)).rejects.toThrow('timeout')
+    expect(performance.now() - started).toBeGreaterThanOrEqual(190)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  test('U3 refuses a publisher that accepts the connection and never says a word of TLS', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const fetch = createJwksFetch({ addresses: createAddressPolicy(LOOPBACK), timeoutMs: 200 })
+    await expect(fetch(`https://127.0.0.1:${port}/`)).rejects.toThrow('timeout')
+  })
+
+  test('U3 refuses after five seconds where nothing else is said', async () => {
+    const publisher = await publish(() => {})
+    const started = performance.now()
+    await expect(loopback(publisher.uri)).rejects.toThrow('timeout')
+    expect(performance.now() - started).toBeGreaterThanOrEqual(4990)
+    expect(performance.now() - started).toBeLessThan(7000)
+  }, 10_000)
 
   test.each([
     ['a list', []],
