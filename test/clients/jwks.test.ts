@@ -128,6 +128,29 @@ describe('where a jwks_uri may lead', () => {
     '2001::1',
     '2001:db8::1',
     '2002:7f00:1::',
+    '2002:a9fe:a9fe::1',
+    '2001:0:7f00:1::',
+    '::ffff:0:127.0.0.1',
+    '::ffff:0:a00:1',
+    '::127.0.0.1',
+    '::10.0.0.1',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b::169.254.169.254',
+    '64:ff9b:1:a00:1::',
+    '200::1',
+    '4000::1',
+    '5f00::1',
+    'fec0::1',
+    'fd00:ec2::254',
+    '3fff::1',
+    '127.0.0.1%lo',
+    '127.1',
+    '2130706433',
+    '0x7f.0.0.1',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    'localhost',
+    '[::1]',
     'fc00::1',
     'fd12:3456::1',
     'fe80::1',
@@ -154,6 +177,73 @@ describe('where a jwks_uri may lead', () => {
       expect(listed(address)).toBe(true)
     }
     for (const address of ['10.2.0.1', 'fc00::1', '127.0.0.2', '192.168.0.1']) expect(allows(address)).toBe(false)
+  })
+
+  test.each([
+    '127.1',
+    '127.0.1',
+    '2130706433',
+    '0x7f000001',
+    '0x7f.1',
+    '017700000001',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    '0',
+    '0.0.0.0',
+    '[::]',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[64:ff9b::7f00:1]',
+    '[2002:7f00:1::]',
+    '[::ffff:0:7f00:1]',
+    '\u0031\u0032\u0037.0.0.1',
+    '\uff11\uff12\uff17.0.0.1',
+    '127\u30020\u30020\u30021',
+    '%31%32%37.0.0.1',
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    '169.254.169.254',
+    '2852039166',
+  ])('U2 never connects to the host %s, however it is written', async host => {
+    const publisher = await publish(setOf(named(k1, 'k1')), { tls: true })
+    const strict = createJwksFetch({ addresses: createAddressPolicy([]), ca: [publisher.ca], timeoutMs: 2000 })
+    await expect(strict(`https://${host}:${publisher.port}/jwks`)).rejects.toThrow(/address_refused|ENOTFOUND/)
+    // Plain http is for listed addresses alone, whatever a name resolves to.
+    const other = createJwksFetch({ addresses: createAddressPolicy(['10.9.0.0/16']), timeoutMs: 2000 })
+    await expect(other(`http://${host}:${publisher.port}/jwks`)).rejects.toThrow(/address_refused|ENOTFOUND/)
+    expect(publisher.requests).toHaveLength(0)
+  })
+
+  test.each([
+    'https://user@login.example/',
+    'https://user:password@login.example/',
+    'https://@login.example:1/x',
+    'ftp://login.example/',
+    'file:///etc/passwd',
+    'data:application/json,{}',
+    'gopher://127.0.0.1/',
+    'jwks',
+  ])('U1 never fetches %s', async uri => {
+    const outcome = await createJwksFetch({ addresses: createAddressPolicy([]), timeoutMs: 200 })(uri).catch(
+      (error: unknown) => error,
+    )
+    expect(outcome).toBeInstanceOf(Error)
+  })
+
+  test('U2 refuses a connection that ends elsewhere than the name resolved to', async () => {
+    // What a rebinding name server does: it answers the check with one address and the connection with another.
+    const publisher = await publish(setOf(named(k1, 'k1')))
+    let asked = 0
+    const policy = createAddressPolicy(LOOPBACK)
+    const once = { ...policy, listed: (address: string) => ++asked === 1 && policy.listed(address) }
+    await expect(createJwksFetch({ addresses: once })(`http://localhost:${publisher.port}/`)).rejects.toThrow(
+      'address_refused',
+    )
+    expect(asked).toBeGreaterThan(1)
+    expect(publisher.requests).toHaveLength(0)
   })
 
   test('U2 never connects to a private address that a name resolves to', async () => {

@@ -187,7 +187,7 @@ describe('the Authorization header', () => {
     ['a secret of ten thousand characters', `i-basic:${'x'.repeat(10_000)}`],
     ['an id of a thousand characters', `${'x'.repeat(1000)}:${SECRET}`],
     ['the name of a member that every object has', `constructor:${SECRET}`],
-  ])('B4 B5 refuses %s', async (_, pair) => refused(await basic(pair)))
+  ])('B4 and B5 refuses %s', async (_, pair) => refused(await basic(pair)))
 
   test.each([
     ['without need', `%69%2dbasic:${SECRET}`],
@@ -223,7 +223,7 @@ describe('the Authorization header', () => {
     ['with a space', 'i-basic ', 400],
     ['of another client', 'i-post', 400],
     ['of nobody', 'nobody', 400],
-  ])('B11 reads a client_id in the body beside it: %s', async (_, id, status) => {
+  ])('B11 accepts or refuses a client_id in the body beside it: %s', async (_, id, status) => {
     const answer = await authorized(`Basic ${right}`, `${GRANT}&client_id=${encodeURIComponent(id)}`)
     expectAnswer(answer, status, status === 200 ? null : 'invalid_request')
   })
@@ -539,11 +539,11 @@ describe('the header of an assertion', () => {
 const WRONG_TYPES = [null, true, false, 0, 1, -1, {}, [], [[]], '', ' '] as const
 
 describe('the claims of an assertion', () => {
-  test.each(['iss', 'sub', 'aud', 'exp', 'jti'])('J9 J10 J11 J12 J16 refuses no %s', async name =>
+  test.each(['iss', 'sub', 'aud', 'exp', 'jti'])('J9, J10, J11, J12 and J16 refuses no %s', async name =>
     refused(await presented(withClaims({ [name]: undefined }))),
   )
   test.each(['iss', 'sub', 'aud', 'exp'].flatMap(name => WRONG_TYPES.map(value => [name, value] as const)))(
-    'J9 J10 J11 J12 refuses %s %j',
+    'J9, J10, J11 and J12 refuses %s %j',
     async (name, value) => refused(await presented(withClaims({ [name]: value }))),
   )
   test.each(WRONG_TYPES.filter(value => value !== ' '))('J16 refuses jti %j', async jti =>
@@ -553,7 +553,7 @@ describe('the claims of an assertion', () => {
     ['nbf', 'iat'].flatMap(name =>
       WRONG_TYPES.filter(value => typeof value !== 'number' || value < 0).map(value => [name, value] as const),
     ),
-  )('J14 J15 refuses %s %j', async (name, value) => refused(await presented(withClaims({ [name]: value }))))
+  )('J14 and J15 refuses %s %j', async (name, value) => refused(await presented(withClaims({ [name]: value }))))
 
   test.each([
     ['in other letter case', 'I-RSA'],
@@ -580,7 +580,7 @@ describe('the claims of an assertion', () => {
     ['in other letter case', 'I-RSA', 400, 'invalid_request'],
     ['of another client', 'i-rsa-2', 400, 'invalid_request'],
     ['of nobody', 'nobody', 400, 'invalid_request'],
-  ] as const)('R18 reads client_id beside an assertion: %s', async (_, client_id, status, error) => {
+  ] as const)('R18 accepts or refuses a client_id beside an assertion: %s', async (_, client_id, status, error) => {
     expectAnswer(await presented(withClaims({}), { client_id }), status, error)
   })
 
@@ -612,15 +612,19 @@ describe('the claims of an assertion', () => {
     ['another', 'https://other.example.com', 401, 401, 401],
     ['the client itself', 'i-rsa', 401, 401, 401],
   ]
-  test.each(AUDIENCES)('J11 reads the aud %s by the audience setting', async (_, aud, strict, fapi2, legacy) => {
-    const statuses = await Promise.all([
-      presented(jws(HEADER, claims('i-rsa', { aud }), rs256())),
-      presented(jws({ alg: 'ES256', kid: 'e1' }, claims('i-fapi', { aud, exp: inSeconds(50) }), es256)),
-      presented(jws(HEADER, claims('i-legacy', { aud }), rs256())),
-    ])
-    expect(statuses.map(({ status }) => status)).toEqual([strict, fapi2, legacy])
-    for (const answer of statuses) expectAnswer(answer, answer.status, answer.status === 200 ? null : 'invalid_client')
-  })
+  test.each(AUDIENCES)(
+    'J11 accepts or refuses the aud %s by the audience setting',
+    async (_, aud, strict, fapi2, legacy) => {
+      const statuses = await Promise.all([
+        presented(jws(HEADER, claims('i-rsa', { aud }), rs256())),
+        presented(jws({ alg: 'ES256', kid: 'e1' }, claims('i-fapi', { aud, exp: inSeconds(50) }), es256)),
+        presented(jws(HEADER, claims('i-legacy', { aud }), rs256())),
+      ])
+      expect(statuses.map(({ status }) => status)).toEqual([strict, fapi2, legacy])
+      for (const answer of statuses)
+        expectAnswer(answer, answer.status, answer.status === 200 ? null : 'invalid_client')
+    },
+  )
 
   test.each([
     [1, 200],
@@ -635,7 +639,7 @@ describe('the claims of an assertion', () => {
     [3600, 401],
     [86_400 * 365, 401],
     [1e9, 401],
-  ])('J12 J13 reads exp %s seconds from now', async (seconds, status) => {
+  ])('J12 and J13 accepts or refuses exp %s seconds from now', async (seconds, status) => {
     const answer = await presented(withClaims({ exp: inSeconds(0) + seconds, iat: undefined }))
     expectAnswer(answer, status, status === 200 ? null : 'invalid_client')
   })
@@ -666,7 +670,7 @@ describe('the claims of an assertion', () => {
     [61, 401],
     [3600, 401],
     [-3600, 401],
-  ])('J15 reads iat %s seconds from now', async (seconds, status) => {
+  ])('J15 accepts or refuses iat %s seconds from now', async (seconds, status) => {
     const exp = seconds > 0 ? inSeconds(200) : inSeconds(40)
     const answer = await presented(withClaims({ iat: inSeconds(seconds), exp }))
     expectAnswer(answer, status, status === 200 ? null : 'invalid_client')
@@ -681,7 +685,7 @@ describe('the claims of an assertion', () => {
     [59, 401],
     [61, 401],
     [3600, 401],
-  ])('J14 reads nbf %s seconds from now', async (seconds, status) => {
+  ])('J14 accepts or refuses nbf %s seconds from now', async (seconds, status) => {
     const answer = await presented(withClaims({ nbf: inSeconds(seconds), exp: inSeconds(200), iat: undefined }))
     expectAnswer(answer, status, status === 200 ? null : 'invalid_client')
     // FAPI 2.0 Security Profile section 5.3.2.1, item 13.
@@ -703,7 +707,7 @@ describe('the claims of an assertion', () => {
     ['what could be a wildcard', '*'],
     ['what could be a key of the store', 'jti:x:y'],
     ['line breaks', 'a\r\nb'],
-  ])('J16 J17 accepts a jti of %s once', async (_, jti) => {
+  ])('J16 and J17 accepts a jti of %s once', async (_, jti) => {
     const unique = jti.length < 200 ? jti : jti.slice(0, -36) + crypto.randomUUID()
     accepted(await presented(withClaims({ jti: unique })))
     refused(await presented(withClaims({ jti: unique })))
@@ -711,7 +715,7 @@ describe('the claims of an assertion', () => {
   test.each([257, 1000, 8000])('J16 refuses a jti of %s characters', async length =>
     refused(await presented(withClaims({ jti: 'j'.repeat(length) }))),
   )
-  test('J17 tells texts apart that are alike after normalisation, in letter case, or but for white space', async () => {
+  test('J17 never takes one text for another that are alike after normalisation, in letter case, or but for white space', async () => {
     const base = crypto.randomUUID()
     const alike = [
       '\u00e9',
@@ -850,7 +854,7 @@ describe('signatures', () => {
     ['the secret cut to the hash', hmac(SECRET.slice(0, 32))],
     ['another hash', hmac(SECRET, 'sha512')],
     ['another hash, cut', input => hmac(SECRET, 'sha512')(input).subarray(0, 32)],
-  ])('S1 S4 refuses a MAC of %s', async (_, signer) => refused(await presented(signed('i-hmac', 'HS256', signer))))
+  ])('S1 and S4 refuses a MAC of %s', async (_, signer) => refused(await presented(signed('i-hmac', 'HS256', signer))))
   test.each(['HS384', 'HS512', 'RS256', 'none'])('S3 refuses %s where HS256 is pinned', async alg => {
     refused(await presented(signed('i-hmac', alg, mac)))
     refused(await presented(signed('i-hmac', alg, hmac(SECRET, alg === 'HS384' ? 'sha384' : 'sha512'))))
@@ -1061,7 +1065,7 @@ describe('the form and what carries it', () => {
     ['a byte order mark before it', `%EF%BB%BF${GRANT}`],
     ['JSON', '{"grant_type":"client_credentials"}'],
     ['nothing', ''],
-  ])('R9 R10 refuses a form with %s', async (_, body) => malformed(await ask({ headers: HEADERS, body })))
+  ])('R9 and R10 refuses a form with %s', async (_, body) => malformed(await ask({ headers: HEADERS, body })))
 
   test.each(['grant_type=client_credentials', 'client_id=i-basic', 'access_token=x', 'x=y', '', 'client_secret=x'])(
     'R13 refuses the query %j, whatever the body says',
