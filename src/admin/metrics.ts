@@ -7,6 +7,8 @@ import type { AuditRecord } from './audit.ts'
 
 export interface Metrics {
   readonly request: (record: AuditRecord) => void
+  /** What became of looking at a client's `jwks_uri`. */
+  readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
@@ -25,7 +27,10 @@ interface Histogram {
 export function createMetrics(version: string): Metrics {
   const requests = new Map<string, number>()
   const authentications = new Map<string, number>()
+  const exceptions = new Map<string, number>()
+  const jwks = new Map<string, number>()
   const decisions = new Map<string, number>()
+  let replays = 0
   const reloads = new Map<string, number>()
   const durations = new Map<Endpoint, Histogram>()
   let current = { revision: '', atMs: 0, successful: 0 }
@@ -35,9 +40,12 @@ export function createMetrics(version: string): Metrics {
       const error = record.error ?? 'none'
       add(requests, `endpoint="${record.endpoint}",status="${record.status}",error="${error}"`)
       add(authentications, `method="${labelOf(record.method)}",result="${authenticationOf(record)}"`)
+      if (record.byException) add(exceptions, `method="${labelOf(record.method)}"`)
+      if (record.detail === 'assertion_replayed') replays++
       if (record.decision !== null) add(decisions, `endpoint="${record.endpoint}",decision="${record.decision}"`)
       observe(durations, record.endpoint, record.durationMs / 1000)
     },
+    jwks: result => add(jwks, `result="${result}"`),
     reload: (result, revision, atMs) => {
       add(reloads, `result="${result}"`)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
@@ -47,6 +55,16 @@ export function createMetrics(version: string): Metrics {
         ...family('claimgate_build_info', 'gauge', 'Version of this process.', [[`version="${version}"`, 1]]),
         ...family('claimgate_requests_total', 'counter', 'Requests at intercepted endpoints.', requests),
         ...family('claimgate_client_authentication_total', 'counter', 'Client authentications.', authentications),
+        ...family(
+          'claimgate_client_authentication_exceptions_total',
+          'counter',
+          'Assertions that only a looser setting of their client let pass.',
+          exceptions,
+        ),
+        ...family('claimgate_replays_total', 'counter', 'Assertions that were refused because they had been used.', [
+          ['', replays],
+        ]),
+        ...family('claimgate_jwks_total', 'counter', "What became of looking at clients' published keys.", jwks),
         ...family('claimgate_decisions_total', 'counter', 'Policy decisions.', decisions),
         ...family('claimgate_reloads_total', 'counter', 'Loads of configuration, clients, policies and keys.', reloads),
         ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [
