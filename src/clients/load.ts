@@ -13,7 +13,7 @@ export interface LoadClientsInput {
   readonly sources: readonly Source[]
   /**
    * Reads `env:NAME` or `file:path` (relative to the client file it stands in), or answers null when there is nothing
-   * to read. Text that is no reference never comes here.
+   * to read. One final line break is already gone. Text that is no reference never comes here.
    */
   readonly readSecret: (reference: string, file: string) => string | null
   /** True without an upstream: we are the token service. */
