@@ -133,22 +133,20 @@ describe('a publisher of keys', () => {
     [
       'answers with keys of every wrong type',
       (_, response) =>
-        response
-          .setHeader('content-type', 'application/json')
-          .end(
-            JSON.stringify({
-              keys: [
-                null,
-                1,
-                'x',
-                [],
-                {},
-                { kty: 1 },
-                { kty: 'EC', crv: {}, x: [], y: null },
-                { kty: 'RSA', n: '', e: '' },
-              ],
-            }),
-          ),
+        response.setHeader('content-type', 'application/json').end(
+          JSON.stringify({
+            keys: [
+              null,
+              1,
+              'x',
+              [],
+              {},
+              { kty: 1 },
+              { kty: 'EC', crv: {}, x: [], y: null },
+              { kty: 'RSA', n: '', e: '' },
+            ],
+          }),
+        ),
     ],
   ])('U9 refuses with 401 or 503, never worse, when the publisher %s', async (_, listener) => {
     const running = await startFor(await publish(listener))
