@@ -38,7 +38,7 @@ const MAX_TOLERANCE = 60
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it, and
  * tells the caller nothing but that it did not: the reason goes to the record.
  *
- * The promise rejects with `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`) when the question
+ * The promise rejects with `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`, `overloaded`) when the question
  * cannot be answered; nothing a client sends makes it reject otherwise.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}

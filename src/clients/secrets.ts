@@ -9,7 +9,9 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
 import { decodeBase64url } from './base64url.ts'
+import { createTurns } from './turns.ts'
 
 /** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
 export interface Secret {
@@ -63,11 +65,22 @@ export const readScrypt = (text: string): SecretDigest | null => {
   return { kind: 'scrypt', parameters, salt, hash }
 }
 
-const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
-    scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
-  })
+/**
+ * Scrypt runs on the four threads that Node has for files, names and lmdb too: guesses may keep two of them busy, or
+ * whoever sends many would stop the rest. What may wait is a second or two of work.
+ */
+const turns = createTurns(2, 32)
+
+const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
+  const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
+  const work = (): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
+    })
+  const turn = turns.take(work)
+  if (turn === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
+  return turn
+}
 
 /** Tells whether a secret is inside its window. */
 export const isLive = (secret: Secret, now: NumericDate): boolean =>
@@ -89,6 +102,8 @@ export interface SecretComparer {
   /**
    * Compares a presented secret with all of a client's, without early exit and over digests of one length. A negative
    * verdict costs the same whoever is asked about.
+   *
+   * @throws {GatewayError} `overloaded` when too many stretched secrets wait already.
    */
   readonly compare: (presented: string, secrets: readonly Secret[], now: NumericDate) => Promise<SecretVerdict>
 }

@@ -150,7 +150,12 @@ export const throttled = (detail: string, retryAfter: number): Answer =>
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )
 
-const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'store_full', 'jwks_unavailable'])
+const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
+  'store_unavailable',
+  'store_full',
+  'jwks_unavailable',
+  'overloaded',
+])
 
 /** Answers a failure of the world with 503, a failure of ours with 500. Its message is for the log alone. */
 export function failed(error: GatewayError): Answer {
