@@ -1141,3 +1141,89 @@ describe('the form and what carries it', () => {
     }
   })
 })
+
+describe('introspection and revocation', () => {
+  const I_BASIC = ['Authorization', `Basic ${base64(`i-basic:${SECRET}`)}`] as const
+  const tokenOf = async (): Promise<string> => {
+    const { body } = await ask({ headers: [I_BASIC] })
+    return (JSON.parse(body) as { access_token: string }).access_token
+  }
+  const JWT = 'application/token-introspection+jwt'
+  const introspected = (token: string, ...accepts: readonly string[]): Promise<Answer> =>
+    ask({
+      target: '/introspect',
+      headers: [I_BASIC, ...accepts.map(accept => ['Accept', accept] as const)],
+      body: form({ token }),
+    })
+
+  test.each([
+    [JWT],
+    [JWT.toUpperCase()],
+    [`${JWT};q=0.1`],
+    [`${JWT};q=1.000`],
+    [`application/json, ${JWT}`],
+    [`text/html, ${JWT} ; q=0.5, */*`],
+    [`application/json;q=0.4,${JWT};q=0.5`],
+    ['application/json', JWT],
+  ])('returns a JWT, for inactive tokens too, where Accept says %j', async (...accepts) => {
+    for (const token of [await tokenOf(), 'unknown']) {
+      const answer = await introspected(token, ...accepts)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('content-type')).toEqual([JWT])
+      const [header = '', payload = ''] = answer.body.split('.').map(part => Buffer.from(part, 'base64url').toString())
+      expect(JSON.parse(header)).toMatchObject({ typ: 'token-introspection+jwt' })
+      expect(JSON.parse(payload)).toMatchObject({
+        iss: ISSUER,
+        aud: 'i-basic',
+        token_introspection: { active: token !== 'unknown' },
+      })
+    }
+  })
+  test.each([
+    '',
+    '*/*',
+    'application/*',
+    'application/json',
+    'application/jwt',
+    'text/html',
+    `${JWT};q=0`,
+    `${JWT};q=0.000`,
+    `${JWT};q=x`,
+    `${JWT}x`,
+    `x/${JWT}`,
+    `application/json, ${JWT};q=0.9`,
+    'application/token-introspection',
+  ])('returns JSON where Accept says %j', async accept => {
+    const answer = await introspected(await tokenOf(), accept)
+    expectAnswer(answer, 200, null)
+    expect(answer.headers.get('content-type')).toEqual(['application/json'])
+  })
+  test('returns errors as JSON whatever Accept says', async () => {
+    const accept = ['Accept', JWT] as const
+    malformed(await ask({ target: '/introspect', headers: [I_BASIC, accept], body: '' }))
+    refused(await ask({ target: '/introspect', headers: [accept], body: 'token=x' }))
+  })
+  test.each([
+    ['a word', 'unknown'],
+    ['three parts', 'a.b.c'],
+    ['dots', '..'],
+    ['a space', ' '],
+    ['sixty thousand characters', 'x'.repeat(60_000)],
+    ['other scripts', '\u65e5\u672c'],
+    ['JSON', '{"active":true}'],
+  ])('returns exactly inactive for a token of %s, and 200 for its revocation', async (_, token) => {
+    const answer = await introspected(token)
+    expectAnswer(answer, 200, null)
+    expect(answer.body).toBe('{"active":false}')
+    const revoked = await ask({ target: '/revoke', headers: [I_BASIC], body: form({ token }) })
+    expectAnswer(revoked, 200, null)
+    expect(revoked.body).toBe('')
+  })
+  test('never takes an introspection answer or an assertion for an access token', async () => {
+    const answered = (await introspected(await tokenOf(), JWT)).body
+    for (const token of [answered, withClaims({}), withHeader({ ...HEADER, typ: 'at+jwt' })]) {
+      expect((await introspected(token)).body).toBe('{"active":false}')
+    }
+    for (const token of [answered, await tokenOf()]) refused(await presented(token))
+  })
+})
