@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { type ClientRegistry, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
@@ -248,7 +249,8 @@ function meet(
 
 function usable(tls: NonNullable<Config['listen']['tls']>): boolean {
   try {
-    readTls(tls)
+    // A file that can be read may still hold no certificate, or a key of another one.
+    createSecureContext(readTls(tls))
     return true
   } catch {
     return false

@@ -21,7 +21,7 @@ import type { ListTree, MapTree, Pair, ScalarTree, Tree } from './tree.ts'
 type Report = (span: Span, what: What) => void
 
 /** Deeper files are refused; schemas of ours end long before. */
-const MAX_DEPTH = 64
+const MAX_DEPTH = 100
 
 /** Reads any YAML 1.2 into a tree; every mistake is reported, and the tree then unusable. */
 export const readDocument = (text: string, report: Report): Tree | null => {
