@@ -6,10 +6,10 @@ import { type ClientRegistry, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
-import { diagnose, readSource, type Source, type What } from '../source/index.ts'
+import { createMask, diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
-import { readFiles, unreadable } from './files.ts'
+import { type ReadFiles, readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
 import { readTls } from './listen.ts'
 import type { Overrides } from './origins.ts'
@@ -85,7 +85,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
-    ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
+    ...meet(config, source, clients.registry, { clients: clientFiles, policies: policyFiles }),
   ])
   const watched = [
     ...read.watched,
@@ -135,9 +135,13 @@ function readConfiguration(input: LoadInput): ReadConfiguration {
   const text = typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) }
   if ('failure' in text) return { ...none, diagnostics: [diagnose(file, '', { start: 0, end: 0 }, text.failure)] }
   const { source, diagnostics } = readSource(file, text.text)
-  if (source === null) return { ...none, diagnostics }
-  return { ...readConfig(source, { ...input, folder }), watched }
+  if (source === null) return { ...none, diagnostics: diagnostics.map(masked) }
+  const read = readConfig(source, { ...input, folder })
+  return { ...read, diagnostics: read.diagnostics.map(masked), watched }
 }
+
+/** Hides secrets that are written out in the line that is shown. */
+const masked = createMask(['token', 'client_secret', 'secret', 'password'])
 
 function readText(file: string): { readonly text: string } | { readonly failure: ReturnType<typeof unreadable> } {
   try {
@@ -158,7 +162,10 @@ interface ReadKeys {
 async function readKeys(input: LoadInput, config: Config, source: Source): Promise<ReadKeys> {
   const required = [config.accessToken.alg]
   const wrong = (what: What): ReadKeys => {
-    return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(source.spanOf(['keys']), what)] }
+    // The file has a name of its own where the configuration gives none; the store is why it must be there.
+    const { keys } = source.value as { readonly keys?: unknown }
+    const span = source.spanOf(keys === undefined ? ['store'] : ['keys'])
+    return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(span, what)] }
   }
   try {
     const missing = !exists(config.keys)
@@ -218,8 +225,7 @@ function meet(
   config: Config,
   source: Source,
   registry: ClientRegistry | null,
-  clientFiles: number,
-  policyFiles: number,
+  read: { readonly clients: ReadFiles; readonly policies: ReadFiles },
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const nothing = (key: string): void => {
@@ -230,19 +236,24 @@ function meet(
     } as const
     diagnostics.push(source.diagnose(source.spanOf([key]), what))
   }
-  if (clientFiles === 0) nothing('clients')
-  if (policyFiles === 0) nothing('policies')
+  // Where reading itself failed, that is told already.
+  for (const [key, { sources, diagnostics: told }] of Object.entries(read))
+    if (sources.length === 0 && told.length === 0) nothing(key)
   const { tls } = config.listen
   if (tls !== null && !usable(tls)) {
     const what = { code: 'CG6013', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6013`' } as const
     diagnostics.push(source.diagnose(source.spanOf(['listen', 'tls']), what))
   }
   // An upstream has audiences of its own.
-  for (const client of config.upstream === null ? (registry?.all() ?? []) : []) {
-    if (audiencesOf(client, config).length > 0 || !client.grantTypes.includes('client_credentials')) continue
-    const message = `${client.clientId} has no audiences, and access_token.audience is not set`
-    const help = 'set one of the two'
-    diagnostics.push(source.diagnose(source.spanOf(['access_token']), { code: 'CG6010', message, help }))
+  const aimless = (config.upstream === null ? (registry?.all() ?? []) : []).filter(
+    client => audiencesOf(client, config).length === 0 && client.grantTypes.includes('client_credentials'),
+  )
+  const [first, ...more] = aimless
+  if (first !== undefined) {
+    const others = more.length === 0 ? ' has' : ` and ${more.length} more have`
+    const message = `${first.clientId}${others} no audiences, and access_token.audience is not set`
+    const help = 'set access_token.audience, or audiences in the client file'
+    diagnostics.push(source.diagnose(source.spanOf(['clients']), { code: 'CG6010', message, help }))
   }
   return diagnostics
 }

@@ -21,7 +21,7 @@ const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, cli
 export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
   const validator = VALIDATORS[kind]
   if (validator(source.value)) return []
-  const mistakes = chooseBranches(validator.errors ?? [])
+  const mistakes = withoutMisspelt(chooseBranches(validator.errors ?? []))
   const seen = new Set<string>()
   const diagnostics: Diagnostic[] = []
   for (const error of mistakes) {
@@ -32,6 +32,24 @@ export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
   }
   return diagnostics
 }
+
+/** A key that is missing only because it is misspelt is one mistake, told at the wrong spelling. */
+const withoutMisspelt = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const meant = new Set(
+    errors.filter(isUnknownKey).map(error => `${error.instancePath} ${nearest(keyOf(error), knownKeys(error))}`),
+  )
+  return errors.filter(
+    error => error.keyword !== 'required' || !meant.has(`${error.instancePath} ${error.params['missingProperty']}`),
+  )
+}
+
+const isUnknownKey = ({ keyword }: ErrorObject): boolean =>
+  keyword === 'additionalProperties' || keyword === 'unevaluatedProperties'
+
+const keyOf = ({ params }: ErrorObject): string => String(params['additionalProperty'] ?? params['unevaluatedProperty'])
+
+const knownKeys = ({ parentSchema }: ErrorObject): readonly string[] =>
+  Object.keys((parentSchema?.['properties'] as object | undefined) ?? {})
 
 const CHOICES = new Set(['oneOf', 'anyOf'])
 const WRAPPERS = new Set(['if', 'allOf', '$ref', 'propertyNames', 'unevaluatedProperties'])
@@ -66,7 +84,11 @@ const chooseBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
     if (named !== null) gathered.push(named)
     if (best !== undefined || named !== null) dropped.add(choice)
   }
-  const kept = [...errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword)), ...gathered]
+  const left = errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword))
+  // A choice where no branch fits says less than any other mistake at its place or below.
+  const explained = (choice: ErrorObject): boolean =>
+    left.some(error => !CHOICES.has(error.keyword) && error.instancePath.startsWith(choice.instancePath))
+  const kept = [...left.filter(error => !CHOICES.has(error.keyword) || !explained(error)), ...gathered]
   return kept.length > 0 || errors.length === 0 ? kept : errors.slice(0, 1)
 }
 
@@ -116,12 +138,9 @@ interface Told {
 
 const describe = (error: ErrorObject, source: Source): Diagnostic => {
   const path = pathOf(error.instancePath, source.value)
-  if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
-    const key = String(error.params['additionalProperty'] ?? error.params['unevaluatedProperty'])
-    return source.diagnose(
-      source.spanOfKey([...path, key]),
-      unknownKey(key, Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {})),
-    )
+  if (isUnknownKey(error)) {
+    const key = keyOf(error)
+    return source.diagnose(source.spanOfKey([...path, key]), unknownKey(key, knownKeys(error)))
   }
   const atKey = error.keyword === 'required' || error.keyword === 'minProperties' || error.keyword === 'not'
   const span = atKey && path.length > 0 ? source.spanOfKey(path) : source.spanOf(path)
@@ -140,6 +159,11 @@ const unknownKey = (key: string, known: readonly string[]): Told => {
 }
 
 const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
+
+const exampleOf = ({ parentSchema }: ErrorObject): string => {
+  const [example] = (parentSchema?.['examples'] as readonly unknown[] | undefined) ?? []
+  return typeof example === 'string' && !example.includes(' ') ? `, for example ${example}` : ''
+}
 
 /** One sentence and one remedy per keyword; the schema's own description is the remedy where it has one. */
 const tell = (error: ErrorObject, name: string): Told => {
@@ -177,7 +201,11 @@ const tell = (error: ErrorObject, name: string): Told => {
       return { code: 'CG1104', message: `${name} must be ${JSON.stringify(params['allowedValue'])}`, help: description }
     case 'pattern':
     case 'format':
-      return { code: 'CG1105', message: `${name} does not have the form it needs`, help: description }
+      return {
+        code: 'CG1105',
+        message: `${name} does not have the form it needs${exampleOf(error)}`,
+        help: description,
+      }
     case 'minLength':
       return { code: 'CG1105', message: `${name} is too short`, help: description }
     case 'maxLength':
@@ -202,6 +230,6 @@ const tell = (error: ErrorObject, name: string): Told => {
     case 'not':
       return { code: 'CG1107', message: `${name} does not belong here`, help: description }
     default:
-      return { code: 'CG1107', message: `${name} does not fit: ${error.message ?? keyword}`, help: description }
+      return { code: 'CG1107', message: `${name} has none of the forms it can have`, help: description }
   }
 }

@@ -61,6 +61,12 @@ const MISTAKES: readonly (readonly [RegExp, string, string])[] = [
     'not valid YAML here',
     'quote the value, or indent this line as its neighbours',
   ],
+  [/bad indentation/, 'this line is indented differently from its neighbours', 'line it up with them'],
+  [
+    /deficient indentation/,
+    'what was opened before goes on here, without indentation',
+    'close its quotes or bracket, or indent this line',
+  ],
   [/quoted scalar/, 'a quoted text has no end', 'close the quotes, or double a quote that belongs to the text'],
   [/within a flow collection/, 'a bracket is never closed', 'close it'],
   [/missed comma/, 'a comma is missing between two entries', 'write a comma, or quote the value'],
