@@ -8,6 +8,8 @@ import type { AuditRecord } from './audit.ts'
 export interface Metrics {
   readonly request: (record: AuditRecord) => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
+  /** Whether the set that was kept on disk is served, because the files are not right. */
+  readonly lastGood: (served: boolean) => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
 }
@@ -28,6 +30,7 @@ export function createMetrics(version: string): Metrics {
   const decisions = new Map<string, number>()
   const reloads = new Map<string, number>()
   const durations = new Map<Endpoint, Histogram>()
+  let servesLastGood = false
   let current = { revision: '', atMs: 0, successful: 0 }
 
   return {
@@ -42,6 +45,9 @@ export function createMetrics(version: string): Metrics {
       add(reloads, `result="${result}"`)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
     },
+    lastGood: served => {
+      servesLastGood = served
+    },
     text: () =>
       [
         ...family('claimgate_build_info', 'gauge', 'Version of this process.', [[`version="${version}"`, 1]]),
@@ -54,6 +60,9 @@ export function createMetrics(version: string): Metrics {
         ]),
         ...family('claimgate_reload_timestamp_seconds', 'gauge', 'When the active revision was accepted.', [
           ['', current.atMs / 1000],
+        ]),
+        ...family('claimgate_last_good_served', 'gauge', 'Whether the last good set on disk is served.', [
+          ['', servesLastGood ? 1 : 0],
         ]),
         ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
         ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),

@@ -9,8 +9,9 @@ import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { createMask, diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
-import { type ReadFiles, readFiles, unreadable } from './files.ts'
+import { type ReadFiles, readFiles, readKept, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
+import { keep, type LastGood } from './last-good.ts'
 import { readTls } from './listen.ts'
 import type { Overrides } from './origins.ts'
 import { isReference, resolveSecret, secretFile } from './secrets.ts'
@@ -26,6 +27,8 @@ export interface LoadInput extends Overrides {
   /** Create a missing key file where one process uses it. `check` does not. */
   readonly createKeys: boolean
   readonly nowMs: number
+  /** Files to take instead of those on the disk. */
+  readonly lastGood?: LastGood
 }
 
 /** Everything a revision is made of, read and checked. */
@@ -39,6 +42,8 @@ export interface Loaded {
   readonly redisUrl: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
+  /** The files it was made from. */
+  readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
 }
 
 export interface LoadResult {
@@ -60,8 +65,14 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   if (read.config === null)
     return { loaded: null, diagnostics: ordered(read.diagnostics), effective: read.effective, watched: read.watched }
   const { config, source } = read
-  const clientFiles = readFiles(config.clients, { source, path: ['clients'] })
-  const policyFiles = readFiles(config.policies, { source, path: ['policies'] })
+  const { lastGood } = input
+  const folder = dirname(source.file)
+  const clientFiles = lastGood
+    ? readKept(lastGood.clients, folder)
+    : readFiles(config.clients, { source, path: ['clients'] })
+  const policyFiles = lastGood
+    ? readKept(lastGood.policies, folder)
+    : readFiles(config.policies, { source, path: ['policies'] })
   const clients = loadClients({
     sources: clientFiles.sources,
     readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
@@ -113,6 +124,11 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
+      kept: {
+        config: { path: basename(source.file), text: source.text },
+        clients: keep(clientFiles.sources, folder),
+        policies: keep(policyFiles.sources, folder),
+      },
     },
     diagnostics,
     effective: read.effective,
@@ -132,7 +148,9 @@ function readConfiguration(input: LoadInput): ReadConfiguration {
   const folder = typeof input.config === 'string' ? dirname(file) : (input.folder ?? '.')
   const watched = typeof input.config === 'string' ? [file] : []
   const none = { config: null, effective: [], source: readSource(file, '{}').source as Source, watched }
-  const text = typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) }
+  const text =
+    input.lastGood?.config ??
+    (typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) })
   if ('failure' in text) return { ...none, diagnostics: [diagnose(file, '', { start: 0, end: 0 }, text.failure)] }
   const { source, diagnostics } = readSource(file, text.text)
   if (source === null) return { ...none, diagnostics: diagnostics.map(masked) }
