@@ -38,9 +38,13 @@ const withoutMisspelt = (errors: readonly ErrorObject[]): readonly ErrorObject[]
   const meant = new Set(
     errors.filter(isUnknownKey).map(error => `${error.instancePath} ${nearest(keyOf(error), knownKeys(error))}`),
   )
-  return errors.filter(
-    error => error.keyword !== 'required' || !meant.has(`${error.instancePath} ${error.params['missingProperty']}`),
-  )
+  const told = (error: ErrorObject): boolean => {
+    if (error.keyword === 'required') return meant.has(`${error.instancePath} ${error.params['missingProperty']}`)
+    // What belongs to the other keys of an object shows once those are spelt right.
+    const around = error.instancePath.slice(0, error.instancePath.lastIndexOf('/'))
+    return error.keyword === 'not' && [...meant].some(one => one.startsWith(`${around} `) && !one.endsWith(' null'))
+  }
+  return errors.filter(error => !told(error))
 }
 
 const isUnknownKey = ({ keyword }: ErrorObject): boolean =>
@@ -97,7 +101,13 @@ const chosenBy = (errors: readonly ErrorObject[], choice: ErrorObject): ErrorObj
   const values = errors.filter(error => error.keyword === 'const' && rulesOut(error, choice))
   const [first] = values
   if (first === undefined || values.some(error => error.instancePath !== first.instancePath)) return null
-  return { ...first, keyword: 'enum', params: { allowedValues: values.map(error => error.params['allowedValue']) } }
+  const { parentSchema = {} } = choice
+  return {
+    ...first,
+    parentSchema,
+    keyword: 'enum',
+    params: { allowedValues: values.map(error => error.params['allowedValue']) },
+  }
 }
 
 /** Another type, or another value of the key that tells the branches apart, says that the author meant another branch. */
@@ -188,7 +198,9 @@ const tell = (error: ErrorObject, name: string): Told => {
     }
     case 'enum': {
       const allowed = (params['allowedValues'] as readonly unknown[]).map(String)
-      const meant = typeof error.data === 'string' ? nearest(error.data, allowed) : null
+      const near = typeof error.data === 'string' ? nearest(error.data, allowed) : null
+      // Of two spellings of one value, the one in small letters is ours.
+      const meant = allowed.find(one => one === near?.toLowerCase()) ?? near
       const help = meant === null ? description : `did you mean \`${meant}\`?`
       return {
         code: 'CG1104',

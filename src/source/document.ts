@@ -37,7 +37,7 @@ export const readDocument = (text: string, report: Report): Tree | null => {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const start = Math.min(error.mark?.position ?? 0, Math.max(0, text.length - 1))
-    report({ start, end: start + 1 }, yamlMistake(error.reason, text[start]))
+    report({ start, end: start + 1 }, yamlMistake(error.reason, text, start))
     return null
   }
 }
@@ -56,16 +56,11 @@ interface Cursor {
 /** What the parser says, and what we do; the first that fits. */
 const MISTAKES: readonly (readonly [RegExp, string, string])[] = [
   [/^tab characters/, 'a tab cannot indent YAML', 'use spaces'],
-  [
-    /bad indentation of a mapping entry/,
-    'not valid YAML here',
-    'quote the value, or indent this line as its neighbours',
-  ],
   [/bad indentation/, 'this line is indented differently from its neighbours', 'line it up with them'],
   [
     /deficient indentation/,
     'what was opened before goes on here, without indentation',
-    'close its quotes or bracket, or indent this line',
+    'close its quotes or bracket (` #` begins a comment), or indent this line',
   ],
   [/quoted scalar/, 'a quoted text has no end', 'close the quotes, or double a quote that belongs to the text'],
   [/within a flow collection/, 'a bracket is never closed', 'close it'],
@@ -77,9 +72,12 @@ const MISTAKES: readonly (readonly [RegExp, string, string])[] = [
 ]
 
 const COLON = { message: '`: ` inside a value that is not quoted', help: 'quote the value' } as const
+const FURTHER = { message: 'more text after a complete value', help: 'quote the whole value' } as const
 
-const yamlMistake = (reason: string, at: string | undefined): What => {
-  if (at === ':' && reason.startsWith('bad indentation')) return { code: 'CG1001', ...COLON }
+const yamlMistake = (reason: string, text: string, at: number): What => {
+  if (reason.startsWith('bad indentation') && text[at] === ':') return { code: 'CG1001', ...COLON }
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
+  if (reason.startsWith('bad indentation') && before.trim() !== '') return { code: 'CG1001', ...FURTHER }
   const [, message, help] = MISTAKES.find(([pattern]) => pattern.test(reason)) ?? [
     null,
     `not valid YAML: ${reason}`,
