@@ -10,6 +10,8 @@ export interface Metrics {
   /** What became of looking at a client's `jwks_uri`. */
   readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
+  /** Whether the set that was kept on disk is served, because the files are not right. */
+  readonly lastGood: (served: boolean) => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
 }
@@ -33,6 +35,7 @@ export function createMetrics(version: string): Metrics {
   let replays = 0
   const reloads = new Map<string, number>()
   const durations = new Map<Endpoint, Histogram>()
+  let servesLastGood = false
   let current = { revision: '', atMs: 0, successful: 0 }
 
   return {
@@ -49,6 +52,9 @@ export function createMetrics(version: string): Metrics {
     reload: (result, revision, atMs) => {
       add(reloads, `result="${result}"`)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
+    },
+    lastGood: served => {
+      servesLastGood = served
     },
     text: () =>
       [
@@ -72,6 +78,9 @@ export function createMetrics(version: string): Metrics {
         ]),
         ...family('claimgate_reload_timestamp_seconds', 'gauge', 'When the active revision was accepted.', [
           ['', current.atMs / 1000],
+        ]),
+        ...family('claimgate_last_good_served', 'gauge', 'Whether the last good set on disk is served.', [
+          ['', servesLastGood ? 1 : 0],
         ]),
         ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
         ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),

@@ -28,6 +28,7 @@ export {
   type Coverage,
   type CoveragePoint,
   checkInvariants,
+  checkRequestFile,
   clientOf,
   type Difference,
   factsOf,
@@ -36,6 +37,7 @@ export {
   type InvariantResults,
   type PolicyTestInput,
   type PolicyTestResults,
+  type RequestFile,
   type RuleCoverage,
   runPolicyTests,
 } from './tests/index.ts'
