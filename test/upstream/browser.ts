@@ -70,8 +70,7 @@ export function openBrowser(origin: string): Browser {
   }
 }
 
-const plain = (text: string): string =>
-  text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'")
+const plain = (text: string): string => text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'")
 
 function readForm(
   text: string,
