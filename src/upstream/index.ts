@@ -1,1 +1,8 @@
+export { type Connection, createConnection } from './connection.ts'
+export type { ClientCertificate } from './connector.ts'
+export { forwarded, type Peer } from './forwarded.ts'
+export { ANSWER_FIELDS, type Chain, REQUEST_FIELDS, REQUEST_PREFIXES, readRequestHead } from './headers.ts'
+export { LIMITS, type Limits } from './limits.ts'
+export type { PassedRequest, PassFault, Passing, Sink } from './pass.ts'
+export type { UpstreamAnswer, UpstreamRequest } from './request.ts'
 export { STRATEGIES, type Strategy, type UpstreamSettings, WITHHELD, type Withheld } from './settings.ts'
