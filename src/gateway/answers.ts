@@ -152,9 +152,16 @@ export const throttled = (detail: string, retryAfter: number): Answer =>
 
 const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'store_full', 'jwks_unavailable'])
 
-/** Answers a failure of the world with 503, a failure of ours with 500. Its message is for the log alone. */
+const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
+  upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },
+  upstream_broken: { status: 502, error: 'server_error' },
+  upstream_timeout: { status: 504, error: 'temporarily_unavailable' },
+}
+
+/** Answers a failure of the upstream with 502 or 504, of the world with 503, of ours with 500. Its message is for the log alone. */
 export function failed(error: GatewayError): Answer {
-  if (error.code === 'upstream_unavailable') return failure(502, 'temporarily_unavailable', error.code)
+  const upstream = UPSTREAM[error.code]
+  if (upstream !== undefined) return failure(upstream.status, upstream.error, error.code)
   if (UNAVAILABLE.has(error.code)) return failure(503, 'temporarily_unavailable', error.code)
   return failure(500, 'server_error', error.code)
 }
