@@ -66,8 +66,7 @@ export function upstreamPaths(config: Settings, discovered: Discovered): Upstrea
 
 function endpointsOf({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): EndpointPaths {
   const names = (Object.keys(MEMBERS) as EndpointName[]).filter(
-    name =>
-      (name !== 'jwks' || fulfilment === 'reissue') && (issuer === upstream.issuer || WITHOUT_USER.has(name)),
+    name => (name !== 'jwks' || fulfilment === 'reissue') && (issuer === upstream.issuer || WITHOUT_USER.has(name)),
   )
   const found = names.flatMap(name => {
     const target = discovered.endpoints[MEMBERS[name]]
@@ -80,7 +79,9 @@ function withheldOf({ issuer, endpoints, fulfilment, upstream }: Settings, disco
   const { pass } = upstream
   const same = issuer === upstream.issuer
   const passed = (member: string): boolean => pass.includes(member as Withheld)
-  const own = new Set(Object.entries(MEMBERS).flatMap(([name, member]) => (name === 'jwks' && fulfilment !== 'reissue' ? [] : [member])))
+  const own = new Set(
+    Object.entries(MEMBERS).flatMap(([name, member]) => (name === 'jwks' && fulfilment !== 'reissue' ? [] : [member])),
+  )
   const guarded = (member: string): boolean =>
     own.has(member) || (WITHHELD.includes(member as Withheld) && !passed(member)) || (!same && !passed(member))
   return [

@@ -99,7 +99,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const news = (
     discovered: Discovered,
   ): Outcome<{ readonly changed: boolean; readonly discovered: Discovered }, DiscoveryFault> => {
-    if (same(discovered, state.discovered)) return accept({ changed: false, discovered: state.discovered ?? discovered })
+    if (same(discovered, state.discovered))
+      return accept({ changed: false, discovered: state.discovered ?? discovered })
     const adopted = adopt(discovered)
     return adopted.ok ? accept({ changed: true, discovered }) : adopted
   }

@@ -1,5 +1,7 @@
+export { type Call, type CallForm, call, callUntouched, type Fields, type Reply } from './call.ts'
 export { type Connection, createConnection } from './connection.ts'
 export type { ClientCertificate } from './connector.ts'
+export { type Credential, carriesClaims, type Presentation, type UpstreamCredentials } from './credentials.ts'
 export { type Discovered, type DiscoveryFault, pathOf } from './discovered.ts'
 export {
   createDiscovery,

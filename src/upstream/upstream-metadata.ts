@@ -104,7 +104,11 @@ function full(input: UpstreamMetadataInput): JsonObject {
 }
 
 /** What the upstream says of its own host is said of ours; an endpoint always is. */
-function address(member: string, value: JsonValue, { discovered, issuer, url, paths }: UpstreamMetadataInput): JsonValue {
+function address(
+  member: string,
+  value: JsonValue,
+  { discovered, issuer, url, paths }: UpstreamMetadataInput,
+): JsonValue {
   const target = paths[member] ?? (isEndpoint(member) ? discovered.endpoints[member] : undefined)
   if (target !== undefined) return at(issuer, target)
   const { origin } = new URL(url)
@@ -131,7 +135,8 @@ function filtered(document: JsonObject, member: string, keep: (word: string) => 
  * without grant types means the implicit one too, RFC 8414 section 2.
  */
 function resigned(document: JsonObject, { signingAlgs, publishKeys }: UpstreamMetadataInput): JsonObject {
-  const returnsNoToken = (type: string): boolean => !type.split(' ').some(part => part === 'token' || part === 'id_token')
+  const returnsNoToken = (type: string): boolean =>
+    !type.split(' ').some(part => part === 'token' || part === 'id_token')
   return {
     ...filtered(document, 'response_types_supported', returnsNoToken),
     grant_types_supported: ['authorization_code'],
@@ -146,7 +151,9 @@ function withoutUser({ discovered, issuer, paths }: UpstreamMetadataInput): Json
   const served = Object.keys(paths).filter(member => member === 'jwks_uri' || Object.hasOwn(endpoints, member))
   return {
     ...Object.fromEntries(served.map(member => [member, at(issuer, paths[member] ?? '')])),
-    ...Object.fromEntries(WITHOUT_USER.flatMap(name => (Object.hasOwn(metadata, name) ? [[name, metadata[name]]] : []))),
+    ...Object.fromEntries(
+      WITHOUT_USER.flatMap(name => (Object.hasOwn(metadata, name) ? [[name, metadata[name]]] : [])),
+    ),
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
   }
