@@ -3,7 +3,7 @@
 /** A comma-separated piece: text outside quotes, and quoted strings whole. */
 const PIECE = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g
 /** A piece that begins a challenge: a scheme alone, or before a parameter or token68. */
-const SCHEME = /^([!#$%&'*+.^`|~\w-]+)(?:\s+\S|$)/
+const SCHEME = /^([!#$%&'*+.^`|~\w-]+)(?:\s+[^\s=]|$)/
 
 /** Returns the DPoP challenges of a field (RFC 9449 section 7.1), which concern the client; null when there is none. */
 export function dpopChallenges(field: string): string | null {
