@@ -1,4 +1,3 @@
-import type { JsonObject } from '../oauth.ts'
 import type { Connection } from './connection.ts'
 import type { Presentation } from './credentials.ts'
 import type { UpstreamAnswer } from './request.ts'
@@ -79,21 +78,3 @@ function writeForm(
   for (const [name, value] of added) form.append(name, value)
   return Buffer.from(form.toString())
 }
-
-/** What an endpoint of the upstream said, read. */
-export type Reply =
-  /** `body` is null where there was none. */
-  | { readonly kind: 'answered'; readonly status: number; readonly body: JsonObject | null; readonly fields: Fields }
-  | {
-      readonly kind: 'refused'
-      readonly status: number
-      /** As the upstream wrote it, of characters that RFC 6749 section 5.2 allows. */
-      readonly error: string
-      readonly description: string | null
-      readonly fields: Fields
-    }
-  /** The upstream does not know us by this credential: our mistake, never the client's. */
-  | { readonly kind: 'credential_refused' }
-
-/** Fields of the answer that reach the client, by name. */
-export type Fields = { readonly [name: string]: string }
