@@ -52,17 +52,23 @@ export const OK_EMPTY: Answer = { ...ok({}), type: null, body: Buffer.alloc(0) }
 export interface Document {
   readonly type: string
   readonly body: Buffer
+  /** Seconds that caches may keep it. */
+  readonly maxAge: number
 }
+
+/** Seconds. */
+const MAX_AGE = 300
 
 /** Prepares a public document. */
 export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Document => ({
   type,
   body: Buffer.from(JSON.stringify(value)),
+  maxAge: MAX_AGE,
 })
 
 /** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
 export function sendDocument(ctx: Context, document: Document): void {
-  ctx.set('Cache-Control', 'public, max-age=300')
+  ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
   ctx.set('Access-Control-Allow-Origin', '*')
   ctx.set('Content-Type', document.type)
   ctx.status = 200
@@ -173,6 +179,9 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
   ),
   outcome: 'failed',
 })
+
+/** Answers 503 while the upstream has not said what it serves. */
+export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')
 
 /** Answers 401 on the admin listener, RFC 6750 section 3. */
 export function adminRefused(ctx: Context): void {

@@ -7,10 +7,12 @@ import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
+import type { Discovered } from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
 import { readTls } from './listen.ts'
+import { type Discover, meetUpstream } from './load-upstream.ts'
 import type { Overrides } from './origins.ts'
 import { isReference, resolveSecret, secretFile } from './secrets.ts'
 
@@ -24,6 +26,8 @@ export interface LoadInput extends Overrides {
   readonly defaultStore: 'memory' | 'lmdb'
   /** Create a missing key file where one process uses it. `check` does not. */
   readonly createKeys: boolean
+  /** Asks the upstream what it serves. Without it nothing is asked: `check` contacts nobody. */
+  readonly discover?: Discover
   readonly nowMs: number
 }
 
@@ -38,6 +42,8 @@ export interface Loaded {
   readonly redisUrl: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
+  /** What the upstream has said about itself; null when it was not asked, or has not answered. */
+  readonly discovered: Discovered | null
 }
 
 export interface LoadResult {
@@ -76,6 +82,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
+  const upstream = await meetUpstream(config, source, input)
   const diagnostics = ordered([
     ...read.diagnostics,
     ...clientFiles.diagnostics,
@@ -84,6 +91,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
+    ...upstream.diagnostics,
     ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
   ])
   const watched = [
@@ -112,6 +120,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
+      discovered: upstream.discovered,
     },
     diagnostics,
     effective: read.effective,

@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context, Middleware } from 'koa'
 import type { KeyRing } from '../tokens/index.ts'
 import { type Document, documentOf, methodRefused, misdirected, notFound, send, sendDocument } from './answers.ts'
@@ -7,8 +8,9 @@ import { embeddedPaths } from './endpoint-paths.ts'
 import { ENDPOINT_STEPS } from './endpoints.ts'
 import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
-import type { Revision } from './revision.ts'
+import type { Revision, Routes } from './revision.ts'
 import { type Surroundings, serve } from './serve.ts'
+import { passOn } from './upstream-routes.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 
@@ -24,7 +26,7 @@ export function createRoutes(
   keys: KeyRing,
   revision: () => Revision,
   around: Surroundings,
-): Middleware {
+): Routes {
   const router = new Router({ strict: true, sensitive: true })
   const paths = embeddedPaths(config)
   for (const endpoint of SERVED) {
@@ -39,7 +41,8 @@ export function createRoutes(
   router.all(literal(authorizationServer), publish(metadata))
   router.all(literal(openid), publish(metadata))
   router.all(literal(paths.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
-  return router.routes() as Middleware
+  const routes = router.routes() as Middleware
+  return { handle: (ctx, _, next) => Promise.resolve(routes(ctx, next)), passes: () => false }
 }
 
 const publish = (document: Document) => (ctx: Context) => {
@@ -52,7 +55,7 @@ const literal = (path: string): string => path.replace(/[{}()[\]+?!:*\\]/g, '\\$
 
 /**
  * Hands a request to the routes of the revision that is current when it begins. What only resembles one of our paths is
- * 404 and never reaches what is mounted after us.
+ * 404: it reaches neither the upstream nor what is mounted after us.
  */
 export function dispatch(current: () => Revision): Middleware {
   return (ctx, next) => {
@@ -64,7 +67,18 @@ export function dispatch(current: () => Revision): Middleware {
       case 'foreign_authority':
         return Promise.resolve(misdirected(ctx))
       case 'path':
-        return revision.routes(ctx, next)
+        if (!revision.routes.passes(target)) return revision.routes.handle(ctx, target, next)
+        ctx.respond = false
+        return Promise.resolve(passOn(ctx.req, ctx.res, target.target, revision))
     }
   }
+}
+
+/** Passes a request that is simply passed, before anything is made for it; false when it is another one. */
+export function passesDirectly(req: IncomingMessage, res: ServerResponse, revision: Revision): boolean {
+  if (revision.upstream === null) return false
+  const target = revision.targets.read(req.url ?? '/')
+  if (target.kind !== 'path' || !revision.routes.passes(target)) return false
+  passOn(req, res, target.target, revision)
+  return true
 }

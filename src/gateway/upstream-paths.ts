@@ -114,3 +114,22 @@ export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }
   ...swapped.keys(),
   ...withheld,
 ]
+
+/** One of our endpoints at a path that means something else already. */
+export interface Conflict {
+  readonly name: EndpointName
+  /** The upstream's member, or what it is. */
+  readonly other: string
+}
+
+/** Finds endpoints of ours that would hide something else: then this upstream cannot be stood in front of. */
+export function conflictsOf({ endpoints, documents }: UpstreamPaths, discovered: Discovered): readonly Conflict[] {
+  const own = Object.entries(endpoints) as [EndpointName, string][]
+  const members = new Set(own.map(([name]) => MEMBERS[name]))
+  const others = Object.entries(discovered.endpoints).filter(([member]) => !members.has(member))
+  return own.flatMap(([name, path], index) => [
+    ...own.slice(index + 1).flatMap(([second, at]) => (at === path ? [{ name, other: MEMBERS[second] }] : [])),
+    ...others.flatMap(([member, target]) => (pathOf(target) === path ? [{ name, other: member }] : [])),
+    ...(documents.has(path) ? [{ name, other: 'metadata' }] : []),
+  ])
+}
