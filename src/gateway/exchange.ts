@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import type { Log } from '../admin/index.ts'
 import type { AuthenticatedClient, AuthenticationRecord } from '../clients/index.ts'
 import type { Endpoint, NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -19,6 +20,7 @@ export interface Exchange {
   readonly endpoint: Endpoint
   readonly revision: Revision
   readonly store: Store
+  readonly log: Log
   /** The request has a query string. */
   readonly query: boolean
   /** The one instant of this request, milliseconds. */
@@ -41,7 +43,7 @@ export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
 export function beginExchange(
-  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'query' | 'nowMs' | 'remoteAddress'>,
+  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'query' | 'nowMs' | 'remoteAddress'>,
 ): Exchange {
   return {
     ctx: input.ctx,
@@ -49,6 +51,7 @@ export function beginExchange(
     endpoint: input.endpoint,
     revision: input.revision,
     store: input.store,
+    log: input.log,
     query: input.query,
     nowMs: input.nowMs,
     now: input.nowMs / 1000,

@@ -36,6 +36,7 @@ export async function serve(
     endpoint,
     revision,
     store: around.store,
+    log: around.log,
     query: ctx.req.url?.includes('?') === true,
     nowMs: around.clockMs(),
     remoteAddress: remoteAddressOf(ctx, revision),

@@ -1,7 +1,6 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
-import { GatewayError, type Refusal } from '../outcome.ts'
-import type { Denial, Fulfilled } from '../policy/index.ts'
+import type { Fulfilled } from '../policy/index.ts'
 import {
   INACTIVE,
   introspect,
@@ -14,6 +13,7 @@ import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from 
 import { presentedCertificate } from './certificate.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
+import { denialOf, denied, deny, evaluateClaims } from './fulfil.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
 import type { Revision } from './revision.ts'
@@ -85,40 +85,17 @@ export const decide: Step = exchange => {
   return exchange.decision.decision === 'deny' ? denied(exchange.decision) : null
 }
 
-const denied = ({ error, description, reason, detail }: Denial): Answer =>
-  refused({ error, description, detail: detail === '' ? reason : `${reason}: ${detail}` })
-
 /** RFC 9068: issues the access token, with the claims that the policies give. */
 export const issue: Step = async exchange => {
   const { revision } = exchange
   const { client } = settled(exchange.client, 'client')
-  const fulfilled = evaluateClaims(exchange)
+  const fulfilled = evaluateClaims(exchange, settled(exchange.facts, 'facts'))
   if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
   const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
   const granted = narrow(settled(exchange.requested, 'requested'), fulfilled.token, limits)
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
   return ok(await issueToken(exchange, granted.value, fulfilled.claims))
 }
-
-function evaluateClaims({ decision, facts }: Exchange): Fulfilled {
-  const made = settled(decision, 'decision')
-  if (made.decision === 'deny') throw new GatewayError('internal', 'A denied request reached fulfilment')
-  return made.fulfil(settled(facts, 'facts'))
-}
-
-function deny(exchange: Exchange, denial: Denial): Answer {
-  exchange.decision = denial
-  return denied(denial)
-}
-
-const denialOf = ({ error, description, detail }: Refusal): Denial => ({
-  decision: 'deny',
-  error,
-  description,
-  reason: 'token',
-  rules: [],
-  detail,
-})
 
 async function issueToken(
   { client, revision, store, now }: Exchange,
