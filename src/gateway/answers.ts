@@ -2,6 +2,7 @@
 import type { Context } from 'koa'
 import type { ErrorCode, JsonObject } from '../oauth.ts'
 import type { FailureCode, GatewayError, Refusal } from '../outcome.ts'
+import { fieldOf, type UpstreamAnswer } from '../upstream/index.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -179,6 +180,26 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
   ),
   outcome: 'failed',
 })
+
+/** Fields of an answer that is relayed untouched. */
+const RELAYED = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After'] as const
+
+/** Answers what the upstream has answered, whatever it is; the caching rules of the endpoint are ours. */
+export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer {
+  const headers = RELAYED.flatMap(name => {
+    const value = fieldOf(rawHeaders, name.toLowerCase())
+    return value === null ? [] : [[name, value]]
+  })
+  return {
+    status,
+    type: fieldOf(rawHeaders, 'content-type'),
+    body,
+    headers: Object.fromEntries(headers),
+    outcome: status < 400 ? 'answered' : status < 500 ? 'refused' : 'failed',
+    error: null,
+    detail,
+  }
+}
 
 /** Answers 503 while the upstream has not said what it serves. */
 export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')
