@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type ClientRegistry, loadClients } from '../clients/index.ts'
+import { type ClientRegistry, type LoadedClients, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
-import type { Discovered } from '../upstream/index.ts'
+import {
+  type Discovered,
+  type LoadedCredentials,
+  loadCredentials,
+  type UpstreamCredentials,
+} from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
@@ -44,6 +49,8 @@ export interface Loaded {
   readonly firstStart: boolean
   /** What the upstream has said about itself; null when it was not asked, or has not answered. */
   readonly discovered: Discovered | null
+  /** What we are to the upstream in the name of each client; null when we are the token service. */
+  readonly credentials: UpstreamCredentials | null
 }
 
 export interface LoadResult {
@@ -83,6 +90,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
   const upstream = await meetUpstream(config, source, input)
+  const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
     ...clientFiles.diagnostics,
@@ -92,21 +100,23 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...keys.diagnostics,
     ...secrets.diagnostics,
     ...upstream.diagnostics,
+    ...(credentials?.diagnostics ?? []),
     ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
   ])
+  const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
   const watched = [
     ...read.watched,
     config.clients,
     config.policies,
     config.keys,
     ...secrets.files,
-    ...clients.secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
+    ...secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
   ]
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   if (broken || clients.registry === null || policies.policies === null || keys.ring === null) {
     return { loaded: null, diagnostics, effective: read.effective, watched }
   }
-  const referenced = clients.secretFiles.map(({ reference, file }) =>
+  const referenced = secretFiles.map(({ reference, file }) =>
     resolveSecret(reference, { env: input.env, folder: dirname(file) }),
   )
   const id = identify([source, ...clientFiles.sources, ...policyFiles.sources], referenced, keys.text)
@@ -121,6 +131,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
       discovered: upstream.discovered,
+      credentials: credentials?.credentials ?? null,
     },
     diagnostics,
     effective: read.effective,
@@ -189,6 +200,25 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
 }
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
+
+interface ReadForCredentials {
+  readonly clients: LoadedClients
+  readonly policies: PolicySet | null
+  readonly keys: KeyRing | null
+}
+
+function readCredentials(input: LoadInput, config: Config, read: ReadForCredentials): LoadedCredentials | null {
+  const { upstream, fulfilment } = config
+  if (upstream === null || fulfilment === 'issue') return null
+  return loadCredentials({
+    entries: read.clients.entries,
+    settings: upstream,
+    strategy: fulfilment,
+    keys: read.keys,
+    givesClaims: client => read.policies?.givesClaims(client) ?? false,
+    readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
+  })
+}
 
 interface ReadSecrets {
   readonly adminToken: string | null
