@@ -13,8 +13,8 @@ import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from 
 import { presentedCertificate } from './certificate.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
-import { denialOf, denied, deny, evaluateClaims } from './fulfil.ts'
 import { frame } from './framing.ts'
+import { denialOf, denied, deny, evaluateClaims } from './fulfil.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
 import type { Revision } from './revision.ts'
 
