@@ -26,6 +26,8 @@ export interface Exchange {
   /** The one instant of this request, milliseconds. */
   readonly nowMs: number
   readonly now: NumericDate
+  /** For what comes after the upstream has answered, which may take a while. */
+  readonly clockMs: () => number
   readonly remoteAddress: string
   form: Form
   authorization: readonly string[]
@@ -43,7 +45,7 @@ export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
 export function beginExchange(
-  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'query' | 'nowMs' | 'remoteAddress'>,
+  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'clockMs' | 'query' | 'nowMs' | 'remoteAddress'>,
 ): Exchange {
   return {
     ctx: input.ctx,
@@ -55,6 +57,7 @@ export function beginExchange(
     query: input.query,
     nowMs: input.nowMs,
     now: input.nowMs / 1000,
+    clockMs: input.clockMs,
     remoteAddress: input.remoteAddress,
     form: EMPTY_FORM,
     authorization: [],

@@ -37,6 +37,7 @@ export async function serve(
     revision,
     store: around.store,
     log: around.log,
+    clockMs: around.clockMs,
     query: ctx.req.url?.includes('?') === true,
     nowMs: around.clockMs(),
     remoteAddress: remoteAddressOf(ctx, revision),

@@ -11,10 +11,10 @@ import {
 } from '../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
+import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
-import { denialOf, denied, deny, evaluateClaims } from './fulfil.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
 import type { Revision } from './revision.ts'
 
@@ -89,7 +89,7 @@ export const decide: Step = exchange => {
 export const issue: Step = async exchange => {
   const { revision } = exchange
   const { client } = settled(exchange.client, 'client')
-  const fulfilled = evaluateClaims(exchange, settled(exchange.facts, 'facts'))
+  const fulfilled = evaluateClaims(exchange)
   if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
   const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
   const granted = narrow(settled(exchange.requested, 'requested'), fulfilled.token, limits)
