@@ -7,8 +7,8 @@ import {
 } from '../clients/index.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { createRanges } from './address.ts'
 import type { Discovered } from '../upstream/index.ts'
+import { createRanges } from './address.ts'
 import { invalidClientAnswers } from './answers.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './build-upstream.ts'
 import type { Config } from './config.ts'
@@ -64,13 +64,17 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
       invalidClient: invalidClientAnswers(config.issuer),
       routes,
       endpoints,
-      upstream: link === null ? null : { ...link, discovered },
+      upstream: link === null ? null : { ...link, discovered, credentials: loaded.credentials },
     }
     return revision
   }
 }
 
-const embeddedFront = ({ loaded: { config, keys }, revision, around }: Omit<UpstreamFrontInput, 'link' | 'discovered'>): Front => ({
+const embeddedFront = ({
+  loaded: { config, keys },
+  revision,
+  around,
+}: Omit<UpstreamFrontInput, 'link' | 'discovered'>): Front => ({
   endpoints: embeddedPaths(config),
   targets: createTargets(pathsOf(config), config.issuer),
   routes: createRoutes(config, keys, revision, around),

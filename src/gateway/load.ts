@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type ClientRegistry, loadClients } from '../clients/index.ts'
+import { type ClientEntry, type ClientRegistry, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
-import type { Discovered } from '../upstream/index.ts'
+import {
+  type Discovered,
+  type LoadedCredentials,
+  loadCredentials,
+  type UpstreamCredentials,
+} from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
@@ -38,6 +43,8 @@ export interface Loaded {
   readonly registry: ClientRegistry
   readonly policies: PolicySet
   readonly keys: KeyRing
+  /** What we are to the upstream; nothing to nobody without one. */
+  readonly credentials: UpstreamCredentials
   readonly adminToken: string | null
   readonly redisUrl: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
@@ -82,6 +89,11 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
+  const credentials = readCredentials(input, config, {
+    entries: clients.entries,
+    policies: policies.policies,
+    keys: keys.ring,
+  })
   const upstream = await meetUpstream(config, source, input)
   const diagnostics = ordered([
     ...read.diagnostics,
@@ -91,22 +103,24 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
+    ...credentials.diagnostics,
     ...upstream.diagnostics,
     ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
   ])
+  const references = [...clients.secretFiles, ...credentials.secretFiles]
   const watched = [
     ...read.watched,
     config.clients,
     config.policies,
     config.keys,
     ...secrets.files,
-    ...clients.secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
+    ...references.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
   ]
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   if (broken || clients.registry === null || policies.policies === null || keys.ring === null) {
     return { loaded: null, diagnostics, effective: read.effective, watched }
   }
-  const referenced = clients.secretFiles.map(({ reference, file }) =>
+  const referenced = references.map(({ reference, file }) =>
     resolveSecret(reference, { env: input.env, folder: dirname(file) }),
   )
   const id = identify([source, ...clientFiles.sources, ...policyFiles.sources], referenced, keys.text)
@@ -117,6 +131,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       registry: clients.registry,
       policies: policies.policies,
       keys: keys.ring,
+      credentials: credentials.credentials,
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
@@ -189,6 +204,25 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
 }
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
+
+/** The `upstream` entries of the clients, where there is an upstream. */
+function readCredentials(
+  input: LoadInput,
+  { upstream, fulfilment }: Config,
+  { entries, policies, keys }: { entries: readonly ClientEntry[]; policies: PolicySet | null; keys: KeyRing | null },
+): LoadedCredentials {
+  if (upstream === null || fulfilment === 'issue') return NO_CREDENTIALS
+  return loadCredentials({
+    entries,
+    settings: upstream,
+    strategy: fulfilment,
+    keys,
+    givesClaims: client => policies?.givesClaims(client) ?? false,
+    readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
+  })
+}
+
+const NO_CREDENTIALS: LoadedCredentials = { credentials: { of: () => null }, diagnostics: [], secretFiles: [] }
 
 interface ReadSecrets {
   readonly adminToken: string | null

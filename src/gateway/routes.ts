@@ -1,5 +1,5 @@
-import Router from '@koa/router'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { KeyRing } from '../tokens/index.ts'
 import { type Document, documentOf, methodRefused, misdirected, notFound, send, sendDocument } from './answers.ts'
@@ -21,12 +21,7 @@ export function pathsOf(config: Config): readonly string[] {
 }
 
 /** Builds the routes of one revision; the public documents are written once, here. */
-export function createRoutes(
-  config: Config,
-  keys: KeyRing,
-  revision: () => Revision,
-  around: Surroundings,
-): Routes {
+export function createRoutes(config: Config, keys: KeyRing, revision: () => Revision, around: Surroundings): Routes {
   const router = new Router({ strict: true, sensitive: true })
   const paths = embeddedPaths(config)
   for (const endpoint of SERVED) {

@@ -40,4 +40,3 @@ function forward({ ctx, endpoint, form, authorization, revision }: Exchange): Pr
     timeoutMs: settings.timeout * 1000,
   })
 }
-

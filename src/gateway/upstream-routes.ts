@@ -40,7 +40,11 @@ export function createUpstreamRoutes(input: UpstreamRoutesInput): Routes {
       if (answer !== null) send(ctx, answer)
     })
   }
-  for (const path of paths.documents) handles.set(path, publish(() => metadata(around.clockMs())))
+  for (const path of paths.documents)
+    handles.set(
+      path,
+      publish(() => metadata(around.clockMs())),
+    )
   if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks))
   return {
     handle: (ctx, { path, target }) => Promise.resolve(handles.get(path)?.(ctx, target)),
