@@ -36,6 +36,8 @@ export interface Exchange {
   requested: Requested | null
   facts: Facts | null
   decision: Decision | null
+  /** The scope of the token request as it went upstream; null for none. */
+  sentScope: string | null
   /** A client that only the upstream knows, and that it has accepted; for the audit record. */
   unregistered: string | null
 }
@@ -45,7 +47,10 @@ export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
 export function beginExchange(
-  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'clockMs' | 'query' | 'nowMs' | 'remoteAddress'>,
+  input: Pick<
+    Exchange,
+    'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'clockMs' | 'query' | 'nowMs' | 'remoteAddress'
+  >,
 ): Exchange {
   return {
     ctx: input.ctx,
@@ -66,6 +71,7 @@ export function beginExchange(
     requested: null,
     facts: null,
     decision: null,
+    sentScope: null,
     unregistered: null,
   }
 }

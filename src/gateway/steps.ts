@@ -1,14 +1,7 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
 import type { Fulfilled } from '../policy/index.ts'
-import {
-  INACTIVE,
-  introspect,
-  issueAccessToken,
-  rememberClaims,
-  revokeAccessToken,
-  signIntrospection,
-} from '../tokens/index.ts'
+import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
@@ -16,6 +9,7 @@ import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+import { introspectionAnswer } from './introspection-answer.ts'
 import type { Revision } from './revision.ts'
 
 /** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
@@ -122,26 +116,14 @@ async function issueToken(
   return { access_token: token, token_type: 'Bearer', expires_in: lifetime, ...scope }
 }
 
-const INTROSPECTION_JWT = 'application/token-introspection+jwt'
-
 /** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
-export const answerIntrospection: Step = async ({ ctx, client, form, revision, store, now }) => {
+export const answerIntrospection: Step = async exchange => {
+  const { client, form, revision, store, now } = exchange
   const { client: caller } = settled(client, 'client')
-  const { issuer } = revision.config
   const token = form.single.get('token') ?? ''
-  const context = { ring: revision.keys, issuer, store, now, caller }
-  const answer = token === '' ? INACTIVE : await introspect(token, context)
-  if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
-  const jwt = signIntrospection(answer, { issuer, audience: caller.clientId, now }, revision.signingKey)
-  return okAs(INTROSPECTION_JWT, jwt)
+  const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
+  return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
 }
-
-/** Whether the caller names the media type; a wildcard is content with JSON. */
-const acceptsJwt = (accept: string | undefined): boolean =>
-  accept?.split(',').some(range => {
-    const [type, ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
-    return type === INTROSPECTION_JWT && !parameters.some(parameter => /^q=0(?:\.0*)?$/.test(parameter))
-  }) ?? false
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
 export const revoke: Step = async ({ client, form, revision, store, now }) => {

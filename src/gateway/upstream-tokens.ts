@@ -12,8 +12,8 @@ import {
 } from '../upstream/index.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { type Exchange, settled } from './exchange.ts'
-import { MEMBERS } from './upstream-paths.ts'
 import type { TokenAnswer } from './token-answer.ts'
+import { MEMBERS } from './upstream-paths.ts'
 
 /** What came of verifying the tokens of one answer. */
 export interface VerifiedAnswer {
@@ -108,7 +108,10 @@ async function revokeOne(exchange: Exchange, token: string, hint: string): Promi
       ['token', token],
       ['token_type_hint', hint],
     ])
-    const reply = await askUpstream(exchange, { endpoint: 'revocation', form: { single, resources: [], audiences: [] } })
+    const reply = await askUpstream(exchange, {
+      endpoint: 'revocation',
+      form: { single, resources: [], audiences: [] },
+    })
     if (reply.kind === 'refused') tell(reply.error)
   } catch (error) {
     tell(error instanceof GatewayError ? error.code : 'internal')
