@@ -1,8 +1,10 @@
 /** What we answer. The only file of this room that writes a status. */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import type { Context } from 'koa'
 import { ERROR_CODES, type ErrorCode, type JsonObject } from '../oauth.ts'
-import type { FailureCode, GatewayError, Refusal } from '../outcome.ts'
-import { fieldOf, type UpstreamAnswer } from '../upstream/index.ts'
+import { type FailureCode, GatewayError, type Refusal } from '../outcome.ts'
+import { type Connection, fieldOf, type PassedRequest, type PassFault, type UpstreamAnswer } from '../upstream/index.ts'
 import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
@@ -226,6 +228,101 @@ export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: st
 
 /** Answers 503 while the upstream has not said what it serves. */
 export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')
+
+/** Answers to requests that are not passed, and that are not the upstream's fault. */
+const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
+  body_too_large: tooLarge('body_too_large'),
+  body_too_slow: refused(
+    { error: 'invalid_request', description: 'the request did not arrive in time', detail: 'body_too_slow' },
+    { status: 408, headers: CLOSE },
+  ),
+  client_too_slow: unreadRequest('the answer was not read in time', 'client_too_slow'),
+  malformed: unreadRequest('the request is malformed', 'malformed'),
+  upgrade: unreadRequest('upgrades are not accepted', 'upgrade'),
+  too_many: failure(503, 'temporarily_unavailable', 'too_many'),
+}
+
+/** How a passed request ended, for whoever counts. */
+export interface Relayed {
+  readonly status: number
+  readonly fault: PassFault | GatewayError | null
+}
+
+/**
+ * Passes a request to the upstream and its answer back, without Koa: nothing is added to the answer but what this
+ * connection needs. A failure before the answer's head is answered; after it the connection ends abnormally, so that
+ * no client takes a broken body for a whole one.
+ */
+export function relay(
+  res: ServerResponse<IncomingMessage>,
+  connection: Connection,
+  request: PassedRequest,
+  ended: (relayed: Relayed) => void,
+): void {
+  const passing = connection.pass(request, {
+    information: (status, headers) => sendInformation(res, status, headers),
+    head: (status, reason, headers) => {
+      // The upstream's Date passes; an answer without one stays so.
+      res.sendDate = false
+      res.writeHead(status, isPhrase(reason) ? reason : STATUS_CODES[status], headers)
+    },
+    data: chunk => res.write(chunk),
+    end: () => {
+      res.end()
+      ended({ status: res.statusCode, fault: null })
+    },
+    fail: fault => {
+      const answer = fault instanceof GatewayError ? failed(fault) : NOT_PASSED[fault]
+      if (res.headersSent) breakOff(res)
+      else sendBare(res, answer)
+      ended({ status: answer.status, fault })
+    },
+  })
+  res.on('drain', passing.resume)
+  res.on('close', passing.abort)
+}
+
+/** RFC 9112 section 4: node writes a reason phrase as it is, and must not write any other octets. */
+const isPhrase = (reason: string): boolean => /^[\t\x20-\x7e]*$/.test(reason)
+
+/** Early hints and "processing" go on, RFC 9110 section 15.2; HTTP/1.0 knows neither. */
+function sendInformation(res: ServerResponse<IncomingMessage>, status: number, headers: readonly string[]): void {
+  if (res.req.httpVersion === '1.0') return
+  if (status === 102) res.writeProcessing()
+  if (status !== 103) return
+  const link = headers.flatMap((name, index) =>
+    index % 2 === 0 && name.toLowerCase() === 'link' ? (headers[index + 1] ?? []) : [],
+  )
+  if (link.length > 0) res.writeEarlyHints({ link })
+}
+
+/** Sends an answer without Koa. */
+function sendBare(res: ServerResponse<IncomingMessage>, answer: Answer): void {
+  const type = answer.type === null ? {} : { 'Content-Type': answer.type }
+  const length = Buffer.byteLength(answer.body)
+  res.writeHead(answer.status, {
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+    ...type,
+    'Content-Length': length,
+  })
+  res.end(res.req.method === 'HEAD' ? undefined : answer.body)
+}
+
+/** Without length and chunks only a reset says that a body is not whole; over TLS the missing closure alert does. */
+function breakOff(res: ServerResponse<IncomingMessage>): void {
+  const { socket } = res
+  if (socket === null || socket instanceof TLSSocket) res.destroy()
+  else socket.resetAndDestroy()
+}
+
+/** The whole answer to CONNECT, which node hands over as a bare connection. */
+export function connectRefused(): string {
+  const { status, body, headers } = methodRefused('GET, HEAD, POST')
+  const fields = { ...headers, 'Cache-Control': 'no-store', 'Content-Type': JSON_TYPE, 'Content-Length': body.length }
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
+}
 
 /** Answers 401 on the admin listener, RFC 6750 section 3. */
 export function adminRefused(ctx: Context): void {

@@ -7,7 +7,7 @@ import {
 } from '../clients/index.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import type { Discovered } from '../upstream/index.ts'
+import type { Discovered, Upstream } from '../upstream/index.ts'
 import { createRanges } from './address.ts'
 import { invalidClientAnswers } from './answers.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './build-upstream.ts'
@@ -21,7 +21,14 @@ import type { Surroundings } from './serve.ts'
 import type { UpstreamLink } from './upstream-link.ts'
 
 /** Builds the revision of one load. Of the same load there are several, as the upstream says more. */
-export type Build = (loaded: Loaded, discovered: Discovered | null) => Revision
+export type Build = (input: BuildInput) => Revision
+
+export interface BuildInput {
+  readonly loaded: Loaded
+  /** Null while the upstream has not said what it serves, and without one. */
+  readonly discovered: Discovered | null
+  readonly loadedAtMs: number
+}
 
 /**
  * Makes the function that builds revisions. Failure counters and fetched keys belong to the process: a reload forgets
@@ -36,7 +43,7 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
         around.log.info({ event: 'jwks_fetch', ...event }, 'jwks fetch')
       }),
   )
-  return (loaded, discovered) => {
+  return ({ loaded, discovered, loadedAtMs }) => {
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
@@ -45,7 +52,7 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
       link === null ? embeddedFront(own) : upstreamFront({ ...own, link, discovered })
     const revision: Revision = {
       id,
-      loadedAtMs: around.clockMs(),
+      loadedAtMs,
       config,
       registry,
       policies,
@@ -64,10 +71,19 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
       invalidClient: invalidClientAnswers(config.issuer),
       routes,
       endpoints,
-      upstream: link === null ? null : { ...link, discovered, credentials: loaded.credentials },
+      upstream: link === null ? null : upstreamOf(link, loaded, discovered),
     }
     return revision
   }
+}
+
+function upstreamOf(
+  { settings, connection }: UpstreamLink,
+  { credentials }: Loaded,
+  discovered: Discovered | null,
+): Upstream {
+  if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
+  return { settings, connection, credentials, discovered }
 }
 
 const embeddedFront = ({

@@ -1,4 +1,5 @@
 /** The upstream as this process knows it: one connection, and what it has said about itself. */
+import type { UpstreamStatus } from '../admin/index.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import {
   type Connection,
@@ -27,6 +28,7 @@ export interface UpstreamLink {
   /** Keeps what is known from now on. `adopt` is called at once when the attempt at start has succeeded. */
   readonly begin: (adopt: (discovered: Discovered) => Outcome<true, DiscoveryFault>) => void
   readonly state: () => DiscoveryState
+  readonly status: () => UpstreamStatus
   /** Somebody waits for the upstream to be known. */
   readonly wanted: () => void
   /** The upstream's public keys, at one of its targets. */
@@ -83,6 +85,15 @@ export function openUpstream(
       })
     },
     state,
+    status: () => {
+      const { discovered, sinceMs, failure } = state()
+      return {
+        issuer,
+        discovered: discovered !== null,
+        since: sinceMs === null ? null : new Date(sinceMs).toISOString(),
+        failure: failure === null ? null : { code: failure.code, at: new Date(failure.atMs).toISOString() },
+      }
+    },
     wanted: () => void discovery?.wanted(),
     readKeys: target => createReadKeys(get, target, clockMs),
     close: async () => {

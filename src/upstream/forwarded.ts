@@ -17,10 +17,10 @@ export interface Peer {
  * not used. There is no `by`.
  */
 export function forwarded(peer: Peer, host: string | null, chain: Chain): string[] {
-  const before = peer.trusted ? nodesOf(chain) : NONE
-  const scheme = read(chain['x-forwarded-proto'], SCHEME) ?? peer.scheme
-  const outerHost = read(chain['x-forwarded-host'], HOST) ?? host
-  const port = read(chain['x-forwarded-port'], PORT) ?? portOf(outerHost, scheme)
+  const before = peer.trusted ? readChain(chain) : NOTHING
+  const scheme = before.scheme ?? peer.scheme
+  const outerHost = before.host ?? host
+  const port = before.port ?? portOf(outerHost, scheme)
   const own = element(peer.address, host, peer.scheme)
   const fields = [
     'Forwarded',
@@ -39,33 +39,50 @@ export function forwarded(peer: Peer, host: string | null, chain: Chain): string
 const SCHEME = /^(https?)\s*(?:,|$)/i
 const HOST = /^([\w.:[\]-]{1,255})\s*(?:,|$)/
 const PORT = /^(\d{1,5})\s*(?:,|$)/
+/** Parameters of the first element of Forwarded. */
+const FIRST_PROTO = /^[^,]*?(?:^|;)\s*proto="?(https?)"?\s*(?:[;,]|$)/i
+const FIRST_HOST = /^[^,]*?(?:^|;)\s*host="?([\w.:[\]-]{1,255})"?\s*(?:[;,]|$)/i
 
 const read = (text: string | undefined, pattern: RegExp): string | null =>
   text === undefined ? null : (pattern.exec(text.trim())?.[1] ?? null)
 
+/** What the proxies before us said; null and empty where they said nothing. */
 interface Before {
+  /** As `Forwarded` writes it. */
   readonly elements: string
+  /** As `X-Forwarded-For` writes it. */
   readonly addresses: string
+  readonly scheme: string | null
+  readonly host: string | null
+  readonly port: string | null
 }
 
-const NONE: Before = { elements: '', addresses: '' }
+const NOTHING: Before = { elements: '', addresses: '', scheme: null, host: null, port: null }
 
-/** Both spellings of the chain, each made from the other where only one was sent. `Forwarded` wins. */
-function nodesOf(chain: Chain): Before {
+/** Both spellings of the chain, each made from the other where only one was sent. */
+function readChain(chain: Chain): Before {
   const { forwarded: elements, 'x-forwarded-for': addresses } = chain
-  if (elements !== undefined) return { elements, addresses: addresses ?? addressesIn(elements) }
-  if (addresses === undefined) return NONE
-  const nodes = addresses.split(',').map(node => node.trim())
-  const scheme = read(chain['x-forwarded-proto'], SCHEME)
-  const host = read(chain['x-forwarded-host'], HOST)
+  const scheme = read(chain['x-forwarded-proto'], SCHEME) ?? read(elements, FIRST_PROTO)
+  const host = read(chain['x-forwarded-host'], HOST) ?? read(elements, FIRST_HOST)
+  const said = { scheme: scheme?.toLowerCase() ?? null, host, port: read(chain['x-forwarded-port'], PORT) }
+  const nodes = (addresses ?? addressesIn(elements ?? '')).split(',').map(node => addressOf(node.trim()))
   const written = nodes.map((node, index) => (index === 0 ? element(node, host, scheme) : element(node, null, null)))
-  return { elements: written.join(', '), addresses }
+  if (elements === undefined && addresses === undefined) return { ...said, elements: '', addresses: '' }
+  return { ...said, elements: elements ?? written.join(', '), addresses: nodes.join(', ') }
 }
 
 const addressesIn = (elements: string): string =>
-  [...elements.matchAll(/(?:^|[;,])\s*for=(?:"\[?([^"\]]*)\]?[^"]*"|([^;,\s]*))/gi)]
+  [...elements.matchAll(/(?:^|[;,])\s*for=(?:"([^"]*)"|([^;,\s]*))/gi)]
     .map(match => match[1] ?? match[2] ?? '')
     .join(', ')
+
+/** RFC 7239 section 6: an address, `[v6]`, either with a port; whatever else is `unknown`. */
+function addressOf(node: string): string {
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
+  const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]
+  const address = bracketed ?? withPort ?? node
+  return isIP(address) === 0 ? 'unknown' : address
+}
 
 /** RFC 7239 section 4: one element. */
 function element(node: string, host: string | null, scheme: string | null): string {
@@ -74,11 +91,8 @@ function element(node: string, host: string | null, scheme: string | null): stri
   return scheme === null ? text : `${text};proto=${scheme.toLowerCase()}`
 }
 
-/** RFC 7239 section 6: addresses of version 6 in brackets and quotes; what is no address is `unknown`. */
-function nodeOf(node: string): string {
-  const version = isIP(node)
-  return version === 4 ? node : version === 6 ? `"[${node}]"` : 'unknown'
-}
+/** RFC 7239 section 6: addresses of version 6 stand in brackets and quotes. */
+const nodeOf = (address: string): string => (isIP(address) === 6 ? `"[${address}]"` : address)
 
 const quoted = (text: string): string =>
   /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
