@@ -82,6 +82,7 @@ function upstreamOf(
   { credentials }: Loaded,
   discovered: Discovered | null,
 ): Upstream {
+  if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
   return { settings, connection, credentials, keysAt, discovered }
 }
 

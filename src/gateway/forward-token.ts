@@ -11,12 +11,10 @@ import { finishRelayed } from './finish-relayed.ts'
 import { scopeToSend, withScope } from './grant-upstream.ts'
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
 
-export type { TokenAnswer }
-
 /** One strategy: finishes an answered token request. */
 export type Finish = (exchange: Exchange, answer: TokenAnswer) => Promise<Answer>
 
-/** Product section 6. Only `reissue` gives the client other tokens than the upstream did. */
+/** Product section 6: how claims get into tokens. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {
   assertion: finishRelayed,
   none: finishRelayed,

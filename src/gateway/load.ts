@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type ClientEntry, type ClientRegistry, loadClients } from '../clients/index.ts'
+import { type ClientRegistry, type LoadedClients, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
@@ -43,14 +43,14 @@ export interface Loaded {
   readonly registry: ClientRegistry
   readonly policies: PolicySet
   readonly keys: KeyRing
-  /** What we are to the upstream; nothing to nobody without one. */
-  readonly credentials: UpstreamCredentials
   readonly adminToken: string | null
   readonly redisUrl: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
   /** What the upstream has said about itself; null when it was not asked, or has not answered. */
   readonly discovered: Discovered | null
+  /** What we are to the upstream in the name of each client; null when we are the token service. */
+  readonly credentials: UpstreamCredentials | null
 }
 
 export interface LoadResult {
@@ -89,12 +89,8 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
-  const credentials = readCredentials(input, config, {
-    entries: clients.entries,
-    policies: policies.policies,
-    keys: keys.ring,
-  })
   const upstream = await meetUpstream(config, source, input)
+  const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
     ...clientFiles.diagnostics,
@@ -103,24 +99,24 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
-    ...credentials.diagnostics,
     ...upstream.diagnostics,
+    ...(credentials?.diagnostics ?? []),
     ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
   ])
-  const references = [...clients.secretFiles, ...credentials.secretFiles]
+  const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
   const watched = [
     ...read.watched,
     config.clients,
     config.policies,
     config.keys,
     ...secrets.files,
-    ...references.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
+    ...secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
   ]
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   if (broken || clients.registry === null || policies.policies === null || keys.ring === null) {
     return { loaded: null, diagnostics, effective: read.effective, watched }
   }
-  const referenced = references.map(({ reference, file }) =>
+  const referenced = secretFiles.map(({ reference, file }) =>
     resolveSecret(reference, { env: input.env, folder: dirname(file) }),
   )
   const id = identify([source, ...clientFiles.sources, ...policyFiles.sources], referenced, keys.text)
@@ -131,11 +127,11 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       registry: clients.registry,
       policies: policies.policies,
       keys: keys.ring,
-      credentials: credentials.credentials,
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
       discovered: upstream.discovered,
+      credentials: credentials?.credentials ?? null,
     },
     diagnostics,
     effective: read.effective,
@@ -205,24 +201,24 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
 
-/** The `upstream` entries of the clients, where there is an upstream. */
-function readCredentials(
-  input: LoadInput,
-  { upstream, fulfilment }: Config,
-  { entries, policies, keys }: { entries: readonly ClientEntry[]; policies: PolicySet | null; keys: KeyRing | null },
-): LoadedCredentials {
-  if (upstream === null || fulfilment === 'issue') return NO_CREDENTIALS
+interface ReadForCredentials {
+  readonly clients: LoadedClients
+  readonly policies: PolicySet | null
+  readonly keys: KeyRing | null
+}
+
+function readCredentials(input: LoadInput, config: Config, read: ReadForCredentials): LoadedCredentials | null {
+  const { upstream, fulfilment } = config
+  if (upstream === null || fulfilment === 'issue') return null
   return loadCredentials({
-    entries,
+    entries: read.clients.entries,
     settings: upstream,
     strategy: fulfilment,
-    keys,
-    givesClaims: client => policies?.givesClaims(client) ?? false,
+    keys: read.keys,
+    givesClaims: client => read.policies?.givesClaims(client) ?? false,
     readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
   })
 }
-
-const NO_CREDENTIALS: LoadedCredentials = { credentials: { of: () => null }, diagnostics: [], secretFiles: [] }
 
 interface ReadSecrets {
   readonly adminToken: string | null
