@@ -6,14 +6,17 @@ import type { Connection } from './connection.ts'
 const TIMEOUT_MS = 5000
 const MAX_BODY = 256 * 1024
 
-/** Gets the upstream's key set by its path, on the connection to the upstream: no redirect, five seconds, 256 KiB. */
+/**
+ * Gets the upstream's key set by its path, on the connection to the upstream: no redirect, five seconds, 256 KiB.
+ * `fields` say which host is meant.
+ */
 export const getKeys =
-  (connection: Pick<Connection, 'request'>): JwksFetch =>
+  (connection: Pick<Connection, 'request'>, fields: readonly string[] = []): JwksFetch =>
   async path => {
     const { status, rawHeaders, body } = await connection.request({
       method: 'GET',
       path,
-      headers: ['Accept', 'application/jwk-set+json, application/json'],
+      headers: [...fields, 'Accept', 'application/jwk-set+json, application/json'],
       body: null,
       maxBytes: MAX_BODY,
       timeoutMs: TIMEOUT_MS,
