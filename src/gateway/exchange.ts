@@ -32,6 +32,8 @@ export interface Exchange {
   requested: Requested | null
   facts: Facts | null
   decision: Decision | null
+  /** The scope of the token request as it went upstream; null for none. */
+  sentScope: string | null
   /** A client that only the upstream knows, and that it has accepted; for the audit record. */
   unregistered: string | null
 }
@@ -60,6 +62,7 @@ export function beginExchange(
     requested: null,
     facts: null,
     decision: null,
+    sentScope: null,
     unregistered: null,
   }
 }
