@@ -9,11 +9,11 @@ import {
   LIMITS,
   type PassedRequest,
   type PassFault,
-  type Reply as Told,
   type Sink,
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
+import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
