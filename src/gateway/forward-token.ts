@@ -5,21 +5,21 @@ import { type Answer, relayedError } from './answers.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { allowedBy, denialOf, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
+import { finishIntrospection } from './finish-introspection.ts'
+import { finishReissue } from './finish-reissue.ts'
 import { finishRelayed } from './finish-relayed.ts'
 import { scopeToSend, withScope } from './grant-upstream.ts'
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
 
-export type { TokenAnswer }
-
 /** One strategy: finishes an answered token request. */
 export type Finish = (exchange: Exchange, answer: TokenAnswer) => Promise<Answer>
 
-/** Product section 6. The tokens of the first two are the upstream's, as they are. */
+/** Product section 6: how claims get into tokens. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {
   assertion: finishRelayed,
   none: finishRelayed,
-  introspection: finishRelayed,
-  reissue: finishRelayed,
+  introspection: finishIntrospection,
+  reissue: finishReissue,
 }
 
 /** Asks the upstream for tokens: with the scope that the policies left, and under `assertion` with their claims. */

@@ -9,6 +9,7 @@ import { askUpstream, type Told } from './ask-upstream.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { introspectionAnswer } from './introspection-answer.ts'
 import { withToken } from './upstream-token.ts'
+import { credentialOf } from './upstream-tokens.ts'
 
 /**
  * RFC 7662 section 2.2: what the caller may know of a token. What the upstream calls inactive is inactive, whatever we know
@@ -36,10 +37,7 @@ export const introspectUpstream: Step = async exchange => {
 }
 
 /** Behind a shared client of the upstream, a token that we did not issue may be anybody's. */
-export function isShared({ client, revision }: Exchange): boolean {
-  const { clientId } = settled(client, 'client').client
-  return settled(revision.upstream, 'upstream').credentials.of(clientId)?.shared === true
-}
+export const isShared = (exchange: Exchange): boolean => credentialOf(exchange).shared
 
 /** What our own token says, to a caller whom it concerns; null to anybody else, and after its end. */
 function ownToken({ client, revision, now }: Exchange, token: string, mapped: MappedToken): JsonObject | null {
@@ -58,11 +56,8 @@ function activeIn({ body }: Extract<Told, { kind: 'answered' }>): JsonObject | n
 }
 
 /** Product section 4.3: the token was issued to the caller, or is for a resource of the caller's. */
-function concerns(said: JsonObject, { client, revision }: Exchange): boolean {
-  const { client: caller } = settled(client, 'client')
-  const name = settled(revision.upstream, 'upstream').credentials.of(caller.clientId)?.clientId
-  return said['client_id'] === name || meets(said['aud'], caller)
-}
+const concerns = (said: JsonObject, exchange: Exchange): boolean =>
+  said['client_id'] === credentialOf(exchange).clientId || meets(said['aud'], settled(exchange.client, 'client').client)
 
 const meets = (audience: JsonValue | undefined, { audiences }: Client): boolean =>
   (Array.isArray(audience) ? audience : [audience]).some(one => typeof one === 'string' && audiences.includes(one))

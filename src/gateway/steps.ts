@@ -2,7 +2,7 @@
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
 import type { Fulfilled } from '../policy/index.ts'
 import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
-import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
+import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
