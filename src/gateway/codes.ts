@@ -68,4 +68,8 @@ export const CODES = {
     title: 'no such date',
     help: 'A day (its first second in UTC), or a date-time of RFC 3339.\n\nWrong:  forward_until: 2027-02-30\nRight:  forward_until: 2027-03-31\nRight:  forward_until: 2027-03-31T12:00:00+02:00',
   },
+  CG6026: {
+    title: 'no key for an algorithm of the upstream',
+    help: 'With fulfilment reissue a token is signed again with the algorithm that the upstream used. It says that it may\nsign ID tokens with one for which no active key is in the key file. A token signed so is revoked and the request\nanswered with 502, so either make a key, or register your clients at the upstream with another algorithm.\n\nRight:  claimgate keys generate --alg PS256, and ten minutes later claimgate keys rotate\nRight:  id_token_signed_response_alg: RS256   for every client at the upstream',
+  },
 } as const
