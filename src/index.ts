@@ -8,5 +8,13 @@ export type { WrittenClientFile } from './generated/client.ts'
 export type { WrittenConfig } from './generated/config.ts'
 export type { WrittenPolicy } from './generated/policy.ts'
 export type { WrittenPolicyTest } from './generated/policy-test.ts'
-export { type Decision, type Facts, loadPolicies, type PolicyInput, type PolicySet } from './policy/index.ts'
+export {
+  type Decision,
+  type Facts,
+  type FactsInput,
+  loadPolicies,
+  makeFacts,
+  type PolicyInput,
+  type PolicySet,
+} from './policy/index.ts'
 export { readSource, render } from './source/index.ts'

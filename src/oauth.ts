@@ -68,3 +68,11 @@ export type ErrorCode =
 
 /** RFC 7521 section 4.2 and RFC 7523 section 2.2. */
 export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** Claims that a token service sets and resource servers rely on; no policy may set them, and none ever replaces one. */
+export const RESERVED_CLAIMS: ReadonlySet<string> = new Set(
+  (
+    'iss sub aud exp iat nbf jti client_id cnf scope act auth_time acr amr azp nonce at_hash c_hash s_hash sid active ' +
+    'token_type username authorization_details token_introspection _claim_names _claim_sources'
+  ).split(' '),
+)

@@ -51,6 +51,19 @@ export const readPresented = (request: PresentedRequest): Outcome<Presented, Aut
   return isVschar(secret) ? accept({ mechanism: 'post', clientIds, secret }) : unauthenticated('secret_malformed')
 }
 
+/**
+ * Reads the names that a request gives its client, believing none of them: every one that its credentials or its body
+ * could stand for, also the issuer of an assertion. Null when the request is not framed right.
+ */
+export const presentedClientIds = (request: PresentedRequest): readonly string[] | null => {
+  const read = readPresented(request)
+  if (!read.ok) return null
+  const presented = read.value
+  if (presented.mechanism !== 'assertion') return presented.clientIds
+  const issuer = member(presented.assertion.payload, 'iss')
+  return typeof issuer === 'string' ? [...new Set([...presented.clientIds, issuer])] : null
+}
+
 const isClientId = (text: string): boolean => text.length <= MAX_CLIENT_ID && isVschar(text)
 
 const otherClientId = () => framing('client_id_mismatch', 'client_id does not match the client that authenticates')

@@ -3,7 +3,16 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Context } from 'koa'
 import type { ErrorCode, JsonObject } from '../oauth.ts'
 import { type FailureCode, GatewayError, type Refusal } from '../outcome.ts'
-import { type Connection, LIMITS, type PassedRequest, type PassFault, type Sink, whole } from '../upstream/index.ts'
+import {
+  type Connection,
+  fieldOf,
+  LIMITS,
+  type PassedRequest,
+  type PassFault,
+  type Sink,
+  type UpstreamAnswer,
+  whole,
+} from '../upstream/index.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -54,17 +63,23 @@ export const OK_EMPTY: Answer = { ...ok({}), type: null, body: Buffer.alloc(0) }
 export interface Document {
   readonly type: string
   readonly body: Buffer
+  /** Seconds that caches may keep it. */
+  readonly maxAge: number
 }
+
+/** Seconds. */
+const MAX_AGE = 300
 
 /** Prepares a public document. */
 export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Document => ({
   type,
   body: Buffer.from(JSON.stringify(value)),
+  maxAge: MAX_AGE,
 })
 
 /** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
 export function sendDocument(ctx: Context, document: Document): void {
-  ctx.set('Cache-Control', 'public, max-age=300')
+  ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
   ctx.set('Access-Control-Allow-Origin', '*')
   ctx.set('Content-Type', document.type)
   ctx.status = 200
@@ -175,6 +190,29 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
   ),
   outcome: 'failed',
 })
+
+/** Fields of an answer that is relayed untouched. */
+const RELAYED = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After'] as const
+
+/** Answers what the upstream has answered, whatever it is; the caching rules of the endpoint are ours. */
+export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer {
+  const headers = RELAYED.flatMap(name => {
+    const value = fieldOf(rawHeaders, name.toLowerCase())
+    return value === null ? [] : [[name, value]]
+  })
+  return {
+    status,
+    type: fieldOf(rawHeaders, 'content-type'),
+    body,
+    headers: Object.fromEntries(headers),
+    outcome: status < 400 ? 'answered' : status < 500 ? 'refused' : 'failed',
+    error: null,
+    detail,
+  }
+}
+
+/** Answers 503 while the upstream has not said what it serves. */
+export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')
 
 /** Answers to requests that are not passed, and that are not the upstream's fault. */
 const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {

@@ -1,6 +1,6 @@
 import type { Context } from 'koa'
 import type { AuthenticatedClient, AuthenticationRecord } from '../clients/index.ts'
-import type { NumericDate } from '../oauth.ts'
+import type { Endpoint, NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Decision, Facts } from '../policy/index.ts'
 import type { Store } from '../stores/index.ts'
@@ -9,14 +9,14 @@ import { EMPTY_FORM, type Form } from './form.ts'
 import type { Requested } from './grant.ts'
 import type { Revision } from './revision.ts'
 
-/** The endpoints that are served here. */
+/** The endpoints of the embedded token service. */
 export type ServedEndpoint = 'token' | 'introspection' | 'revocation'
 
 /** One request on its way through the steps of an endpoint. It keeps the revision it began with. */
 export interface Exchange {
   readonly ctx: Context
   readonly id: string
-  readonly endpoint: ServedEndpoint
+  readonly endpoint: Endpoint
   readonly revision: Revision
   readonly store: Store
   /** The request has a query string. */
@@ -32,6 +32,8 @@ export interface Exchange {
   requested: Requested | null
   facts: Facts | null
   decision: Decision | null
+  /** A client that only the upstream knows, and that it has accepted; for the audit record. */
+  unregistered: string | null
 }
 
 /** One step: calls a room, keeps what it said, and answers or goes on (null). */
@@ -58,6 +60,7 @@ export function beginExchange(
     requested: null,
     facts: null,
     decision: null,
+    unregistered: null,
   }
 }
 

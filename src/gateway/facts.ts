@@ -1,7 +1,7 @@
 /** The one place where an authenticated client and a framed request become facts. */
 import type { AuthenticatedClient } from '../clients/index.ts'
 import type { Endpoint, JsonObject, JsonValue } from '../oauth.ts'
-import type { Facts } from '../policy/index.ts'
+import { type Facts, makeFacts } from '../policy/index.ts'
 import type { Form } from './form.ts'
 
 /** Credentials, codes and tokens: no expression sees them, so none can be copied into a claim. */
@@ -36,60 +36,24 @@ export interface FactsInput {
   readonly remoteAddress: string
 }
 
-const PINGONE_METHODS: { readonly [method: string]: 'PRIVATE_KEY_JWT' | 'CLIENT_SECRET_JWT' } = {
-  private_key_jwt: 'PRIVATE_KEY_JWT',
-  client_secret_jwt: 'CLIENT_SECRET_JWT',
-}
-
 /** Gathers what expressions may read about one request. */
 export function gatherFacts({ endpoint, form, client: authenticated, scopes, remoteAddress }: FactsInput): Facts {
   const { client, assertion, key, certificate } = authenticated
-  const grantType = endpoint === 'token' ? (form.single.get('grant_type') ?? null) : null
-  const clientAssertion = assertion?.payload ?? null
-  const clientAssertionHeader = assertion?.header ?? null
-  return {
-    context: {
-      requestData: {
-        clientAssertion,
-        clientAssertionHeader,
-        grantType,
-        scope: form.single.get('scope') ?? null,
-        subjectToken: null,
-        subjectTokenHeader: null,
-        subjectTokenType: null,
-        actorToken: null,
-        actorTokenHeader: null,
-        actorTokenType: null,
-        requestedTokenType: null,
-      },
-      appConfig: {
-        tokenEndpointAuthMethod: PINGONE_METHODS[authenticated.method] ?? null,
-        clientId: client.clientId,
-      },
-    },
-    clientAssertion,
-    clientAssertionHeader,
-    client: {
-      clientId: client.clientId,
-      name: client.name,
-      method: client.method,
-      scopes: client.scopes,
-      audiences: client.audiences,
-      metadata: client.metadata,
-      key,
-      certificate: certificate === null ? null : certificateFacts(certificate),
-    },
+  return makeFacts({
+    client,
+    assertion,
+    key,
+    certificate: certificate === null ? null : certificateFacts(certificate),
+    scope: form.single.get('scope') ?? null,
     request: {
       endpoint,
-      grantType,
+      grantType: endpoint === 'token' ? (form.single.get('grant_type') ?? null) : null,
       scopes,
       resources: form.resources,
       parameters: parametersOf(form),
       remoteAddress,
     },
-    user: null,
-    upstream: null,
-  }
+  })
 }
 
 const certificateFacts = ({

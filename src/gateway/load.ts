@@ -1,16 +1,23 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type ClientRegistry, loadClients } from '../clients/index.ts'
+import { type ClientRegistry, type LoadedClients, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
+import {
+  type Discovered,
+  type LoadedCredentials,
+  loadCredentials,
+  type UpstreamCredentials,
+} from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
 import { readTls } from './listen.ts'
+import { type Discover, meetUpstream } from './load-upstream.ts'
 import type { Overrides } from './origins.ts'
 import { isReference, resolveSecret, secretFile } from './secrets.ts'
 
@@ -24,6 +31,8 @@ export interface LoadInput extends Overrides {
   readonly defaultStore: 'memory' | 'lmdb'
   /** Create a missing key file where one process uses it. `check` does not. */
   readonly createKeys: boolean
+  /** Asks the upstream what it serves. Without it nothing is asked: `check` contacts nobody. */
+  readonly discover?: Discover
   readonly nowMs: number
 }
 
@@ -38,6 +47,10 @@ export interface Loaded {
   readonly redisUrl: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
+  /** What the upstream has said about itself; null when it was not asked, or has not answered. */
+  readonly discovered: Discovered | null
+  /** What we are to the upstream in the name of each client; null when we are the token service. */
+  readonly credentials: UpstreamCredentials | null
 }
 
 export interface LoadResult {
@@ -76,6 +89,8 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
+  const upstream = await meetUpstream(config, source, input)
+  const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
     ...clientFiles.diagnostics,
@@ -84,21 +99,24 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
+    ...upstream.diagnostics,
+    ...(credentials?.diagnostics ?? []),
     ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
   ])
+  const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
   const watched = [
     ...read.watched,
     config.clients,
     config.policies,
     config.keys,
     ...secrets.files,
-    ...clients.secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
+    ...secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
   ]
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   if (broken || clients.registry === null || policies.policies === null || keys.ring === null) {
     return { loaded: null, diagnostics, effective: read.effective, watched }
   }
-  const referenced = clients.secretFiles.map(({ reference, file }) =>
+  const referenced = secretFiles.map(({ reference, file }) =>
     resolveSecret(reference, { env: input.env, folder: dirname(file) }),
   )
   const id = identify([source, ...clientFiles.sources, ...policyFiles.sources], referenced, keys.text)
@@ -112,6 +130,8 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
+      discovered: upstream.discovered,
+      credentials: credentials?.credentials ?? null,
     },
     diagnostics,
     effective: read.effective,
@@ -180,6 +200,25 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
 }
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
+
+interface ReadForCredentials {
+  readonly clients: LoadedClients
+  readonly policies: PolicySet | null
+  readonly keys: KeyRing | null
+}
+
+function readCredentials(input: LoadInput, config: Config, read: ReadForCredentials): LoadedCredentials | null {
+  const { upstream, fulfilment } = config
+  if (upstream === null || fulfilment === 'issue') return null
+  return loadCredentials({
+    entries: read.clients.entries,
+    settings: upstream,
+    strategy: fulfilment,
+    keys: read.keys,
+    givesClaims: client => read.policies?.givesClaims(client) ?? false,
+    readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
+  })
+}
 
 interface ReadSecrets {
   readonly adminToken: string | null

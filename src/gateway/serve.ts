@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'koa'
 import type { Audit, AuditRecord, Log, Metrics } from '../admin/index.ts'
+import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import { clientAddress } from './address.ts'
 import { type Answer, failed } from './answers.ts'
-import { beginExchange, type Exchange, type ServedEndpoint, type Step } from './exchange.ts'
+import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import type { Revision } from './revision.ts'
 
 /** What every request needs and no reload changes. */
@@ -23,7 +24,7 @@ export interface Surroundings {
  */
 export async function serve(
   ctx: Context,
-  endpoint: ServedEndpoint,
+  endpoint: Endpoint,
   steps: readonly Step[],
   revision: Revision,
   around: Surroundings,
@@ -88,7 +89,7 @@ function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number)
     id: exchange.id,
     endpoint: exchange.endpoint,
     revision: revision.id,
-    clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : null,
+    clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : exchange.unregistered,
     method: client?.method ?? authentication?.method ?? null,
     outcome: answer?.outcome ?? 'answered',
     status: answer?.status ?? 200,

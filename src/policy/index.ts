@@ -21,6 +21,7 @@ export type {
 export { type FactRow, factRows } from './environment.ts'
 export type { Facts } from './facts.ts'
 export { loadPolicies } from './load.ts'
+export { type FactsInput, makeFacts, type SignedClaims } from './make-facts.ts'
 export {
   type CaseResult,
   type Counterexample,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { Facts } from '../facts.ts'
+import { makeFacts } from '../make-facts.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
 
 /** What a case amounts to: who asks, and what expressions may read. */
@@ -45,36 +46,26 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
   const jwt = client.method === 'private_key_jwt' || client.method === 'client_secret_jwt'
-  const clientAssertion = jwt ? { ...standardClaims(client.clientId, nowMs), ...given.assertion } : null
-  const clientAssertionHeader = jwt ? { ...standardHeader(client.method), ...given.assertion_header } : null
-  return {
-    context: {
-      requestData: {
-        clientAssertion,
-        clientAssertionHeader,
-        grantType,
-        scope: request.scope ?? null,
-        subjectToken: given.subject_token ?? null,
-        subjectTokenHeader: given.subject_token_header ?? null,
-        subjectTokenType: request.subject_token_type ?? null,
-        actorToken: given.actor_token ?? null,
-        actorTokenHeader: given.actor_token_header ?? null,
-        actorTokenType: request.actor_token_type ?? null,
-        requestedTokenType: request.requested_token_type ?? null,
-      },
-      appConfig: { tokenEndpointAuthMethod: pingMethod(client.method), clientId: client.clientId },
-    },
-    clientAssertion,
-    clientAssertionHeader,
-    client: {
-      clientId: client.clientId,
-      name: client.name,
-      method: client.method,
-      scopes: client.scopes,
-      audiences: client.audiences,
-      metadata: client.metadata,
-      key: given.key ?? (client.method === 'private_key_jwt' ? { thumbprint: 'key-of-the-test' } : null),
-      certificate: certificateOf(given),
+  const assertion = jwt
+    ? {
+        payload: { ...standardClaims(client.clientId, nowMs), ...given.assertion },
+        header: { ...standardHeader(client.method), ...given.assertion_header },
+      }
+    : null
+  const facts = makeFacts({
+    client,
+    assertion,
+    key: given.key ?? (client.method === 'private_key_jwt' ? { thumbprint: 'key-of-the-test' } : null),
+    certificate: certificateOf(given),
+    scope: request.scope ?? null,
+    exchange: {
+      subjectToken: given.subject_token ?? null,
+      subjectTokenHeader: given.subject_token_header ?? null,
+      subjectTokenType: request.subject_token_type ?? null,
+      actorToken: given.actor_token ?? null,
+      actorTokenHeader: given.actor_token_header ?? null,
+      actorTokenType: request.actor_token_type ?? null,
+      requestedTokenType: request.requested_token_type ?? null,
     },
     request: {
       endpoint,
@@ -84,9 +75,8 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
       parameters: request.parameters ?? {},
       remoteAddress: request.remote_address ?? '192.0.2.1',
     },
-    user: given.user ?? null,
-    upstream: given.upstream == null ? null : tokensOf(given.upstream),
-  }
+  })
+  return { ...facts, user: given.user ?? null, upstream: given.upstream == null ? null : tokensOf(given.upstream) }
 }
 
 const standardClaims = (clientId: string, nowMs: number): JsonObject => {
@@ -95,9 +85,6 @@ const standardClaims = (clientId: string, nowMs: number): JsonObject => {
 }
 
 const standardHeader = (method: string): JsonObject => ({ alg: method === 'private_key_jwt' ? 'RS256' : 'HS256' })
-
-const pingMethod = (method: string): Facts['context']['appConfig']['tokenEndpointAuthMethod'] =>
-  method === 'private_key_jwt' ? 'PRIVATE_KEY_JWT' : method === 'client_secret_jwt' ? 'CLIENT_SECRET_JWT' : null
 
 const certificateOf = ({ certificate }: Given): Facts['client']['certificate'] =>
   certificate == null

@@ -1,0 +1,72 @@
+/** The one place that knows how the names of `Facts` hang together. */
+import type { JsonObject } from '../oauth.ts'
+import type { Facts } from './facts.ts'
+
+/** A token with its JOSE header. */
+export interface SignedClaims {
+  readonly payload: JsonObject
+  readonly header: JsonObject
+}
+
+/** What is known of one request, each thing once. */
+export interface FactsInput {
+  readonly client: Omit<Facts['client'], 'key' | 'certificate'>
+  /** The verified client assertion; null unless the client used a JWT method. */
+  readonly assertion: SignedClaims | null
+  readonly request: Facts['request']
+  /** `scope` as it was sent. */
+  readonly scope: string | null
+  readonly key?: Facts['client']['key']
+  readonly certificate?: Facts['client']['certificate']
+  /** The inputs of a token exchange, RFC 8693 section 2.1. */
+  readonly exchange?: Partial<Exchange>
+}
+
+type Exchange = Omit<
+  Facts['context']['requestData'],
+  'clientAssertion' | 'clientAssertionHeader' | 'grantType' | 'scope'
+>
+
+const NO_EXCHANGE: Exchange = {
+  subjectToken: null,
+  subjectTokenHeader: null,
+  subjectTokenType: null,
+  actorToken: null,
+  actorTokenHeader: null,
+  actorTokenType: null,
+  requestedTokenType: null,
+}
+
+const PINGONE_METHODS: { readonly [method: string]: 'PRIVATE_KEY_JWT' | 'CLIENT_SECRET_JWT' } = {
+  private_key_jwt: 'PRIVATE_KEY_JWT',
+  client_secret_jwt: 'CLIENT_SECRET_JWT',
+}
+
+/**
+ * Makes the facts of one request, under PingOne's names and ours. `user` and `upstream` are null: an upstream has not
+ * been asked yet.
+ */
+export const makeFacts = ({ client, assertion, request, scope, key, certificate, exchange }: FactsInput): Facts => {
+  const clientAssertion = assertion?.payload ?? null
+  const clientAssertionHeader = assertion?.header ?? null
+  const { clientId, name, method, scopes, audiences, metadata } = client
+  return {
+    context: {
+      requestData: {
+        clientAssertion,
+        clientAssertionHeader,
+        grantType: request.grantType,
+        scope,
+        ...NO_EXCHANGE,
+        ...exchange,
+      },
+      appConfig: { tokenEndpointAuthMethod: PINGONE_METHODS[method] ?? null, clientId },
+    },
+    clientAssertion,
+    clientAssertionHeader,
+    client: { clientId, name, method, scopes, audiences, metadata, key: key ?? null, certificate: certificate ?? null },
+    request,
+    user: null,
+    upstream: null,
+  }
+}

@@ -1,0 +1,13 @@
+import type { Connection } from './connection.ts'
+import type { UpstreamCredentials } from './credentials.ts'
+import type { Discovered } from './discovered.ts'
+import type { UpstreamSettings } from './settings.ts'
+
+/** The upstream as one revision knows it. */
+export interface Upstream {
+  readonly settings: UpstreamSettings
+  readonly connection: Connection
+  readonly credentials: UpstreamCredentials
+  /** Null until it has said what it serves. */
+  readonly discovered: Discovered | null
+}
