@@ -86,7 +86,7 @@ export const CLIENTS = `
   upstream: { token_endpoint_auth_method: client_secret_basic, client_secret: "env:UPSTREAM_SECRET" }
 `
 
-const FILES: { readonly [file: string]: string } = {
+export const FILES: { readonly [file: string]: string } = {
   'clients/clients.yaml': CLIENTS,
   'policies/baseline.yaml': `
 policy: baseline
