@@ -96,4 +96,8 @@ export const CODES = {
     title: 'clients without a registration are forwarded',
     help: 'Until the date, requests of clients that are registered at the upstream and not here are forwarded with the\ncredential they came with: no policy decides on them, and no claims are added. They are counted in\nclaimgate_unregistered_requests_total, and named in the audit log once the upstream has accepted them. From the date\non they are refused like anybody unknown.\n\nRight:  register the clients that the audit log names, then remove unregistered_clients',
   },
+  CG6026: {
+    title: 'no key for an algorithm of the upstream',
+    help: 'With fulfilment reissue a token is signed again with the algorithm that the upstream used. It says that it may\nsign ID tokens with one for which no active key is in the key file. A token signed so is revoked and the request\nanswered with 502, so either make a key, or register your clients at the upstream with another algorithm.\n\nRight:  claimgate keys generate --alg PS256, and ten minutes later claimgate keys rotate\nRight:  id_token_signed_response_alg: RS256   for every client at the upstream',
+  },
 } as const
