@@ -1,11 +1,19 @@
 /** What we answer. The only file of this room that writes a status. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { TLSSocket } from 'node:tls'
 import type { Context } from 'koa'
 import { ERROR_CODES, type ErrorCode, type JsonObject } from '../oauth.ts'
 import { type FailureCode, GatewayError, type Refusal } from '../outcome.ts'
-import { type Connection, fieldOf, type PassedRequest, type PassFault, type UpstreamAnswer } from '../upstream/index.ts'
-import type { Told } from './ask-upstream.ts'
+import {
+  type Connection,
+  fieldOf,
+  LIMITS,
+  type PassedRequest,
+  type PassFault,
+  type Sink,
+  type Reply as Told,
+  type UpstreamAnswer,
+  whole,
+} from '../upstream/index.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -259,7 +267,7 @@ export function relay(
   request: PassedRequest,
   ended: (relayed: Relayed) => void,
 ): void {
-  const passing = connection.pass(request, {
+  const sink: Sink = {
     information: (status, headers) => sendInformation(res, status, headers),
     head: (status, reason, headers) => {
       // The upstream's Date passes; an answer without one stays so.
@@ -273,11 +281,14 @@ export function relay(
     },
     fail: fault => {
       const answer = fault instanceof GatewayError ? failed(fault) : NOT_PASSED[fault]
-      if (res.headersSent) breakOff(res)
+      if (res.headersSent) res.destroy()
       else sendBare(res, answer)
       ended({ status: answer.status, fault })
     },
-  })
+  }
+  const { httpVersion, method } = request.req
+  const old = httpVersion === '1.0' && method !== 'HEAD'
+  const passing = connection.pass(request, old ? whole(sink, LIMITS.bodyBytes) : sink)
   res.on('drain', passing.resume)
   res.on('close', passing.abort)
 }
@@ -285,9 +296,8 @@ export function relay(
 /** RFC 9112 section 4: node writes a reason phrase as it is, and must not write any other octets. */
 const isPhrase = (reason: string): boolean => /^[\t\x20-\x7e]*$/.test(reason)
 
-/** Early hints and "processing" go on, RFC 9110 section 15.2; HTTP/1.0 knows neither. */
+/** Early hints and "processing" go on, RFC 9110 section 15.2. */
 function sendInformation(res: ServerResponse<IncomingMessage>, status: number, headers: readonly string[]): void {
-  if (res.req.httpVersion === '1.0') return
   if (status === 102) res.writeProcessing()
   if (status !== 103) return
   const link = headers.flatMap((name, index) =>
@@ -307,13 +317,6 @@ function sendBare(res: ServerResponse<IncomingMessage>, answer: Answer): void {
     'Content-Length': length,
   })
   res.end(res.req.method === 'HEAD' ? undefined : answer.body)
-}
-
-/** Without length and chunks only a reset says that a body is not whole; over TLS the missing closure alert does. */
-function breakOff(res: ServerResponse<IncomingMessage>): void {
-  const { socket } = res
-  if (socket === null || socket instanceof TLSSocket) res.destroy()
-  else socket.resetAndDestroy()
 }
 
 /** The whole answer to CONNECT, which node hands over as a bare connection. */

@@ -1,6 +1,6 @@
 /** The part of a revision that stands in front of an upstream. */
 import { HMAC_ALGS, SIGNATURE_ALGS } from '../oauth.ts'
-import { type Discovered, type UpstreamMetadataInput, upstreamMetadata } from '../upstream/index.ts'
+import { type Discovered, type UpstreamKeys, type UpstreamMetadataInput, upstreamMetadata } from '../upstream/index.ts'
 import { type Document, documentOf } from './answers.ts'
 import type { Config } from './config.ts'
 import type { EndpointPaths } from './endpoint-paths.ts'
@@ -34,9 +34,11 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
     return { endpoints: {}, targets: createTargets([], config.issuer), routes: unknownRoutes(link.wanted) }
   const paths = upstreamPaths(config, discovered)
   const publishUntilMs = link.settings.publishKeysUntil * 1000
-  const upstreamKeys = link.keysAt(discovered.endpoints['jwks_uri'] ?? '')
-  const readKeys = () => upstreamKeys.published(around.clockMs() / 1000)
-  const jwks = { own: keys.publicJwks.keys, readKeys, publishUntilMs }
+  const jwks = {
+    own: keys.publicJwks.keys,
+    theirs: keysOf(link, discovered),
+    publishUntil: link.settings.publishKeysUntil,
+  }
   return {
     endpoints: paths.endpoints,
     targets: createTargets(guardedPaths(paths), config.issuer),
@@ -45,11 +47,17 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
       steps: UPSTREAM_STEPS,
       swap: {},
       metadata: createMetadata(describe(config, paths, discovered, loaded), publishUntilMs),
-      jwks: () => publicJwks(jwks, around.clockMs()),
+      jwks: () => publicJwks(jwks, around.clockMs() / 1000),
       revision,
       around,
     }),
   }
+}
+
+/** The keys that the upstream names; null while it names none. */
+export function keysOf({ keysAt }: UpstreamLink, discovered: Discovered | null): UpstreamKeys | null {
+  const target = discovered?.endpoints['jwks_uri']
+  return target === undefined ? null : keysAt(target)
 }
 
 type Description = Omit<UpstreamMetadataInput, 'publishKeys'>

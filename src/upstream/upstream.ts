@@ -9,8 +9,8 @@ export interface Upstream {
   readonly settings: UpstreamSettings
   readonly connection: Connection
   readonly credentials: UpstreamCredentials
-  /** Its keys, at one of its targets. */
-  readonly keysAt: (target: string) => UpstreamKeys
+  /** The keys that verify its tokens; null until it has named them. */
+  readonly keys: UpstreamKeys | null
   /** Null until it has said what it serves. */
   readonly discovered: Discovered | null
 }

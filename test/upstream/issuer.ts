@@ -36,10 +36,9 @@ export interface Issuer {
 export async function issuer(...published: readonly JsonObject[]): Promise<Issuer> {
   const publisher = await publish(setOf(...published))
   const { origin, pathname } = new URL(publisher.uri)
-  const settings = { url: origin, issuer: UPSTREAM, host: 'upstream', ca: null, timeout: 5 } as const
-  const connection = createConnection(settings)
+  const connection = createConnection({ url: origin, host: 'upstream', ca: null, timeout: 5 })
   onTestFinished(() => connection.close())
-  return { publisher, keys: createUpstreamKeys(getKeys(connection, settings))(pathname) }
+  return { publisher, keys: createUpstreamKeys(getKeys(connection))(pathname) }
 }
 
 /** What an access token of the upstream says, with what the test wants different. */

@@ -38,7 +38,7 @@ describe('answers', () => {
     expect(kept(proxied)).toEqual(kept(direct))
     expect(proxied.body.equals(direct.body)).toBe(true)
     expect(proxied.information).toEqual(direct.information)
-    expect(proxied.failed).toBe(false)
+    expect(proxied.whole).toBe(direct.whole)
   })
 
   it.each(NAMES)('returns the head alone of %s to HEAD', async name => {

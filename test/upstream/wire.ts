@@ -11,8 +11,8 @@ export interface WireAnswer {
   readonly body: Buffer
   /** All octets. */
   readonly raw: Buffer
-  /** The connection ended with an error. */
-  readonly failed: boolean
+  /** The body ended where its framing says, or there is none and the connection ended without an error. */
+  readonly whole: boolean
 }
 
 /** Sends octets and reads until the other side closes. */
@@ -58,8 +58,11 @@ function readAnswer(raw: Buffer, failed: boolean): WireAnswer {
       rest = body
       continue
     }
-    const chunked = lines.some(line => /^transfer-encoding: chunked$/i.test(line))
-    return { information, statusLine, lines, body: chunked ? dechunk(body) : body, raw, failed }
+    const framed = { information, statusLine, lines, raw }
+    if (lines.some(line => /^transfer-encoding: chunked$/i.test(line)))
+      return { ...framed, body: dechunk(body), whole: /(?:^|\r\n)0\r\n\r\n$/.test(body.toString('latin1')) }
+    const length = lines.find(line => nameOf(line) === 'content-length')?.slice(15)
+    return { ...framed, body, whole: length === undefined ? !failed : Number(length) === body.length }
   }
 }
 
