@@ -14,6 +14,7 @@ import {
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
+import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -233,6 +234,27 @@ export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: st
     detail,
   }
 }
+
+/**
+ * Answers 401 to a token of ours that is bound to a key, where the upstream would have to see its own, RFC 9449
+ * section 7.1.
+ */
+export const dpopBoundElsewhere = (): Answer =>
+  refused(
+    {
+      error: 'invalid_token',
+      description: 'a DPoP-bound token that was issued again cannot be used at this endpoint',
+      detail: 'dpop_bound_elsewhere',
+    },
+    {
+      status: 401,
+      headers: {
+        'Cache-Control': 'no-store',
+        'WWW-Authenticate':
+          'DPoP error="invalid_token", error_description="a DPoP-bound token that was issued again cannot be used at this endpoint"',
+      },
+    },
+  )
 
 /** Answers 503 while the upstream has not said what it serves. */
 export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')

@@ -1,6 +1,6 @@
 /** The part of a revision that stands in front of an upstream. */
 import { HMAC_ALGS, SIGNATURE_ALGS } from '../oauth.ts'
-import { type Discovered, type UpstreamKeys, type UpstreamMetadataInput, upstreamMetadata } from '../upstream/index.ts'
+import { type Discovered, type UpstreamMetadataInput, upstreamMetadata } from '../upstream/index.ts'
 import { type Document, documentOf } from './answers.ts'
 import type { Config } from './config.ts'
 import type { EndpointPaths } from './endpoint-paths.ts'
@@ -10,6 +10,7 @@ import { createTargets } from './paths.ts'
 import { publicJwks } from './public-jwks.ts'
 import type { Revision } from './revision.ts'
 import type { Surroundings } from './serve.ts'
+import { createSwap } from './swap.ts'
 import { UPSTREAM_STEPS } from './upstream-endpoints.ts'
 import type { UpstreamLink } from './upstream-link.ts'
 import { guardedPaths, MEMBERS, type UpstreamPaths, upstreamPaths } from './upstream-paths.ts'
@@ -34,30 +35,22 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
     return { endpoints: {}, targets: createTargets([], config.issuer), routes: unknownRoutes(link.wanted) }
   const paths = upstreamPaths(config, discovered)
   const publishUntilMs = link.settings.publishKeysUntil * 1000
-  const jwks = {
-    own: keys.publicJwks.keys,
-    theirs: keysOf(link, discovered),
-    publishUntil: link.settings.publishKeysUntil,
-  }
+  const upstreamKeys = link.keysAt(discovered.endpoints['jwks_uri'] ?? '')
+  const readKeys = () => upstreamKeys.published(around.clockMs() / 1000)
+  const jwks = { own: keys.publicJwks.keys, readKeys, publishUntilMs }
   return {
     endpoints: paths.endpoints,
     targets: createTargets(guardedPaths(paths), config.issuer),
     routes: createUpstreamRoutes({
       paths,
       steps: UPSTREAM_STEPS,
-      swap: {},
+      swap: config.fulfilment === 'reissue' ? createSwap(revision, around) : {},
       metadata: createMetadata(describe(config, paths, discovered, loaded), publishUntilMs),
-      jwks: () => publicJwks(jwks, around.clockMs() / 1000),
+      jwks: () => publicJwks(jwks, around.clockMs()),
       revision,
       around,
     }),
   }
-}
-
-/** The keys that the upstream names; null while it names none. */
-export function keysOf({ keysAt }: UpstreamLink, discovered: Discovered | null): UpstreamKeys | null {
-  const target = discovered?.endpoints['jwks_uri']
-  return target === undefined ? null : keysAt(target)
 }
 
 type Description = Omit<UpstreamMetadataInput, 'publishKeys'>

@@ -10,7 +10,7 @@ import { GatewayError } from '../outcome.ts'
 import type { Discovered, Upstream } from '../upstream/index.ts'
 import { createRanges } from './address.ts'
 import { invalidClientAnswers } from './answers.ts'
-import { type Front, keysOf, type UpstreamFrontInput, upstreamFront } from './build-upstream.ts'
+import { type Front, type UpstreamFrontInput, upstreamFront } from './build-upstream.ts'
 import type { Config } from './config.ts'
 import { type EndpointPaths, embeddedPaths } from './endpoint-paths.ts'
 import type { Loaded } from './load.ts'
@@ -77,10 +77,13 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
   }
 }
 
-function upstreamOf(link: UpstreamLink, { credentials }: Loaded, discovered: Discovered | null): Upstream {
+function upstreamOf(
+  { settings, connection, keysAt }: UpstreamLink,
+  { credentials }: Loaded,
+  discovered: Discovered | null,
+): Upstream {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
-  const { settings, connection } = link
-  return { settings, connection, credentials, discovered, keys: keysOf(link, discovered) }
+  return { settings, connection, credentials, keysAt, discovered }
 }
 
 const embeddedFront = ({

@@ -15,6 +15,7 @@ import {
 } from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { readFiles, unreadable } from './files.ts'
+import { firstAlgs } from './first-algs.ts'
 import { audiencesOf } from './grant.ts'
 import { readTls } from './listen.ts'
 import { type Discover, meetUpstream } from './load-upstream.ts'
@@ -89,7 +90,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
-  const upstream = await meetUpstream(config, source, input)
+  const upstream = await meetUpstream(config, source, { ...input, keys: keys.ring })
   const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
@@ -185,7 +186,9 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
       const help = 'run `claimgate keys generate`, then give the file to every replica'
       return wrong({ code: 'CG6011', message: `${basename(config.keys)} does not exist`, help })
     }
-    const first = missing ? firstKeys(config.accessToken.alg, input.nowMs / 1000) : []
+    const first = missing
+      ? firstAlgs(config, config.accessToken.alg).flatMap(alg => firstKeys(alg, input.nowMs / 1000))
+      : []
     // What only looks, as `check` does, uses the keys that a start would write.
     if (missing && !input.createKeys) {
       return { ...loadKeys(config.keys, keysText(first), { required }), text: '', firstStart: true }

@@ -2,7 +2,6 @@
 import type { UpstreamStatus } from '../admin/index.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import {
-  addressing,
   type Connection,
   createConnection,
   createDiscovery,
@@ -33,7 +32,7 @@ export interface UpstreamLink {
   readonly status: () => UpstreamStatus
   /** Somebody waits for the upstream to be known. */
   readonly wanted: () => void
-  /** The upstream's keys, at one of its targets; the process keeps them through reloads. */
+  /** The upstream's keys, at one of its targets. */
   readonly keysAt: (target: string) => UpstreamKeys
   readonly close: () => Promise<void>
 }
@@ -51,9 +50,9 @@ export function openUpstream(
 ): UpstreamLink {
   const connection = createConnection(settings)
   const get = documentsOf(observed(connection, metrics, 'discovery'), settings)
-  const keysAt = createUpstreamKeys(getKeys(observed(connection, metrics, 'discovery'), addressing(settings)), event =>
-    log.info({ event: 'upstream_keys', ...event }, 'keys of the upstream'),
-  )
+  const keysAt = createUpstreamKeys(getKeys(observed(connection, metrics, 'discovery'), settings), event => {
+    log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
+  })
   const { issuer, url } = settings
   const ask = (timeoutMs?: number) => discover({ get, paths: wellKnownPaths(issuer), issuer, url }, timeoutMs)
   let first: Outcome<Discovered, DiscoveryFault> = refuse('upstream_unreachable')

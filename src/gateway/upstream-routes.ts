@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { Context } from 'koa'
 import type { Endpoint } from '../oauth.ts'
+import type { PassedRequest } from '../upstream/index.ts'
 import { plainAddress } from './address.ts'
 import { type Document, methodRefused, notFound, relay, send, sendDocument, UPSTREAM_UNKNOWN } from './answers.ts'
 import type { Step } from './exchange.ts'
@@ -11,7 +12,7 @@ import { type Surroundings, serve } from './serve.ts'
 import type { Swapped, UpstreamPaths } from './upstream-paths.ts'
 
 /** Answers a request to a path of ours, or one that is withheld. */
-type Handle = (ctx: Context, target: string) => Promise<void> | void
+export type Handle = (ctx: Context, target: string) => Promise<void> | void
 
 export interface UpstreamRoutesInput {
   readonly paths: UpstreamPaths
@@ -73,7 +74,13 @@ export const unknownRoutes = (wanted: () => void): Routes => ({
 })
 
 /** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
-export function passOn(req: IncomingMessage, res: ServerResponse, target: string, revision: Revision): void {
+export function passOn(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  revision: Revision,
+  changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
+): void {
   const { upstream, trustedProxies } = revision
   if (upstream === null) return
   const address = plainAddress(req.socket.remoteAddress ?? '')
@@ -82,5 +89,5 @@ export function passOn(req: IncomingMessage, res: ServerResponse, target: string
     scheme: req.socket instanceof TLSSocket ? ('https' as const) : ('http' as const),
     trusted: !trustedProxies.empty && trustedProxies.has(address),
   }
-  relay(res, upstream.connection, { req, target, peer }, () => {})
+  relay(res, upstream.connection, { req, target, peer, ...changes }, () => {})
 }

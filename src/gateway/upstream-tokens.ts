@@ -24,7 +24,7 @@ export interface VerifiedAnswer {
 
 /** Verifies the tokens of an answer with the upstream's keys. */
 export async function verifyAnswer(exchange: Exchange, answer: TokenAnswer, now: NumericDate): Promise<VerifiedAnswer> {
-  const { keys } = settled(exchange.revision.upstream, 'upstream')
+  const keys = keysOf(exchange)
   if (keys === null) {
     const unknown = refuse('token_keys_unknown')
     return { accessToken: unknown, idToken: answer.idToken === null ? null : unknown }
@@ -37,6 +37,12 @@ export async function verifyAnswer(exchange: Exchange, answer: TokenAnswer, now:
     idToken === null ? null : verifyIdToken(idToken, { issuer, keys, now, clientId, accessToken }),
   ])
   return { accessToken: access, idToken: id }
+}
+
+function keysOf({ revision }: Exchange): UpstreamKeys | null {
+  const { keysAt, discovered } = settled(revision.upstream, 'upstream')
+  const target = settled(discovered, 'discovered').endpoints['jwks_uri']
+  return target === undefined ? null : keysAt(target)
 }
 
 /** Returns what we are to the upstream in the name of the client of this exchange. */

@@ -13,6 +13,7 @@ export {
   FIRST_ATTEMPT_MS,
 } from './discovery.ts'
 export { proofThumbprint } from './dpop.ts'
+export { exchangeInTarget, exchangeParameter, readTokenField } from './exchange-parameter.ts'
 export { forwarded, type Peer } from './forwarded.ts'
 export { getKeys } from './get-keys.ts'
 export { ANSWER_FIELDS, type Chain, REQUEST_FIELDS, REQUEST_PREFIXES, readRequestHead } from './headers.ts'

@@ -9,8 +9,8 @@ export interface Upstream {
   readonly settings: UpstreamSettings
   readonly connection: Connection
   readonly credentials: UpstreamCredentials
-  /** The keys that verify its tokens; null until it has named them. */
-  readonly keys: UpstreamKeys | null
+  /** Its keys, at one of its targets. */
+  readonly keysAt: (target: string) => UpstreamKeys
   /** Null until it has said what it serves. */
   readonly discovered: Discovered | null
 }
