@@ -14,7 +14,6 @@ import {
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
-import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
