@@ -71,7 +71,10 @@ export type FailureCode =
   | 'keys_missing'
   | 'config_unreadable'
   | 'listen_failed'
-  | 'upstream_unavailable'
+  | 'upstream_unreachable'
+  | 'upstream_broken'
+  | 'upstream_timeout'
+  | 'upstream_refuses_credential'
   | 'internal'
 
 /** The world is broken, or we are: ends as 503, 502 or 500 and a full log record. */

@@ -23,6 +23,18 @@ export interface Status {
   readonly restartRequired: readonly string[]
   readonly clients: number
   readonly policies: readonly string[]
+  /** Null when we are the token service. */
+  readonly upstream: UpstreamStatus | null
+}
+
+/** What is known of the upstream. Readiness never depends on it: an upstream that is down is no reason to restart us. */
+export interface UpstreamStatus {
+  readonly issuer: string
+  /** Whether it has said what it serves; until then everything is answered with 503. */
+  readonly discovered: boolean
+  readonly since: string | null
+  /** The last attempt to ask it, when that failed: a code of ours. */
+  readonly failure: { readonly code: string; readonly at: string } | null
 }
 
 interface Report {
@@ -41,7 +53,7 @@ const json = (status: 200 | 503, body: object): Report => ({
  * Answers `/livez`, `/startupz`, `/readyz`, `/statusz` and `/metrics`, and passes everything else on.
  *
  * Ready means: a complete revision is active, the store answers, and we are not draining. A rejected reload stays
- * ready, because the old revision is valid.
+ * ready, because the old revision is valid; and so does a gateway whose upstream cannot be reached.
  */
 export function createHealth(input: HealthInput): Middleware {
   const pages: { readonly [path: string]: () => Report | Promise<Report> } = {
@@ -86,6 +98,7 @@ async function statusOf(input: HealthInput): Promise<Report> {
     restart_required: status?.restartRequired ?? [],
     clients: status?.clients ?? 0,
     policies: status?.policies ?? [],
+    upstream: status?.upstream ?? null,
   })
 }
 

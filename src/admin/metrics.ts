@@ -2,7 +2,7 @@
  * Prometheus text metrics with closed label sets: every label value is a word of ours, so nobody can make the number
  * of series grow from outside.
  */
-import type { AuthMethod, Endpoint } from '../oauth.ts'
+import type { AuthMethod } from '../oauth.ts'
 import type { AuditRecord } from './audit.ts'
 
 export interface Metrics {
@@ -12,6 +12,8 @@ export interface Metrics {
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
   /** Whether the set that was kept on disk is served, because the files are not right. */
   readonly lastGood: (served: boolean) => void
+  /** One request to the upstream: purpose and outcome are words of ours. */
+  readonly upstream: (purpose: string, outcome: string, seconds: number) => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
 }
@@ -34,7 +36,11 @@ export function createMetrics(version: string): Metrics {
   const decisions = new Map<string, number>()
   let replays = 0
   const reloads = new Map<string, number>()
-  const durations = new Map<Endpoint, Histogram>()
+  const unregistered = new Map<string, number>()
+  const refusedCredentials = new Map<string, number>()
+  const upstreamRequests = new Map<string, number>()
+  const upstreamDurations = new Map<string, Histogram>()
+  const durations = new Map<string, Histogram>()
   let servesLastGood = false
   let current = { revision: '', atMs: 0, successful: 0 }
 
@@ -45,10 +51,16 @@ export function createMetrics(version: string): Metrics {
       add(authentications, `method="${labelOf(record.method)}",result="${authenticationOf(record)}"`)
       if (record.byException) add(exceptions, `method="${labelOf(record.method)}"`)
       if (record.detail === 'assertion_replayed') replays++
+      if (record.detail === CREDENTIAL_REFUSED) add(refusedCredentials, `endpoint="${record.endpoint}"`)
+      if (record.detail === UNREGISTERED) add(unregistered, `endpoint="${record.endpoint}"`)
       if (record.decision !== null) add(decisions, `endpoint="${record.endpoint}",decision="${record.decision}"`)
       observe(durations, record.endpoint, record.durationMs / 1000)
     },
     jwks: result => add(jwks, `result="${result}"`),
+    upstream: (purpose, outcome, seconds) => {
+      add(upstreamRequests, `purpose="${purpose}",outcome="${outcome}"`)
+      observe(upstreamDurations, purpose, seconds)
+    },
     reload: (result, revision, atMs) => {
       add(reloads, `result="${result}"`)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
@@ -83,11 +95,44 @@ export function createMetrics(version: string): Metrics {
           ['', servesLastGood ? 1 : 0],
         ]),
         ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
-        ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),
+        ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', 'endpoint', durations),
+        ...(upstreamRequests.size === 0
+          ? []
+          : [
+              ...family('claimgate_upstream_requests_total', 'counter', 'Requests to the upstream.', upstreamRequests),
+              ...histogram(
+                'claimgate_upstream_duration_seconds',
+                'Until the upstream answered: the head of what is passed, all of the rest.',
+                'purpose',
+                upstreamDurations,
+              ),
+            ]),
+        ...(refusedCredentials.size === 0
+          ? []
+          : family(
+              'claimgate_upstream_credential_refused_total',
+              'counter',
+              'Requests that failed because the upstream does not accept our credential for the client.',
+              refusedCredentials,
+            )),
+        ...(unregistered.size === 0
+          ? []
+          : family(
+              'claimgate_unregistered_requests_total',
+              'counter',
+              'Requests of unregistered clients that were forwarded.',
+              unregistered,
+            )),
         '',
       ].join('\n'),
   }
 }
+
+/** The detail of an audit record whose request failed because of our own credential. */
+const CREDENTIAL_REFUSED = 'upstream_refuses_credential'
+
+/** The detail of an audit record whose request was forwarded for a client that is not registered. */
+export const UNREGISTERED = 'unregistered_forwarded'
 
 const labelOf = (method: AuthMethod | null): string => method ?? 'unknown'
 
@@ -102,11 +147,11 @@ const add = (counts: Map<string, number>, labels: string): void => {
   counts.set(labels, (counts.get(labels) ?? 0) + 1)
 }
 
-function observe(histograms: Map<Endpoint, Histogram>, endpoint: Endpoint, seconds: number): void {
-  let found = histograms.get(endpoint)
+function observe(histograms: Map<string, Histogram>, key: string, seconds: number): void {
+  let found = histograms.get(key)
   if (found === undefined) {
     found = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }
-    histograms.set(endpoint, found)
+    histograms.set(key, found)
   }
   const bucket = BUCKETS.findIndex(limit => seconds <= limit)
   if (bucket >= 0) found.counts[bucket] = (found.counts[bucket] ?? 0) + 1
@@ -119,18 +164,18 @@ function family(name: string, type: string, help: string, samples: Iterable<read
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines.sort()]
 }
 
-function histogram(name: string, help: string, histograms: ReadonlyMap<Endpoint, Histogram>): string[] {
-  const lines = [...histograms].flatMap(([endpoint, { counts, sum, count }]) => {
+function histogram(name: string, help: string, label: string, histograms: ReadonlyMap<string, Histogram>): string[] {
+  const lines = [...histograms].flatMap(([key, { counts, sum, count }]) => {
     let total = 0
     const buckets = BUCKETS.map((limit, index) => {
       total += counts[index] ?? 0
-      return `${name}_bucket{endpoint="${endpoint}",le="${limit}"} ${total}`
+      return `${name}_bucket{${label}="${key}",le="${limit}"} ${total}`
     })
     return [
       ...buckets,
-      `${name}_bucket{endpoint="${endpoint}",le="+Inf"} ${count}`,
-      `${name}_sum{endpoint="${endpoint}"} ${sum}`,
-      `${name}_count{endpoint="${endpoint}"} ${count}`,
+      `${name}_bucket{${label}="${key}",le="+Inf"} ${count}`,
+      `${name}_sum{${label}="${key}"} ${sum}`,
+      `${name}_count{${label}="${key}"} ${count}`,
     ]
   })
   return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...lines]

@@ -6,6 +6,7 @@ import { CODES as POLICY } from '../policy/index.ts'
 import { CODES as SCHEMA } from '../schema/index.ts'
 import { CODES as SOURCE } from '../source/index.ts'
 import { CODES as TOKENS } from '../tokens/index.ts'
+import { CODES as UPSTREAM } from '../upstream/index.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -17,6 +18,7 @@ export const PAGES: { readonly [code: string]: { readonly title: string; readonl
   ...POLICY,
   ...CLIENTS,
   ...TOKENS,
+  ...UPSTREAM,
   ...GATEWAY,
 }
 

@@ -98,7 +98,7 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   const keys = verb('keys', 'signing keys of the token service')
   keys
     .command('generate')
-    .description('create the key file, or print a client key pair with --client')
+    .description('create the key file, add a next key of another algorithm, or make a client key pair with --client')
     .addOption(config)
     .option('--alg <alg>', 'ES256, RS256, PS256 or EdDSA', 'ES256')
     .option('--client <file>', 'write a new private key for a client to this file, and print its public JWK')

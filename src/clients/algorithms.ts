@@ -1,5 +1,5 @@
 /** What each JWS algorithm needs: RFC 7518 section 3, RFC 8037 section 3.1. */
-import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { constants, createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto'
 import { type AssertionAlg, HMAC_ALGS, type HmacAlg, SIGNATURE_ALGS, type SignatureAlg } from '../oauth.ts'
 
 interface HmacRow {
@@ -90,4 +90,20 @@ export const verifySignature = (alg: SignatureAlg, input: string, signature: Uin
 export const verifyMac = (alg: HmacAlg, input: string, mac: Uint8Array, secret: KeyObject): boolean => {
   const expected = createHmac(HMACS[alg].hash, secret).update(input, 'latin1').digest()
   return mac.length === expected.length && timingSafeEqual(mac, expected)
+}
+
+/**
+ * Signs `input`, or authenticates it with a secret key, for the client's side of an assertion. The key must fit the
+ * algorithm.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3 RFC 7518 section 3}
+ */
+export const signInput = (alg: AssertionAlg, input: string, key: KeyObject): Buffer => {
+  if (isHmac(alg)) return createHmac(HMACS[alg].hash, key).update(input, 'latin1').digest()
+  const { hash, kty, pss } = SIGNATURES[alg]
+  const message = Buffer.from(input, 'latin1')
+  if (kty === 'EC') return sign(hash, message, { key, dsaEncoding: 'ieee-p1363' })
+  if (!pss) return sign(hash, message, key)
+  const padding = constants.RSA_PKCS1_PSS_PADDING
+  return sign(hash, message, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST })
 }

@@ -60,7 +60,11 @@ const dummyOf = (name: DummyName): KeyObject => {
 }
 
 /** Spends the time of one verification, so that an unknown client or key is refused no sooner than a wrong signature. */
-export const spendVerification = ({ alg, signingInput, signature }: FramedAssertion): void => {
+export const spendVerification = ({
+  alg,
+  signingInput,
+  signature,
+}: Pick<FramedAssertion, 'alg' | 'signingInput' | 'signature'>): void => {
   if (isHmac(alg)) verifyMac(alg, signingInput, signature, dummyOf('hmac'))
   else verifySignature(alg, signingInput, signature, dummyOf(SIGNATURES[alg].curve ?? 'RSA'))
 }

@@ -127,8 +127,11 @@ const parse = (octets: Buffer): JsonValue => {
   }
 }
 
-/** Reads how long a response may be kept: RFC 9111 sections 4.2.1 and 5.2. */
-const maxAgeOf = (headers: IncomingMessage['headers']): number | null => {
+/** The header fields that say how long a response may be kept. */
+export type CacheHeaders = Pick<IncomingMessage['headers'], 'cache-control' | 'age' | 'expires' | 'date'>
+
+/** Reads how long a response may be kept, in seconds; null when it does not say: RFC 9111 sections 4.2.1 and 5.2. */
+export const maxAgeOf = (headers: CacheHeaders): number | null => {
   const cacheControl = (headers['cache-control'] ?? '').toLowerCase()
   if (/(?:^|[\s,])no-(?:store|cache)\b/.test(cacheControl)) return 0
   const maxAge = /(?:^|[\s,])max-age="?(\d{1,10})/.exec(cacheControl)?.[1]

@@ -10,7 +10,8 @@ import type { KeySource } from './registry.ts'
 /** Signature verifications that one assertion may cost. */
 const MAX_VERIFICATIONS = 4
 
-type Signed = FramedAssertion & { readonly alg: SignatureAlg }
+/** A compact JWS of which only the signature is still to be verified. */
+export type Signed = Pick<FramedAssertion, 'kid' | 'signingInput' | 'signature'> & { readonly alg: SignatureAlg }
 
 interface Selected {
   readonly key: VerificationKey | null

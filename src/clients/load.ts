@@ -3,6 +3,7 @@ import type { Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import { createMask, type Path, type Source } from '../source/index.ts'
 import { createAddressPolicy } from './addresses.ts'
+import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { readClient } from './read-client.ts'
@@ -23,10 +24,22 @@ export interface LoadClientsInput {
   readonly allowPrivateAddresses: readonly string[]
 }
 
+/** A client that could be read, and where it stands. */
+export interface ClientEntry {
+  readonly client: Client
+  /** The client as written. */
+  readonly file: JsonObject
+  readonly source: Source
+  /** Where it stands in the source. */
+  readonly path: Path
+}
+
 export interface LoadedClients {
   /** Null when any diagnostic is an error. */
   readonly registry: ClientRegistry | null
   readonly diagnostics: readonly Diagnostic[]
+  /** Every client that could be read, also when another has mistakes. */
+  readonly entries: readonly ClientEntry[]
   /** Also when there are errors: what to watch for a better moment. */
   readonly secretFiles: readonly SecretReference[]
 }
@@ -39,6 +52,7 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
   const diagnostics: Diagnostic[] = []
   const secretFiles: SecretReference[] = []
   const clients: RegisteredClient[] = []
+  const entries: ClientEntry[] = []
   const addresses = createAddressPolicy(input.allowPrivateAddresses)
   const firstPlaces = new Map<string, { source: Source; path: Path }>()
 
@@ -60,16 +74,15 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
         now: input.now,
         addresses,
       })
-      if (registered !== null) clients.push(registered)
+      if (registered === null) continue
+      clients.push(registered)
+      entries.push({ client: registered.client, file: value, source, path })
     }
   }
   const isBroken = diagnostics.some(({ severity }) => severity === 'error')
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').map(masked)
-  return {
-    registry: isBroken ? null : createRegistry(clients, warnings, secretFiles),
-    diagnostics: diagnostics.map(masked),
-    secretFiles,
-  }
+  const registry = isBroken ? null : createRegistry(clients, warnings, secretFiles)
+  return { registry, diagnostics: diagnostics.map(masked), entries, secretFiles }
 }
 
 /** A secret may stand in the very line that has a mistake, and that line is shown. */

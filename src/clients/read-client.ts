@@ -7,7 +7,6 @@ import type { ClientFile } from './client-file.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
 import type { ReadContext } from './read-context.ts'
 import { readCredentials } from './read-credentials.ts'
-import { checkUpstreamSecret } from './read-secrets.ts'
 import type { RegisteredClient } from './registry.ts'
 
 /** Reads a client that its schema has accepted; null when it cannot be used, and then something has been reported. */
@@ -16,7 +15,6 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   checkGrants(file, context)
   if (method === 'none') checkPublic(file, context)
   checkUnused(file, method, context)
-  checkUpstreamSecret(file, context)
   const algs = readAlgorithms(file, method, context)
   const assertion = readAssertionRules(file, context)
   const credentials = readCredentials(file, method, algs, context)
@@ -104,7 +102,11 @@ const USED_BY: Partial<Record<keyof ClientFile, readonly AuthMethod[]>> = {
   tls_client_auth_san_email: ['tls_client_auth'],
 }
 
-const checkUnused = (file: ClientFile, method: AuthMethod, { report }: ReadContext): void => {
+const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
+  if (embedded && file.upstream !== undefined) {
+    const help = 'remove it, or configure an `upstream`'
+    report.atKey(['upstream'], 'CG4008', '`upstream` has no effect without an upstream', help, { severity: 'warning' })
+  }
   for (const [key, methods] of Object.entries(USED_BY)) {
     if (!Object.hasOwn(file, key) || methods.includes(method)) continue
     const help = `remove it, or use ${methods.join(' or ')}`

@@ -144,9 +144,3 @@ const checkText = (
   report.at(path, 'CG4014', message, '`claimgate secret new` makes one that is long enough')
   return false
 }
-
-/** Checks the one part of `upstream` that this room knows: the upstream room reads the rest. */
-export const checkUpstreamSecret = ({ upstream }: ClientFile, context: ReadContext): void => {
-  const secret = upstream?.['client_secret']
-  if (typeof secret === 'string') readText(secret, ['upstream', 'client_secret'], context)
-}

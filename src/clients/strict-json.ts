@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 
+/** Levels of what a client sends. */
 const MAX_DEPTH = 8
 
 /** JSON numbers as `JSON.parse` has let them pass. */
@@ -13,13 +14,13 @@ const NUMBER = /[-+.0-9eE]+/y
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
  */
-export const readStrictObject = (octets: Buffer): JsonObject | null => {
+export const readStrictObject = (octets: Buffer, maxDepth: number = MAX_DEPTH): JsonObject | null => {
   if (!isUtf8(octets)) return null
   try {
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isJsonObject(value)) return null
-    if (!isUnambiguous(text)) return null
+    if (!isUnambiguous(text, maxDepth)) return null
     return !SURROGATE_ESCAPE.test(text) || isWellFormed(value) ? value : null
   } catch {
     return null
@@ -47,7 +48,7 @@ export const member = (object: JsonObject, name: string): JsonValue | undefined 
   Object.hasOwn(object, name) ? object[name] : undefined
 
 /** Looks at text that `JSON.parse` has accepted for what it lets pass: duplicate names, depth, infinite numbers. */
-const isUnambiguous = (text: string): boolean => {
+const isUnambiguous = (text: string, maxDepth: number): boolean => {
   // One entry per open bracket: the names seen so far in an object, null in a list.
   const open: (Set<string> | null)[] = []
   let expectsName = false
@@ -64,7 +65,7 @@ const isUnambiguous = (text: string): boolean => {
       }
       at = end - 1
     } else if (char === '{' || char === '[') {
-      if (open.length === MAX_DEPTH) return false
+      if (open.length === maxDepth) return false
       open.push(char === '{' ? new Set() : null)
       expectsName = char === '{'
     } else if (char === '}' || char === ']') {

@@ -1,7 +1,19 @@
 /** What we answer. The only file of this room that writes a status. */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Context } from 'koa'
-import type { ErrorCode, JsonObject } from '../oauth.ts'
-import type { FailureCode, GatewayError, Refusal } from '../outcome.ts'
+import { ERROR_CODES, type ErrorCode, type JsonObject } from '../oauth.ts'
+import { type FailureCode, GatewayError, type Refusal } from '../outcome.ts'
+import {
+  type Connection,
+  fieldOf,
+  LIMITS,
+  type PassedRequest,
+  type PassFault,
+  type Sink,
+  type Reply as Told,
+  type UpstreamAnswer,
+  whole,
+} from '../upstream/index.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -11,9 +23,12 @@ export interface Answer {
   readonly headers: { readonly [name: string]: string }
   /** For the audit record. */
   readonly outcome: 'answered' | 'refused' | 'failed'
-  readonly error: ErrorCode | null
+  readonly error: ErrorCode | 'other' | null
   readonly detail: string | null
 }
+
+/** Other codes are relayed, but not counted by name: labels of metrics are words of ours. */
+const UPSTREAM_ERRORS: ReadonlySet<string> = new Set(ERROR_CODES)
 
 const JSON_TYPE = 'application/json'
 /** Seconds that a caller waits after a failure of ours. */
@@ -52,17 +67,23 @@ export const OK_EMPTY: Answer = { ...ok({}), type: null, body: Buffer.alloc(0) }
 export interface Document {
   readonly type: string
   readonly body: Buffer
+  /** Seconds that caches may keep it. */
+  readonly maxAge: number
 }
+
+/** Seconds. */
+const MAX_AGE = 300
 
 /** Prepares a public document. */
 export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Document => ({
   type,
   body: Buffer.from(JSON.stringify(value)),
+  maxAge: MAX_AGE,
 })
 
 /** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
 export function sendDocument(ctx: Context, document: Document): void {
-  ctx.set('Cache-Control', 'public, max-age=300')
+  ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
   ctx.set('Access-Control-Allow-Origin', '*')
   ctx.set('Content-Type', document.type)
   ctx.status = 200
@@ -157,9 +178,17 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
   'overloaded',
 ])
 
-/** Answers a failure of the world with 503, a failure of ours with 500. Its message is for the log alone. */
+const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
+  upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },
+  upstream_broken: { status: 502, error: 'server_error' },
+  upstream_refuses_credential: { status: 502, error: 'server_error' },
+  upstream_timeout: { status: 504, error: 'temporarily_unavailable' },
+}
+
+/** Answers a failure of the upstream with 502 or 504, of the world with 503, of ours with 500. Its message is for the log alone. */
 export function failed(error: GatewayError): Answer {
-  if (error.code === 'upstream_unavailable') return failure(502, 'temporarily_unavailable', error.code)
+  const upstream = UPSTREAM[error.code]
+  if (upstream !== undefined) return failure(upstream.status, upstream.error, error.code)
   if (UNAVAILABLE.has(error.code)) return failure(503, 'temporarily_unavailable', error.code)
   return failure(500, 'server_error', error.code)
 }
@@ -171,6 +200,158 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
   ),
   outcome: 'failed',
 })
+
+/** Answers 2xx with what the upstream said: nothing, or a JSON object. */
+export const relayedObject = (told: Extract<Told, { kind: 'answered' }>): Answer => ({
+  ...(told.body === null ? OK_EMPTY : ok(told.body)),
+  status: told.status,
+  headers: told.fields,
+})
+
+/** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2. */
+export const relayedError = ({ status, error, description, fields }: Extract<Told, { kind: 'refused' }>): Answer => ({
+  status,
+  type: JSON_TYPE,
+  body: JSON.stringify(description === null ? { error } : { error, error_description: description }),
+  headers: fields,
+  outcome: 'refused',
+  error: UPSTREAM_ERRORS.has(error) ? (error as ErrorCode) : 'other',
+  detail: 'upstream_refused',
+})
+
+/** Fields of an answer that is relayed untouched. */
+const RELAYED = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After'] as const
+
+/** Answers what the upstream has answered, whatever it is; the caching rules of the endpoint are ours. */
+export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer {
+  const headers = RELAYED.flatMap(name => {
+    const value = fieldOf(rawHeaders, name.toLowerCase())
+    return value === null ? [] : [[name, value]]
+  })
+  return {
+    status,
+    type: fieldOf(rawHeaders, 'content-type'),
+    body,
+    headers: Object.fromEntries(headers),
+    outcome: status < 400 ? 'answered' : status < 500 ? 'refused' : 'failed',
+    error: null,
+    detail,
+  }
+}
+
+/**
+ * Answers 401 to a token of ours that is bound to a key, where the upstream would have to see its own, RFC 9449
+ * section 7.1.
+ */
+export const dpopBoundElsewhere = (): Answer =>
+  refused(
+    {
+      error: 'invalid_token',
+      description: 'a DPoP-bound token that was issued again cannot be used at this endpoint',
+      detail: 'dpop_bound_elsewhere',
+    },
+    {
+      status: 401,
+      headers: {
+        'Cache-Control': 'no-store',
+        'WWW-Authenticate':
+          'DPoP error="invalid_token", error_description="a DPoP-bound token that was issued again cannot be used at this endpoint"',
+      },
+    },
+  )
+
+/** Answers 503 while the upstream has not said what it serves. */
+export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')
+
+/** Answers to requests that are not passed, and that are not the upstream's fault. */
+const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
+  body_too_large: tooLarge('body_too_large'),
+  body_too_slow: refused(
+    { error: 'invalid_request', description: 'the request did not arrive in time', detail: 'body_too_slow' },
+    { status: 408, headers: CLOSE },
+  ),
+  client_too_slow: unreadRequest('the answer was not read in time', 'client_too_slow'),
+  malformed: unreadRequest('the request is malformed', 'malformed'),
+  upgrade: unreadRequest('upgrades are not accepted', 'upgrade'),
+  too_many: failure(503, 'temporarily_unavailable', 'too_many'),
+}
+
+/** How a passed request ended, for whoever counts. */
+export interface Relayed {
+  readonly status: number
+  readonly fault: PassFault | GatewayError | null
+}
+
+/**
+ * Passes a request to the upstream and its answer back, without Koa: nothing is added to the answer but what this
+ * connection needs. A failure before the answer's head is answered; after it the connection ends abnormally, so that
+ * no client takes a broken body for a whole one.
+ */
+export function relay(
+  res: ServerResponse<IncomingMessage>,
+  connection: Connection,
+  request: PassedRequest,
+  ended: (relayed: Relayed) => void,
+): void {
+  const sink: Sink = {
+    information: (status, headers) => sendInformation(res, status, headers),
+    head: (status, reason, headers) => {
+      // The upstream's Date passes; an answer without one stays so.
+      res.sendDate = false
+      res.writeHead(status, isPhrase(reason) ? reason : STATUS_CODES[status], headers)
+    },
+    data: chunk => res.write(chunk),
+    end: () => {
+      res.end()
+      ended({ status: res.statusCode, fault: null })
+    },
+    fail: fault => {
+      const answer = fault instanceof GatewayError ? failed(fault) : NOT_PASSED[fault]
+      if (res.headersSent) res.destroy()
+      else sendBare(res, answer)
+      ended({ status: answer.status, fault })
+    },
+  }
+  const { httpVersion, method } = request.req
+  const old = httpVersion === '1.0' && method !== 'HEAD'
+  const passing = connection.pass(request, old ? whole(sink, LIMITS.bodyBytes) : sink)
+  res.on('drain', passing.resume)
+  res.on('close', passing.abort)
+}
+
+/** RFC 9112 section 4: node writes a reason phrase as it is, and must not write any other octets. */
+const isPhrase = (reason: string): boolean => /^[\t\x20-\x7e]*$/.test(reason)
+
+/** Early hints and "processing" go on, RFC 9110 section 15.2. */
+function sendInformation(res: ServerResponse<IncomingMessage>, status: number, headers: readonly string[]): void {
+  if (status === 102) res.writeProcessing()
+  if (status !== 103) return
+  const link = headers.flatMap((name, index) =>
+    index % 2 === 0 && name.toLowerCase() === 'link' ? (headers[index + 1] ?? []) : [],
+  )
+  if (link.length > 0) res.writeEarlyHints({ link })
+}
+
+/** Sends an answer without Koa. */
+function sendBare(res: ServerResponse<IncomingMessage>, answer: Answer): void {
+  const type = answer.type === null ? {} : { 'Content-Type': answer.type }
+  const length = Buffer.byteLength(answer.body)
+  res.writeHead(answer.status, {
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+    ...type,
+    'Content-Length': length,
+  })
+  res.end(res.req.method === 'HEAD' ? undefined : answer.body)
+}
+
+/** The whole answer to CONNECT, which node hands over as a bare connection. */
+export function connectRefused(): string {
+  const { status, body, headers } = methodRefused('GET, HEAD, POST')
+  const fields = { ...headers, 'Cache-Control': 'no-store', 'Content-Type': JSON_TYPE, 'Content-Length': body.length }
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
+}
 
 /** Answers 401 on the admin listener, RFC 6750 section 3. */
 export function adminRefused(ctx: Context): void {

@@ -7,21 +7,34 @@ import {
 } from '../clients/index.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
+import type { Discovered, Upstream } from '../upstream/index.ts'
 import { createRanges } from './address.ts'
 import { invalidClientAnswers } from './answers.ts'
+import { type Front, type UpstreamFrontInput, upstreamFront } from './build-upstream.ts'
 import type { Config } from './config.ts'
-import { embeddedPaths } from './endpoint-paths.ts'
+import { type EndpointPaths, embeddedPaths } from './endpoint-paths.ts'
 import type { Loaded } from './load.ts'
 import { createTargets } from './paths.ts'
 import type { Revision } from './revision.ts'
 import { createRoutes, pathsOf } from './routes.ts'
 import type { Surroundings } from './serve.ts'
+import type { UpstreamLink } from './upstream-link.ts'
+
+/** Builds the revision of one load. Of the same load there are several, as the upstream says more. */
+export type Build = (input: BuildInput) => Revision
+
+export interface BuildInput {
+  readonly loaded: Loaded
+  /** Null while the upstream has not said what it serves, and without one. */
+  readonly discovered: Discovered | null
+  readonly loadedAtMs: number
+}
 
 /**
  * Makes the function that builds revisions. Failure counters and fetched keys belong to the process: a reload forgets
  * them only when their own settings changed.
  */
-export function createBuilder(around: Surroundings): (loaded: Loaded) => Revision {
+export function createBuilder(around: Surroundings, link: UpstreamLink | null): Build {
   const throttleOf = keep((config: Config) => config.throttling, createThrottle)
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
@@ -33,13 +46,16 @@ export function createBuilder(around: Surroundings): (loaded: Loaded) => Revisio
         else around.log.warn(fields, 'jwks fetch')
       }),
   )
-  return loaded => {
+  return ({ loaded, discovered, loadedAtMs }) => {
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
+    const own = { loaded, revision: () => revision, around }
+    const { endpoints, targets, routes } =
+      link === null ? embeddedFront(own) : upstreamFront({ ...own, link, discovered })
     const revision: Revision = {
       id,
-      loadedAtMs: around.clockMs(),
+      loadedAtMs,
       config,
       registry,
       policies,
@@ -49,18 +65,39 @@ export function createBuilder(around: Surroundings): (loaded: Loaded) => Revisio
         registry,
         store: around.store,
         issuer: config.issuer,
-        endpointUrls: endpointUrls(config),
+        endpointUrls: endpointUrls(config.issuer, endpoints),
         jwks: jwksOf(config),
         throttle: throttleOf(config),
       }),
       trustedProxies: createRanges(config.trustedProxies),
-      targets: createTargets(pathsOf(config), config.issuer),
+      targets,
       invalidClient: invalidClientAnswers(config.issuer),
-      routes: createRoutes(config, keys, () => revision, around),
+      routes,
+      endpoints,
+      upstream: link === null ? null : upstreamOf(link, loaded, discovered),
     }
     return revision
   }
 }
+
+function upstreamOf(
+  { settings, connection, keysAt }: UpstreamLink,
+  { credentials }: Loaded,
+  discovered: Discovered | null,
+): Upstream {
+  if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
+  return { settings, connection, credentials, keysAt, discovered }
+}
+
+const embeddedFront = ({
+  loaded: { config, keys },
+  revision,
+  around,
+}: Omit<UpstreamFrontInput, 'link' | 'discovered'>): Front => ({
+  endpoints: embeddedPaths(config),
+  targets: createTargets(pathsOf(config), config.issuer),
+  routes: createRoutes(config, keys, revision, around),
+})
 
 /** Makes something once, and again when the settings it was made from changed. */
 function keep<S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T): (config: Config) => T {
@@ -72,15 +109,14 @@ function keep<S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T)
   }
 }
 
-function endpointUrls(config: Config): Readonly<Record<Endpoint, string>> {
-  const endpoints = embeddedPaths(config)
-  const url = (path: string): string => new URL(path, config.issuer).href
+/** Where an assertion with a `legacy` audience may be meant for; what is not served, for the token endpoint. */
+function endpointUrls(issuer: string, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> {
+  const url = (name: Endpoint): string => new URL(endpoints[name] ?? endpoints.token ?? '/', issuer).href
   return {
-    token: url(endpoints.token),
-    introspection: url(endpoints.introspection),
-    revocation: url(endpoints.revocation),
-    // Not served here; an assertion for them was meant for the token endpoint's client authentication.
-    pushed_authorization_request: url(endpoints.token),
-    device_authorization: url(endpoints.token),
+    token: url('token'),
+    introspection: url('introspection'),
+    revocation: url('revocation'),
+    pushed_authorization_request: url('pushed_authorization_request'),
+    device_authorization: url('device_authorization'),
   }
 }

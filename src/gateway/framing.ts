@@ -115,7 +115,7 @@ function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHe
 }
 
 /** RFC 9110 section 8.3.1: type without case, parameters after semicolons; only UTF-8 if a charset is named. */
-function isForm(contentType: string): boolean {
+export function isForm(contentType: string): boolean {
   if (contentType === 'application/x-www-form-urlencoded') return true
   const [type, ...parameters] = contentType.toLowerCase().split(';')
   if (type?.trim() !== 'application/x-www-form-urlencoded') return false

@@ -10,7 +10,7 @@ import {
   type Status,
 } from '../admin/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import type { Diagnostic } from '../outcome.ts'
+import { accept, type Diagnostic, refuse } from '../outcome.ts'
 import { render } from '../source/index.ts'
 import { openStore, type Store } from '../stores/index.ts'
 import { adminGuard } from './admin-guard.ts'
@@ -20,12 +20,14 @@ import { firstLoad } from './first-load.ts'
 import { writeLastGood } from './last-good.ts'
 import { type Listener, listen } from './listen.ts'
 import { type Loaded, type LoadInput, type LoadResult, load } from './load.ts'
+import { cannotFront } from './load-upstream.ts'
 import { acceptsCertificates } from './metadata.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
 import { restartRequired } from './restart.ts'
 import type { Revision } from './revision.ts'
-import { dispatch } from './routes.ts'
+import { dispatch, passesDirectly } from './routes.ts'
 import type { Surroundings } from './serve.ts'
+import { openUpstream, type UpstreamLink } from './upstream-link.ts'
 import { createWatcher } from './watch.ts'
 
 export interface GatewayOptions {
@@ -95,21 +97,40 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? SILENT
   const clockMs = options.clockMs ?? Date.now
   const metrics = createMetrics(options.version ?? '0')
+  const audit = options.audit ?? createAudit(log)
+  let link: UpstreamLink | null = null
   const input = (): LoadInput => ({
     config: options.config,
     env: options.env ?? {},
     defaultStore: options.defaultStore ?? 'memory',
     createKeys: true,
     nowMs: clockMs(),
+    discover: async settings => {
+      link ??= openUpstream(settings, { metrics, log, clockMs })
+      return link.discover()
+    },
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.flags === undefined ? {} : { flags: options.flags }),
   })
-  const { started, folder, disk, ...begun } = await firstLoad(input(), options.lastGood === true)
+  const failedStart = async (error: unknown): Promise<never> => {
+    await (link as UpstreamLink | null)?.close()
+    throw error
+  }
+  const { started, folder, disk, ...begun } = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  const upstream = link as UpstreamLink | null
   let { source } = begun
-  const store = await open(started, clockMs)
-  const surroundings: Surroundings = { store, metrics, log, clockMs, audit: options.audit ?? createAudit(log) }
-  const build = createBuilder(surroundings)
-  let current = build(started)
+  const store = await open(started, clockMs).catch(failedStart)
+  const surroundings: Surroundings = { store, metrics, log, clockMs, audit }
+  const build = createBuilder(surroundings, upstream)
+  let active = started
+  let current = build({ loaded: active, discovered: null, loadedAtMs: clockMs() })
+  // What is known of the upstream changes where requests go, and nothing that was loaded.
+  upstream?.begin(discovered => {
+    const refusal = cannotFront(active.config, discovered)
+    if (refusal !== null) return refuse(refusal)
+    current = build({ loaded: active, discovered, loadedAtMs: current.loadedAtMs })
+    return accept(true)
+  })
   let effective = disk.effective
   let last: ReloadResult = {
     result: source === 'disk' ? 'applied' : 'rejected',
@@ -136,23 +157,28 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   /** Sets are kept one after the other. */
   let keeping: Promise<void> = Promise.resolve()
+  const { listen: at, admin, store: opened } = started.config
+  const kept = { listen: at, admin, store: opened, upstream: started.config.upstream }
   const apply = (result: LoadResult): ReloadResult => {
     watcher?.follow(result.watched)
     const { loaded, diagnostics } = result
-    if (loaded === null) {
-      last = { result: 'rejected', revision: current.id, diagnostics, restartRequired: last.restartRequired }
+    const restart = loaded === null ? last.restartRequired : restartRequired(started.config, loaded.config)
+    // What was loaded for an upstream is of no use without it, nor the other way round.
+    if (loaded === null || (loaded.config.upstream === null) !== (upstream === null)) {
+      last = { result: 'rejected', revision: current.id, diagnostics, restartRequired: restart }
     } else {
       const unchanged = loaded.id === current.id
-      const { listen: at, admin, store: opened, upstream } = started.config
-      const kept = { listen: at, admin, store: opened, upstream }
       last = {
         result: unchanged ? 'unchanged' : 'applied',
         revision: loaded.id,
         diagnostics,
-        restartRequired: restartRequired(started.config, loaded.config),
+        restartRequired: restart,
       }
       // Requests that run keep what they began with; the next one sees the new revision, whole.
-      if (!unchanged) current = build({ ...loaded, config: { ...loaded.config, ...kept } })
+      if (!unchanged) {
+        active = { ...loaded, config: { ...loaded.config, ...kept } }
+        current = build({ loaded: active, discovered: upstream?.state().discovered ?? null, loadedAtMs: clockMs() })
+      }
       if (!unchanged || source === 'last_good') keeping = keeping.then(() => remember(loaded))
       source = 'disk'
       metrics.lastGood(false)
@@ -178,6 +204,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await watcher?.close()
     await keeping
     await store.close()
+    await upstream?.close()
   }
   const status = (): Status => ({
     revision: current.id,
@@ -188,6 +215,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     restartRequired: last.restartRequired,
     clients: current.registry.all().length,
     policies: current.policies.names,
+    upstream: upstream === null ? null : upstream.status(),
   })
   const routes = dispatch(() => current)
   const health = createHealth({ status, draining: () => draining, pingStore: () => store.ping(), metrics })
@@ -201,9 +229,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     surroundings,
     listen: async () => {
-      const { listen: at, admin } = started.config
       const requestCertificate = acceptsCertificates(started.config)
-      const own = await listen(koa(log, [routes]), { ...at, requestCertificate })
+      const framed = koa(log, [routes])
+      const own = await listen(
+        (req, res) => {
+          if (!passesDirectly(req, res, current)) framed(req, res)
+        },
+        { ...at, requestCertificate },
+      )
       const adminApp = koa(log, [
         health,
         adminGuard(admin.host, started.adminToken),

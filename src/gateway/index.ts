@@ -1,6 +1,7 @@
 export { CODES } from './codes.ts'
 export { type Config, type EffectiveValue, type ReadConfig, type ReadConfigOptions, readConfig } from './config.ts'
 export { type EndpointPaths, embeddedPaths } from './endpoint-paths.ts'
+export { firstAlgs } from './first-algs.ts'
 export { LoadError } from './first-load.ts'
 export { createGateway, type Gateway, type GatewayOptions, type Listening } from './gateway.ts'
 export { clientAuthentication, type GuardOptions } from './guard.ts'

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { GatewayError } from '../outcome.ts'
+import { LIMITS } from '../upstream/index.ts'
+import { connectRefused } from './answers.ts'
 import type { TlsConfig } from './config.ts'
 
 /** A listening server. */
 export interface Listener {
   readonly host: string
   readonly port: number
+  /** Goes on accepting, but ends each connection with its next answer: for balancers that notice later. */
+  readonly drain: () => void
   /** Accepts nothing new, lets running requests finish, and closes what is idle; `graceMs` later it closes the rest. */
   readonly close: (graceMs: number) => Promise<void>
 }
@@ -32,7 +36,17 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000
  * @throws GatewayError `listen_failed`
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listener> {
-  const server = createHttpServer(handler, options)
+  const answering = createAnswering(handler)
+  const server = createHttpServer(answering.handler, options)
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    // What is refused for its length is not asked for.
+    if (Number(req.headers['content-length'] ?? 0) <= LIMITS.bodyBytes) res.writeContinue()
+    answering.handler(req, res)
+  })
+  server.on('connect', (_, socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.end(connectRefused())
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => {
       const word = 'code' in cause ? String(cause.code) : cause.name
@@ -43,7 +57,33 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
     server.listen(options.port, options.host, resolve)
   })
   const { address, port } = server.address() as AddressInfo
-  return { host: address, port, close: graceMs => close(server, graceMs) }
+  return {
+    host: address,
+    port,
+    drain: answering.drain,
+    close: graceMs => {
+      answering.drain()
+      return close(server, graceMs)
+    },
+  }
+}
+
+/** Knows the requests that are being answered, so that draining can end their connections with the answer. */
+function createAnswering(handler: RequestListener): { readonly handler: RequestListener; readonly drain: () => void } {
+  const running = new Set<ServerResponse>()
+  let draining = false
+  return {
+    handler: (req, res) => {
+      if (draining) res.shouldKeepAlive = false
+      running.add(res)
+      res.on('close', () => running.delete(res))
+      handler(req, res)
+    },
+    drain: () => {
+      draining = true
+      for (const res of running) res.shouldKeepAlive = false
+    },
+  }
 }
 
 function createHttpServer(handler: RequestListener, { tls, requestCertificate }: ListenOptions): Server {

@@ -2,17 +2,25 @@ import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { type ClientRegistry, loadClients } from '../clients/index.ts'
+import { type ClientRegistry, type LoadedClients, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
 import { createMask, diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
+import {
+  type Discovered,
+  type LoadedCredentials,
+  loadCredentials,
+  type UpstreamCredentials,
+} from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { type ReadFiles, readFiles, readKept, unreadable } from './files.ts'
+import { firstAlgs } from './first-algs.ts'
 import { audiencesOf } from './grant.ts'
 import { keep, type LastGood } from './last-good.ts'
 import { readTls } from './listen.ts'
+import { type Discover, meetUpstream } from './load-upstream.ts'
 import type { Overrides } from './origins.ts'
 import { isReference, resolveSecret, secretFile } from './secrets.ts'
 
@@ -26,6 +34,8 @@ export interface LoadInput extends Overrides {
   readonly defaultStore: 'memory' | 'lmdb'
   /** Create a missing key file where one process uses it. `check` does not. */
   readonly createKeys: boolean
+  /** Asks the upstream what it serves. Without it nothing is asked: `check` contacts nobody. */
+  readonly discover?: Discover
   readonly nowMs: number
   /** Files to take instead of those on the disk. */
   readonly lastGood?: LastGood
@@ -44,6 +54,10 @@ export interface Loaded {
   readonly firstStart: boolean
   /** The files it was made from. */
   readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
+  /** What the upstream has said about itself; null when it was not asked, or has not answered. */
+  readonly discovered: Discovered | null
+  /** What we are to the upstream in the name of each client; null when we are the token service. */
+  readonly credentials: UpstreamCredentials | null
 }
 
 export interface LoadResult {
@@ -88,6 +102,8 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
+  const upstream = await meetUpstream(config, source, { ...input, keys: keys.ring })
+  const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
     ...clientFiles.diagnostics,
@@ -96,21 +112,24 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
+    ...upstream.diagnostics,
+    ...(credentials?.diagnostics ?? []),
     ...meet(config, source, clients.registry, { clients: clientFiles, policies: policyFiles }),
   ])
+  const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
   const watched = [
     ...read.watched,
     config.clients,
     config.policies,
     config.keys,
     ...secrets.files,
-    ...clients.secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
+    ...secretFiles.flatMap(({ reference, file }) => secretFile(reference, dirname(file)) ?? []),
   ]
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   if (broken || clients.registry === null || policies.policies === null || keys.ring === null) {
     return { loaded: null, diagnostics, effective: read.effective, watched }
   }
-  const referenced = clients.secretFiles.map(({ reference, file }) =>
+  const referenced = secretFiles.map(({ reference, file }) =>
     resolveSecret(reference, { env: input.env, folder: dirname(file) }),
   )
   const id = identify([source, ...clientFiles.sources, ...policyFiles.sources], referenced, keys.text)
@@ -129,6 +148,8 @@ export async function load(input: LoadInput): Promise<LoadResult> {
         clients: keep(clientFiles.sources, folder),
         policies: keep(policyFiles.sources, folder),
       },
+      discovered: upstream.discovered,
+      credentials: credentials?.credentials ?? null,
     },
     diagnostics,
     effective: read.effective,
@@ -191,7 +212,9 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
       const help = 'run `claimgate keys generate`, then give the file to every replica'
       return wrong({ code: 'CG6011', message: `${basename(config.keys)} does not exist`, help })
     }
-    const first = missing ? firstKeys(config.accessToken.alg, input.nowMs / 1000) : []
+    const first = missing
+      ? firstAlgs(config, config.accessToken.alg).flatMap(alg => firstKeys(alg, input.nowMs / 1000))
+      : []
     // What only looks, as `check` does, uses the keys that a start would write.
     if (missing && !input.createKeys) {
       return { ...loadKeys(config.keys, keysText(first), { required }), text: '', firstStart: true }
@@ -206,6 +229,25 @@ async function readKeys(input: LoadInput, config: Config, source: Source): Promi
 }
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
+
+interface ReadForCredentials {
+  readonly clients: LoadedClients
+  readonly policies: PolicySet | null
+  readonly keys: KeyRing | null
+}
+
+function readCredentials(input: LoadInput, config: Config, read: ReadForCredentials): LoadedCredentials | null {
+  const { upstream, fulfilment } = config
+  if (upstream === null || fulfilment === 'issue') return null
+  return loadCredentials({
+    entries: read.clients.entries,
+    settings: upstream,
+    strategy: fulfilment,
+    keys: read.keys,
+    givesClaims: client => read.policies?.givesClaims(client) ?? false,
+    readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
+  })
+}
 
 interface ReadSecrets {
   readonly adminToken: string | null

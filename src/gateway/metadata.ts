@@ -31,6 +31,10 @@ const CERTIFICATE_METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] a
 export const acceptsCertificates = (config: Config): boolean =>
   config.trustedProxies.length > 0 || (config.listen.tls !== null && config.listen.tls.clientCa !== null)
 
+/** The methods by which clients can authenticate here. */
+export const authMethods = (config: Config): readonly AuthMethod[] =>
+  acceptsCertificates(config) ? [...METHODS, ...CERTIFICATE_METHODS] : METHODS
+
 /**
  * Describes what works with this configuration, and nothing else.
  *
@@ -40,7 +44,7 @@ export function metadataOf(config: Config): JsonObject {
   const url = (path: string): string => new URL(path, config.issuer).href
   const paths = embeddedPaths(config)
   const certificates = acceptsCertificates(config)
-  const methods = certificates ? [...METHODS, ...CERTIFICATE_METHODS] : [...METHODS]
+  const methods = [...authMethods(config)]
   const algs = [...HMAC_ALGS, ...SIGNATURE_ALGS]
   return {
     issuer: config.issuer,

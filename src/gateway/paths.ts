@@ -1,11 +1,19 @@
 /** Which raw request target is one of ours, which only looks like it, and which is somebody else's. */
 
 export type Target =
-  | { readonly kind: 'path'; readonly path: string; readonly query: boolean }
+  | PathTarget
   /** Equals one of our paths only after a clean-up that we do not do: another parser might. */
   | { readonly kind: 'near_miss' }
   /** Absolute form for an authority that is not ours. */
   | { readonly kind: 'foreign_authority' }
+
+export interface PathTarget {
+  readonly kind: 'path'
+  readonly path: string
+  readonly query: boolean
+  /** Origin form: the path and the query, octet for octet. */
+  readonly target: string
+}
 
 /** Reads request targets against a set of exact paths and the authorities under which we are served. */
 export interface Targets {
@@ -28,8 +36,8 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
       if (origin.includes('#')) return { kind: 'near_miss' }
       const mark = origin.indexOf('?')
       const path = mark < 0 ? origin : origin.slice(0, mark)
-      if (exact.has(path)) return { kind: 'path', path, query: mark >= 0 }
-      return cleaned.has(clean(path)) ? { kind: 'near_miss' } : { kind: 'path', path, query: mark >= 0 }
+      const found = { kind: 'path', path, query: mark >= 0, target: origin } as const
+      return exact.has(path) || !cleaned.has(clean(path)) ? found : { kind: 'near_miss' }
     },
   }
 }

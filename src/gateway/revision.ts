@@ -1,11 +1,13 @@
-import type { Middleware } from 'koa'
+import type { Context, Next } from 'koa'
 import type { Authenticate, ClientRegistry } from '../clients/index.ts'
 import type { PolicySet } from '../policy/index.ts'
 import type { KeyRing, SigningKey } from '../tokens/index.ts'
+import type { Upstream } from '../upstream/index.ts'
 import type { Ranges } from './address.ts'
 import type { Answer } from './answers.ts'
 import type { Config } from './config.ts'
-import type { Targets } from './paths.ts'
+import type { EndpointPaths } from './endpoint-paths.ts'
+import type { PathTarget, Targets } from './paths.ts'
 
 /** Everything that one load made, immutable. A request keeps the revision it began with. */
 export interface Revision {
@@ -22,5 +24,17 @@ export interface Revision {
   readonly targets: Targets
   /** The one answer to failed authentication; the detail is for the log. */
   readonly invalidClient: (detail: string) => Answer
-  readonly routes: Middleware
+  readonly routes: Routes
+  /** Where our endpoints are: none while the upstream is not known. */
+  readonly endpoints: EndpointPaths
+  /** Null when we are the token service. */
+  readonly upstream: Upstream | null
+}
+
+/** What becomes of a request whose target is none of the traps. */
+export interface Routes {
+  /** Whether the request is simply passed to the upstream. */
+  readonly passes: (target: PathTarget) => boolean
+  /** Answers every other request, or leaves it to what is mounted behind us. */
+  readonly handle: (ctx: Context, target: PathTarget, next: Next) => Promise<unknown>
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { KeyRing } from '../tokens/index.ts'
@@ -7,8 +8,9 @@ import { embeddedPaths } from './endpoint-paths.ts'
 import { ENDPOINT_STEPS } from './endpoints.ts'
 import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
-import type { Revision } from './revision.ts'
+import type { Revision, Routes } from './revision.ts'
 import { type Surroundings, serve } from './serve.ts'
+import { passOn } from './upstream-routes.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 
@@ -19,12 +21,7 @@ export function pathsOf(config: Config): readonly string[] {
 }
 
 /** Builds the routes of one revision; the public documents are written once, here. */
-export function createRoutes(
-  config: Config,
-  keys: KeyRing,
-  revision: () => Revision,
-  around: Surroundings,
-): Middleware {
+export function createRoutes(config: Config, keys: KeyRing, revision: () => Revision, around: Surroundings): Routes {
   const router = new Router({ strict: true, sensitive: true })
   const paths = embeddedPaths(config)
   for (const endpoint of SERVED) {
@@ -39,7 +36,8 @@ export function createRoutes(
   router.all(literal(authorizationServer), publish(metadata))
   router.all(literal(openid), publish(metadata))
   router.all(literal(paths.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
-  return router.routes() as Middleware
+  const routes = router.routes() as Middleware
+  return { handle: (ctx, _, next) => Promise.resolve(routes(ctx, next)), passes: () => false }
 }
 
 const publish = (document: Document) => (ctx: Context) => {
@@ -52,7 +50,7 @@ const literal = (path: string): string => path.replace(/[{}()[\]+?!:*\\]/g, '\\$
 
 /**
  * Hands a request to the routes of the revision that is current when it begins. What only resembles one of our paths is
- * 404 and never reaches what is mounted after us.
+ * 404: it reaches neither the upstream nor what is mounted after us.
  */
 export function dispatch(current: () => Revision): Middleware {
   return (ctx, next) => {
@@ -64,7 +62,23 @@ export function dispatch(current: () => Revision): Middleware {
       case 'foreign_authority':
         return Promise.resolve(misdirected(ctx))
       case 'path':
-        return revision.routes(ctx, next)
+        if (namesAnotherHost(ctx.req, revision)) return Promise.resolve(misdirected(ctx))
+        if (!revision.routes.passes(target)) return revision.routes.handle(ctx, target, next)
+        ctx.respond = false
+        return Promise.resolve(passOn(ctx.req, ctx.res, target.target, revision))
     }
   }
+}
+
+/** RFC 9112 section 3.2.2: the absolute form counts, not Host; whoever reads Host after us must not see another one. */
+const namesAnotherHost = (req: IncomingMessage, { config }: Revision): boolean =>
+  req.url?.startsWith('/') === false && req.headers.host?.toLowerCase() !== new URL(config.issuer).host
+
+/** Passes a request that is simply passed, before anything is made for it; false when it is another one. */
+export function passesDirectly(req: IncomingMessage, res: ServerResponse, revision: Revision): boolean {
+  if (revision.upstream === null) return false
+  const target = revision.targets.read(req.url ?? '/')
+  if (target.kind !== 'path' || !revision.routes.passes(target) || namesAnotherHost(req, revision)) return false
+  passOn(req, res, target.target, revision)
+  return true
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'koa'
 import type { Audit, AuditRecord, Log, Metrics } from '../admin/index.ts'
+import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import { clientAddress } from './address.ts'
 import { type Answer, failed } from './answers.ts'
-import { beginExchange, type Exchange, type ServedEndpoint, type Step } from './exchange.ts'
+import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import type { Revision } from './revision.ts'
 
 /** What every request needs and no reload changes. */
@@ -23,7 +24,7 @@ export interface Surroundings {
  */
 export async function serve(
   ctx: Context,
-  endpoint: ServedEndpoint,
+  endpoint: Endpoint,
   steps: readonly Step[],
   revision: Revision,
   around: Surroundings,
@@ -35,6 +36,8 @@ export async function serve(
     endpoint,
     revision,
     store: around.store,
+    log: around.log,
+    clockMs: around.clockMs,
     query: ctx.req.url?.includes('?') === true,
     nowMs: around.clockMs(),
     remoteAddress: remoteAddressOf(ctx, revision),
@@ -56,13 +59,19 @@ async function run(exchange: Exchange, steps: readonly Step[], log: Log): Promis
     }
     return null
   } catch (error) {
-    return failed(told(error, exchange.id, log))
+    return failed(told(error, exchange, log))
   }
 }
 
 /** Logs a failure in full, but never an unknown error's message: it may hold what a client sent. */
-function told(error: unknown, id: string, log: Log): GatewayError {
+function told(error: unknown, { id, client }: Exchange, log: Log): GatewayError {
   if (error instanceof GatewayError) {
+    if (error.code === 'upstream_refuses_credential') {
+      // Nobody but the operator can mend it, and until then this client gets nothing.
+      const fields = { event: error.code, id, client: client?.client.clientId ?? null, message: error.message }
+      log.error(fields, 'the upstream refuses our credential')
+      return error
+    }
     log.error({ event: 'failure', id, code: error.code, message: error.message, cause: nameOf(error.cause) }, 'failure')
     return error
   }
@@ -89,7 +98,7 @@ function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number)
     id: exchange.id,
     endpoint: exchange.endpoint,
     revision: revision.id,
-    clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : null,
+    clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : exchange.unregistered,
     method: client?.method ?? authentication?.method ?? null,
     byException,
     outcome: answer?.outcome ?? 'answered',

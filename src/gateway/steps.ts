@@ -1,21 +1,15 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
-import { GatewayError, type Refusal } from '../outcome.ts'
-import type { Denial, Fulfilled } from '../policy/index.ts'
-import {
-  INACTIVE,
-  introspect,
-  issueAccessToken,
-  rememberClaims,
-  revokeAccessToken,
-  signIntrospection,
-} from '../tokens/index.ts'
-import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
+import type { Fulfilled } from '../policy/index.ts'
+import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
+import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
+import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+import { introspectionAnswer } from './introspection-answer.ts'
 import type { Revision } from './revision.ts'
 
 /** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
@@ -84,9 +78,6 @@ export const decide: Step = exchange => {
   return exchange.decision.decision === 'deny' ? denied(exchange.decision) : null
 }
 
-const denied = ({ error, description, reason, detail }: Denial): Answer =>
-  refused({ error, description, detail: detail === '' ? reason : `${reason}: ${detail}` })
-
 /** RFC 9068: issues the access token, with the claims that the policies give. */
 export const issue: Step = async exchange => {
   const { revision } = exchange
@@ -98,26 +89,6 @@ export const issue: Step = async exchange => {
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
   return ok(await issueToken(exchange, granted.value, fulfilled.claims))
 }
-
-function evaluateClaims({ decision, facts }: Exchange): Fulfilled {
-  const made = settled(decision, 'decision')
-  if (made.decision === 'deny') throw new GatewayError('internal', 'A denied request reached fulfilment')
-  return made.fulfil(settled(facts, 'facts'))
-}
-
-function deny(exchange: Exchange, denial: Denial): Answer {
-  exchange.decision = denial
-  return denied(denial)
-}
-
-const denialOf = ({ error, description, detail }: Refusal): Denial => ({
-  decision: 'deny',
-  error,
-  description,
-  reason: 'token',
-  rules: [],
-  detail,
-})
 
 async function issueToken(
   { client, revision, store, now }: Exchange,
@@ -144,36 +115,13 @@ async function issueToken(
   return { access_token: token, token_type: 'Bearer', expires_in: lifetime, ...scope }
 }
 
-const INTROSPECTION_JWT = 'application/token-introspection+jwt'
-
 /** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
-export const answerIntrospection: Step = async ({ ctx, client, form, revision, store, now }) => {
+export const answerIntrospection: Step = async exchange => {
+  const { client, form, revision, store, now } = exchange
   const { client: caller } = settled(client, 'client')
-  const { issuer } = revision.config
   const token = form.single.get('token') ?? ''
-  const context = { ring: revision.keys, issuer, store, now, caller }
-  const answer = token === '' ? INACTIVE : await introspect(token, context)
-  if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
-  const jwt = signIntrospection(answer, { issuer, audience: caller.clientId, now }, revision.signingKey)
-  return okAs(INTROSPECTION_JWT, jwt)
-}
-
-/**
- * Whether the caller names the media type, and likes no JSON better. A wildcard is content with JSON.
- *
- * @see RFC 9110 section 12.5.1
- */
-const acceptsJwt = (accept: string | undefined): boolean => {
-  if (accept === undefined || !accept.toLowerCase().includes(INTROSPECTION_JWT)) return false
-  const ranges = accept.split(',').map(range => {
-    const [type, ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
-    const weight = parameters.find(parameter => parameter.startsWith('q='))?.slice(2) ?? '1'
-    return { type, weight: /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight) ? Number(weight) : 0 }
-  })
-  const weightOf = (...types: readonly string[]): number =>
-    Math.max(0, ...ranges.filter(({ type }) => types.includes(type ?? '')).map(({ weight }) => weight))
-  const jwt = weightOf(INTROSPECTION_JWT)
-  return jwt > 0 && jwt >= weightOf('application/json')
+  const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
+  return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
 }
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */

@@ -323,7 +323,7 @@ export interface Client {
    */
   tls_client_certificate_bound_access_tokens?: boolean
   /**
-   * The client always uses DPoP (RFC 9449 section 5.2).
+   * The client always uses DPoP (RFC 9449 section 5.2). With fulfilment reissue it cannot use the userinfo endpoint.
    */
   dpop_bound_access_tokens?: boolean
   /**
@@ -382,7 +382,7 @@ export interface Assertion {
   until?: string
 }
 /**
- * How we authenticate to the upstream as this client. Only the credential differs; the client_id is the same on both sides.
+ * How we authenticate to the upstream as this client. Every confidential client behind an upstream needs one. Only the credential differs; the client_id is the same on both sides.
  */
 export interface Upstream {
   /**
@@ -410,7 +410,7 @@ export interface Upstream {
    */
   client_secret?: string
   /**
-   * With which we sign assertions for the upstream.
+   * With which we sign assertions for the upstream. When absent: HS256 for client_secret_jwt, else the alg of the key, else the first that fits it.
    */
   token_endpoint_auth_signing_alg?:
     | 'HS256'
@@ -428,9 +428,22 @@ export interface Upstream {
     | 'EdDSA'
     | 'Ed25519'
   /**
-   * For private_key_jwt: a reference to a private JWK, or the `kid` of one of our keys.
+   * For private_key_jwt: a reference to a private JWK, or the `kid` of an active one of our keys.
    */
   key?: string
+  /**
+   * For tls_client_auth and self_signed_tls_client_auth: the PEM certificate (or chain) that we show, and its private key.
+   */
+  tls_client_certificate?: {
+    /**
+     * A reference, env:NAME or file:PATH, to PEM text.
+     */
+    cert: string
+    /**
+     * A reference, env:NAME or file:PATH, to PEM text.
+     */
+    key: string
+  }
   /**
    * form: id and secret are form-encoded as RFC 6749 says. raw: they are sent as they are.
    */

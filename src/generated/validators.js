@@ -3,7 +3,7 @@ import runtime0 from 'ajv/dist/runtime/ucs2length.js'
 import runtime1 from 'ajv/dist/runtime/equal.js'
 "use strict";
 export const config = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config","title":"claimgate configuration","description":"How one claimgate is deployed. Paths are relative to this file. Environment variables (CLAIMGATE_LISTEN__PORT) and flags override it.","examples":[{"issuer":"https://login.example.com","clients":"./clients","policies":"./policies"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["issuer"],"properties":{"issuer":{"title":"Issuer identifier","description":"Our identifier: the audience of client assertions and the iss of the tokens we sign. An https URL without query or fragment; http on loopback only.","examples":["https://login.example.com","http://localhost:8080"],"x-reloadable":true,"type":"string","minLength":1},"listen":{"title":"Public listener","description":"Where clients reach us.","examples":[{"host":"0.0.0.0","port":8080}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"An address or host name. 127.0.0.1 when absent.","examples":["0.0.0.0","127.0.0.1"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8080 when absent; 0 takes any free port.","examples":[8080],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"tls":{"title":"TLS","description":"Certificate and key of this listener. Without it, TLS has to end in front of us.","examples":[{"cert":"./tls/cert.pem","key":"./tls/key.pem"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cert","key"],"properties":{"cert":{"title":"Certificate chain","description":"PEM file: our certificate, then its intermediates.","examples":["./tls/cert.pem"],"x-reloadable":false,"type":"string","minLength":1},"key":{"title":"Private key","description":"PEM file.","examples":["./tls/key.pem"],"x-reloadable":false,"type":"string","minLength":1},"client_ca":{"title":"Certificate authorities of clients","description":"PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued.","examples":["./tls/client-ca.pem"],"x-reloadable":false,"type":"string","minLength":1}}}}},"admin":{"title":"Admin listener","description":"Health and metrics, never on the public port. Loopback when absent.","examples":[{"host":"127.0.0.1","port":8081}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"127.0.0.1 when absent. Off loopback, only health and metrics answer without the token.","examples":["127.0.0.1","0.0.0.0"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8081 when absent; 0 takes any free port.","examples":[8081],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"token":{"title":"Admin token","description":"Bearer token for what is neither health nor metrics, off loopback. A reference: env:NAME or file:path.","examples":["env:CLAIMGATE_ADMIN_TOKEN","file:/run/secrets/admin-token"],"x-reloadable":false,"type":"string","minLength":1}}},"clients":{"title":"Client files","description":"A file or a folder of .yaml, .yml and .json files; ./clients when absent.","examples":["./clients","./clients.yaml"],"x-reloadable":true,"type":"string","minLength":1},"policies":{"title":"Policy files","description":"A file or a folder of .yaml, .yml and .json files, its *.test.yaml aside; ./policies when absent.","examples":["./policies"],"x-reloadable":true,"type":"string","minLength":1},"keys":{"title":"Signing keys","description":"A file that holds a private JWK set; ./keys.json when absent. With a memory or lmdb store a missing file is created, readable by its owner only.","examples":["./keys.json","/run/secrets/keys.json"],"x-reloadable":true,"type":"string","minLength":1},"store":{"title":"Store","description":"What we remember: used assertions and revoked tokens. lmdb beside the configuration when absent.","examples":[{"type":"lmdb","path":"./state"},{"type":"redis","url":"env:REDIS_URL"},{"type":"memory"}],"x-reloadable":false,"type":"object","required":["type"],"oneOf":[{"title":"Memory","description":"One process; forgets at exit, and then refuses assertions that could have been used before.","examples":[{"type":"memory"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in the memory of this process.","examples":["memory"],"x-reloadable":false,"const":"memory"}},"required":["type"]},{"title":"LMDB","description":"Embedded; survives restarts, shared by all processes of one machine.","examples":[{"type":"lmdb","path":"./state"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in a folder of this machine.","examples":["lmdb"],"x-reloadable":false,"const":"lmdb"},"path":{"title":"Folder","description":"Made when it is missing; ./state when absent. A local disk, not a network file system.","examples":["./state","/var/lib/claimgate"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type"]},{"title":"Redis","description":"Shared by many machines; any compatible server with maxmemory-policy noeviction.","examples":[{"type":"redis","url":"env:REDIS_URL"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept by a server.","examples":["redis"],"x-reloadable":false,"const":"redis"},"url":{"title":"Address of the server","description":"redis: or rediss: URL. With a password, a reference: env:NAME or file:path.","examples":["env:REDIS_URL","redis://127.0.0.1:6379/0"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type","url"]}]},"access_token":{"title":"Access tokens","description":"The access tokens that we issue.","examples":[{"lifetime":3600,"max_lifetime":86400,"alg":"ES256","audience":"https://api.example.com"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"lifetime":{"title":"Lifetime","description":"Seconds, when no policy says; 3600 when absent.","examples":[3600,300],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"max_lifetime":{"title":"Longest lifetime","description":"Seconds; no policy and no client goes beyond it. 86400, or lifetime if that is longer, when absent.","examples":[86400],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"alg":{"title":"Signing algorithm","description":"ES256 when absent. The key file needs an active key for it.","examples":["ES256","RS256"],"x-reloadable":true,"enum":["ES256","RS256","PS256","EdDSA"]},"audience":{"title":"Default audience","description":"aud of a token for a client that registered no audiences.","examples":["https://api.example.com"],"x-reloadable":true,"type":"string","minLength":1}}},"endpoints":{"title":"Endpoint paths","description":"Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them.","examples":[{"token":"/oauth2/token"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"token":{"title":"Token endpoint","description":"/token when absent; with an upstream, the upstream's own path.","examples":["/oauth2/token"],"x-reloadable":true,"$ref":"#/$defs/path"},"introspection":{"title":"Introspection endpoint","description":"/introspect when absent; with an upstream, the upstream's own path.","examples":["/oauth2/introspect"],"x-reloadable":true,"$ref":"#/$defs/path"},"revocation":{"title":"Revocation endpoint","description":"/revoke when absent; with an upstream, the upstream's own path.","examples":["/oauth2/revoke"],"x-reloadable":true,"$ref":"#/$defs/path"},"jwks":{"title":"Public keys","description":"/jwks when absent; with an upstream, the upstream's own path.","examples":["/oauth2/jwks"],"x-reloadable":true,"$ref":"#/$defs/path"},"pushed_authorization_request":{"title":"Pushed authorization request endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/par"],"x-reloadable":true,"$ref":"#/$defs/path"},"device_authorization":{"title":"Device authorization endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/device"],"x-reloadable":true,"$ref":"#/$defs/path"}}},"trusted_proxies":{"title":"Trusted proxies","description":"CIDRs of the proxies whose Forwarded, X-Forwarded-For and Client-Cert headers are believed. None when absent.","examples":[["10.0.0.0/8"],["127.0.0.1/32","::1/128"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}},"jwks":{"title":"Fetching of client keys","description":"What a client's jwks_uri may reach.","examples":[{"allow_private_addresses":["10.1.0.0/16"]}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"allow_private_addresses":{"title":"Private addresses","description":"CIDRs that a jwks_uri may reach although they are private; plain http works only there. None when absent.","examples":[["10.1.0.0/16"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}}}},"throttling":{"title":"Throttling of failed authentication","description":"Failures are counted per address and client, over all endpoints together.","examples":[{"enabled":true,"failures":20,"window":60}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"enabled":{"title":"Whether failures are counted","description":"True when absent.","examples":[true],"x-reloadable":true,"type":"boolean"},"failures":{"title":"Failures allowed in the window","description":"20 when absent; the next request is answered 429.","examples":[20],"x-reloadable":true,"type":"integer","minimum":1,"maximum":1000000},"window":{"title":"Window","description":"Seconds; 60 when absent.","examples":[60],"x-reloadable":true,"type":"integer","minimum":1,"maximum":86400}}},"const":{"title":"Constants","description":"What differs per environment; policies read each member as #name.","examples":[{"environment":"production"}],"x-reloadable":true,"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"upstream":{"title":"Upstream","description":"The token service behind us. Without it, claimgate issues tokens itself.","examples":[{"url":"https://idp.internal:8443","host":"preserve"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["url"],"properties":{"url":{"title":"Where we connect","description":"Scheme, host and port, without a path. Endpoints that the upstream names in its metadata are reached here, by their path. Plain http draws a warning off loopback: credentials travel in the clear.","examples":["https://idp.internal:8443"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"issuer":{"title":"Issuer of the upstream","description":"What the upstream calls itself; our own issuer when absent. Where the two differ, only client credentials, introspection and revocation work.","examples":["https://login.example.com"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"host":{"title":"Host header","description":"preserve: the upstream sees the public host name. upstream: it sees its own, as hosted services need.","examples":["preserve","upstream"],"x-reloadable":false,"type":"string","enum":["preserve","upstream"]},"ca":{"title":"Certificate authorities of the upstream","description":"PEM file, for an upstream whose certificate no public authority issued. It replaces the public ones.","examples":["./tls/upstream-ca.pem"],"x-reloadable":false,"type":"string","minLength":1},"timeout":{"title":"Time limit","description":"Seconds until the upstream has begun to answer; 30 when absent. Then we answer 504.","examples":[30],"x-reloadable":false,"type":"integer","minimum":1,"maximum":300},"pass":{"title":"Passed although they authenticate clients","description":"Members of the upstream's metadata that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.","examples":[["registration_endpoint"]],"x-reloadable":false,"type":"array","uniqueItems":true,"items":{"title":"Metadata member","description":"A member of the upstream's metadata.","examples":["registration_endpoint"],"x-reloadable":false,"type":"string","enum":["registration_endpoint","backchannel_authentication_endpoint","mtls_endpoint_aliases"]}},"publish_upstream_keys":{"title":"Publish the upstream's signing keys","description":"With reissue, our JWKS holds our keys only. true adds the upstream's signing keys, for tokens issued before claimgate stood here; a date ends that.","examples":[true,"2027-06-30"],"x-reloadable":false,"type":["boolean","string"]}}},"fulfilment":{"title":"Fulfilment","description":"How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we sign again what it returned. introspection: they appear in introspection answers. none: authenticate, decide, forward.","examples":["reissue"],"x-reloadable":true,"type":"string","enum":["assertion","reissue","introspection","none"]},"unregistered_clients":{"title":"Clients without a registration","description":"With an upstream: refuse (the default), or forward their requests untouched until a date, while clients are being registered.","examples":["refuse",{"forward_until":"2027-03-31"}],"x-reloadable":true,"type":["string","object"],"if":{"type":"object"},"then":{"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["forward_until"],"properties":{"forward_until":{"title":"Forward until","description":"A date, or a date-time of RFC 3339. From then on unregistered clients are refused.","examples":["2027-03-31"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}},"else":{"enum":["refuse"]}}},"$defs":{"path":{"type":"string","pattern":"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$","maxLength":256},"cidr":{"title":"Address range","description":"An IPv4 or IPv6 range, or one address.","examples":["10.0.0.0/8"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config","title":"claimgate configuration","description":"How one claimgate is deployed. Paths are relative to this file. Environment variables (CLAIMGATE_LISTEN__PORT) and flags override it.","examples":[{"issuer":"https://login.example.com","clients":"./clients","policies":"./policies"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["issuer"],"properties":{"issuer":{"title":"Issuer identifier","description":"Our identifier: the audience of client assertions and the iss of the tokens we sign. An https URL without query or fragment; http on loopback only.","examples":["https://login.example.com","http://localhost:8080"],"x-reloadable":true,"type":"string","minLength":1},"listen":{"title":"Public listener","description":"Where clients reach us.","examples":[{"host":"0.0.0.0","port":8080}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"An address or host name. 127.0.0.1 when absent.","examples":["0.0.0.0","127.0.0.1"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8080 when absent; 0 takes any free port.","examples":[8080],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"tls":{"title":"TLS","description":"Certificate and key of this listener. Without it, TLS has to end in front of us.","examples":[{"cert":"./tls/cert.pem","key":"./tls/key.pem"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cert","key"],"properties":{"cert":{"title":"Certificate chain","description":"PEM file: our certificate, then its intermediates.","examples":["./tls/cert.pem"],"x-reloadable":false,"type":"string","minLength":1},"key":{"title":"Private key","description":"PEM file.","examples":["./tls/key.pem"],"x-reloadable":false,"type":"string","minLength":1},"client_ca":{"title":"Certificate authorities of clients","description":"PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued.","examples":["./tls/client-ca.pem"],"x-reloadable":false,"type":"string","minLength":1}}}}},"admin":{"title":"Admin listener","description":"Health and metrics, never on the public port. Loopback when absent.","examples":[{"host":"127.0.0.1","port":8081}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"127.0.0.1 when absent. Off loopback, only health and metrics answer without the token.","examples":["127.0.0.1","0.0.0.0"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8081 when absent; 0 takes any free port.","examples":[8081],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"token":{"title":"Admin token","description":"Bearer token for what is neither health nor metrics, off loopback. A reference: env:NAME or file:path.","examples":["env:CLAIMGATE_ADMIN_TOKEN","file:/run/secrets/admin-token"],"x-reloadable":false,"type":"string","minLength":1}}},"clients":{"title":"Client files","description":"A file or a folder of .yaml, .yml and .json files; ./clients when absent.","examples":["./clients","./clients.yaml"],"x-reloadable":true,"type":"string","minLength":1},"policies":{"title":"Policy files","description":"A file or a folder of .yaml, .yml and .json files, its *.test.yaml aside; ./policies when absent.","examples":["./policies"],"x-reloadable":true,"type":"string","minLength":1},"keys":{"title":"Signing keys","description":"A file that holds a private JWK set; ./keys.json when absent. With a memory or lmdb store a missing file is created, readable by its owner only.","examples":["./keys.json","/run/secrets/keys.json"],"x-reloadable":true,"type":"string","minLength":1},"store":{"title":"Store","description":"What we remember: used assertions and revoked tokens. lmdb beside the configuration when absent.","examples":[{"type":"lmdb","path":"./state"},{"type":"redis","url":"env:REDIS_URL"},{"type":"memory"}],"x-reloadable":false,"type":"object","required":["type"],"oneOf":[{"title":"Memory","description":"One process; forgets at exit, and then refuses assertions that could have been used before.","examples":[{"type":"memory"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in the memory of this process.","examples":["memory"],"x-reloadable":false,"const":"memory"}},"required":["type"]},{"title":"LMDB","description":"Embedded; survives restarts, shared by all processes of one machine.","examples":[{"type":"lmdb","path":"./state"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in a folder of this machine.","examples":["lmdb"],"x-reloadable":false,"const":"lmdb"},"path":{"title":"Folder","description":"Made when it is missing; ./state when absent. A local disk, not a network file system.","examples":["./state","/var/lib/claimgate"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type"]},{"title":"Redis","description":"Shared by many machines; any compatible server with maxmemory-policy noeviction.","examples":[{"type":"redis","url":"env:REDIS_URL"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept by a server.","examples":["redis"],"x-reloadable":false,"const":"redis"},"url":{"title":"Address of the server","description":"redis: or rediss: URL. With a password, a reference: env:NAME or file:path.","examples":["env:REDIS_URL","redis://127.0.0.1:6379/0"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type","url"]}]},"access_token":{"title":"Access tokens","description":"The access tokens that we issue.","examples":[{"lifetime":3600,"max_lifetime":86400,"alg":"ES256","audience":"https://api.example.com"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"lifetime":{"title":"Lifetime","description":"Seconds, when no policy says; 3600 when absent.","examples":[3600,300],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"max_lifetime":{"title":"Longest lifetime","description":"Seconds; no policy and no client goes beyond it. 86400, or lifetime if that is longer, when absent.","examples":[86400],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"alg":{"title":"Signing algorithm","description":"ES256 when absent. The key file needs an active key for it.","examples":["ES256","RS256"],"x-reloadable":true,"enum":["ES256","RS256","PS256","EdDSA"]},"audience":{"title":"Default audience","description":"aud of a token for a client that registered no audiences.","examples":["https://api.example.com"],"x-reloadable":true,"type":"string","minLength":1}}},"endpoints":{"title":"Endpoint paths","description":"Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them.","examples":[{"token":"/oauth2/token"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"token":{"title":"Token endpoint","description":"/token when absent; with an upstream, the upstream's own path.","examples":["/oauth2/token"],"x-reloadable":true,"$ref":"#/$defs/path"},"introspection":{"title":"Introspection endpoint","description":"/introspect when absent; with an upstream, the upstream's own path.","examples":["/oauth2/introspect"],"x-reloadable":true,"$ref":"#/$defs/path"},"revocation":{"title":"Revocation endpoint","description":"/revoke when absent; with an upstream, the upstream's own path.","examples":["/oauth2/revoke"],"x-reloadable":true,"$ref":"#/$defs/path"},"jwks":{"title":"Public keys","description":"/jwks when absent; with an upstream, the upstream's own path.","examples":["/oauth2/jwks"],"x-reloadable":true,"$ref":"#/$defs/path"},"pushed_authorization_request":{"title":"Pushed authorization request endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/par"],"x-reloadable":true,"$ref":"#/$defs/path"},"device_authorization":{"title":"Device authorization endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/device"],"x-reloadable":true,"$ref":"#/$defs/path"}}},"trusted_proxies":{"title":"Trusted proxies","description":"CIDRs of the proxies whose Forwarded, X-Forwarded-For and Client-Cert headers are believed. None when absent.","examples":[["10.0.0.0/8"],["127.0.0.1/32","::1/128"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}},"jwks":{"title":"Fetching of client keys","description":"What a client's jwks_uri may reach.","examples":[{"allow_private_addresses":["10.1.0.0/16"]}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"allow_private_addresses":{"title":"Private addresses","description":"CIDRs that a jwks_uri may reach although they are private; plain http works only there. None when absent.","examples":[["10.1.0.0/16"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}}}},"throttling":{"title":"Throttling of failed authentication","description":"Failures are counted per address and client, over all endpoints together.","examples":[{"enabled":true,"failures":20,"window":60}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"enabled":{"title":"Whether failures are counted","description":"True when absent.","examples":[true],"x-reloadable":true,"type":"boolean"},"failures":{"title":"Failures allowed in the window","description":"20 when absent; the next request is answered 429.","examples":[20],"x-reloadable":true,"type":"integer","minimum":1,"maximum":1000000},"window":{"title":"Window","description":"Seconds; 60 when absent.","examples":[60],"x-reloadable":true,"type":"integer","minimum":1,"maximum":86400}}},"const":{"title":"Constants","description":"What differs per environment; policies read each member as #name.","examples":[{"environment":"production"}],"x-reloadable":true,"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"upstream":{"title":"Upstream","description":"The token service behind us. Without it, claimgate issues tokens itself.","examples":[{"url":"https://idp.internal:8443","host":"preserve"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["url"],"properties":{"url":{"title":"Where we connect","description":"Scheme, host and port, without a path. Endpoints that the upstream names in its metadata are reached here, by their path. Plain http draws a warning off loopback: credentials travel in the clear.","examples":["https://idp.internal:8443"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"issuer":{"title":"Issuer of the upstream","description":"What the upstream calls itself; our own issuer when absent. Where the two differ, only client credentials, introspection and revocation work.","examples":["https://login.example.com"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"host":{"title":"Host header","description":"preserve: the upstream sees the public host name. upstream: it sees its own, as hosted services need.","examples":["preserve","upstream"],"x-reloadable":false,"type":"string","enum":["preserve","upstream"]},"ca":{"title":"Certificate authorities of the upstream","description":"PEM file, for an upstream whose certificate no public authority issued. It replaces the public ones.","examples":["./tls/upstream-ca.pem"],"x-reloadable":false,"type":"string","minLength":1},"timeout":{"title":"Time limit","description":"Seconds until the upstream has begun to answer; 30 when absent. Then we answer 504.","examples":[30],"x-reloadable":false,"type":"integer","minimum":1,"maximum":300},"pass":{"title":"Passed although they authenticate clients","description":"Members of the upstream's metadata that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.","examples":[["registration_endpoint"]],"x-reloadable":false,"type":"array","uniqueItems":true,"items":{"title":"Metadata member","description":"A member of the upstream's metadata.","examples":["registration_endpoint"],"x-reloadable":false,"type":"string","enum":["registration_endpoint","backchannel_authentication_endpoint","mtls_endpoint_aliases"]}},"publish_upstream_keys":{"title":"Publish the upstream's signing keys","description":"With reissue, our JWKS holds our keys and those that clients encrypt to. true adds the upstream's signing keys, for tokens issued before claimgate stood here and for clients that are not registered yet; a date ends that.","examples":[true,"2027-06-30"],"x-reloadable":false,"type":["boolean","string"]}}},"fulfilment":{"title":"Fulfilment","description":"How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we verify what it returned, add the claims and sign it with the same algorithm; store lmdb or redis. introspection: they are remembered and appear in introspection answers; store lmdb or redis. none: authenticate, decide, forward.","examples":["reissue"],"x-reloadable":true,"type":"string","enum":["assertion","reissue","introspection","none"]},"unregistered_clients":{"title":"Clients without a registration","description":"With an upstream: refuse (the default), or forward their requests untouched until a date, while clients are being registered.","examples":["refuse",{"forward_until":"2027-03-31"}],"x-reloadable":true,"type":["string","object"],"if":{"type":"object"},"then":{"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["forward_until"],"properties":{"forward_until":{"title":"Forward until","description":"A date, or a date-time of RFC 3339. From then on unregistered clients are refused.","examples":["2027-03-31"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}},"else":{"enum":["refuse"]}}},"$defs":{"path":{"type":"string","pattern":"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$","maxLength":256},"cidr":{"title":"Address range","description":"An IPv4 or IPv6 range, or one address.","examples":["10.0.0.0/8"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}};
 const schema32 = {"type":"string","pattern":"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$","maxLength":256};
 const schema38 = {"title":"Address range","description":"An IPv4 or IPv6 range, or one address.","examples":["10.0.0.0/8"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64};
 const func1 = Object.prototype.hasOwnProperty;
@@ -1840,11 +1840,11 @@ return errors === 0;
 validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const client = validate21;
-const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"client","title":"claimgate clients","description":"One client, or a list of clients, in the words of RFC 7591.","examples":[{"client_id":"reports","grant_types":["client_credentials"],"secrets":[{"value":"env:REPORTS_SECRET"}]}],"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/client"}},"else":{"$ref":"#/$defs/client"},"$defs":{"client":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client","description":"One registered client (RFC 7591 metadata).","examples":[{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"ES256","jwks_uri":"https://partner-a.example/jwks","grant_types":["client_credentials"]}],"required":["client_id","grant_types"],"properties":{"client_id":{"title":"Client id","description":"Printable ASCII. The same on both sides of the proxy.","examples":["partner-a"],"type":"string","maxLength":256,"pattern":"^[\\x20-\\x7e]+$"},"token_endpoint_auth_method":{"title":"Authentication method","description":"How the client proves who it is, at every endpoint. client_secret_basic when absent. PingOne names (PRIVATE_KEY_JWT) mean the same.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"token_endpoint_auth_signing_alg":{"title":"Algorithm","description":"The one algorithm of the client's assertions. Required for the JWT methods, except with assertion.audience: fapi2.","examples":["RS256","ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"jwks":{"title":"JWK set","description":"The public keys of the client (RFC 7517). Private and symmetric keys are refused.","examples":[{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026-11","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}],"type":"object","required":["keys"],"additionalProperties":true,"properties":{"keys":{"title":"Keys","description":"At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored.","examples":[[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]],"type":"array","minItems":1,"maxItems":64,"items":{"type":"object"}}}},"jwks_uri":{"title":"JWK set URI","description":"Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses.","examples":["https://partner-a.example/jwks"],"type":"string","minLength":1,"maxLength":2048},"grant_types":{"title":"Grant types","description":"What the client may ask for at the token endpoint.","examples":[["client_credentials"],["authorization_code","refresh_token"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"minItems":1,"maxItems":16,"uniqueItems":true},"scope":{"title":"Scope","description":"The scopes the client may have, separated by spaces. A request without scope means all of them.","examples":["orders:read orders:write"],"type":"string","maxLength":4096,"pattern":"^([\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*)?$"},"audiences":{"title":"Audiences","description":"Resources the client may get tokens for, and introspect. The first is the default.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64,"uniqueItems":true},"access_token_lifetime":{"title":"Longest access token","description":"Seconds; the smallest of config, client and policies wins.","examples":[1800],"type":"integer","minimum":1,"maximum":31536000},"metadata":{"title":"Metadata","description":"The operator's own facts about the client, read as client.metadata. Trusted, unlike what an assertion says.","examples":[{"tenant":"acme","tier":"gold"}],"type":"object","default":{}},"secrets":{"title":"Secrets","description":"Several may be live at once, for rotation.","examples":[[{"value":"env:PARTNER_A_SECRET"},{"value":"file:./secrets/partner-a.next","not_before":"2027-01-01"}]],"type":"array","minItems":1,"maxItems":8,"items":{"$ref":"#/$defs/secret"}},"client_secret":{"title":"Secret","description":"The RFC 7591 spelling of one secret: a reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET"],"type":"string","minLength":1,"maxLength":4096},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: for clients that do not encode.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"},"assertion":{"$ref":"#/$defs/assertion"},"tls_client_auth_subject_dn":{"title":"Certificate subject","description":"For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values.","examples":["CN=partner-a,O=Partner A,C=DE"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_dns":{"title":"Certificate DNS name","description":"For tls_client_auth: a DNS name among the subject alternative names.","examples":["partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_uri":{"title":"Certificate URI","description":"For tls_client_auth: a URI among the subject alternative names.","examples":["spiffe://example.org/partner-a"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_ip":{"title":"Certificate address","description":"For tls_client_auth: an IP address among the subject alternative names.","examples":["203.0.113.7"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_email":{"title":"Certificate e-mail","description":"For tls_client_auth: an e-mail address among the subject alternative names.","examples":["partner-a@example.org"],"type":"string","minLength":1,"maxLength":2048},"upstream":{"$ref":"#/$defs/upstream"},"disabled":{"title":"Disabled","description":"A disabled client is refused like an unknown one.","examples":[true],"type":"boolean","default":false},"client_name":{"title":"Name","description":"For people; policies read it as client.name.","examples":["Partner A, billing"],"type":"string","minLength":1,"maxLength":256},"client_uri":{"title":"Home page","description":"Not used.","examples":["https://partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"logo_uri":{"title":"Logo","description":"Not used.","examples":["https://partner-a.example/logo.png"],"type":"string","minLength":1,"maxLength":2048},"tos_uri":{"title":"Terms of service","description":"Not used.","examples":["https://partner-a.example/tos"],"type":"string","minLength":1,"maxLength":2048},"policy_uri":{"title":"Privacy policy","description":"Not used.","examples":["https://partner-a.example/privacy"],"type":"string","minLength":1,"maxLength":2048},"contacts":{"title":"Contacts","description":"People responsible for the client.","examples":[["ops@partner-a.example"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":32},"redirect_uris":{"title":"Redirect URIs","description":"Belong to the upstream; not used here.","examples":[["https://partner-a.example/callback"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64},"response_types":{"title":"Response types","description":"Belong to the upstream; not used here.","examples":[["code"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":16},"application_type":{"title":"Kind of application","description":"Belongs to the upstream; not used here.","examples":["web"],"type":"string","enum":["web","native"]},"software_id":{"title":"Software id","description":"Not used.","examples":["4NRB1-0XZABZI9E6-5SM3R"],"type":"string","minLength":1,"maxLength":2048},"software_version":{"title":"Software version","description":"Not used.","examples":["2.1"],"type":"string","minLength":1,"maxLength":2048},"client_id_issued_at":{"title":"Registered at","description":"NumericDate; not used.","examples":[1763800000],"type":"number","minimum":0},"client_secret_expires_at":{"title":"Expiry of client_secret","description":"NumericDate from which `client_secret` is wrong; 0 means never.","examples":[0,1798761600],"type":"number","minimum":0},"id_token_signed_response_alg":{"title":"ID token algorithm","description":"With which the upstream signs ID tokens for this client. HS* cannot be re-signed.","examples":["RS256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","none"]},"id_token_encrypted_response_alg":{"title":"ID token encryption","description":"With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed.","examples":["RSA-OAEP-256"],"type":"string","minLength":1,"maxLength":2048},"tls_client_certificate_bound_access_tokens":{"title":"Certificate-bound tokens","description":"Bind access tokens to the certificate the client used (RFC 8705 section 3).","examples":[true],"type":"boolean","default":false},"dpop_bound_access_tokens":{"title":"DPoP-bound tokens","description":"The client always uses DPoP (RFC 9449 section 5.2).","examples":[true],"type":"boolean","default":false},"require_pushed_authorization_requests":{"title":"Require PAR","description":"Belongs to the upstream (RFC 9126 section 6).","examples":[true],"type":"boolean","default":false}}},"secret":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Secret","description":"One secret: exactly one of `value`, `sha256` and `scrypt`.","examples":[{"value":"env:PARTNER_A_SECRET","expires_at":"2027-06-30"}],"properties":{"value":{"title":"Secret","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET","file:./secrets/partner-a"],"type":"string","minLength":1,"maxLength":4096},"sha256":{"title":"SHA-256 digest","description":"Of the UTF-8 octets, in hexadecimal: what `claimgate secret hash` prints. For secrets a machine made.","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],"type":"string","minLength":64,"maxLength":71},"scrypt":{"title":"scrypt digest","description":"What `claimgate secret hash --digest scrypt` prints. For secrets a person chose.","examples":["ln=15,r=8,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],"type":"string","minLength":1,"maxLength":256},"not_before":{"title":"Valid from","description":"The secret is wrong before this instant. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"},"expires_at":{"title":"Valid until","description":"The secret is wrong from this instant on. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"}}},"assertion":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client assertion rules","description":"For the JWT methods. Anything looser than the default needs `until`, warns, and is counted.","examples":[{"audience":"strict","max_lifetime":300,"jti":"once"},{"audience":"legacy","max_lifetime":3600,"until":"2027-06-30"}],"properties":{"audience":{"title":"Audience","description":"What `aud` may be. strict: our issuer alone. fapi2: our issuer as a string. legacy: also the token endpoint or the endpoint called; needs `until`.","examples":["strict","fapi2"],"type":"string","enum":["strict","fapi2","legacy"],"default":"strict"},"max_lifetime":{"title":"Longest lifetime","description":"Seconds an assertion may be valid, 300 unless set (60 with fapi2). More than that needs `until`.","examples":[300,60],"type":"integer","minimum":10,"maximum":3600},"jti":{"title":"Replay","description":"once: `jti` is mandatory and accepted once. optional: an assertion without `jti` is accepted, again and again; needs `until`.","examples":["once"],"type":"string","enum":["once","optional"],"default":"once"},"require_typ":{"title":"Require the type","description":"Refuse assertions whose `typ` is not client-authentication+jwt.","examples":[true],"type":"boolean","default":false},"until":{"title":"End of the exception","description":"From here on whatever was looser is as strict as the default. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"}}},"upstream":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Credential at the upstream","description":"How we authenticate to the upstream as this client. Only the credential differs; the client_id is the same on both sides.","examples":[{"token_endpoint_auth_method":"client_secret_basic","client_secret":"env:UP_A"}],"properties":{"client_id":{"title":"Client id at the upstream","description":"The same as ours in ordinary use. One shared upstream client is allowed only for client_credentials under reissue.","examples":["partner-a"],"type":"string","minLength":1,"maxLength":256},"token_endpoint_auth_method":{"title":"Authentication method","description":"How we authenticate to the upstream as this client.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"client_secret":{"title":"Secret at the upstream","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:UP_A"],"type":"string","minLength":1,"maxLength":4096},"token_endpoint_auth_signing_alg":{"title":"Algorithm at the upstream","description":"With which we sign assertions for the upstream.","examples":["ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"key":{"title":"Key at the upstream","description":"For private_key_jwt: a reference to a private JWK, or the `kid` of one of our keys.","examples":["file:./up-a.jwk.json"],"type":"string","minLength":1,"maxLength":4096},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: they are sent as they are.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"}}}}};
-const schema41 = {"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client","description":"One registered client (RFC 7591 metadata).","examples":[{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"ES256","jwks_uri":"https://partner-a.example/jwks","grant_types":["client_credentials"]}],"required":["client_id","grant_types"],"properties":{"client_id":{"title":"Client id","description":"Printable ASCII. The same on both sides of the proxy.","examples":["partner-a"],"type":"string","maxLength":256,"pattern":"^[\\x20-\\x7e]+$"},"token_endpoint_auth_method":{"title":"Authentication method","description":"How the client proves who it is, at every endpoint. client_secret_basic when absent. PingOne names (PRIVATE_KEY_JWT) mean the same.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"token_endpoint_auth_signing_alg":{"title":"Algorithm","description":"The one algorithm of the client's assertions. Required for the JWT methods, except with assertion.audience: fapi2.","examples":["RS256","ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"jwks":{"title":"JWK set","description":"The public keys of the client (RFC 7517). Private and symmetric keys are refused.","examples":[{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026-11","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}],"type":"object","required":["keys"],"additionalProperties":true,"properties":{"keys":{"title":"Keys","description":"At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored.","examples":[[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]],"type":"array","minItems":1,"maxItems":64,"items":{"type":"object"}}}},"jwks_uri":{"title":"JWK set URI","description":"Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses.","examples":["https://partner-a.example/jwks"],"type":"string","minLength":1,"maxLength":2048},"grant_types":{"title":"Grant types","description":"What the client may ask for at the token endpoint.","examples":[["client_credentials"],["authorization_code","refresh_token"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"minItems":1,"maxItems":16,"uniqueItems":true},"scope":{"title":"Scope","description":"The scopes the client may have, separated by spaces. A request without scope means all of them.","examples":["orders:read orders:write"],"type":"string","maxLength":4096,"pattern":"^([\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*)?$"},"audiences":{"title":"Audiences","description":"Resources the client may get tokens for, and introspect. The first is the default.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64,"uniqueItems":true},"access_token_lifetime":{"title":"Longest access token","description":"Seconds; the smallest of config, client and policies wins.","examples":[1800],"type":"integer","minimum":1,"maximum":31536000},"metadata":{"title":"Metadata","description":"The operator's own facts about the client, read as client.metadata. Trusted, unlike what an assertion says.","examples":[{"tenant":"acme","tier":"gold"}],"type":"object","default":{}},"secrets":{"title":"Secrets","description":"Several may be live at once, for rotation.","examples":[[{"value":"env:PARTNER_A_SECRET"},{"value":"file:./secrets/partner-a.next","not_before":"2027-01-01"}]],"type":"array","minItems":1,"maxItems":8,"items":{"$ref":"#/$defs/secret"}},"client_secret":{"title":"Secret","description":"The RFC 7591 spelling of one secret: a reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET"],"type":"string","minLength":1,"maxLength":4096},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: for clients that do not encode.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"},"assertion":{"$ref":"#/$defs/assertion"},"tls_client_auth_subject_dn":{"title":"Certificate subject","description":"For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values.","examples":["CN=partner-a,O=Partner A,C=DE"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_dns":{"title":"Certificate DNS name","description":"For tls_client_auth: a DNS name among the subject alternative names.","examples":["partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_uri":{"title":"Certificate URI","description":"For tls_client_auth: a URI among the subject alternative names.","examples":["spiffe://example.org/partner-a"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_ip":{"title":"Certificate address","description":"For tls_client_auth: an IP address among the subject alternative names.","examples":["203.0.113.7"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_email":{"title":"Certificate e-mail","description":"For tls_client_auth: an e-mail address among the subject alternative names.","examples":["partner-a@example.org"],"type":"string","minLength":1,"maxLength":2048},"upstream":{"$ref":"#/$defs/upstream"},"disabled":{"title":"Disabled","description":"A disabled client is refused like an unknown one.","examples":[true],"type":"boolean","default":false},"client_name":{"title":"Name","description":"For people; policies read it as client.name.","examples":["Partner A, billing"],"type":"string","minLength":1,"maxLength":256},"client_uri":{"title":"Home page","description":"Not used.","examples":["https://partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"logo_uri":{"title":"Logo","description":"Not used.","examples":["https://partner-a.example/logo.png"],"type":"string","minLength":1,"maxLength":2048},"tos_uri":{"title":"Terms of service","description":"Not used.","examples":["https://partner-a.example/tos"],"type":"string","minLength":1,"maxLength":2048},"policy_uri":{"title":"Privacy policy","description":"Not used.","examples":["https://partner-a.example/privacy"],"type":"string","minLength":1,"maxLength":2048},"contacts":{"title":"Contacts","description":"People responsible for the client.","examples":[["ops@partner-a.example"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":32},"redirect_uris":{"title":"Redirect URIs","description":"Belong to the upstream; not used here.","examples":[["https://partner-a.example/callback"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64},"response_types":{"title":"Response types","description":"Belong to the upstream; not used here.","examples":[["code"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":16},"application_type":{"title":"Kind of application","description":"Belongs to the upstream; not used here.","examples":["web"],"type":"string","enum":["web","native"]},"software_id":{"title":"Software id","description":"Not used.","examples":["4NRB1-0XZABZI9E6-5SM3R"],"type":"string","minLength":1,"maxLength":2048},"software_version":{"title":"Software version","description":"Not used.","examples":["2.1"],"type":"string","minLength":1,"maxLength":2048},"client_id_issued_at":{"title":"Registered at","description":"NumericDate; not used.","examples":[1763800000],"type":"number","minimum":0},"client_secret_expires_at":{"title":"Expiry of client_secret","description":"NumericDate from which `client_secret` is wrong; 0 means never.","examples":[0,1798761600],"type":"number","minimum":0},"id_token_signed_response_alg":{"title":"ID token algorithm","description":"With which the upstream signs ID tokens for this client. HS* cannot be re-signed.","examples":["RS256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","none"]},"id_token_encrypted_response_alg":{"title":"ID token encryption","description":"With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed.","examples":["RSA-OAEP-256"],"type":"string","minLength":1,"maxLength":2048},"tls_client_certificate_bound_access_tokens":{"title":"Certificate-bound tokens","description":"Bind access tokens to the certificate the client used (RFC 8705 section 3).","examples":[true],"type":"boolean","default":false},"dpop_bound_access_tokens":{"title":"DPoP-bound tokens","description":"The client always uses DPoP (RFC 9449 section 5.2).","examples":[true],"type":"boolean","default":false},"require_pushed_authorization_requests":{"title":"Require PAR","description":"Belongs to the upstream (RFC 9126 section 6).","examples":[true],"type":"boolean","default":false}}};
+const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"client","title":"claimgate clients","description":"One client, or a list of clients, in the words of RFC 7591.","examples":[{"client_id":"reports","grant_types":["client_credentials"],"secrets":[{"value":"env:REPORTS_SECRET"}]}],"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/client"}},"else":{"$ref":"#/$defs/client"},"$defs":{"client":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client","description":"One registered client (RFC 7591 metadata).","examples":[{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"ES256","jwks_uri":"https://partner-a.example/jwks","grant_types":["client_credentials"]}],"required":["client_id","grant_types"],"properties":{"client_id":{"title":"Client id","description":"Printable ASCII. The same on both sides of the proxy.","examples":["partner-a"],"type":"string","maxLength":256,"pattern":"^[\\x20-\\x7e]+$"},"token_endpoint_auth_method":{"title":"Authentication method","description":"How the client proves who it is, at every endpoint. client_secret_basic when absent. PingOne names (PRIVATE_KEY_JWT) mean the same.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"token_endpoint_auth_signing_alg":{"title":"Algorithm","description":"The one algorithm of the client's assertions. Required for the JWT methods, except with assertion.audience: fapi2.","examples":["RS256","ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"jwks":{"title":"JWK set","description":"The public keys of the client (RFC 7517). Private and symmetric keys are refused.","examples":[{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026-11","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}],"type":"object","required":["keys"],"additionalProperties":true,"properties":{"keys":{"title":"Keys","description":"At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored.","examples":[[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]],"type":"array","minItems":1,"maxItems":64,"items":{"type":"object"}}}},"jwks_uri":{"title":"JWK set URI","description":"Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses.","examples":["https://partner-a.example/jwks"],"type":"string","minLength":1,"maxLength":2048},"grant_types":{"title":"Grant types","description":"What the client may ask for at the token endpoint.","examples":[["client_credentials"],["authorization_code","refresh_token"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"minItems":1,"maxItems":16,"uniqueItems":true},"scope":{"title":"Scope","description":"The scopes the client may have, separated by spaces. A request without scope means all of them.","examples":["orders:read orders:write"],"type":"string","maxLength":4096,"pattern":"^([\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*)?$"},"audiences":{"title":"Audiences","description":"Resources the client may get tokens for, and introspect. The first is the default.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64,"uniqueItems":true},"access_token_lifetime":{"title":"Longest access token","description":"Seconds; the smallest of config, client and policies wins.","examples":[1800],"type":"integer","minimum":1,"maximum":31536000},"metadata":{"title":"Metadata","description":"The operator's own facts about the client, read as client.metadata. Trusted, unlike what an assertion says.","examples":[{"tenant":"acme","tier":"gold"}],"type":"object","default":{}},"secrets":{"title":"Secrets","description":"Several may be live at once, for rotation.","examples":[[{"value":"env:PARTNER_A_SECRET"},{"value":"file:./secrets/partner-a.next","not_before":"2027-01-01"}]],"type":"array","minItems":1,"maxItems":8,"items":{"$ref":"#/$defs/secret"}},"client_secret":{"title":"Secret","description":"The RFC 7591 spelling of one secret: a reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET"],"type":"string","minLength":1,"maxLength":4096},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: for clients that do not encode.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"},"assertion":{"$ref":"#/$defs/assertion"},"tls_client_auth_subject_dn":{"title":"Certificate subject","description":"For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values.","examples":["CN=partner-a,O=Partner A,C=DE"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_dns":{"title":"Certificate DNS name","description":"For tls_client_auth: a DNS name among the subject alternative names.","examples":["partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_uri":{"title":"Certificate URI","description":"For tls_client_auth: a URI among the subject alternative names.","examples":["spiffe://example.org/partner-a"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_ip":{"title":"Certificate address","description":"For tls_client_auth: an IP address among the subject alternative names.","examples":["203.0.113.7"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_email":{"title":"Certificate e-mail","description":"For tls_client_auth: an e-mail address among the subject alternative names.","examples":["partner-a@example.org"],"type":"string","minLength":1,"maxLength":2048},"upstream":{"$ref":"#/$defs/upstream"},"disabled":{"title":"Disabled","description":"A disabled client is refused like an unknown one.","examples":[true],"type":"boolean","default":false},"client_name":{"title":"Name","description":"For people; policies read it as client.name.","examples":["Partner A, billing"],"type":"string","minLength":1,"maxLength":256},"client_uri":{"title":"Home page","description":"Not used.","examples":["https://partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"logo_uri":{"title":"Logo","description":"Not used.","examples":["https://partner-a.example/logo.png"],"type":"string","minLength":1,"maxLength":2048},"tos_uri":{"title":"Terms of service","description":"Not used.","examples":["https://partner-a.example/tos"],"type":"string","minLength":1,"maxLength":2048},"policy_uri":{"title":"Privacy policy","description":"Not used.","examples":["https://partner-a.example/privacy"],"type":"string","minLength":1,"maxLength":2048},"contacts":{"title":"Contacts","description":"People responsible for the client.","examples":[["ops@partner-a.example"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":32},"redirect_uris":{"title":"Redirect URIs","description":"Belong to the upstream; not used here.","examples":[["https://partner-a.example/callback"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64},"response_types":{"title":"Response types","description":"Belong to the upstream; not used here.","examples":[["code"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":16},"application_type":{"title":"Kind of application","description":"Belongs to the upstream; not used here.","examples":["web"],"type":"string","enum":["web","native"]},"software_id":{"title":"Software id","description":"Not used.","examples":["4NRB1-0XZABZI9E6-5SM3R"],"type":"string","minLength":1,"maxLength":2048},"software_version":{"title":"Software version","description":"Not used.","examples":["2.1"],"type":"string","minLength":1,"maxLength":2048},"client_id_issued_at":{"title":"Registered at","description":"NumericDate; not used.","examples":[1763800000],"type":"number","minimum":0},"client_secret_expires_at":{"title":"Expiry of client_secret","description":"NumericDate from which `client_secret` is wrong; 0 means never.","examples":[0,1798761600],"type":"number","minimum":0},"id_token_signed_response_alg":{"title":"ID token algorithm","description":"With which the upstream signs ID tokens for this client. HS* cannot be re-signed.","examples":["RS256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","none"]},"id_token_encrypted_response_alg":{"title":"ID token encryption","description":"With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed.","examples":["RSA-OAEP-256"],"type":"string","minLength":1,"maxLength":2048},"tls_client_certificate_bound_access_tokens":{"title":"Certificate-bound tokens","description":"Bind access tokens to the certificate the client used (RFC 8705 section 3).","examples":[true],"type":"boolean","default":false},"dpop_bound_access_tokens":{"title":"DPoP-bound tokens","description":"The client always uses DPoP (RFC 9449 section 5.2). With fulfilment reissue it cannot use the userinfo endpoint.","examples":[true],"type":"boolean","default":false},"require_pushed_authorization_requests":{"title":"Require PAR","description":"Belongs to the upstream (RFC 9126 section 6).","examples":[true],"type":"boolean","default":false}}},"secret":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Secret","description":"One secret: exactly one of `value`, `sha256` and `scrypt`.","examples":[{"value":"env:PARTNER_A_SECRET","expires_at":"2027-06-30"}],"properties":{"value":{"title":"Secret","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET","file:./secrets/partner-a"],"type":"string","minLength":1,"maxLength":4096},"sha256":{"title":"SHA-256 digest","description":"Of the UTF-8 octets, in hexadecimal: what `claimgate secret hash` prints. For secrets a machine made.","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],"type":"string","minLength":64,"maxLength":71},"scrypt":{"title":"scrypt digest","description":"What `claimgate secret hash --digest scrypt` prints. For secrets a person chose.","examples":["ln=15,r=8,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],"type":"string","minLength":1,"maxLength":256},"not_before":{"title":"Valid from","description":"The secret is wrong before this instant. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"},"expires_at":{"title":"Valid until","description":"The secret is wrong from this instant on. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"}}},"assertion":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client assertion rules","description":"For the JWT methods. Anything looser than the default needs `until`, warns, and is counted.","examples":[{"audience":"strict","max_lifetime":300,"jti":"once"},{"audience":"legacy","max_lifetime":3600,"until":"2027-06-30"}],"properties":{"audience":{"title":"Audience","description":"What `aud` may be. strict: our issuer alone. fapi2: our issuer as a string. legacy: also the token endpoint or the endpoint called; needs `until`.","examples":["strict","fapi2"],"type":"string","enum":["strict","fapi2","legacy"],"default":"strict"},"max_lifetime":{"title":"Longest lifetime","description":"Seconds an assertion may be valid, 300 unless set (60 with fapi2). More than that needs `until`.","examples":[300,60],"type":"integer","minimum":10,"maximum":3600},"jti":{"title":"Replay","description":"once: `jti` is mandatory and accepted once. optional: an assertion without `jti` is accepted, again and again; needs `until`.","examples":["once"],"type":"string","enum":["once","optional"],"default":"once"},"require_typ":{"title":"Require the type","description":"Refuse assertions whose `typ` is not client-authentication+jwt.","examples":[true],"type":"boolean","default":false},"until":{"title":"End of the exception","description":"From here on whatever was looser is as strict as the default. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"}}},"upstream":{"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Credential at the upstream","description":"How we authenticate to the upstream as this client. Every confidential client behind an upstream needs one. Only the credential differs; the client_id is the same on both sides.","examples":[{"token_endpoint_auth_method":"client_secret_basic","client_secret":"env:UP_A"}],"properties":{"client_id":{"title":"Client id at the upstream","description":"The same as ours in ordinary use. One shared upstream client is allowed only for client_credentials under reissue.","examples":["partner-a"],"type":"string","minLength":1,"maxLength":256},"token_endpoint_auth_method":{"title":"Authentication method","description":"How we authenticate to the upstream as this client.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"client_secret":{"title":"Secret at the upstream","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:UP_A"],"type":"string","minLength":1,"maxLength":4096},"token_endpoint_auth_signing_alg":{"title":"Algorithm at the upstream","description":"With which we sign assertions for the upstream. When absent: HS256 for client_secret_jwt, else the alg of the key, else the first that fits it.","examples":["ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"key":{"title":"Key at the upstream","description":"For private_key_jwt: a reference to a private JWK, or the `kid` of an active one of our keys.","examples":["file:./up-a.jwk.json"],"type":"string","minLength":1,"maxLength":4096},"tls_client_certificate":{"title":"Certificate at the upstream","description":"For tls_client_auth and self_signed_tls_client_auth: the PEM certificate (or chain) that we show, and its private key.","examples":[{"cert":"file:./up-a.pem","key":"file:./up-a.key.pem"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cert","key"],"properties":{"cert":{"title":"Certificate","description":"A reference, env:NAME or file:PATH, to PEM text.","examples":["file:./up-a.pem"],"type":"string","minLength":1,"maxLength":4096},"key":{"title":"Private key","description":"A reference, env:NAME or file:PATH, to PEM text.","examples":["file:./up-a.key.pem"],"type":"string","minLength":1,"maxLength":4096}}},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: they are sent as they are.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"}}}}};
+const schema41 = {"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client","description":"One registered client (RFC 7591 metadata).","examples":[{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"ES256","jwks_uri":"https://partner-a.example/jwks","grant_types":["client_credentials"]}],"required":["client_id","grant_types"],"properties":{"client_id":{"title":"Client id","description":"Printable ASCII. The same on both sides of the proxy.","examples":["partner-a"],"type":"string","maxLength":256,"pattern":"^[\\x20-\\x7e]+$"},"token_endpoint_auth_method":{"title":"Authentication method","description":"How the client proves who it is, at every endpoint. client_secret_basic when absent. PingOne names (PRIVATE_KEY_JWT) mean the same.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"token_endpoint_auth_signing_alg":{"title":"Algorithm","description":"The one algorithm of the client's assertions. Required for the JWT methods, except with assertion.audience: fapi2.","examples":["RS256","ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"jwks":{"title":"JWK set","description":"The public keys of the client (RFC 7517). Private and symmetric keys are refused.","examples":[{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026-11","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}],"type":"object","required":["keys"],"additionalProperties":true,"properties":{"keys":{"title":"Keys","description":"At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored.","examples":[[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]],"type":"array","minItems":1,"maxItems":64,"items":{"type":"object"}}}},"jwks_uri":{"title":"JWK set URI","description":"Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses.","examples":["https://partner-a.example/jwks"],"type":"string","minLength":1,"maxLength":2048},"grant_types":{"title":"Grant types","description":"What the client may ask for at the token endpoint.","examples":[["client_credentials"],["authorization_code","refresh_token"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"minItems":1,"maxItems":16,"uniqueItems":true},"scope":{"title":"Scope","description":"The scopes the client may have, separated by spaces. A request without scope means all of them.","examples":["orders:read orders:write"],"type":"string","maxLength":4096,"pattern":"^([\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*)?$"},"audiences":{"title":"Audiences","description":"Resources the client may get tokens for, and introspect. The first is the default.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64,"uniqueItems":true},"access_token_lifetime":{"title":"Longest access token","description":"Seconds; the smallest of config, client and policies wins.","examples":[1800],"type":"integer","minimum":1,"maximum":31536000},"metadata":{"title":"Metadata","description":"The operator's own facts about the client, read as client.metadata. Trusted, unlike what an assertion says.","examples":[{"tenant":"acme","tier":"gold"}],"type":"object","default":{}},"secrets":{"title":"Secrets","description":"Several may be live at once, for rotation.","examples":[[{"value":"env:PARTNER_A_SECRET"},{"value":"file:./secrets/partner-a.next","not_before":"2027-01-01"}]],"type":"array","minItems":1,"maxItems":8,"items":{"$ref":"#/$defs/secret"}},"client_secret":{"title":"Secret","description":"The RFC 7591 spelling of one secret: a reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET"],"type":"string","minLength":1,"maxLength":4096},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: for clients that do not encode.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"},"assertion":{"$ref":"#/$defs/assertion"},"tls_client_auth_subject_dn":{"title":"Certificate subject","description":"For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values.","examples":["CN=partner-a,O=Partner A,C=DE"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_dns":{"title":"Certificate DNS name","description":"For tls_client_auth: a DNS name among the subject alternative names.","examples":["partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_uri":{"title":"Certificate URI","description":"For tls_client_auth: a URI among the subject alternative names.","examples":["spiffe://example.org/partner-a"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_ip":{"title":"Certificate address","description":"For tls_client_auth: an IP address among the subject alternative names.","examples":["203.0.113.7"],"type":"string","minLength":1,"maxLength":2048},"tls_client_auth_san_email":{"title":"Certificate e-mail","description":"For tls_client_auth: an e-mail address among the subject alternative names.","examples":["partner-a@example.org"],"type":"string","minLength":1,"maxLength":2048},"upstream":{"$ref":"#/$defs/upstream"},"disabled":{"title":"Disabled","description":"A disabled client is refused like an unknown one.","examples":[true],"type":"boolean","default":false},"client_name":{"title":"Name","description":"For people; policies read it as client.name.","examples":["Partner A, billing"],"type":"string","minLength":1,"maxLength":256},"client_uri":{"title":"Home page","description":"Not used.","examples":["https://partner-a.example"],"type":"string","minLength":1,"maxLength":2048},"logo_uri":{"title":"Logo","description":"Not used.","examples":["https://partner-a.example/logo.png"],"type":"string","minLength":1,"maxLength":2048},"tos_uri":{"title":"Terms of service","description":"Not used.","examples":["https://partner-a.example/tos"],"type":"string","minLength":1,"maxLength":2048},"policy_uri":{"title":"Privacy policy","description":"Not used.","examples":["https://partner-a.example/privacy"],"type":"string","minLength":1,"maxLength":2048},"contacts":{"title":"Contacts","description":"People responsible for the client.","examples":[["ops@partner-a.example"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":32},"redirect_uris":{"title":"Redirect URIs","description":"Belong to the upstream; not used here.","examples":[["https://partner-a.example/callback"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":64},"response_types":{"title":"Response types","description":"Belong to the upstream; not used here.","examples":[["code"]],"type":"array","items":{"type":"string","minLength":1,"maxLength":2048},"maxItems":16},"application_type":{"title":"Kind of application","description":"Belongs to the upstream; not used here.","examples":["web"],"type":"string","enum":["web","native"]},"software_id":{"title":"Software id","description":"Not used.","examples":["4NRB1-0XZABZI9E6-5SM3R"],"type":"string","minLength":1,"maxLength":2048},"software_version":{"title":"Software version","description":"Not used.","examples":["2.1"],"type":"string","minLength":1,"maxLength":2048},"client_id_issued_at":{"title":"Registered at","description":"NumericDate; not used.","examples":[1763800000],"type":"number","minimum":0},"client_secret_expires_at":{"title":"Expiry of client_secret","description":"NumericDate from which `client_secret` is wrong; 0 means never.","examples":[0,1798761600],"type":"number","minimum":0},"id_token_signed_response_alg":{"title":"ID token algorithm","description":"With which the upstream signs ID tokens for this client. HS* cannot be re-signed.","examples":["RS256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","none"]},"id_token_encrypted_response_alg":{"title":"ID token encryption","description":"With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed.","examples":["RSA-OAEP-256"],"type":"string","minLength":1,"maxLength":2048},"tls_client_certificate_bound_access_tokens":{"title":"Certificate-bound tokens","description":"Bind access tokens to the certificate the client used (RFC 8705 section 3).","examples":[true],"type":"boolean","default":false},"dpop_bound_access_tokens":{"title":"DPoP-bound tokens","description":"The client always uses DPoP (RFC 9449 section 5.2). With fulfilment reissue it cannot use the userinfo endpoint.","examples":[true],"type":"boolean","default":false},"require_pushed_authorization_requests":{"title":"Require PAR","description":"Belongs to the upstream (RFC 9126 section 6).","examples":[true],"type":"boolean","default":false}}};
 const schema42 = {"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Secret","description":"One secret: exactly one of `value`, `sha256` and `scrypt`.","examples":[{"value":"env:PARTNER_A_SECRET","expires_at":"2027-06-30"}],"properties":{"value":{"title":"Secret","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:PARTNER_A_SECRET","file:./secrets/partner-a"],"type":"string","minLength":1,"maxLength":4096},"sha256":{"title":"SHA-256 digest","description":"Of the UTF-8 octets, in hexadecimal: what `claimgate secret hash` prints. For secrets a machine made.","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],"type":"string","minLength":64,"maxLength":71},"scrypt":{"title":"scrypt digest","description":"What `claimgate secret hash --digest scrypt` prints. For secrets a person chose.","examples":["ln=15,r=8,p=1$c29tZS1yYW5kb20tc2FsdA$3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],"type":"string","minLength":1,"maxLength":256},"not_before":{"title":"Valid from","description":"The secret is wrong before this instant. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"},"expires_at":{"title":"Valid until","description":"The secret is wrong from this instant on. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"}}};
 const schema43 = {"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Client assertion rules","description":"For the JWT methods. Anything looser than the default needs `until`, warns, and is counted.","examples":[{"audience":"strict","max_lifetime":300,"jti":"once"},{"audience":"legacy","max_lifetime":3600,"until":"2027-06-30"}],"properties":{"audience":{"title":"Audience","description":"What `aud` may be. strict: our issuer alone. fapi2: our issuer as a string. legacy: also the token endpoint or the endpoint called; needs `until`.","examples":["strict","fapi2"],"type":"string","enum":["strict","fapi2","legacy"],"default":"strict"},"max_lifetime":{"title":"Longest lifetime","description":"Seconds an assertion may be valid, 300 unless set (60 with fapi2). More than that needs `until`.","examples":[300,60],"type":"integer","minimum":10,"maximum":3600},"jti":{"title":"Replay","description":"once: `jti` is mandatory and accepted once. optional: an assertion without `jti` is accepted, again and again; needs `until`.","examples":["once"],"type":"string","enum":["once","optional"],"default":"once"},"require_typ":{"title":"Require the type","description":"Refuse assertions whose `typ` is not client-authentication+jwt.","examples":[true],"type":"boolean","default":false},"until":{"title":"End of the exception","description":"From here on whatever was looser is as strict as the default. A date means its first second in UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"],"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$"}}};
-const schema44 = {"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Credential at the upstream","description":"How we authenticate to the upstream as this client. Only the credential differs; the client_id is the same on both sides.","examples":[{"token_endpoint_auth_method":"client_secret_basic","client_secret":"env:UP_A"}],"properties":{"client_id":{"title":"Client id at the upstream","description":"The same as ours in ordinary use. One shared upstream client is allowed only for client_credentials under reissue.","examples":["partner-a"],"type":"string","minLength":1,"maxLength":256},"token_endpoint_auth_method":{"title":"Authentication method","description":"How we authenticate to the upstream as this client.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"client_secret":{"title":"Secret at the upstream","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:UP_A"],"type":"string","minLength":1,"maxLength":4096},"token_endpoint_auth_signing_alg":{"title":"Algorithm at the upstream","description":"With which we sign assertions for the upstream.","examples":["ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"key":{"title":"Key at the upstream","description":"For private_key_jwt: a reference to a private JWK, or the `kid` of one of our keys.","examples":["file:./up-a.jwk.json"],"type":"string","minLength":1,"maxLength":4096},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: they are sent as they are.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"}}};
+const schema44 = {"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"title":"Credential at the upstream","description":"How we authenticate to the upstream as this client. Every confidential client behind an upstream needs one. Only the credential differs; the client_id is the same on both sides.","examples":[{"token_endpoint_auth_method":"client_secret_basic","client_secret":"env:UP_A"}],"properties":{"client_id":{"title":"Client id at the upstream","description":"The same as ours in ordinary use. One shared upstream client is allowed only for client_credentials under reissue.","examples":["partner-a"],"type":"string","minLength":1,"maxLength":256},"token_endpoint_auth_method":{"title":"Authentication method","description":"How we authenticate to the upstream as this client.","examples":["private_key_jwt","client_secret_basic"],"type":"string","enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none","CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","CLIENT_SECRET_JWT","PRIVATE_KEY_JWT","NONE"],"default":"client_secret_basic"},"client_secret":{"title":"Secret at the upstream","description":"A reference, env:NAME or file:PATH, or the secret itself (with a warning).","examples":["env:UP_A"],"type":"string","minLength":1,"maxLength":4096},"token_endpoint_auth_signing_alg":{"title":"Algorithm at the upstream","description":"With which we sign assertions for the upstream. When absent: HS256 for client_secret_jwt, else the alg of the key, else the first that fits it.","examples":["ES256"],"type":"string","enum":["HS256","HS384","HS512","RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"]},"key":{"title":"Key at the upstream","description":"For private_key_jwt: a reference to a private JWK, or the `kid` of an active one of our keys.","examples":["file:./up-a.jwk.json"],"type":"string","minLength":1,"maxLength":4096},"tls_client_certificate":{"title":"Certificate at the upstream","description":"For tls_client_auth and self_signed_tls_client_auth: the PEM certificate (or chain) that we show, and its private key.","examples":[{"cert":"file:./up-a.pem","key":"file:./up-a.key.pem"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cert","key"],"properties":{"cert":{"title":"Certificate","description":"A reference, env:NAME or file:PATH, to PEM text.","examples":["file:./up-a.pem"],"type":"string","minLength":1,"maxLength":4096},"key":{"title":"Private key","description":"A reference, env:NAME or file:PATH, to PEM text.","examples":["file:./up-a.key.pem"],"type":"string","minLength":1,"maxLength":4096}}},"basic_encoding":{"title":"Encoding of Basic","description":"form: id and secret are form-encoded as RFC 6749 says. raw: they are sent as they are.","examples":["form"],"type":"string","enum":["form","raw"],"default":"form"}}};
 const pattern25 = new RegExp("^[\\x20-\\x7e]+$", "u");
 const pattern26 = new RegExp("^([\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*)?$", "u");
 const pattern28 = new RegExp("^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$", "u");
@@ -2946,7 +2946,7 @@ if(data.upstream !== undefined){
 let data34 = data.upstream;
 if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
 for(const key3 in data34){
-if(!(((((((key3 === "client_id") || (key3 === "token_endpoint_auth_method")) || (key3 === "client_secret")) || (key3 === "token_endpoint_auth_signing_alg")) || (key3 === "key")) || (key3 === "basic_encoding")) || (pattern4.test(key3)))){
+if(!((((((((key3 === "client_id") || (key3 === "token_endpoint_auth_method")) || (key3 === "client_secret")) || (key3 === "token_endpoint_auth_signing_alg")) || (key3 === "key")) || (key3 === "tls_client_certificate")) || (key3 === "basic_encoding")) || (pattern4.test(key3)))){
 const err89 = {instancePath:instancePath+"/upstream",schemaPath:"#/$defs/upstream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema44,data:data34};
 if(vErrors === null){
 vErrors = [err89];
@@ -3108,10 +3108,11 @@ vErrors.push(err102);
 errors++;
 }
 }
-if(data34.basic_encoding !== undefined){
-let data40 = data34.basic_encoding;
-if(typeof data40 !== "string"){
-const err103 = {instancePath:instancePath+"/upstream/basic_encoding",schemaPath:"#/$defs/upstream/properties/basic_encoding/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.basic_encoding.type,parentSchema:schema44.properties.basic_encoding,data:data40};
+if(data34.tls_client_certificate !== undefined){
+let data40 = data34.tls_client_certificate;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.cert === undefined){
+const err103 = {instancePath:instancePath+"/upstream/tls_client_certificate",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/required",keyword:"required",params:{missingProperty: "cert"},message:"must have required property '"+"cert"+"'",schema:schema44.properties.tls_client_certificate.required,parentSchema:schema44.properties.tls_client_certificate,data:data40};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -3120,8 +3121,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-if(!((data40 === "form") || (data40 === "raw"))){
-const err104 = {instancePath:instancePath+"/upstream/basic_encoding",schemaPath:"#/$defs/upstream/properties/basic_encoding/enum",keyword:"enum",params:{allowedValues: schema44.properties.basic_encoding.enum},message:"must be equal to one of the allowed values",schema:schema44.properties.basic_encoding.enum,parentSchema:schema44.properties.basic_encoding,data:data40};
+if(data40.key === undefined){
+const err104 = {instancePath:instancePath+"/upstream/tls_client_certificate",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema44.properties.tls_client_certificate.required,parentSchema:schema44.properties.tls_client_certificate,data:data40};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -3130,10 +3131,9 @@ vErrors.push(err104);
 }
 errors++;
 }
-}
-}
-else {
-const err105 = {instancePath:instancePath+"/upstream",schemaPath:"#/$defs/upstream/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema44.type,parentSchema:schema44,data:data34};
+for(const key4 in data40){
+if(!(((key4 === "cert") || (key4 === "key")) || (pattern4.test(key4)))){
+const err105 = {instancePath:instancePath+"/upstream/tls_client_certificate",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema44.properties.tls_client_certificate,data:data40};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -3143,10 +3143,11 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data.disabled !== undefined){
-let data41 = data.disabled;
-if(typeof data41 !== "boolean"){
-const err106 = {instancePath:instancePath+"/disabled",schemaPath:"#/properties/disabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.disabled.type,parentSchema:schema41.properties.disabled,data:data41};
+if(data40.cert !== undefined){
+let data41 = data40.cert;
+if(typeof data41 === "string"){
+if(func2(data41) > 4096){
+const err106 = {instancePath:instancePath+"/upstream/tls_client_certificate/cert",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/properties/cert/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters",schema:4096,parentSchema:schema44.properties.tls_client_certificate.properties.cert,data:data41};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -3155,12 +3156,8 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-if(data.client_name !== undefined){
-let data42 = data.client_name;
-if(typeof data42 === "string"){
-if(func2(data42) > 256){
-const err107 = {instancePath:instancePath+"/client_name",schemaPath:"#/properties/client_name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema41.properties.client_name,data:data42};
+if(func2(data41) < 1){
+const err107 = {instancePath:instancePath+"/upstream/tls_client_certificate/cert",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema44.properties.tls_client_certificate.properties.cert,data:data41};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -3169,8 +3166,9 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(func2(data42) < 1){
-const err108 = {instancePath:instancePath+"/client_name",schemaPath:"#/properties/client_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.client_name,data:data42};
+}
+else {
+const err108 = {instancePath:instancePath+"/upstream/tls_client_certificate/cert",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.tls_client_certificate.properties.cert.type,parentSchema:schema44.properties.tls_client_certificate.properties.cert,data:data41};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -3180,8 +3178,11 @@ vErrors.push(err108);
 errors++;
 }
 }
-else {
-const err109 = {instancePath:instancePath+"/client_name",schemaPath:"#/properties/client_name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.client_name.type,parentSchema:schema41.properties.client_name,data:data42};
+if(data40.key !== undefined){
+let data42 = data40.key;
+if(typeof data42 === "string"){
+if(func2(data42) > 4096){
+const err109 = {instancePath:instancePath+"/upstream/tls_client_certificate/key",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/properties/key/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters",schema:4096,parentSchema:schema44.properties.tls_client_certificate.properties.key,data:data42};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -3190,12 +3191,8 @@ vErrors.push(err109);
 }
 errors++;
 }
-}
-if(data.client_uri !== undefined){
-let data43 = data.client_uri;
-if(typeof data43 === "string"){
-if(func2(data43) > 2048){
-const err110 = {instancePath:instancePath+"/client_uri",schemaPath:"#/properties/client_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.client_uri,data:data43};
+if(func2(data42) < 1){
+const err110 = {instancePath:instancePath+"/upstream/tls_client_certificate/key",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema44.properties.tls_client_certificate.properties.key,data:data42};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -3204,8 +3201,9 @@ vErrors.push(err110);
 }
 errors++;
 }
-if(func2(data43) < 1){
-const err111 = {instancePath:instancePath+"/client_uri",schemaPath:"#/properties/client_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.client_uri,data:data43};
+}
+else {
+const err111 = {instancePath:instancePath+"/upstream/tls_client_certificate/key",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.tls_client_certificate.properties.key.type,parentSchema:schema44.properties.tls_client_certificate.properties.key,data:data42};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -3215,8 +3213,9 @@ vErrors.push(err111);
 errors++;
 }
 }
+}
 else {
-const err112 = {instancePath:instancePath+"/client_uri",schemaPath:"#/properties/client_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.client_uri.type,parentSchema:schema41.properties.client_uri,data:data43};
+const err112 = {instancePath:instancePath+"/upstream/tls_client_certificate",schemaPath:"#/$defs/upstream/properties/tls_client_certificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema44.properties.tls_client_certificate.type,parentSchema:schema44.properties.tls_client_certificate,data:data40};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -3226,11 +3225,10 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data.logo_uri !== undefined){
-let data44 = data.logo_uri;
-if(typeof data44 === "string"){
-if(func2(data44) > 2048){
-const err113 = {instancePath:instancePath+"/logo_uri",schemaPath:"#/properties/logo_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.logo_uri,data:data44};
+if(data34.basic_encoding !== undefined){
+let data43 = data34.basic_encoding;
+if(typeof data43 !== "string"){
+const err113 = {instancePath:instancePath+"/upstream/basic_encoding",schemaPath:"#/$defs/upstream/properties/basic_encoding/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.basic_encoding.type,parentSchema:schema44.properties.basic_encoding,data:data43};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -3239,8 +3237,8 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(func2(data44) < 1){
-const err114 = {instancePath:instancePath+"/logo_uri",schemaPath:"#/properties/logo_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.logo_uri,data:data44};
+if(!((data43 === "form") || (data43 === "raw"))){
+const err114 = {instancePath:instancePath+"/upstream/basic_encoding",schemaPath:"#/$defs/upstream/properties/basic_encoding/enum",keyword:"enum",params:{allowedValues: schema44.properties.basic_encoding.enum},message:"must be equal to one of the allowed values",schema:schema44.properties.basic_encoding.enum,parentSchema:schema44.properties.basic_encoding,data:data43};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -3250,8 +3248,9 @@ vErrors.push(err114);
 errors++;
 }
 }
+}
 else {
-const err115 = {instancePath:instancePath+"/logo_uri",schemaPath:"#/properties/logo_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.logo_uri.type,parentSchema:schema41.properties.logo_uri,data:data44};
+const err115 = {instancePath:instancePath+"/upstream",schemaPath:"#/$defs/upstream/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema44.type,parentSchema:schema44,data:data34};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -3261,11 +3260,10 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data.tos_uri !== undefined){
-let data45 = data.tos_uri;
-if(typeof data45 === "string"){
-if(func2(data45) > 2048){
-const err116 = {instancePath:instancePath+"/tos_uri",schemaPath:"#/properties/tos_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.tos_uri,data:data45};
+if(data.disabled !== undefined){
+let data44 = data.disabled;
+if(typeof data44 !== "boolean"){
+const err116 = {instancePath:instancePath+"/disabled",schemaPath:"#/properties/disabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.disabled.type,parentSchema:schema41.properties.disabled,data:data44};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -3274,8 +3272,12 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(func2(data45) < 1){
-const err117 = {instancePath:instancePath+"/tos_uri",schemaPath:"#/properties/tos_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.tos_uri,data:data45};
+}
+if(data.client_name !== undefined){
+let data45 = data.client_name;
+if(typeof data45 === "string"){
+if(func2(data45) > 256){
+const err117 = {instancePath:instancePath+"/client_name",schemaPath:"#/properties/client_name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema41.properties.client_name,data:data45};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -3284,9 +3286,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-}
-else {
-const err118 = {instancePath:instancePath+"/tos_uri",schemaPath:"#/properties/tos_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.tos_uri.type,parentSchema:schema41.properties.tos_uri,data:data45};
+if(func2(data45) < 1){
+const err118 = {instancePath:instancePath+"/client_name",schemaPath:"#/properties/client_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.client_name,data:data45};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -3296,11 +3297,8 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data.policy_uri !== undefined){
-let data46 = data.policy_uri;
-if(typeof data46 === "string"){
-if(func2(data46) > 2048){
-const err119 = {instancePath:instancePath+"/policy_uri",schemaPath:"#/properties/policy_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.policy_uri,data:data46};
+else {
+const err119 = {instancePath:instancePath+"/client_name",schemaPath:"#/properties/client_name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.client_name.type,parentSchema:schema41.properties.client_name,data:data45};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -3309,8 +3307,12 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(func2(data46) < 1){
-const err120 = {instancePath:instancePath+"/policy_uri",schemaPath:"#/properties/policy_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.policy_uri,data:data46};
+}
+if(data.client_uri !== undefined){
+let data46 = data.client_uri;
+if(typeof data46 === "string"){
+if(func2(data46) > 2048){
+const err120 = {instancePath:instancePath+"/client_uri",schemaPath:"#/properties/client_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.client_uri,data:data46};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -3319,9 +3321,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/policy_uri",schemaPath:"#/properties/policy_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.policy_uri.type,parentSchema:schema41.properties.policy_uri,data:data46};
+if(func2(data46) < 1){
+const err121 = {instancePath:instancePath+"/client_uri",schemaPath:"#/properties/client_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.client_uri,data:data46};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -3331,11 +3332,8 @@ vErrors.push(err121);
 errors++;
 }
 }
-if(data.contacts !== undefined){
-let data47 = data.contacts;
-if(Array.isArray(data47)){
-if(data47.length > 32){
-const err122 = {instancePath:instancePath+"/contacts",schemaPath:"#/properties/contacts/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items",schema:32,parentSchema:schema41.properties.contacts,data:data47};
+else {
+const err122 = {instancePath:instancePath+"/client_uri",schemaPath:"#/properties/client_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.client_uri.type,parentSchema:schema41.properties.client_uri,data:data46};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -3344,12 +3342,12 @@ vErrors.push(err122);
 }
 errors++;
 }
-const len4 = data47.length;
-for(let i6=0; i6<len4; i6++){
-let data48 = data47[i6];
-if(typeof data48 === "string"){
-if(func2(data48) > 2048){
-const err123 = {instancePath:instancePath+"/contacts/" + i6,schemaPath:"#/properties/contacts/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.contacts.items,data:data48};
+}
+if(data.logo_uri !== undefined){
+let data47 = data.logo_uri;
+if(typeof data47 === "string"){
+if(func2(data47) > 2048){
+const err123 = {instancePath:instancePath+"/logo_uri",schemaPath:"#/properties/logo_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.logo_uri,data:data47};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -3358,8 +3356,8 @@ vErrors.push(err123);
 }
 errors++;
 }
-if(func2(data48) < 1){
-const err124 = {instancePath:instancePath+"/contacts/" + i6,schemaPath:"#/properties/contacts/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.contacts.items,data:data48};
+if(func2(data47) < 1){
+const err124 = {instancePath:instancePath+"/logo_uri",schemaPath:"#/properties/logo_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.logo_uri,data:data47};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -3370,7 +3368,7 @@ errors++;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/contacts/" + i6,schemaPath:"#/properties/contacts/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.contacts.items.type,parentSchema:schema41.properties.contacts.items,data:data48};
+const err125 = {instancePath:instancePath+"/logo_uri",schemaPath:"#/properties/logo_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.logo_uri.type,parentSchema:schema41.properties.logo_uri,data:data47};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -3380,9 +3378,11 @@ vErrors.push(err125);
 errors++;
 }
 }
-}
-else {
-const err126 = {instancePath:instancePath+"/contacts",schemaPath:"#/properties/contacts/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.contacts.type,parentSchema:schema41.properties.contacts,data:data47};
+if(data.tos_uri !== undefined){
+let data48 = data.tos_uri;
+if(typeof data48 === "string"){
+if(func2(data48) > 2048){
+const err126 = {instancePath:instancePath+"/tos_uri",schemaPath:"#/properties/tos_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.tos_uri,data:data48};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -3391,12 +3391,8 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-if(data.redirect_uris !== undefined){
-let data49 = data.redirect_uris;
-if(Array.isArray(data49)){
-if(data49.length > 64){
-const err127 = {instancePath:instancePath+"/redirect_uris",schemaPath:"#/properties/redirect_uris/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema41.properties.redirect_uris,data:data49};
+if(func2(data48) < 1){
+const err127 = {instancePath:instancePath+"/tos_uri",schemaPath:"#/properties/tos_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.tos_uri,data:data48};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -3405,12 +3401,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-const len5 = data49.length;
-for(let i7=0; i7<len5; i7++){
-let data50 = data49[i7];
-if(typeof data50 === "string"){
-if(func2(data50) > 2048){
-const err128 = {instancePath:instancePath+"/redirect_uris/" + i7,schemaPath:"#/properties/redirect_uris/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.redirect_uris.items,data:data50};
+}
+else {
+const err128 = {instancePath:instancePath+"/tos_uri",schemaPath:"#/properties/tos_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.tos_uri.type,parentSchema:schema41.properties.tos_uri,data:data48};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -3419,8 +3412,12 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(func2(data50) < 1){
-const err129 = {instancePath:instancePath+"/redirect_uris/" + i7,schemaPath:"#/properties/redirect_uris/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.redirect_uris.items,data:data50};
+}
+if(data.policy_uri !== undefined){
+let data49 = data.policy_uri;
+if(typeof data49 === "string"){
+if(func2(data49) > 2048){
+const err129 = {instancePath:instancePath+"/policy_uri",schemaPath:"#/properties/policy_uri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.policy_uri,data:data49};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -3429,9 +3426,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/redirect_uris/" + i7,schemaPath:"#/properties/redirect_uris/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.redirect_uris.items.type,parentSchema:schema41.properties.redirect_uris.items,data:data50};
+if(func2(data49) < 1){
+const err130 = {instancePath:instancePath+"/policy_uri",schemaPath:"#/properties/policy_uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.policy_uri,data:data49};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -3441,9 +3437,8 @@ vErrors.push(err130);
 errors++;
 }
 }
-}
 else {
-const err131 = {instancePath:instancePath+"/redirect_uris",schemaPath:"#/properties/redirect_uris/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.redirect_uris.type,parentSchema:schema41.properties.redirect_uris,data:data49};
+const err131 = {instancePath:instancePath+"/policy_uri",schemaPath:"#/properties/policy_uri/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.policy_uri.type,parentSchema:schema41.properties.policy_uri,data:data49};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -3453,11 +3448,11 @@ vErrors.push(err131);
 errors++;
 }
 }
-if(data.response_types !== undefined){
-let data51 = data.response_types;
-if(Array.isArray(data51)){
-if(data51.length > 16){
-const err132 = {instancePath:instancePath+"/response_types",schemaPath:"#/properties/response_types/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema41.properties.response_types,data:data51};
+if(data.contacts !== undefined){
+let data50 = data.contacts;
+if(Array.isArray(data50)){
+if(data50.length > 32){
+const err132 = {instancePath:instancePath+"/contacts",schemaPath:"#/properties/contacts/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items",schema:32,parentSchema:schema41.properties.contacts,data:data50};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -3466,12 +3461,12 @@ vErrors.push(err132);
 }
 errors++;
 }
-const len6 = data51.length;
-for(let i8=0; i8<len6; i8++){
-let data52 = data51[i8];
-if(typeof data52 === "string"){
-if(func2(data52) > 2048){
-const err133 = {instancePath:instancePath+"/response_types/" + i8,schemaPath:"#/properties/response_types/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.response_types.items,data:data52};
+const len4 = data50.length;
+for(let i6=0; i6<len4; i6++){
+let data51 = data50[i6];
+if(typeof data51 === "string"){
+if(func2(data51) > 2048){
+const err133 = {instancePath:instancePath+"/contacts/" + i6,schemaPath:"#/properties/contacts/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.contacts.items,data:data51};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -3480,8 +3475,8 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(func2(data52) < 1){
-const err134 = {instancePath:instancePath+"/response_types/" + i8,schemaPath:"#/properties/response_types/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.response_types.items,data:data52};
+if(func2(data51) < 1){
+const err134 = {instancePath:instancePath+"/contacts/" + i6,schemaPath:"#/properties/contacts/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.contacts.items,data:data51};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -3492,7 +3487,7 @@ errors++;
 }
 }
 else {
-const err135 = {instancePath:instancePath+"/response_types/" + i8,schemaPath:"#/properties/response_types/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.response_types.items.type,parentSchema:schema41.properties.response_types.items,data:data52};
+const err135 = {instancePath:instancePath+"/contacts/" + i6,schemaPath:"#/properties/contacts/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.contacts.items.type,parentSchema:schema41.properties.contacts.items,data:data51};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -3504,7 +3499,7 @@ errors++;
 }
 }
 else {
-const err136 = {instancePath:instancePath+"/response_types",schemaPath:"#/properties/response_types/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.response_types.type,parentSchema:schema41.properties.response_types,data:data51};
+const err136 = {instancePath:instancePath+"/contacts",schemaPath:"#/properties/contacts/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.contacts.type,parentSchema:schema41.properties.contacts,data:data50};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -3514,10 +3509,11 @@ vErrors.push(err136);
 errors++;
 }
 }
-if(data.application_type !== undefined){
-let data53 = data.application_type;
-if(typeof data53 !== "string"){
-const err137 = {instancePath:instancePath+"/application_type",schemaPath:"#/properties/application_type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.application_type.type,parentSchema:schema41.properties.application_type,data:data53};
+if(data.redirect_uris !== undefined){
+let data52 = data.redirect_uris;
+if(Array.isArray(data52)){
+if(data52.length > 64){
+const err137 = {instancePath:instancePath+"/redirect_uris",schemaPath:"#/properties/redirect_uris/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema41.properties.redirect_uris,data:data52};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -3526,8 +3522,12 @@ vErrors.push(err137);
 }
 errors++;
 }
-if(!((data53 === "web") || (data53 === "native"))){
-const err138 = {instancePath:instancePath+"/application_type",schemaPath:"#/properties/application_type/enum",keyword:"enum",params:{allowedValues: schema41.properties.application_type.enum},message:"must be equal to one of the allowed values",schema:schema41.properties.application_type.enum,parentSchema:schema41.properties.application_type,data:data53};
+const len5 = data52.length;
+for(let i7=0; i7<len5; i7++){
+let data53 = data52[i7];
+if(typeof data53 === "string"){
+if(func2(data53) > 2048){
+const err138 = {instancePath:instancePath+"/redirect_uris/" + i7,schemaPath:"#/properties/redirect_uris/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.redirect_uris.items,data:data53};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -3536,12 +3536,8 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-if(data.software_id !== undefined){
-let data54 = data.software_id;
-if(typeof data54 === "string"){
-if(func2(data54) > 2048){
-const err139 = {instancePath:instancePath+"/software_id",schemaPath:"#/properties/software_id/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.software_id,data:data54};
+if(func2(data53) < 1){
+const err139 = {instancePath:instancePath+"/redirect_uris/" + i7,schemaPath:"#/properties/redirect_uris/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.redirect_uris.items,data:data53};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -3550,8 +3546,9 @@ vErrors.push(err139);
 }
 errors++;
 }
-if(func2(data54) < 1){
-const err140 = {instancePath:instancePath+"/software_id",schemaPath:"#/properties/software_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.software_id,data:data54};
+}
+else {
+const err140 = {instancePath:instancePath+"/redirect_uris/" + i7,schemaPath:"#/properties/redirect_uris/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.redirect_uris.items.type,parentSchema:schema41.properties.redirect_uris.items,data:data53};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -3561,8 +3558,9 @@ vErrors.push(err140);
 errors++;
 }
 }
+}
 else {
-const err141 = {instancePath:instancePath+"/software_id",schemaPath:"#/properties/software_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.software_id.type,parentSchema:schema41.properties.software_id,data:data54};
+const err141 = {instancePath:instancePath+"/redirect_uris",schemaPath:"#/properties/redirect_uris/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.redirect_uris.type,parentSchema:schema41.properties.redirect_uris,data:data52};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -3572,11 +3570,11 @@ vErrors.push(err141);
 errors++;
 }
 }
-if(data.software_version !== undefined){
-let data55 = data.software_version;
-if(typeof data55 === "string"){
-if(func2(data55) > 2048){
-const err142 = {instancePath:instancePath+"/software_version",schemaPath:"#/properties/software_version/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.software_version,data:data55};
+if(data.response_types !== undefined){
+let data54 = data.response_types;
+if(Array.isArray(data54)){
+if(data54.length > 16){
+const err142 = {instancePath:instancePath+"/response_types",schemaPath:"#/properties/response_types/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items",schema:16,parentSchema:schema41.properties.response_types,data:data54};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -3585,8 +3583,12 @@ vErrors.push(err142);
 }
 errors++;
 }
-if(func2(data55) < 1){
-const err143 = {instancePath:instancePath+"/software_version",schemaPath:"#/properties/software_version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.software_version,data:data55};
+const len6 = data54.length;
+for(let i8=0; i8<len6; i8++){
+let data55 = data54[i8];
+if(typeof data55 === "string"){
+if(func2(data55) > 2048){
+const err143 = {instancePath:instancePath+"/response_types/" + i8,schemaPath:"#/properties/response_types/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.response_types.items,data:data55};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -3595,9 +3597,8 @@ vErrors.push(err143);
 }
 errors++;
 }
-}
-else {
-const err144 = {instancePath:instancePath+"/software_version",schemaPath:"#/properties/software_version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.software_version.type,parentSchema:schema41.properties.software_version,data:data55};
+if(func2(data55) < 1){
+const err144 = {instancePath:instancePath+"/response_types/" + i8,schemaPath:"#/properties/response_types/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.response_types.items,data:data55};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -3607,11 +3608,8 @@ vErrors.push(err144);
 errors++;
 }
 }
-if(data.client_id_issued_at !== undefined){
-let data56 = data.client_id_issued_at;
-if((typeof data56 == "number") && (isFinite(data56))){
-if(data56 < 0 || isNaN(data56)){
-const err145 = {instancePath:instancePath+"/client_id_issued_at",schemaPath:"#/properties/client_id_issued_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.client_id_issued_at,data:data56};
+else {
+const err145 = {instancePath:instancePath+"/response_types/" + i8,schemaPath:"#/properties/response_types/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.response_types.items.type,parentSchema:schema41.properties.response_types.items,data:data55};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -3621,8 +3619,9 @@ vErrors.push(err145);
 errors++;
 }
 }
+}
 else {
-const err146 = {instancePath:instancePath+"/client_id_issued_at",schemaPath:"#/properties/client_id_issued_at/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.client_id_issued_at.type,parentSchema:schema41.properties.client_id_issued_at,data:data56};
+const err146 = {instancePath:instancePath+"/response_types",schemaPath:"#/properties/response_types/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema41.properties.response_types.type,parentSchema:schema41.properties.response_types,data:data54};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -3632,11 +3631,10 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data.client_secret_expires_at !== undefined){
-let data57 = data.client_secret_expires_at;
-if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 < 0 || isNaN(data57)){
-const err147 = {instancePath:instancePath+"/client_secret_expires_at",schemaPath:"#/properties/client_secret_expires_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.client_secret_expires_at,data:data57};
+if(data.application_type !== undefined){
+let data56 = data.application_type;
+if(typeof data56 !== "string"){
+const err147 = {instancePath:instancePath+"/application_type",schemaPath:"#/properties/application_type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.application_type.type,parentSchema:schema41.properties.application_type,data:data56};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -3645,9 +3643,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-else {
-const err148 = {instancePath:instancePath+"/client_secret_expires_at",schemaPath:"#/properties/client_secret_expires_at/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.client_secret_expires_at.type,parentSchema:schema41.properties.client_secret_expires_at,data:data57};
+if(!((data56 === "web") || (data56 === "native"))){
+const err148 = {instancePath:instancePath+"/application_type",schemaPath:"#/properties/application_type/enum",keyword:"enum",params:{allowedValues: schema41.properties.application_type.enum},message:"must be equal to one of the allowed values",schema:schema41.properties.application_type.enum,parentSchema:schema41.properties.application_type,data:data56};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -3657,10 +3654,11 @@ vErrors.push(err148);
 errors++;
 }
 }
-if(data.id_token_signed_response_alg !== undefined){
-let data58 = data.id_token_signed_response_alg;
-if(typeof data58 !== "string"){
-const err149 = {instancePath:instancePath+"/id_token_signed_response_alg",schemaPath:"#/properties/id_token_signed_response_alg/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.id_token_signed_response_alg.type,parentSchema:schema41.properties.id_token_signed_response_alg,data:data58};
+if(data.software_id !== undefined){
+let data57 = data.software_id;
+if(typeof data57 === "string"){
+if(func2(data57) > 2048){
+const err149 = {instancePath:instancePath+"/software_id",schemaPath:"#/properties/software_id/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.software_id,data:data57};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -3669,8 +3667,8 @@ vErrors.push(err149);
 }
 errors++;
 }
-if(!(((((((((((((((data58 === "HS256") || (data58 === "HS384")) || (data58 === "HS512")) || (data58 === "RS256")) || (data58 === "RS384")) || (data58 === "RS512")) || (data58 === "PS256")) || (data58 === "PS384")) || (data58 === "PS512")) || (data58 === "ES256")) || (data58 === "ES384")) || (data58 === "ES512")) || (data58 === "EdDSA")) || (data58 === "Ed25519")) || (data58 === "none"))){
-const err150 = {instancePath:instancePath+"/id_token_signed_response_alg",schemaPath:"#/properties/id_token_signed_response_alg/enum",keyword:"enum",params:{allowedValues: schema41.properties.id_token_signed_response_alg.enum},message:"must be equal to one of the allowed values",schema:schema41.properties.id_token_signed_response_alg.enum,parentSchema:schema41.properties.id_token_signed_response_alg,data:data58};
+if(func2(data57) < 1){
+const err150 = {instancePath:instancePath+"/software_id",schemaPath:"#/properties/software_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.software_id,data:data57};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -3680,11 +3678,8 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data.id_token_encrypted_response_alg !== undefined){
-let data59 = data.id_token_encrypted_response_alg;
-if(typeof data59 === "string"){
-if(func2(data59) > 2048){
-const err151 = {instancePath:instancePath+"/id_token_encrypted_response_alg",schemaPath:"#/properties/id_token_encrypted_response_alg/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.id_token_encrypted_response_alg,data:data59};
+else {
+const err151 = {instancePath:instancePath+"/software_id",schemaPath:"#/properties/software_id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.software_id.type,parentSchema:schema41.properties.software_id,data:data57};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -3693,8 +3688,12 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(func2(data59) < 1){
-const err152 = {instancePath:instancePath+"/id_token_encrypted_response_alg",schemaPath:"#/properties/id_token_encrypted_response_alg/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.id_token_encrypted_response_alg,data:data59};
+}
+if(data.software_version !== undefined){
+let data58 = data.software_version;
+if(typeof data58 === "string"){
+if(func2(data58) > 2048){
+const err152 = {instancePath:instancePath+"/software_version",schemaPath:"#/properties/software_version/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.software_version,data:data58};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -3703,9 +3702,8 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-else {
-const err153 = {instancePath:instancePath+"/id_token_encrypted_response_alg",schemaPath:"#/properties/id_token_encrypted_response_alg/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.id_token_encrypted_response_alg.type,parentSchema:schema41.properties.id_token_encrypted_response_alg,data:data59};
+if(func2(data58) < 1){
+const err153 = {instancePath:instancePath+"/software_version",schemaPath:"#/properties/software_version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.software_version,data:data58};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -3715,10 +3713,8 @@ vErrors.push(err153);
 errors++;
 }
 }
-if(data.tls_client_certificate_bound_access_tokens !== undefined){
-let data60 = data.tls_client_certificate_bound_access_tokens;
-if(typeof data60 !== "boolean"){
-const err154 = {instancePath:instancePath+"/tls_client_certificate_bound_access_tokens",schemaPath:"#/properties/tls_client_certificate_bound_access_tokens/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.tls_client_certificate_bound_access_tokens.type,parentSchema:schema41.properties.tls_client_certificate_bound_access_tokens,data:data60};
+else {
+const err154 = {instancePath:instancePath+"/software_version",schemaPath:"#/properties/software_version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.software_version.type,parentSchema:schema41.properties.software_version,data:data58};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -3728,10 +3724,11 @@ vErrors.push(err154);
 errors++;
 }
 }
-if(data.dpop_bound_access_tokens !== undefined){
-let data61 = data.dpop_bound_access_tokens;
-if(typeof data61 !== "boolean"){
-const err155 = {instancePath:instancePath+"/dpop_bound_access_tokens",schemaPath:"#/properties/dpop_bound_access_tokens/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.dpop_bound_access_tokens.type,parentSchema:schema41.properties.dpop_bound_access_tokens,data:data61};
+if(data.client_id_issued_at !== undefined){
+let data59 = data.client_id_issued_at;
+if((typeof data59 == "number") && (isFinite(data59))){
+if(data59 < 0 || isNaN(data59)){
+const err155 = {instancePath:instancePath+"/client_id_issued_at",schemaPath:"#/properties/client_id_issued_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.client_id_issued_at,data:data59};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -3741,10 +3738,8 @@ vErrors.push(err155);
 errors++;
 }
 }
-if(data.require_pushed_authorization_requests !== undefined){
-let data62 = data.require_pushed_authorization_requests;
-if(typeof data62 !== "boolean"){
-const err156 = {instancePath:instancePath+"/require_pushed_authorization_requests",schemaPath:"#/properties/require_pushed_authorization_requests/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.require_pushed_authorization_requests.type,parentSchema:schema41.properties.require_pushed_authorization_requests,data:data62};
+else {
+const err156 = {instancePath:instancePath+"/client_id_issued_at",schemaPath:"#/properties/client_id_issued_at/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.client_id_issued_at.type,parentSchema:schema41.properties.client_id_issued_at,data:data59};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -3754,14 +3749,136 @@ vErrors.push(err156);
 errors++;
 }
 }
-}
-else {
-const err157 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+if(data.client_secret_expires_at !== undefined){
+let data60 = data.client_secret_expires_at;
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 < 0 || isNaN(data60)){
+const err157 = {instancePath:instancePath+"/client_secret_expires_at",schemaPath:"#/properties/client_secret_expires_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema41.properties.client_secret_expires_at,data:data60};
 if(vErrors === null){
 vErrors = [err157];
 }
 else {
 vErrors.push(err157);
+}
+errors++;
+}
+}
+else {
+const err158 = {instancePath:instancePath+"/client_secret_expires_at",schemaPath:"#/properties/client_secret_expires_at/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema41.properties.client_secret_expires_at.type,parentSchema:schema41.properties.client_secret_expires_at,data:data60};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+}
+if(data.id_token_signed_response_alg !== undefined){
+let data61 = data.id_token_signed_response_alg;
+if(typeof data61 !== "string"){
+const err159 = {instancePath:instancePath+"/id_token_signed_response_alg",schemaPath:"#/properties/id_token_signed_response_alg/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.id_token_signed_response_alg.type,parentSchema:schema41.properties.id_token_signed_response_alg,data:data61};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+if(!(((((((((((((((data61 === "HS256") || (data61 === "HS384")) || (data61 === "HS512")) || (data61 === "RS256")) || (data61 === "RS384")) || (data61 === "RS512")) || (data61 === "PS256")) || (data61 === "PS384")) || (data61 === "PS512")) || (data61 === "ES256")) || (data61 === "ES384")) || (data61 === "ES512")) || (data61 === "EdDSA")) || (data61 === "Ed25519")) || (data61 === "none"))){
+const err160 = {instancePath:instancePath+"/id_token_signed_response_alg",schemaPath:"#/properties/id_token_signed_response_alg/enum",keyword:"enum",params:{allowedValues: schema41.properties.id_token_signed_response_alg.enum},message:"must be equal to one of the allowed values",schema:schema41.properties.id_token_signed_response_alg.enum,parentSchema:schema41.properties.id_token_signed_response_alg,data:data61};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+}
+if(data.id_token_encrypted_response_alg !== undefined){
+let data62 = data.id_token_encrypted_response_alg;
+if(typeof data62 === "string"){
+if(func2(data62) > 2048){
+const err161 = {instancePath:instancePath+"/id_token_encrypted_response_alg",schemaPath:"#/properties/id_token_encrypted_response_alg/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters",schema:2048,parentSchema:schema41.properties.id_token_encrypted_response_alg,data:data62};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+if(func2(data62) < 1){
+const err162 = {instancePath:instancePath+"/id_token_encrypted_response_alg",schemaPath:"#/properties/id_token_encrypted_response_alg/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.id_token_encrypted_response_alg,data:data62};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+}
+else {
+const err163 = {instancePath:instancePath+"/id_token_encrypted_response_alg",schemaPath:"#/properties/id_token_encrypted_response_alg/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.id_token_encrypted_response_alg.type,parentSchema:schema41.properties.id_token_encrypted_response_alg,data:data62};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+}
+}
+if(data.tls_client_certificate_bound_access_tokens !== undefined){
+let data63 = data.tls_client_certificate_bound_access_tokens;
+if(typeof data63 !== "boolean"){
+const err164 = {instancePath:instancePath+"/tls_client_certificate_bound_access_tokens",schemaPath:"#/properties/tls_client_certificate_bound_access_tokens/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.tls_client_certificate_bound_access_tokens.type,parentSchema:schema41.properties.tls_client_certificate_bound_access_tokens,data:data63};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
+}
+if(data.dpop_bound_access_tokens !== undefined){
+let data64 = data.dpop_bound_access_tokens;
+if(typeof data64 !== "boolean"){
+const err165 = {instancePath:instancePath+"/dpop_bound_access_tokens",schemaPath:"#/properties/dpop_bound_access_tokens/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.dpop_bound_access_tokens.type,parentSchema:schema41.properties.dpop_bound_access_tokens,data:data64};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+}
+if(data.require_pushed_authorization_requests !== undefined){
+let data65 = data.require_pushed_authorization_requests;
+if(typeof data65 !== "boolean"){
+const err166 = {instancePath:instancePath+"/require_pushed_authorization_requests",schemaPath:"#/properties/require_pushed_authorization_requests/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.properties.require_pushed_authorization_requests.type,parentSchema:schema41.properties.require_pushed_authorization_requests,data:data65};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+}
+}
+else {
+const err167 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
 }
 errors++;
 }
@@ -3860,9 +3977,9 @@ const schema49 = {"title":"Name","description":"A letter, then letters, digits a
 const schema51 = {"title":"Rule","description":"One sentence about the request.","examples":[{"id":"own-tenant","effect":"require","when":"#tenant == client.metadata.tenant"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["id","effect","when"],"if":{"properties":{"effect":{"const":"allow"}}},"then":{"properties":{"error":{"title":"Error code","description":"an allow rule refuses nothing, so it has no error and no message","examples":["unauthorized_client"],"not":{}},"message":{"title":"Message","description":"an allow rule refuses nothing, so it has no error and no message","examples":["Refused"],"not":{}}}},"properties":{"id":{"title":"Name of the rule","description":"Unique within the policy.","examples":["own-tenant"],"type":"string","pattern":"^[a-z0-9][a-z0-9._-]*$","maxLength":64},"description":{"title":"Description","description":"Why the rule exists.","examples":["A partner must not ask for the tenant of another."],"type":"string"},"effect":{"title":"Effect","description":"allow grants when true; require refuses unless true; deny refuses when true.","examples":["allow","require","deny"],"enum":["allow","require","deny"]},"when":{"title":"Condition","description":"An expression that is true or false, or the constant true.","examples":["#tenant == client.metadata.tenant",true],"type":["string","boolean"],"minLength":1,"maxLength":10000,"if":{"type":"boolean"},"then":{"const":true,"description":"write true, or an expression"}},"error":{"title":"Error code","description":"What a refusal answers; unauthorized_client when absent.","examples":["invalid_scope"],"enum":["unauthorized_client","invalid_scope","invalid_target","invalid_grant","access_denied"]},"message":{"title":"Message","description":"The error_description of a refusal: printable ASCII without double quotes and backslashes.","examples":["The asserted tenant is not the tenant of this client"],"type":"string","minLength":1,"maxLength":200,"pattern":"^[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+$"}}};
 const schema52 = {"title":"Claim","description":"An expression (text), a constant number or boolean, { const } for a constant of any kind, or { value, required }.","examples":["client.metadata.tenant",{"const":"eu"},{"value":"clientAssertion.dept","required":true}],"type":["string","number","boolean","object"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"const":{"title":"Constant","description":"Any JSON value.","examples":["eu",["a","b"]]},"value":{"title":"Expression","description":"What the claim is.","examples":["clientAssertion.dept"],"type":"string","minLength":1,"maxLength":10000},"required":{"title":"Required","description":"Refuses the request when the value is null.","examples":[true],"type":"boolean"}},"minLength":1,"maxLength":10000,"minProperties":1,"dependentRequired":{"required":["value"]},"dependentSchemas":{"const":{"properties":{"value":{"title":"Expression","description":"a claim is a constant or an expression, not both","examples":["client.name"],"not":{}}}}}};
 const func0 = (runtime1.default ?? runtime1);
-const pattern34 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
-const pattern37 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u");
-const pattern41 = new RegExp("^[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+const pattern35 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
+const pattern38 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u");
+const pattern42 = new RegExp("^[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
 const schema46 = {"title":"Shape of a JSON value","description":"A part of JSON Schema; pattern is a Java regular expression searched for, in linear time.","examples":[{"type":"string","maxLength":64}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"JSON type","description":"One type or several.","examples":["string",["string","null"]],"type":["string","array"],"minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/type"},"if":{"type":"string"},"then":{"$ref":"#/$defs/type"}},"enum":{"title":"Values","description":"The value is one of these.","examples":[["gold","silver"]],"type":"array","minItems":1},"const":{"title":"Value","description":"The value is this one.","examples":["gold"]},"required":{"title":"Required members","description":"Names that must be there.","examples":[["tenant"]],"type":"array","uniqueItems":true,"items":{"type":"string"}},"properties":{"title":"Members","description":"A shape for each name.","examples":[{"tenant":{"type":"string"}}],"type":"object","additionalProperties":{"$ref":"#/$defs/shape"}},"additionalProperties":{"title":"Other members","description":"false forbids members that are not declared; a shape describes them.","examples":[false],"type":["boolean","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/shape"}},"items":{"title":"Items","description":"A shape for every item of a list.","examples":[{"type":"string"}],"$ref":"#/$defs/shape"},"minItems":{"title":"Fewest items","description":"Of a list.","examples":[1],"type":"integer","minimum":0},"maxItems":{"title":"Most items","description":"Of a list.","examples":[100],"type":"integer","minimum":0},"minLength":{"title":"Shortest length","description":"Of a text, in characters.","examples":[1],"type":"integer","minimum":0},"maxLength":{"title":"Longest length","description":"Of a text, in characters.","examples":[64],"type":"integer","minimum":0},"minimum":{"title":"Smallest number","description":"Inclusive.","examples":[0],"type":"number"},"maximum":{"title":"Largest number","description":"Inclusive.","examples":[100],"type":"number"},"pattern":{"title":"Regular expression","description":"Java syntax; found anywhere in the text unless anchored.","examples":["^[a-z]+$"],"type":"string","minLength":1,"maxLength":1000},"default":{"title":"Default","description":"Stands in for a member that is absent, in the expressions of this policy only.","examples":[[]]}}};
 const schema47 = {"title":"JSON type","description":"The name of a JSON type; integer is a number without a fraction.","examples":["string"],"enum":["string","number","integer","boolean","object","array","null"]};
 const wrapper0 = {validate: validate26};
@@ -4382,7 +4499,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern34.test(data0)){
+if(!pattern35.test(data0)){
 const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]*$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9._-]*$"+"\"",schema:"^[a-z0-9][a-z0-9._-]*$",parentSchema:schema45.properties.policy,data:data0};
 if(vErrors === null){
 vErrors = [err3];
@@ -4792,7 +4909,7 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!pattern37.test(key3)){
+if(!pattern38.test(key3)){
 const err30 = {instancePath:instancePath+"/const",schemaPath:"#/$defs/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z][A-Za-z0-9_]*$",parentSchema:schema49,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err30];
@@ -4843,7 +4960,7 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(!pattern37.test(key4)){
+if(!pattern38.test(key4)){
 const err34 = {instancePath:instancePath+"/let",schemaPath:"#/$defs/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z][A-Za-z0-9_]*$",parentSchema:schema49,data:key4,propertyName:key4};
 if(vErrors === null){
 vErrors = [err34];
@@ -5055,7 +5172,7 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(!pattern34.test(data27)){
+if(!pattern35.test(data27)){
 const err50 = {instancePath:instancePath+"/rules/" + i7+"/id",schemaPath:"#/$defs/rule/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]*$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9._-]*$"+"\"",schema:"^[a-z0-9][a-z0-9._-]*$",parentSchema:schema51.properties.id,data:data27};
 if(vErrors === null){
 vErrors = [err50];
@@ -5222,7 +5339,7 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(!pattern41.test(data32)){
+if(!pattern42.test(data32)){
 const err63 = {instancePath:instancePath+"/rules/" + i7+"/message",schemaPath:"#/$defs/rule/properties/message/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+$"},message:"must match pattern \""+"^[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+$"+"\"",schema:"^[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+$",parentSchema:schema51.properties.message,data:data32};
 if(vErrors === null){
 vErrors = [err63];
@@ -6098,7 +6215,7 @@ const schema56 = {"title":"Instant","description":"ISO 8601 date and time with a
 const schema57 = {"title":"Client","description":"A client that need not be registered.","examples":[{"client_id":"partner-a"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"client_id":{"title":"Client id","description":"As registered.","examples":["partner-a"],"type":"string","minLength":1},"client_name":{"title":"Name","description":"For people.","examples":["Partner A"],"type":"string"},"token_endpoint_auth_method":{"title":"Authentication method","description":"client_secret_basic when absent.","examples":["private_key_jwt"],"enum":["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt","tls_client_auth","self_signed_tls_client_auth","none"]},"grant_types":{"title":"Grant types","description":"client_credentials when absent.","examples":[["client_credentials"]],"type":"array","items":{"type":"string","minLength":1}},"scope":{"title":"Scope","description":"Registered scopes, separated by spaces.","examples":["orders:read orders:write"],"type":"string"},"audiences":{"title":"Audiences","description":"Registered audiences.","examples":[["https://orders.example.com"]],"type":"array","items":{"type":"string","minLength":1}},"access_token_lifetime":{"title":"Lifetime cap","description":"Seconds.","examples":[1800],"type":"integer","minimum":1},"metadata":{"title":"Metadata","description":"The operator's facts about the client.","examples":[{"tenant":"acme"}],"type":"object"}}};
 const schema58 = {"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"endpoint":{"title":"Endpoint","description":"token when absent.","examples":["token"],"enum":["token","introspection","revocation","pushed_authorization_request","device_authorization"]},"grant_type":{"title":"Grant type","description":"client_credentials at the token endpoint when absent.","examples":["client_credentials"],"type":["string","null"]},"scope":{"title":"Scope","description":"Separated by spaces; all registered scopes when absent.","examples":["orders:read"],"type":["string","null"]},"resources":{"title":"Resources","description":"Values of resource, RFC 8707.","examples":[["https://orders.example.com"]],"type":["array","null"],"items":{"type":"string"}},"parameters":{"title":"Other parameters","description":"Further form parameters.","examples":[{"purpose":"settlement"}],"type":["object","null"]},"remote_address":{"title":"Remote address","description":"192.0.2.1 when absent.","examples":["203.0.113.7"],"type":["string","null"]},"subject_token_type":{"title":"Type of the subject token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"actor_token_type":{"title":"Type of the actor token","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:jwt"],"type":["string","null"]},"requested_token_type":{"title":"Requested token type","description":"RFC 8693.","examples":["urn:ietf:params:oauth:token-type:access_token"],"type":["string","null"]}}};
 const schema64 = {"title":"Invariant","description":"Expressions over the facts and over decision ('allow' or 'deny'), claims (access_token, id_token, introspection) and token (lifetime, scope, audience). A refusal has no claims, and null for each setting.","examples":[{"name":"no token carries the tenant of somebody else","when":"decision == 'allow'","expect":"claims.access_token.tenant == client.metadata.tenant"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"What can never happen, or always does.","examples":["no token lives longer than an hour"],"type":"string","minLength":1},"when":{"title":"When","description":"The requests it is about; all when absent. An invariant that is about no request fails.","examples":["decision == 'allow'"],"type":"string","minLength":1},"expect":{"title":"Expect","description":"True for each of these requests.","examples":["token.lifetime <= 3600"],"type":"string","minLength":1}}};
-const pattern48 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$", "u");
+const pattern49 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$", "u");
 const schema59 = {"title":"Case","description":"One request and its decision.","examples":[{"name":"a registered client gets a token","client":"billing","expect":{"decision":"allow"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["name","expect"],"properties":{"name":{"title":"Name","description":"A sentence that is true when the case passes.","examples":["another tenant is refused although baseline allows"],"type":"string","minLength":1},"now":{"title":"Time","description":"The instant of this decision.","examples":["2026-11-22T10:00:00Z"],"$ref":"#/$defs/instant"},"client":{"title":"Client","description":"The id of a registered client, or the client itself.","examples":["partner-a",{"client_id":"partner-a","token_endpoint_auth_method":"private_key_jwt"}],"type":["string","object"],"if":{"type":"object"},"then":{"$ref":"#/$defs/client"}},"request":{"title":"Request","description":"What the client asks for.","examples":[{"grant_type":"client_credentials","scope":"orders:read"}],"$ref":"#/$defs/request"},"assertion":{"title":"Client assertion","description":"Payload of the verified assertion; iss, sub, aud, iat, exp and jti are filled in. Ignored for clients whose method uses none.","examples":[{"tenant":"acme"}],"type":["object","null"]},"assertion_header":{"title":"Header of the client assertion","description":"Its JOSE header; alg is filled in.","examples":[{"kid":"build-1"}],"type":["object","null"]},"subject_token":{"title":"Subject token","description":"Payload of the verified subject token of a token exchange.","examples":[{"sub":"alice"}],"type":["object","null"]},"subject_token_header":{"title":"Header of the subject token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"actor_token":{"title":"Actor token","description":"Payload of the verified actor token of a token exchange.","examples":[{"sub":"batch"}],"type":["object","null"]},"actor_token_header":{"title":"Header of the actor token","description":"Its JOSE header.","examples":[{"kid":"1"}],"type":["object","null"]},"user":{"title":"User","description":"Claims about the user in the tokens the upstream returned.","examples":[{"sub":"alice"}],"type":["object","null"]},"upstream":{"title":"Tokens of the upstream","description":"Claims of the tokens the upstream returned.","examples":[{"access_token":{"sub":"alice"}}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]},"id_token":{"title":"ID token","description":"Its claims.","examples":[{"sub":"alice"}],"type":["object","null"]}}},"key":{"title":"Key of the client","description":"What is known of the key that signed the assertion.","examples":[{"thumbprint":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["thumbprint"],"properties":{"thumbprint":{"title":"Thumbprint","description":"RFC 7638, base64url.","examples":["NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"],"type":"string"}}},"certificate":{"title":"Certificate of the client","description":"What is known of the certificate of the connection.","examples":[{"subject_dn":"CN=partner-a"}],"type":["object","null"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"subject_dn":{"title":"Subject","description":"Distinguished name, RFC 4514.","examples":["CN=partner-a"],"type":"string"},"san_dns":{"title":"DNS names","description":"Subject alternative names.","examples":[["partner-a.example"]],"type":"array","items":{"type":"string"}},"san_uri":{"title":"URIs","description":"Subject alternative names.","examples":[["spiffe://example/partner-a"]],"type":"array","items":{"type":"string"}},"thumbprint":{"title":"Thumbprint","description":"RFC 8705 x5t#S256.","examples":["bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"],"type":"string"}}},"expect":{"title":"Expected decision","description":"Only what is written is compared; claims of a token that is written are compared exactly.","examples":[{"decision":"deny","error":"invalid_request","reason":"facts"}],"$ref":"#/$defs/expect"}}};
 const schema63 = {"title":"Expected decision","description":"What the decision must be.","examples":[{"decision":"allow"}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["decision"],"properties":{"decision":{"title":"Decision","description":"allow or deny.","examples":["allow","deny"],"enum":["allow","deny"]},"rules":{"title":"Rules","description":"Exactly these policy/rule: the true allow rules, or the refusing ones.","examples":[["baseline/registered"]],"type":"array","items":{"type":"string"}},"error":{"title":"Error code","description":"Of a refusal.","examples":["unauthorized_client"],"type":"string"},"reason":{"title":"Reason","description":"Of a refusal.","examples":["rule"],"enum":["facts","evaluation_error","rule","no_grant","required_claim","claims_too_large","token"]},"message":{"title":"Message","description":"The error_description of a refusal.","examples":["The asserted tenant is not the tenant of this client"],"type":"string"},"claims":{"title":"Claims","description":"Exactly the claims that policies give to each token that is written.","examples":[{"access_token":{"tenant":"acme"}}],"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"access_token":{"title":"Access token","description":"Its populated claims.","examples":[{"tenant":"acme"}],"type":"object"},"id_token":{"title":"ID token","description":"Its populated claims.","examples":[{"department":"sales"}],"type":"object"},"introspection":{"title":"Introspection","description":"Claims of introspection answers only.","examples":[{"tier":"gold"}],"type":"object"}}},"lifetime":{"title":"Lifetime","description":"Seconds: the smallest of the policies and the client; null when none sets one.","examples":[900],"type":["integer","null"],"minimum":1},"scope":{"title":"Scope","description":"What policies leave of what was asked for, in any order; null when none says.","examples":["orders:read"],"type":["string","array","null"],"items":{"type":"string","minLength":1}},"audience":{"title":"Audience","description":"What policies leave of the registered audiences, in any order; null when none says.","examples":["https://orders.example.com"],"type":["string","array","null"],"items":{"type":"string","minLength":1}}}};
 
@@ -6173,7 +6290,7 @@ errors++;
 if(data.now !== undefined){
 let data1 = data.now;
 if(typeof data1 === "string"){
-if(!pattern48.test(data1)){
+if(!pattern49.test(data1)){
 const err5 = {instancePath:instancePath+"/now",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$",parentSchema:schema56,data:data1};
 if(vErrors === null){
 vErrors = [err5];
@@ -7383,7 +7500,7 @@ errors++;
 if(data.now !== undefined){
 let data3 = data.now;
 if(typeof data3 === "string"){
-if(!pattern48.test(data3)){
+if(!pattern49.test(data3)){
 const err9 = {instancePath:instancePath+"/now",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$",parentSchema:schema56,data:data3};
 if(vErrors === null){
 vErrors = [err9];

@@ -1,5 +1,5 @@
 import { type Expression, NAMESPACES, type Name, type Type } from '../expression/index.ts'
-import type { JsonValue } from '../oauth.ts'
+import { type JsonValue, RESERVED_CLAIMS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { compileBlocks } from './blocks.ts'
@@ -9,7 +9,6 @@ import { constant, environment, factsTypes, type Stage, type Surroundings } from
 import { prepareAt } from './expressions.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
 import { isLifetime } from './lifetime.ts'
-import { isReserved } from './reserved.ts'
 import { selector } from './select.ts'
 
 /** What every policy of one load shares. */
@@ -166,7 +165,7 @@ const compileClaims = (source: Source, policy: PolicyFile, prepare: Prepare, rep
   CLAIM_TARGETS.flatMap(target =>
     Object.entries(policy.claims?.[target] ?? {}).flatMap(([name, written]) => {
       const path = ['claims', target, name]
-      if (isReserved(name)) {
+      if (RESERVED_CLAIMS.has(name)) {
         report(
           source.diagnose(source.spanOfKey(path), {
             code: 'CG3040',

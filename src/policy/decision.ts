@@ -88,6 +88,8 @@ export type Fulfilled =
 export interface PolicySet {
   /** Names of the policies, sorted. */
   readonly names: readonly string[]
+  /** Whether a policy gives claims to tokens of this client, for one of its grants. */
+  readonly givesClaims: (client: Pick<ClientRecord, 'clientId' | 'metadata' | 'grantTypes'>) => boolean
   /** `now` in milliseconds is the one instant of the decision. Cost does not depend on the number of policies. */
   readonly decide: (facts: Facts, nowMs: number) => Decision
   /** The same decision with every rule's values and every claim's provenance; slow, for people. */

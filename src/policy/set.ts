@@ -1,3 +1,4 @@
+import { indexPolicies } from './applicable.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { decideBy } from './decide.ts'
 import type { ClientRecord, PolicySet } from './decision.ts'
@@ -12,8 +13,15 @@ export const policySet = (
   planFor: PlanFor = rememberPlans(policies, clients),
 ): PolicySet => {
   const planOf = ({ client, request }: Facts) => planFor(client, request.endpoint, request.grantType)
+  const giving = policies.filter(({ claims, applies }) => claims.length > 0 && applies.endpoints.has('token'))
+  const near = indexPolicies(giving)
   return {
     names: policies.map(policy => policy.name).toSorted(),
+    givesClaims: ({ clientId, metadata, grantTypes }) =>
+      near(clientId, metadata).some(
+        ({ applies }) =>
+          applies.client(clientId, metadata) && grantTypes.some(grant => applies.grantTypes?.has(grant) ?? true),
+      ),
     decide: (facts, nowMs) => decideBy(planOf(facts), facts, nowMs),
     explain: (facts, nowMs) => explainBy(planOf(facts), facts, nowMs),
   }

@@ -112,7 +112,6 @@ export const unwrap = (source: Source, path: Path, value: string): Written | Dia
     if (inner === null) return { text: value, shift: 0, wrapped: false }
     return source.diagnose(source.spanInScalar(path, lead + inner.start, lead + inner.end), {
       code: 'CG3025',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
       message: 'text and `${...}` cannot be mixed in one value',
       help: "join them: 'text' + expression",
     })
@@ -129,7 +128,6 @@ export const unwrap = (source: Source, path: Path, value: string): Written | Dia
     })
   return source.diagnose(span, {
     code: 'CG3025',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
     message: sign === '#{' ? '`#{...}` is not a wrapper of expressions' : '`${...}` must be the whole value',
     help:
       sign === '#{'

@@ -10,11 +10,13 @@ export {
   mayIntrospect,
   signIntrospection,
 } from './introspection.ts'
+export { newJti } from './jti.ts'
 export { type VerifiedJws, verifyJws } from './jws.ts'
 export { generateKey, KEY_STATES, type KeyEntry, type KeyState, type StoredKey } from './key.ts'
 export { changeKeysFile, createKeysFile, type KeysFile, keysText, readKeysFile } from './keys_file.ts'
 export { type LoadedKeys, type LoadKeysOptions, loadKeys } from './load_keys.ts'
 export { isRevoked, rememberClaims, rememberedClaims, type TokenName } from './remembered.ts'
+export { withoutReserved } from './reserved.ts'
 export { type Revocation, type RevocationContext, revokeAccessToken } from './revocation.ts'
 export type { KeyRing, SigningKey, VerificationKey } from './ring.ts'
 export {

@@ -30,6 +30,7 @@ describe('health', () => {
       restart_required: [],
       clients: 6,
       policies: ['baseline'],
+      upstream: null,
     })
   })
 

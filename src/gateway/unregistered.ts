@@ -1,0 +1,42 @@
+/** Clients that are not registered here yet: while they are being moved, the upstream may go on knowing them alone. */
+import { UNREGISTERED } from '../admin/index.ts'
+import { presentedClientIds } from '../clients/index.ts'
+import { addressing, callUntouched, type UpstreamAnswer } from '../upstream/index.ts'
+import { relayed } from './answers.ts'
+import { type Exchange, type Step, settled } from './exchange.ts'
+import { MEMBERS } from './upstream-paths.ts'
+
+/** Fields of the request that go along: nothing that only we may say. */
+const PASSED = ['dpop', 'traceparent', 'tracestate', 'accept-language', 'user-agent'] as const
+
+/**
+ * Product section 4.1: forwards the request of a client that is not registered, with the credential it came with, until
+ * the date. No policy sees it. A name that is registered, in whatever way it is presented, is never forwarded: its
+ * credential is ours to check. A client certificate cannot be forwarded.
+ */
+export const forwardUnregistered: Step = async exchange => {
+  const { revision, now, form, authorization } = exchange
+  const { forwardUnregisteredUntil: until } = revision.config
+  if (until === null || now >= until) return null
+  const ids = presentedClientIds({ form: form.single, authorization, certificate: null })
+  const [name] = ids ?? []
+  if (name === undefined || ids?.some(id => revision.registry.get(id) !== null)) return null
+  const answer = await forward(exchange)
+  // Only now is the name more than text from the wire.
+  if (answer.status < 300) exchange.unregistered = name
+  return relayed(answer, UNREGISTERED)
+}
+
+function forward({ ctx, endpoint, form, authorization, revision }: Exchange): Promise<UpstreamAnswer> {
+  const { connection, discovered, settings } = settled(revision.upstream, 'upstream')
+  const fields = PASSED.flatMap(name => {
+    const value = ctx.req.headers[name]
+    return typeof value === 'string' ? [name, value] : []
+  })
+  return callUntouched(connection, {
+    path: settled(discovered, 'discovered').endpoints[MEMBERS[endpoint]] ?? '',
+    form,
+    headers: [...addressing(settings), ...authorization.flatMap(value => ['Authorization', value]), ...fields],
+    timeoutMs: settings.timeout * 1000,
+  })
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import { GatewayError } from '../outcome.ts'
+
+/** Why a request's body could not be passed: the client's doing. */
+export type BodyFault = 'body_too_large' | 'body_too_slow'
+
+interface BodyOptions {
+  readonly maxBytes: number
+  readonly idleMs: number
+  /** Called once, instead of the body's end. */
+  readonly failed: (fault: BodyFault) => void
+}
+
+/**
+ * Passes a request's body on as it arrives. It is a stream of its own: undici destroys the body of a failed request,
+ * and with the request itself the connection would go, over which we still have to answer.
+ */
+export function bodyOf(req: IncomingMessage, { maxBytes, idleMs, failed }: BodyOptions): Readable {
+  let size = 0
+  const fail = (fault: BodyFault): void => {
+    failed(fault)
+    body.destroy(new GatewayError('internal', fault))
+  }
+  let timer: NodeJS.Timeout | null = null
+  const wait = (): void => {
+    if (timer === null) timer = setTimeout(fail, idleMs, 'body_too_slow')
+    else timer.refresh()
+  }
+  const rest = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+  }
+  const onData = (chunk: Buffer): void => {
+    size += chunk.length
+    if (size > maxBytes) {
+      fail('body_too_large')
+      return
+    }
+    wait()
+    if (body.push(chunk)) return
+    req.pause()
+    // While the upstream does not take more, it is not the client that is slow.
+    rest()
+  }
+  const onEnd = (): void => {
+    rest()
+    body.push(null)
+  }
+  const body = new Readable({
+    highWaterMark: 65_536,
+    read: () => {
+      if (req.readableEnded) return
+      wait()
+      req.resume()
+    },
+    destroy: (error, callback) => {
+      rest()
+      req.off('data', onData)
+      req.off('end', onEnd)
+      // What nobody wants is read and dropped, so that the connection can be used again; node limits for how long.
+      req.resume()
+      callback(error)
+    },
+  })
+  // Its failures are reported to `failed`; undici listens too, but only while it sends.
+  body.on('error', () => {})
+  req.on('data', onData)
+  req.on('end', onEnd)
+  return body
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { type Dispatcher, Pool } from 'undici'
+import { GatewayError } from '../outcome.ts'
+import { type ClientCertificate, connector } from './connector.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
+import { request, type UpstreamAnswer, type UpstreamRequest } from './request.ts'
+import type { UpstreamSettings } from './settings.ts'
+
+/** Kept-alive connections to the upstream: one pool, and one more for each client certificate. */
+export interface Connection {
+  /** `host:port` of the upstream, as its own Host says it. */
+  readonly authority: string
+  /**
+   * Sends one request of ours and reads the whole answer. Follows no redirect, sends nothing twice.
+   *
+   * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`
+   */
+  readonly request: (request: UpstreamRequest) => Promise<UpstreamAnswer>
+  /** Passes a client's request on and its answer back, both as they stream. Whatever fails ends in the sink. */
+  readonly pass: (request: PassedRequest, sink: Sink) => Passing
+  /** Breaks off what is running, and closes. */
+  readonly close: () => Promise<void>
+}
+
+/** What one exchange needs of a pool. */
+export interface Channel {
+  readonly limits: Limits
+  readonly dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void
+  /** Counts a request that is passed; false when there are too many. */
+  readonly enter: () => boolean
+  readonly leave: () => void
+}
+
+/** Below what servers keep an idle connection for, so that they seldom close it under a POST; their hints shorten it. */
+const KEEP_ALIVE_MS = 4000
+
+/**
+ * Prepares the connections to the upstream; the first request opens one. `limits` are shorter ones, for tests.
+ *
+ * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
+ */
+export function createConnection(
+  settings: Pick<UpstreamSettings, 'url' | 'host' | 'ca' | 'timeout'>,
+  shorter: Partial<Limits> = {},
+): Connection {
+  const { origin, host: authority, hostname } = new URL(settings.url)
+  const limits: Limits = { ...LIMITS, headMs: settings.timeout * 1000, ...shorter }
+  const ca = settings.ca === null ? null : readAuthorities(settings.ca)
+  const open = (certificate: ClientCertificate | null): Pool =>
+    new Pool(origin, {
+      connect: connector({ hostname, ca, certificate, timeoutMs: limits.connectMs }),
+      pipelining: 1,
+      headersTimeout: limits.headMs,
+      bodyTimeout: limits.idleMs,
+      maxHeaderSize: limits.headBytes,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    })
+  let running = 0
+  const channelOf = (pool: Pool): Channel => ({
+    limits,
+    dispatch: (options, handler) => {
+      // Else undici takes it from Host, which a client writes, and opens a new connection for each.
+      const named = { ...options, servername: hostname }
+      pool.dispatch(named, handler)
+    },
+    enter: () => {
+      if (running >= limits.concurrent) return false
+      running++
+      return true
+    },
+    leave: () => {
+      running--
+    },
+  })
+  const main = open(null)
+  const channel = channelOf(main)
+  const others = new Map<ClientCertificate, Pool>()
+  const poolOf = (certificate: ClientCertificate): Pool => {
+    const pool = others.get(certificate) ?? open(certificate)
+    others.set(certificate, pool)
+    return pool
+  }
+  // Null: the Host that was received.
+  const host = settings.host === 'preserve' ? null : authority
+  return {
+    authority,
+    request: sent => {
+      const { certificate = null } = sent
+      return request(certificate === null ? channel : channelOf(poolOf(certificate)), sent)
+    },
+    pass: (passed, sink) => pass(channel, passed, host, sink),
+    close: async () => {
+      const reason = new GatewayError('upstream_unreachable', 'The connection to the upstream was closed')
+      await Promise.all([main, ...others.values()].map(pool => pool.destroy(reason)))
+    },
+  }
+}
+
+function readAuthorities(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new GatewayError('config_unreadable', 'The PEM file of upstream.ca cannot be read', { cause })
+  }
+}

@@ -1,0 +1,37 @@
+import { isIP } from 'node:net'
+import { buildConnector } from 'undici'
+
+/** A certificate that we show to the upstream, PEM. */
+export interface ClientCertificate {
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+}
+
+interface ConnectorOptions {
+  readonly hostname: string
+  /** PEM: instead of the public authorities. */
+  readonly ca: Buffer | null
+  readonly certificate: ClientCertificate | null
+  readonly timeoutMs: number
+}
+
+/** Makes the function that opens connections to one upstream, whose certificate is verified against its own name. */
+export function connector({ hostname, ca, certificate, timeoutMs }: ConnectorOptions): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: timeoutMs,
+    maxCachedSessions: 8,
+    ...(ca === null ? {} : { ca }),
+    ...(certificate === null ? {} : { cert: certificate.cert, key: certificate.key }),
+  })
+  // An address is no server name (RFC 6066 section 3). Without a name undici takes none of the Host of a request.
+  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : ''
+  return (options, callback) => {
+    connect({ ...options, servername }, (...result) => {
+      // undici takes a reset for the end of a body that has neither length nor chunks. It is the loss of one.
+      result[1]?.prependListener('error', error => {
+        if ('code' in error && error.code === 'ECONNRESET') error.code = 'EPIPE'
+      })
+      callback(...result)
+    })
+  }
+}

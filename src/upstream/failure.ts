@@ -1,0 +1,50 @@
+import { GatewayError } from '../outcome.ts'
+
+/** What undici and node call what went wrong, and what it is to us. The rest is `upstream_broken`. */
+const CODES = {
+  ECONNREFUSED: 'upstream_unreachable',
+  EHOSTUNREACH: 'upstream_unreachable',
+  ENETUNREACH: 'upstream_unreachable',
+  EADDRNOTAVAIL: 'upstream_unreachable',
+  EMFILE: 'upstream_unreachable',
+  ENOTFOUND: 'upstream_unreachable',
+  EAI_AGAIN: 'upstream_unreachable',
+  ETIMEDOUT: 'upstream_timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'upstream_timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'upstream_timeout',
+  UND_ERR_BODY_TIMEOUT: 'upstream_timeout',
+  UND_ERR_DESTROYED: 'upstream_unreachable',
+  UND_ERR_CLOSED: 'upstream_unreachable',
+} as const
+
+const MESSAGES = {
+  upstream_unreachable: 'The upstream cannot be reached',
+  upstream_timeout: 'The upstream did not answer in time',
+  upstream_broken: 'The upstream broke its answer off, or it is not HTTP',
+} as const
+
+/** Says what a failed exchange with the upstream is: unreachable, broken, or too slow. */
+export function failureOf(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error
+  const code = codeOf(error)
+  // A certificate that does not verify is somebody else at that address.
+  const known = code in CODES ? CODES[code as keyof typeof CODES] : isTls(code) ? 'upstream_unreachable' : null
+  const kind = known ?? 'upstream_broken'
+  return new GatewayError(kind, `${MESSAGES[kind]}${code === '' ? '' : `: ${code}`}`, { cause: error })
+}
+
+/** Node puts several attempts to connect into one error. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+const isTls = (code: string): boolean => /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)
+
+/** The connection ended, which a kept-alive one may do at any time. */
+export const isDisconnect = (error: unknown): boolean =>
+  ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error))
+
+/** undici does not send it: what a client wrote is no HTTP/1.1 to it. */
+export const isMalformed = (error: unknown): boolean =>
+  ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'].includes(codeOf(error))

@@ -1,0 +1,60 @@
+/** The keys of the upstream: what verifies its tokens, and what of them we publish. */
+import { createJwksCache, isJsonObject, type JwksEvent, type JwksFetch, verifyWithKeys } from '../clients/index.ts'
+import type { JsonObject, JsonValue, NumericDate, SignatureAlg } from '../oauth.ts'
+import { GatewayError, type Outcome } from '../outcome.ts'
+
+/** A JWS of which only the signature is still to be verified. */
+export interface Signed {
+  readonly alg: SignatureAlg
+  readonly kid: string | null
+  readonly signingInput: string
+  readonly signature: Buffer
+}
+
+/** The keys at one `jwks_uri`. */
+export interface UpstreamKeys {
+  /**
+   * Verifies a signature; a refusal is a reason code. An unknown `kid` is worth one newer set.
+   *
+   * @throws GatewayError `jwks_unavailable` when no set can be had
+   */
+  readonly verify: (signed: Signed, now: NumericDate) => Promise<Outcome<unknown, string>>
+  /** Returns the public keys as the upstream publishes them; null when no set can be had. */
+  readonly published: (now: NumericDate) => Promise<readonly JsonObject[] | null>
+}
+
+/**
+ * Makes the cache of the upstream's keys; one per process, so that a reload keeps them. What is kept and for how long,
+ * when it is fetched again, and which keys are strong enough is as for the keys of clients.
+ */
+export function createUpstreamKeys(
+  fetch: JwksFetch,
+  notice: (event: JwksEvent) => void = () => {},
+): (uri: string) => UpstreamKeys {
+  const documents = new Map<string, readonly JsonObject[]>()
+  const jwks = createJwksCache(async uri => {
+    const document = await fetch(uri)
+    const keys = entriesOf(document.body)
+    if (keys !== null) documents.set(uri, keys)
+    return document
+  }, notice)
+  return uri => ({
+    verify: (signed, now) => verifyWithKeys(signed, { kind: 'uri', uri }, { jwks, now }),
+    published: async now => {
+      try {
+        await jwks.keys(uri, now)
+        return documents.get(uri) ?? null
+      } catch (error) {
+        if (error instanceof GatewayError && error.code === 'jwks_unavailable') return null
+        throw error
+      }
+    },
+  })
+}
+
+const entriesOf = (body: JsonValue): readonly JsonObject[] | null =>
+  isJsonObject(body) && Array.isArray(body['keys']) ? body['keys'].filter(isJsonObject).filter(isPublic) : null
+
+/** What should not have been published is not published again. */
+const isPublic = (key: JsonObject): boolean =>
+  key['kty'] !== 'oct' && !['d', 'k', 'p', 'priv'].some(name => Object.hasOwn(key, name))

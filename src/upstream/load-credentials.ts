@@ -1,0 +1,182 @@
+import type { Client, ClientEntry, SecretReference } from '../clients/index.ts'
+import { AUTH_METHODS, type AuthMethod, type JsonObject } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import type { KeyRing } from '../tokens/index.ts'
+import { type Credential, carriesClaims, publicCredential, type UpstreamCredentials } from './credentials.ts'
+import { METHODS } from './methods/index.ts'
+import type { Report, UpstreamEntry } from './methods/read.ts'
+import type { Strategy, UpstreamSettings } from './settings.ts'
+
+export interface LoadCredentialsInput {
+  readonly entries: readonly ClientEntry[]
+  readonly settings: Pick<UpstreamSettings, 'issuer' | 'url'>
+  readonly strategy: Strategy
+  /** Our own keys; null when they could not be read. */
+  readonly keys: KeyRing | null
+  /** Whether a policy gives claims to tokens of this client. */
+  readonly givesClaims: (client: Client) => boolean
+  /** As for `loadClients`. */
+  readonly readSecret: (reference: string, file: string) => string | null
+}
+
+export interface LoadedCredentials {
+  readonly credentials: UpstreamCredentials
+  readonly diagnostics: readonly Diagnostic[]
+  /** References that were read, with the client file each stands in: to be watched. */
+  readonly secretFiles: readonly SecretReference[]
+}
+
+/**
+ * Reads the `upstream` entry of every client and prepares what we present in its name, with every check that needs the
+ * strategy, the policies or our keys.
+ */
+export function loadCredentials(input: LoadCredentialsInput): LoadedCredentials {
+  const diagnostics: Diagnostic[] = []
+  const secretFiles: SecretReference[] = []
+  const byClient = new Map<string, Credential>()
+  for (const entry of input.entries) {
+    const { source, path, client, file } = entry
+    const report: Report = (at, code, message, help, more) => {
+      const place = [...path, ...at]
+      // A missing entry, or one whose member is missing, is reported at the client's name.
+      const span = at.length === 0 ? source.spanOf([...path, 'client_id']) : source.spanOf(place)
+      diagnostics.push(source.diagnose(span, { code, message, help, ...more }))
+    }
+    const readSecret = (reference: string): string | null => {
+      if (reference.startsWith('file:')) secretFiles.push({ reference, file: source.file })
+      return input.readSecret(reference, source.file)
+    }
+    const credential = readCredential(client, input, readSecret, report)
+    checkIdTokens(file, input.strategy, report)
+    checkUserinfo(entry, input.strategy, report)
+    if (credential === null) continue
+    checkClaims(client, credential, input, report)
+    checkBinding(file, credential, report)
+    byClient.set(client.clientId, credential)
+  }
+  return { credentials: { of: clientId => byClient.get(clientId) ?? null }, diagnostics, secretFiles }
+}
+
+function readCredential(
+  client: Client,
+  { settings, keys, strategy }: LoadCredentialsInput,
+  readSecret: (reference: string) => string | null,
+  report: Report,
+): Credential | null {
+  // An entry of a public client has been reported where clients are read.
+  if (client.method === 'none') return publicCredential(client)
+  if (client.upstream === null) {
+    // Nobody can be this client, so nothing is ever sent in its name.
+    if (client.disabled) return null
+    const help = 'add `upstream: { token_endpoint_auth_method: client_secret_basic, client_secret: "env:NAME" }`'
+    report([], 'CG7001', `${client.clientId} has no credential at the upstream`, help)
+    return null
+  }
+  // The schema has accepted the entry.
+  const entry = client.upstream as unknown as UpstreamEntry
+  const method = methodOf(entry.token_endpoint_auth_method)
+  const inside: Report = (path, ...rest) => report(['upstream', ...path], ...rest)
+  checkUnused(entry, method, inside)
+  const clientId = entry.client_id ?? client.clientId
+  const shared = clientId !== client.clientId
+  if (shared) checkShared(client, strategy, inside)
+  const present = METHODS[method]({
+    entry,
+    method,
+    clientId,
+    audience: settings.issuer,
+    secure: settings.url.startsWith('https:'),
+    keys,
+    report: inside,
+    readSecret,
+  })
+  return present === null ? null : { method, clientId, shared, present }
+}
+
+/** The schema has accepted the name; PingOne's capitals are the only other spelling. */
+const methodOf = (name: string | undefined): AuthMethod =>
+  AUTH_METHODS.find(method => method === name?.toLowerCase()) ?? 'client_secret_basic'
+
+const CERTIFICATE_METHODS: readonly AuthMethod[] = ['tls_client_auth', 'self_signed_tls_client_auth']
+
+/** Which methods look at a member; members that every entry may have are not here. */
+const USED_BY: { readonly [name in keyof UpstreamEntry]?: readonly AuthMethod[] } = {
+  client_secret: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'],
+  basic_encoding: ['client_secret_basic'],
+  token_endpoint_auth_signing_alg: ['client_secret_jwt', 'private_key_jwt'],
+  key: ['private_key_jwt'],
+  tls_client_certificate: CERTIFICATE_METHODS,
+}
+
+function checkUnused(entry: UpstreamEntry, method: AuthMethod, report: Report): void {
+  for (const [name, methods] of Object.entries(USED_BY)) {
+    if (!Object.hasOwn(entry, name) || methods.includes(method)) continue
+    const help = `remove it, or use ${methods.join(' or ')}`
+    report([name], 'CG7013', `\`${name}\` has no effect with ${method}`, help, { severity: 'warning' })
+  }
+}
+
+/** Behind one shared client the upstream cannot tell whose code or refresh token it is, so there must be none. */
+function checkShared(client: Client, strategy: Strategy, report: Report): void {
+  const only = client.grantTypes.length === 1 && client.grantTypes[0] === 'client_credentials'
+  if (strategy === 'reissue' && only) return
+  const message =
+    strategy === 'reissue'
+      ? 'a shared client at the upstream is for client_credentials only'
+      : `a shared client at the upstream needs fulfilment reissue, not ${strategy}`
+  report(['client_id'], 'CG7009', message, 'register the client at the upstream under its own client_id')
+}
+
+function checkClaims(client: Client, credential: Credential, input: LoadCredentialsInput, report: Report): void {
+  if (input.strategy !== 'assertion' || carriesClaims(credential) || !input.givesClaims(client)) return
+  const message = `a policy gives claims to tokens of ${client.clientId}, which ${credential.method} cannot carry`
+  const help =
+    client.method === 'none'
+      ? 'narrow the policy: a public client has no assertion at the upstream'
+      : 'use private_key_jwt or client_secret_jwt at the upstream, or narrow the policy'
+  const place = client.upstream?.['token_endpoint_auth_method'] === undefined ? [] : METHOD_PLACE
+  report(place, 'CG7011', message, help)
+}
+
+const METHOD_PLACE = ['upstream', 'token_endpoint_auth_method']
+
+/** The upstream would bind tokens to the certificate it sees, which is ours, and no client could use them. */
+function checkBinding(file: JsonObject, credential: Credential, report: Report): void {
+  if (!CERTIFICATE_METHODS.includes(credential.method)) return
+  if (file['tls_client_certificate_bound_access_tokens'] !== true) return
+  report(
+    METHOD_PLACE,
+    'CG7010',
+    'the upstream would bind the tokens of this client to our certificate',
+    'use private_key_jwt at the upstream, or tokens that are not bound to a certificate',
+  )
+}
+
+/** What the upstream signs with a secret, or encrypts for the client, we can neither verify nor sign again. */
+function checkIdTokens(file: JsonObject, strategy: Strategy, report: Report): void {
+  if (strategy !== 'reissue') return
+  const { id_token_signed_response_alg: alg, id_token_encrypted_response_alg: encryption } = file
+  if (typeof alg === 'string' && !/^(?:[RPE]S\d{3}|EdDSA|Ed25519)$/.test(alg)) {
+    const help = 'register RS256 or another asymmetric algorithm at the upstream'
+    report(['id_token_signed_response_alg'], 'CG7012', `ID tokens with ${alg} cannot be signed again`, help)
+  }
+  if (encryption !== undefined) {
+    const help = 'register ID tokens without encryption at the upstream'
+    report(['id_token_encrypted_response_alg'], 'CG7012', 'encrypted ID tokens cannot be signed again', help)
+  }
+}
+
+const WITHOUT_USER = 'client_credentials'
+
+/** A DPoP proof holds the hash of the token that the client has, which the upstream does not know. */
+function checkUserinfo({ client, file }: ClientEntry, strategy: Strategy, report: Report): void {
+  if (strategy !== 'reissue' || file['dpop_bound_access_tokens'] !== true) return
+  if (client.grantTypes.every(grant => grant === WITHOUT_USER)) return
+  report(
+    ['dpop_bound_access_tokens'],
+    'CG7014',
+    `${client.clientId} cannot use the userinfo endpoint with DPoP-bound tokens that are signed again`,
+    'let it read the claims of the ID token, or use another fulfilment',
+    { severity: 'warning' },
+  )
+}

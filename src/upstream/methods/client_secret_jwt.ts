@@ -1,0 +1,34 @@
+import { createSecretKey } from 'node:crypto'
+import { algorithmOf, HMACS, isHmac, signInput } from '../../clients/index.ts'
+import { presentAssertion, signingInput } from './assertion.ts'
+import { type ReadMethod, readSecretOf } from './read.ts'
+
+/**
+ * An assertion authenticated with the secret, HS256 unless said otherwise. The key is the UTF-8 octets of the secret.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
+ */
+export const clientSecretJwt: ReadMethod = context => {
+  const { entry, clientId, audience, report } = context
+  const { token_endpoint_auth_signing_alg: name = 'HS256' } = entry
+  const alg = algorithmOf(name)
+  const secret = readSecretOf(context)
+  if (alg === null || !isHmac(alg)) {
+    const help = 'use HS256, HS384 or HS512'
+    report(['token_endpoint_auth_signing_alg'], 'CG7006', `${name} is not for client_secret_jwt`, help)
+    return null
+  }
+  if (secret === null) return null
+  const octets = Buffer.byteLength(secret)
+  if (octets < HMACS[alg].octets) {
+    const message = `the secret has ${octets} octets; ${alg} needs ${HMACS[alg].octets}`
+    report(['client_secret'], 'CG7005', message, '`claimgate secret new` makes one that is long enough')
+    return null
+  }
+  const key = createSecretKey(Buffer.from(secret))
+  const sign = (payload: Parameters<typeof signingInput>[2]): string => {
+    const input = signingInput(alg, null, payload)
+    return `${input}.${signInput(alg, input, key).toString('base64url')}`
+  }
+  return input => presentAssertion({ clientId, audience, sign }, input)
+}

@@ -1,0 +1,19 @@
+import type { AuthMethod } from '../../oauth.ts'
+import { clientSecretBasic } from './client_secret_basic.ts'
+import { clientSecretJwt } from './client_secret_jwt.ts'
+import { clientSecretPost } from './client_secret_post.ts'
+import { none } from './none.ts'
+import { privateKeyJwt } from './private_key_jwt.ts'
+import type { ReadMethod } from './read.ts'
+import { tlsClientAuth } from './tls_client_auth.ts'
+
+/** How each method prepares what it presents to the upstream. */
+export const METHODS: Readonly<Record<AuthMethod, ReadMethod>> = {
+  client_secret_basic: clientSecretBasic,
+  client_secret_post: clientSecretPost,
+  client_secret_jwt: clientSecretJwt,
+  private_key_jwt: privateKeyJwt,
+  tls_client_auth: tlsClientAuth,
+  self_signed_tls_client_auth: tlsClientAuth,
+  none,
+}

@@ -1,0 +1,78 @@
+/** What the method of an `upstream` entry gets to read, and what it makes of it. */
+import type { AuthMethod } from '../../oauth.ts'
+import type { Path, What } from '../../source/index.ts'
+import type { KeyRing } from '../../tokens/index.ts'
+import type { CODES } from '../codes.ts'
+import type { Credential } from '../credentials.ts'
+
+/** An `upstream` entry, after the schema has accepted it. */
+export interface UpstreamEntry {
+  readonly client_id?: string
+  readonly token_endpoint_auth_method?: string
+  readonly client_secret?: string
+  readonly token_endpoint_auth_signing_alg?: string
+  readonly key?: string
+  readonly basic_encoding?: 'form' | 'raw'
+  readonly tls_client_certificate?: { readonly cert: string; readonly key: string }
+}
+
+export type UpstreamCode = keyof typeof CODES
+
+/** Tells the author of a client file about one mistake; paths count from the `upstream` entry. */
+export type Report = (
+  path: Path,
+  code: UpstreamCode,
+  message: string,
+  help: string,
+  more?: Pick<What, 'severity'>,
+) => void
+
+export interface EntryContext {
+  readonly entry: UpstreamEntry
+  readonly method: AuthMethod
+  /** Our name at the upstream. */
+  readonly clientId: string
+  /** What the upstream calls itself: the audience of assertions. */
+  readonly audience: string
+  /** The upstream is reached over TLS. */
+  readonly secure: boolean
+  /** Our own keys; null when they could not be read, which has been reported. */
+  readonly keys: KeyRing | null
+  readonly report: Report
+  /** What `env:NAME` or `file:path` stands for; null when there is nothing. */
+  readonly readSecret: (reference: string) => string | null
+}
+
+/** Prepares a credential; null when something has been reported instead. */
+export type ReadMethod = (context: EntryContext) => Credential['present'] | null
+
+const REFERENCE = /^(?:env|file):/
+
+/** Returns the text behind the reference at a path of the entry, or a literal as it stands, with a warning. */
+export function readReference(context: EntryContext, path: Path, reference: string): string | null {
+  const { report, readSecret } = context
+  if (!REFERENCE.test(reference)) {
+    report(path, 'CG7004', 'the secret is written into the file', 'refer to it: "env:NAME" or "file:PATH"', {
+      severity: 'warning',
+    })
+    return reference
+  }
+  const text = readSecret(reference)?.replace(/\r?\n$/, '') ?? ''
+  if (text !== '') return text
+  const help = reference.startsWith('env:') ? 'set the variable' : 'create the file; its path is relative to this one'
+  report(path, 'CG7003', `nothing can be read from \`${reference}\``, help)
+  return null
+}
+
+/** Returns the secret of the entry; a method that needs one and has none is reported. */
+export function readSecretOf(context: EntryContext): string | null {
+  const { client_secret: secret } = context.entry
+  if (secret !== undefined) return readReference(context, ['client_secret'], secret)
+  missing(context, 'client_secret', 'client_secret: "env:NAME"')
+  return null
+}
+
+/** Reports a member that the method cannot do without. */
+export function missing({ report, method }: EntryContext, name: keyof UpstreamEntry, example: string): void {
+  report([], 'CG7002', `${method} needs \`${name}\``, `add \`${example}\``)
+}

@@ -1,0 +1,155 @@
+/** One request passed on as it is, and its answer passed back, both while they arrive. */
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import type { GatewayError } from '../outcome.ts'
+import { type BodyFault, bodyOf } from './body.ts'
+import type { Channel } from './connection.ts'
+import { failureOf, isDisconnect, isMalformed } from './failure.ts'
+import { forwarded, type Peer } from './forwarded.ts'
+import { type RequestHead, readAnswerHead, readRequestHead } from './headers.ts'
+
+/** A client's request that is none of ours. */
+export interface PassedRequest {
+  /** Its body has not been read. */
+  readonly req: IncomingMessage
+  /** Path and query in origin form, octet for octet. */
+  readonly target: string
+  readonly peer: Peer
+  /** Names and values in turn, instead of those of the request. */
+  readonly rawHeaders?: readonly string[]
+  /** The body, where it has been read and changed; `rawHeaders` then say its length. */
+  readonly body?: Buffer
+}
+
+/** Why a request was not passed, when the reason is not the upstream. */
+export type PassFault = BodyFault | 'upgrade' | 'malformed' | 'client_too_slow' | 'too_many'
+
+/** Where an answer goes: `head`, `data` as often as need be, `end`; or `fail` at any time, and then nothing more. */
+export interface Sink {
+  /** The head: reason phrase, names and values in turn. Octets as characters. */
+  readonly head: (status: number, reason: string, headers: string[]) => void
+  /** A head before the head, 1xx. */
+  readonly information: (status: number, headers: string[]) => void
+  /** False when no more is wanted until `resume`. */
+  readonly data: (chunk: Buffer) => boolean
+  readonly end: () => void
+  /** After a head this means that the body is broken off, and must be seen to be. */
+  readonly fail: (fault: PassFault | GatewayError) => void
+}
+
+/** A request on its way. */
+export interface Passing {
+  /** The client takes octets again. */
+  readonly resume: () => void
+  /** The client is gone: nothing reaches the sink any more, and the upstream's connection ends. */
+  readonly abort: () => void
+}
+
+/** Safe, so that it may be sent again when a kept-alive connection turns out to be dead, RFC 9110 section 9.2.2. */
+const SAFE: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Several kept-alive connections may be dead at a time. */
+const ATTEMPTS = 3
+/** Answers without a body, whatever their Content-Length says, RFC 9110 sections 15.3.5 and 15.4.5. */
+const BODILESS: ReadonlySet<number> = new Set([204, 304])
+
+const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
+
+/**
+ * Passes one request. Trailers of either side are dropped. A safe request without body is sent again, twice at most,
+ * when the connection ended before an octet of an answer; no other is ever sent twice.
+ */
+export function pass(channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing {
+  const { limits } = channel
+  const { req, target, peer } = passed
+  const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
+  const fault = faultOf(head, limits.bodyBytes) ?? (channel.enter() ? null : 'too_many')
+  if (head === null || fault !== null) {
+    sink.fail(fault ?? 'malformed')
+    return NOT_PASSING
+  }
+  let finished = false
+  let started = false
+  let attempts = 1
+  let stop: ((reason?: Error) => void) | null = null
+  let more: (() => void) | null = null
+  let stalled: NodeJS.Timeout | undefined
+
+  const finish = (): boolean => {
+    if (finished) return false
+    finished = true
+    clearTimeout(stalled)
+    channel.leave()
+    return true
+  }
+  const fail = (reason: PassFault | GatewayError): void => {
+    if (!finish()) return
+    sink.fail(reason)
+    stop?.()
+    body?.destroy()
+  }
+  const body: Readable | null =
+    passed.body === undefined && (head.chunked || (head.length ?? 0) > 0)
+      ? bodyOf(req, { maxBytes: limits.bodyBytes, idleMs: limits.idleMs, failed: fail })
+      : null
+  const handler: Dispatcher.DispatchHandler = {
+    onConnect: abort => {
+      stop = abort
+      if (finished) abort()
+    },
+    onResponseStarted: () => {
+      started = true
+    },
+    onHeaders: (status, rawHeaders, resume, reason) => {
+      if (finished) return false
+      const headers = readAnswerHead(rawHeaders)
+      if (status < 200) {
+        sink.information(status, headers)
+        return true
+      }
+      more = resume
+      sink.head(status, reason, headers)
+      if (BODILESS.has(status) && finish()) sink.end()
+      return true
+    },
+    onData: chunk => {
+      if (finished) return false
+      const ready = sink.data(chunk)
+      if (!ready) stalled = setTimeout(fail, limits.idleMs, 'client_too_slow')
+      return ready
+    },
+    onComplete: () => {
+      if (finish()) sink.end()
+    },
+    onError: error => {
+      const again = body === null && SAFE.has(req.method) && !started && attempts < ATTEMPTS && isDisconnect(error)
+      if (again && !finished) {
+        attempts++
+        send()
+      } else fail(isMalformed(error) ? 'malformed' : failureOf(error))
+    },
+  }
+  const headers = [...head.passed, ...forwarded(peer, head.host, head.chain)]
+  if (host ?? head.host) headers.push('Host', host ?? head.host ?? '')
+  const options = { method: req.method as Dispatcher.HttpMethod, path: target, headers, body: passed.body ?? body }
+  const send = (): void => channel.dispatch(options, handler)
+  send()
+  return {
+    resume: () => {
+      clearTimeout(stalled)
+      more?.()
+    },
+    abort: () => {
+      if (!finish()) return
+      stop?.()
+      body?.destroy()
+    },
+  }
+}
+
+/** h2c is offered by clients that go on in HTTP/1.1 without a word, RFC 9110 section 7.8. Other upgrades are meant. */
+function faultOf(head: RequestHead | null, bodyBytes: number): PassFault | null {
+  if (head === null) return 'malformed'
+  if (head.upgrade !== null && head.upgrade.trim().toLowerCase() !== 'h2c') return 'upgrade'
+  return (head.length ?? 0) > bodyBytes ? 'body_too_large' : null
+}

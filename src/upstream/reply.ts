@@ -1,0 +1,111 @@
+/** What an endpoint of the upstream said, read strictly: nothing half understood goes on. */
+import { member, readStrictObject } from '../clients/index.ts'
+import type { JsonObject } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
+import { dpopChallenges } from './challenges.ts'
+import type { UpstreamAnswer } from './request.ts'
+
+/** Fields of the answer that reach the client, by name. */
+export type Fields = { readonly [name: string]: string }
+
+export type Reply =
+  /** `body` is null where none counts. */
+  | { readonly kind: 'answered'; readonly status: number; readonly body: JsonObject | null; readonly fields: Fields }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      /** As the upstream wrote it, of the characters that RFC 6749 section 5.2 allows. */
+      readonly error: string
+      readonly description: string | null
+      readonly fields: Fields
+    }
+  /** The upstream does not know us by this credential: our mistake, never the client's. */
+  | { readonly kind: 'credential_refused' }
+
+export interface ReplyOptions {
+  /** RFC 7009 section 2.2: the body of a success says nothing. */
+  readonly ignoreBody: boolean
+}
+
+/** Levels of JSON: claims, and objects inside `authorization_details`, are not deep. */
+const MAX_DEPTH = 32
+const MAX_DESCRIPTION = 512
+/** Errors about the client's own DPoP proof, whatever the status. */
+const ABOUT_PROOF: ReadonlySet<string> = new Set(['use_dpop_nonce', 'invalid_dpop_proof'])
+
+/**
+ * Reads an answer. A success is a JSON object, or anything where the body does not count; a refusal is a 4xx with `error`.
+ *
+ * @throws GatewayError `upstream_broken` for everything else: redirects, 5xx, other media types, JSON that is malformed,
+ * ambiguous or deep
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.2 RFC 6749 section 5.2}
+ */
+export function readReply(answer: UpstreamAnswer, { ignoreBody }: ReplyOptions): Reply {
+  const { status } = answer
+  const fields = fieldsOf(answer)
+  if (status >= 200 && status < 300) {
+    if (ignoreBody) return { kind: 'answered', status, body: null, fields }
+    return { kind: 'answered', status, body: readObject(answer), fields }
+  }
+  if (status < 400 || status >= 500) throw broken(`status ${status}`)
+  if (status === 401 && !isJson(answer)) return { kind: 'credential_refused' }
+  const object = readObject(answer)
+  const error = member(object, 'error')
+  if (typeof error !== 'string' || !ERROR.test(error)) throw broken(`status ${status} without an error`)
+  const ours = error === 'invalid_client' || (status === 401 && !ABOUT_PROOF.has(error))
+  if (ours) return { kind: 'credential_refused' }
+  const description = member(object, 'error_description')
+  return {
+    kind: 'refused',
+    status,
+    error,
+    description: typeof description === 'string' ? clean(description) : null,
+    fields,
+  }
+}
+
+const ERROR = /^[\x20\x21\x23-\x5b\x5d-\x7e]{1,128}$/
+
+/** RFC 6749 section 5.2: no quotation marks, no backslashes, no line breaks, ASCII. */
+const clean = (text: string): string =>
+  text
+    .slice(0, MAX_DESCRIPTION)
+    .replaceAll('"', "'")
+    .replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]+/g, ' ')
+
+const broken = (what: string): GatewayError =>
+  new GatewayError('upstream_broken', `The upstream answered what its endpoint does not answer: ${what}`)
+
+function readObject(answer: UpstreamAnswer): JsonObject {
+  if (!isJson(answer)) throw broken(`status ${answer.status} that is not JSON`)
+  const object = readStrictObject(answer.body, MAX_DEPTH)
+  if (object === null) throw broken(`status ${answer.status} without one JSON object`)
+  return object
+}
+
+const isJson = (answer: UpstreamAnswer): boolean =>
+  /^application\/json$/i.test((fieldOf(answer, 'content-type') ?? '').split(';', 1)[0]?.trim() ?? '')
+
+/** The first field of a name. */
+function fieldOf({ rawHeaders }: UpstreamAnswer, wanted: string): string | null {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === wanted) return rawHeaders[index + 1] ?? ''
+  }
+  return null
+}
+
+/** Characters of one field value; a nonce is of RFC 9449 section 8.1. */
+const PLAIN = /^[\x21-\x7e][\x20-\x7e]{0,1023}$/
+
+/** Picks the fields that concern the client itself. Challenges for our credential stay here. */
+export function fieldsOf(answer: UpstreamAnswer): Fields {
+  const challenge = dpopChallenges(fieldOf(answer, 'www-authenticate') ?? '')
+  const picked: readonly (readonly [string, string | null])[] = [
+    ['DPoP-Nonce', fieldOf(answer, 'dpop-nonce')],
+    ['Retry-After', fieldOf(answer, 'retry-after')],
+    ['WWW-Authenticate', challenge],
+  ]
+  return Object.fromEntries(
+    picked.filter((field): field is readonly [string, string] => field[1] !== null && PLAIN.test(field[1])),
+  )
+}

@@ -1,0 +1,80 @@
+import type { Dispatcher } from 'undici'
+import { GatewayError } from '../outcome.ts'
+import type { Channel } from './connection.ts'
+import type { ClientCertificate } from './connector.ts'
+import { failureOf } from './failure.ts'
+
+/** A request of our own. */
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST'
+  /** Path and query, sent octet for octet. */
+  readonly path: string
+  /** Names and values in turn. Without Host the upstream's own is sent. */
+  readonly headers: readonly string[]
+  readonly body: Buffer | null
+  /** The certificate to show; the same object for the same certificate, since each has connections of its own. */
+  readonly certificate?: ClientCertificate | null
+  /** Octets of the answer's body; 1 MiB when absent. */
+  readonly maxBytes?: number
+  /** Milliseconds until the answer is complete; the configured limits of head and idle time hold besides. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface UpstreamAnswer {
+  readonly status: number
+  /** Names and values in turn, as received; octets as characters. */
+  readonly rawHeaders: readonly string[]
+  readonly body: Buffer
+}
+
+/** Sends a request of ours, once, and reads the whole answer. */
+export function request({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> {
+  const { method, path, body, maxBytes = limits.answerBytes, timeoutMs, signal } = sent
+  return new Promise((resolve, reject) => {
+    let status = 0
+    let rawHeaders: readonly string[] = []
+    let size = 0
+    let abort: ((reason: Error) => void) | null = null
+    const chunks: Buffer[] = []
+    const stop = (reason: GatewayError): void => {
+      abort?.(reason)
+      done()
+      reject(reason)
+    }
+    const late = (): void => stop(new GatewayError('upstream_timeout', 'The upstream did not answer in time'))
+    const aborted = (): void => stop(new GatewayError('upstream_timeout', 'The request was given up'))
+    const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs)
+    const done = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+    }
+    if (signal?.aborted === true) return aborted()
+    signal?.addEventListener('abort', aborted)
+    const handler: Dispatcher.DispatchHandler = {
+      onConnect: give => {
+        abort = give
+      },
+      onHeaders: (code, headers) => {
+        status = code
+        rawHeaders = headers.map(text => text.toString('latin1'))
+        return true
+      },
+      onData: chunk => {
+        size += chunk.length
+        if (size <= maxBytes) chunks.push(chunk)
+        else stop(new GatewayError('upstream_broken', `The answer of the upstream is longer than ${maxBytes} octets`))
+        return true
+      },
+      onComplete: () => {
+        done()
+        resolve({ status, rawHeaders, body: Buffer.concat(chunks) })
+      },
+      onError: error => {
+        done()
+        reject(failureOf(error))
+      },
+    }
+    dispatch({ method, path, headers: [...sent.headers], body }, handler)
+  })
+}

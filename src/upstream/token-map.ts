@@ -1,0 +1,57 @@
+/** Which token of the upstream belongs to one that we have issued again. */
+import type { JsonObject, NumericDate } from '../oauth.ts'
+import type { Store } from '../stores/index.ts'
+import { digestOf, open, seal } from './seal.ts'
+
+const INFO = 'claimgate token map'
+/** Seconds an ID token can be found: it serves as a hint at the logout long after it has expired. */
+const ID_TOKEN_LIFETIME = 14 * 24 * 60 * 60
+/** Seconds an entry outlives its token, so that no clock that is a little behind ours misses it. */
+const MARGIN = 60
+
+/** What is remembered of a token of ours. */
+export interface MappedToken {
+  readonly kind: 'access_token' | 'id_token'
+  /** The upstream's token. */
+  readonly token: string
+  /** The client that ours was issued to. */
+  readonly clientId: string
+  /** Claims that appear in introspection answers only. */
+  readonly introspection: JsonObject
+}
+
+const keyOf = (token: string): string => `token:${digestOf(token)}`
+
+/** Returns when the entry of a token may be forgotten. */
+export const forgottenAt = (kind: MappedToken['kind'], expiresAt: NumericDate, now: NumericDate): NumericDate =>
+  kind === 'id_token' ? Math.max(expiresAt, now + ID_TOKEN_LIFETIME) : expiresAt + MARGIN
+
+/**
+ * Remembers what belongs to a token of ours. The entry is named by the SHA-256 of the token and sealed with a key derived
+ * from it, so that whoever has the store, but no token, has nothing.
+ *
+ * @throws GatewayError `store_unavailable`, `store_full`: the token must not be given out
+ */
+export const remember = (
+  store: Store,
+  ours: { readonly token: string; readonly expiresAt: NumericDate },
+  mapped: MappedToken,
+  now: NumericDate,
+): Promise<void> => {
+  const sealed = seal(JSON.stringify(mapped), ours.token, INFO)
+  return store.set(keyOf(ours.token), sealed, forgottenAt(mapped.kind, ours.expiresAt, now), now)
+}
+
+/**
+ * Looks up what belongs to a token; null when it is not one that we have issued again.
+ *
+ * @throws GatewayError `store_unavailable`
+ */
+export async function lookUp(store: Store, token: string, now: NumericDate): Promise<MappedToken | null> {
+  const sealed = await store.get(keyOf(token), now)
+  const text = sealed === null ? null : open(sealed, token, INFO)
+  return text === null ? null : (JSON.parse(text) as MappedToken)
+}
+
+/** Forgets a token of ours: from now on it is unknown. */
+export const forget = (store: Store, token: string): Promise<void> => store.delete(keyOf(token))

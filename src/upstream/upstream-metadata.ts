@@ -1,0 +1,171 @@
+/** Our metadata in front of an upstream: its own, without what we do not serve, and with what is ours. */
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import { type Discovered, isEndpoint } from './discovered.ts'
+import { type Strategy, WITHHELD, type Withheld } from './settings.ts'
+
+export interface UpstreamMetadataInput {
+  readonly discovered: Discovered
+  /** Ours. */
+  readonly issuer: string
+  /** The upstream's; where it differs, only what needs no user works. */
+  readonly upstreamIssuer: string
+  /** Where the upstream is: what it says of this host is said of ours. */
+  readonly url: string
+  readonly fulfilment: Strategy
+  readonly pass: readonly Withheld[]
+  /** Our paths by the upstream's members: `token_endpoint`, and `jwks_uri` where the keys are ours. */
+  readonly paths: { readonly [member: string]: string }
+  /** Methods that authenticate clients here, without `none`. */
+  readonly methods: readonly string[]
+  /** Algorithms of client assertions. */
+  readonly algs: readonly string[]
+  /** Algorithms that we have an active key for. */
+  readonly signingAlgs: readonly string[]
+  /** Our JWKS holds the upstream's signing keys too. */
+  readonly publishKeys: boolean
+}
+
+/** Beginnings of members that mean nothing without an endpoint that is withheld. */
+const DEPENDENT: Readonly<Record<Withheld, readonly string[]>> = {
+  registration_endpoint: [],
+  backchannel_authentication_endpoint: ['backchannel_authentication_', 'backchannel_token_', 'backchannel_user_code_'],
+  mtls_endpoint_aliases: [],
+}
+const CIBA_GRANT = 'urn:openid:params:grant-type:ciba'
+
+/**
+ * Members that describe client authentication, or answers of ours: they are written from what we do, or left out.
+ * `signed_metadata` would be the upstream's word for what is not ours, RFC 8414 section 2.1.
+ */
+const OURS = [
+  'signed_metadata',
+  'mtls_endpoint_aliases',
+  'token_endpoint_auth_',
+  'introspection_endpoint_auth_',
+  'revocation_endpoint_auth_',
+  'introspection_signing_',
+  'introspection_encryption_',
+  'client_attestation_',
+  'challenge_endpoint',
+  'tls_client_certificate_bound_access_tokens',
+] as const
+
+/** Signed or encrypted by the upstream, so not to be verified with our keys. */
+const SIGNED_BY_UPSTREAM = [
+  'authorization_signing_',
+  'authorization_encryption_',
+  'userinfo_signing_',
+  'userinfo_encryption_',
+  'backchannel_logout_',
+] as const
+
+/** What is said of the upstream's tokens without a user, where its issuer is another. */
+const WITHOUT_USER = [
+  'scopes_supported',
+  'dpop_signing_alg_values_supported',
+  'authorization_details_types_supported',
+  'service_documentation',
+  'op_policy_uri',
+  'op_tos_uri',
+]
+
+/** The endpoints at which clients authenticate here, by the upstream's members. */
+const AUTHENTICATING = ['token_endpoint', 'introspection_endpoint', 'revocation_endpoint'] as const
+
+/**
+ * Describes what works here, and nothing else.
+ *
+ * @see RFC 8414 section 2, OpenID Connect Discovery section 3
+ */
+export function upstreamMetadata(input: UpstreamMetadataInput): JsonObject {
+  const { issuer, upstreamIssuer } = input
+  const kept = issuer === upstreamIssuer ? full(input) : withoutUser(input)
+  return { ...kept, issuer, ...authentication(input) }
+}
+
+function full(input: UpstreamMetadataInput): JsonObject {
+  const { discovered, fulfilment, pass, publishKeys } = input
+  const ciba = pass.includes('backchannel_authentication_endpoint')
+  const withheld = WITHHELD.filter(member => !pass.includes(member))
+  const dropped = [
+    ...OURS,
+    ...withheld,
+    ...withheld.flatMap(member => DEPENDENT[member]),
+    ...(fulfilment === 'reissue' && !publishKeys ? SIGNED_BY_UPSTREAM : []),
+    ...(fulfilment === 'reissue' ? ['id_token_encryption_'] : []),
+  ]
+  const members = Object.entries(discovered.metadata)
+    .filter(([member, value]) => value !== null && !dropped.some(beginning => member.startsWith(beginning)))
+    .map(([member, value]): [string, JsonValue] => [member, address(member, value, input)])
+  const aliases = pass.includes('mtls_endpoint_aliases') ? aliasesOf(input) : {}
+  const listed: JsonObject = { ...Object.fromEntries(members), ...aliases }
+  const document = { ...listed, ...filtered(listed, 'grant_types_supported', grant => ciba || grant !== CIBA_GRANT) }
+  return fulfilment === 'reissue' ? { ...document, ...resigned(document, input) } : document
+}
+
+/** What the upstream says of its own host is said of ours; an endpoint always is. */
+function address(
+  member: string,
+  value: JsonValue,
+  { discovered, issuer, url, paths }: UpstreamMetadataInput,
+): JsonValue {
+  const target = paths[member] ?? (isEndpoint(member) ? discovered.endpoints[member] : undefined)
+  if (target !== undefined) return at(issuer, target)
+  const { origin } = new URL(url)
+  return typeof value === 'string' && (value === origin || value.startsWith(`${origin}/`))
+    ? at(issuer, value.slice(origin.length))
+    : value
+}
+
+const at = (issuer: string, target: string): string => `${new URL(issuer).origin}${target}`
+
+const aliasesOf = ({ discovered, issuer }: UpstreamMetadataInput): JsonObject => {
+  const aliases = Object.entries(discovered.aliases).map(([member, target]) => [member, at(issuer, target)])
+  return aliases.length === 0 ? {} : { mtls_endpoint_aliases: Object.fromEntries(aliases) }
+}
+
+/** A list of the document without some of its words; nothing where there is no such list. */
+function filtered(document: JsonObject, member: string, keep: (word: string) => boolean): JsonObject {
+  const list = document[member]
+  return Array.isArray(list) ? { [member]: list.filter(word => typeof word === 'string' && keep(word)) } : {}
+}
+
+/**
+ * Tokens that we never see, because the authorization endpoint returns them, would not be signed by us. A document
+ * without grant types means the implicit one too, RFC 8414 section 2.
+ */
+function resigned(document: JsonObject, { signingAlgs, publishKeys }: UpstreamMetadataInput): JsonObject {
+  const returnsNoToken = (type: string): boolean =>
+    !type.split(' ').some(part => part === 'token' || part === 'id_token')
+  return {
+    ...filtered(document, 'response_types_supported', returnsNoToken),
+    grant_types_supported: ['authorization_code'],
+    ...filtered(document, 'grant_types_supported', grant => grant !== 'implicit'),
+    ...(publishKeys ? {} : filtered(document, 'response_modes_supported', mode => !mode.endsWith('jwt'))),
+    ...filtered(document, 'id_token_signing_alg_values_supported', alg => signingAlgs.includes(alg)),
+  }
+}
+
+function withoutUser({ discovered, issuer, paths }: UpstreamMetadataInput): JsonObject {
+  const { metadata, endpoints } = discovered
+  const served = Object.keys(paths).filter(member => member === 'jwks_uri' || Object.hasOwn(endpoints, member))
+  return {
+    ...Object.fromEntries(served.map(member => [member, at(issuer, paths[member] ?? '')])),
+    ...Object.fromEntries(
+      WITHOUT_USER.flatMap(name => (Object.hasOwn(metadata, name) ? [[name, metadata[name]]] : [])),
+    ),
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+  }
+}
+
+/** Public clients are the upstream's to know; they never introspect. */
+function authentication({ discovered, methods, algs, issuer, upstreamIssuer }: UpstreamMetadataInput): JsonObject {
+  const listed = discovered.metadata['token_endpoint_auth_methods_supported']
+  const open = issuer === upstreamIssuer && Array.isArray(listed) && listed.includes('none')
+  const members = AUTHENTICATING.filter(member => Object.hasOwn(discovered.endpoints, member)).flatMap(member => [
+    [`${member}_auth_methods_supported`, open && member !== 'introspection_endpoint' ? [...methods, 'none'] : methods],
+    [`${member}_auth_signing_alg_values_supported`, algs],
+  ])
+  return Object.fromEntries(members)
+}

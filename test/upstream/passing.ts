@@ -1,0 +1,72 @@
+/** A listener that passes everything to an upstream, and processes for it to pass to. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type Relayed, relay } from '../../src/gateway/answers.ts'
+import { type Listener, listen } from '../../src/gateway/listen.ts'
+import { type Connection, createConnection, type Limits } from '../../src/upstream/index.ts'
+
+export interface PassingListener {
+  readonly port: number
+  readonly listener: Listener
+  readonly connection: Connection
+  readonly ended: readonly Relayed[]
+  readonly stop: () => Promise<void>
+}
+
+export interface PassingOptions {
+  readonly host?: 'preserve' | 'upstream'
+  readonly limits?: Partial<Limits>
+  readonly trusted?: boolean
+}
+
+/** Passes everything, with the parts that the gateway is made of. */
+export async function passTo(port: number, options: PassingOptions = {}): Promise<PassingListener> {
+  const { host = 'preserve', limits = {}, trusted = false } = options
+  const settings = { url: `http://127.0.0.1:${port}`, host, ca: null, timeout: 30 }
+  const connection = createConnection(settings, limits)
+  const ended: Relayed[] = []
+  const listener = await listen(
+    (req, res) => {
+      const peer = { address: req.socket.remoteAddress ?? '', scheme: 'http', trusted } as const
+      relay(res, connection, { req, target: req.url ?? '', peer }, relayed => ended.push(relayed))
+    },
+    { host: '127.0.0.1', port: 0, tls: null, requestCertificate: false },
+  )
+  return {
+    port: listener.port,
+    listener,
+    connection,
+    ended,
+    stop: async () => {
+      await listener.close(100)
+      await connection.close()
+    },
+  }
+}
+
+export interface Program {
+  readonly port: number
+  readonly process: ChildProcess
+  readonly stop: () => Promise<void>
+}
+
+/** Starts a program of this folder and waits for the JSON line that names its port. */
+export async function start(program: string, ...options: string[]): Promise<Program> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  const { port } = JSON.parse(line) as { readonly port: number }
+  return {
+    port,
+    process: child,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    },
+  }
+}
