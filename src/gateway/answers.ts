@@ -10,7 +10,6 @@ import {
   type PassedRequest,
   type PassFault,
   type Sink,
-  type Reply as Told,
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
