@@ -1,0 +1,47 @@
+// claimgate as it is deployed: `claimgate serve` in front of the upstream.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
+mkdirSync(join(folder, 'clients'))
+mkdirSync(join(folder, 'policies'))
+const port = Number(process.env.PORT)
+const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
+write('claimgate.json', {
+  issuer: `http://127.0.0.1:${port}`,
+  listen: { host: '127.0.0.1', port },
+  admin: { host: '127.0.0.1', port: port + 1 },
+  clients: './clients',
+  policies: './policies',
+  keys: './keys.json',
+  store: { type: 'memory' },
+  upstream: { url: `http://127.0.0.1:${process.env.UPSTREAM}` },
+  fulfilment: 'none',
+})
+write('clients/bench.json', {
+  client_id: 'bench',
+  token_endpoint_auth_method: 'client_secret_basic',
+  grant_types: ['client_credentials'],
+  secrets: [{ value: 'env:BENCH_SECRET' }],
+  upstream: { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'env:BENCH_SECRET' },
+})
+write('policies/bench.json', { policy: 'bench', rules: [{ id: 'registered', effect: 'allow', when: true }] })
+
+process.env.BENCH_SECRET = 'correct-horse-battery-staple-0123456789-0123456789'
+process.argv = [process.argv[0], 'claimgate', 'serve', '--config', join(folder, 'claimgate.json')]
+process.on('message', () => process.send(process.cpuUsage()))
+// The channel to the bench would keep a process that has served its last request.
+process.once('SIGTERM', () => process.disconnect())
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+import('../../../dist/cli/bin.js').catch(error => {
+  console.error(error)
+  process.exitCode = 1
+})
+for (;;) {
+  const answer = await fetch(`http://127.0.0.1:${port}/me`).catch(() => null)
+  await answer?.arrayBuffer()
+  if (answer?.ok === true) break
+  await new Promise(resolve => setTimeout(resolve, 50))
+}
+process.send('ready')
