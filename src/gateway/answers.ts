@@ -9,8 +9,8 @@ import {
   LIMITS,
   type PassedRequest,
   type PassFault,
-  type Reply,
   type Sink,
+  type Reply as Told,
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
@@ -197,14 +197,14 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
 })
 
 /** Answers 2xx with what the upstream said: nothing, or a JSON object. */
-export const relayedObject = (told: Extract<Reply, { kind: 'answered' }>): Answer => ({
+export const relayedObject = (told: Extract<Told, { kind: 'answered' }>): Answer => ({
   ...(told.body === null ? OK_EMPTY : ok(told.body)),
   status: told.status,
   headers: told.fields,
 })
 
 /** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2. */
-export const relayedError = ({ status, error, description, fields }: Extract<Reply, { kind: 'refused' }>): Answer => ({
+export const relayedError = ({ status, error, description, fields }: Extract<Told, { kind: 'refused' }>): Answer => ({
   status,
   type: JSON_TYPE,
   body: JSON.stringify(description === null ? { error } : { error, error_description: description }),
