@@ -52,19 +52,36 @@ export const ENDPOINTS = [
 ] as const
 export type Endpoint = (typeof ENDPOINTS)[number]
 
-/** OAuth error codes that claimgate answers with: RFC 6749 section 5.2, RFC 7009 section 2.2.1, RFC 8707 section 2. */
-export type ErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_grant'
-  | 'unauthorized_client'
-  | 'unsupported_grant_type'
-  | 'invalid_scope'
-  | 'invalid_target'
-  | 'access_denied'
-  | 'unsupported_token_type'
-  | 'temporarily_unavailable'
-  | 'server_error'
+/**
+ * OAuth error codes that claimgate answers with, its own and those of a token service behind it: RFC 6749 section 5.2,
+ * RFC 7009 section 2.2.1, RFC 8707 section 2; RFC 8628 section 3.5, RFC 9449 section 5, RFC 9396 section 5, OpenID Connect
+ * Core section 3.1.2.6.
+ */
+export const ERROR_CODES = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'invalid_target',
+  'access_denied',
+  'unsupported_token_type',
+  'temporarily_unavailable',
+  'server_error',
+  'authorization_pending',
+  'slow_down',
+  'expired_token',
+  'use_dpop_nonce',
+  'invalid_dpop_proof',
+  'invalid_authorization_details',
+  'invalid_redirect_uri',
+  'unsupported_response_type',
+  'login_required',
+  'interaction_required',
+  'consent_required',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** RFC 7521 section 4.2 and RFC 7523 section 2.2. */
 export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'

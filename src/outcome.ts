@@ -73,6 +73,7 @@ export type FailureCode =
   | 'upstream_unreachable'
   | 'upstream_broken'
   | 'upstream_timeout'
+  | 'upstream_refuses_credential'
   | 'internal'
 
 /** The world is broken, or we are: ends as 503, 502 or 500 and a full log record. */

@@ -12,7 +12,8 @@ export interface AuditRecord {
   readonly method: AuthMethod | null
   readonly outcome: 'answered' | 'refused' | 'failed'
   readonly status: number
-  readonly error: ErrorCode | null
+  /** `other`: a code of the upstream that we do not know. */
+  readonly error: ErrorCode | 'other' | null
   /** A stable reason code, such as `assertion_expired`. */
   readonly detail: string | null
   readonly keyThumbprint: string | null

@@ -30,6 +30,7 @@ export function createMetrics(version: string): Metrics {
   const decisions = new Map<string, number>()
   const reloads = new Map<string, number>()
   const unregistered = new Map<string, number>()
+  const refusedCredentials = new Map<string, number>()
   const upstreamRequests = new Map<string, number>()
   const upstreamDurations = new Map<string, Histogram>()
   const durations = new Map<string, Histogram>()
@@ -40,6 +41,7 @@ export function createMetrics(version: string): Metrics {
       const error = record.error ?? 'none'
       add(requests, `endpoint="${record.endpoint}",status="${record.status}",error="${error}"`)
       add(authentications, `method="${labelOf(record.method)}",result="${authenticationOf(record)}"`)
+      if (record.detail === CREDENTIAL_REFUSED) add(refusedCredentials, `endpoint="${record.endpoint}"`)
       if (record.detail === UNREGISTERED) add(unregistered, `endpoint="${record.endpoint}"`)
       if (record.decision !== null) add(decisions, `endpoint="${record.endpoint}",decision="${record.decision}"`)
       observe(durations, record.endpoint, record.durationMs / 1000)
@@ -78,6 +80,14 @@ export function createMetrics(version: string): Metrics {
                 upstreamDurations,
               ),
             ]),
+        ...(refusedCredentials.size === 0
+          ? []
+          : family(
+              'claimgate_upstream_credential_refused_total',
+              'counter',
+              'Requests that failed because the upstream does not accept our credential for the client.',
+              refusedCredentials,
+            )),
         ...(unregistered.size === 0
           ? []
           : family(
@@ -90,6 +100,9 @@ export function createMetrics(version: string): Metrics {
       ].join('\n'),
   }
 }
+
+/** The detail of an audit record whose request failed because of our own credential. */
+const CREDENTIAL_REFUSED = 'upstream_refuses_credential'
 
 /** The detail of an audit record whose request was forwarded for a client that is not registered. */
 export const UNREGISTERED = 'unregistered_forwarded'

@@ -34,6 +34,7 @@ export const clientKeyFile = (folder: string, clientId: string): string =>
  */
 export const findCredential = (terminal: Terminal, options: CredentialOptions): Credential => {
   const path = resolve(terminal.cwd, options.config)
+  if (!existsSync(path)) return givenCredential(terminal, options)
   const { client, file: clientFile } = findClient(path, options.client)
   const method = String(client['token_endpoint_auth_method'] ?? 'client_secret_basic').toLowerCase()
   const alg = options.alg ?? textOf(client['token_endpoint_auth_signing_alg'])
@@ -49,6 +50,18 @@ export const findCredential = (terminal: Terminal, options: CredentialOptions): 
     throw new UsageError(`${options.client} has no secret that can be read: give --secret env:NAME or file:PATH`)
   const folder = options.secret === undefined ? dirname(clientFile) : terminal.cwd
   return { ...found, secret: readReference(terminal, reference, folder) }
+}
+
+/** Without a configuration, the flags say everything: a key or a secret is used as its JWT method would. */
+const givenCredential = (terminal: Terminal, { config, client, key, secret, alg }: CredentialOptions): Credential => {
+  if (key !== undefined) {
+    const jwk = readJson(terminal, key) as JsonObject
+    return { clientId: client, method: 'private_key_jwt', alg, key: jwk, secret: undefined }
+  }
+  if (secret === undefined)
+    throw new UsageError(`there is no ${config}: name it with --config, or give --key or --secret`)
+  const text = readReference(terminal, secret, terminal.cwd)
+  return { clientId: client, method: 'client_secret_jwt', alg, key: undefined, secret: text }
 }
 
 const textOf = (value: JsonValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
@@ -111,8 +124,9 @@ const readFile = (path: string): JsonValue => {
 
 /** The issuer of a configuration, as written or overridden in the environment. */
 export const issuerOf = (terminal: Terminal, config: string): string => {
-  const issuer =
-    terminal.env['CLAIMGATE_ISSUER'] ?? textOf((readFile(resolve(terminal.cwd, config)) as JsonObject)['issuer'])
+  const path = resolve(terminal.cwd, config)
+  if (!existsSync(path)) throw new UsageError(`there is no ${config}: name it with --config, or give --audience`)
+  const issuer = terminal.env['CLAIMGATE_ISSUER'] ?? textOf((readFile(path) as JsonObject)['issuer'])
   if (issuer === undefined) throw new UsageError(`${config} names no issuer`)
   return issuer
 }

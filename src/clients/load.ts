@@ -7,7 +7,6 @@ import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { readClient } from './read-client.ts'
-import type { ReadContext } from './read-context.ts'
 import { type ClientRegistry, createRegistry, type RegisteredClient, type SecretReference } from './registry.ts'
 import { isJsonObject, member } from './strict-json.ts'
 

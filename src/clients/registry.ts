@@ -38,6 +38,8 @@ export interface ClientRegistry {
   readonly get: (clientId: string) => Client | null
   /** In the order of the files. */
   readonly all: () => readonly Client[]
+  /** Every grant that some client may use. */
+  readonly grantTypes: ReadonlySet<string>
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
   /** For this room only: never leaves it. */
@@ -75,6 +77,7 @@ export const createRegistry = (
   return {
     get: clientId => byId.get(clientId)?.client ?? null,
     all: () => all,
+    grantTypes: new Set(all.flatMap(({ grantTypes }) => grantTypes)),
     records: () => records,
     registered: clientId => byId.get(clientId) ?? null,
     warnings,

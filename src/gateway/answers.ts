@@ -1,7 +1,7 @@
 /** What we answer. The only file of this room that writes a status. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Context } from 'koa'
-import type { ErrorCode, JsonObject } from '../oauth.ts'
+import { ERROR_CODES, type ErrorCode, type JsonObject } from '../oauth.ts'
 import { type FailureCode, GatewayError, type Refusal } from '../outcome.ts'
 import {
   type Connection,
@@ -14,6 +14,8 @@ import {
   whole,
 } from '../upstream/index.ts'
 
+import type { Told } from './ask-upstream.ts'
+
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
   readonly status: number
@@ -22,9 +24,12 @@ export interface Answer {
   readonly headers: { readonly [name: string]: string }
   /** For the audit record. */
   readonly outcome: 'answered' | 'refused' | 'failed'
-  readonly error: ErrorCode | null
+  readonly error: ErrorCode | 'other' | null
   readonly detail: string | null
 }
+
+/** Other codes are relayed, but not counted by name: labels of metrics are words of ours. */
+const UPSTREAM_ERRORS: ReadonlySet<string> = new Set(ERROR_CODES)
 
 const JSON_TYPE = 'application/json'
 /** Seconds that a caller waits after a failure of ours. */
@@ -172,6 +177,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'sto
 const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
   upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },
   upstream_broken: { status: 502, error: 'server_error' },
+  upstream_refuses_credential: { status: 502, error: 'server_error' },
   upstream_timeout: { status: 504, error: 'temporarily_unavailable' },
 }
 
@@ -189,6 +195,24 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
     { status, headers: status === 503 ? { 'Retry-After': RETRY_AFTER } : {} },
   ),
   outcome: 'failed',
+})
+
+/** Answers 2xx with what the upstream said: nothing, or a JSON object. */
+export const relayedObject = (told: Extract<Told, { kind: 'answered' }>): Answer => ({
+  ...(told.body === null ? OK_EMPTY : ok(told.body)),
+  status: told.status,
+  headers: told.fields,
+})
+
+/** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2. */
+export const relayedError = ({ status, error, description, fields }: Extract<Told, { kind: 'refused' }>): Answer => ({
+  status,
+  type: JSON_TYPE,
+  body: JSON.stringify(description === null ? { error } : { error, error_description: description }),
+  headers: fields,
+  outcome: 'refused',
+  error: UPSTREAM_ERRORS.has(error) ? (error as ErrorCode) : 'other',
+  detail: 'upstream_refused',
 })
 
 /** Fields of an answer that is relayed untouched. */

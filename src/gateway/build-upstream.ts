@@ -34,7 +34,8 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
     return { endpoints: {}, targets: createTargets([], config.issuer), routes: unknownRoutes(link.wanted) }
   const paths = upstreamPaths(config, discovered)
   const publishUntilMs = link.settings.publishKeysUntil * 1000
-  const readKeys = link.readKeys(discovered.endpoints['jwks_uri'] ?? '')
+  const upstreamKeys = link.keysAt(discovered.endpoints['jwks_uri'] ?? '')
+  const readKeys = () => upstreamKeys.published(around.clockMs() / 1000)
   const jwks = { own: keys.publicJwks.keys, readKeys, publishUntilMs }
   return {
     endpoints: paths.endpoints,

@@ -78,12 +78,12 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
 }
 
 function upstreamOf(
-  { settings, connection }: UpstreamLink,
+  { settings, connection, keysAt }: UpstreamLink,
   { credentials }: Loaded,
   discovered: Discovered | null,
 ): Upstream {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
-  return { settings, connection, credentials, discovered }
+  return { settings, connection, credentials, keysAt, discovered }
 }
 
 const embeddedFront = ({

@@ -68,4 +68,32 @@ export const CODES = {
     title: 'no such date',
     help: 'A day (its first second in UTC), or a date-time of RFC 3339.\n\nWrong:  forward_until: 2027-02-30\nRight:  forward_until: 2027-03-31\nRight:  forward_until: 2027-03-31T12:00:00+02:00',
   },
+  CG6019: {
+    title: 'authorities of the upstream cannot be read',
+    help: 'upstream.ca names a PEM file with the certificates of the authorities that may vouch for the upstream.\n\nRight:  upstream: { url: "https://idp.internal:8443", ca: ./tls/upstream-ca.pem }',
+  },
+  CG6020: {
+    title: 'upstream that is ourselves',
+    help: 'upstream.url leads to the address and port of `listen`, so every request would come back to us. Behind the same\npublic name, the token service needs an address of its own.\n\nWrong:  listen: { port: 8080 }\n        upstream: { url: "http://127.0.0.1:8080" }\nRight:  listen: { port: 8080 }\n        upstream: { url: "http://127.0.0.1:9090" }',
+  },
+  CG6021: {
+    title: 'upstream that does not say what it serves',
+    help: 'The endpoints of the upstream come from its metadata: /.well-known/oauth-authorization-server and\n/.well-known/openid-configuration, with the path of its issuer. One of the two may be missing. Until they can be read\nnothing is forwarded, because we cannot know what must not be; every request is answered with 503, and we ask again.\n\n  upstream_unreachable  nobody listens there, or TLS fails\n  upstream_timeout      no answer in time (2 seconds at start, 5 later)\n  upstream_broken       the answer broke off, or is longer than 256 KiB\n  status, redirect      neither document was answered with 200\n  content_type          the answer is not application/json\n  not_json              the answer is not one JSON object\n  issuer_mismatch       `issuer` in it is not exactly upstream.issuer (our issuer when absent)\n  no_token_endpoint     it names no token endpoint\n  endpoint_malformed    an endpoint in it is not an http(s) URL\n  endpoint_conflict     an endpoint of ours would hide another one; see CG6022',
+  },
+  CG6022: {
+    title: 'endpoint at a path of the upstream',
+    help: 'What we intercept at this path would hide something else that the upstream serves there.\n\nWrong:  endpoints: { token: /auth }      (and the authorization endpoint of the upstream is /auth)\nRight:  endpoints: { token: /oauth2/token }',
+  },
+  CG6023: {
+    title: 'path of an endpoint that is not served',
+    help: 'This endpoint is not ours with this configuration, so its path would say nothing. The JWKS is ours under\nfulfilment: reissue only; with an upstream whose issuer is another than ours, only token, introspection and revocation\nare served, because users would be told two issuers.\n\nRight:  remove the path',
+  },
+  CG6024: {
+    title: 'the upstream has no such endpoint',
+    help: 'The metadata of the upstream does not name it: the key says nothing today. The path is answered with 404.\n\nRight:  remove the key, or switch the endpoint on at the upstream',
+  },
+  CG6025: {
+    title: 'clients without a registration are forwarded',
+    help: 'Until the date, requests of clients that are registered at the upstream and not here are forwarded with the\ncredential they came with: no policy decides on them, and no claims are added. They are counted in\nclaimgate_unregistered_requests_total, and named in the audit log once the upstream has accepted them. From the date\non they are refused like anybody unknown.\n\nRight:  register the clients that the audit log names, then remove unregistered_clients',
+  },
 } as const

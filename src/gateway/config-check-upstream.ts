@@ -24,6 +24,7 @@ export function checkUpstream(written: WrittenConfig, report: Report): void {
       help,
     })
   }
+  checkEndpoints(written, upstream, report)
   checkStore(written, report)
   checkDates(written, upstream, report)
 }
@@ -69,6 +70,22 @@ function urlMistake(text: string): string | null {
   if (url.username !== '' || url.password !== '') return 'the upstream holds no credentials'
   if (url.pathname !== '/' || /[?#]/.test(text)) return 'the upstream has no path: endpoints are found by their own'
   return null
+}
+
+/** Paths of endpoints that are not ours. */
+function checkEndpoints(
+  { endpoints, fulfilment, issuer }: WrittenConfig,
+  upstream: WrittenUpstream,
+  report: Report,
+): void {
+  const refuse = (name: keyof typeof endpoints, message: string): void => {
+    if (endpoints[name] !== undefined) report(['endpoints', name], { code: 'CG6023', message, help: 'remove the path' })
+  }
+  if (fulfilment !== 'reissue') refuse('jwks', "the keys are the upstream's, at its own path")
+  if ((upstream.issuer ?? issuer) === issuer) return
+  const message = 'it is not served where upstream.issuer differs from issuer'
+  refuse('pushed_authorization_request', message)
+  refuse('device_authorization', message)
 }
 
 function checkStore({ fulfilment, store }: WrittenConfig, report: Report): void {

@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import type { Log } from '../admin/index.ts'
 import type { AuthenticatedClient, AuthenticationRecord } from '../clients/index.ts'
 import type { Endpoint, NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -19,11 +20,14 @@ export interface Exchange {
   readonly endpoint: Endpoint
   readonly revision: Revision
   readonly store: Store
+  readonly log: Log
   /** The request has a query string. */
   readonly query: boolean
   /** The one instant of this request, milliseconds. */
   readonly nowMs: number
   readonly now: NumericDate
+  /** For what comes after the upstream has answered, which may take a while. */
+  readonly clockMs: () => number
   readonly remoteAddress: string
   form: Form
   authorization: readonly string[]
@@ -32,6 +36,8 @@ export interface Exchange {
   requested: Requested | null
   facts: Facts | null
   decision: Decision | null
+  /** The scope of the token request as it went upstream; null for none. */
+  sentScope: string | null
   /** A client that only the upstream knows, and that it has accepted; for the audit record. */
   unregistered: string | null
 }
@@ -41,7 +47,10 @@ export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
 export function beginExchange(
-  input: Pick<Exchange, 'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'query' | 'nowMs' | 'remoteAddress'>,
+  input: Pick<
+    Exchange,
+    'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'clockMs' | 'query' | 'nowMs' | 'remoteAddress'
+  >,
 ): Exchange {
   return {
     ctx: input.ctx,
@@ -49,9 +58,11 @@ export function beginExchange(
     endpoint: input.endpoint,
     revision: input.revision,
     store: input.store,
+    log: input.log,
     query: input.query,
     nowMs: input.nowMs,
     now: input.nowMs / 1000,
+    clockMs: input.clockMs,
     remoteAddress: input.remoteAddress,
     form: EMPTY_FORM,
     authorization: [],
@@ -60,6 +71,7 @@ export function beginExchange(
     requested: null,
     facts: null,
     decision: null,
+    sentScope: null,
     unregistered: null,
   }
 }

@@ -1,19 +1,60 @@
 /** What happens at the token endpoint once the decision is made: the upstream is asked, and its answer finished. */
 import type { JsonObject } from '../oauth.ts'
-import type { Answer } from './answers.ts'
-import type { Exchange } from './exchange.ts'
-
-/** What the upstream's token endpoint said: RFC 6749 section 5.1, read and bounded. */
-export interface TokenAnswer {
-  readonly accessToken: string
-  readonly tokenType: string
-  readonly expiresIn: number | null
-  readonly scope: string | null
-  readonly refreshToken: string | null
-  readonly idToken: string | null
-  /** The whole answer. */
-  readonly body: JsonObject
-}
+import type { Strategy } from '../upstream/index.ts'
+import { type Answer, relayedError } from './answers.ts'
+import { askUpstream } from './ask-upstream.ts'
+import { allowedBy, denialOf, deny, evaluateClaims } from './denied.ts'
+import { type Exchange, type Step, settled } from './exchange.ts'
+import { finishIntrospection } from './finish-introspection.ts'
+import { finishReissue } from './finish-reissue.ts'
+import { finishRelayed } from './finish-relayed.ts'
+import { scopeToSend, withScope } from './grant-upstream.ts'
+import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
 
 /** One strategy: finishes an answered token request. */
 export type Finish = (exchange: Exchange, answer: TokenAnswer) => Promise<Answer>
+
+/** Product section 6: how claims get into tokens. */
+const FINISH: Readonly<Record<Strategy, Finish>> = {
+  assertion: finishRelayed,
+  none: finishRelayed,
+  introspection: finishIntrospection,
+  reissue: finishReissue,
+}
+
+/** Asks the upstream for tokens: with the scope that the policies left, and under `assertion` with their claims. */
+export const forwardToken: Step = async exchange => {
+  const { form } = exchange
+  const strategy = strategyOf(exchange)
+  const settings = allowedBy(exchange).settings()
+  if (!settings.ok) return deny(exchange, settings.denial)
+  const scope = scopeToSend(form, settled(exchange.requested, 'requested'), settings.token.scope)
+  if (!scope.ok) return deny(exchange, denialOf(scope.refusal))
+  exchange.sentScope = scope.value
+  let claims: JsonObject | null = null
+  if (strategy === 'assertion') {
+    const fulfilled = evaluateClaims(exchange)
+    if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
+    claims = assertionClaims(fulfilled.claims)
+  }
+  const reply = await askUpstream(exchange, { endpoint: 'token', form: withScope(form, scope.value), claims })
+  if (reply.kind === 'refused') return relayedError(reply)
+  const finished = await FINISH[strategy](exchange, readTokenAnswer(reply))
+  return { ...finished, headers: { ...reply.fields, ...finished.headers } }
+}
+
+function strategyOf({ revision }: Exchange): Strategy {
+  const { fulfilment } = revision.config
+  // An upstream without a strategy does not load.
+  return fulfilment === 'issue' ? 'none' : fulfilment
+}
+
+/** Access-token claims at top level, ID-token claims in one member; null when there are none. */
+function assertionClaims(claims: {
+  readonly access_token: JsonObject
+  readonly id_token: JsonObject
+}): JsonObject | null {
+  const idToken = Object.keys(claims.id_token).length === 0 ? {} : { id_token: claims.id_token }
+  const all = { ...claims.access_token, ...idToken }
+  return Object.keys(all).length === 0 ? null : all
+}

@@ -7,7 +7,7 @@ import type { Form } from './form.ts'
 
 const GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
 /** RFC 6749 section 3.3: tokens of visible characters without `"` and `\`, single spaces between. */
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
+export const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
 /** What the request asks for, all of it registered for the client. */
 export interface Requested {
@@ -77,7 +77,8 @@ export function narrow(
   return accept({ scopes, audiences: granted, lifetime: seconds })
 }
 
-const meet = (wanted: readonly string[], allowed: readonly string[] | null): readonly string[] =>
+/** Keeps what is allowed; null allows all. */
+export const meet = (wanted: readonly string[], allowed: readonly string[] | null): readonly string[] =>
   allowed === null ? wanted : wanted.filter(item => allowed.includes(item))
 
 /** The resources a client may get tokens for: its own, else the configured default. */

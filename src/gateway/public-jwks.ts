@@ -1,11 +1,11 @@
 /** The JWKS of a gateway that signs what an upstream issued. */
 import type { JsonObject } from '../oauth.ts'
-import type { ReadKeys } from '../upstream/index.ts'
 import { type Document, documentOf } from './answers.ts'
 
 export interface PublicJwksInput {
   readonly own: readonly JsonObject[]
-  readonly readKeys: ReadKeys
+  /** Null while the upstream's keys cannot be read. */
+  readonly readKeys: () => Promise<readonly JsonObject[] | null>
   /** The upstream's signing keys are published before this instant, milliseconds. */
   readonly publishUntilMs: number
 }

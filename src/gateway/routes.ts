@@ -62,6 +62,7 @@ export function dispatch(current: () => Revision): Middleware {
       case 'foreign_authority':
         return Promise.resolve(misdirected(ctx))
       case 'path':
+        if (namesAnotherHost(ctx.req, revision)) return Promise.resolve(misdirected(ctx))
         if (!revision.routes.passes(target)) return revision.routes.handle(ctx, target, next)
         ctx.respond = false
         return Promise.resolve(passOn(ctx.req, ctx.res, target.target, revision))
@@ -69,11 +70,15 @@ export function dispatch(current: () => Revision): Middleware {
   }
 }
 
+/** RFC 9112 section 3.2.2: the absolute form counts, not Host; whoever reads Host after us must not see another one. */
+const namesAnotherHost = (req: IncomingMessage, { config }: Revision): boolean =>
+  req.url?.startsWith('/') === false && req.headers.host?.toLowerCase() !== new URL(config.issuer).host
+
 /** Passes a request that is simply passed, before anything is made for it; false when it is another one. */
 export function passesDirectly(req: IncomingMessage, res: ServerResponse, revision: Revision): boolean {
   if (revision.upstream === null) return false
   const target = revision.targets.read(req.url ?? '/')
-  if (target.kind !== 'path' || !revision.routes.passes(target)) return false
+  if (target.kind !== 'path' || !revision.routes.passes(target) || namesAnotherHost(req, revision)) return false
   passOn(req, res, target.target, revision)
   return true
 }

@@ -36,6 +36,8 @@ export async function serve(
     endpoint,
     revision,
     store: around.store,
+    log: around.log,
+    clockMs: around.clockMs,
     query: ctx.req.url?.includes('?') === true,
     nowMs: around.clockMs(),
     remoteAddress: remoteAddressOf(ctx, revision),
@@ -57,13 +59,19 @@ async function run(exchange: Exchange, steps: readonly Step[], log: Log): Promis
     }
     return null
   } catch (error) {
-    return failed(told(error, exchange.id, log))
+    return failed(told(error, exchange, log))
   }
 }
 
 /** Logs a failure in full, but never an unknown error's message: it may hold what a client sent. */
-function told(error: unknown, id: string, log: Log): GatewayError {
+function told(error: unknown, { id, client }: Exchange, log: Log): GatewayError {
   if (error instanceof GatewayError) {
+    if (error.code === 'upstream_refuses_credential') {
+      // Nobody but the operator can mend it, and until then this client gets nothing.
+      const fields = { event: error.code, id, client: client?.client.clientId ?? null, message: error.message }
+      log.error(fields, 'the upstream refuses our credential')
+      return error
+    }
     log.error({ event: 'failure', id, code: error.code, message: error.message, cause: nameOf(error.cause) }, 'failure')
     return error
   }

@@ -1,21 +1,15 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
-import { GatewayError, type Refusal } from '../outcome.ts'
-import type { Denial, Fulfilled } from '../policy/index.ts'
-import {
-  INACTIVE,
-  introspect,
-  issueAccessToken,
-  rememberClaims,
-  revokeAccessToken,
-  signIntrospection,
-} from '../tokens/index.ts'
-import { type Answer, badRequest, OK_EMPTY, ok, okAs, refused, throttled } from './answers.ts'
+import type { Fulfilled } from '../policy/index.ts'
+import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
+import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
+import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+import { introspectionAnswer } from './introspection-answer.ts'
 import type { Revision } from './revision.ts'
 
 /** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
@@ -85,9 +79,6 @@ export const decide: Step = exchange => {
   return exchange.decision.decision === 'deny' ? denied(exchange.decision) : null
 }
 
-const denied = ({ error, description, reason, detail }: Denial): Answer =>
-  refused({ error, description, detail: detail === '' ? reason : `${reason}: ${detail}` })
-
 /** RFC 9068: issues the access token, with the claims that the policies give. */
 export const issue: Step = async exchange => {
   const { revision } = exchange
@@ -99,26 +90,6 @@ export const issue: Step = async exchange => {
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
   return ok(await issueToken(exchange, granted.value, fulfilled.claims))
 }
-
-function evaluateClaims({ decision, facts }: Exchange): Fulfilled {
-  const made = settled(decision, 'decision')
-  if (made.decision === 'deny') throw new GatewayError('internal', 'A denied request reached fulfilment')
-  return made.fulfil(settled(facts, 'facts'))
-}
-
-function deny(exchange: Exchange, denial: Denial): Answer {
-  exchange.decision = denial
-  return denied(denial)
-}
-
-const denialOf = ({ error, description, detail }: Refusal): Denial => ({
-  decision: 'deny',
-  error,
-  description,
-  reason: 'token',
-  rules: [],
-  detail,
-})
 
 async function issueToken(
   { client, revision, store, now }: Exchange,
@@ -145,26 +116,14 @@ async function issueToken(
   return { access_token: token, token_type: 'Bearer', expires_in: lifetime, ...scope }
 }
 
-const INTROSPECTION_JWT = 'application/token-introspection+jwt'
-
 /** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
-export const answerIntrospection: Step = async ({ ctx, client, form, revision, store, now }) => {
+export const answerIntrospection: Step = async exchange => {
+  const { client, form, revision, store, now } = exchange
   const { client: caller } = settled(client, 'client')
-  const { issuer } = revision.config
   const token = form.single.get('token') ?? ''
-  const context = { ring: revision.keys, issuer, store, now, caller }
-  const answer = token === '' ? INACTIVE : await introspect(token, context)
-  if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
-  const jwt = signIntrospection(answer, { issuer, audience: caller.clientId, now }, revision.signingKey)
-  return okAs(INTROSPECTION_JWT, jwt)
+  const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
+  return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
 }
-
-/** Whether the caller names the media type; a wildcard is content with JSON. */
-const acceptsJwt = (accept: string | undefined): boolean =>
-  accept?.split(',').some(range => {
-    const [type, ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
-    return type === INTROSPECTION_JWT && !parameters.some(parameter => /^q=0(?:\.0*)?$/.test(parameter))
-  }) ?? false
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
 export const revoke: Step = async ({ client, form, revision, store, now }) => {

@@ -5,7 +5,7 @@ import {
   type Connection,
   createConnection,
   createDiscovery,
-  createReadKeys,
+  createUpstreamKeys,
   type Discovered,
   type Discovery,
   type DiscoveryFault,
@@ -13,7 +13,8 @@ import {
   discover,
   documentsOf,
   FIRST_ATTEMPT_MS,
-  type ReadKeys,
+  getKeys,
+  type UpstreamKeys,
   type UpstreamSettings,
 } from '../upstream/index.ts'
 import { wellKnownPaths } from './metadata.ts'
@@ -31,8 +32,8 @@ export interface UpstreamLink {
   readonly status: () => UpstreamStatus
   /** Somebody waits for the upstream to be known. */
   readonly wanted: () => void
-  /** The upstream's public keys, at one of its targets. */
-  readonly readKeys: (target: string) => ReadKeys
+  /** The upstream's keys, at one of its targets. */
+  readonly keysAt: (target: string) => UpstreamKeys
   readonly close: () => Promise<void>
 }
 
@@ -49,6 +50,9 @@ export function openUpstream(
 ): UpstreamLink {
   const connection = createConnection(settings)
   const get = documentsOf(observed(connection, metrics, 'discovery'), settings)
+  const keysAt = createUpstreamKeys(getKeys(observed(connection, metrics, 'discovery'), settings), event => {
+    log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
+  })
   const { issuer, url } = settings
   const ask = (timeoutMs?: number) => discover({ get, paths: wellKnownPaths(issuer), issuer, url }, timeoutMs)
   let first: Outcome<Discovered, DiscoveryFault> = refuse('upstream_unreachable')
@@ -95,7 +99,7 @@ export function openUpstream(
       }
     },
     wanted: () => void discovery?.wanted(),
-    readKeys: target => createReadKeys(get, target, clockMs),
+    keysAt,
     close: async () => {
       discovery?.close()
       await connection.close()

@@ -20,6 +20,9 @@ const WITHOUT_SCOPE: ReadonlySet<string> = new Set([
   'urn:openid:params:grant-type:ciba',
 ])
 
+/** Tells whether the token request of a grant says which scope is wanted. */
+export const carriesScope = (grant: string): boolean => !WITHOUT_SCOPE.has(grant)
+
 /** False when claims are sent to the upstream, so that nothing it returns can be in them. */
 export const claimsSeeUpstream = (fulfilment: Fulfilment): boolean => fulfilment !== 'assertion'
 
@@ -70,4 +73,4 @@ export const checkFulfilment = (
 const grantWithoutScope = (policy: CompiledPolicy, clients: readonly ClientRecord[]): string | undefined =>
   clients
     .flatMap(client => client.grantTypes)
-    .find(grant => WITHOUT_SCOPE.has(grant) && (policy.applies.grantTypes?.has(grant) ?? true))
+    .find(grant => !carriesScope(grant) && (policy.applies.grantTypes?.has(grant) ?? true))

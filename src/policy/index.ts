@@ -20,6 +20,7 @@ export type {
 } from './decision.ts'
 export { type FactRow, factRows } from './environment.ts'
 export type { Facts } from './facts.ts'
+export { carriesScope } from './fulfilment.ts'
 export { loadPolicies } from './load.ts'
 export { type FactsInput, makeFacts, type SignedClaims } from './make-facts.ts'
 export {

@@ -1,25 +1,26 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { type JwksFetch, maxAgeOf } from '../clients/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Connection } from './connection.ts'
+import { addressing, fieldOf } from './own-request.ts'
+import type { UpstreamSettings } from './settings.ts'
 
 const TIMEOUT_MS = 5000
 const MAX_BODY = 256 * 1024
 
 /** Gets the upstream's key set by its path, on the connection to the upstream: no redirect, five seconds, 256 KiB. */
 export const getKeys =
-  (connection: Pick<Connection, 'request'>): JwksFetch =>
+  (connection: Pick<Connection, 'request'>, settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): JwksFetch =>
   async path => {
     const { status, rawHeaders, body } = await connection.request({
       method: 'GET',
       path,
-      headers: ['Accept', 'application/jwk-set+json, application/json'],
+      headers: [...addressing(settings), 'Accept', 'application/jwk-set+json, application/json'],
       body: null,
       maxBytes: MAX_BODY,
       timeoutMs: TIMEOUT_MS,
     })
     if (status !== 200) throw new Error(`status_${status}`)
-    return { body: parse(body), maxAge: maxAgeOf(cacheHeaders(rawHeaders)) }
+    return { body: parse(body), maxAge: maxAgeOf(cacheFields(rawHeaders)) }
   }
 
 const parse = (octets: Buffer): JsonValue => {
@@ -30,7 +31,10 @@ const parse = (octets: Buffer): JsonValue => {
   }
 }
 
-const cacheHeaders = (rawHeaders: readonly string[]): IncomingHttpHeaders =>
+const cacheFields = (rawHeaders: readonly string[]): Parameters<typeof maxAgeOf>[0] =>
   Object.fromEntries(
-    rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [])),
+    ['cache-control', 'age', 'expires', 'date'].flatMap(name => {
+      const value = fieldOf(rawHeaders, name)
+      return value === null ? [] : [[name, value]]
+    }),
   )

@@ -12,16 +12,25 @@ export {
   discover,
   FIRST_ATTEMPT_MS,
 } from './discovery.ts'
+export { proofThumbprint } from './dpop.ts'
 export { forwarded, type Peer } from './forwarded.ts'
+export { getKeys } from './get-keys.ts'
 export { ANSWER_FIELDS, type Chain, REQUEST_FIELDS, REQUEST_PREFIXES, readRequestHead } from './headers.ts'
+export { createUpstreamKeys, type UpstreamKeys } from './jwks.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { type LoadCredentialsInput, type LoadedCredentials, loadCredentials } from './load-credentials.ts'
 export { addressing, documentsOf, fieldOf } from './own-request.ts'
 export type { PassedRequest, PassFault, Passing, Sink } from './pass.ts'
-export { createReadKeys, type ReadKeys } from './published-keys.ts'
+export { type Reissued, type ReissuedToken, type ReissueInput, type ReissueRefusal, reissue } from './reissue.ts'
+export { addRemembered, rememberBeside, rememberedBeside } from './remember.ts'
 export { type Fields, fieldsOf, type Reply, readReply } from './reply.ts'
 export type { UpstreamAnswer, UpstreamRequest } from './request.ts'
 export { STRATEGIES, type Strategy, type UpstreamSettings, WITHHELD, type Withheld } from './settings.ts'
+
+export { tokenFacts, type UpstreamFacts } from './token-facts.ts'
+export { forget, lookUp, type MappedToken, remember } from './token-map.ts'
 export type { Upstream } from './upstream.ts'
 export { type UpstreamMetadataInput, upstreamMetadata } from './upstream-metadata.ts'
+export { type VerifiedToken, verifyAccessToken, verifyIdToken } from './verify.ts'
+
 export { whole } from './whole.ts'

@@ -1,7 +1,7 @@
 /** The keys of the upstream: what verifies its tokens, and what of them we publish. */
 import { createJwksCache, isJsonObject, type JwksEvent, type JwksFetch, verifyWithKeys } from '../clients/index.ts'
 import type { JsonObject, JsonValue, NumericDate, SignatureAlg } from '../oauth.ts'
-import type { Outcome } from '../outcome.ts'
+import { GatewayError, type Outcome } from '../outcome.ts'
 
 /** A JWS of which only the signature is still to be verified. */
 export interface Signed {
@@ -19,12 +19,8 @@ export interface UpstreamKeys {
    * @throws GatewayError `jwks_unavailable` when no set can be had
    */
   readonly verify: (signed: Signed, now: NumericDate) => Promise<Outcome<unknown, string>>
-  /**
-   * Returns the public keys as the upstream publishes them, those for encryption or those for signatures.
-   *
-   * @throws GatewayError `jwks_unavailable` when no set can be had
-   */
-  readonly published: (use: 'enc' | 'sig', now: NumericDate) => Promise<readonly JsonObject[]>
+  /** Returns the public keys as the upstream publishes them; null when no set can be had. */
+  readonly published: (now: NumericDate) => Promise<readonly JsonObject[] | null>
 }
 
 /**
@@ -44,18 +40,20 @@ export function createUpstreamKeys(
   }, notice)
   return uri => ({
     verify: (signed, now) => verifyWithKeys(signed, { kind: 'uri', uri }, { jwks, now }),
-    published: async (use, now) => {
-      await jwks.keys(uri, now)
-      return (documents.get(uri) ?? []).filter(key => isPublic(key) && useOf(key) === use)
+    published: async now => {
+      try {
+        await jwks.keys(uri, now)
+        return documents.get(uri) ?? null
+      } catch (error) {
+        if (error instanceof GatewayError && error.code === 'jwks_unavailable') return null
+        throw error
+      }
     },
   })
 }
 
 const entriesOf = (body: JsonValue): readonly JsonObject[] | null =>
-  isJsonObject(body) && Array.isArray(body['keys']) ? body['keys'].filter(isJsonObject) : null
-
-/** RFC 7517 section 4.2: a key that says nothing may be used for either; signatures are what it is there for. */
-const useOf = (key: JsonObject): string => (typeof key['use'] === 'string' ? key['use'] : 'sig')
+  isJsonObject(body) && Array.isArray(body['keys']) ? body['keys'].filter(isJsonObject).filter(isPublic) : null
 
 /** What should not have been published is not published again. */
 const isPublic = (key: JsonObject): boolean =>

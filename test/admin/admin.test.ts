@@ -29,6 +29,7 @@ describe('health', () => {
       restart_required: [],
       clients: 6,
       policies: ['baseline'],
+      upstream: null,
     })
   })
 

@@ -5,7 +5,7 @@ const targets = createTargets(['/token', '/oauth2/introspect'], 'https://login.e
 
 describe('request targets', () => {
   test.each(['/token', '/oauth2/introspect'])('accepts the exact path %s', path => {
-    expect(targets.read(path)).toEqual({ kind: 'path', path, query: false })
+    expect(targets.read(path)).toEqual({ kind: 'path', path, query: false, target: path })
   })
 
   test.each([
@@ -44,14 +44,14 @@ describe('request targets', () => {
   )
 
   test('reports a query string', () => {
-    expect(targets.read('/token?a=b')).toEqual({ kind: 'path', path: '/token', query: true })
-    expect(targets.read('/token?')).toEqual({ kind: 'path', path: '/token', query: true })
+    expect(targets.read('/token?a=b')).toEqual({ kind: 'path', path: '/token', query: true, target: '/token?a=b' })
+    expect(targets.read('/token?')).toEqual({ kind: 'path', path: '/token', query: true, target: '/token?' })
   })
 
   test.each(['https://login.example.com/token', 'HTTPS://LOGIN.example.com:443/token'])(
     'accepts the absolute form %s of our authority',
     url => {
-      expect(targets.read(url)).toEqual({ kind: 'path', path: '/token', query: false })
+      expect(targets.read(url)).toEqual({ kind: 'path', path: '/token', query: false, target: '/token' })
     },
   )
 

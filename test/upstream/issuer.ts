@@ -36,9 +36,10 @@ export interface Issuer {
 export async function issuer(...published: readonly JsonObject[]): Promise<Issuer> {
   const publisher = await publish(setOf(...published))
   const { origin, pathname } = new URL(publisher.uri)
-  const connection = createConnection({ url: origin, host: 'upstream', ca: null, timeout: 5 })
+  const settings = { url: origin, issuer: UPSTREAM, host: 'upstream', ca: null, timeout: 5 } as const
+  const connection = createConnection(settings)
   onTestFinished(() => connection.close())
-  return { publisher, keys: createUpstreamKeys(getKeys(connection))(pathname) }
+  return { publisher, keys: createUpstreamKeys(getKeys(connection, settings))(pathname) }
 }
 
 /** What an access token of the upstream says, with what the test wants different. */

@@ -1,0 +1,37 @@
+import type { NumericDate } from '../oauth.ts'
+import { rememberBeside } from '../upstream/index.ts'
+import { allowedBy, deny } from './denied.ts'
+import type { Exchange } from './exchange.ts'
+import { finishRelayed } from './finish-relayed.ts'
+import type { Finish } from './forward-token.ts'
+import type { TokenAnswer } from './token-answer.ts'
+import { factsAfter, orRevoke, type VerifiedAnswer, verifyAnswer } from './upstream-tokens.ts'
+
+/**
+ * Product section 6, `introspection`: the tokens stay as they are; the claims are remembered by the token's hash until it
+ * expires, for the introspection answer. When they cannot be had, the upstream's tokens are revoked.
+ *
+ * @throws GatewayError `store_unavailable`, `store_full`
+ */
+export const finishIntrospection: Finish = (exchange, answer) =>
+  orRevoke(exchange, answer, async () => {
+    const now = exchange.clockMs() / 1000
+    const verified = await verifyAnswer(exchange, answer, now)
+    const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
+    if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
+    const { access_token: access, introspection } = fulfilled.claims
+    const issued = { token: answer.accessToken, expiresAt: expiryOf(exchange, answer, verified, now) }
+    await rememberBeside(exchange.store, issued, { ...access, ...introspection }, now)
+    return finishRelayed(exchange, answer)
+  })
+
+/** When the token expires, as itself or the answer says; else no later than tokens may live here. */
+function expiryOf(
+  { revision }: Exchange,
+  { expiresIn }: TokenAnswer,
+  { accessToken }: VerifiedAnswer,
+  now: NumericDate,
+): NumericDate {
+  if (accessToken.ok) return Number(accessToken.value.payload['exp'])
+  return now + (expiresIn ?? revision.config.accessToken.maxLifetime)
+}

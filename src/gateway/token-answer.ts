@@ -1,0 +1,63 @@
+import type { JsonObject, JsonValue } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
+import type { Told } from './ask-upstream.ts'
+
+/** What the upstream's token endpoint said: RFC 6749 section 5.1, read and bounded. */
+export interface TokenAnswer {
+  readonly accessToken: string
+  readonly tokenType: string
+  /** Seconds. */
+  readonly expiresIn: number | null
+  readonly scope: string | null
+  readonly refreshToken: string | null
+  readonly idToken: string | null
+  /** The whole answer. */
+  readonly body: JsonObject
+}
+
+/** What a header field can carry: RFC 6750 section 2.1 allows less, and no token needs more. */
+const TOKEN = /^[\x21-\x7e]+$/
+
+/**
+ * Reads a successful answer of the token endpoint. A member that is null is not there.
+ *
+ * @throws GatewayError `upstream_broken` when it is none
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 section 5.1}
+ */
+export function readTokenAnswer(reply: Extract<Told, { kind: 'answered' }>): TokenAnswer {
+  const { status, body } = reply
+  if (status !== 200 || body === null) throw broken('a token answer')
+  return {
+    accessToken: textIn(body, 'access_token', TOKEN) ?? missing('access_token'),
+    tokenType: textIn(body, 'token_type', TOKEN) ?? missing('token_type'),
+    expiresIn: secondsIn(body, 'expires_in'),
+    scope: textIn(body, 'scope', null),
+    refreshToken: textIn(body, 'refresh_token', TOKEN),
+    idToken: textIn(body, 'id_token', TOKEN),
+    body,
+  }
+}
+
+const broken = (what: string): GatewayError =>
+  new GatewayError('upstream_broken', `The upstream answered the token request without ${what}`)
+
+const missing = (name: string): never => {
+  throw broken(name)
+}
+
+const memberIn = (body: JsonObject, name: string): JsonValue | null =>
+  Object.hasOwn(body, name) ? (body[name] ?? null) : null
+
+function textIn(body: JsonObject, name: string, pattern: RegExp | null): string | null {
+  const value = memberIn(body, name)
+  if (value === null) return null
+  if (typeof value !== 'string' || pattern?.test(value) === false) throw broken(`a usable ${name}`)
+  return value
+}
+
+function secondsIn(body: JsonObject, name: string): number | null {
+  const value = memberIn(body, name)
+  if (value === null) return null
+  if (typeof value !== 'number' || value < 0) throw broken(`a usable ${name}`)
+  return value
+}

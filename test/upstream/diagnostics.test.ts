@@ -1,0 +1,92 @@
+/** What load says about an upstream: whole displays, as files. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { load } from '../../src/gateway/load.ts'
+import { isOwnListener } from '../../src/gateway/own-listener.ts'
+import { accept, type Outcome, refuse } from '../../src/outcome.ts'
+import { render } from '../../src/source/index.ts'
+import type { Discovered, DiscoveryFault } from '../../src/upstream/index.ts'
+import { FILES } from './behind.ts'
+import { UPSTREAM_SECRET } from './clients.ts'
+import { discoveredOf } from './discovered.ts'
+import { SECRET } from './flows.ts'
+
+const NOW_MS = Date.parse('2026-11-27T12:00:00Z')
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'claimgate-diagnostics-'))
+  for (const [file, text] of Object.entries(FILES)) {
+    mkdirSync(join(folder, file, '..'), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Discover = (() => Promise<Outcome<Discovered, DiscoveryFault>>) | undefined
+
+async function display(config: string, discover?: Discover): Promise<string> {
+  writeFileSync(join(folder, 'claimgate.yaml'), config)
+  const { diagnostics } = await load({
+    config: 'claimgate.yaml',
+    folder,
+    env: { CLIENT_SECRET: SECRET, UPSTREAM_SECRET },
+    defaultStore: 'lmdb',
+    createKeys: false,
+    nowMs: NOW_MS,
+    ...(discover === undefined ? {} : { discover }),
+  })
+  return `${render(diagnostics).replaceAll(`${folder}/`, '')}\n`
+}
+
+const base = (more: string, upstream = ''): string =>
+  `issuer: http://127.0.0.1:8080\nfulfilment: none\nupstream:\n  url: "http://127.0.0.1:9090"\n${upstream}${more}`
+
+const found = async () => accept(discoveredOf('http://127.0.0.1:8080'))
+const unreachable = async () => refuse<DiscoveryFault>('upstream_unreachable')
+
+/** Name of the golden file, configuration, what asking the upstream gives. */
+const CASES: readonly (readonly [string, string, Discover])[] = [
+  ['CG6019', base('', '  ca: ./missing.pem\n'), undefined],
+  [
+    'CG6020',
+    'issuer: http://127.0.0.1:8080\nfulfilment: none\nlisten: { port: 9090 }\nupstream: { url: "http://localhost:9090" }\n',
+    undefined,
+  ],
+  ['CG6021', base(''), unreachable],
+  ['CG6022', base('endpoints: { token: /auth }\n'), found],
+  ['CG6023-jwks', base('endpoints: { jwks: /keys }\n'), undefined],
+  [
+    'CG6023-issuer',
+    base('endpoints: { device_authorization: /device }\n', '  issuer: https://idp.internal\n'),
+    undefined,
+  ],
+  ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
+  ['CG6025', base('unregistered_clients: { forward_until: 2027-03-31 }\n'), undefined],
+  ['CG6025-over', base('unregistered_clients: { forward_until: 2026-03-31 }\n'), undefined],
+]
+
+describe('diagnostics about the upstream', () => {
+  it.each(CASES)('reports %s', async (name, config, discover) => {
+    await expect(await display(config, discover)).toMatchFileSnapshot(`golden/${name}.txt`)
+  })
+
+  it('accepts a configuration without asking anybody, and one whose upstream answers', async () => {
+    expect(await display(base(''))).toBe('\n')
+    expect(await display(base(''), found)).toBe('\n')
+  })
+
+  it.each([
+    ['http://127.0.0.1:8080', '127.0.0.1', true],
+    ['http://localhost:8080', '0.0.0.0', true],
+    ['http://[::1]:8080', '::', true],
+    ['http://127.0.0.2:8080', '0.0.0.0', true],
+    ['http://127.0.0.1:8081', '127.0.0.1', false],
+    ['http://127.0.0.2:8080', '127.0.0.1', false],
+    ['http://192.0.2.1:8080', '0.0.0.0', false],
+    ['http://name.invalid:8080', '0.0.0.0', false],
+  ])('returns for %s and a listener on %s whether it is our own: %s', async (url, host, expected) => {
+    expect(await isOwnListener(url, { host, port: 8080 }, true)).toBe(expected)
+  })
+})
