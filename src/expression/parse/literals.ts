@@ -35,7 +35,12 @@ export const scanString = (text: string, start: number): Scanned => {
     end += 2
   }
   // SpEL halves both kinds of doubled quotes in either kind of string.
-  const value = flat(text.slice(start + 1, end).replaceAll("''", "'").replaceAll('""', '"'))
+  const value = flat(
+    text
+      .slice(start + 1, end)
+      .replaceAll("''", "'")
+      .replaceAll('""', '"'),
+  )
   return { ok: true, end: end + 1, literal: { kind: 'string', value } }
 }
 
