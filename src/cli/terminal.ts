@@ -40,7 +40,7 @@ export const processTerminal = (): Terminal => ({
  */
 const openLines: Terminal['openLog'] = async () => {
   const { destination } = await import('pino')
-  const lines = destination({ dest: 1, sync: false, minLength: 16_384, periodicFlush: 500 })
+  const lines = destination({ dest: 1, sync: false, minLength: 16_384, maxWrite: 32_768, periodicFlush: 500 })
   process.on('exit', () => lines.flushSync())
   return { write: text => void lines.write(text), flush: () => lines.flushSync() }
 }
