@@ -14,8 +14,8 @@ import { fileURLToPath } from 'node:url'
 import { exportJWK, generateKeyPair } from 'jose'
 
 const rounds = Number(process.argv[2] ?? 7)
-const PORT = 18090
-const ADMIN = 18091
+const PORT = Number(process.env.PORT ?? 18090)
+const ADMIN = PORT + 1
 const local = path => fileURLToPath(new URL(path, import.meta.url))
 const bin = local('../../dist/cli/bin.js')
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))

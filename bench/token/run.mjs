@@ -12,7 +12,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 
 const requests = Number(process.argv[2] ?? 3000)
 const rounds = Number(process.argv[3] ?? 3)
-const PORT = 18080
+const PORT = Number(process.env.PORT ?? 18080)
 const SERVERS = ['claimgate', 'oidc-provider', 'koa-jose', 'node-crypto']
 
 const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
