@@ -76,6 +76,7 @@ export const ERROR_CODES = [
   'invalid_dpop_proof',
   'invalid_authorization_details',
   'invalid_redirect_uri',
+  'invalid_token',
   'unsupported_response_type',
   'login_required',
   'interaction_required',

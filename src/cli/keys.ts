@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Config, readConfig } from '../gateway/index.ts'
+import { type Config, firstAlgs, readConfig } from '../gateway/index.ts'
 import type { SignatureAlg } from '../oauth.ts'
 import { readSource, render } from '../source/index.ts'
 import {
@@ -32,11 +32,17 @@ export interface KeysOptions {
 export const generate = async (terminal: Terminal, options: KeysOptions): Promise<ExitCode> => {
   if (options.client !== undefined) return generateForClient(terminal, options.client, options.alg)
   const alg = signingAlg(options.alg)
-  const { keys: path } = configOf(terminal, options.config)
+  const config = configOf(terminal, options.config)
+  const { keys: path } = config
   const now = Math.floor(Date.now() / 1000)
   mkdirSync(dirname(path), { recursive: true })
-  if (await createKeysFile(path, firstKeys(alg, now))) {
-    terminal.out(`${path}: one ${alg} key that signs, and the next one\n`)
+  const first = firstAlgs(config, alg)
+  const made = await createKeysFile(
+    path,
+    first.flatMap(one => firstKeys(one, now)),
+  )
+  if (made) {
+    for (const one of first) terminal.out(`${path}: one ${one} key that signs, and the next one\n`)
     return EXIT.ok
   }
   const added = await changeKeysFile(path, file => addKey(storedKeys(path, file.text), alg, now))

@@ -51,6 +51,10 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   verb('serve', 'check everything, then serve')
     .addOption(config)
     .option('--set <key=value>', 'override one key of the configuration: --set listen.port=9090', collect, [])
+    .option(
+      '--last-good',
+      'keep each revision that is right in .last-good beside the configuration; when the files are wrong at start, serve the kept one instead of ending',
+    )
     .action(options => choose(async () => (await import('./serve.ts')).run(terminal, options)))
 
   verb('check', 'check config, clients, policies and keys; prints every mistake')
@@ -94,7 +98,7 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   const keys = verb('keys', 'signing keys of the token service')
   keys
     .command('generate')
-    .description('create the key file, or print a client key pair with --client')
+    .description('create the key file, add a next key of another algorithm, or make a client key pair with --client')
     .addOption(config)
     .option('--alg <alg>', 'ES256, RS256, PS256 or EdDSA', 'ES256')
     .option('--client <file>', 'write a new private key for a client to this file, and print its public JWK')

@@ -59,6 +59,7 @@ export const presentedClientIds = (request: PresentedRequest): readonly string[]
   const read = readPresented(request)
   if (!read.ok) return null
   const presented = read.value
+  if (presented.mechanism === 'basic') return spellingsOf(presented.credentials)
   if (presented.mechanism !== 'assertion') return presented.clientIds
   const issuer = member(presented.assertion.payload, 'iss')
   return typeof issuer === 'string' ? [...new Set([...presented.clientIds, issuer])] : null
@@ -68,13 +69,17 @@ const isClientId = (text: string): boolean => text.length <= MAX_CLIENT_ID && is
 
 const otherClientId = () => framing('client_id_mismatch', 'client_id does not match the client that authenticates')
 
+/** RFC 6749 section 2.3.1 encodes the name; many clients do not. Both readings count, without repetition. */
+const spellingsOf = ({ rawId }: BasicCredentials): readonly string[] => {
+  const decoded = formDecode(rawId)
+  return [...new Set([...(decoded === null ? [] : [decoded]), rawId])].filter(isClientId)
+}
+
 const readHeader = (header: string, bodyId: string | undefined): Outcome<Presented, AuthenticationRefusal> => {
   if (!isBasicScheme(header)) return unauthenticated('authorization_scheme_unknown')
   const credentials = readBasic(header)
   if (credentials === null) return unauthenticated('basic_malformed')
-  const decoded = formDecode(credentials.rawId)
-  const spellings = new Set([...(decoded === null ? [] : [decoded]), credentials.rawId])
-  const clientIds = [...spellings].filter(isClientId)
+  const clientIds = spellingsOf(credentials)
   if (clientIds.length === 0) return unauthenticated('basic_malformed')
   // The client decides later which spelling counts; the body can only agree with one of them.
   if (bodyId !== undefined && !clientIds.includes(bodyId)) return otherClientId()

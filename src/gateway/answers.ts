@@ -10,11 +10,10 @@ import {
   type PassedRequest,
   type PassFault,
   type Sink,
+  type Reply as Told,
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
-
-import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -172,7 +171,12 @@ export const throttled = (detail: string, retryAfter: number): Answer =>
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )
 
-const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'store_full', 'jwks_unavailable'])
+const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
+  'store_unavailable',
+  'store_full',
+  'jwks_unavailable',
+  'overloaded',
+])
 
 const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
   upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },
@@ -234,6 +238,27 @@ export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: st
     detail,
   }
 }
+
+/**
+ * Answers 401 to a token of ours that is bound to a key, where the upstream would have to see its own, RFC 9449
+ * section 7.1.
+ */
+export const dpopBoundElsewhere = (): Answer =>
+  refused(
+    {
+      error: 'invalid_token',
+      description: 'a DPoP-bound token that was issued again cannot be used at this endpoint',
+      detail: 'dpop_bound_elsewhere',
+    },
+    {
+      status: 401,
+      headers: {
+        'Cache-Control': 'no-store',
+        'WWW-Authenticate':
+          'DPoP error="invalid_token", error_description="a DPoP-bound token that was issued again cannot be used at this endpoint"',
+      },
+    },
+  )
 
 /** Answers 503 while the upstream has not said what it serves. */
 export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')

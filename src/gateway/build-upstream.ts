@@ -10,6 +10,7 @@ import { createTargets } from './paths.ts'
 import { publicJwks } from './public-jwks.ts'
 import type { Revision } from './revision.ts'
 import type { Surroundings } from './serve.ts'
+import { createSwap } from './swap.ts'
 import { UPSTREAM_STEPS } from './upstream-endpoints.ts'
 import type { UpstreamLink } from './upstream-link.ts'
 import { guardedPaths, MEMBERS, type UpstreamPaths, upstreamPaths } from './upstream-paths.ts'
@@ -43,7 +44,7 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
     routes: createUpstreamRoutes({
       paths,
       steps: UPSTREAM_STEPS,
-      swap: {},
+      swap: config.fulfilment === 'reissue' ? createSwap(revision, around) : {},
       metadata: createMetadata(describe(config, paths, discovered, loaded), publishUntilMs),
       jwks: () => publicJwks(jwks, around.clockMs()),
       revision,

@@ -41,7 +41,7 @@ export const CODES = {
     help: 'The key file does not exist. It is created only where one process uses it (memory or lmdb store); several\nmachines that each create their own would refuse the tokens of the others.\n\nRight:  claimgate keys generate --out keys.json, then give the file to every replica',
   },
   CG6012: {
-    title: 'several files where one is meant',
+    title: 'too many files',
     help: 'A folder of clients or policies holds at most 10000 files, and a file at most 1 MiB. Symbolic links are followed\nonce; other things than files are ignored.\n\nSplit the folder, or name the right one.',
   },
   CG6013: {
@@ -95,5 +95,9 @@ export const CODES = {
   CG6025: {
     title: 'clients without a registration are forwarded',
     help: 'Until the date, requests of clients that are registered at the upstream and not here are forwarded with the\ncredential they came with: no policy decides on them, and no claims are added. They are counted in\nclaimgate_unregistered_requests_total, and named in the audit log once the upstream has accepted them. From the date\non they are refused like anybody unknown.\n\nRight:  register the clients that the audit log names, then remove unregistered_clients',
+  },
+  CG6026: {
+    title: 'no key for an algorithm of the upstream',
+    help: 'With fulfilment reissue a token is signed again with the algorithm that the upstream used. It says that it may\nsign ID tokens with one for which no active key is in the key file. A token signed so is revoked and the request\nanswered with 502, so either make a key, or register your clients at the upstream with another algorithm.\n\nRight:  claimgate keys generate --alg PS256, and ten minutes later claimgate keys rotate\nRight:  id_token_signed_response_alg: RS256   for every client at the upstream',
   },
 } as const

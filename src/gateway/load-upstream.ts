@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs'
 import type { Diagnostic, Outcome } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
+import { isSigningAlg, type KeyRing } from '../tokens/index.ts'
 import type { Discovered, DiscoveryFault, UpstreamSettings } from '../upstream/index.ts'
 import type { Config } from './config.ts'
 import { isOwnListener } from './own-listener.ts'
@@ -15,6 +16,14 @@ export interface MetUpstream {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+export interface MeetInput {
+  /** Absent: nobody is asked. */
+  readonly discover?: Discover | undefined
+  readonly nowMs: number
+  /** Null when they could not be read. */
+  readonly keys: Pick<KeyRing, 'active'> | null
+}
+
 /**
  * Checks what concerns the upstream and asks it once, if there is a way to ask. That it does not answer is a warning:
  * it may come later, and until then nothing is forwarded.
@@ -22,7 +31,7 @@ export interface MetUpstream {
 export async function meetUpstream(
   config: Config,
   source: Source,
-  { discover, nowMs }: { readonly discover?: Discover | undefined; readonly nowMs: number },
+  { discover, nowMs, keys }: MeetInput,
 ): Promise<MetUpstream> {
   const { upstream } = config
   if (upstream === null) return { discovered: null, diagnostics: [] }
@@ -53,6 +62,7 @@ export async function meetUpstream(
     return { discovered: null, diagnostics }
   }
   checkDiscovered({ ...config, upstream }, outcome.value, report)
+  if (config.fulfilment === 'reissue' && keys !== null) checkAlgorithms(outcome.value, keys, report)
   return { discovered: outcome.value, diagnostics }
 }
 
@@ -107,4 +117,18 @@ function checkDiscovered(
     const message = `the upstream has no ${member}`
     report(['upstream', 'pass', index], { code: 'CG6024', severity: 'warning', message, help: 'remove it' })
   })
+}
+
+/** With these the upstream says that it may sign. What we cannot sign with at all is not offered in our metadata. */
+function checkAlgorithms({ metadata }: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void {
+  const listed = metadata['id_token_signing_alg_values_supported']
+  for (const alg of Array.isArray(listed) ? listed : []) {
+    if (!isSigningAlg(alg) || keys.active(alg) !== null) continue
+    report(['fulfilment'], {
+      code: 'CG6026',
+      severity: 'warning',
+      message: `the upstream may sign with ${alg}, and there is no active key for it: such tokens are answered with 502`,
+      help: `run \`claimgate keys generate --alg ${alg}\`, then \`claimgate keys rotate\``,
+    })
+  }
 }

@@ -10,6 +10,7 @@ import {
   confidential,
   deviceRequest,
   noCacheNoStore,
+  ownHint,
   pushedRequest,
   relay,
   requestedOfUpstream,
@@ -57,6 +58,7 @@ const pushedAuthorizationRequest: readonly Step[] = [
   authenticateClient,
   pushedRequest, // sets requested
   decide,
+  ownHint,
   relay,
 ]
 

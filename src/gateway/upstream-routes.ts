@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'koa'
 import type { Endpoint } from '../oauth.ts'
+import type { PassedRequest } from '../upstream/index.ts'
 import { type Document, methodRefused, notFound, relay, send, sendDocument, UPSTREAM_UNKNOWN } from './answers.ts'
 import type { Step } from './exchange.ts'
 import { peerOf } from './peer.ts'
@@ -10,7 +11,7 @@ import { type Surroundings, serve } from './serve.ts'
 import type { Swapped, UpstreamPaths } from './upstream-paths.ts'
 
 /** Answers a request to a path of ours, or one that is withheld. */
-type Handle = (ctx: Context, target: string) => Promise<void> | void
+export type Handle = (ctx: Context, target: string) => Promise<void> | void
 
 export interface UpstreamRoutesInput {
   readonly paths: UpstreamPaths
@@ -72,8 +73,14 @@ export const unknownRoutes = (wanted: () => void): Routes => ({
 })
 
 /** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
-export function passOn(req: IncomingMessage, res: ServerResponse, target: string, revision: Revision): void {
+export function passOn(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  revision: Revision,
+  changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
+): void {
   const { upstream, trustedProxies } = revision
   if (upstream === null) return
-  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies) }, () => {})
+  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes }, () => {})
 }

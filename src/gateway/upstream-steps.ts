@@ -1,6 +1,7 @@
 /** The steps that only endpoints in front of an upstream have. */
 import type { Client } from '../clients/index.ts'
 import type { Outcome } from '../outcome.ts'
+import { lookUp } from '../upstream/index.ts'
 import { refused, relayedError, relayedObject } from './answers.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
@@ -40,6 +41,17 @@ export const deviceRequest = requests(({ form }, client) => readDeviceRequest(fo
 /** RFC 7662 section 2.1: a client that proves nothing learns nothing about tokens. */
 export const confidential: Step = ({ client, revision }) =>
   settled(client, 'client').method === 'none' ? revision.invalidClient('public_client') : null
+
+/** Under reissue: an ID token of ours that serves as a hint is exchanged for the upstream's, RFC 9126 section 2.1. */
+export const ownHint: Step = async exchange => {
+  const { form, revision, store, now } = exchange
+  const hint = form.single.get('id_token_hint')
+  if (hint === undefined || revision.config.fulfilment !== 'reissue') return null
+  const mapped = await lookUp(store, hint, now)
+  if (mapped?.kind === 'id_token')
+    exchange.form = { ...form, single: new Map(form.single).set('id_token_hint', mapped.token) }
+  return null
+}
 
 /** Asks the same endpoint of the upstream in the client's name and answers what it said. */
 export const relay: Step = async exchange => {

@@ -52,4 +52,8 @@ export const CODES = {
     title: 'setting without effect',
     help: 'The member belongs to another method than the one that is used at the upstream.\n\nWrong:  upstream: { token_endpoint_auth_method: client_secret_post, client_secret: "env:UP_A", basic_encoding: raw }\nRight:  upstream: { token_endpoint_auth_method: client_secret_post, client_secret: "env:UP_A" }',
   },
+  CG7014: {
+    title: 'userinfo with DPoP-bound tokens',
+    help: 'A client that binds its tokens to a key (RFC 9449) proves, with each use, that it has the token: the proof holds a\nhash of it. With fulfilment reissue the upstream has issued another token than the client holds, so it refuses every\nproof at its userinfo endpoint, and so do we, with 401. Resource servers that verify tokens themselves are not concerned.\n\nRight:  the client reads the claims of its ID token',
+  },
 } as const

@@ -13,6 +13,7 @@ export {
   FIRST_ATTEMPT_MS,
 } from './discovery.ts'
 export { proofThumbprint } from './dpop.ts'
+export { exchangeInTarget, exchangeParameter, readTokenField } from './exchange-parameter.ts'
 export { forwarded, type Peer } from './forwarded.ts'
 export { getKeys } from './get-keys.ts'
 export { ANSWER_FIELDS, type Chain, REQUEST_FIELDS, REQUEST_PREFIXES, readRequestHead } from './headers.ts'
@@ -26,11 +27,9 @@ export { addRemembered, rememberBeside, rememberedBeside } from './remember.ts'
 export { type Fields, fieldsOf, type Reply, readReply } from './reply.ts'
 export type { UpstreamAnswer, UpstreamRequest } from './request.ts'
 export { STRATEGIES, type Strategy, type UpstreamSettings, WITHHELD, type Withheld } from './settings.ts'
-
 export { tokenFacts, type UpstreamFacts } from './token-facts.ts'
 export { forget, lookUp, type MappedToken, remember } from './token-map.ts'
 export type { Upstream } from './upstream.ts'
 export { type UpstreamMetadataInput, upstreamMetadata } from './upstream-metadata.ts'
 export { type VerifiedToken, verifyAccessToken, verifyIdToken } from './verify.ts'
-
 export { whole } from './whole.ts'

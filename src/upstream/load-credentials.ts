@@ -48,6 +48,7 @@ export function loadCredentials(input: LoadCredentialsInput): LoadedCredentials 
     }
     const credential = readCredential(client, input, readSecret, report)
     checkIdTokens(file, input.strategy, report)
+    checkUserinfo(entry, input.strategy, report)
     if (credential === null) continue
     checkClaims(client, credential, input, report)
     checkBinding(file, credential, report)
@@ -163,4 +164,19 @@ function checkIdTokens(file: JsonObject, strategy: Strategy, report: Report): vo
     const help = 'register ID tokens without encryption at the upstream'
     report(['id_token_encrypted_response_alg'], 'CG7012', 'encrypted ID tokens cannot be signed again', help)
   }
+}
+
+const WITHOUT_USER = 'client_credentials'
+
+/** A DPoP proof holds the hash of the token that the client has, which the upstream does not know. */
+function checkUserinfo({ client, file }: ClientEntry, strategy: Strategy, report: Report): void {
+  if (strategy !== 'reissue' || file['dpop_bound_access_tokens'] !== true) return
+  if (client.grantTypes.every(grant => grant === WITHOUT_USER)) return
+  report(
+    ['dpop_bound_access_tokens'],
+    'CG7014',
+    `${client.clientId} cannot use the userinfo endpoint with DPoP-bound tokens that are signed again`,
+    'let it read the claims of the ID token, or use another fulfilment',
+    { severity: 'warning' },
+  )
 }

@@ -16,6 +16,10 @@ export interface PassedRequest {
   /** Path and query in origin form, octet for octet. */
   readonly target: string
   readonly peer: Peer
+  /** Names and values in turn, instead of those of the request. */
+  readonly rawHeaders?: readonly string[]
+  /** The body, where it has been read and changed; `rawHeaders` then say its length. */
+  readonly body?: Buffer
 }
 
 /** Why a request was not passed, when the reason is not the upstream. */
@@ -55,9 +59,10 @@ const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
  * Passes one request. Trailers of either side are dropped. A safe request without body is sent again, twice at most,
  * when the connection ended before an octet of an answer; no other is ever sent twice.
  */
-export function pass(channel: Channel, { req, target, peer }: PassedRequest, host: string | null, sink: Sink): Passing {
+export function pass(channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing {
   const { limits } = channel
-  const head = readRequestHead(req.rawHeaders, peer.trusted)
+  const { req, target, peer } = passed
+  const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
   const fault = faultOf(head, limits.bodyBytes) ?? (channel.enter() ? null : 'too_many')
   if (head === null || fault !== null) {
     sink.fail(fault ?? 'malformed')
@@ -84,7 +89,7 @@ export function pass(channel: Channel, { req, target, peer }: PassedRequest, hos
     body?.destroy()
   }
   const body: Readable | null =
-    head.chunked || (head.length ?? 0) > 0
+    passed.body === undefined && (head.chunked || (head.length ?? 0) > 0)
       ? bodyOf(req, { maxBytes: limits.bodyBytes, idleMs: limits.idleMs, failed: fail })
       : null
   const handler: Dispatcher.DispatchHandler = {
@@ -126,7 +131,7 @@ export function pass(channel: Channel, { req, target, peer }: PassedRequest, hos
   }
   const headers = [...head.passed, ...forwarded(peer, head.host, head.chain)]
   if (host ?? head.host) headers.push('Host', host ?? head.host ?? '')
-  const options = { method: req.method as Dispatcher.HttpMethod, path: target, headers, body }
+  const options = { method: req.method as Dispatcher.HttpMethod, path: target, headers, body: passed.body ?? body }
   const send = (): void => channel.dispatch(options, handler)
   send()
   return {

@@ -9,7 +9,7 @@ import type { UpstreamAnswer } from './request.ts'
 export type Fields = { readonly [name: string]: string }
 
 export type Reply =
-  /** `body` is null where there was none, or where none counts. */
+  /** `body` is null where none counts. */
   | { readonly kind: 'answered'; readonly status: number; readonly body: JsonObject | null; readonly fields: Fields }
   | {
       readonly kind: 'refused'
@@ -34,17 +34,17 @@ const MAX_DESCRIPTION = 512
 const ABOUT_PROOF: ReadonlySet<string> = new Set(['use_dpop_nonce', 'invalid_dpop_proof'])
 
 /**
- * Reads an answer. A success is a JSON object, or nothing; a refusal is a 4xx with `error`.
+ * Reads an answer. A success is a JSON object, or anything where the body does not count; a refusal is a 4xx with `error`.
  *
  * @throws GatewayError `upstream_broken` for everything else: redirects, 5xx, other media types, JSON that is malformed,
  * ambiguous or deep
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.2 RFC 6749 section 5.2}
  */
 export function readReply(answer: UpstreamAnswer, { ignoreBody }: ReplyOptions): Reply {
-  const { status, body } = answer
+  const { status } = answer
   const fields = fieldsOf(answer)
   if (status >= 200 && status < 300) {
-    if (ignoreBody || body.length === 0) return { kind: 'answered', status, body: null, fields }
+    if (ignoreBody) return { kind: 'answered', status, body: null, fields }
     return { kind: 'answered', status, body: readObject(answer), fields }
   }
   if (status < 400 || status >= 500) throw broken(`status ${status}`)

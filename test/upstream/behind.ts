@@ -31,8 +31,8 @@ export interface BehindOptions {
   /** Over the usual files: `clients/clients.yaml`, `policies/baseline.yaml`. */
   readonly files?: { readonly [file: string]: string }
   readonly gateway?: Partial<GatewayOptions>
-  /** In place of a provider of its own, which must know the public name already. */
-  readonly upstreamUrl?: string
+  /** The path of the issuer, `/realm`; the provider serves everything under it. */
+  readonly path?: string
 }
 
 /** Our registrations of the clients in `clients.ts`. Each secret here is `SECRET`, at the upstream `UPSTREAM_SECRET`. */
@@ -114,10 +114,12 @@ export async function freePort(): Promise<number> {
 /** Starts both. */
 export async function behind(options: BehindOptions = {}): Promise<Behind> {
   const port = await freePort()
-  const issuer = `http://127.0.0.1:${port}`
-  const peer = await startPeer({ issuer, clients: UPSTREAM_CLIENTS, resources: RESOURCES, ...options.peer })
+  const { path = '' } = options
+  const issuer = `http://127.0.0.1:${port}${path}`
+  const usual = { issuer, prefix: path, clients: UPSTREAM_CLIENTS, resources: RESOURCES }
+  const peer = await startPeer({ ...usual, ...options.peer })
   try {
-    return { peer, ...(await front(port, options.upstreamUrl ?? peer.url, peer, options)) }
+    return await front(issuer, peer, options)
   } catch (error) {
     await peer.stop()
     throw error
@@ -125,12 +127,10 @@ export async function behind(options: BehindOptions = {}): Promise<Behind> {
 }
 
 async function front(
-  port: number,
-  url: string,
+  issuer: string,
   peer: Peer,
   { fulfilment = 'none', config = {}, files = {}, gateway: more = {} }: BehindOptions,
-): Promise<Omit<Behind, 'peer'>> {
-  const issuer = `http://127.0.0.1:${port}`
+): Promise<Behind> {
   const folder = mkdtempSync(join(tmpdir(), 'claimgate-behind-'))
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
@@ -139,11 +139,11 @@ async function front(
   const { upstream = {}, ...rest } = config
   const written = {
     issuer,
-    listen: { port },
+    listen: { port: Number(new URL(issuer).port) },
     admin: { port: 0 },
     store: fulfilment === 'reissue' || fulfilment === 'introspection' ? { type: 'lmdb' } : { type: 'memory' },
     access_token: { alg: 'RS256' },
-    upstream: { url, ...upstream },
+    upstream: { url: peer.url, ...upstream },
     fulfilment,
     ...rest,
   }
@@ -165,6 +165,7 @@ async function front(
   }).catch(cleared)
   const listening = await gateway.listen()
   return {
+    peer,
     gateway,
     listening,
     issuer,

@@ -83,6 +83,7 @@ describe('asking an upstream', () => {
 
   it('accepts an upstream that has the OpenID document alone, asked by its public name', async () => {
     await peer.forget()
+    await answer(OAUTH, '', { status: 404 })
     expect(await ask()).toMatchObject({ ok: true, value: { endpoints: { token_endpoint: '/token' } } })
     const requests = await peer.requests()
     expect(requests.map(({ url }) => url).sort()).toEqual([OAUTH, OPENID])

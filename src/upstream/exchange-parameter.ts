@@ -1,0 +1,51 @@
+/** Exchanging one value in a request that is otherwise passed octet for octet. */
+
+/** Says what stands in a value's place; null leaves it. */
+export type Exchanged = (value: string) => Promise<string | null>
+
+/** Exchanges the values of one parameter in a query or a form, written as one character per octet. */
+export async function exchangeParameter(text: string, name: string, exchanged: Exchanged): Promise<string> {
+  const pairs = await Promise.all(
+    text.split('&').map(async pair => {
+      const equals = pair.indexOf('=')
+      if (equals < 0 || decode(pair.slice(0, equals)) !== name) return pair
+      const value = decode(pair.slice(equals + 1))
+      const other = value === null ? null : await exchanged(value)
+      return other === null ? pair : `${pair.slice(0, equals)}=${encodeURIComponent(other)}`
+    }),
+  )
+  return pairs.join('&')
+}
+
+/** Exchanges the values of one parameter in the query of a request target. */
+export async function exchangeInTarget(target: string, name: string, exchanged: Exchanged): Promise<string> {
+  const mark = target.indexOf('?')
+  if (mark < 0) return target
+  return `${target.slice(0, mark)}?${await exchangeParameter(target.slice(mark + 1), name, exchanged)}`
+}
+
+/** Null for what is no text: nothing of ours is written like that. */
+function decode(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '))
+  } catch {
+    return null
+  }
+}
+
+/** `Authorization` with a token, as RFC 6750 section 2.1 and RFC 9449 section 7.1 have it. */
+const CREDENTIALS = /^(Bearer|DPoP)( +)([\w.~+/-]+=*)$/i
+
+export interface TokenField {
+  readonly scheme: 'bearer' | 'dpop'
+  readonly token: string
+  /** The field with another token. */
+  readonly with: (token: string) => string
+}
+
+/** Reads the token of an `Authorization` field; null when it is none. */
+export function readTokenField(field: string): TokenField | null {
+  const [, scheme = '', space = '', token = ''] = CREDENTIALS.exec(field) ?? []
+  if (token === '') return null
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', token, with: other => scheme + space + other }
+}
