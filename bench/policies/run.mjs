@@ -64,7 +64,7 @@ const timeServe = async folder => {
     const seconds = (performance.now() - started) / 1000
     return { seconds, resident: resident(child.pid), peak: resident(child.pid, 'VmHWM') }
   } finally {
-    child.kill()
+    child.kill('SIGINT')
     await exited
   }
 }
