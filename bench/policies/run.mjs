@@ -70,7 +70,7 @@ const timeServe = async folder => {
     const seconds = (performance.now() - started) / 1000
     return { seconds, cpu: cpuOf(child.pid), resident: resident(child.pid), peak: resident(child.pid, 'VmHWM') }
   } finally {
-    child.kill()
+    child.kill('SIGINT')
     await exited
   }
 }
