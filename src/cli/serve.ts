@@ -13,6 +13,7 @@ import { VERSION } from './version.ts'
 export interface ServeOptions {
   readonly config: string
   readonly set: readonly string[]
+  readonly lastGood?: boolean
 }
 
 /** Loads everything, listens, and serves until SIGTERM; SIGHUP reloads, a second SIGTERM ends at once. */
@@ -21,7 +22,7 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen()
-  terminal.err(welcome(terminal, gateway, listening, options.config))
+  terminal.err(warning(gateway) + welcome(terminal, gateway, listening, options.config))
   terminal.onSignal('SIGHUP', () => void gateway.reload())
   await stopped(terminal)
   await listening.close()
@@ -41,14 +42,24 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: Destinatio
       defaultStore: 'lmdb',
       log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines),
       watch: true,
+      lastGood: options.lastGood === true,
       version: VERSION,
     })
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     const diagnostics = error.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
-    terminal.err(`${render(diagnostics, { colour: terminal.colour })}\nclaimgate does not start with these mistakes\n`)
+    const lastGood = error.lastGood === null ? '' : `, and the last good set does not serve: ${error.lastGood}`
+    const shown = render(diagnostics, { colour: terminal.colour })
+    terminal.err(`${shown}\nclaimgate does not start with these mistakes${lastGood}\n`)
     return null
   }
+}
+
+/** The mistakes themselves are in the log. */
+const warning = (gateway: Gateway): string => {
+  const { source, revision, lastReloadCodes } = gateway.status()
+  if (source === 'disk') return ''
+  return `WARNING: the files are wrong (${lastReloadCodes.join(', ')}; see \`claimgate check\`).\nServing the last good revision ${revision}.\n\n`
 }
 
 const stopped = (terminal: Terminal): Promise<void> =>

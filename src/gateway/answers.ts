@@ -10,10 +10,10 @@ import {
   type PassedRequest,
   type PassFault,
   type Sink,
+  type Reply as Told,
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
-import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -171,7 +171,12 @@ export const throttled = (detail: string, retryAfter: number): Answer =>
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )
 
-const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'store_full', 'jwks_unavailable'])
+const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
+  'store_unavailable',
+  'store_full',
+  'jwks_unavailable',
+  'overloaded',
+])
 
 const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
   upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },

@@ -323,7 +323,7 @@ export interface Client {
    */
   tls_client_certificate_bound_access_tokens?: boolean
   /**
-   * The client always uses DPoP (RFC 9449 section 5.2).
+   * The client always uses DPoP (RFC 9449 section 5.2). With fulfilment reissue it cannot use the userinfo endpoint.
    */
   dpop_bound_access_tokens?: boolean
   /**

@@ -217,12 +217,12 @@ export interface WrittenConfig {
      */
     pass?: ('registration_endpoint' | 'backchannel_authentication_endpoint' | 'mtls_endpoint_aliases')[]
     /**
-     * With reissue, our JWKS holds our keys only. true adds the upstream's signing keys, for tokens issued before claimgate stood here; a date ends that.
+     * With reissue, our JWKS holds our keys and those that clients encrypt to. true adds the upstream's signing keys, for tokens issued before claimgate stood here and for clients that are not registered yet; a date ends that.
      */
     publish_upstream_keys?: boolean | string
   }
   /**
-   * How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we sign again what it returned. introspection: they appear in introspection answers. none: authenticate, decide, forward.
+   * How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we verify what it returned, add the claims and sign it with the same algorithm; store lmdb or redis. introspection: they are remembered and appear in introspection answers; store lmdb or redis. none: authenticate, decide, forward.
    */
   fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
   /**

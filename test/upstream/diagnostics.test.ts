@@ -44,6 +44,9 @@ const base = (more: string, upstream = ''): string =>
   `issuer: http://127.0.0.1:8080\nfulfilment: none\nupstream:\n  url: "http://127.0.0.1:9090"\n${upstream}${more}`
 
 const found = async () => accept(discoveredOf('http://127.0.0.1:8080'))
+const ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'RS512', 'HS256', 'none']
+const signing = async () =>
+  accept(discoveredOf('http://127.0.0.1:8080', { id_token_signing_alg_values_supported: ALGS }))
 const unreachable = async () => refuse<DiscoveryFault>('upstream_unreachable')
 
 /** Name of the golden file, configuration, what asking the upstream gives. */
@@ -64,12 +67,20 @@ const CASES: readonly (readonly [string, string, Discover])[] = [
   ],
   ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
   ['CG6025', base('unregistered_clients: { forward_until: 2027-03-31 }\n'), undefined],
+  ['CG6026', base('').replace('none', 'reissue'), signing],
   ['CG6025-over', base('unregistered_clients: { forward_until: 2026-03-31 }\n'), undefined],
 ]
 
 describe('diagnostics about the upstream', () => {
   it.each(CASES)('reports %s', async (name, config, discover) => {
     await expect(await display(config, discover)).toMatchFileSnapshot(`golden/${name}.txt`)
+  })
+
+  it('accepts the algorithms of the upstream that we have keys for, and any where nothing is signed again', async () => {
+    const some = async () =>
+      accept(discoveredOf('http://127.0.0.1:8080', { id_token_signing_alg_values_supported: ['RS256', 'ES256'] }))
+    expect(await display(base('').replace('none', 'reissue'), some)).toBe('\n')
+    expect(await display(base(''), signing)).toBe('\n')
   })
 
   it('accepts a configuration without asking anybody, and one whose upstream answers', async () => {
