@@ -46,7 +46,7 @@ const UNREACHABLE: { readonly [code: string]: string } = {
   CG6021: 'said of an upstream that was asked, which `check` does not; test/upstream/diagnostics.test.ts',
   CG6022: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
   CG6024: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
-  CG6026: 'said of what an upstream has answered; test/upstream/reissued.test.ts',
+  CG6026: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
 }
 
 interface Case {

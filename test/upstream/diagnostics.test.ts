@@ -54,6 +54,7 @@ const CASES: readonly (readonly [string, string, Discover])[] = [
   ['CG6021', base(''), unreachable],
   ['CG6022', base('endpoints: { token: /auth }\n'), found],
   ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
+  ['CG6026', base('').replace('none', 'reissue'), signing],
 ]
 
 describe('diagnostics about the upstream', () => {
