@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type DestinationStream, pino } from 'pino'
 import { createGateway, embeddedPaths, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
@@ -13,17 +14,25 @@ import { VERSION } from './version.ts'
 export interface ServeOptions {
   readonly config: string
   readonly set: readonly string[]
+  readonly lastGood?: boolean
 }
 
-/** Loads everything, listens, and serves until SIGTERM; SIGHUP reloads, a second SIGTERM ends at once. */
+/**
+ * Loads everything, listens, and serves until SIGTERM or SIGINT; SIGHUP reloads, a second signal ends at once. After
+ * SIGTERM it goes on serving for `listen.drain_delay`, so that balancers notice; somebody at a terminal does not wait.
+ */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
   const lines = await terminal.openLog()
   const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen()
-  terminal.err(welcome(terminal, gateway, listening, options.config))
+  terminal.err(warning(gateway) + welcome(terminal, gateway, listening, options.config))
   terminal.onSignal('SIGHUP', () => void gateway.reload())
-  await stopped(terminal)
+  const signal = await stopped(terminal)
+  if (signal === 'SIGTERM') {
+    listening.drain()
+    await sleep(gateway.revision().config.listen.drainDelay * 1000)
+  }
   await listening.close()
   await gateway.close()
   lines.flush()
@@ -41,26 +50,36 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: Destinatio
       defaultStore: 'lmdb',
       log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines),
       watch: true,
+      lastGood: options.lastGood === true,
       version: VERSION,
     })
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     const diagnostics = error.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
-    terminal.err(`${render(diagnostics, { colour: terminal.colour })}\nclaimgate does not start with these mistakes\n`)
+    const lastGood = error.lastGood === null ? '' : `, and the last good set does not serve: ${error.lastGood}`
+    const shown = render(diagnostics, { colour: terminal.colour })
+    terminal.err(`${shown}\nclaimgate does not start with these mistakes${lastGood}\n`)
     return null
   }
 }
 
-const stopped = (terminal: Terminal): Promise<void> =>
+/** The mistakes themselves are in the log. */
+const warning = (gateway: Gateway): string => {
+  const { source, revision, lastReloadCodes } = gateway.status()
+  if (source === 'disk') return ''
+  return `WARNING: the files are wrong (${lastReloadCodes.join(', ')}; see \`claimgate check\`).\nServing the last good revision ${revision}.\n\n`
+}
+
+const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
   new Promise(resolve => {
     let asked = false
-    const stop = (): void => {
+    const stop = (signal: 'SIGTERM' | 'SIGINT') => (): void => {
       if (asked) terminal.abort(EXIT.failure)
       asked = true
-      resolve()
+      resolve(signal)
     }
-    terminal.onSignal('SIGTERM', stop)
-    terminal.onSignal('SIGINT', stop)
+    terminal.onSignal('SIGTERM', stop('SIGTERM'))
+    terminal.onSignal('SIGINT', stop('SIGINT'))
   })
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {

@@ -9,9 +9,10 @@ const NUMBER = /[-+.0-9eE]+/y
 
 /**
  * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
- * one name (in any spelling), more than eight levels, or a number that no double can hold.
+ * one name (in any spelling), more than eight levels, half of a surrogate pair, or a number that no double can hold.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
  */
 export const readStrictObject = (octets: Buffer, maxDepth: number = MAX_DEPTH): JsonObject | null => {
   if (!isUtf8(octets)) return null
@@ -19,10 +20,23 @@ export const readStrictObject = (octets: Buffer, maxDepth: number = MAX_DEPTH): 
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isJsonObject(value)) return null
-    return isUnambiguous(text, maxDepth) ? value : null
+    if (!isUnambiguous(text, maxDepth)) return null
+    return !SURROGATE_ESCAPE.test(text) || isWellFormed(value) ? value : null
   } catch {
     return null
   }
+}
+
+/** An escape of what may be half of a pair; unescaped ones are not UTF-8. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
+/** In Unicode mode a pair is one character, so that only halves match. */
+const HALF = /\p{Surrogate}/u
+
+/** Tells whether every text is one: two different halves would have the same octets, and so the same hash. */
+const isWellFormed = (value: JsonValue): boolean => {
+  if (typeof value === 'string') return !HALF.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, inner]) => !HALF.test(name) && isWellFormed(inner as JsonValue))
 }
 
 /** Tells objects from lists and null. */

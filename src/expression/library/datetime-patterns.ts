@@ -34,7 +34,7 @@ const literalPattern = (source: string, argument: number): DatePattern => {
   const compiled = compilePattern(source)
   if (compiled.ok) return compiled.pattern
   const { code, message, start, end } = compiled.mistake
-  throw new LiteralError(argument, start, end, code, message, CODES[code].help)
+  throw new LiteralError(argument, start, end, code, message, CODES[code].help.split('\n', 1)[0] ?? '')
 }
 
 /** @throws LiteralError over the whole id */
