@@ -1,7 +1,9 @@
 /** What we say about ourselves in front of an upstream, read by real clients, and whether it is true. */
 import type * as oauth from 'oauth4webapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type UpstreamMetadataInput, upstreamMetadata } from '../../src/upstream/index.ts'
 import { type Behind, type BehindOptions, behind } from './behind.ts'
+import { discoveredOf } from './discovered.ts'
 import * as flows from './flows.ts'
 
 const METHODS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt']
@@ -99,16 +101,15 @@ describe.each(CONFIGURATIONS)('metadata under %s', (fulfilment, options) => {
   it('returns what only the upstream signs where its keys are the published ones', () => {
     const signed = ['userinfo_signing_alg_values_supported', 'backchannel_logout_supported']
     const modes = document['response_modes_supported']
+    expect(document['id_token_signing_alg_values_supported']).toEqual(['RS256', 'ES256'])
     if (fulfilment === 'reissue') {
       for (const name of signed) expect(document).not.toHaveProperty(name)
       expect(modes).toEqual(['form_post', 'fragment', 'query'])
       expect(document['response_types_supported']).toEqual(['code', 'none'])
       expect(document['grant_types_supported']).not.toContain('implicit')
-      expect(document['id_token_signing_alg_values_supported']).toEqual(['RS256'])
     } else {
       for (const name of signed) expect(document).toHaveProperty(name)
       expect(modes).toContain('jwt')
-      expect(document['id_token_signing_alg_values_supported']).toEqual(['RS256', 'ES256'])
     }
   })
 
@@ -129,6 +130,83 @@ describe.each(CONFIGURATIONS)('metadata under %s', (fulfilment, options) => {
   })
 })
 
+describe('metadata of an upstream that says other things', () => {
+  const ISSUER = 'https://login.example.com'
+  const INTERNAL = 'https://idp.internal:8443'
+  const describeIt = (more: object, settings: Partial<UpstreamMetadataInput> = {}) =>
+    upstreamMetadata({
+      discovered: discoveredOf(ISSUER, more, INTERNAL),
+      issuer: ISSUER,
+      upstreamIssuer: ISSUER,
+      url: INTERNAL,
+      fulfilment: 'reissue',
+      pass: [],
+      paths: { token_endpoint: '/token', revocation_endpoint: '/token/revocation', jwks_uri: '/keys' },
+      methods: METHODS,
+      algs: ['ES256'],
+      signingAlgs: ['ES256'],
+      publishKeys: false,
+      ...settings,
+    })
+
+  it('returns only algorithms of ID tokens that there is a key for', () => {
+    const more = { id_token_signing_alg_values_supported: ['RS256', 'ES256', 'HS256'] }
+    expect(describeIt(more)['id_token_signing_alg_values_supported']).toEqual(['ES256'])
+    expect(describeIt(more, { fulfilment: 'none' })['id_token_signing_alg_values_supported']).toHaveLength(3)
+  })
+
+  it('returns the grant that is left where the upstream names none', () => {
+    expect(describeIt({})['grant_types_supported']).toEqual(['authorization_code'])
+    expect(describeIt({}, { fulfilment: 'none' })).not.toHaveProperty('grant_types_supported')
+  })
+
+  it('never returns the host behind us', () => {
+    const more = {
+      service_documentation: `${INTERNAL}/docs`,
+      op_tos_uri: INTERNAL,
+      registration_endpoint: `${INTERNAL}/reg`,
+    }
+    const document = describeIt(more, { pass: ['registration_endpoint'] })
+    expect(document).toMatchObject({
+      service_documentation: `${ISSUER}/docs`,
+      op_tos_uri: ISSUER,
+      registration_endpoint: `${ISSUER}/reg`,
+      jwks_uri: `${ISSUER}/keys`,
+    })
+    expect(JSON.stringify(document)).not.toContain('idp.internal')
+  })
+
+  it('returns aliases and CIBA only where they are passed', () => {
+    const more = {
+      mtls_endpoint_aliases: { token_endpoint: `${INTERNAL}/mtls/token` },
+      backchannel_authentication_endpoint: `${ISSUER}/bc`,
+      backchannel_token_delivery_modes_supported: ['poll'],
+      grant_types_supported: ['authorization_code', 'urn:openid:params:grant-type:ciba'],
+      signed_metadata: 'a.b.c',
+      tls_client_certificate_bound_access_tokens: true,
+      id_token_encryption_alg_values_supported: ['RSA-OAEP-256'],
+    }
+    const kept = describeIt(more)
+    expect(kept['grant_types_supported']).toEqual(['authorization_code'])
+    for (const name of Object.keys(more)) if (name !== 'grant_types_supported') expect(kept).not.toHaveProperty(name)
+    const passed = describeIt(more, { pass: ['mtls_endpoint_aliases', 'backchannel_authentication_endpoint'] })
+    expect(passed).toMatchObject({
+      mtls_endpoint_aliases: { token_endpoint: `${ISSUER}/mtls/token` },
+      backchannel_authentication_endpoint: `${ISSUER}/bc`,
+      backchannel_token_delivery_modes_supported: ['poll'],
+      grant_types_supported: more.grant_types_supported,
+    })
+    expect(passed).not.toHaveProperty('signed_metadata')
+  })
+
+  it('never returns `none` where the upstream knows no public clients', () => {
+    expect(describeIt({})['token_endpoint_auth_methods_supported']).toEqual(METHODS)
+    const open = describeIt({ token_endpoint_auth_methods_supported: ['none'] })
+    expect(open['token_endpoint_auth_methods_supported']).toEqual([...METHODS, 'none'])
+    expect(open).not.toHaveProperty('introspection_endpoint_auth_methods_supported')
+  })
+})
+
 describe('metadata beside other settings', () => {
   it('returns the upstream’s signing keys and what they sign until the date', async () => {
     const clock = { ms: Date.now() }
@@ -139,12 +217,12 @@ describe('metadata beside other settings', () => {
       gateway: { clockMs: () => clock.ms },
     })
     try {
-      // Two of ours (active and next), two of the upstream's.
+      // Of ours one active and one next for each algorithm of the upstream, and its own two.
       const keys = async () => ((await (await fetch(`${running.issuer}/jwks`)).json()) as oauth.JWKS).keys.length
-      expect(await keys()).toBe(4)
+      expect(await keys()).toBe(6)
       expect(await documentOf(running.issuer)).toHaveProperty('userinfo_signing_alg_values_supported')
       clock.ms += 61_000
-      expect(await keys()).toBe(2)
+      expect(await keys()).toBe(4)
       expect(await documentOf(running.issuer)).not.toHaveProperty('userinfo_signing_alg_values_supported')
     } finally {
       await running.stop()
@@ -157,7 +235,7 @@ describe('metadata beside other settings', () => {
       await running.peer.fault({ kind: 'reset', path: '/jwks' })
       const response = await fetch(`${running.issuer}/jwks`)
       expect(response.headers.get('cache-control')).toBe('no-store')
-      expect(((await response.json()) as oauth.JWKS).keys).toHaveLength(2)
+      expect(((await response.json()) as oauth.JWKS).keys).toHaveLength(4)
     } finally {
       await running.stop()
     }
