@@ -10,10 +10,10 @@ import {
   type PassedRequest,
   type PassFault,
   type Sink,
+  type Reply as Told,
   type UpstreamAnswer,
   whole,
 } from '../upstream/index.ts'
-import type { Told } from './ask-upstream.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {

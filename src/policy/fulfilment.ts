@@ -13,6 +13,9 @@ const ENFORCED_BY = {
   'claims.introspection': ['issue', 'reissue', 'introspection'],
 } as const satisfies { readonly [part: string]: readonly Fulfilment[] }
 
+/** Where the claims of the ID token travel in the assertion, product section 6. */
+const ID_TOKEN_MEMBER = 'id_token'
+
 /** Grants whose token request carries no `scope` upstream, because it was agreed on before. */
 const WITHOUT_SCOPE: ReadonlySet<string> = new Set([
   'authorization_code',
@@ -46,6 +49,16 @@ export const checkFulfilment = (
           code: 'CG3043',
           message: 'claims and token settings are computed at the token endpoint, which this policy does not name',
           help: 'name token in applies_to.endpoints',
+        }),
+      )
+      continue
+    }
+    if (fulfilment === 'assertion' && part === 'claims.access_token' && path.at(-1) === ID_TOKEN_MEMBER) {
+      report(
+        source.diagnose(source.spanOfKey(path), {
+          code: 'CG3042',
+          message: `\`${part}.${ID_TOKEN_MEMBER}\` cannot be sent with fulfilment assertion`,
+          help: 'choose another name: the claims of the ID token travel in the member id_token',
         }),
       )
       continue

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Dispatcher, Pool } from 'undici'
 import { GatewayError } from '../outcome.ts'
@@ -75,10 +76,16 @@ export function createConnection(
   })
   const main = open(null)
   const channel = channelOf(main)
-  const others = new Map<ClientCertificate, Pool>()
+  // By what is in the certificate: a reload reads it anew, and must not open connections of its own each time.
+  const others = new Map<string, Pool>()
+  const known = new WeakMap<ClientCertificate, Pool>()
   const poolOf = (certificate: ClientCertificate): Pool => {
-    const pool = others.get(certificate) ?? open(certificate)
-    others.set(certificate, pool)
+    const found = known.get(certificate)
+    if (found !== undefined) return found
+    const name = createHash('sha256').update(certificate.cert).update('\0').update(certificate.key).digest('base64')
+    const pool = others.get(name) ?? open(certificate)
+    others.set(name, pool)
+    known.set(certificate, pool)
     return pool
   }
   // Null: the Host that was received.

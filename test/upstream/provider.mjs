@@ -122,7 +122,7 @@ function createProvider(issuer) {
         getCertificate: ctx => ctx.req.socket.getPeerX509Certificate(),
         certificateAuthorized: ctx => ctx.req.socket.authorized,
         certificateSubjectMatches: (ctx, property, expected) =>
-          property === 'tlsClientAuthSubjectDn' && subjectOf(ctx.req.socket.getPeerX509Certificate()) === expected,
+          property === 'tls_client_auth_subject_dn' && subjectOf(ctx.req.socket.getPeerX509Certificate()) === expected,
       },
       resourceIndicators: {
         enabled: true,
