@@ -64,7 +64,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (server.exitCode !== null) return
-  server.kill('SIGTERM')
+  server.kill('SIGINT')
   const [code] = await once(server, 'exit')
   expect(code).toBe(0)
 })

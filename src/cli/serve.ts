@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type DestinationStream, pino } from 'pino'
 import { createGateway, embeddedPaths, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
@@ -15,7 +16,10 @@ export interface ServeOptions {
   readonly set: readonly string[]
 }
 
-/** Loads everything, listens, and serves until SIGTERM; SIGHUP reloads, a second SIGTERM ends at once. */
+/**
+ * Loads everything, listens, and serves until SIGTERM or SIGINT; SIGHUP reloads, a second signal ends at once. After
+ * SIGTERM it goes on serving for `listen.drain_delay`, so that balancers notice; somebody at a terminal does not wait.
+ */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
   const lines = await terminal.openLog()
   const gateway = await open(terminal, options, lines)
@@ -23,7 +27,11 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   const listening = await gateway.listen()
   terminal.err(welcome(terminal, gateway, listening, options.config))
   terminal.onSignal('SIGHUP', () => void gateway.reload())
-  await stopped(terminal)
+  const signal = await stopped(terminal)
+  if (signal === 'SIGTERM') {
+    listening.drain()
+    await sleep(gateway.revision().config.listen.drainDelay * 1000)
+  }
   await listening.close()
   await gateway.close()
   lines.flush()
@@ -51,16 +59,16 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: Destinatio
   }
 }
 
-const stopped = (terminal: Terminal): Promise<void> =>
+const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
   new Promise(resolve => {
     let asked = false
-    const stop = (): void => {
+    const stop = (signal: 'SIGTERM' | 'SIGINT') => (): void => {
       if (asked) terminal.abort(EXIT.failure)
       asked = true
-      resolve()
+      resolve(signal)
     }
-    terminal.onSignal('SIGTERM', stop)
-    terminal.onSignal('SIGINT', stop)
+    terminal.onSignal('SIGTERM', stop('SIGTERM'))
+    terminal.onSignal('SIGINT', stop('SIGINT'))
   })
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {

@@ -13,7 +13,13 @@ import { isReference } from './secrets.ts'
 /** The configuration with every default filled in and every path absolute. */
 export interface Config {
   readonly issuer: string
-  readonly listen: { readonly host: string; readonly port: number; readonly tls: TlsConfig | null }
+  readonly listen: {
+    readonly host: string
+    readonly port: number
+    /** Seconds. */
+    readonly drainDelay: number
+    readonly tls: TlsConfig | null
+  }
   readonly admin: { readonly host: string; readonly port: number; readonly token: string | null }
   readonly clients: string
   readonly policies: string
@@ -86,6 +92,7 @@ export interface WrittenConfig {
   readonly listen: {
     readonly host: string
     readonly port: number
+    readonly drain_delay: number
     readonly tls?: { readonly cert: string; readonly key: string; readonly client_ca?: string }
   }
   readonly admin: { readonly host: string; readonly port: number; readonly token?: string }
@@ -120,7 +127,7 @@ export interface WrittenUpstream {
 }
 
 const DEFAULTS = {
-  listen: { host: '127.0.0.1', port: 8080 },
+  listen: { host: '127.0.0.1', port: 8080, drain_delay: 5 },
   admin: { host: '127.0.0.1', port: 8081 },
   clients: './clients',
   policies: './policies',
@@ -203,6 +210,7 @@ function prepare(written: WrittenConfig, folder: string): Config {
     listen: {
       host: written.listen.host,
       port: written.listen.port,
+      drainDelay: written.listen.drain_delay,
       tls:
         tls === undefined
           ? null

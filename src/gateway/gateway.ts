@@ -77,6 +77,8 @@ export interface Listening {
   readonly host: string
   readonly port: number
   readonly admin: { readonly host: string; readonly port: number }
+  /** Says "not ready" and goes on serving, but ends each connection with its next answer: clients go elsewhere. */
+  readonly drain: () => void
   /** Says "not ready", stops accepting, and lets running requests finish for at most this many milliseconds. */
   readonly close: (graceMs?: number) => Promise<void>
 }
@@ -268,6 +270,10 @@ function listening(own: Listener, admin: Listener, config: Config, drain: () => 
     host: own.host,
     port: own.port,
     admin: { host: admin.host, port: admin.port },
+    drain: () => {
+      drain()
+      own.drain()
+    },
     close: async (graceMs = GRACE_MS) => {
       drain()
       await own.close(graceMs)

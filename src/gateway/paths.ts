@@ -20,6 +20,9 @@ export interface Targets {
   readonly read: (rawUrl: string) => Target
 }
 
+const REMEMBERED = 1000
+const REMEMBERED_LENGTH = 200
+
 /**
  * Prepares the reading of request targets. Exact paths cost one set lookup; only other paths are cleaned up to see
  * whether they come close.
@@ -28,6 +31,8 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
   const exact = new Set(paths)
   const cleaned = new Set([...exact].map(path => clean(path)))
   const ours = new URL(issuer).host
+  // Paths that have been cleaned up already, and come close to none of ours.
+  const apart = new Set<string>()
   return {
     read: rawUrl => {
       const origin = rawUrl.startsWith('/') ? rawUrl : originForm(rawUrl, ours)
@@ -37,7 +42,12 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
       const mark = origin.indexOf('?')
       const path = mark < 0 ? origin : origin.slice(0, mark)
       const found = { kind: 'path', path, query: mark >= 0, target: origin } as const
-      return exact.has(path) || !cleaned.has(clean(path)) ? found : { kind: 'near_miss' }
+      if (exact.has(path) || apart.has(path)) return found
+      if (cleaned.has(clean(path))) return { kind: 'near_miss' }
+      // Clients choose the paths: what they can fill is small, and is begun anew.
+      if (apart.size >= REMEMBERED) apart.clear()
+      if (path.length <= REMEMBERED_LENGTH) apart.add(path)
+      return found
     },
   }
 }

@@ -1,12 +1,11 @@
 /** The routes of one revision in front of an upstream. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { TLSSocket } from 'node:tls'
 import type { Context } from 'koa'
 import type { Endpoint } from '../oauth.ts'
 import type { PassedRequest } from '../upstream/index.ts'
-import { plainAddress } from './address.ts'
 import { type Document, methodRefused, notFound, relay, send, sendDocument, UPSTREAM_UNKNOWN } from './answers.ts'
 import type { Step } from './exchange.ts'
+import { peerOf } from './peer.ts'
 import type { Revision, Routes } from './revision.ts'
 import { type Surroundings, serve } from './serve.ts'
 import type { Swapped, UpstreamPaths } from './upstream-paths.ts'
@@ -83,11 +82,5 @@ export function passOn(
 ): void {
   const { upstream, trustedProxies } = revision
   if (upstream === null) return
-  const address = plainAddress(req.socket.remoteAddress ?? '')
-  const peer = {
-    address,
-    scheme: req.socket instanceof TLSSocket ? ('https' as const) : ('http' as const),
-    trusted: !trustedProxies.empty && trustedProxies.has(address),
-  }
-  relay(res, upstream.connection, { req, target, peer, ...changes }, () => {})
+  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes }, () => {})
 }

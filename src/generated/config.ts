@@ -26,6 +26,10 @@ export interface WrittenConfig {
      */
     port?: number
     /**
+     * For balancers that take time to notice: requests are still accepted, each answer ends its connection, and /readyz says 503. 5 when absent.
+     */
+    drain_delay?: number
+    /**
      * Certificate and key of this listener. Without it, TLS has to end in front of us.
      */
     tls?: {

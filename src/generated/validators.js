@@ -3,7 +3,7 @@ import runtime0 from 'ajv/dist/runtime/ucs2length.js'
 import runtime1 from 'ajv/dist/runtime/equal.js'
 "use strict";
 export const config = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config","title":"claimgate configuration","description":"How one claimgate is deployed. Paths are relative to this file. Environment variables (CLAIMGATE_LISTEN__PORT) and flags override it.","examples":[{"issuer":"https://login.example.com","clients":"./clients","policies":"./policies"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["issuer"],"properties":{"issuer":{"title":"Issuer identifier","description":"Our identifier: the audience of client assertions and the iss of the tokens we sign. An https URL without query or fragment; http on loopback only.","examples":["https://login.example.com","http://localhost:8080"],"x-reloadable":true,"type":"string","minLength":1},"listen":{"title":"Public listener","description":"Where clients reach us.","examples":[{"host":"0.0.0.0","port":8080}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"An address or host name. 127.0.0.1 when absent.","examples":["0.0.0.0","127.0.0.1"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8080 when absent; 0 takes any free port.","examples":[8080],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"tls":{"title":"TLS","description":"Certificate and key of this listener. Without it, TLS has to end in front of us.","examples":[{"cert":"./tls/cert.pem","key":"./tls/key.pem"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cert","key"],"properties":{"cert":{"title":"Certificate chain","description":"PEM file: our certificate, then its intermediates.","examples":["./tls/cert.pem"],"x-reloadable":false,"type":"string","minLength":1},"key":{"title":"Private key","description":"PEM file.","examples":["./tls/key.pem"],"x-reloadable":false,"type":"string","minLength":1},"client_ca":{"title":"Certificate authorities of clients","description":"PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued.","examples":["./tls/client-ca.pem"],"x-reloadable":false,"type":"string","minLength":1}}}}},"admin":{"title":"Admin listener","description":"Health and metrics, never on the public port. Loopback when absent.","examples":[{"host":"127.0.0.1","port":8081}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"127.0.0.1 when absent. Off loopback, only health and metrics answer without the token.","examples":["127.0.0.1","0.0.0.0"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8081 when absent; 0 takes any free port.","examples":[8081],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"token":{"title":"Admin token","description":"Bearer token for what is neither health nor metrics, off loopback. A reference: env:NAME or file:path.","examples":["env:CLAIMGATE_ADMIN_TOKEN","file:/run/secrets/admin-token"],"x-reloadable":false,"type":"string","minLength":1}}},"clients":{"title":"Client files","description":"A file or a folder of .yaml, .yml and .json files; ./clients when absent.","examples":["./clients","./clients.yaml"],"x-reloadable":true,"type":"string","minLength":1},"policies":{"title":"Policy files","description":"A file or a folder of .yaml, .yml and .json files, its *.test.yaml aside; ./policies when absent.","examples":["./policies"],"x-reloadable":true,"type":"string","minLength":1},"keys":{"title":"Signing keys","description":"A file that holds a private JWK set; ./keys.json when absent. With a memory or lmdb store a missing file is created, readable by its owner only.","examples":["./keys.json","/run/secrets/keys.json"],"x-reloadable":true,"type":"string","minLength":1},"store":{"title":"Store","description":"What we remember: used assertions and revoked tokens. lmdb beside the configuration when absent.","examples":[{"type":"lmdb","path":"./state"},{"type":"redis","url":"env:REDIS_URL"},{"type":"memory"}],"x-reloadable":false,"type":"object","required":["type"],"oneOf":[{"title":"Memory","description":"One process; forgets at exit, and then refuses assertions that could have been used before.","examples":[{"type":"memory"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in the memory of this process.","examples":["memory"],"x-reloadable":false,"const":"memory"}},"required":["type"]},{"title":"LMDB","description":"Embedded; survives restarts, shared by all processes of one machine.","examples":[{"type":"lmdb","path":"./state"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in a folder of this machine.","examples":["lmdb"],"x-reloadable":false,"const":"lmdb"},"path":{"title":"Folder","description":"Made when it is missing; ./state when absent. A local disk, not a network file system.","examples":["./state","/var/lib/claimgate"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type"]},{"title":"Redis","description":"Shared by many machines; any compatible server with maxmemory-policy noeviction.","examples":[{"type":"redis","url":"env:REDIS_URL"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept by a server.","examples":["redis"],"x-reloadable":false,"const":"redis"},"url":{"title":"Address of the server","description":"redis: or rediss: URL. With a password, a reference: env:NAME or file:path.","examples":["env:REDIS_URL","redis://127.0.0.1:6379/0"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type","url"]}]},"access_token":{"title":"Access tokens","description":"The access tokens that we issue.","examples":[{"lifetime":3600,"max_lifetime":86400,"alg":"ES256","audience":"https://api.example.com"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"lifetime":{"title":"Lifetime","description":"Seconds, when no policy says; 3600 when absent.","examples":[3600,300],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"max_lifetime":{"title":"Longest lifetime","description":"Seconds; no policy and no client goes beyond it. 86400, or lifetime if that is longer, when absent.","examples":[86400],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"alg":{"title":"Signing algorithm","description":"ES256 when absent. The key file needs an active key for it.","examples":["ES256","RS256"],"x-reloadable":true,"enum":["ES256","RS256","PS256","EdDSA"]},"audience":{"title":"Default audience","description":"aud of a token for a client that registered no audiences.","examples":["https://api.example.com"],"x-reloadable":true,"type":"string","minLength":1}}},"endpoints":{"title":"Endpoint paths","description":"Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them.","examples":[{"token":"/oauth2/token"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"token":{"title":"Token endpoint","description":"/token when absent; with an upstream, the upstream's own path.","examples":["/oauth2/token"],"x-reloadable":true,"$ref":"#/$defs/path"},"introspection":{"title":"Introspection endpoint","description":"/introspect when absent; with an upstream, the upstream's own path.","examples":["/oauth2/introspect"],"x-reloadable":true,"$ref":"#/$defs/path"},"revocation":{"title":"Revocation endpoint","description":"/revoke when absent; with an upstream, the upstream's own path.","examples":["/oauth2/revoke"],"x-reloadable":true,"$ref":"#/$defs/path"},"jwks":{"title":"Public keys","description":"/jwks when absent; with an upstream, the upstream's own path.","examples":["/oauth2/jwks"],"x-reloadable":true,"$ref":"#/$defs/path"},"pushed_authorization_request":{"title":"Pushed authorization request endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/par"],"x-reloadable":true,"$ref":"#/$defs/path"},"device_authorization":{"title":"Device authorization endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/device"],"x-reloadable":true,"$ref":"#/$defs/path"}}},"trusted_proxies":{"title":"Trusted proxies","description":"CIDRs of the proxies whose Forwarded, X-Forwarded-For and Client-Cert headers are believed. None when absent.","examples":[["10.0.0.0/8"],["127.0.0.1/32","::1/128"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}},"jwks":{"title":"Fetching of client keys","description":"What a client's jwks_uri may reach.","examples":[{"allow_private_addresses":["10.1.0.0/16"]}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"allow_private_addresses":{"title":"Private addresses","description":"CIDRs that a jwks_uri may reach although they are private; plain http works only there. None when absent.","examples":[["10.1.0.0/16"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}}}},"throttling":{"title":"Throttling of failed authentication","description":"Failures are counted per address and client, over all endpoints together.","examples":[{"enabled":true,"failures":20,"window":60}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"enabled":{"title":"Whether failures are counted","description":"True when absent.","examples":[true],"x-reloadable":true,"type":"boolean"},"failures":{"title":"Failures allowed in the window","description":"20 when absent; the next request is answered 429.","examples":[20],"x-reloadable":true,"type":"integer","minimum":1,"maximum":1000000},"window":{"title":"Window","description":"Seconds; 60 when absent.","examples":[60],"x-reloadable":true,"type":"integer","minimum":1,"maximum":86400}}},"const":{"title":"Constants","description":"What differs per environment; policies read each member as #name.","examples":[{"environment":"production"}],"x-reloadable":true,"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"upstream":{"title":"Upstream","description":"The token service behind us. Without it, claimgate issues tokens itself.","examples":[{"url":"https://idp.internal:8443","host":"preserve"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["url"],"properties":{"url":{"title":"Where we connect","description":"Scheme, host and port, without a path. Endpoints that the upstream names in its metadata are reached here, by their path. Plain http draws a warning off loopback: credentials travel in the clear.","examples":["https://idp.internal:8443"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"issuer":{"title":"Issuer of the upstream","description":"What the upstream calls itself; our own issuer when absent. Where the two differ, only client credentials, introspection and revocation work.","examples":["https://login.example.com"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"host":{"title":"Host header","description":"preserve: the upstream sees the public host name. upstream: it sees its own, as hosted services need.","examples":["preserve","upstream"],"x-reloadable":false,"type":"string","enum":["preserve","upstream"]},"ca":{"title":"Certificate authorities of the upstream","description":"PEM file, for an upstream whose certificate no public authority issued. It replaces the public ones.","examples":["./tls/upstream-ca.pem"],"x-reloadable":false,"type":"string","minLength":1},"timeout":{"title":"Time limit","description":"Seconds until the upstream has begun to answer; 30 when absent. Then we answer 504.","examples":[30],"x-reloadable":false,"type":"integer","minimum":1,"maximum":300},"pass":{"title":"Passed although they authenticate clients","description":"Members of the upstream's metadata that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.","examples":[["registration_endpoint"]],"x-reloadable":false,"type":"array","uniqueItems":true,"items":{"title":"Metadata member","description":"A member of the upstream's metadata.","examples":["registration_endpoint"],"x-reloadable":false,"type":"string","enum":["registration_endpoint","backchannel_authentication_endpoint","mtls_endpoint_aliases"]}},"publish_upstream_keys":{"title":"Publish the upstream's signing keys","description":"With reissue, our JWKS holds our keys and those that clients encrypt to. true adds the upstream's signing keys, for tokens issued before claimgate stood here and for clients that are not registered yet; a date ends that.","examples":[true,"2027-06-30"],"x-reloadable":false,"type":["boolean","string"]}}},"fulfilment":{"title":"Fulfilment","description":"How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we verify what it returned, add the claims and sign it with the same algorithm; store lmdb or redis. introspection: they are remembered and appear in introspection answers; store lmdb or redis. none: authenticate, decide, forward.","examples":["reissue"],"x-reloadable":true,"type":"string","enum":["assertion","reissue","introspection","none"]},"unregistered_clients":{"title":"Clients without a registration","description":"With an upstream: refuse (the default), or forward their requests untouched until a date, while clients are being registered.","examples":["refuse",{"forward_until":"2027-03-31"}],"x-reloadable":true,"type":["string","object"],"if":{"type":"object"},"then":{"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["forward_until"],"properties":{"forward_until":{"title":"Forward until","description":"A date, or a date-time of RFC 3339. From then on unregistered clients are refused.","examples":["2027-03-31"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}},"else":{"enum":["refuse"]}}},"$defs":{"path":{"type":"string","pattern":"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$","maxLength":256},"cidr":{"title":"Address range","description":"An IPv4 or IPv6 range, or one address.","examples":["10.0.0.0/8"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config","title":"claimgate configuration","description":"How one claimgate is deployed. Paths are relative to this file. Environment variables (CLAIMGATE_LISTEN__PORT) and flags override it.","examples":[{"issuer":"https://login.example.com","clients":"./clients","policies":"./policies"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["issuer"],"properties":{"issuer":{"title":"Issuer identifier","description":"Our identifier: the audience of client assertions and the iss of the tokens we sign. An https URL without query or fragment; http on loopback only.","examples":["https://login.example.com","http://localhost:8080"],"x-reloadable":true,"type":"string","minLength":1},"listen":{"title":"Public listener","description":"Where clients reach us.","examples":[{"host":"0.0.0.0","port":8080}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"An address or host name. 127.0.0.1 when absent.","examples":["0.0.0.0","127.0.0.1"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8080 when absent; 0 takes any free port.","examples":[8080],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"drain_delay":{"title":"Seconds between SIGTERM and closing","description":"For balancers that take time to notice: requests are still accepted, each answer ends its connection, and /readyz says 503. 5 when absent.","examples":[5,0],"x-reloadable":false,"type":"integer","minimum":0,"maximum":300},"tls":{"title":"TLS","description":"Certificate and key of this listener. Without it, TLS has to end in front of us.","examples":[{"cert":"./tls/cert.pem","key":"./tls/key.pem"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["cert","key"],"properties":{"cert":{"title":"Certificate chain","description":"PEM file: our certificate, then its intermediates.","examples":["./tls/cert.pem"],"x-reloadable":false,"type":"string","minLength":1},"key":{"title":"Private key","description":"PEM file.","examples":["./tls/key.pem"],"x-reloadable":false,"type":"string","minLength":1},"client_ca":{"title":"Certificate authorities of clients","description":"PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued.","examples":["./tls/client-ca.pem"],"x-reloadable":false,"type":"string","minLength":1}}}}},"admin":{"title":"Admin listener","description":"Health and metrics, never on the public port. Loopback when absent.","examples":[{"host":"127.0.0.1","port":8081}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"host":{"title":"Address to listen on","description":"127.0.0.1 when absent. Off loopback, only health and metrics answer without the token.","examples":["127.0.0.1","0.0.0.0"],"x-reloadable":false,"type":"string","minLength":1},"port":{"title":"Port to listen on","description":"8081 when absent; 0 takes any free port.","examples":[8081],"x-reloadable":false,"type":"integer","minimum":0,"maximum":65535},"token":{"title":"Admin token","description":"Bearer token for what is neither health nor metrics, off loopback. A reference: env:NAME or file:path.","examples":["env:CLAIMGATE_ADMIN_TOKEN","file:/run/secrets/admin-token"],"x-reloadable":false,"type":"string","minLength":1}}},"clients":{"title":"Client files","description":"A file or a folder of .yaml, .yml and .json files; ./clients when absent.","examples":["./clients","./clients.yaml"],"x-reloadable":true,"type":"string","minLength":1},"policies":{"title":"Policy files","description":"A file or a folder of .yaml, .yml and .json files, its *.test.yaml aside; ./policies when absent.","examples":["./policies"],"x-reloadable":true,"type":"string","minLength":1},"keys":{"title":"Signing keys","description":"A file that holds a private JWK set; ./keys.json when absent. With a memory or lmdb store a missing file is created, readable by its owner only.","examples":["./keys.json","/run/secrets/keys.json"],"x-reloadable":true,"type":"string","minLength":1},"store":{"title":"Store","description":"What we remember: used assertions and revoked tokens. lmdb beside the configuration when absent.","examples":[{"type":"lmdb","path":"./state"},{"type":"redis","url":"env:REDIS_URL"},{"type":"memory"}],"x-reloadable":false,"type":"object","required":["type"],"oneOf":[{"title":"Memory","description":"One process; forgets at exit, and then refuses assertions that could have been used before.","examples":[{"type":"memory"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in the memory of this process.","examples":["memory"],"x-reloadable":false,"const":"memory"}},"required":["type"]},{"title":"LMDB","description":"Embedded; survives restarts, shared by all processes of one machine.","examples":[{"type":"lmdb","path":"./state"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept in a folder of this machine.","examples":["lmdb"],"x-reloadable":false,"const":"lmdb"},"path":{"title":"Folder","description":"Made when it is missing; ./state when absent. A local disk, not a network file system.","examples":["./state","/var/lib/claimgate"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type"]},{"title":"Redis","description":"Shared by many machines; any compatible server with maxmemory-policy noeviction.","examples":[{"type":"redis","url":"env:REDIS_URL"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"type":{"title":"Kind of store","description":"Kept by a server.","examples":["redis"],"x-reloadable":false,"const":"redis"},"url":{"title":"Address of the server","description":"redis: or rediss: URL. With a password, a reference: env:NAME or file:path.","examples":["env:REDIS_URL","redis://127.0.0.1:6379/0"],"x-reloadable":false,"type":"string","minLength":1}},"required":["type","url"]}]},"access_token":{"title":"Access tokens","description":"The access tokens that we issue.","examples":[{"lifetime":3600,"max_lifetime":86400,"alg":"ES256","audience":"https://api.example.com"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"lifetime":{"title":"Lifetime","description":"Seconds, when no policy says; 3600 when absent.","examples":[3600,300],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"max_lifetime":{"title":"Longest lifetime","description":"Seconds; no policy and no client goes beyond it. 86400, or lifetime if that is longer, when absent.","examples":[86400],"x-reloadable":true,"type":"integer","minimum":1,"maximum":31536000},"alg":{"title":"Signing algorithm","description":"ES256 when absent. The key file needs an active key for it.","examples":["ES256","RS256"],"x-reloadable":true,"enum":["ES256","RS256","PS256","EdDSA"]},"audience":{"title":"Default audience","description":"aud of a token for a client that registered no audiences.","examples":["https://api.example.com"],"x-reloadable":true,"type":"string","minLength":1}}},"endpoints":{"title":"Endpoint paths","description":"Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them.","examples":[{"token":"/oauth2/token"}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"token":{"title":"Token endpoint","description":"/token when absent; with an upstream, the upstream's own path.","examples":["/oauth2/token"],"x-reloadable":true,"$ref":"#/$defs/path"},"introspection":{"title":"Introspection endpoint","description":"/introspect when absent; with an upstream, the upstream's own path.","examples":["/oauth2/introspect"],"x-reloadable":true,"$ref":"#/$defs/path"},"revocation":{"title":"Revocation endpoint","description":"/revoke when absent; with an upstream, the upstream's own path.","examples":["/oauth2/revoke"],"x-reloadable":true,"$ref":"#/$defs/path"},"jwks":{"title":"Public keys","description":"/jwks when absent; with an upstream, the upstream's own path.","examples":["/oauth2/jwks"],"x-reloadable":true,"$ref":"#/$defs/path"},"pushed_authorization_request":{"title":"Pushed authorization request endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/par"],"x-reloadable":true,"$ref":"#/$defs/path"},"device_authorization":{"title":"Device authorization endpoint","description":"Served with an upstream only. The upstream's own path when absent.","examples":["/oauth2/device"],"x-reloadable":true,"$ref":"#/$defs/path"}}},"trusted_proxies":{"title":"Trusted proxies","description":"CIDRs of the proxies whose Forwarded, X-Forwarded-For and Client-Cert headers are believed. None when absent.","examples":[["10.0.0.0/8"],["127.0.0.1/32","::1/128"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}},"jwks":{"title":"Fetching of client keys","description":"What a client's jwks_uri may reach.","examples":[{"allow_private_addresses":["10.1.0.0/16"]}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"allow_private_addresses":{"title":"Private addresses","description":"CIDRs that a jwks_uri may reach although they are private; plain http works only there. None when absent.","examples":[["10.1.0.0/16"]],"x-reloadable":true,"type":"array","items":{"$ref":"#/$defs/cidr"}}}},"throttling":{"title":"Throttling of failed authentication","description":"Failures are counted per address and client, over all endpoints together.","examples":[{"enabled":true,"failures":20,"window":60}],"x-reloadable":true,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"enabled":{"title":"Whether failures are counted","description":"True when absent.","examples":[true],"x-reloadable":true,"type":"boolean"},"failures":{"title":"Failures allowed in the window","description":"20 when absent; the next request is answered 429.","examples":[20],"x-reloadable":true,"type":"integer","minimum":1,"maximum":1000000},"window":{"title":"Window","description":"Seconds; 60 when absent.","examples":[60],"x-reloadable":true,"type":"integer","minimum":1,"maximum":86400}}},"const":{"title":"Constants","description":"What differs per environment; policies read each member as #name.","examples":[{"environment":"production"}],"x-reloadable":true,"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"upstream":{"title":"Upstream","description":"The token service behind us. Without it, claimgate issues tokens itself.","examples":[{"url":"https://idp.internal:8443","host":"preserve"}],"x-reloadable":false,"type":"object","additionalProperties":false,"patternProperties":{"^x-":{}},"required":["url"],"properties":{"url":{"title":"Where we connect","description":"Scheme, host and port, without a path. Endpoints that the upstream names in its metadata are reached here, by their path. Plain http draws a warning off loopback: credentials travel in the clear.","examples":["https://idp.internal:8443"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"issuer":{"title":"Issuer of the upstream","description":"What the upstream calls itself; our own issuer when absent. Where the two differ, only client credentials, introspection and revocation work.","examples":["https://login.example.com"],"x-reloadable":false,"type":"string","minLength":1,"maxLength":512},"host":{"title":"Host header","description":"preserve: the upstream sees the public host name. upstream: it sees its own, as hosted services need.","examples":["preserve","upstream"],"x-reloadable":false,"type":"string","enum":["preserve","upstream"]},"ca":{"title":"Certificate authorities of the upstream","description":"PEM file, for an upstream whose certificate no public authority issued. It replaces the public ones.","examples":["./tls/upstream-ca.pem"],"x-reloadable":false,"type":"string","minLength":1},"timeout":{"title":"Time limit","description":"Seconds until the upstream has begun to answer; 30 when absent. Then we answer 504.","examples":[30],"x-reloadable":false,"type":"integer","minimum":1,"maximum":300},"pass":{"title":"Passed although they authenticate clients","description":"Members of the upstream's metadata that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.","examples":[["registration_endpoint"]],"x-reloadable":false,"type":"array","uniqueItems":true,"items":{"title":"Metadata member","description":"A member of the upstream's metadata.","examples":["registration_endpoint"],"x-reloadable":false,"type":"string","enum":["registration_endpoint","backchannel_authentication_endpoint","mtls_endpoint_aliases"]}},"publish_upstream_keys":{"title":"Publish the upstream's signing keys","description":"With reissue, our JWKS holds our keys and those that clients encrypt to. true adds the upstream's signing keys, for tokens issued before claimgate stood here and for clients that are not registered yet; a date ends that.","examples":[true,"2027-06-30"],"x-reloadable":false,"type":["boolean","string"]}}},"fulfilment":{"title":"Fulfilment","description":"How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we verify what it returned, add the claims and sign it with the same algorithm; store lmdb or redis. introspection: they are remembered and appear in introspection answers; store lmdb or redis. none: authenticate, decide, forward.","examples":["reissue"],"x-reloadable":true,"type":"string","enum":["assertion","reissue","introspection","none"]},"unregistered_clients":{"title":"Clients without a registration","description":"With an upstream: refuse (the default), or forward their requests untouched until a date, while clients are being registered.","examples":["refuse",{"forward_until":"2027-03-31"}],"x-reloadable":true,"type":["string","object"],"if":{"type":"object"},"then":{"additionalProperties":false,"patternProperties":{"^x-":{}},"required":["forward_until"],"properties":{"forward_until":{"title":"Forward until","description":"A date, or a date-time of RFC 3339. From then on unregistered clients are refused.","examples":["2027-03-31"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}},"else":{"enum":["refuse"]}}},"$defs":{"path":{"type":"string","pattern":"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$","maxLength":256},"cidr":{"title":"Address range","description":"An IPv4 or IPv6 range, or one address.","examples":["10.0.0.0/8"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64}}};
 const schema32 = {"type":"string","pattern":"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$","maxLength":256};
 const schema38 = {"title":"Address range","description":"An IPv4 or IPv6 range, or one address.","examples":["10.0.0.0/8"],"x-reloadable":true,"type":"string","minLength":1,"maxLength":64};
 const func1 = Object.prototype.hasOwnProperty;
@@ -75,7 +75,7 @@ if(data.listen !== undefined){
 let data1 = data.listen;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(!((((key1 === "host") || (key1 === "port")) || (key1 === "tls")) || (pattern4.test(key1)))){
+if(!(((((key1 === "host") || (key1 === "port")) || (key1 === "drain_delay")) || (key1 === "tls")) || (pattern4.test(key1)))){
 const err4 = {instancePath:instancePath+"/listen",schemaPath:"#/properties/listen/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.listen,data:data1};
 if(vErrors === null){
 vErrors = [err4];
@@ -146,11 +146,10 @@ errors++;
 }
 }
 }
-if(data1.tls !== undefined){
-let data4 = data1.tls;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.cert === undefined){
-const err10 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/required",keyword:"required",params:{missingProperty: "cert"},message:"must have required property '"+"cert"+"'",schema:schema31.properties.listen.properties.tls.required,parentSchema:schema31.properties.listen.properties.tls,data:data4};
+if(data1.drain_delay !== undefined){
+let data4 = data1.drain_delay;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err10 = {instancePath:instancePath+"/listen/drain_delay",schemaPath:"#/properties/listen/properties/drain_delay/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.listen.properties.drain_delay.type,parentSchema:schema31.properties.listen.properties.drain_delay,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -159,8 +158,9 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(data4.key === undefined){
-const err11 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.listen.properties.tls.required,parentSchema:schema31.properties.listen.properties.tls,data:data4};
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 300 || isNaN(data4)){
+const err11 = {instancePath:instancePath+"/listen/drain_delay",schemaPath:"#/properties/listen/properties/drain_delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema31.properties.listen.properties.drain_delay,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -169,9 +169,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-for(const key2 in data4){
-if(!((((key2 === "cert") || (key2 === "key")) || (key2 === "client_ca")) || (pattern4.test(key2)))){
-const err12 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.listen.properties.tls,data:data4};
+if(data4 < 0 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/listen/drain_delay",schemaPath:"#/properties/listen/properties/drain_delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.listen.properties.drain_delay,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -181,11 +180,12 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data4.cert !== undefined){
-let data5 = data4.cert;
-if(typeof data5 === "string"){
-if(func2(data5) < 1){
-const err13 = {instancePath:instancePath+"/listen/tls/cert",schemaPath:"#/properties/listen/properties/tls/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.listen.properties.tls.properties.cert,data:data5};
+}
+if(data1.tls !== undefined){
+let data5 = data1.tls;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.cert === undefined){
+const err13 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/required",keyword:"required",params:{missingProperty: "cert"},message:"must have required property '"+"cert"+"'",schema:schema31.properties.listen.properties.tls.required,parentSchema:schema31.properties.listen.properties.tls,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -194,9 +194,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-else {
-const err14 = {instancePath:instancePath+"/listen/tls/cert",schemaPath:"#/properties/listen/properties/tls/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.listen.properties.tls.properties.cert.type,parentSchema:schema31.properties.listen.properties.tls.properties.cert,data:data5};
+if(data5.key === undefined){
+const err14 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.listen.properties.tls.required,parentSchema:schema31.properties.listen.properties.tls,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -205,12 +204,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-if(data4.key !== undefined){
-let data6 = data4.key;
-if(typeof data6 === "string"){
-if(func2(data6) < 1){
-const err15 = {instancePath:instancePath+"/listen/tls/key",schemaPath:"#/properties/listen/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.listen.properties.tls.properties.key,data:data6};
+for(const key2 in data5){
+if(!((((key2 === "cert") || (key2 === "key")) || (key2 === "client_ca")) || (pattern4.test(key2)))){
+const err15 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.listen.properties.tls,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -220,8 +216,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/listen/tls/key",schemaPath:"#/properties/listen/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.listen.properties.tls.properties.key.type,parentSchema:schema31.properties.listen.properties.tls.properties.key,data:data6};
+if(data5.cert !== undefined){
+let data6 = data5.cert;
+if(typeof data6 === "string"){
+if(func2(data6) < 1){
+const err16 = {instancePath:instancePath+"/listen/tls/cert",schemaPath:"#/properties/listen/properties/tls/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.listen.properties.tls.properties.cert,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -231,11 +230,8 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data4.client_ca !== undefined){
-let data7 = data4.client_ca;
-if(typeof data7 === "string"){
-if(func2(data7) < 1){
-const err17 = {instancePath:instancePath+"/listen/tls/client_ca",schemaPath:"#/properties/listen/properties/tls/properties/client_ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.listen.properties.tls.properties.client_ca,data:data7};
+else {
+const err17 = {instancePath:instancePath+"/listen/tls/cert",schemaPath:"#/properties/listen/properties/tls/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.listen.properties.tls.properties.cert.type,parentSchema:schema31.properties.listen.properties.tls.properties.cert,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -245,8 +241,11 @@ vErrors.push(err17);
 errors++;
 }
 }
-else {
-const err18 = {instancePath:instancePath+"/listen/tls/client_ca",schemaPath:"#/properties/listen/properties/tls/properties/client_ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.listen.properties.tls.properties.client_ca.type,parentSchema:schema31.properties.listen.properties.tls.properties.client_ca,data:data7};
+if(data5.key !== undefined){
+let data7 = data5.key;
+if(typeof data7 === "string"){
+if(func2(data7) < 1){
+const err18 = {instancePath:instancePath+"/listen/tls/key",schemaPath:"#/properties/listen/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.listen.properties.tls.properties.key,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -256,9 +255,8 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
 else {
-const err19 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.listen.properties.tls.type,parentSchema:schema31.properties.listen.properties.tls,data:data4};
+const err19 = {instancePath:instancePath+"/listen/tls/key",schemaPath:"#/properties/listen/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.listen.properties.tls.properties.key.type,parentSchema:schema31.properties.listen.properties.tls.properties.key,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -268,9 +266,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/listen",schemaPath:"#/properties/listen/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.listen.type,parentSchema:schema31.properties.listen,data:data1};
+if(data5.client_ca !== undefined){
+let data8 = data5.client_ca;
+if(typeof data8 === "string"){
+if(func2(data8) < 1){
+const err20 = {instancePath:instancePath+"/listen/tls/client_ca",schemaPath:"#/properties/listen/properties/tls/properties/client_ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.listen.properties.tls.properties.client_ca,data:data8};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -280,12 +280,8 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.admin !== undefined){
-let data8 = data.admin;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key3 in data8){
-if(!((((key3 === "host") || (key3 === "port")) || (key3 === "token")) || (pattern4.test(key3)))){
-const err21 = {instancePath:instancePath+"/admin",schemaPath:"#/properties/admin/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.admin,data:data8};
+else {
+const err21 = {instancePath:instancePath+"/listen/tls/client_ca",schemaPath:"#/properties/listen/properties/tls/properties/client_ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.listen.properties.tls.properties.client_ca.type,parentSchema:schema31.properties.listen.properties.tls.properties.client_ca,data:data8};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -295,11 +291,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data8.host !== undefined){
-let data9 = data8.host;
-if(typeof data9 === "string"){
-if(func2(data9) < 1){
-const err22 = {instancePath:instancePath+"/admin/host",schemaPath:"#/properties/admin/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.admin.properties.host,data:data9};
+}
+else {
+const err22 = {instancePath:instancePath+"/listen/tls",schemaPath:"#/properties/listen/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.listen.properties.tls.type,parentSchema:schema31.properties.listen.properties.tls,data:data5};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -309,8 +303,9 @@ vErrors.push(err22);
 errors++;
 }
 }
+}
 else {
-const err23 = {instancePath:instancePath+"/admin/host",schemaPath:"#/properties/admin/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.admin.properties.host.type,parentSchema:schema31.properties.admin.properties.host,data:data9};
+const err23 = {instancePath:instancePath+"/listen",schemaPath:"#/properties/listen/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.listen.type,parentSchema:schema31.properties.listen,data:data1};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -320,10 +315,12 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data8.port !== undefined){
-let data10 = data8.port;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err24 = {instancePath:instancePath+"/admin/port",schemaPath:"#/properties/admin/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.admin.properties.port.type,parentSchema:schema31.properties.admin.properties.port,data:data10};
+if(data.admin !== undefined){
+let data9 = data.admin;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key3 in data9){
+if(!((((key3 === "host") || (key3 === "port")) || (key3 === "token")) || (pattern4.test(key3)))){
+const err24 = {instancePath:instancePath+"/admin",schemaPath:"#/properties/admin/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.admin,data:data9};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -332,9 +329,12 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 > 65535 || isNaN(data10)){
-const err25 = {instancePath:instancePath+"/admin/port",schemaPath:"#/properties/admin/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema31.properties.admin.properties.port,data:data10};
+}
+if(data9.host !== undefined){
+let data10 = data9.host;
+if(typeof data10 === "string"){
+if(func2(data10) < 1){
+const err25 = {instancePath:instancePath+"/admin/host",schemaPath:"#/properties/admin/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.admin.properties.host,data:data10};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -343,8 +343,9 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data10 < 0 || isNaN(data10)){
-const err26 = {instancePath:instancePath+"/admin/port",schemaPath:"#/properties/admin/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.admin.properties.port,data:data10};
+}
+else {
+const err26 = {instancePath:instancePath+"/admin/host",schemaPath:"#/properties/admin/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.admin.properties.host.type,parentSchema:schema31.properties.admin.properties.host,data:data10};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -354,12 +355,10 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
-if(data8.token !== undefined){
-let data11 = data8.token;
-if(typeof data11 === "string"){
-if(func2(data11) < 1){
-const err27 = {instancePath:instancePath+"/admin/token",schemaPath:"#/properties/admin/properties/token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.admin.properties.token,data:data11};
+if(data9.port !== undefined){
+let data11 = data9.port;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err27 = {instancePath:instancePath+"/admin/port",schemaPath:"#/properties/admin/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.admin.properties.port.type,parentSchema:schema31.properties.admin.properties.port,data:data11};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -368,9 +367,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/admin/token",schemaPath:"#/properties/admin/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.admin.properties.token.type,parentSchema:schema31.properties.admin.properties.token,data:data11};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 65535 || isNaN(data11)){
+const err28 = {instancePath:instancePath+"/admin/port",schemaPath:"#/properties/admin/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema31.properties.admin.properties.port,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -379,10 +378,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/admin",schemaPath:"#/properties/admin/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.admin.type,parentSchema:schema31.properties.admin,data:data8};
+if(data11 < 0 || isNaN(data11)){
+const err29 = {instancePath:instancePath+"/admin/port",schemaPath:"#/properties/admin/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.admin.properties.port,data:data11};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -392,11 +389,12 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.clients !== undefined){
-let data12 = data.clients;
+}
+if(data9.token !== undefined){
+let data12 = data9.token;
 if(typeof data12 === "string"){
 if(func2(data12) < 1){
-const err30 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.clients,data:data12};
+const err30 = {instancePath:instancePath+"/admin/token",schemaPath:"#/properties/admin/properties/token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.admin.properties.token,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -407,7 +405,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.clients.type,parentSchema:schema31.properties.clients,data:data12};
+const err31 = {instancePath:instancePath+"/admin/token",schemaPath:"#/properties/admin/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.admin.properties.token.type,parentSchema:schema31.properties.admin.properties.token,data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -417,11 +415,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.policies !== undefined){
-let data13 = data.policies;
-if(typeof data13 === "string"){
-if(func2(data13) < 1){
-const err32 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.policies,data:data13};
+}
+else {
+const err32 = {instancePath:instancePath+"/admin",schemaPath:"#/properties/admin/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.admin.type,parentSchema:schema31.properties.admin,data:data9};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -431,8 +427,11 @@ vErrors.push(err32);
 errors++;
 }
 }
-else {
-const err33 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.policies.type,parentSchema:schema31.properties.policies,data:data13};
+if(data.clients !== undefined){
+let data13 = data.clients;
+if(typeof data13 === "string"){
+if(func2(data13) < 1){
+const err33 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.clients,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -442,11 +441,8 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.keys !== undefined){
-let data14 = data.keys;
-if(typeof data14 === "string"){
-if(func2(data14) < 1){
-const err34 = {instancePath:instancePath+"/keys",schemaPath:"#/properties/keys/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.keys,data:data14};
+else {
+const err34 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.clients.type,parentSchema:schema31.properties.clients,data:data13};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -456,8 +452,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-else {
-const err35 = {instancePath:instancePath+"/keys",schemaPath:"#/properties/keys/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.keys.type,parentSchema:schema31.properties.keys,data:data14};
+if(data.policies !== undefined){
+let data14 = data.policies;
+if(typeof data14 === "string"){
+if(func2(data14) < 1){
+const err35 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.policies,data:data14};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -467,15 +466,8 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.store !== undefined){
-let data15 = data.store;
-const _errs37 = errors;
-let valid4 = false;
-let passing0 = null;
-const _errs38 = errors;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.type === undefined){
-const err36 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/0/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.oneOf[0].required,parentSchema:schema31.properties.store.oneOf[0],data:data15};
+else {
+const err36 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.policies.type,parentSchema:schema31.properties.policies,data:data14};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -484,9 +476,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-for(const key4 in data15){
-if(!((key4 === "type") || (pattern4.test(key4)))){
-const err37 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.oneOf[0],data:data15};
+}
+if(data.keys !== undefined){
+let data15 = data.keys;
+if(typeof data15 === "string"){
+if(func2(data15) < 1){
+const err37 = {instancePath:instancePath+"/keys",schemaPath:"#/properties/keys/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.keys,data:data15};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -496,10 +491,8 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data15.type !== undefined){
-let data16 = data15.type;
-if("memory" !== data16){
-const err38 = {instancePath:instancePath+"/store/type",schemaPath:"#/properties/store/oneOf/0/properties/type/const",keyword:"const",params:{allowedValue: "memory"},message:"must be equal to constant",schema:"memory",parentSchema:schema31.properties.store.oneOf[0].properties.type,data:data16};
+else {
+const err38 = {instancePath:instancePath+"/keys",schemaPath:"#/properties/keys/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.keys.type,parentSchema:schema31.properties.keys,data:data15};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -509,9 +502,15 @@ vErrors.push(err38);
 errors++;
 }
 }
-}
-else {
-const err39 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.oneOf[0].type,parentSchema:schema31.properties.store.oneOf[0],data:data15};
+if(data.store !== undefined){
+let data16 = data.store;
+const _errs39 = errors;
+let valid4 = false;
+let passing0 = null;
+const _errs40 = errors;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.type === undefined){
+const err39 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/0/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.oneOf[0].required,parentSchema:schema31.properties.store.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -520,16 +519,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-var _valid0 = _errs38 === errors;
-if(_valid0){
-valid4 = true;
-passing0 = 0;
-var props0 = true;
-}
-const _errs42 = errors;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.type === undefined){
-const err40 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/1/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.oneOf[1].required,parentSchema:schema31.properties.store.oneOf[1],data:data15};
+for(const key4 in data16){
+if(!((key4 === "type") || (pattern4.test(key4)))){
+const err40 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -538,9 +530,11 @@ vErrors.push(err40);
 }
 errors++;
 }
-for(const key5 in data15){
-if(!(((key5 === "type") || (key5 === "path")) || (pattern4.test(key5)))){
-const err41 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.oneOf[1],data:data15};
+}
+if(data16.type !== undefined){
+let data17 = data16.type;
+if("memory" !== data17){
+const err41 = {instancePath:instancePath+"/store/type",schemaPath:"#/properties/store/oneOf/0/properties/type/const",keyword:"const",params:{allowedValue: "memory"},message:"must be equal to constant",schema:"memory",parentSchema:schema31.properties.store.oneOf[0].properties.type,data:data17};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -550,10 +544,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data15.type !== undefined){
-let data17 = data15.type;
-if("lmdb" !== data17){
-const err42 = {instancePath:instancePath+"/store/type",schemaPath:"#/properties/store/oneOf/1/properties/type/const",keyword:"const",params:{allowedValue: "lmdb"},message:"must be equal to constant",schema:"lmdb",parentSchema:schema31.properties.store.oneOf[1].properties.type,data:data17};
+}
+else {
+const err42 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.oneOf[0].type,parentSchema:schema31.properties.store.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -562,12 +555,16 @@ vErrors.push(err42);
 }
 errors++;
 }
+var _valid0 = _errs40 === errors;
+if(_valid0){
+valid4 = true;
+passing0 = 0;
+var props0 = true;
 }
-if(data15.path !== undefined){
-let data18 = data15.path;
-if(typeof data18 === "string"){
-if(func2(data18) < 1){
-const err43 = {instancePath:instancePath+"/store/path",schemaPath:"#/properties/store/oneOf/1/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.store.oneOf[1].properties.path,data:data18};
+const _errs44 = errors;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.type === undefined){
+const err43 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/1/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.oneOf[1].required,parentSchema:schema31.properties.store.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -576,9 +573,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-else {
-const err44 = {instancePath:instancePath+"/store/path",schemaPath:"#/properties/store/oneOf/1/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.store.oneOf[1].properties.path.type,parentSchema:schema31.properties.store.oneOf[1].properties.path,data:data18};
+for(const key5 in data16){
+if(!(((key5 === "type") || (key5 === "path")) || (pattern4.test(key5)))){
+const err44 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -588,9 +585,10 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
-else {
-const err45 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.oneOf[1].type,parentSchema:schema31.properties.store.oneOf[1],data:data15};
+if(data16.type !== undefined){
+let data18 = data16.type;
+if("lmdb" !== data18){
+const err45 = {instancePath:instancePath+"/store/type",schemaPath:"#/properties/store/oneOf/1/properties/type/const",keyword:"const",params:{allowedValue: "lmdb"},message:"must be equal to constant",schema:"lmdb",parentSchema:schema31.properties.store.oneOf[1].properties.type,data:data18};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -599,7 +597,44 @@ vErrors.push(err45);
 }
 errors++;
 }
-var _valid0 = _errs42 === errors;
+}
+if(data16.path !== undefined){
+let data19 = data16.path;
+if(typeof data19 === "string"){
+if(func2(data19) < 1){
+const err46 = {instancePath:instancePath+"/store/path",schemaPath:"#/properties/store/oneOf/1/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.store.oneOf[1].properties.path,data:data19};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/store/path",schemaPath:"#/properties/store/oneOf/1/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.store.oneOf[1].properties.path.type,parentSchema:schema31.properties.store.oneOf[1].properties.path,data:data19};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.oneOf[1].type,parentSchema:schema31.properties.store.oneOf[1],data:data16};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+var _valid0 = _errs44 === errors;
 if(_valid0 && valid4){
 valid4 = false;
 passing0 = [passing0, 1];
@@ -612,44 +647,10 @@ if(props0 !== true){
 props0 = true;
 }
 }
-const _errs48 = errors;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.type === undefined){
-const err46 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.oneOf[2].required,parentSchema:schema31.properties.store.oneOf[2],data:data15};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-if(data15.url === undefined){
-const err47 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.store.oneOf[2].required,parentSchema:schema31.properties.store.oneOf[2],data:data15};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-for(const key6 in data15){
-if(!(((key6 === "type") || (key6 === "url")) || (pattern4.test(key6)))){
-const err48 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.oneOf[2],data:data15};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-}
-if(data15.type !== undefined){
-let data19 = data15.type;
-if("redis" !== data19){
-const err49 = {instancePath:instancePath+"/store/type",schemaPath:"#/properties/store/oneOf/2/properties/type/const",keyword:"const",params:{allowedValue: "redis"},message:"must be equal to constant",schema:"redis",parentSchema:schema31.properties.store.oneOf[2].properties.type,data:data19};
+const _errs50 = errors;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.type === undefined){
+const err49 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.oneOf[2].required,parentSchema:schema31.properties.store.oneOf[2],data:data16};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -658,12 +659,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-if(data15.url !== undefined){
-let data20 = data15.url;
-if(typeof data20 === "string"){
-if(func2(data20) < 1){
-const err50 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/oneOf/2/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.store.oneOf[2].properties.url,data:data20};
+if(data16.url === undefined){
+const err50 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.store.oneOf[2].required,parentSchema:schema31.properties.store.oneOf[2],data:data16};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -672,9 +669,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-else {
-const err51 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/oneOf/2/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.store.oneOf[2].properties.url.type,parentSchema:schema31.properties.store.oneOf[2].properties.url,data:data20};
+for(const key6 in data16){
+if(!(((key6 === "type") || (key6 === "url")) || (pattern4.test(key6)))){
+const err51 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.oneOf[2],data:data16};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -684,9 +681,10 @@ vErrors.push(err51);
 errors++;
 }
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.oneOf[2].type,parentSchema:schema31.properties.store.oneOf[2],data:data15};
+if(data16.type !== undefined){
+let data20 = data16.type;
+if("redis" !== data20){
+const err52 = {instancePath:instancePath+"/store/type",schemaPath:"#/properties/store/oneOf/2/properties/type/const",keyword:"const",params:{allowedValue: "redis"},message:"must be equal to constant",schema:"redis",parentSchema:schema31.properties.store.oneOf[2].properties.type,data:data20};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -695,7 +693,44 @@ vErrors.push(err52);
 }
 errors++;
 }
-var _valid0 = _errs48 === errors;
+}
+if(data16.url !== undefined){
+let data21 = data16.url;
+if(typeof data21 === "string"){
+if(func2(data21) < 1){
+const err53 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/oneOf/2/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.store.oneOf[2].properties.url,data:data21};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/oneOf/2/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.store.oneOf[2].properties.url.type,parentSchema:schema31.properties.store.oneOf[2].properties.url,data:data21};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf/2/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.oneOf[2].type,parentSchema:schema31.properties.store.oneOf[2],data:data16};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+var _valid0 = _errs50 === errors;
 if(_valid0 && valid4){
 valid4 = false;
 passing0 = [passing0, 2];
@@ -711,55 +746,7 @@ props0 = true;
 }
 }
 if(!valid4){
-const err53 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema31.properties.store.oneOf,parentSchema:schema31.properties.store,data:data15};
-if(vErrors === null){
-vErrors = [err53];
-}
-else {
-vErrors.push(err53);
-}
-errors++;
-}
-else {
-errors = _errs37;
-if(vErrors !== null){
-if(_errs37){
-vErrors.length = _errs37;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.type === undefined){
-const err54 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.required,parentSchema:schema31.properties.store,data:data15};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-}
-else {
-const err55 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.type,parentSchema:schema31.properties.store,data:data15};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-}
-if(data.access_token !== undefined){
-let data21 = data.access_token;
-if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
-for(const key7 in data21){
-if(!(((((key7 === "lifetime") || (key7 === "max_lifetime")) || (key7 === "alg")) || (key7 === "audience")) || (pattern4.test(key7)))){
-const err56 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.access_token,data:data21};
+const err56 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema31.properties.store.oneOf,parentSchema:schema31.properties.store,data:data16};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -768,11 +755,20 @@ vErrors.push(err56);
 }
 errors++;
 }
+else {
+errors = _errs39;
+if(vErrors !== null){
+if(_errs39){
+vErrors.length = _errs39;
 }
-if(data21.lifetime !== undefined){
-let data22 = data21.lifetime;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err57 = {instancePath:instancePath+"/access_token/lifetime",schemaPath:"#/properties/access_token/properties/lifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.access_token.properties.lifetime.type,parentSchema:schema31.properties.access_token.properties.lifetime,data:data22};
+else {
+vErrors = null;
+}
+}
+}
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.type === undefined){
+const err57 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.properties.store.required,parentSchema:schema31.properties.store,data:data16};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -781,9 +777,9 @@ vErrors.push(err57);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 > 31536000 || isNaN(data22)){
-const err58 = {instancePath:instancePath+"/access_token/lifetime",schemaPath:"#/properties/access_token/properties/lifetime/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000",schema:31536000,parentSchema:schema31.properties.access_token.properties.lifetime,data:data22};
+}
+else {
+const err58 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.type,parentSchema:schema31.properties.store,data:data16};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -792,8 +788,13 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data22 < 1 || isNaN(data22)){
-const err59 = {instancePath:instancePath+"/access_token/lifetime",schemaPath:"#/properties/access_token/properties/lifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.access_token.properties.lifetime,data:data22};
+}
+if(data.access_token !== undefined){
+let data22 = data.access_token;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key7 in data22){
+if(!(((((key7 === "lifetime") || (key7 === "max_lifetime")) || (key7 === "alg")) || (key7 === "audience")) || (pattern4.test(key7)))){
+const err59 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.access_token,data:data22};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -803,11 +804,10 @@ vErrors.push(err59);
 errors++;
 }
 }
-}
-if(data21.max_lifetime !== undefined){
-let data23 = data21.max_lifetime;
+if(data22.lifetime !== undefined){
+let data23 = data22.lifetime;
 if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err60 = {instancePath:instancePath+"/access_token/max_lifetime",schemaPath:"#/properties/access_token/properties/max_lifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.access_token.properties.max_lifetime.type,parentSchema:schema31.properties.access_token.properties.max_lifetime,data:data23};
+const err60 = {instancePath:instancePath+"/access_token/lifetime",schemaPath:"#/properties/access_token/properties/lifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.access_token.properties.lifetime.type,parentSchema:schema31.properties.access_token.properties.lifetime,data:data23};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -818,7 +818,7 @@ errors++;
 }
 if((typeof data23 == "number") && (isFinite(data23))){
 if(data23 > 31536000 || isNaN(data23)){
-const err61 = {instancePath:instancePath+"/access_token/max_lifetime",schemaPath:"#/properties/access_token/properties/max_lifetime/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000",schema:31536000,parentSchema:schema31.properties.access_token.properties.max_lifetime,data:data23};
+const err61 = {instancePath:instancePath+"/access_token/lifetime",schemaPath:"#/properties/access_token/properties/lifetime/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000",schema:31536000,parentSchema:schema31.properties.access_token.properties.lifetime,data:data23};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -828,7 +828,7 @@ vErrors.push(err61);
 errors++;
 }
 if(data23 < 1 || isNaN(data23)){
-const err62 = {instancePath:instancePath+"/access_token/max_lifetime",schemaPath:"#/properties/access_token/properties/max_lifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.access_token.properties.max_lifetime,data:data23};
+const err62 = {instancePath:instancePath+"/access_token/lifetime",schemaPath:"#/properties/access_token/properties/lifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.access_token.properties.lifetime,data:data23};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -839,10 +839,10 @@ errors++;
 }
 }
 }
-if(data21.alg !== undefined){
-let data24 = data21.alg;
-if(!((((data24 === "ES256") || (data24 === "RS256")) || (data24 === "PS256")) || (data24 === "EdDSA"))){
-const err63 = {instancePath:instancePath+"/access_token/alg",schemaPath:"#/properties/access_token/properties/alg/enum",keyword:"enum",params:{allowedValues: schema31.properties.access_token.properties.alg.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.access_token.properties.alg.enum,parentSchema:schema31.properties.access_token.properties.alg,data:data24};
+if(data22.max_lifetime !== undefined){
+let data24 = data22.max_lifetime;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err63 = {instancePath:instancePath+"/access_token/max_lifetime",schemaPath:"#/properties/access_token/properties/max_lifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.access_token.properties.max_lifetime.type,parentSchema:schema31.properties.access_token.properties.max_lifetime,data:data24};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -851,12 +851,9 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-if(data21.audience !== undefined){
-let data25 = data21.audience;
-if(typeof data25 === "string"){
-if(func2(data25) < 1){
-const err64 = {instancePath:instancePath+"/access_token/audience",schemaPath:"#/properties/access_token/properties/audience/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.access_token.properties.audience,data:data25};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 > 31536000 || isNaN(data24)){
+const err64 = {instancePath:instancePath+"/access_token/max_lifetime",schemaPath:"#/properties/access_token/properties/max_lifetime/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000",schema:31536000,parentSchema:schema31.properties.access_token.properties.max_lifetime,data:data24};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -865,9 +862,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-else {
-const err65 = {instancePath:instancePath+"/access_token/audience",schemaPath:"#/properties/access_token/properties/audience/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.access_token.properties.audience.type,parentSchema:schema31.properties.access_token.properties.audience,data:data25};
+if(data24 < 1 || isNaN(data24)){
+const err65 = {instancePath:instancePath+"/access_token/max_lifetime",schemaPath:"#/properties/access_token/properties/max_lifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.access_token.properties.max_lifetime,data:data24};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -878,8 +874,10 @@ errors++;
 }
 }
 }
-else {
-const err66 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.access_token.type,parentSchema:schema31.properties.access_token,data:data21};
+if(data22.alg !== undefined){
+let data25 = data22.alg;
+if(!((((data25 === "ES256") || (data25 === "RS256")) || (data25 === "PS256")) || (data25 === "EdDSA"))){
+const err66 = {instancePath:instancePath+"/access_token/alg",schemaPath:"#/properties/access_token/properties/alg/enum",keyword:"enum",params:{allowedValues: schema31.properties.access_token.properties.alg.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.access_token.properties.alg.enum,parentSchema:schema31.properties.access_token.properties.alg,data:data25};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -889,12 +887,11 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data.endpoints !== undefined){
-let data26 = data.endpoints;
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-for(const key8 in data26){
-if(!(((((((key8 === "token") || (key8 === "introspection")) || (key8 === "revocation")) || (key8 === "jwks")) || (key8 === "pushed_authorization_request")) || (key8 === "device_authorization")) || (pattern4.test(key8)))){
-const err67 = {instancePath:instancePath+"/endpoints",schemaPath:"#/properties/endpoints/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.endpoints,data:data26};
+if(data22.audience !== undefined){
+let data26 = data22.audience;
+if(typeof data26 === "string"){
+if(func2(data26) < 1){
+const err67 = {instancePath:instancePath+"/access_token/audience",schemaPath:"#/properties/access_token/properties/audience/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.access_token.properties.audience,data:data26};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -904,11 +901,8 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data26.token !== undefined){
-let data27 = data26.token;
-if(typeof data27 === "string"){
-if(func2(data27) > 256){
-const err68 = {instancePath:instancePath+"/endpoints/token",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data27};
+else {
+const err68 = {instancePath:instancePath+"/access_token/audience",schemaPath:"#/properties/access_token/properties/audience/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.access_token.properties.audience.type,parentSchema:schema31.properties.access_token.properties.audience,data:data26};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -917,8 +911,10 @@ vErrors.push(err68);
 }
 errors++;
 }
-if(!pattern13.test(data27)){
-const err69 = {instancePath:instancePath+"/endpoints/token",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data27};
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.access_token.type,parentSchema:schema31.properties.access_token,data:data22};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -928,8 +924,12 @@ vErrors.push(err69);
 errors++;
 }
 }
-else {
-const err70 = {instancePath:instancePath+"/endpoints/token",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data27};
+if(data.endpoints !== undefined){
+let data27 = data.endpoints;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key8 in data27){
+if(!(((((((key8 === "token") || (key8 === "introspection")) || (key8 === "revocation")) || (key8 === "jwks")) || (key8 === "pushed_authorization_request")) || (key8 === "device_authorization")) || (pattern4.test(key8)))){
+const err70 = {instancePath:instancePath+"/endpoints",schemaPath:"#/properties/endpoints/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.endpoints,data:data27};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -939,11 +939,11 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data26.introspection !== undefined){
-let data28 = data26.introspection;
+if(data27.token !== undefined){
+let data28 = data27.token;
 if(typeof data28 === "string"){
 if(func2(data28) > 256){
-const err71 = {instancePath:instancePath+"/endpoints/introspection",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data28};
+const err71 = {instancePath:instancePath+"/endpoints/token",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data28};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -953,7 +953,7 @@ vErrors.push(err71);
 errors++;
 }
 if(!pattern13.test(data28)){
-const err72 = {instancePath:instancePath+"/endpoints/introspection",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data28};
+const err72 = {instancePath:instancePath+"/endpoints/token",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data28};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -964,7 +964,7 @@ errors++;
 }
 }
 else {
-const err73 = {instancePath:instancePath+"/endpoints/introspection",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data28};
+const err73 = {instancePath:instancePath+"/endpoints/token",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data28};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -974,11 +974,11 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data26.revocation !== undefined){
-let data29 = data26.revocation;
+if(data27.introspection !== undefined){
+let data29 = data27.introspection;
 if(typeof data29 === "string"){
 if(func2(data29) > 256){
-const err74 = {instancePath:instancePath+"/endpoints/revocation",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data29};
+const err74 = {instancePath:instancePath+"/endpoints/introspection",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data29};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -988,7 +988,7 @@ vErrors.push(err74);
 errors++;
 }
 if(!pattern13.test(data29)){
-const err75 = {instancePath:instancePath+"/endpoints/revocation",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data29};
+const err75 = {instancePath:instancePath+"/endpoints/introspection",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data29};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -999,7 +999,7 @@ errors++;
 }
 }
 else {
-const err76 = {instancePath:instancePath+"/endpoints/revocation",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data29};
+const err76 = {instancePath:instancePath+"/endpoints/introspection",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data29};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1009,11 +1009,11 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data26.jwks !== undefined){
-let data30 = data26.jwks;
+if(data27.revocation !== undefined){
+let data30 = data27.revocation;
 if(typeof data30 === "string"){
 if(func2(data30) > 256){
-const err77 = {instancePath:instancePath+"/endpoints/jwks",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data30};
+const err77 = {instancePath:instancePath+"/endpoints/revocation",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data30};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1023,7 +1023,7 @@ vErrors.push(err77);
 errors++;
 }
 if(!pattern13.test(data30)){
-const err78 = {instancePath:instancePath+"/endpoints/jwks",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data30};
+const err78 = {instancePath:instancePath+"/endpoints/revocation",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data30};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1034,7 +1034,7 @@ errors++;
 }
 }
 else {
-const err79 = {instancePath:instancePath+"/endpoints/jwks",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data30};
+const err79 = {instancePath:instancePath+"/endpoints/revocation",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data30};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1044,11 +1044,11 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data26.pushed_authorization_request !== undefined){
-let data31 = data26.pushed_authorization_request;
+if(data27.jwks !== undefined){
+let data31 = data27.jwks;
 if(typeof data31 === "string"){
 if(func2(data31) > 256){
-const err80 = {instancePath:instancePath+"/endpoints/pushed_authorization_request",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data31};
+const err80 = {instancePath:instancePath+"/endpoints/jwks",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data31};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1058,7 +1058,7 @@ vErrors.push(err80);
 errors++;
 }
 if(!pattern13.test(data31)){
-const err81 = {instancePath:instancePath+"/endpoints/pushed_authorization_request",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data31};
+const err81 = {instancePath:instancePath+"/endpoints/jwks",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data31};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1069,7 +1069,7 @@ errors++;
 }
 }
 else {
-const err82 = {instancePath:instancePath+"/endpoints/pushed_authorization_request",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data31};
+const err82 = {instancePath:instancePath+"/endpoints/jwks",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data31};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1079,11 +1079,11 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data26.device_authorization !== undefined){
-let data32 = data26.device_authorization;
+if(data27.pushed_authorization_request !== undefined){
+let data32 = data27.pushed_authorization_request;
 if(typeof data32 === "string"){
 if(func2(data32) > 256){
-const err83 = {instancePath:instancePath+"/endpoints/device_authorization",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data32};
+const err83 = {instancePath:instancePath+"/endpoints/pushed_authorization_request",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data32};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1093,7 +1093,7 @@ vErrors.push(err83);
 errors++;
 }
 if(!pattern13.test(data32)){
-const err84 = {instancePath:instancePath+"/endpoints/device_authorization",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data32};
+const err84 = {instancePath:instancePath+"/endpoints/pushed_authorization_request",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data32};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1104,7 +1104,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/endpoints/device_authorization",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data32};
+const err85 = {instancePath:instancePath+"/endpoints/pushed_authorization_request",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data32};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1114,9 +1114,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-else {
-const err86 = {instancePath:instancePath+"/endpoints",schemaPath:"#/properties/endpoints/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.endpoints.type,parentSchema:schema31.properties.endpoints,data:data26};
+if(data27.device_authorization !== undefined){
+let data33 = data27.device_authorization;
+if(typeof data33 === "string"){
+if(func2(data33) > 256){
+const err86 = {instancePath:instancePath+"/endpoints/device_authorization",schemaPath:"#/$defs/path/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32,data:data33};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1125,16 +1127,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-if(data.trusted_proxies !== undefined){
-let data33 = data.trusted_proxies;
-if(Array.isArray(data33)){
-const len0 = data33.length;
-for(let i0=0; i0<len0; i0++){
-let data34 = data33[i0];
-if(typeof data34 === "string"){
-if(func2(data34) > 64){
-const err87 = {instancePath:instancePath+"/trusted_proxies/" + i0,schemaPath:"#/$defs/cidr/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema38,data:data34};
+if(!pattern13.test(data33)){
+const err87 = {instancePath:instancePath+"/endpoints/device_authorization",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"},message:"must match pattern \""+"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$"+"\"",schema:"^(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+$",parentSchema:schema32,data:data33};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1143,8 +1137,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(func2(data34) < 1){
-const err88 = {instancePath:instancePath+"/trusted_proxies/" + i0,schemaPath:"#/$defs/cidr/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38,data:data34};
+}
+else {
+const err88 = {instancePath:instancePath+"/endpoints/device_authorization",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.type,parentSchema:schema32,data:data33};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1154,8 +1149,9 @@ vErrors.push(err88);
 errors++;
 }
 }
+}
 else {
-const err89 = {instancePath:instancePath+"/trusted_proxies/" + i0,schemaPath:"#/$defs/cidr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data34};
+const err89 = {instancePath:instancePath+"/endpoints",schemaPath:"#/properties/endpoints/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.endpoints.type,parentSchema:schema31.properties.endpoints,data:data27};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1165,9 +1161,15 @@ vErrors.push(err89);
 errors++;
 }
 }
-}
-else {
-const err90 = {instancePath:instancePath+"/trusted_proxies",schemaPath:"#/properties/trusted_proxies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.trusted_proxies.type,parentSchema:schema31.properties.trusted_proxies,data:data33};
+if(data.trusted_proxies !== undefined){
+let data34 = data.trusted_proxies;
+if(Array.isArray(data34)){
+const len0 = data34.length;
+for(let i0=0; i0<len0; i0++){
+let data35 = data34[i0];
+if(typeof data35 === "string"){
+if(func2(data35) > 64){
+const err90 = {instancePath:instancePath+"/trusted_proxies/" + i0,schemaPath:"#/$defs/cidr/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema38,data:data35};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1176,13 +1178,8 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-if(data.jwks !== undefined){
-let data35 = data.jwks;
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-for(const key9 in data35){
-if(!((key9 === "allow_private_addresses") || (pattern4.test(key9)))){
-const err91 = {instancePath:instancePath+"/jwks",schemaPath:"#/properties/jwks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.jwks,data:data35};
+if(func2(data35) < 1){
+const err91 = {instancePath:instancePath+"/trusted_proxies/" + i0,schemaPath:"#/$defs/cidr/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38,data:data35};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1192,15 +1189,8 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data35.allow_private_addresses !== undefined){
-let data36 = data35.allow_private_addresses;
-if(Array.isArray(data36)){
-const len1 = data36.length;
-for(let i1=0; i1<len1; i1++){
-let data37 = data36[i1];
-if(typeof data37 === "string"){
-if(func2(data37) > 64){
-const err92 = {instancePath:instancePath+"/jwks/allow_private_addresses/" + i1,schemaPath:"#/$defs/cidr/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema38,data:data37};
+else {
+const err92 = {instancePath:instancePath+"/trusted_proxies/" + i0,schemaPath:"#/$defs/cidr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data35};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1209,8 +1199,10 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(func2(data37) < 1){
-const err93 = {instancePath:instancePath+"/jwks/allow_private_addresses/" + i1,schemaPath:"#/$defs/cidr/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38,data:data37};
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/trusted_proxies",schemaPath:"#/properties/trusted_proxies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.trusted_proxies.type,parentSchema:schema31.properties.trusted_proxies,data:data34};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1220,8 +1212,12 @@ vErrors.push(err93);
 errors++;
 }
 }
-else {
-const err94 = {instancePath:instancePath+"/jwks/allow_private_addresses/" + i1,schemaPath:"#/$defs/cidr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data37};
+if(data.jwks !== undefined){
+let data36 = data.jwks;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key9 in data36){
+if(!((key9 === "allow_private_addresses") || (pattern4.test(key9)))){
+const err94 = {instancePath:instancePath+"/jwks",schemaPath:"#/properties/jwks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.jwks,data:data36};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1231,9 +1227,15 @@ vErrors.push(err94);
 errors++;
 }
 }
-}
-else {
-const err95 = {instancePath:instancePath+"/jwks/allow_private_addresses",schemaPath:"#/properties/jwks/properties/allow_private_addresses/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.jwks.properties.allow_private_addresses.type,parentSchema:schema31.properties.jwks.properties.allow_private_addresses,data:data36};
+if(data36.allow_private_addresses !== undefined){
+let data37 = data36.allow_private_addresses;
+if(Array.isArray(data37)){
+const len1 = data37.length;
+for(let i1=0; i1<len1; i1++){
+let data38 = data37[i1];
+if(typeof data38 === "string"){
+if(func2(data38) > 64){
+const err95 = {instancePath:instancePath+"/jwks/allow_private_addresses/" + i1,schemaPath:"#/$defs/cidr/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema38,data:data38};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1242,10 +1244,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-}
-}
-else {
-const err96 = {instancePath:instancePath+"/jwks",schemaPath:"#/properties/jwks/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.jwks.type,parentSchema:schema31.properties.jwks,data:data35};
+if(func2(data38) < 1){
+const err96 = {instancePath:instancePath+"/jwks/allow_private_addresses/" + i1,schemaPath:"#/$defs/cidr/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38,data:data38};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1255,12 +1255,8 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data.throttling !== undefined){
-let data38 = data.throttling;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-for(const key10 in data38){
-if(!((((key10 === "enabled") || (key10 === "failures")) || (key10 === "window")) || (pattern4.test(key10)))){
-const err97 = {instancePath:instancePath+"/throttling",schemaPath:"#/properties/throttling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.throttling,data:data38};
+else {
+const err97 = {instancePath:instancePath+"/jwks/allow_private_addresses/" + i1,schemaPath:"#/$defs/cidr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data38};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1270,10 +1266,9 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data38.enabled !== undefined){
-let data39 = data38.enabled;
-if(typeof data39 !== "boolean"){
-const err98 = {instancePath:instancePath+"/throttling/enabled",schemaPath:"#/properties/throttling/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema31.properties.throttling.properties.enabled.type,parentSchema:schema31.properties.throttling.properties.enabled,data:data39};
+}
+else {
+const err98 = {instancePath:instancePath+"/jwks/allow_private_addresses",schemaPath:"#/properties/jwks/properties/allow_private_addresses/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.jwks.properties.allow_private_addresses.type,parentSchema:schema31.properties.jwks.properties.allow_private_addresses,data:data37};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1283,10 +1278,9 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data38.failures !== undefined){
-let data40 = data38.failures;
-if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
-const err99 = {instancePath:instancePath+"/throttling/failures",schemaPath:"#/properties/throttling/properties/failures/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.throttling.properties.failures.type,parentSchema:schema31.properties.throttling.properties.failures,data:data40};
+}
+else {
+const err99 = {instancePath:instancePath+"/jwks",schemaPath:"#/properties/jwks/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.jwks.type,parentSchema:schema31.properties.jwks,data:data36};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1295,9 +1289,13 @@ vErrors.push(err99);
 }
 errors++;
 }
-if((typeof data40 == "number") && (isFinite(data40))){
-if(data40 > 1000000 || isNaN(data40)){
-const err100 = {instancePath:instancePath+"/throttling/failures",schemaPath:"#/properties/throttling/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema31.properties.throttling.properties.failures,data:data40};
+}
+if(data.throttling !== undefined){
+let data39 = data.throttling;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key10 in data39){
+if(!((((key10 === "enabled") || (key10 === "failures")) || (key10 === "window")) || (pattern4.test(key10)))){
+const err100 = {instancePath:instancePath+"/throttling",schemaPath:"#/properties/throttling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.throttling,data:data39};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1306,8 +1304,11 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(data40 < 1 || isNaN(data40)){
-const err101 = {instancePath:instancePath+"/throttling/failures",schemaPath:"#/properties/throttling/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.throttling.properties.failures,data:data40};
+}
+if(data39.enabled !== undefined){
+let data40 = data39.enabled;
+if(typeof data40 !== "boolean"){
+const err101 = {instancePath:instancePath+"/throttling/enabled",schemaPath:"#/properties/throttling/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema31.properties.throttling.properties.enabled.type,parentSchema:schema31.properties.throttling.properties.enabled,data:data40};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1317,11 +1318,10 @@ vErrors.push(err101);
 errors++;
 }
 }
-}
-if(data38.window !== undefined){
-let data41 = data38.window;
+if(data39.failures !== undefined){
+let data41 = data39.failures;
 if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
-const err102 = {instancePath:instancePath+"/throttling/window",schemaPath:"#/properties/throttling/properties/window/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.throttling.properties.window.type,parentSchema:schema31.properties.throttling.properties.window,data:data41};
+const err102 = {instancePath:instancePath+"/throttling/failures",schemaPath:"#/properties/throttling/properties/failures/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.throttling.properties.failures.type,parentSchema:schema31.properties.throttling.properties.failures,data:data41};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1331,8 +1331,8 @@ vErrors.push(err102);
 errors++;
 }
 if((typeof data41 == "number") && (isFinite(data41))){
-if(data41 > 86400 || isNaN(data41)){
-const err103 = {instancePath:instancePath+"/throttling/window",schemaPath:"#/properties/throttling/properties/window/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400",schema:86400,parentSchema:schema31.properties.throttling.properties.window,data:data41};
+if(data41 > 1000000 || isNaN(data41)){
+const err103 = {instancePath:instancePath+"/throttling/failures",schemaPath:"#/properties/throttling/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema31.properties.throttling.properties.failures,data:data41};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1342,7 +1342,7 @@ vErrors.push(err103);
 errors++;
 }
 if(data41 < 1 || isNaN(data41)){
-const err104 = {instancePath:instancePath+"/throttling/window",schemaPath:"#/properties/throttling/properties/window/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.throttling.properties.window,data:data41};
+const err104 = {instancePath:instancePath+"/throttling/failures",schemaPath:"#/properties/throttling/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.throttling.properties.failures,data:data41};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1353,9 +1353,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err105 = {instancePath:instancePath+"/throttling",schemaPath:"#/properties/throttling/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.throttling.type,parentSchema:schema31.properties.throttling,data:data38};
+if(data39.window !== undefined){
+let data42 = data39.window;
+if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+const err105 = {instancePath:instancePath+"/throttling/window",schemaPath:"#/properties/throttling/properties/window/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.throttling.properties.window.type,parentSchema:schema31.properties.throttling.properties.window,data:data42};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1364,15 +1365,9 @@ vErrors.push(err105);
 }
 errors++;
 }
-}
-if(data.const !== undefined){
-let data42 = data.const;
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-for(const key11 in data42){
-const _errs109 = errors;
-if(typeof key11 === "string"){
-if(!pattern21.test(key11)){
-const err106 = {instancePath:instancePath+"/const",schemaPath:"#/properties/const/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema31.properties.const.propertyNames,data:key11,propertyName:key11};
+if((typeof data42 == "number") && (isFinite(data42))){
+if(data42 > 86400 || isNaN(data42)){
+const err106 = {instancePath:instancePath+"/throttling/window",schemaPath:"#/properties/throttling/properties/window/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400",schema:86400,parentSchema:schema31.properties.throttling.properties.window,data:data42};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1381,10 +1376,8 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-var valid24 = _errs109 === errors;
-if(!valid24){
-const err107 = {instancePath:instancePath+"/const",schemaPath:"#/properties/const/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid",schema:schema31.properties.const.propertyNames,parentSchema:schema31.properties.const,data:data42};
+if(data42 < 1 || isNaN(data42)){
+const err107 = {instancePath:instancePath+"/throttling/window",schemaPath:"#/properties/throttling/properties/window/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.throttling.properties.window,data:data42};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1395,8 +1388,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err108 = {instancePath:instancePath+"/const",schemaPath:"#/properties/const/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.const.type,parentSchema:schema31.properties.const,data:data42};
+const err108 = {instancePath:instancePath+"/throttling",schemaPath:"#/properties/throttling/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.throttling.type,parentSchema:schema31.properties.throttling,data:data39};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1406,11 +1400,14 @@ vErrors.push(err108);
 errors++;
 }
 }
-if(data.upstream !== undefined){
-let data43 = data.upstream;
+if(data.const !== undefined){
+let data43 = data.const;
 if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.url === undefined){
-const err109 = {instancePath:instancePath+"/upstream",schemaPath:"#/properties/upstream/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.upstream.required,parentSchema:schema31.properties.upstream,data:data43};
+for(const key11 in data43){
+const _errs111 = errors;
+if(typeof key11 === "string"){
+if(!pattern21.test(key11)){
+const err109 = {instancePath:instancePath+"/const",schemaPath:"#/properties/const/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema31.properties.const.propertyNames,data:key11,propertyName:key11};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1419,9 +1416,10 @@ vErrors.push(err109);
 }
 errors++;
 }
-for(const key12 in data43){
-if(!((((((((key12 === "url") || (key12 === "issuer")) || (key12 === "host")) || (key12 === "ca")) || (key12 === "timeout")) || (key12 === "pass")) || (key12 === "publish_upstream_keys")) || (pattern4.test(key12)))){
-const err110 = {instancePath:instancePath+"/upstream",schemaPath:"#/properties/upstream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.upstream,data:data43};
+}
+var valid24 = _errs111 === errors;
+if(!valid24){
+const err110 = {instancePath:instancePath+"/const",schemaPath:"#/properties/const/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid",schema:schema31.properties.const.propertyNames,parentSchema:schema31.properties.const,data:data43};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1431,11 +1429,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data43.url !== undefined){
-let data44 = data43.url;
-if(typeof data44 === "string"){
-if(func2(data44) > 512){
-const err111 = {instancePath:instancePath+"/upstream/url",schemaPath:"#/properties/upstream/properties/url/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema31.properties.upstream.properties.url,data:data44};
+}
+else {
+const err111 = {instancePath:instancePath+"/const",schemaPath:"#/properties/const/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.const.type,parentSchema:schema31.properties.const,data:data43};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1444,8 +1440,12 @@ vErrors.push(err111);
 }
 errors++;
 }
-if(func2(data44) < 1){
-const err112 = {instancePath:instancePath+"/upstream/url",schemaPath:"#/properties/upstream/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.upstream.properties.url,data:data44};
+}
+if(data.upstream !== undefined){
+let data44 = data.upstream;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.url === undefined){
+const err112 = {instancePath:instancePath+"/upstream",schemaPath:"#/properties/upstream/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.upstream.required,parentSchema:schema31.properties.upstream,data:data44};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1454,9 +1454,9 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-else {
-const err113 = {instancePath:instancePath+"/upstream/url",schemaPath:"#/properties/upstream/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.url.type,parentSchema:schema31.properties.upstream.properties.url,data:data44};
+for(const key12 in data44){
+if(!((((((((key12 === "url") || (key12 === "issuer")) || (key12 === "host")) || (key12 === "ca")) || (key12 === "timeout")) || (key12 === "pass")) || (key12 === "publish_upstream_keys")) || (pattern4.test(key12)))){
+const err113 = {instancePath:instancePath+"/upstream",schemaPath:"#/properties/upstream/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.upstream,data:data44};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1466,11 +1466,11 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data43.issuer !== undefined){
-let data45 = data43.issuer;
+if(data44.url !== undefined){
+let data45 = data44.url;
 if(typeof data45 === "string"){
 if(func2(data45) > 512){
-const err114 = {instancePath:instancePath+"/upstream/issuer",schemaPath:"#/properties/upstream/properties/issuer/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema31.properties.upstream.properties.issuer,data:data45};
+const err114 = {instancePath:instancePath+"/upstream/url",schemaPath:"#/properties/upstream/properties/url/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema31.properties.upstream.properties.url,data:data45};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1480,7 +1480,7 @@ vErrors.push(err114);
 errors++;
 }
 if(func2(data45) < 1){
-const err115 = {instancePath:instancePath+"/upstream/issuer",schemaPath:"#/properties/upstream/properties/issuer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.upstream.properties.issuer,data:data45};
+const err115 = {instancePath:instancePath+"/upstream/url",schemaPath:"#/properties/upstream/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.upstream.properties.url,data:data45};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1491,7 +1491,7 @@ errors++;
 }
 }
 else {
-const err116 = {instancePath:instancePath+"/upstream/issuer",schemaPath:"#/properties/upstream/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.issuer.type,parentSchema:schema31.properties.upstream.properties.issuer,data:data45};
+const err116 = {instancePath:instancePath+"/upstream/url",schemaPath:"#/properties/upstream/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.url.type,parentSchema:schema31.properties.upstream.properties.url,data:data45};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1501,10 +1501,11 @@ vErrors.push(err116);
 errors++;
 }
 }
-if(data43.host !== undefined){
-let data46 = data43.host;
-if(typeof data46 !== "string"){
-const err117 = {instancePath:instancePath+"/upstream/host",schemaPath:"#/properties/upstream/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.host.type,parentSchema:schema31.properties.upstream.properties.host,data:data46};
+if(data44.issuer !== undefined){
+let data46 = data44.issuer;
+if(typeof data46 === "string"){
+if(func2(data46) > 512){
+const err117 = {instancePath:instancePath+"/upstream/issuer",schemaPath:"#/properties/upstream/properties/issuer/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema31.properties.upstream.properties.issuer,data:data46};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1513,8 +1514,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(!((data46 === "preserve") || (data46 === "upstream"))){
-const err118 = {instancePath:instancePath+"/upstream/host",schemaPath:"#/properties/upstream/properties/host/enum",keyword:"enum",params:{allowedValues: schema31.properties.upstream.properties.host.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.upstream.properties.host.enum,parentSchema:schema31.properties.upstream.properties.host,data:data46};
+if(func2(data46) < 1){
+const err118 = {instancePath:instancePath+"/upstream/issuer",schemaPath:"#/properties/upstream/properties/issuer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.upstream.properties.issuer,data:data46};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1524,11 +1525,8 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data43.ca !== undefined){
-let data47 = data43.ca;
-if(typeof data47 === "string"){
-if(func2(data47) < 1){
-const err119 = {instancePath:instancePath+"/upstream/ca",schemaPath:"#/properties/upstream/properties/ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.upstream.properties.ca,data:data47};
+else {
+const err119 = {instancePath:instancePath+"/upstream/issuer",schemaPath:"#/properties/upstream/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.issuer.type,parentSchema:schema31.properties.upstream.properties.issuer,data:data46};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1538,8 +1536,10 @@ vErrors.push(err119);
 errors++;
 }
 }
-else {
-const err120 = {instancePath:instancePath+"/upstream/ca",schemaPath:"#/properties/upstream/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.ca.type,parentSchema:schema31.properties.upstream.properties.ca,data:data47};
+if(data44.host !== undefined){
+let data47 = data44.host;
+if(typeof data47 !== "string"){
+const err120 = {instancePath:instancePath+"/upstream/host",schemaPath:"#/properties/upstream/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.host.type,parentSchema:schema31.properties.upstream.properties.host,data:data47};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1548,11 +1548,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-}
-if(data43.timeout !== undefined){
-let data48 = data43.timeout;
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err121 = {instancePath:instancePath+"/upstream/timeout",schemaPath:"#/properties/upstream/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.upstream.properties.timeout.type,parentSchema:schema31.properties.upstream.properties.timeout,data:data48};
+if(!((data47 === "preserve") || (data47 === "upstream"))){
+const err121 = {instancePath:instancePath+"/upstream/host",schemaPath:"#/properties/upstream/properties/host/enum",keyword:"enum",params:{allowedValues: schema31.properties.upstream.properties.host.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.upstream.properties.host.enum,parentSchema:schema31.properties.upstream.properties.host,data:data47};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1561,9 +1558,12 @@ vErrors.push(err121);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 > 300 || isNaN(data48)){
-const err122 = {instancePath:instancePath+"/upstream/timeout",schemaPath:"#/properties/upstream/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema31.properties.upstream.properties.timeout,data:data48};
+}
+if(data44.ca !== undefined){
+let data48 = data44.ca;
+if(typeof data48 === "string"){
+if(func2(data48) < 1){
+const err122 = {instancePath:instancePath+"/upstream/ca",schemaPath:"#/properties/upstream/properties/ca/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.upstream.properties.ca,data:data48};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1572,8 +1572,9 @@ vErrors.push(err122);
 }
 errors++;
 }
-if(data48 < 1 || isNaN(data48)){
-const err123 = {instancePath:instancePath+"/upstream/timeout",schemaPath:"#/properties/upstream/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.upstream.properties.timeout,data:data48};
+}
+else {
+const err123 = {instancePath:instancePath+"/upstream/ca",schemaPath:"#/properties/upstream/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.ca.type,parentSchema:schema31.properties.upstream.properties.ca,data:data48};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1583,15 +1584,10 @@ vErrors.push(err123);
 errors++;
 }
 }
-}
-if(data43.pass !== undefined){
-let data49 = data43.pass;
-if(Array.isArray(data49)){
-const len2 = data49.length;
-for(let i2=0; i2<len2; i2++){
-let data50 = data49[i2];
-if(typeof data50 !== "string"){
-const err124 = {instancePath:instancePath+"/upstream/pass/" + i2,schemaPath:"#/properties/upstream/properties/pass/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.pass.items.type,parentSchema:schema31.properties.upstream.properties.pass.items,data:data50};
+if(data44.timeout !== undefined){
+let data49 = data44.timeout;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err124 = {instancePath:instancePath+"/upstream/timeout",schemaPath:"#/properties/upstream/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.upstream.properties.timeout.type,parentSchema:schema31.properties.upstream.properties.timeout,data:data49};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1600,8 +1596,9 @@ vErrors.push(err124);
 }
 errors++;
 }
-if(!(((data50 === "registration_endpoint") || (data50 === "backchannel_authentication_endpoint")) || (data50 === "mtls_endpoint_aliases"))){
-const err125 = {instancePath:instancePath+"/upstream/pass/" + i2,schemaPath:"#/properties/upstream/properties/pass/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.upstream.properties.pass.items.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.upstream.properties.pass.items.enum,parentSchema:schema31.properties.upstream.properties.pass.items,data:data50};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 > 300 || isNaN(data49)){
+const err125 = {instancePath:instancePath+"/upstream/timeout",schemaPath:"#/properties/upstream/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema31.properties.upstream.properties.timeout,data:data49};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1610,19 +1607,8 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-let i3 = data49.length;
-let j0;
-if(i3 > 1){
-const indices0 = {};
-for(;i3--;){
-let item0 = data49[i3];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err126 = {instancePath:instancePath+"/upstream/pass",schemaPath:"#/properties/upstream/properties/pass/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema31.properties.upstream.properties.pass,data:data49};
+if(data49 < 1 || isNaN(data49)){
+const err126 = {instancePath:instancePath+"/upstream/timeout",schemaPath:"#/properties/upstream/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.upstream.properties.timeout,data:data49};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1630,14 +1616,17 @@ else {
 vErrors.push(err126);
 }
 errors++;
-break;
-}
-indices0[item0] = i3;
 }
 }
 }
-else {
-const err127 = {instancePath:instancePath+"/upstream/pass",schemaPath:"#/properties/upstream/properties/pass/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.upstream.properties.pass.type,parentSchema:schema31.properties.upstream.properties.pass,data:data49};
+if(data44.pass !== undefined){
+let data50 = data44.pass;
+if(Array.isArray(data50)){
+const len2 = data50.length;
+for(let i2=0; i2<len2; i2++){
+let data51 = data50[i2];
+if(typeof data51 !== "string"){
+const err127 = {instancePath:instancePath+"/upstream/pass/" + i2,schemaPath:"#/properties/upstream/properties/pass/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.upstream.properties.pass.items.type,parentSchema:schema31.properties.upstream.properties.pass.items,data:data51};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1646,11 +1635,8 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-if(data43.publish_upstream_keys !== undefined){
-let data51 = data43.publish_upstream_keys;
-if((typeof data51 !== "boolean") && (typeof data51 !== "string")){
-const err128 = {instancePath:instancePath+"/upstream/publish_upstream_keys",schemaPath:"#/properties/upstream/properties/publish_upstream_keys/type",keyword:"type",params:{type: schema31.properties.upstream.properties.publish_upstream_keys.type},message:"must be boolean,string",schema:schema31.properties.upstream.properties.publish_upstream_keys.type,parentSchema:schema31.properties.upstream.properties.publish_upstream_keys,data:data51};
+if(!(((data51 === "registration_endpoint") || (data51 === "backchannel_authentication_endpoint")) || (data51 === "mtls_endpoint_aliases"))){
+const err128 = {instancePath:instancePath+"/upstream/pass/" + i2,schemaPath:"#/properties/upstream/properties/pass/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.upstream.properties.pass.items.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.upstream.properties.pass.items.enum,parentSchema:schema31.properties.upstream.properties.pass.items,data:data51};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1660,9 +1646,18 @@ vErrors.push(err128);
 errors++;
 }
 }
+let i3 = data50.length;
+let j0;
+if(i3 > 1){
+const indices0 = {};
+for(;i3--;){
+let item0 = data50[i3];
+if(typeof item0 !== "string"){
+continue;
 }
-else {
-const err129 = {instancePath:instancePath+"/upstream",schemaPath:"#/properties/upstream/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.upstream.type,parentSchema:schema31.properties.upstream,data:data43};
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err129 = {instancePath:instancePath+"/upstream/pass",schemaPath:"#/properties/upstream/properties/pass/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i3+" are identical)",schema:true,parentSchema:schema31.properties.upstream.properties.pass,data:data50};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1670,12 +1665,14 @@ else {
 vErrors.push(err129);
 }
 errors++;
+break;
+}
+indices0[item0] = i3;
 }
 }
-if(data.fulfilment !== undefined){
-let data52 = data.fulfilment;
-if(typeof data52 !== "string"){
-const err130 = {instancePath:instancePath+"/fulfilment",schemaPath:"#/properties/fulfilment/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.fulfilment.type,parentSchema:schema31.properties.fulfilment,data:data52};
+}
+else {
+const err130 = {instancePath:instancePath+"/upstream/pass",schemaPath:"#/properties/upstream/properties/pass/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.upstream.properties.pass.type,parentSchema:schema31.properties.upstream.properties.pass,data:data50};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1684,8 +1681,11 @@ vErrors.push(err130);
 }
 errors++;
 }
-if(!((((data52 === "assertion") || (data52 === "reissue")) || (data52 === "introspection")) || (data52 === "none"))){
-const err131 = {instancePath:instancePath+"/fulfilment",schemaPath:"#/properties/fulfilment/enum",keyword:"enum",params:{allowedValues: schema31.properties.fulfilment.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.fulfilment.enum,parentSchema:schema31.properties.fulfilment,data:data52};
+}
+if(data44.publish_upstream_keys !== undefined){
+let data52 = data44.publish_upstream_keys;
+if((typeof data52 !== "boolean") && (typeof data52 !== "string")){
+const err131 = {instancePath:instancePath+"/upstream/publish_upstream_keys",schemaPath:"#/properties/upstream/properties/publish_upstream_keys/type",keyword:"type",params:{type: schema31.properties.upstream.properties.publish_upstream_keys.type},message:"must be boolean,string",schema:schema31.properties.upstream.properties.publish_upstream_keys.type,parentSchema:schema31.properties.upstream.properties.publish_upstream_keys,data:data52};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1695,10 +1695,9 @@ vErrors.push(err131);
 errors++;
 }
 }
-if(data.unregistered_clients !== undefined){
-let data53 = data.unregistered_clients;
-if((typeof data53 !== "string") && (!(data53 && typeof data53 == "object" && !Array.isArray(data53)))){
-const err132 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/type",keyword:"type",params:{type: schema31.properties.unregistered_clients.type},message:"must be string,object",schema:schema31.properties.unregistered_clients.type,parentSchema:schema31.properties.unregistered_clients,data:data53};
+}
+else {
+const err132 = {instancePath:instancePath+"/upstream",schemaPath:"#/properties/upstream/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.upstream.type,parentSchema:schema31.properties.upstream,data:data44};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1707,11 +1706,11 @@ vErrors.push(err132);
 }
 errors++;
 }
-const _errs133 = errors;
-let valid29 = true;
-const _errs134 = errors;
-if(!(data53 && typeof data53 == "object" && !Array.isArray(data53))){
-const err133 = {};
+}
+if(data.fulfilment !== undefined){
+let data53 = data.fulfilment;
+if(typeof data53 !== "string"){
+const err133 = {instancePath:instancePath+"/fulfilment",schemaPath:"#/properties/fulfilment/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.fulfilment.type,parentSchema:schema31.properties.fulfilment,data:data53};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1720,22 +1719,8 @@ vErrors.push(err133);
 }
 errors++;
 }
-var _valid1 = _errs134 === errors;
-errors = _errs133;
-if(vErrors !== null){
-if(_errs133){
-vErrors.length = _errs133;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause0;
-if(_valid1){
-const _errs136 = errors;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-if(data53.forward_until === undefined){
-const err134 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/then/required",keyword:"required",params:{missingProperty: "forward_until"},message:"must have required property '"+"forward_until"+"'",schema:schema31.properties.unregistered_clients.then.required,parentSchema:schema31.properties.unregistered_clients.then,data:data53};
+if(!((((data53 === "assertion") || (data53 === "reissue")) || (data53 === "introspection")) || (data53 === "none"))){
+const err134 = {instancePath:instancePath+"/fulfilment",schemaPath:"#/properties/fulfilment/enum",keyword:"enum",params:{allowedValues: schema31.properties.fulfilment.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.fulfilment.enum,parentSchema:schema31.properties.fulfilment,data:data53};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1744,9 +1729,11 @@ vErrors.push(err134);
 }
 errors++;
 }
-for(const key13 in data53){
-if(!((key13 === "forward_until") || (pattern4.test(key13)))){
-const err135 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.unregistered_clients.then,data:data53};
+}
+if(data.unregistered_clients !== undefined){
+let data54 = data.unregistered_clients;
+if((typeof data54 !== "string") && (!(data54 && typeof data54 == "object" && !Array.isArray(data54)))){
+const err135 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/type",keyword:"type",params:{type: schema31.properties.unregistered_clients.type},message:"must be string,object",schema:schema31.properties.unregistered_clients.type,parentSchema:schema31.properties.unregistered_clients,data:data54};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1755,12 +1742,11 @@ vErrors.push(err135);
 }
 errors++;
 }
-}
-if(data53.forward_until !== undefined){
-let data54 = data53.forward_until;
-if(typeof data54 === "string"){
-if(func2(data54) > 64){
-const err136 = {instancePath:instancePath+"/unregistered_clients/forward_until",schemaPath:"#/properties/unregistered_clients/then/properties/forward_until/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.unregistered_clients.then.properties.forward_until,data:data54};
+const _errs135 = errors;
+let valid29 = true;
+const _errs136 = errors;
+if(!(data54 && typeof data54 == "object" && !Array.isArray(data54))){
+const err136 = {};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1769,8 +1755,22 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(func2(data54) < 1){
-const err137 = {instancePath:instancePath+"/unregistered_clients/forward_until",schemaPath:"#/properties/unregistered_clients/then/properties/forward_until/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.unregistered_clients.then.properties.forward_until,data:data54};
+var _valid1 = _errs136 === errors;
+errors = _errs135;
+if(vErrors !== null){
+if(_errs135){
+vErrors.length = _errs135;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid1){
+const _errs138 = errors;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+if(data54.forward_until === undefined){
+const err137 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/then/required",keyword:"required",params:{missingProperty: "forward_until"},message:"must have required property '"+"forward_until"+"'",schema:schema31.properties.unregistered_clients.then.required,parentSchema:schema31.properties.unregistered_clients.then,data:data54};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1779,9 +1779,9 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-else {
-const err138 = {instancePath:instancePath+"/unregistered_clients/forward_until",schemaPath:"#/properties/unregistered_clients/then/properties/forward_until/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.unregistered_clients.then.properties.forward_until.type,parentSchema:schema31.properties.unregistered_clients.then.properties.forward_until,data:data54};
+for(const key13 in data54){
+if(!((key13 === "forward_until") || (pattern4.test(key13)))){
+const err138 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.unregistered_clients.then,data:data54};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1791,15 +1791,11 @@ vErrors.push(err138);
 errors++;
 }
 }
-}
-var _valid1 = _errs136 === errors;
-valid29 = _valid1;
-ifClause0 = "then";
-}
-else {
-const _errs140 = errors;
-if(!(data53 === "refuse")){
-const err139 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/else/enum",keyword:"enum",params:{allowedValues: schema31.properties.unregistered_clients.else.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.unregistered_clients.else.enum,parentSchema:schema31.properties.unregistered_clients.else,data:data53};
+if(data54.forward_until !== undefined){
+let data55 = data54.forward_until;
+if(typeof data55 === "string"){
+if(func2(data55) > 64){
+const err139 = {instancePath:instancePath+"/unregistered_clients/forward_until",schemaPath:"#/properties/unregistered_clients/then/properties/forward_until/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.unregistered_clients.then.properties.forward_until,data:data55};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1808,12 +1804,8 @@ vErrors.push(err139);
 }
 errors++;
 }
-var _valid1 = _errs140 === errors;
-valid29 = _valid1;
-ifClause0 = "else";
-}
-if(!valid29){
-const err140 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema31.properties.unregistered_clients.if,parentSchema:schema31.properties.unregistered_clients,data:data53};
+if(func2(data55) < 1){
+const err140 = {instancePath:instancePath+"/unregistered_clients/forward_until",schemaPath:"#/properties/unregistered_clients/then/properties/forward_until/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.unregistered_clients.then.properties.forward_until,data:data55};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1823,14 +1815,57 @@ vErrors.push(err140);
 errors++;
 }
 }
-}
 else {
-const err141 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err141 = {instancePath:instancePath+"/unregistered_clients/forward_until",schemaPath:"#/properties/unregistered_clients/then/properties/forward_until/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.unregistered_clients.then.properties.forward_until.type,parentSchema:schema31.properties.unregistered_clients.then.properties.forward_until,data:data55};
 if(vErrors === null){
 vErrors = [err141];
 }
 else {
 vErrors.push(err141);
+}
+errors++;
+}
+}
+}
+var _valid1 = _errs138 === errors;
+valid29 = _valid1;
+ifClause0 = "then";
+}
+else {
+const _errs142 = errors;
+if(!(data54 === "refuse")){
+const err142 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/else/enum",keyword:"enum",params:{allowedValues: schema31.properties.unregistered_clients.else.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.unregistered_clients.else.enum,parentSchema:schema31.properties.unregistered_clients.else,data:data54};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+var _valid1 = _errs142 === errors;
+valid29 = _valid1;
+ifClause0 = "else";
+}
+if(!valid29){
+const err143 = {instancePath:instancePath+"/unregistered_clients",schemaPath:"#/properties/unregistered_clients/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema31.properties.unregistered_clients.if,parentSchema:schema31.properties.unregistered_clients,data:data54};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+}
+else {
+const err144 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
 }
 errors++;
 }

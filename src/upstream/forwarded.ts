@@ -16,7 +16,19 @@ export interface Peer {
  * own address is appended; scheme, host and port are those that the first of the chain saw. Anybody else's words are
  * not used. There is no `by`.
  */
-export function forwarded(peer: Peer, host: string | null, chain: Chain): string[] {
+export function forwarded(peer: Peer, host: string | null, chain: Chain): readonly string[] {
+  if (peer.trusted) return fieldsOf(peer, host, chain)
+  const last = lastOf.get(peer)
+  if (last !== undefined && last.host === host) return last.fields
+  const fields = fieldsOf(peer, host, chain)
+  lastOf.set(peer, { host, fields })
+  return fields
+}
+
+/** A connection nearly always names one host: what was written for it last. */
+const lastOf = new WeakMap<Peer, { readonly host: string | null; readonly fields: readonly string[] }>()
+
+function fieldsOf(peer: Peer, host: string | null, chain: Chain): readonly string[] {
   const before = peer.trusted ? readChain(chain) : NOTHING
   const scheme = before.scheme ?? peer.scheme
   const outerHost = before.host ?? host

@@ -13,7 +13,7 @@ describe('the configuration', () => {
   test('accepts an issuer alone and fills in the defaults', () => {
     expect(read('issuer: https://login.example.com\n').config).toEqual({
       issuer: 'https://login.example.com',
-      listen: { host: '127.0.0.1', port: 8080, tls: null },
+      listen: { host: '127.0.0.1', port: 8080, drainDelay: 5, tls: null },
       admin: { host: '127.0.0.1', port: 8081, token: null },
       clients: '/etc/claimgate/clients',
       policies: '/etc/claimgate/policies',
