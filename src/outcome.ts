@@ -66,6 +66,7 @@ export type FailureCode =
   | 'store_unavailable'
   | 'store_full'
   | 'jwks_unavailable'
+  | 'overloaded'
   | 'keys_unreadable'
   | 'keys_missing'
   | 'config_unreadable'

@@ -25,6 +25,8 @@ const freePort = async (): Promise<number> => {
 
 /** A clone as the README has it after `npm ci`: the built program in a folder of its own, on ports of its own. */
 const clone = mkdtempSync(join(tmpdir(), 'claimgate-readme-'))
+/** When the first command began. */
+let begunMs = 0
 let port = 0
 let admin = 0
 let server: ChildProcess
@@ -41,6 +43,7 @@ beforeAll(async () => {
   for (const name of ['dist', 'examples', 'policies', 'schemas', 'package.json'])
     cpSync(join(ROOT, name), join(clone, name), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'))
+  begunMs = performance.now()
   const [, init = '', serve = ''] = manifest.scripts['start']?.split(' && ') ?? []
   await sh(init)
   const config = join(clone, 'demo', 'claimgate.yaml')
@@ -110,7 +113,12 @@ describe('the README', () => {
         '$1tenant: client.metadata.tenant\n$1edited: { const: true }',
       ),
     )
+    const editedMs = performance.now()
     await expect.poll(token, { timeout: 15_000, interval: 300 }).toHaveProperty('edited', true)
+    // From nothing to a token that an edit has changed, whatever else was tried in between.
+    const nowMs = performance.now()
+    expect((nowMs - begunMs) / 1000, 'seconds from the first command to a changed token').toBeLessThan(60)
+    expect((nowMs - editedMs) / 1000, 'seconds from the edit to a changed token').toBeLessThan(15)
     writeFileSync(policy, before.replace('client.metadata.tenant', 'client.metadata.tennant'))
     await expect.poll(() => logged, { timeout: 15_000 }).toContain('tennant')
     expect(await token()).toHaveProperty('edited', true)

@@ -1,114 +1,109 @@
 // Can a caller tell by the clock why a client was refused? Unknown client, disabled client and wrong method against a
-// wrong secret, for both methods with a shared secret, interleaved over one connection. A statistic, not a test.
+// wrong secret, for the three methods with a shared secret. Every round asks each question once, in random order, over
+// one connection; the verdict comes from the differences inside the rounds. A statistic, not a test.
 //
-//   npm run build && node bench/timing/run.mjs [requests per case, default 4000] [sha256 | scrypt]
+//   npm run bench:timing -- [rounds, default 10000] [sha256 | scrypt]
 import { fork } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { holm, median, signFlipTest, trimmedMean } from './statistics.mjs'
 
+const ISSUER = 'https://login.example.com'
 const SECRET = 'correct-horse-battery-staple-0123456789-abcd'
+/** One octet is wrong, and which one it is must not show either. */
+const WRONG = `${SECRET.slice(0, -1)}X`
+const WRONG_EARLY = `X${SECRET.slice(1)}`
+
+/** A chance below this, after correction, is called a difference. */
+const ALPHA = 0.01
+/** Differences that lie within this share of an answer's time, with 99 % confidence, are called none. */
+const MARGIN = 0.01
+const Z = 2.576
 
 if (process.argv[2] === 'server') {
   const { createGateway } = await import('../../dist/gateway/index.js')
   const gateway = await createGateway({ config: process.argv[3] })
   process.send({ port: (await gateway.listen()).port })
 } else {
-  await main(Number(process.argv[2] ?? 4000), process.argv[3] ?? 'sha256')
+  await main(Number(process.argv[2] ?? 10_000), process.argv[3] ?? 'sha256')
 }
 
-async function main(count, kind) {
+async function main(rounds, kind) {
   const { hashSecret } = await import('../../dist/clients/index.js')
   const folder = mkdtempSync(join(tmpdir(), 'claimgate-timing-'))
-  const secret = { [kind]: await hashSecret(SECRET, kind) }
+  const digest = { [kind]: await hashSecret(SECRET, kind) }
+  const server = fork(fileURLToPath(import.meta.url), ['server', deploy(folder, digest)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  try {
+    const [{ port }] = await once(server, 'message')
+    const cases = questions().map(one => ({ ...one, times: [] }))
+    const warmUp = Math.min(500, rounds)
+    for (let round = -warmUp; round < rounds; round++) {
+      for (const one of shuffled(cases)) {
+        const elapsed = await ask(port, agent, one)
+        if (round >= 0) one.times.push(elapsed)
+      }
+    }
+    const found = print(cases, rounds, kind)
+    process.exitCode = found ? 1 : 0
+  } finally {
+    agent.destroy()
+    server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Writes the files of a gateway; names are of one length, so that only the reason differs. */
+function deploy(folder, digest) {
   const client = (id, method, more = {}) => ({
     client_id: id,
     token_endpoint_auth_method: method,
     grant_types: ['client_credentials'],
-    secrets: [secret],
+    secrets: [method === 'client_secret_jwt' ? { value: SECRET } : digest],
+    ...(method === 'client_secret_jwt' ? { token_endpoint_auth_signing_alg: 'HS256' } : {}),
     ...more,
   })
-  const clients = [
-    client('known-basic', 'client_secret_basic'),
-    client('known-post0', 'client_secret_post'),
-    client('disab-basic', 'client_secret_basic', { disabled: true }),
-    client('disab-post0', 'client_secret_post', { disabled: true }),
-  ]
+  const methods = { basic: 'client_secret_basic', post0: 'client_secret_post', hmac0: 'client_secret_jwt' }
+  const clients = Object.entries(methods).flatMap(([short, method]) => [
+    client(`known-${short}`, method),
+    client(`disab-${short}`, method, { disabled: true }),
+  ])
   for (const name of ['clients', 'policies']) mkdirSync(join(folder, name))
   const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
   write('clients/all.json', clients)
   write('policies/all.json', { policy: 'all', rules: [{ id: 'all', effect: 'allow', when: true }] })
   write('claimgate.json', {
-    issuer: 'https://login.example.com',
+    issuer: ISSUER,
     listen: { host: '127.0.0.1', port: 0 },
     admin: { port: 0 },
     store: { type: 'memory' },
     access_token: { audience: 'https://api.example.com' },
     throttling: { enabled: false },
   })
+  return join(folder, 'claimgate.json')
+}
 
-  const server = fork(fileURLToPath(import.meta.url), ['server', join(folder, 'claimgate.json')], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  try {
-    const [{ port }] = await once(server, 'message')
-    // Names and secrets of one length: only the reason differs.
-    const wrong = `${SECRET.slice(0, -1)}X`
-    const cases = [
-      ['basic', 'wrong secret', basic('known-basic', wrong)],
-      ['basic', 'wrong from the first octet', basic('known-basic', `X${SECRET.slice(1)}`)],
-      ['basic', 'unknown client', basic('ghost-basic', wrong)],
-      ['basic', 'disabled client', basic('disab-basic', wrong)],
-      ['basic', 'disabled, right secret', basic('disab-basic', SECRET)],
-      ['basic', 'wrong method', basic('known-post0', wrong)],
-      ['basic', 'wrong method, right secret', basic('known-post0', SECRET)],
-      ['post', 'wrong secret', post('known-post0', wrong)],
-      ['post', 'wrong from the first octet', post('known-post0', `X${SECRET.slice(1)}`)],
-      ['post', 'unknown client', post('ghost-post0', wrong)],
-      ['post', 'disabled client', post('disab-post0', wrong)],
-      ['post', 'disabled, right secret', post('disab-post0', SECRET)],
-      ['post', 'wrong method', post('known-basic', wrong)],
-      ['post', 'wrong method, right secret', post('known-basic', SECRET)],
-    ].map(([method, reason, options]) => ({ method, reason, options, times: [] }))
-
-    const ask = ({ headers, body }) =>
-      new Promise((resolve, reject) => {
-        const sent = request(
-          {
-            port,
-            host: '127.0.0.1',
-            path: '/token',
-            method: 'POST',
-            agent,
-            headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, ...headers },
-          },
-          answer => {
-            if (answer.statusCode !== 401) reject(new Error(`status ${answer.statusCode}`))
-            answer.resume().once('end', () => resolve(performance.now() - started))
-          },
-        )
-        sent.once('error', reject)
-        const started = performance.now()
-        sent.end(body)
-      })
-
-    const warmUp = Math.min(300, count)
-    for (let round = -warmUp; round < count; round++) {
-      for (const one of shuffled(cases)) {
-        const elapsed = await ask(one.options)
-        if (round >= 0) one.times.push(elapsed)
-      }
-    }
-    print(cases, count, kind)
-  } finally {
-    agent.destroy()
-    server.kill()
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** The base of each method is a known client with a wrong secret. The control is the same question once more. */
+function questions() {
+  const short = { basic: 'basic', post: 'post0', hmac: 'hmac0' }
+  const other = { basic: 'post0', post: 'basic', hmac: 'basic' }
+  return Object.entries({ basic, post, hmac }).flatMap(([method, write]) => [
+    { method, reason: 'wrong secret', base: true, ...write(`known-${short[method]}`, WRONG) },
+    { method, reason: 'the same (control)', ...write(`known-${short[method]}`, WRONG) },
+    { method, reason: 'wrong from the first octet', ...write(`known-${short[method]}`, WRONG_EARLY) },
+    { method, reason: 'unknown client', ...write(`ghost-${short[method]}`, WRONG) },
+    { method, reason: 'disabled client', ...write(`disab-${short[method]}`, WRONG) },
+    { method, reason: 'disabled, right secret', ...write(`disab-${short[method]}`, SECRET) },
+    { method, reason: 'wrong method', ...write(`known-${other[method]}`, WRONG) },
+    { method, reason: 'wrong method, right secret', ...write(`known-${other[method]}`, SECRET) },
+  ])
 }
 
 function basic(id, secret) {
@@ -119,8 +114,44 @@ function basic(id, secret) {
 }
 
 function post(id, secret) {
-  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret })
-  return { headers: {}, body: body.toString() }
+  return { headers: {}, body: form({ client_id: id, client_secret: secret }) }
+}
+
+/** The assertion expired long ago, so that it can be sent again and again: the MAC is looked at first. */
+function hmac(id, secret) {
+  const encode = value => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const payload = { iss: id, sub: id, aud: ISSUER, jti: 'timing', iat: 1_000_000_000, exp: 1_000_000_060 }
+  const input = `${encode({ alg: 'HS256' })}.${encode(payload)}`
+  const mac = createHmac('sha256', secret).update(input).digest('base64url')
+  const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+  return { headers: {}, body: form({ client_assertion_type: type, client_assertion: `${input}.${mac}` }) }
+}
+
+function form(parameters) {
+  return new URLSearchParams({ grant_type: 'client_credentials', ...parameters }).toString()
+}
+
+/** Microseconds from the first octet sent to the last one received. */
+function ask(port, agent, { headers, body }) {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        port,
+        host: '127.0.0.1',
+        path: '/token',
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, ...headers },
+      },
+      answer => {
+        if (answer.statusCode !== 401) reject(new Error(`status ${answer.statusCode}`))
+        answer.resume().once('end', () => resolve((performance.now() - started) * 1000))
+      },
+    )
+    sent.once('error', reject)
+    const started = performance.now()
+    sent.end(body)
+  })
 }
 
 function shuffled(list) {
@@ -132,36 +163,41 @@ function shuffled(list) {
   return copy
 }
 
-// The slowest tenth is the machine (collections, other programs), not the gateway: it is left out everywhere alike.
-function statistics(times) {
-  const kept = [...times].sort((a, b) => a - b).slice(0, Math.ceil(times.length * 0.9))
-  const mean = kept.reduce((sum, time) => sum + time, 0) / kept.length
-  const variance = kept.reduce((sum, time) => sum + (time - mean) ** 2, 0) / (kept.length - 1)
-  return { mean, median: kept[Math.floor(times.length / 2)], error: variance / kept.length }
-}
-
-function print(cases, count, kind) {
-  console.log(`${kind} digests, ${count} requests per case, node ${process.version}`)
+function print(cases, rounds, kind) {
+  const rows = cases
+    .filter(one => !one.base)
+    .map(one => {
+      const base = cases.find(({ method, base }) => base && method === one.method)
+      const differences = one.times.map((time, round) => time - base.times[round])
+      return { ...one, baseMedian: median(base.times), ...trimmedMean(differences), chance: signFlipTest(differences) }
+    })
+  const chances = holm(rows.map(({ chance }) => chance))
+  console.log(`${kind} digests, ${rounds} rounds, node ${process.version}`)
   console.log(
-    'mean of the faster 90 %, microseconds, with its 95 % confidence interval; compared with "wrong secret"\n',
+    'difference from "wrong secret" in the same round, microseconds: 20 % trimmed mean with its 99 % confidence',
   )
-  console.log('method  reason                          mean     95 % CI   median     ratio   Welch t')
-  const told = []
-  for (const { method, reason, times } of cases) {
-    const own = statistics(times)
-    const base = statistics(cases.find(one => one.method === method && one.reason === 'wrong secret').times)
-    const t = reason === 'wrong secret' ? 0 : (own.mean - base.mean) / Math.sqrt(own.error + base.error)
-    if (Math.abs(t) > 3.3) told.push(`${method}, ${reason}: ${((own.mean - base.mean) * 1000).toFixed(1)} µs`)
+  console.log('interval, as a share of the median answer, and the chance of as much by luck (sign-flip test, Holm)\n')
+  console.log('method  reason                       median  difference   99 % CI     share   chance  verdict')
+  const verdicts = rows.map(({ method, reason, times, baseMedian, mean, error }, at) => {
+    const half = Z * error
+    const within = Math.abs(mean) + half < MARGIN * baseMedian
+    const verdict = chances[at] < ALPHA && !within ? 'differs' : within ? 'alike' : 'not resolved'
     console.log(
       method.padEnd(7),
-      reason.padEnd(28),
-      (own.mean * 1000).toFixed(1).padStart(7),
-      `± ${(1.96 * Math.sqrt(own.error) * 1000).toFixed(1)}`.padStart(11),
-      (own.median * 1000).toFixed(1).padStart(8),
-      (own.mean / base.mean).toFixed(3).padStart(9),
-      t.toFixed(1).padStart(9),
+      reason.padEnd(27),
+      median(times).toFixed(1).padStart(7),
+      mean.toFixed(2).padStart(10),
+      `± ${half.toFixed(2)}`.padStart(9),
+      `${((100 * mean) / baseMedian).toFixed(2)} %`.padStart(9),
+      chances[at].toFixed(3).padStart(8),
+      ` ${verdict}`,
     )
-  }
-  // |t| of 3.3 is one chance in a thousand per row.
-  console.log(told.length === 0 ? '\nno difference that |t| > 3.3 would call one' : `\ndiffers: ${told.join('; ')}`)
+    return verdict
+  })
+  const count = word => verdicts.filter(verdict => verdict === word).length
+  console.log(
+    `\n${count('alike')} alike (the interval lies within ${100 * MARGIN} %), ${count('not resolved')} not resolved ` +
+      `(more rounds tell), ${count('differs')} differ (chance below ${ALPHA} and outside ${100 * MARGIN} %)`,
+  )
+  return count('differs') > 0
 }

@@ -12,7 +12,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 
 const requests = Number(process.argv[2] ?? 3000)
 const rounds = Number(process.argv[3] ?? 3)
-const PORT = 18080
+const PORT = Number(process.env.PORT ?? 18080)
 const SERVERS = ['claimgate', 'oidc-provider', 'koa-jose', 'node-crypto']
 
 const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
@@ -39,6 +39,11 @@ const reply = (child, message) => {
   return heard(child)
 }
 
+const end = async child => {
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
 const measure = async name => {
   const server = fork(local(`servers/${name}.mjs`), { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const load = fork(local('load.mjs'), { env: { ...env, CLIENT_KEY: JSON.stringify(privateJwk) } })
@@ -52,8 +57,7 @@ const measure = async name => {
     const cpu = (after.user + after.system - before.user - before.system) / requests
     return { cpu, perSecond: requests / seconds }
   } finally {
-    server.kill()
-    load.kill()
+    await Promise.all([end(server), end(load)])
   }
 }
 

@@ -10,6 +10,8 @@ export interface AuditRecord {
   /** Only a registered client's id: text from the wire never gets into the log. */
   readonly clientId: string | null
   readonly method: AuthMethod | null
+  /** Only a looser `assertion` setting of the client, which has an end, let the assertion pass. */
+  readonly byException: boolean
   readonly outcome: 'answered' | 'refused' | 'failed'
   readonly status: number
   /** `other`: a code of the upstream that we do not know. */

@@ -14,6 +14,8 @@ export interface HealthInput {
 export interface Status {
   readonly revision: string
   readonly loadedAt: string
+  /** Where the active revision was read: the files, or the set that was kept when they were last right. */
+  readonly source: 'disk' | 'last_good'
   readonly lastReload: 'applied' | 'unchanged' | 'rejected'
   /** Codes of the diagnostics that rejected the last load. */
   readonly lastReloadCodes: readonly string[]
@@ -86,9 +88,10 @@ async function ready(input: HealthInput): Promise<Report> {
 async function statusOf(input: HealthInput): Promise<Report> {
   const status = input.status()
   return json(200, {
-    status: status === null ? 'starting' : input.draining() ? 'draining' : 'serving',
+    status: wordOf(status, input.draining()),
     store: (await storeAnswers(input)) ? 'ok' : 'unavailable',
     revision: status?.revision ?? null,
+    source: status?.source ?? null,
     loaded_at: status?.loadedAt ?? null,
     last_reload: status?.lastReload ?? null,
     last_reload_codes: status?.lastReloadCodes ?? [],
@@ -97,6 +100,13 @@ async function statusOf(input: HealthInput): Promise<Report> {
     policies: status?.policies ?? [],
     upstream: status?.upstream ?? null,
   })
+}
+
+/** Degraded is what serves although the files are not right. */
+const wordOf = (status: Status | null, draining: boolean): string => {
+  if (status === null) return 'starting'
+  if (draining) return 'draining'
+  return status.lastReload === 'rejected' ? 'degraded' : 'serving'
 }
 
 async function storeAnswers(input: HealthInput): Promise<boolean> {

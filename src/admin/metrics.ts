@@ -7,7 +7,11 @@ import type { AuditRecord } from './audit.ts'
 
 export interface Metrics {
   readonly request: (record: AuditRecord) => void
+  /** What became of looking at a client's `jwks_uri`. */
+  readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
+  /** Whether the set that was kept on disk is served, because the files are not right. */
+  readonly lastGood: (served: boolean) => void
   /** One request to the upstream: purpose and outcome are words of ours. */
   readonly upstream: (purpose: string, outcome: string, seconds: number) => void
   /** The text exposition format, version 0.0.4. */
@@ -27,13 +31,17 @@ interface Histogram {
 export function createMetrics(version: string): Metrics {
   const requests = new Map<string, number>()
   const authentications = new Map<string, number>()
+  const exceptions = new Map<string, number>()
+  const jwks = new Map<string, number>()
   const decisions = new Map<string, number>()
+  let replays = 0
   const reloads = new Map<string, number>()
   const unregistered = new Map<string, number>()
   const refusedCredentials = new Map<string, number>()
   const upstreamRequests = new Map<string, number>()
   const upstreamDurations = new Map<string, Histogram>()
   const durations = new Map<string, Histogram>()
+  let servesLastGood = false
   let current = { revision: '', atMs: 0, successful: 0 }
 
   return {
@@ -41,11 +49,14 @@ export function createMetrics(version: string): Metrics {
       const error = record.error ?? 'none'
       add(requests, `endpoint="${record.endpoint}",status="${record.status}",error="${error}"`)
       add(authentications, `method="${labelOf(record.method)}",result="${authenticationOf(record)}"`)
+      if (record.byException) add(exceptions, `method="${labelOf(record.method)}"`)
+      if (record.detail === 'assertion_replayed') replays++
       if (record.detail === CREDENTIAL_REFUSED) add(refusedCredentials, `endpoint="${record.endpoint}"`)
       if (record.detail === UNREGISTERED) add(unregistered, `endpoint="${record.endpoint}"`)
       if (record.decision !== null) add(decisions, `endpoint="${record.endpoint}",decision="${record.decision}"`)
       observe(durations, record.endpoint, record.durationMs / 1000)
     },
+    jwks: result => add(jwks, `result="${result}"`),
     upstream: (purpose, outcome, seconds) => {
       add(upstreamRequests, `purpose="${purpose}",outcome="${outcome}"`)
       observe(upstreamDurations, purpose, seconds)
@@ -54,11 +65,24 @@ export function createMetrics(version: string): Metrics {
       add(reloads, `result="${result}"`)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
     },
+    lastGood: served => {
+      servesLastGood = served
+    },
     text: () =>
       [
         ...family('claimgate_build_info', 'gauge', 'Version of this process.', [[`version="${version}"`, 1]]),
         ...family('claimgate_requests_total', 'counter', 'Requests at intercepted endpoints.', requests),
         ...family('claimgate_client_authentication_total', 'counter', 'Client authentications.', authentications),
+        ...family(
+          'claimgate_client_authentication_exceptions_total',
+          'counter',
+          'Assertions that only a looser setting of their client let pass.',
+          exceptions,
+        ),
+        ...family('claimgate_replays_total', 'counter', 'Assertions that were refused because they had been used.', [
+          ['', replays],
+        ]),
+        ...family('claimgate_jwks_total', 'counter', "What became of looking at clients' published keys.", jwks),
         ...family('claimgate_decisions_total', 'counter', 'Policy decisions.', decisions),
         ...family('claimgate_reloads_total', 'counter', 'Loads of configuration, clients, policies and keys.', reloads),
         ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [
@@ -66,6 +90,9 @@ export function createMetrics(version: string): Metrics {
         ]),
         ...family('claimgate_reload_timestamp_seconds', 'gauge', 'When the active revision was accepted.', [
           ['', current.atMs / 1000],
+        ]),
+        ...family('claimgate_last_good_served', 'gauge', 'Whether the last good set on disk is served.', [
+          ['', servesLastGood ? 1 : 0],
         ]),
         ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
         ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', 'endpoint', durations),

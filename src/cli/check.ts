@@ -25,7 +25,8 @@ export const run = async (terminal: Terminal, options: CheckOptions): Promise<Ex
 export const nearby = (terminal: Terminal, diagnostic: Diagnostic): Diagnostic => {
   const shorten = (file: string): string => (file.startsWith('/') ? relative(terminal.cwd, file) || file : file)
   const related = diagnostic.related?.map(one => ({ ...one, file: shorten(one.file) }))
-  return { ...diagnostic, file: shorten(diagnostic.file), ...(related === undefined ? {} : { related }) }
+  const help = terminal.cwd.startsWith('/') ? diagnostic.help.replaceAll(`${terminal.cwd}/`, '') : diagnostic.help
+  return { ...diagnostic, help, file: shorten(diagnostic.file), ...(related === undefined ? {} : { related }) }
 }
 
 type Display = (diagnostics: readonly Diagnostic[], checked: LoadResult, terminal: Terminal) => string

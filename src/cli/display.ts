@@ -1,4 +1,4 @@
-import type { Explanation, ExpressionDiagnostic } from '../expression/index.ts'
+import { codeOfFailure, type Explanation, type ExpressionDiagnostic } from '../expression/index.ts'
 import { diagnose, render } from '../source/index.ts'
 
 /** Shows a mistake in an expression from the command line, with the caret under it. */
@@ -9,7 +9,7 @@ export const caret = (
 ): string => {
   const span = { start: mistake.start, end: Math.max(mistake.end, mistake.start + 1) }
   const { message, help, severity } = mistake
-  const code = /^CG\d+$/.test(mistake.code) ? (mistake.code as `CG${number}`) : 'CG2200'
+  const code = /^CG\d+$/.test(mistake.code) ? (mistake.code as `CG${number}`) : codeOfFailure(mistake.code)
   const told = code === mistake.code ? message : `${message} (${mistake.code})`
   return render([diagnose('expression', expression, span, { code, message: told, help, severity })], { colour })
 }

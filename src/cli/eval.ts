@@ -1,4 +1,4 @@
-import { evaluateDynamic, type Profile } from '../expression/index.ts'
+import { codeOfFailure, evaluateDynamic, type Profile } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import { caret, showTree } from './display.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
@@ -28,7 +28,13 @@ export const run = (terminal: Terminal, expression: string | undefined, options:
   if (answer.tree !== undefined) terminal.out(showTree(answer.tree))
   if (!answer.ok) {
     if (answer.failure !== undefined)
-      terminal.err(caret(expression, { ...answer.failure, severity: 'error', help: '' }, terminal.colour))
+      terminal.err(
+        caret(
+          expression,
+          { ...answer.failure, severity: 'error', help: `see claimgate help ${codeOfFailure(answer.failure.code)}` },
+          terminal.colour,
+        ),
+      )
     return answer.failure === undefined ? EXIT.invalid : EXIT.failure
   }
   terminal.out(`${JSON.stringify(answer.value)}\n`)

@@ -1,11 +1,19 @@
 import { resolve } from 'node:path'
-import { type ClaimExplanation, clientOf, factsOf, type Given, type PolicyExplanation } from '../policy/index.ts'
-import { render } from '../source/index.ts'
+import type { Diagnostic } from '../outcome.ts'
+import {
+  type ClaimExplanation,
+  checkRequestFile,
+  clientOf,
+  factsOf,
+  type PolicyExplanation,
+  type RequestFile,
+} from '../policy/index.ts'
+import { readSource, render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision_display.ts'
 import { instantOf } from './eval.ts'
-import { EXIT, type ExitCode, UsageError } from './exit.ts'
-import { readJson } from './json.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { readText } from './json.ts'
 import { loadAll } from './loaded.ts'
 import { shortPath } from './short_path.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,29 +27,26 @@ export interface ExplainOptions {
 /** Decides a request file and shows every rule with its values, and every claim with where it came from. */
 export const run = async (terminal: Terminal, request: string, options: ExplainOptions): Promise<ExitCode> => {
   const { loaded, diagnostics } = await loadAll(terminal, options.config)
-  if (loaded === null) {
-    const shown = diagnostics.map(diagnostic => nearby(terminal, diagnostic))
+  const complain = (mistakes: readonly Diagnostic[]): ExitCode => {
+    const shown = mistakes.map(mistake => nearby(terminal, mistake))
     terminal.err(render(shown, { colour: terminal.colour }))
     return EXIT.invalid
   }
-  const given = readRequest(terminal, request)
-  const client = clientOf(given, loaded.registry.records())
-  if (client === null) throw new UsageError(`${request} names a client that is not registered`)
+  if (loaded === null) return complain(diagnostics)
+  const { source, diagnostics: unreadable } = readSource(request, readText(terminal, resolve(terminal.cwd, request)))
+  const registered = loaded.registry.records()
+  const mistakes = source === null ? unreadable : checkRequestFile(source, registered)
+  if (source === null || mistakes.length > 0) return complain(mistakes)
+  // The schema has accepted the file, and its client is there.
+  const given = source.value as unknown as RequestFile
+  const client = clientOf(given, registered)
+  if (client === null) return EXIT.invalid
   const nowMs = instantOf(given.now)
   const explanation = withNearbyFiles(terminal, loaded.policies.explain(factsOf(given, client, nowMs), nowMs))
   terminal.out(
     options.output === 'json' ? `${JSON.stringify(explanation, null, 2)}\n` : show(explanation, options.claim),
   )
   return verdictOf(explanation).decision === 'deny' ? EXIT.deny : EXIT.ok
-}
-
-type Request = Given & { readonly now?: string }
-
-/** A request file is a case of a policy test without `expect`. */
-const readRequest = (terminal: Terminal, path: string): Request => {
-  const value = readJson(terminal, resolve(terminal.cwd, path))
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Request
-  throw new UsageError(`${path} must be a map with client, request and assertion, as a case of a policy test is`)
 }
 
 /** Names files as a person in this folder would. */

@@ -13,7 +13,8 @@ const TEMPLATE = join(PACKAGE, 'examples', 'quickstart')
 const KEYED_CLIENT = 'partner-a'
 const SECRET_CLIENTS = ['partner-b', 'reports', 'billing']
 
-const IGNORED = '# Secrets and state do not belong in version control.\nkeys.json\nstate/\nsecrets/\nclient-keys/\n'
+const IGNORED =
+  '# Secrets and state do not belong in version control.\nkeys.json\nstate/\n.last-good/\nsecrets/\nclient-keys/\n'
 
 const EDITOR = `${JSON.stringify(
   {

@@ -51,6 +51,10 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   verb('serve', 'check everything, then serve')
     .addOption(config)
     .option('--set <key=value>', 'override one key of the configuration: --set listen.port=9090', collect, [])
+    .option(
+      '--last-good',
+      'keep each revision that is right in .last-good beside the configuration; when the files are wrong at start, serve the kept one instead of ending',
+    )
     .action(options => choose(async () => (await import('./serve.ts')).run(terminal, options)))
 
   verb('check', 'check config, clients, policies and keys; prints every mistake')

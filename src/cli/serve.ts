@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DestinationStream, pino } from 'pino'
-import { createGateway, embeddedPaths, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
+import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile, listClients } from './credential.ts'
@@ -14,6 +14,7 @@ import { VERSION } from './version.ts'
 export interface ServeOptions {
   readonly config: string
   readonly set: readonly string[]
+  readonly lastGood?: boolean
 }
 
 /**
@@ -25,7 +26,7 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen()
-  terminal.err(welcome(terminal, gateway, listening, options.config))
+  terminal.err(warning(gateway) + welcome(terminal, gateway, listening, options.config))
   terminal.onSignal('SIGHUP', () => void gateway.reload())
   const signal = await stopped(terminal)
   if (signal === 'SIGTERM') {
@@ -49,14 +50,24 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: Destinatio
       defaultStore: 'lmdb',
       log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines),
       watch: true,
+      lastGood: options.lastGood === true,
       version: VERSION,
     })
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     const diagnostics = error.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
-    terminal.err(`${render(diagnostics, { colour: terminal.colour })}\nclaimgate does not start with these mistakes\n`)
+    const lastGood = error.lastGood === null ? '' : `, and the last good set does not serve: ${error.lastGood}`
+    const shown = render(diagnostics, { colour: terminal.colour })
+    terminal.err(`${shown}\nclaimgate does not start with these mistakes${lastGood}\n`)
     return null
   }
+}
+
+/** The mistakes themselves are in the log. */
+const warning = (gateway: Gateway): string => {
+  const { source, revision, lastReloadCodes } = gateway.status()
+  if (source === 'disk') return ''
+  return `WARNING: the files are wrong (${lastReloadCodes.join(', ')}; see \`claimgate check\`).\nServing the last good revision ${revision}.\n\n`
 }
 
 const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
@@ -72,14 +83,15 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
   })
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
-  const { config: settings, id } = gateway.revision()
+  const { config: settings, endpoints, id } = gateway.revision()
   const url = (path: string): string => new URL(path, settings.issuer).href
   const lines = [
     `claimgate ${VERSION}, revision ${id}`,
     '',
     `  listening      ${listening.url}`,
     `  issuer         ${settings.issuer}`,
-    ...Object.entries(embeddedPaths(settings)).map(([name, path]) => `  ${name.padEnd(14)} ${url(path)}`),
+    ...upstreamLine(gateway),
+    ...Object.entries(endpoints).map(([name, path]) => `  ${nameOf(name).padEnd(14)} ${url(path)}`),
     `  admin          http://${listening.admin.host}:${listening.admin.port}/readyz`,
   ]
   const client = clientToTry(terminal, config)
@@ -87,6 +99,24 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
     lines.push('', 'Get a token:', '', `  ${terminal.self} token --config ${config} --client ${client}`)
   return `${lines.join('\n')}\n\n`
 }
+
+/** Where the upstream is, and whether it has been reached. */
+const upstreamLine = (gateway: Gateway): readonly string[] => {
+  const { upstream } = gateway.revision()
+  const status = gateway.status().upstream
+  if (upstream === null || status === null) return []
+  const reached = status.discovered
+    ? 'reached'
+    : `not reached yet (${status.failure?.code}): every answer is 503 until it is`
+  return [`  upstream       ${upstream.settings.url}, ${reached}`]
+}
+
+/** Endpoint names as people say them, where the wire's are long. */
+const SHORT: { readonly [name: string]: string } = {
+  pushed_authorization_request: 'par',
+  device_authorization: 'device',
+}
+const nameOf = (name: string): string => SHORT[name] ?? name
 
 /** The first client whose credential lies on this machine, so that the printed command works as it stands. */
 const clientToTry = (terminal: Terminal, config: string): string | null => {

@@ -34,10 +34,13 @@ export const processTerminal = (): Terminal => ({
   abort: code => process.exit(code),
 })
 
-/** Lines wait for at most half a second, or for 4 KiB; what is left when the process ends is written then. */
+/**
+ * Lines wait for at most half a second, or for 16 KiB: handing a write to the thread pool costs more than writing the
+ * lines. What is left when the process ends is written then.
+ */
 const openLines: Terminal['openLog'] = async () => {
   const { destination } = await import('pino')
-  const lines = destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 500 })
+  const lines = destination({ dest: 1, sync: false, minLength: 16_384, maxWrite: 32_768, periodicFlush: 500 })
   process.on('exit', () => lines.flushSync())
   return { write: text => void lines.write(text), flush: () => lines.flushSync() }
 }

@@ -47,7 +47,7 @@ export const run = async (terminal: Terminal, options: TestOptions): Promise<Exi
     tests: sources.filter(isTest),
     sources: sources.filter(source => !isTest(source)),
     clients: loaded.registry.records(),
-    fulfilment: 'issue',
+    fulfilment: loaded.config.fulfilment,
     consts: loaded.config.consts,
     nowMs: Date.now(),
   }

@@ -1,7 +1,7 @@
 /** Which network addresses a client's `jwks_uri` may lead to. */
 import { BlockList, isIP } from 'node:net'
 
-/** Special-purpose ranges of IANA's registries (RFC 6890) and multicast: nothing a client may have us call. */
+/** Special-purpose ranges of IANA's registries (RFC 6890), multicast, and what is not assigned: nothing to call. */
 const SPECIAL_USE = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -21,20 +21,15 @@ const SPECIAL_USE = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  '::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '100:0:0:1::/64',
+  // Of IPv6, only 2000::/3 is global unicast: all else is special or unassigned.
+  '::/3',
+  '4000::/2',
+  '8000::/1',
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
   '2620:4f:8000::/48',
   '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
 ] as const
 
 /** Reads `10.0.0.0/8` or a single address into its parts, or null when it is neither. */
@@ -60,7 +55,11 @@ const listOf = (cidrs: readonly string[]): BlockList => {
   return list
 }
 
-const specialUse = listOf(SPECIAL_USE)
+/** One list for each family: to a list, an IPv4 address is also the IPv6 address that maps it. */
+const SPECIAL = {
+  ipv4: listOf(SPECIAL_USE.filter(cidr => !cidr.includes(':'))),
+  ipv6: listOf(SPECIAL_USE.filter(cidr => cidr.includes(':'))),
+}
 
 export interface AddressPolicy {
   /** True for public addresses and for those allowed although private. */
@@ -83,7 +82,8 @@ export const createAddressPolicy = (allowPrivate: readonly string[]): AddressPol
     const plain = unwrap(address)
     const version = isIP(plain)
     if (version === 0) return false
-    return listed(plain) || !specialUse.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+    const family = version === 4 ? 'ipv4' : 'ipv6'
+    return listed(plain) || !SPECIAL[family].check(plain, family)
   }
   return { allows, listed, isEmpty: allowPrivate.length === 0 }
 }
@@ -105,4 +105,26 @@ const unwrap = (address: string): string => {
   const [high = '', low = ''] = groups.slice(-2)
   const number = (Number.parseInt(high || '0', 16) << 16) | Number.parseInt(low || '0', 16)
   return [24, 16, 8, 0].map(shift => (number >>> shift) & 0xff).join('.')
+}
+
+/**
+ * Names the network that one host may choose its addresses from: the /64 of an IPv6 address, the address itself for IPv4.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc4291#section-2.5.1 RFC 4291 section 2.5.1}
+ */
+export const networkOf = (address: string): string => {
+  if (!address.includes(':')) return address
+  const plain = unwrap(address)
+  if (isIP(plain) !== 6) return plain
+  const [head = '', tail] = plain.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  // A dotted quad at the end stands for two groups.
+  const octets = after.at(-1)?.includes('.') === true ? after.length + 1 : after.length
+  const all =
+    tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - octets).fill('0'), ...after]
+  return `${all
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
 }

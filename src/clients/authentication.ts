@@ -1,8 +1,6 @@
 import type { Endpoint } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
-import { spendVerification } from './assertion.ts'
-import { formDecode } from './basic.ts'
 import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
 import type { JwksCache } from './jwks.ts'
 import { METHODS } from './methods/index.ts'
@@ -10,6 +8,7 @@ import type { NotProven, Proof, VerifyContext } from './methods/verify.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import { createSecretComparer, secretWorkOf } from './secrets.ts'
+import { standInFor } from './stand-in.ts'
 import type { Attempt, Throttle } from './throttle.ts'
 
 export interface AuthenticationOptions {
@@ -39,7 +38,7 @@ const MAX_TOLERANCE = 60
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it, and
  * tells the caller nothing but that it did not: the reason goes to the record.
  *
- * The promise rejects with `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`) when the question
+ * The promise rejects with `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`, `overloaded`) when the question
  * cannot be answered; nothing a client sends makes it reject otherwise.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
@@ -53,22 +52,16 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   )
   const secrets = createSecretComparer(work)
 
-  /** Runs the registered method, or as much work as it would have cost. */
+  /** Runs the registered method; where it may not answer, the same one for a client that stands in. */
   const verify = async (
     presented: Presented,
     found: RegisteredClient | null,
     context: VerifyContext,
   ): Promise<Outcome<Proof, NotProven>> => {
     const reason = found === null ? 'unknown_client' : whyNot(presented, found)
-    if (found !== null && reason === null) return METHODS[found.client.method](presented, found, context)
-    if (presented.mechanism === 'basic') {
-      const { rawId, rawSecret } = presented.credentials
-      formDecode(rawId)
-      await secrets.compare(formDecode(rawSecret) ?? rawSecret, null, context.now)
-    }
-    if (presented.mechanism === 'post') await secrets.compare(presented.secret, null, context.now)
-    if (presented.mechanism === 'assertion') spendVerification(presented.assertion)
-    return refuse({ detail: reason ?? 'unknown_client', jtiHash: null })
+    const asked = found === null || reason !== null ? standInFor(presented) : found
+    const verdict = await METHODS[asked.client.method](presented, asked, context)
+    return reason === null ? verdict : refuse({ detail: reason, jtiHash: null })
   }
 
   return async (request, { endpoint, now, remoteAddress, record = () => {} }) => {

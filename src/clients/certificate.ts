@@ -45,10 +45,13 @@ export const readCertificate = (
  * DER of the certificate. Null when it is anything else; whether to believe it is the caller's question.
  */
 export const readClientCertHeader = (value: string, options: CertificateOptions): Certificate | null => {
-  const base64 = /^:([A-Za-z0-9+/]+={0,2}):$/.exec(value.trim())?.[1]
+  const base64 = /^[ \t]*:([A-Za-z0-9+/]+={0,2}):[ \t]*$/.exec(value)?.[1]
   if (base64 === undefined) return null
   const der = Buffer.from(base64, 'base64')
-  return der.toString('base64') === base64 ? readCertificate(der, options) : null
+  if (der.toString('base64') !== base64) return null
+  const certificate = readCertificate(der, options)
+  // The reader also takes PEM, and octets after the certificate: then it has read something else than was sent.
+  return certificate?.thumbprint === createHash('sha256').update(der).digest('base64url') ? certificate : null
 }
 
 /** Tells whether a certificate is the subject that a client has registered. */

@@ -7,7 +7,7 @@ import { rootCertificates } from 'node:tls'
 import type { JsonValue } from '../oauth.ts'
 import type { AddressPolicy } from './addresses.ts'
 
-const TIMEOUT_MS = 5000
+const DEFAULT_TIMEOUT_MS = 5000
 const MAX_BODY = 64 * 1024
 const MAX_HEADERS = 16 * 1024
 
@@ -24,6 +24,8 @@ export interface JwksFetchOptions {
   readonly addresses: AddressPolicy
   /** PEM certificates trusted beside the system's: for publishers with a private CA. */
   readonly ca?: readonly string[]
+  /** For everything together: name, connection, answer and body; 5000 unless set. */
+  readonly timeoutMs?: number
 }
 
 /**
@@ -34,7 +36,7 @@ export interface JwksFetchOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591#section-5 RFC 7591 section 5}
  */
 export const createJwksFetch =
-  ({ addresses, ca }: JwksFetchOptions): JwksFetch =>
+  ({ addresses, ca, timeoutMs = DEFAULT_TIMEOUT_MS }: JwksFetchOptions): JwksFetch =>
   async uri => {
     const url = new URL(uri)
     const isHttps = url.protocol === 'https:'
@@ -57,7 +59,12 @@ export const createJwksFetch =
           ...(ca && { ca: [...rootCertificates, ...ca] }),
         })
       : requestHttp(url, { ...options, agent: new HttpAgent({ keepAlive: false }) })
-    const deadline = setTimeout(() => request.destroy(new Error('timeout')), TIMEOUT_MS)
+    const timeout = new Error('timeout')
+    let isLate = false
+    const deadline = setTimeout(() => {
+      isLate = true
+      request.destroy(timeout)
+    }, timeoutMs)
     try {
       const response = await new Promise<IncomingMessage>((settle, fail) => {
         request.once('response', settle)
@@ -70,6 +77,8 @@ export const createJwksFetch =
         request.end()
       })
       return await readDocument(response)
+    } catch (error) {
+      throw isLate ? timeout : error // a body that is cut off says "aborted" whoever cut it
     } finally {
       clearTimeout(deadline)
       request.destroy()

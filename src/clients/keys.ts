@@ -36,6 +36,12 @@ const MIN_MODULUS_BITS = 2048
 const MAX_MODULUS_BITS = 8192
 const MIN_EXPONENT = 65537n
 
+/** Refuses a JWK that is more than a public key; null when it is none. Computes nothing. */
+export const secretPartOf = (jwk: JsonObject): ReturnType<typeof refuse<KeyRefusal>> | null => {
+  const part = member(jwk, 'kty') === 'oct' ? 'kty: oct' : PRIVATE_MEMBERS.find(name => Object.hasOwn(jwk, name))
+  return part === undefined ? null : refuse({ kind: 'private', reason: `has private or symmetric parts (\`${part}\`)` })
+}
+
 /**
  * Reads one JWK as a signature verification key. It accepts RSA of 2048 to 8192 bits with an odd exponent of at least
  * 65537, P-256, P-384, P-521 and Ed25519.
@@ -45,8 +51,8 @@ const MIN_EXPONENT = 65537n
 export const readVerificationKey = (jwk: JsonObject): Outcome<VerificationKey, KeyRefusal> => {
   const kty = member(jwk, 'kty')
   if (typeof kty !== 'string') return weak('has no `kty`')
-  const secret = kty === 'oct' ? 'kty: oct' : PRIVATE_MEMBERS.find(name => Object.hasOwn(jwk, name))
-  if (secret !== undefined) return refuse({ kind: 'private', reason: `has private or symmetric parts (\`${secret}\`)` })
+  const secret = secretPartOf(jwk)
+  if (secret !== null) return secret
   const kid = member(jwk, 'kid') ?? null
   if (kid !== null && (typeof kid !== 'string' || kid.length > MAX_KID))
     return weak('has a `kid` that is not short text')

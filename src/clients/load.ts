@@ -1,7 +1,7 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
-import type { Path, Source } from '../source/index.ts'
+import { createMask, type Path, type Source } from '../source/index.ts'
 import { createAddressPolicy } from './addresses.ts'
 import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
@@ -14,7 +14,7 @@ export interface LoadClientsInput {
   readonly sources: readonly Source[]
   /**
    * Reads `env:NAME` or `file:path` (relative to the client file it stands in), or answers null when there is nothing
-   * to read. Text that is no reference never comes here.
+   * to read. One final line break is already gone. Text that is no reference never comes here.
    */
   readonly readSecret: (reference: string, file: string) => string | null
   /** True without an upstream: we are the token service. */
@@ -80,10 +80,13 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
     }
   }
   const isBroken = diagnostics.some(({ severity }) => severity === 'error')
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').map(masked)
   const registry = isBroken ? null : createRegistry(clients, warnings, secretFiles)
-  return { registry, diagnostics, entries, secretFiles }
+  return { registry, diagnostics: diagnostics.map(masked), entries, secretFiles }
 }
+
+/** A secret may stand in the very line that has a mistake, and that line is shown. */
+const masked = createMask(['value', 'client_secret'])
 
 /** The clients of a file with their paths: the file itself, or the items of its list. */
 const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {
@@ -95,9 +98,13 @@ const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject 
 
 /** Tells whether a client has a mistake of form; what it means is then not looked at, but that of its neighbours is. */
 const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
-  if (mistakes.length === 0) return false
-  const span = path.length === 0 ? { start: 0, end: source.text.length } : source.spanOf(path)
-  const { line: first, endLine: last } = source.diagnose(span, { code: 'CG4001', message: '', help: '' })
+  const [index] = path
+  if (mistakes.length === 0 || typeof index !== 'number') return mistakes.length > 0
+  const lineOf = (at: number): number =>
+    source.diagnose(source.spanOf([at]), { code: 'CG4001', message: '', help: '' }).line
+  const first = lineOf(index)
+  const isLast = !Array.isArray(source.value) || index + 1 >= source.value.length
+  const last = isLast ? Number.POSITIVE_INFINITY : Math.max(first, lineOf(index + 1) - 1)
   return mistakes.some(({ line }) => line >= first && line <= last)
 }
 

@@ -118,8 +118,8 @@ const readText = (value: string, path: Place, { report, readSecret: resolve }: R
     })
     return value
   }
-  const text = resolve(value)?.replace(/\r?\n$/, '') ?? ''
-  if (text !== '') return text
+  const text = resolve(value)
+  if (text !== null && text !== '') return text
   const help = value.startsWith('env:') ? 'set the variable' : 'create the file; its path is relative to this one'
   report.at(path, 'CG4017', `nothing can be read from \`${value}\``, help)
   return null

@@ -9,7 +9,9 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
 import { decodeBase64url } from './base64url.ts'
+import { createTurns } from './turns.ts'
 
 /** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
 export interface Secret {
@@ -63,11 +65,22 @@ export const readScrypt = (text: string): SecretDigest | null => {
   return { kind: 'scrypt', parameters, salt, hash }
 }
 
-const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
-    scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
-  })
+/**
+ * Scrypt runs on the four threads that Node has for files, names and lmdb too: guesses may keep two of them busy, or
+ * whoever sends many would stop the rest. What may wait is a second or two of work.
+ */
+const turns = createTurns(2, 32)
+
+const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
+  const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
+  const work = (): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
+    })
+  const turn = turns.take(work)
+  if (turn === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
+  return turn
+}
 
 /** Tells whether a secret is inside its window. */
 export const isLive = (secret: Secret, now: NumericDate): boolean =>
@@ -75,6 +88,8 @@ export const isLive = (secret: Secret, now: NumericDate): boolean =>
 
 /** What one comparison costs: the same for every client of a registry, known or not. */
 export interface SecretWork {
+  /** The secrets of the client that has most of them. */
+  readonly secrets: number
   /** The scrypt digests of the client that has most of them; empty when there are none. */
   readonly scrypts: readonly ScryptParameters[]
 }
@@ -82,11 +97,15 @@ export interface SecretWork {
 export type SecretVerdict = 'match' | 'expired' | 'not_yet_valid' | 'wrong'
 
 export interface SecretComparer {
+  /** The secrets of the client that has most of them: as many are looked at for every client. */
+  readonly most: number
   /**
-   * Compares a presented secret with all of a client's, without early exit and over digests of one length; null stands
-   * for a client that does not exist. A negative verdict costs the same whoever is asked about.
+   * Compares a presented secret with all of a client's, without early exit and over digests of one length. A negative
+   * verdict costs the same whoever is asked about.
+   *
+   * @throws {GatewayError} `overloaded` when too many stretched secrets wait already.
    */
-  readonly compare: (presented: string, secrets: readonly Secret[] | null, now: NumericDate) => Promise<SecretVerdict>
+  readonly compare: (presented: string, secrets: readonly Secret[], now: NumericDate) => Promise<SecretVerdict>
 }
 
 const DUMMY: SecretDigest = { kind: 'sha256', hash: randomBytes(32) }
@@ -111,7 +130,7 @@ export const createSecretComparer = (work: SecretWork): SecretComparer => {
   const compare: SecretComparer['compare'] = async (presented, secrets, now) => {
     let verdict: SecretVerdict = 'wrong'
     let stretched = 0
-    for (const secret of secrets ?? []) {
+    for (const secret of secrets) {
       if (secret.digest.kind === 'scrypt') stretched++
       if (!(await matches(presented, secret.digest))) continue
       if (isLive(secret, now)) verdict = 'match'
@@ -119,22 +138,24 @@ export const createSecretComparer = (work: SecretWork): SecretComparer => {
         verdict = secret.expiresAt !== null && now >= secret.expiresAt ? 'expired' : 'not_yet_valid'
     }
     if (verdict === 'match') return verdict
-    if (secrets === null || secrets.length === 0) await matches(presented, DUMMY)
+    for (let more = secrets.length; more < work.secrets; more++) await matches(presented, DUMMY)
     for (const parameters of work.scrypts.slice(stretched)) await stretch(presented, DUMMY_SALT, parameters)
     return verdict
   }
 
-  return { compare }
+  return { most: work.secrets, compare }
 }
 
-/** The scrypt work of the client that has most of it. */
+/** The work of the clients that have most of it. */
 export const secretWorkOf = (clients: Iterable<readonly Secret[]>): SecretWork => {
+  let most = 0
   let scrypts: readonly ScryptParameters[] = []
   for (const secrets of clients) {
+    most = Math.max(most, secrets.length)
     const own = secrets.flatMap(({ digest }) => (digest.kind === 'scrypt' ? [digest.parameters] : []))
     if (own.length > scrypts.length) scrypts = own
   }
-  return { scrypts }
+  return { secrets: most, scrypts }
 }
 
 /** Makes a random secret of 64 characters: 384 bits, and long enough for every HS algorithm. */

@@ -9,9 +9,10 @@ const NUMBER = /[-+.0-9eE]+/y
 
 /**
  * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
- * one name (in any spelling), more than eight levels, or a number that no double can hold.
+ * one name (in any spelling), more than eight levels, half of a surrogate pair, or a number that no double can hold.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
  */
 export const readStrictObject = (octets: Buffer, maxDepth: number = MAX_DEPTH): JsonObject | null => {
   if (!isUtf8(octets)) return null
@@ -19,10 +20,23 @@ export const readStrictObject = (octets: Buffer, maxDepth: number = MAX_DEPTH): 
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isJsonObject(value)) return null
-    return isUnambiguous(text, maxDepth) ? value : null
+    if (!isPlain(text, value, maxDepth) && !isUnambiguous(text, maxDepth)) return null
+    return !SURROGATE_ESCAPE.test(text) || isWellFormed(value) ? value : null
   } catch {
     return null
   }
+}
+
+/** An escape of what may be half of a pair; unescaped ones are not UTF-8. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
+/** In Unicode mode a pair is one character, so that only halves match. */
+const HALF = /\p{Surrogate}/u
+
+/** Tells whether every text is one: two different halves would have the same octets, and so the same hash. */
+const isWellFormed = (value: JsonValue): boolean => {
+  if (typeof value === 'string') return !HALF.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, inner]) => !HALF.test(name) && isWellFormed(inner as JsonValue))
 }
 
 /** Tells objects from lists and null. */
@@ -32,6 +46,18 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 /** Returns an own member, or undefined: `__proto__` and `constructor` are never found by accident. */
 export const member = (object: JsonObject, name: string): JsonValue | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined
+
+/**
+ * Recognizes the usual text at the speed of `JSON`: it is written back as it stands. A name that came twice would be
+ * missing, and an infinite number would be null.
+ */
+const isPlain = (text: string, value: JsonObject, maxDepth: number): boolean =>
+  fits(value, maxDepth) && JSON.stringify(value) === text
+
+const fits = (value: JsonValue, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every(inner => fits(inner as JsonValue, levels - 1)))
 
 /** Looks at text that `JSON.parse` has accepted for what it lets pass: duplicate names, depth, infinite numbers. */
 const isUnambiguous = (text: string, maxDepth: number): boolean => {

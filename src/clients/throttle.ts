@@ -1,5 +1,6 @@
 /** Slows guessing down: RFC 6749 section 2.3.1 ("MUST protect ... against brute force attacks"). */
 import type { NumericDate } from '../oauth.ts'
+import { networkOf } from './addresses.ts'
 
 export interface ThrottleOptions {
   readonly enabled: boolean
@@ -45,7 +46,8 @@ const KNOWN_GOOD = 60 * 60
  * client): at the limit it waits out the window, then twice as long, up to fifteen minutes. The second is the client,
  * for shared secrets only: past ten times the limit it lets one unknown address through per delay, which grows to
  * thirty seconds; addresses from which the client authenticated within the hour do not notice. Neither locks a client
- * out. Bounded: the least recently used of a hundred thousand counters makes room.
+ * out. A host has a whole /64 of IPv6, which therefore counts as one address. Bounded: the least recently used of a
+ * hundred thousand counters makes room.
  */
 export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOptions): Throttle => {
   if (!enabled) return { wait: () => null, failed: () => {}, succeeded: () => {} }
@@ -53,7 +55,7 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
   const clients = createCounters(limit * CLIENT_FACTOR, window)
   const knownGood = new Map<string, NumericDate>()
   const nextTurn = new Map<string, NumericDate>()
-  const pairOf = ({ address, clientId }: Attempt): string => `${address} ${clientId}`
+  const pairOf = ({ address, clientId }: Attempt): string => `${networkOf(address)} ${clientId}`
 
   /** The second level admits one attempt per delay instead of refusing all of them. */
   const clientWait = (attempt: Attempt, now: NumericDate): number | null => {

@@ -200,9 +200,7 @@ type Page = (typeof CODES)[keyof typeof CODES]
 export type FailureName = Extract<Page['title'], `${string}_${string}` | 'overflow' | 'internal'>
 
 const BY_NAME: ReadonlyMap<string, keyof typeof CODES> = new Map(
-  (Object.keys(CODES) as (keyof typeof CODES)[])
-    .filter(code => code >= 'CG2200')
-    .map(code => [CODES[code].title, code]),
+  (Object.keys(CODES) as (keyof typeof CODES)[]).filter(code => code > 'CG22').map(code => [CODES[code].title, code]),
 )
 
 /** The page of a failure. */

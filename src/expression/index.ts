@@ -6,6 +6,7 @@ import { CODES as REGEX } from './regex/codes.ts'
 
 export { typeOfSchema } from './check/index.ts'
 export { type PropertyType, TRUST, type Trust, type Type } from './check/type.ts'
+export { codeOfFailure } from './codes.ts'
 export { type DynamicEvaluation, type DynamicOptions, evaluateDynamic } from './dynamic.ts'
 export type {
   Environment,

@@ -1,11 +1,26 @@
 import type { JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
 import { checkTree } from './check/index.ts'
-import { BUDGET, compile, failureOf, isConstant, NEVER, newRun, type Run, toJson, type Unit } from './compile/index.ts'
+import {
+  BUDGET,
+  compile,
+  FALSE,
+  failureOf,
+  isConstant,
+  NEVER,
+  newRun,
+  READS,
+  type Run,
+  started,
+  TRUE,
+  toJson,
+  type Unit,
+} from './compile/index.ts'
 import { explainer } from './explain.ts'
 import type { Environment, Evaluation, Expression, ExpressionDiagnostic, Prepared, Runtime } from './language.ts'
 import { LIMITS, parse } from './parse/index.ts'
 import type { Node } from './parse/tree.ts'
+import type { Value } from './value.ts'
 
 /**
  * Makes an expression ready to run: parsed, checked against its environment, constants folded, compiled. Never throws;
@@ -21,7 +36,7 @@ export const prepare = (text: string, environment: Environment): Prepared => {
   const { type, trust, reads, uses } = checked
   const constant = constantOf(compiled.unit, parsed.node)
   const explain = explainer(parsed.node, text, environment)
-  const evaluate = evaluator(compiled.unit, parsed.node, environment, constant)
+  const evaluate = evaluator(compiled.unit, parsed.node, text, environment, constant)
   const expression: Expression = { text, type, trust, reads, uses, evaluate, explain, ...(constant ?? {}) }
   return { ok: true, expression, diagnostics }
 }
@@ -56,12 +71,10 @@ const constantOf = (unit: Unit, node: Node): { readonly constant: JsonValue } | 
   }
 }
 
-const TRUE: Evaluation = Object.freeze({ ok: true, value: true })
-const FALSE: Evaluation = Object.freeze({ ok: true, value: false })
-
 const evaluator = (
   unit: Unit,
   node: Node,
+  text: string,
   environment: Environment,
   constant: { readonly constant: JsonValue } | null,
 ): Expression['evaluate'] => {
@@ -71,6 +84,10 @@ const evaluator = (
   }
   const { run: code } = unit
   const { profile, budget: fuel = BUDGET } = environment
+  const finish = (value: Value): Evaluation => ({ ok: true, value: toJson(value, node) })
+  const fail = (thrown: unknown): Evaluation => ({ ok: false, failure: failureOf(thrown, node) })
+  // Most rules read nothing but `#this`, and need nothing of a run but its fuel.
+  if ((unit.reads & READS.root) === 0) return started({ code, run: newRun(profile, fuel), fuel, finish, fail }, text)
   // One state serves evaluation after evaluation; only one that begins inside another needs a state of its own.
   let idle: Run | null = newRun(profile, fuel)
   return (facts: JsonValue, runtime: Runtime): Evaluation => {
@@ -79,13 +96,12 @@ const evaluator = (
     run.root = facts
     run.runtime = runtime
     run.fuel = fuel
-    run.context = null
     let evaluation: Evaluation
     try {
       const value = code(facts, run)
-      evaluation = value === true ? TRUE : value === false ? FALSE : { ok: true, value: toJson(value, node) }
+      evaluation = value === true ? TRUE : value === false ? FALSE : finish(value)
     } catch (thrown) {
-      evaluation = { ok: false, failure: failureOf(thrown, node) }
+      evaluation = fail(thrown)
     }
     // Facts are not kept longer than the request.
     run.root = null

@@ -171,7 +171,12 @@ export const throttled = (detail: string, retryAfter: number): Answer =>
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )
 
-const UNAVAILABLE: ReadonlySet<FailureCode> = new Set(['store_unavailable', 'store_full', 'jwks_unavailable'])
+const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
+  'store_unavailable',
+  'store_full',
+  'jwks_unavailable',
+  'overloaded',
+])
 
 const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
   upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },

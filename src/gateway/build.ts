@@ -40,7 +40,10 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges =>
       createJwksCache(createJwksFetch({ addresses: createAddressPolicy(ranges) }), event => {
-        around.log.info({ event: 'jwks_fetch', ...event }, 'jwks fetch')
+        around.metrics.jwks(event.result)
+        const fields = { event: 'jwks_fetch', ...event }
+        if (event.result === 'fetched') around.log.info(fields, 'jwks fetch')
+        else around.log.warn(fields, 'jwks fetch')
       }),
   )
   return ({ loaded, discovered, loadedAtMs }) => {

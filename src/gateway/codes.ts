@@ -41,7 +41,7 @@ export const CODES = {
     help: 'The key file does not exist. It is created only where one process uses it (memory or lmdb store); several\nmachines that each create their own would refuse the tokens of the others.\n\nRight:  claimgate keys generate --out keys.json, then give the file to every replica',
   },
   CG6012: {
-    title: 'several files where one is meant',
+    title: 'too many files',
     help: 'A folder of clients or policies holds at most 10000 files, and a file at most 1 MiB. Symbolic links are followed\nonce; other things than files are ignored.\n\nSplit the folder, or name the right one.',
   },
   CG6013: {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Diagnostic } from '../outcome.ts'
 import { type Path, readSource, type Source, type What } from '../source/index.ts'
+import type { KeptFile } from './last-good.ts'
 
 const MAX_FILES = 10_000
 const MAX_DEPTH = 8
@@ -31,6 +32,15 @@ export function readFiles(path: string, named: { readonly source: Source; readon
     return read.source === null ? [] : [read.source]
   })
   return { sources, diagnostics }
+}
+
+/** Reads files whose texts are known already. */
+export function readKept(files: readonly KeptFile[], folder: string): ReadFiles {
+  const read = files.map(({ path, text }) => readSource(join(folder, path), text))
+  return {
+    sources: read.flatMap(({ source }) => (source === null ? [] : [source])),
+    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+  }
 }
 
 function list(path: string, report: (what: What) => void): string[] {

@@ -104,6 +104,9 @@ function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHe
   const { headers } = ctx.req
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return encodingRefused()
+  // RFC 9112 section 6.1: Node undoes the chunks and hands on whatever else was done to the body.
+  const transfer = headers['transfer-encoding']
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return encodingRefused()
   if (contentTypes > 1 || !isForm(headers['content-type'] ?? '')) {
     return unreadRequest('the body must be application/x-www-form-urlencoded in UTF-8', 'content_type')
   }

@@ -16,6 +16,8 @@ import { openStore, type Store } from '../stores/index.ts'
 import { adminGuard } from './admin-guard.ts'
 import { createBuilder } from './build.ts'
 import type { Config, EffectiveValue } from './config.ts'
+import { firstLoad } from './first-load.ts'
+import { writeLastGood } from './last-good.ts'
 import { type Listener, listen } from './listen.ts'
 import { type Loaded, type LoadInput, type LoadResult, load } from './load.ts'
 import { cannotFront } from './load-upstream.ts'
@@ -44,6 +46,8 @@ export interface GatewayOptions {
   readonly log?: Log
   /** Receives each audit record instead of the log. */
   readonly audit?: Audit
+  /** Begin with the set that was last right when the files are not, and keep each that is; false when absent. */
+  readonly lastGood?: boolean
   /** Reload when files change; false when absent. */
   readonly watch?: boolean
   /** Mounted on the admin listener behind health and metrics. */
@@ -84,16 +88,6 @@ export interface Listening {
   readonly close: (graceMs?: number) => Promise<void>
 }
 
-/** The files are not right. `message` shows every diagnostic with its place. */
-export class LoadError extends Error {
-  readonly diagnostics: readonly Diagnostic[]
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(render(diagnostics))
-    this.name = 'LoadError'
-    this.diagnostics = diagnostics
-  }
-}
-
 const GRACE_MS = 20_000
 
 /**
@@ -121,14 +115,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.flags === undefined ? {} : { flags: options.flags }),
   })
-  const first = await load(input())
-  const upstream = link as UpstreamLink | null
   const failedStart = async (error: unknown): Promise<never> => {
-    await upstream?.close()
+    await (link as UpstreamLink | null)?.close()
     throw error
   }
-  if (first.loaded === null) return failedStart(new LoadError(first.diagnostics))
-  const started = first.loaded
+  const { started, folder, disk, ...begun } = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  const upstream = link as UpstreamLink | null
+  let { source } = begun
   const store = await open(started, clockMs).catch(failedStart)
   const surroundings: Surroundings = { store, metrics, log, clockMs, audit }
   const build = createBuilder(surroundings, upstream)
@@ -147,16 +140,32 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       )
     return accept(true)
   })
-  let effective = first.effective
+  let effective = disk.effective
   let last: ReloadResult = {
-    result: 'applied',
+    result: source === 'disk' ? 'applied' : 'rejected',
     revision: current.id,
-    diagnostics: first.diagnostics,
+    diagnostics: disk.diagnostics,
     restartRequired: [],
   }
   let draining = false
+  if (source === 'last_good') {
+    log.error({ event: 'last_good', revision: current.id }, 'the files are wrong: serving the last good revision')
+    metrics.lastGood(true)
+  }
   tell(log, metrics, last, current, clockMs())
+  /** Keeps what serves now. A disk that is full or read-only takes nothing away from the requests. */
+  const remember = async ({ id, kept }: Loaded): Promise<void> => {
+    if (folder === null) return
+    const set = { revision: id, savedAt: new Date(clockMs()).toISOString(), ...kept }
+    await writeLastGood(folder, set).catch((cause: unknown) => {
+      const word = cause instanceof Error && 'code' in cause ? String(cause.code) : null
+      log.error({ event: 'last_good', revision: id, cause: word }, 'the last good revision cannot be kept')
+    })
+  }
+  if (source === 'disk') await remember(started)
 
+  /** Sets are kept one after the other. */
+  let keeping: Promise<void> = Promise.resolve()
   const { listen: at, admin, store: opened } = started.config
   const kept = { listen: at, admin, store: opened, upstream: started.config.upstream }
   const apply = (result: LoadResult): ReloadResult => {
@@ -179,6 +188,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         active = { ...loaded, config: { ...loaded.config, ...kept } }
         current = build({ loaded: active, discovered: upstream?.state().discovered ?? null, loadedAtMs: clockMs() })
       }
+      if (!unchanged || source === 'last_good') keeping = keeping.then(() => remember(loaded))
+      source = 'disk'
+      metrics.lastGood(false)
       effective = result.effective
     }
     tell(log, metrics, last, current, clockMs())
@@ -193,17 +205,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const reloader = createReloader({ load: () => load(input()), apply, failed })
   const watcher = options.watch === true ? createWatcher(reloader.changed) : null
-  watcher?.follow(first.watched)
+  watcher?.follow(disk.watched)
 
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     reloader.close()
     await watcher?.close()
+    await keeping
     await store.close()
     await upstream?.close()
   }
   const status = (): Status => ({
     revision: current.id,
+    source,
     loadedAt: new Date(current.loadedAtMs).toISOString(),
     lastReload: last.result,
     lastReloadCodes: last.result === 'rejected' ? codesOf(last.diagnostics) : [],

@@ -13,9 +13,20 @@ export function introspectionAnswer({ ctx, client, revision, now }: Exchange, an
   return okAs(INTROSPECTION_JWT, signIntrospection(answer, input, revision.signingKey))
 }
 
-/** Whether the caller names the media type; a wildcard is content with JSON. */
-const acceptsJwt = (accept: string | undefined): boolean =>
-  accept?.split(',').some(range => {
+/**
+ * Whether the caller names the media type, and likes no JSON better. A wildcard is content with JSON.
+ *
+ * @see RFC 9110 section 12.5.1
+ */
+const acceptsJwt = (accept: string | undefined): boolean => {
+  if (accept === undefined || !accept.toLowerCase().includes(INTROSPECTION_JWT)) return false
+  const ranges = accept.split(',').map(range => {
     const [type, ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
-    return type === INTROSPECTION_JWT && !parameters.some(parameter => /^q=0(?:\.0*)?$/.test(parameter))
-  }) ?? false
+    const weight = parameters.find(parameter => parameter.startsWith('q='))?.slice(2) ?? '1'
+    return { type, weight: /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight) ? Number(weight) : 0 }
+  })
+  const weightOf = (...types: readonly string[]): number =>
+    Math.max(0, ...ranges.filter(({ type }) => types.includes(type ?? '')).map(({ weight }) => weight))
+  const jwt = weightOf(INTROSPECTION_JWT)
+  return jwt > 0 && jwt >= weightOf('application/json')
+}

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { type ClientRegistry, type LoadedClients, loadClients } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { byPlace, type Diagnostic, GatewayError } from '../outcome.ts'
 import { loadPolicies, type PolicySet } from '../policy/index.ts'
-import { diagnose, readSource, type Source, type What } from '../source/index.ts'
+import { createMask, diagnose, readSource, type Source, type What } from '../source/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../tokens/index.ts'
 import {
   type Discovered,
@@ -14,9 +15,10 @@ import {
   type UpstreamCredentials,
 } from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
-import { readFiles, unreadable } from './files.ts'
+import { type ReadFiles, readFiles, readKept, unreadable } from './files.ts'
 import { firstAlgs } from './first-algs.ts'
 import { audiencesOf } from './grant.ts'
+import { keep, type LastGood } from './last-good.ts'
 import { readTls } from './listen.ts'
 import { type Discover, meetUpstream } from './load-upstream.ts'
 import type { Overrides } from './origins.ts'
@@ -35,6 +37,8 @@ export interface LoadInput extends Overrides {
   /** Asks the upstream what it serves. Without it nothing is asked: `check` contacts nobody. */
   readonly discover?: Discover
   readonly nowMs: number
+  /** Files to take instead of those on the disk. */
+  readonly lastGood?: LastGood
 }
 
 /** Everything a revision is made of, read and checked. */
@@ -48,6 +52,8 @@ export interface Loaded {
   readonly redisUrl: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
+  /** The files it was made from. */
+  readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
   /** What the upstream has said about itself; null when it was not asked, or has not answered. */
   readonly discovered: Discovered | null
   /** What we are to the upstream in the name of each client; null when we are the token service. */
@@ -73,8 +79,14 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   if (read.config === null)
     return { loaded: null, diagnostics: ordered(read.diagnostics), effective: read.effective, watched: read.watched }
   const { config, source } = read
-  const clientFiles = readFiles(config.clients, { source, path: ['clients'] })
-  const policyFiles = readFiles(config.policies, { source, path: ['policies'] })
+  const { lastGood } = input
+  const folder = dirname(source.file)
+  const clientFiles = lastGood
+    ? readKept(lastGood.clients, folder)
+    : readFiles(config.clients, { source, path: ['clients'] })
+  const policyFiles = lastGood
+    ? readKept(lastGood.policies, folder)
+    : readFiles(config.policies, { source, path: ['policies'] })
   const clients = loadClients({
     sources: clientFiles.sources,
     readSecret: (reference, file) => resolveSecret(reference, { env: input.env, folder: dirname(file) }),
@@ -102,7 +114,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...secrets.diagnostics,
     ...upstream.diagnostics,
     ...(credentials?.diagnostics ?? []),
-    ...meet(config, source, clients.registry, clientFiles.sources.length, policyFiles.sources.length),
+    ...meet(config, source, clients.registry, { clients: clientFiles, policies: policyFiles }),
   ])
   const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
   const watched = [
@@ -131,6 +143,11 @@ export async function load(input: LoadInput): Promise<LoadResult> {
       adminToken: secrets.adminToken,
       redisUrl: secrets.redisUrl,
       firstStart: keys.firstStart,
+      kept: {
+        config: { path: basename(source.file), text: source.text },
+        clients: keep(clientFiles.sources, folder),
+        policies: keep(policyFiles.sources, folder),
+      },
       discovered: upstream.discovered,
       credentials: credentials?.credentials ?? null,
     },
@@ -152,12 +169,18 @@ function readConfiguration(input: LoadInput): ReadConfiguration {
   const folder = typeof input.config === 'string' ? dirname(file) : (input.folder ?? '.')
   const watched = typeof input.config === 'string' ? [file] : []
   const none = { config: null, effective: [], source: readSource(file, '{}').source as Source, watched }
-  const text = typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) }
+  const text =
+    input.lastGood?.config ??
+    (typeof input.config === 'string' ? readText(file) : { text: JSON.stringify(input.config, null, 2) })
   if ('failure' in text) return { ...none, diagnostics: [diagnose(file, '', { start: 0, end: 0 }, text.failure)] }
   const { source, diagnostics } = readSource(file, text.text)
-  if (source === null) return { ...none, diagnostics }
-  return { ...readConfig(source, { ...input, folder }), watched }
+  if (source === null) return { ...none, diagnostics: diagnostics.map(masked) }
+  const read = readConfig(source, { ...input, folder })
+  return { ...read, diagnostics: read.diagnostics.map(masked), watched }
 }
+
+/** Hides secrets that are written out in the line that is shown. */
+const masked = createMask(['token', 'client_secret', 'secret', 'password'])
 
 function readText(file: string): { readonly text: string } | { readonly failure: ReturnType<typeof unreadable> } {
   try {
@@ -178,7 +201,10 @@ interface ReadKeys {
 async function readKeys(input: LoadInput, config: Config, source: Source): Promise<ReadKeys> {
   const required = [config.accessToken.alg]
   const wrong = (what: What): ReadKeys => {
-    return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(source.spanOf(['keys']), what)] }
+    // The file has a name of its own where the configuration gives none; the store is why it must be there.
+    const { keys } = source.value as { readonly keys?: unknown }
+    const span = source.spanOf(keys === undefined ? ['store'] : ['keys'])
+    return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(span, what)] }
   }
   try {
     const missing = !exists(config.keys)
@@ -259,8 +285,7 @@ function meet(
   config: Config,
   source: Source,
   registry: ClientRegistry | null,
-  clientFiles: number,
-  policyFiles: number,
+  read: { readonly clients: ReadFiles; readonly policies: ReadFiles },
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const nothing = (key: string): void => {
@@ -271,26 +296,32 @@ function meet(
     } as const
     diagnostics.push(source.diagnose(source.spanOf([key]), what))
   }
-  if (clientFiles === 0) nothing('clients')
-  if (policyFiles === 0) nothing('policies')
+  // Where reading itself failed, that is told already.
+  for (const [key, { sources, diagnostics: told }] of Object.entries(read))
+    if (sources.length === 0 && told.length === 0) nothing(key)
   const { tls } = config.listen
   if (tls !== null && !usable(tls)) {
     const what = { code: 'CG6013', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6013`' } as const
     diagnostics.push(source.diagnose(source.spanOf(['listen', 'tls']), what))
   }
   // An upstream has audiences of its own.
-  for (const client of config.upstream === null ? (registry?.all() ?? []) : []) {
-    if (audiencesOf(client, config).length > 0 || !client.grantTypes.includes('client_credentials')) continue
-    const message = `${client.clientId} has no audiences, and access_token.audience is not set`
-    const help = 'set one of the two'
-    diagnostics.push(source.diagnose(source.spanOf(['access_token']), { code: 'CG6010', message, help }))
+  const aimless = (config.upstream === null ? (registry?.all() ?? []) : []).filter(
+    client => audiencesOf(client, config).length === 0 && client.grantTypes.includes('client_credentials'),
+  )
+  const [first, ...more] = aimless
+  if (first !== undefined) {
+    const others = more.length === 0 ? ' has' : ` and ${more.length} more have`
+    const message = `${first.clientId}${others} no audiences, and access_token.audience is not set`
+    const help = 'set access_token.audience, or audiences in the client file'
+    diagnostics.push(source.diagnose(source.spanOf(['clients']), { code: 'CG6010', message, help }))
   }
   return diagnostics
 }
 
 function usable(tls: NonNullable<Config['listen']['tls']>): boolean {
   try {
-    readTls(tls)
+    // A file that can be read may still hold no certificate, or a key of another one.
+    createSecureContext(readTls(tls))
     return true
   } catch {
     return false

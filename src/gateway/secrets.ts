@@ -10,17 +10,19 @@ export interface SecretPlaces {
 
 /**
  * Resolves `env:NAME` or `file:path`; text that is no reference stands for itself. Null when there is nothing, or
- * nothing readable, at that place. One final line break of a file does not count.
+ * nothing readable, at that place. One final line break does not count.
  */
 export function resolveSecret(reference: string, places: SecretPlaces): string | null {
-  if (reference.startsWith('env:')) return places.env[reference.slice(4)] || null
+  if (reference.startsWith('env:')) return withoutLineBreak(places.env[reference.slice(4)] ?? '')
   if (!reference.startsWith('file:')) return reference
   try {
-    return readFileSync(secretFile(reference, places.folder) ?? '', 'utf8').replace(/\r?\n$/, '') || null
+    return withoutLineBreak(readFileSync(secretFile(reference, places.folder) ?? '', 'utf8'))
   } catch {
     return null
   }
 }
+
+const withoutLineBreak = (text: string): string | null => text.replace(/\r?\n$/, '') || null
 
 /** The absolute path of a `file:` reference, to be watched; null for anything else. */
 export const secretFile = (reference: string, folder: string): string | null =>

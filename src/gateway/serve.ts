@@ -93,16 +93,18 @@ function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number)
   const { authentication, client, decision, requested, revision } = exchange
   // What was presented is text from the wire until it names somebody registered.
   const clientId = authentication?.clientId ?? null
+  const byException = authentication?.detail === 'authenticated_by_exception'
   return {
     id: exchange.id,
     endpoint: exchange.endpoint,
     revision: revision.id,
     clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : exchange.unregistered,
     method: client?.method ?? authentication?.method ?? null,
+    byException,
     outcome: answer?.outcome ?? 'answered',
     status: answer?.status ?? 200,
     error: answer?.error ?? null,
-    detail: answer?.detail ?? null,
+    detail: answer?.detail ?? (byException ? 'authenticated_by_exception' : null),
     keyThumbprint: authentication?.keyThumbprint ?? null,
     jtiHash: authentication?.jtiHash ?? null,
     grantType: requested === null ? null : (exchange.form.single.get('grant_type') ?? null),

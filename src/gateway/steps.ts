@@ -32,8 +32,7 @@ export const formBody: Step = async exchange => {
 export const authenticateClient: Step = async exchange => {
   const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
   const certificate = presentedCertificate(ctx.req, revision)
-  if (certificate === 'malformed')
-    return badRequest('the client certificate header is malformed', 'client_cert_malformed')
+  if (certificate === 'malformed') return revision.invalidClient('client_cert_malformed')
   const record = (said: AuthenticationRecord): void => {
     exchange.authentication = said
   }

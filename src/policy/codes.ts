@@ -42,12 +42,10 @@ export const CODES = {
   },
   CG3025: {
     title: 'wrapper that is not whole',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text shows the wrapper of PingOne
     help: "PingOne's wrapper `${...}` is taken off when it stands around the whole value. Text beside it, and `#{...}`, are\nnot expressions.\n\nWrong:  name: 'Hello ${user.name}'\nRight:  name: \"'Hello ' + user.name\"",
   },
   CG3026: {
     title: 'constant written as an expression',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text shows the wrapper of PingOne
     help: 'In PingOne a value without `${...}` is a constant. Here a text is an expression, and this one names nothing.\n\nWrong:  region: eu\nRight:  region: { const: eu }',
   },
   CG3030: {

@@ -29,6 +29,7 @@ export {
   type Coverage,
   type CoveragePoint,
   checkInvariants,
+  checkRequestFile,
   clientOf,
   type Difference,
   factsOf,
@@ -37,6 +38,7 @@ export {
   type InvariantResults,
   type PolicyTestInput,
   type PolicyTestResults,
+  type RequestFile,
   type RuleCoverage,
   runPolicyTests,
 } from './tests/index.ts'

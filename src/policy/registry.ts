@@ -1,3 +1,5 @@
+import { nearest } from '../nearest.ts'
+import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
@@ -62,7 +64,7 @@ const misfitText = ({ path, keyword }: Misfit): string => {
 const checkPatterns = (
   { source }: CompiledPolicy,
   { applies_to: appliesTo }: PolicyFile,
-  { finds }: ClientIndex,
+  { find, finds }: ClientIndex,
   report: Report,
 ): void => {
   if (appliesTo === undefined || !finds(selector({}))) return
@@ -73,21 +75,65 @@ const checkPatterns = (
         code: 'CG3050',
         severity: 'warning',
         message: `\`${pattern}\` matches no client`,
-        help: 'check the spelling, or register the client',
+        ...spelling(nearestPattern(pattern, find(selector({}))), pattern, 'register the client'),
       }),
     )
   }
   const { metadata } = appliesTo
   if (metadata === undefined) return
   if (finds(selector({ metadata }))) return
+  const lost = lostValue(metadata, find(selector({})), finds)
   report(
-    source.diagnose(source.spanOfKey(['applies_to', 'metadata']), {
-      code: 'CG3050',
-      severity: 'warning',
-      message: 'no client has this metadata',
-      help: 'check the spelling, or add the metadata to a client',
-    }),
+    source.diagnose(
+      lost === null
+        ? source.spanOfKey(['applies_to', 'metadata'])
+        : source.spanOf(['applies_to', 'metadata', lost.name, 0]),
+      {
+        code: 'CG3050',
+        severity: 'warning',
+        message: 'no client has this metadata',
+        ...spelling(lost?.meant ?? null, lost?.value ?? '', 'add the metadata to a client'),
+      },
+    ),
   )
+}
+
+const spelling = (meant: string | null, written: string, otherwise: string): { help: string; fix?: string } =>
+  meant === null
+    ? { help: `check the spelling, or ${otherwise}` }
+    : { help: `did you mean \`${meant}\`? Else ${otherwise}`, fix: /[*]/.test(written) ? `"${meant}"` : meant }
+
+/** The id, or the beginning of ids, that an author most likely meant. */
+const nearestPattern = (pattern: string, clients: readonly ClientRecord[]): string | null => {
+  const stars = pattern.split('*').length - 1
+  const ids = clients.map(({ clientId }) => clientId)
+  if (stars === 0) return nearest(pattern, ids)
+  if (stars > 1 || !pattern.endsWith('*')) return null
+  const prefix = pattern.slice(0, -1)
+  const meant = nearest(prefix, new Set(ids.map(id => id.slice(0, prefix.length))))
+  return meant === null ? null : `${meant}*`
+}
+
+interface LostValue {
+  readonly name: string
+  readonly value: string
+  readonly meant: string | null
+}
+
+/** The one value that no client has, when it is the reason that nobody fits. */
+const lostValue = (
+  metadata: { readonly [name: string]: readonly JsonValue[] },
+  clients: readonly ClientRecord[],
+  finds: ClientIndex['finds'],
+): LostValue | null => {
+  const lost = Object.entries(metadata).filter(([name, values]) => !finds(selector({ metadata: { [name]: values } })))
+  const [[name, [value, ...others]] = ['', []]] = lost
+  if (lost.length !== 1 || typeof value !== 'string' || others.length > 0) return null
+  const registered = clients.flatMap(client => {
+    const held = Object.hasOwn(client.metadata, name) ? client.metadata[name] : undefined
+    return (Array.isArray(held) ? held : [held]).filter(one => typeof one === 'string')
+  })
+  return { name, value, meant: nearest(value, new Set(registered)) }
 }
 
 /** Where no default deny holds, an `allow` rule decides nothing. */
@@ -101,6 +147,7 @@ const checkAllowRules = ({ source, applies, rules }: CompiledPolicy, report: Rep
         severity: 'warning',
         message: 'an allow rule has no effect at these endpoints',
         help: 'write require or deny: here everything else is allowed',
+        fix: 'require',
       }),
     )
   }

@@ -22,6 +22,8 @@ const report = (source: Source, span: Span, what: What): Diagnostic => source.di
 /** A name directly after the `#` reads like `#tenant`; a comment for people begins with a space. */
 const BEGINS_A_NAME = /^#[A-Za-z_]/
 
+const MAY_CUT = /[ \t]#[A-Za-z_]/
+
 /** Where nothing but a comment follows the key. */
 const nullTrap = (source: Source, path: Path): Diagnostic => {
   const key = source.spanOfKey(path)
@@ -61,7 +63,8 @@ const mapTrap = (source: Source, path: Path): Diagnostic => {
 
 /** A comment directly after a plain expression may have been its end. */
 const cutTrap = (source: Source, path: Path): Diagnostic | null => {
-  if (source.styleOf(path) !== 'plain') return null
+  // Looked for in the whole text first: places of values cost a second reading of the file.
+  if (!MAY_CUT.test(source.text) || source.styleOf(path) !== 'plain') return null
   const comment = source.commentAfter(path)
   if (comment === null || !BEGINS_A_NAME.test(comment.text)) return null
   const span = source.spanOf(path)
@@ -79,7 +82,7 @@ const cutTrap = (source: Source, path: Path): Diagnostic | null => {
 }
 
 const escapeTrap = (source: Source, path: Path): Diagnostic | null => {
-  if (source.styleOf(path) !== 'double') return null
+  if (!source.text.includes('\\') || source.styleOf(path) !== 'double') return null
   const span = source.spanOf(path)
   const raw = source.text.slice(span.start, span.end)
   const found = /^(?:[^\\]|\\["\\])*?(\\[^"\\])/s.exec(raw)
@@ -109,7 +112,6 @@ export const unwrap = (source: Source, path: Path, value: string): Written | Dia
     if (inner === null) return { text: value, shift: 0, wrapped: false }
     return source.diagnose(source.spanInScalar(path, lead + inner.start, lead + inner.end), {
       code: 'CG3025',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
       message: 'text and `${...}` cannot be mixed in one value',
       help: "join them: 'text' + expression",
     })
@@ -126,7 +128,6 @@ export const unwrap = (source: Source, path: Path, value: string): Written | Dia
     })
   return source.diagnose(span, {
     code: 'CG3025',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
     message: sign === '#{' ? '`#{...}` is not a wrapper of expressions' : '`${...}` must be the whole value',
     help:
       sign === '#{'

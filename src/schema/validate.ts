@@ -21,7 +21,7 @@ const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, cli
 export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
   const validator = VALIDATORS[kind]
   if (validator(source.value)) return []
-  const mistakes = chooseBranches(validator.errors ?? [])
+  const mistakes = withoutMisspelt(chooseBranches(validator.errors ?? []))
   const seen = new Set<string>()
   const diagnostics: Diagnostic[] = []
   for (const error of mistakes) {
@@ -32,6 +32,28 @@ export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
   }
   return diagnostics
 }
+
+/** A key that is missing only because it is misspelt is one mistake, told at the wrong spelling. */
+const withoutMisspelt = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const meant = new Set(
+    errors.filter(isUnknownKey).map(error => `${error.instancePath} ${nearest(keyOf(error), knownKeys(error))}`),
+  )
+  const told = (error: ErrorObject): boolean => {
+    if (error.keyword === 'required') return meant.has(`${error.instancePath} ${error.params['missingProperty']}`)
+    // What belongs to the other keys of an object shows once those are spelt right.
+    const around = error.instancePath.slice(0, error.instancePath.lastIndexOf('/'))
+    return error.keyword === 'not' && [...meant].some(one => one.startsWith(`${around} `) && !one.endsWith(' null'))
+  }
+  return errors.filter(error => !told(error))
+}
+
+const isUnknownKey = ({ keyword }: ErrorObject): boolean =>
+  keyword === 'additionalProperties' || keyword === 'unevaluatedProperties'
+
+const keyOf = ({ params }: ErrorObject): string => String(params['additionalProperty'] ?? params['unevaluatedProperty'])
+
+const knownKeys = ({ parentSchema }: ErrorObject): readonly string[] =>
+  Object.keys((parentSchema?.['properties'] as object | undefined) ?? {})
 
 const CHOICES = new Set(['oneOf', 'anyOf'])
 const WRAPPERS = new Set(['if', 'allOf', '$ref', 'propertyNames', 'unevaluatedProperties'])
@@ -66,7 +88,11 @@ const chooseBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
     if (named !== null) gathered.push(named)
     if (best !== undefined || named !== null) dropped.add(choice)
   }
-  const kept = [...errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword)), ...gathered]
+  const left = errors.filter(error => !dropped.has(error) && !WRAPPERS.has(error.keyword))
+  // A choice where no branch fits says less than any other mistake at its place or below.
+  const explained = (choice: ErrorObject): boolean =>
+    left.some(error => !CHOICES.has(error.keyword) && error.instancePath.startsWith(choice.instancePath))
+  const kept = [...left.filter(error => !CHOICES.has(error.keyword) || !explained(error)), ...gathered]
   return kept.length > 0 || errors.length === 0 ? kept : errors.slice(0, 1)
 }
 
@@ -75,7 +101,13 @@ const chosenBy = (errors: readonly ErrorObject[], choice: ErrorObject): ErrorObj
   const values = errors.filter(error => error.keyword === 'const' && rulesOut(error, choice))
   const [first] = values
   if (first === undefined || values.some(error => error.instancePath !== first.instancePath)) return null
-  return { ...first, keyword: 'enum', params: { allowedValues: values.map(error => error.params['allowedValue']) } }
+  const { parentSchema = {} } = choice
+  return {
+    ...first,
+    parentSchema,
+    keyword: 'enum',
+    params: { allowedValues: values.map(error => error.params['allowedValue']) },
+  }
 }
 
 /** Another type, or another value of the key that tells the branches apart, says that the author meant another branch. */
@@ -116,12 +148,9 @@ interface Told {
 
 const describe = (error: ErrorObject, source: Source): Diagnostic => {
   const path = pathOf(error.instancePath, source.value)
-  if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
-    const key = String(error.params['additionalProperty'] ?? error.params['unevaluatedProperty'])
-    return source.diagnose(
-      source.spanOfKey([...path, key]),
-      unknownKey(key, Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {})),
-    )
+  if (isUnknownKey(error)) {
+    const key = keyOf(error)
+    return source.diagnose(source.spanOfKey([...path, key]), unknownKey(key, knownKeys(error)))
   }
   const atKey = error.keyword === 'required' || error.keyword === 'minProperties' || error.keyword === 'not'
   const span = atKey && path.length > 0 ? source.spanOfKey(path) : source.spanOf(path)
@@ -140,6 +169,11 @@ const unknownKey = (key: string, known: readonly string[]): Told => {
 }
 
 const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
+
+const exampleOf = ({ parentSchema }: ErrorObject): string => {
+  const [example] = (parentSchema?.['examples'] as readonly unknown[] | undefined) ?? []
+  return typeof example === 'string' && !example.includes(' ') ? `, for example ${example}` : ''
+}
 
 /** One sentence and one remedy per keyword; the schema's own description is the remedy where it has one. */
 const tell = (error: ErrorObject, name: string): Told => {
@@ -164,7 +198,9 @@ const tell = (error: ErrorObject, name: string): Told => {
     }
     case 'enum': {
       const allowed = (params['allowedValues'] as readonly unknown[]).map(String)
-      const meant = typeof error.data === 'string' ? nearest(error.data, allowed) : null
+      const near = typeof error.data === 'string' ? nearest(error.data, allowed) : null
+      // Of two spellings of one value, the one in small letters is ours.
+      const meant = allowed.find(one => one === near?.toLowerCase()) ?? near
       const help = meant === null ? description : `did you mean \`${meant}\`?`
       return {
         code: 'CG1104',
@@ -177,7 +213,11 @@ const tell = (error: ErrorObject, name: string): Told => {
       return { code: 'CG1104', message: `${name} must be ${JSON.stringify(params['allowedValue'])}`, help: description }
     case 'pattern':
     case 'format':
-      return { code: 'CG1105', message: `${name} does not have the form it needs`, help: description }
+      return {
+        code: 'CG1105',
+        message: `${name} does not have the form it needs${exampleOf(error)}`,
+        help: description,
+      }
     case 'minLength':
       return { code: 'CG1105', message: `${name} is too short`, help: description }
     case 'maxLength':
@@ -202,6 +242,6 @@ const tell = (error: ErrorObject, name: string): Told => {
     case 'not':
       return { code: 'CG1107', message: `${name} does not belong here`, help: description }
     default:
-      return { code: 'CG1107', message: `${name} does not fit: ${error.message ?? keyword}`, help: description }
+      return { code: 'CG1107', message: `${name} has none of the forms it can have`, help: description }
   }
 }

@@ -1,144 +1,279 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml'
-import type { DiagnosticCode, Span } from '../outcome.ts'
+import {
+  boolCoreTag,
+  EVENT_ID,
+  type Event,
+  floatCoreTag,
+  getScalarValue,
+  intCoreTag,
+  type MappingEvent,
+  NOT_RESOLVED,
+  nullCoreTag,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+  YAMLException,
+} from 'js-yaml'
+import type { Span } from '../outcome.ts'
 import type { ScalarStyle, What } from './source.ts'
 import type { ListTree, MapTree, Pair, ScalarTree, Tree } from './tree.ts'
 
 type Report = (span: Span, what: What) => void
 
+/** Deeper files are refused; schemas of ours end long before. */
+const MAX_DEPTH = 100
+
 /** Reads any YAML 1.2 into a tree; every mistake is reported, and the tree then unusable. */
 export const readDocument = (text: string, report: Report): Tree | null => {
-  const document = parseDocument(text, { version: '1.2', uniqueKeys: true, merge: false })
-  for (const error of document.errors) {
-    const [start, end] = error.pos
-    report({ start, end: Math.max(end, start + 1) }, yamlMistake(error.code, error.message))
+  try {
+    const events = parseEvents(text, { maxDepth: MAX_DEPTH })
+    const cursor: Cursor = { text, events, at: 0, end: 0, report }
+    // No event at all is an empty file.
+    if (events.length === 0) return null
+    cursor.at++
+    const tree = readNode(cursor)
+    refuseFurtherDocuments(cursor)
+    return tree
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    const start = Math.min(error.mark?.position ?? 0, Math.max(0, text.length - 1))
+    report({ start, end: start + 1 }, yamlMistake(error.reason, text, start))
+    return null
   }
-  return document.errors.length > 0 ? null : treeOf(document.contents, text, report)
 }
 
-const yamlMistake = (code: string, message: string): What => {
-  const first = message.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message
-  const known: { readonly [code: string]: readonly [DiagnosticCode, string, string] } = {
-    DUPLICATE_KEY: ['CG1003', 'the key stands here a second time', 'keep one of the two'],
-    MULTIPLE_DOCS: ['CG1008', 'a file holds one document', 'put what follows `---` into a file of its own'],
-    TAB_AS_INDENT: ['CG1001', 'a tab cannot indent YAML', 'use spaces'],
-  }
-  const [ours, text, help] = known[code] ?? [
-    'CG1001',
-    `not valid YAML: ${first}`,
+/** Where the reading of events stands. */
+interface Cursor {
+  readonly text: string
+  readonly events: readonly Event[]
+  readonly report: Report
+  /** The next event. */
+  at: number
+  /** The end of what has been read of the text. */
+  end: number
+}
+
+/** What the parser says, and what we do; the first that fits. */
+const MISTAKES: readonly (readonly [RegExp, string, string])[] = [
+  [/^tab characters/, 'a tab cannot indent YAML', 'use spaces'],
+  [/bad indentation/, 'this line is indented differently from its neighbours', 'line it up with them'],
+  [
+    /deficient indentation/,
+    'what was opened before goes on here, without indentation',
+    'close its quotes or bracket (` #` begins a comment), or indent this line',
+  ],
+  [/quoted scalar/, 'a quoted text has no end', 'close the quotes, or double a quote that belongs to the text'],
+  [/within a flow collection/, 'a bracket is never closed', 'close it'],
+  [/missed comma/, 'a comma is missing between two entries', 'write a comma, or quote the value'],
+  [/unknown escape|hexadecimal/, 'double quotes do not know this escape', 'use single quotes, or a >- block'],
+  [/non-printable|null byte/, 'a character that cannot be printed', 'remove it, or write it as an escape'],
+  [/maxDepth/, `nested deeper than ${MAX_DEPTH}`, 'no file needs that'],
+  [/multiline key|expected ':'|implicit key/, 'a key without its `:`', 'add `: ` and a value, or quote the text'],
+]
+
+const COLON = { message: '`: ` inside a value that is not quoted', help: 'quote the value' } as const
+const FURTHER = { message: 'more text after a complete value', help: 'quote the whole value' } as const
+
+const yamlMistake = (reason: string, text: string, at: number): What => {
+  if (reason.startsWith('bad indentation') && text[at] === ':') return { code: 'CG1001', ...COLON }
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
+  if (reason.startsWith('bad indentation') && before.trim() !== '') return { code: 'CG1001', ...FURTHER }
+  const [, message, help] = MISTAKES.find(([pattern]) => pattern.test(reason)) ?? [
+    null,
+    `not valid YAML: ${reason}`,
     'quote the value, or check the indentation of this line',
   ]
-  return { code: ours, message: text, help }
+  return { code: 'CG1001', message, help }
 }
 
-const rangeOf = (node: { range?: readonly [number, number, number] | null }): Span => ({
-  start: node.range?.[0] ?? 0,
-  end: Math.max(node.range?.[1] ?? 1, node.range?.[0] ?? 0),
-})
+/** A second document begins with its marker, or after the end of the first. */
+const refuseFurtherDocuments = ({ text, events, end, report, at }: Cursor): void => {
+  // The first document is closed by the event at the cursor.
+  if (at + 1 >= events.length) return
+  const marker = /^(?:---|\.\.\.)(?=\s|$)/m.exec(text.slice(end))
+  const start = marker === null ? end : end + marker.index
+  report(
+    { start, end: start + 3 },
+    { code: 'CG1008', message: 'a file holds one document', help: 'put what follows `---` into a file of its own' },
+  )
+}
 
 /** Copies a node; every mistake is reported, and stands as null. */
-const treeOf = (node: unknown, text: string, report: Report): Tree | null => {
-  if (node === null || node === undefined) return null
-  if (isAlias(node)) {
-    report(rangeOf(node), {
-      code: 'CG1004',
-      message: 'aliases are not read',
-      help: `write the value of \`*${node.source}\` out`,
-    })
-    return null
+const readNode = (cursor: Cursor): Tree | null => {
+  const event = cursor.events[cursor.at++]
+  switch (event?.type) {
+    case EVENT_ID.SCALAR:
+      return readScalar(cursor, event)
+    case EVENT_ID.MAPPING:
+      return readMap(cursor, event)
+    case EVENT_ID.SEQUENCE:
+      return readList(cursor, event)
+    case EVENT_ID.ALIAS: {
+      const span = { start: event.anchorStart - 1, end: event.anchorEnd }
+      const name = cursor.text.slice(event.anchorStart, event.anchorEnd)
+      cursor.end = span.end
+      cursor.report(span, {
+        code: 'CG1004',
+        message: 'aliases are not read',
+        help: `write the value of \`*${name}\` out`,
+      })
+      return null
+    }
+    case EVENT_ID.DOCUMENT:
+    case EVENT_ID.POP:
+    case undefined:
+      return null
   }
-  const { tag, anchor } = node as { tag?: string; anchor?: string }
-  if (anchor !== undefined) {
-    report(rangeOf(node as Node), {
-      code: 'CG1004',
-      message: `the anchor \`&${anchor}\` has no use: aliases are not read`,
-      help: 'remove it',
-    })
-  }
-  if (tag?.startsWith('!') === true) {
-    const { start, end } = rangeOf(node as Node)
-    const begin = Math.max(0, text.lastIndexOf('!', start))
-    report(
-      { start: begin, end: Math.max(end, begin + 1) },
-      {
-        code: 'CG1005',
-        message: `\`${tag}\` is a YAML tag`,
-        help: 'to begin an expression with `!`, put the whole value in double quotes',
-      },
-    )
-    return null
-  }
-  if (isMap(node)) return mapOf(node, text, report)
-  if (isSeq(node)) {
-    const items = node.items.map(item => treeOf(item, text, report))
-    return { kind: 'list', ...collectionSpan(node, items.at(-1)), items } satisfies ListTree
-  }
-  return isScalar(node) ? scalarOf(node, rangeOf(node), report) : null
 }
 
-const mapOf = (map: YAMLMap, text: string, report: Report): MapTree => {
-  const pairs: Pair[] = []
-  for (const pair of map.items) {
-    const key: unknown = pair.key
-    if (!isScalar(key) || typeof key.value !== 'string') {
-      const written = isScalar(key) ? String(key.source ?? key.value) : 'this'
-      const help = isScalar(key)
-        ? `quote it: \`"${written}"\``
-        : 'an expression that begins with `{` must stand in double quotes'
-      report(rangeOf(isPair(key) ? map : ((key as Node | null) ?? map)), {
-        code: 'CG1006',
-        message: 'a key must be a string',
-        help,
-      })
-      continue
-    }
-    if (key.value === '<<' && key.type === 'PLAIN') {
-      report(rangeOf(key), { code: 'CG1004', message: 'merge keys are not read', help: 'write the keys out' })
-      continue
-    }
-    pairs.push({ name: key.value, key: rangeOf(key), value: treeOf(pair.value, text, report) })
+/** Reports an anchor or a tag; true for a tag, which makes the value another one. */
+const isTagged = (
+  { text, report }: Cursor,
+  { anchorStart, anchorEnd, tagStart, tagEnd }: ScalarEvent | MappingEvent | SequenceEvent,
+): boolean => {
+  if (anchorStart >= 0) {
+    const message = `the anchor \`&${text.slice(anchorStart, anchorEnd)}\` has no use: aliases are not read`
+    report({ start: anchorStart - 1, end: anchorEnd }, { code: 'CG1004', message, help: 'remove it' })
   }
-  const last = pairs.at(-1)
-  return { kind: 'map', ...collectionSpan(map, last?.value ?? last?.key), pairs }
+  if (tagStart < 0) return false
+  report(
+    { start: tagStart, end: tagEnd },
+    {
+      code: 'CG1005',
+      message: `\`${text.slice(tagStart, tagEnd)}\` is a YAML tag`,
+      help: 'to begin an expression with `!`, put the whole value in double quotes',
+    },
+  )
+  return true
+}
+
+const readList = (cursor: Cursor, event: SequenceEvent): ListTree => {
+  isTagged(cursor, event)
+  const items: (Tree | null)[] = []
+  cursor.end = event.start + 1
+  while (cursor.events[cursor.at]?.type !== EVENT_ID.POP) items.push(readNode(cursor))
+  return { kind: 'list', ...close(cursor, event.start, ']'), items }
+}
+
+const readMap = (cursor: Cursor, event: MappingEvent): MapTree => {
+  isTagged(cursor, event)
+  const pairs: Pair[] = []
+  const names = new Set<string>()
+  cursor.end = Math.max(cursor.end, event.start)
+  while (cursor.events[cursor.at]?.type !== EVENT_ID.POP) {
+    const name = readKey(cursor, event, names)
+    const key = { start: 0, end: 0, ...name?.span }
+    const value = readValue(cursor)
+    if (name !== null) pairs.push({ name: name.text, key, value })
+  }
+  return { kind: 'map', ...close(cursor, event.start, '}'), pairs }
+}
+
+/** What stands after a key; a value that is not written has its place after the colon. */
+const readValue = (cursor: Cursor): Tree | null => {
+  const colon = /\s*:/y
+  colon.lastIndex = cursor.end
+  if (colon.test(cursor.text)) cursor.end = colon.lastIndex
+  return readNode(cursor)
+}
+
+/** Reads a key; null, and reported, when it is none of ours. */
+const readKey = (
+  cursor: Cursor,
+  map: MappingEvent,
+  names: Set<string>,
+): { readonly text: string; readonly span: Span } | null => {
+  const event = cursor.events[cursor.at]
+  const key = readNode(cursor)
+  const span = { start: key?.start ?? map.start, end: key?.end ?? map.start + 1 }
+  if (key?.kind !== 'scalar' || typeof key.value !== 'string') {
+    const scalar = event?.type === EVENT_ID.SCALAR && event.valueStart >= 0
+    const help = scalar
+      ? `quote it: \`"${cursor.text.slice(span.start, span.end)}"\``
+      : 'an expression that begins with `{` must stand in double quotes'
+    cursor.report(span, { code: 'CG1006', message: 'a key must be a string', help })
+    return null
+  }
+  if (key.value === '<<' && key.style === 'plain') {
+    cursor.report(span, { code: 'CG1004', message: 'merge keys are not read', help: 'write the keys out' })
+    return null
+  }
+  if (names.has(key.value)) {
+    const help = 'keep one of the two'
+    cursor.report(span, { code: 'CG1003', message: 'the key stands here a second time', help })
+  }
+  names.add(key.value)
+  return { text: key.value, span }
 }
 
 /** What is written in brackets ends with them; anything else ends with its last value, before comments and new lines. */
-const collectionSpan = (
-  node: { flow?: boolean; range?: readonly [number, number, number] | null },
-  last: Span | null | undefined,
-): Span => {
-  const { start, end } = rangeOf(node)
-  return { start, end: node.flow === true || last == null ? end : last.end }
-}
-
-const STYLES: { readonly [type: string]: ScalarStyle } = {
-  PLAIN: 'plain',
-  QUOTE_SINGLE: 'single',
-  QUOTE_DOUBLE: 'double',
-  BLOCK_LITERAL: 'literal',
-  BLOCK_FOLDED: 'folded',
-}
-
-const scalarOf = (
-  { value, type }: { value: unknown; type?: string | undefined },
-  span: Span,
-  report: Report,
-): ScalarTree => {
-  const scalar = (value: ScalarTree['value']): ScalarTree => ({
-    kind: 'scalar',
-    ...span,
-    value,
-    style: STYLES[type ?? ''] ?? 'plain',
-  })
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return scalar(value)
-  if (typeof value === 'number' && Number.isFinite(value)) {
-    if (!Number.isInteger(value) || Number.isSafeInteger(value)) return scalar(value)
-    report(span, { code: 'CG1007', message: 'the number is too large to be read exactly', help: 'quote it' })
-    return scalar(null)
+const close = (cursor: Cursor, start: number, bracket: string): Span => {
+  cursor.at++
+  const { text } = cursor
+  if (text[start] === (bracket === ']' ? '[' : '{')) {
+    // Only separators and comments stand between the last entry and the bracket.
+    const gap = /(?:[\s,:]|#[^\n]*)*/y
+    gap.lastIndex = Math.max(cursor.end, start + 1)
+    cursor.end = gap.lastIndex + (gap.exec(text)?.[0].length ?? 0) + 1
   }
-  report(span, {
-    code: 'CG1007',
-    message: 'not a JSON number',
-    help: 'JSON has no infinity and no NaN; quote the text',
-  })
-  return scalar(null)
+  return { start, end: Math.max(cursor.end, start + 1) }
+}
+
+const STYLES: { readonly [style: number]: ScalarStyle } = {
+  [SCALAR_STYLE.PLAIN]: 'plain',
+  [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
+  [SCALAR_STYLE.DOUBLE_QUOTED]: 'double',
+  [SCALAR_STYLE.LITERAL_BLOCK]: 'literal',
+  [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
+}
+
+const readScalar = (cursor: Cursor, event: ScalarEvent): ScalarTree | null => {
+  const style = STYLES[event.style] ?? 'plain'
+  const span = spanOf(cursor.text, event, style, cursor.end)
+  cursor.end = span.end
+  if (isTagged(cursor, event)) return null
+  const text = getScalarValue(cursor.text, event)
+  const value = style === 'plain' ? plainValue(text) : text
+  if (typeof value !== 'number') return { kind: 'scalar', ...span, value, style }
+  return { kind: 'scalar', ...span, value: jsonNumber(value, span, cursor.report), style }
+}
+
+/** The whole of a scalar as it is written: with its quotes, or with the header of its block. */
+const spanOf = (text: string, { valueStart, valueEnd }: ScalarEvent, style: ScalarStyle, before: number): Span => {
+  if (valueStart < 0) return { start: before, end: before }
+  switch (style) {
+    case 'plain':
+      return { start: valueStart, end: valueEnd }
+    case 'single':
+    case 'double':
+      return { start: valueStart - 1, end: valueEnd + 1 }
+    case 'literal':
+    case 'folded': {
+      const line = text.lastIndexOf('\n', valueStart - 2) + 1
+      const header = /[|>][-+\d]*[ \t]*(?:[ \t]#.*)?\r?\n?$/.exec(text.slice(line, valueStart))
+      return { start: line + (header?.index ?? 0), end: valueEnd }
+    }
+  }
+}
+
+/** Characters that something else than a text can begin with (YAML 1.2.2 section 10.3.2). */
+const BEGINS_NO_TEXT = /^(?:[-+.\d~nNtTfF]|$)/
+const TAGS = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag] as const
+
+const plainValue = (text: string): string | number | boolean | null => {
+  if (!BEGINS_NO_TEXT.test(text)) return text
+  for (const tag of TAGS) {
+    const value = tag.resolve(text, false, tag.tagName)
+    if (value !== NOT_RESOLVED) return value
+  }
+  return text
+}
+
+const jsonNumber = (value: number, span: Span, report: Report): number | null => {
+  if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value
+  const what = Number.isFinite(value)
+    ? { message: 'the number is too large to be read exactly', help: 'quote it' }
+    : { message: 'not a JSON number', help: 'JSON has no infinity and no NaN; quote the text' }
+  report(span, { code: 'CG1007', ...what })
+  return null
 }

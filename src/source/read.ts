@@ -42,7 +42,7 @@ export const readSource = (file: string, text: string): ReadSource => {
     )
   }
   if (diagnostics.length > 0) return { source: null, diagnostics }
-  return { source: sourceOf(file, text, plainOf(tree), tree), diagnostics }
+  return { source: sourceOf(file, text, plainOf(tree)), diagnostics }
 }
 
 /** Makes a diagnostic at a span of a text. */
@@ -60,10 +60,16 @@ export const diagnose = (file: string, text: string, span: Span, what: What): Di
   }
 }
 
-const sourceOf = (file: string, text: string, value: JsonValue, tree: Tree | null): Source => {
+const sourceOf = (file: string, text: string, value: JsonValue): Source => {
+  let known: { readonly tree: Tree | null } | null = null
+  /** Places are asked for where there is something to say: most files are never read a second time. */
+  const treeOfText = (): Tree | null => {
+    known ??= { tree: readDocument(text, () => undefined) }
+    return known.tree
+  }
   const nearestSpan = (path: Path): Span => {
     for (let depth = path.length; depth >= 0; depth--) {
-      const node = treeAt(tree, path.slice(0, depth))
+      const node = treeAt(treeOfText(), path.slice(0, depth))
       if (node === null) continue
       const { start, end } = node
       if (node.kind === 'scalar' || depth === 0) return trimmed(text, { start, end })
@@ -72,7 +78,7 @@ const sourceOf = (file: string, text: string, value: JsonValue, tree: Tree | nul
     return { start: 0, end: Math.min(1, text.length) }
   }
   const spanOfKey = (path: Path): Span => {
-    const parent = treeAt(tree, path.slice(0, -1))
+    const parent = treeAt(treeOfText(), path.slice(0, -1))
     const pair = parent?.kind === 'map' ? pairOf(parent, path.at(-1)) : undefined
     return pair === undefined ? nearestSpan(path) : pair.key
   }
@@ -83,7 +89,7 @@ const sourceOf = (file: string, text: string, value: JsonValue, tree: Tree | nul
     spanOf: nearestSpan,
     spanOfKey,
     spanInScalar: (path, start, end) => {
-      const node = treeAt(tree, path)
+      const node = treeAt(treeOfText(), path)
       if (node?.kind !== 'scalar' || typeof node.value !== 'string') return nearestSpan(path)
       const offsets = scalarOffsets(text, node.start, node.end, node.value, node.style)
       const from = offsets[Math.min(start, node.value.length)] ?? node.start
@@ -91,7 +97,7 @@ const sourceOf = (file: string, text: string, value: JsonValue, tree: Tree | nul
       return { start: from, end: Math.max(from, last) + 1 }
     },
     styleOf: path => {
-      const node = treeAt(tree, path)
+      const node = treeAt(treeOfText(), path)
       return node?.kind === 'scalar' ? node.style : null
     },
     commentAfter: path => {

@@ -43,13 +43,13 @@ export function issueAccessToken(input: AccessTokenInput, key: SigningKey): Issu
     ...withoutReserved(input.claims),
     iss: input.issuer,
     sub: input.subject,
-    ...(first === undefined ? {} : { aud: others.length === 0 ? first : input.audience }),
+    aud: others.length === 0 ? first : input.audience,
     exp: expiresAt,
     iat: issuedAt,
     jti,
     client_id: input.clientId,
-    ...(input.certificateThumbprint === null ? {} : { cnf: { 'x5t#S256': input.certificateThumbprint } }),
-    ...(input.scope.length === 0 ? {} : { scope: input.scope.join(' ') }),
+    cnf: input.certificateThumbprint === null ? undefined : { 'x5t#S256': input.certificateThumbprint },
+    scope: input.scope.length === 0 ? undefined : input.scope.join(' '),
   })
   return { token, jti, expiresAt }
 }

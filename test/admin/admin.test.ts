@@ -23,6 +23,7 @@ describe('health', () => {
       status: 'serving',
       store: 'ok',
       revision: running.gateway.revision().id,
+      source: 'disk',
       loaded_at: expect.stringMatching(/^\d{4}-/),
       last_reload: 'applied',
       last_reload_codes: [],

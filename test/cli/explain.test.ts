@@ -67,11 +67,31 @@ describe('claimgate explain', () => {
     })
   })
 
-  it('refuses a request of a client that is not registered, and an instant that is none, with exit code 2', async () => {
-    folder.write('nobody.yaml', 'client: nobody\n')
-    expect((await folder.run('explain', 'nobody.yaml')).code).toBe(2)
-    folder.write('never.yaml', 'client: reports\nnow: yesterday\n')
-    expect((await folder.run('explain', 'never.yaml')).code).toBe(2)
+  it.each([
+    ['client: report', 'wrong.yaml:1:9: error[CG3061]: no client `report` is registered', 'did you mean `reports`?'],
+    ['client: reports\nnow: yesterday', 'wrong.yaml:2:6: error[CG1105]: `now`', '2026-11-22T10:00:00Z'],
+    ['client: reports\nasertion: {}', 'wrong.yaml:2:1: error[CG1101]: unknown key `asertion`', 'mean `assertion`?'],
+    ['client: reports\nassertion: acme', 'wrong.yaml:2:12: error[CG1103]: `assertion` must be', '^^^^'],
+    ['client: reports\nrequest: { endpoint: tokn }', 'wrong.yaml:2:22: error[CG1104]: `endpoint`', 'mean `token`?'],
+    ['client: reports\nrequest: { scope: [a] }', 'wrong.yaml:2:19: error[CG1103]: `scope` must be', '^^^'],
+    ['- client: reports', 'wrong.yaml:1:1: error[CG1103]: a request file must be an object', 'as in a case'],
+    ['client: a: b', 'wrong.yaml:1:10: error[CG1001]', 'quote the value'],
+    ['', 'wrong.yaml:1:1: error[CG1009]: wrong.yaml is empty', ''],
+  ])('reports what is wrong with the request %j, with a caret and exit code 3', async (text, place, help) => {
+    folder.write('wrong.yaml', text)
+    const { code, err } = await folder.run('explain', 'wrong.yaml')
+    expect(err).toContain(place)
+    expect(err).toContain(help)
+    expect(err.match(/error\[/g)).toHaveLength(1)
+    expect(code).toBe(3)
+  })
+
+  it('accepts a case of a policy test as it stands, with its name and what it expects', async () => {
+    folder.write('case.yaml', `name: a\n${REQUEST}expect: { decision: allow }\n`)
+    expect((await folder.run('explain', 'case.yaml')).code).toBe(0)
+  })
+
+  it('refuses a request file that is not there with exit code 2', async () => {
     expect((await folder.run('explain', 'absent.yaml')).code).toBe(2)
   })
 })

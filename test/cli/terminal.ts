@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { main } from '../../src/cli/main.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
 
@@ -36,7 +37,7 @@ export const collect = (world: World = {}) => {
     cwd: world.cwd ?? '.',
     self: 'claimgate',
     colour: false,
-    read: path => (path === '-' ? (world.stdin ?? '') : readFileSync(path, 'utf8')),
+    read: path => (path === '-' ? (world.stdin ?? '') : readFileSync(resolve(world.cwd ?? '.', path), 'utf8')),
     onSignal: (signal, listener) => {
       listeners.set(signal, listener)
     },

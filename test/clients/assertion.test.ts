@@ -119,6 +119,12 @@ describe('the form of an assertion', () => {
     ).toBe(AUTHENTICATED)
   })
 
+  test('J3 accepts white space between members, and refuses two of one name there too', async () => {
+    const text = JSON.stringify({ ...claims('partner'), a: { n: -1.5e3 }, list: [{ n: 1 }, { n: 2 }] }, null, 2)
+    expect(await onPayload(text)).toBe(AUTHENTICATED)
+    expect(await onPayload(text.replace(/}$/, ',"a":1}'))).toBe('invalid_client assertion_payload_malformed')
+  })
+
   test('J3 accepts eight levels and refuses nine', async () => {
     const nested = (levels: number): JsonValue => (levels === 0 ? 1 : { a: nested(levels - 1) })
     expect(await onClaims({ deep: nested(7) })).toBe(AUTHENTICATED)

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   createAddressPolicy,
   createJwksCache,
@@ -126,6 +128,29 @@ describe('where a jwks_uri may lead', () => {
     '2001::1',
     '2001:db8::1',
     '2002:7f00:1::',
+    '2002:a9fe:a9fe::1',
+    '2001:0:7f00:1::',
+    '::ffff:0:127.0.0.1',
+    '::ffff:0:a00:1',
+    '::127.0.0.1',
+    '::10.0.0.1',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b::169.254.169.254',
+    '64:ff9b:1:a00:1::',
+    '200::1',
+    '4000::1',
+    '5f00::1',
+    'fec0::1',
+    'fd00:ec2::254',
+    '3fff::1',
+    '127.0.0.1%lo',
+    '127.1',
+    '2130706433',
+    '0x7f.0.0.1',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    'localhost',
+    '[::1]',
     'fc00::1',
     'fd12:3456::1',
     'fe80::1',
@@ -152,6 +177,73 @@ describe('where a jwks_uri may lead', () => {
       expect(listed(address)).toBe(true)
     }
     for (const address of ['10.2.0.1', 'fc00::1', '127.0.0.2', '192.168.0.1']) expect(allows(address)).toBe(false)
+  })
+
+  test.each([
+    '127.1',
+    '127.0.1',
+    '2130706433',
+    '0x7f000001',
+    '0x7f.1',
+    '017700000001',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    '0',
+    '0.0.0.0',
+    '[::]',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[64:ff9b::7f00:1]',
+    '[2002:7f00:1::]',
+    '[::ffff:0:7f00:1]',
+    '\u0031\u0032\u0037.0.0.1',
+    '\uff11\uff12\uff17.0.0.1',
+    '127\u30020\u30020\u30021',
+    '%31%32%37.0.0.1',
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    '169.254.169.254',
+    '2852039166',
+  ])('U2 never connects to the host %s, however it is written', async host => {
+    const publisher = await publish(setOf(named(k1, 'k1')), { tls: true })
+    const strict = createJwksFetch({ addresses: createAddressPolicy([]), ca: [publisher.ca], timeoutMs: 2000 })
+    await expect(strict(`https://${host}:${publisher.port}/jwks`)).rejects.toThrow(/address_refused|ENOTFOUND/)
+    // Plain http is for listed addresses alone, whatever a name resolves to.
+    const other = createJwksFetch({ addresses: createAddressPolicy(['10.9.0.0/16']), timeoutMs: 2000 })
+    await expect(other(`http://${host}:${publisher.port}/jwks`)).rejects.toThrow(/address_refused|ENOTFOUND/)
+    expect(publisher.requests).toHaveLength(0)
+  })
+
+  test.each([
+    'https://user@login.example/',
+    'https://user:password@login.example/',
+    'https://@login.example:1/x',
+    'ftp://login.example/',
+    'file:///etc/passwd',
+    'data:application/json,{}',
+    'gopher://127.0.0.1/',
+    'jwks',
+  ])('U1 never fetches %s', async uri => {
+    const outcome = await createJwksFetch({ addresses: createAddressPolicy([]), timeoutMs: 200 })(uri).catch(
+      (error: unknown) => error,
+    )
+    expect(outcome).toBeInstanceOf(Error)
+  })
+
+  test('U2 refuses a connection that ends elsewhere than the name resolved to', async () => {
+    // What a rebinding name server does: it answers the check with one address and the connection with another.
+    const publisher = await publish(setOf(named(k1, 'k1')))
+    let asked = 0
+    const policy = createAddressPolicy(LOOPBACK)
+    const once = { ...policy, listed: (address: string) => ++asked === 1 && policy.listed(address) }
+    await expect(createJwksFetch({ addresses: once })(`http://localhost:${publisher.port}/`)).rejects.toThrow(
+      'address_refused',
+    )
+    expect(asked).toBeGreaterThan(1)
+    expect(publisher.requests).toHaveLength(0)
   })
 
   test('U2 never connects to a private address that a name resolves to', async () => {
@@ -248,6 +340,60 @@ describe('what is taken from a publisher', () => {
     })
     await expect(loopback(publisher.uri)).rejects.toThrow()
   })
+
+  /** Publishers that would hold a connection for ever. */
+  const slow: readonly (readonly [string, Parameters<typeof publish>[0]])[] = [
+    ['never answers', () => {}],
+    [
+      'sends headers drop by drop',
+      ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-drops: ')
+        drip(() => socket.write('x'), socket)
+      },
+    ],
+    [
+      'sends the body drop by drop',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        drip(() => response.write(' '), response)
+      },
+    ],
+    [
+      'sends all but the last octet',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '11' }).write('{"keys":[]')
+      },
+    ],
+  ]
+  const drip = (write: () => void, closing: NodeJS.EventEmitter): void => {
+    const timer = setInterval(write, 10)
+    closing.once('close', () => clearInterval(timer))
+  }
+  test.each(slow)('U3 refuses a publisher that %s, when the time is over', async (_, answer) => {
+    const publisher = await publish(answer)
+    const fetch = createJwksFetch({ addresses: createAddressPolicy(LOOPBACK), timeoutMs: 200 })
+    const started = performance.now()
+    await expect(fetch(publisher.uri)).rejects.toThrow('timeout')
+    expect(performance.now() - started).toBeGreaterThanOrEqual(190)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  test('U3 refuses a publisher that accepts the connection and never says a word of TLS', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const fetch = createJwksFetch({ addresses: createAddressPolicy(LOOPBACK), timeoutMs: 200 })
+    await expect(fetch(`https://127.0.0.1:${port}/`)).rejects.toThrow('timeout')
+  })
+
+  test('U3 refuses after five seconds where nothing else is said', async () => {
+    const publisher = await publish(() => {})
+    const started = performance.now()
+    await expect(loopback(publisher.uri)).rejects.toThrow('timeout')
+    expect(performance.now() - started).toBeGreaterThanOrEqual(4990)
+    expect(performance.now() - started).toBeLessThan(7000)
+  }, 10_000)
 
   test.each([
     ['a list', []],

@@ -300,6 +300,17 @@ describe('registered keys', () => {
     expect(many(65).join()).toMatch(/^CG11/)
   })
 
+  test('K2 reports a private key wherever it stands in the set', () => {
+    const base = { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256' }
+    for (const index of [0, 15, 16, 63]) {
+      const keys: JsonObject[] = Array.from({ length: 64 }, () => ec.jwk)
+      keys[index] = { ...ec.jwk, d: 'AAAA' }
+      expect(mistakes({ ...base, jwks: { keys } }).join()).toContain(
+        'CG4010 the key has private or symmetric parts (`d`)',
+      )
+    }
+  })
+
   test('K6 accepts only PS256, ES256 and EdDSA in fapi2, and pins them without being told', async () => {
     const fapi = { assertion: { audience: 'fapi2' } }
     const base = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [rsa.jwk, ec.jwk, ed.jwk] }, ...fapi }

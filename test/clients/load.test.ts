@@ -251,7 +251,7 @@ describe('secrets in a client file', () => {
   test('accepts references, and returns the files among them to be watched', () => {
     const { registry, diagnostics, secretFiles } = loading(
       { client_id: 'a', grant_types: ['client_credentials'], secrets: [{ value: 'env:A' }, { value: 'file:./b' }] },
-      { secrets: { 'env:A': 'one', 'file:./b': 'two\n' } },
+      { secrets: { 'env:A': 'one', 'file:./b': 'two' } },
     )
     expect(diagnostics).toEqual([])
     expect(registry?.secretFiles).toEqual([{ reference: 'file:./b', file: 'clients.yaml' }])
@@ -268,7 +268,7 @@ describe('secrets in a client file', () => {
   test('CG4017 reports a reference that leads nowhere', () => {
     for (const value of ['env:NOPE', 'file:./nope'])
       expect(mistakes({ secrets: [{ value }] })).toEqual([`CG4017 nothing can be read from \`${value}\``])
-    expect(mistakes({ client_secret: 'env:EMPTY' }, { secrets: { 'env:EMPTY': '\n' } })).toEqual([
+    expect(mistakes({ client_secret: 'env:EMPTY' }, { secrets: { 'env:EMPTY': '' } })).toEqual([
       'CG4017 nothing can be read from `env:EMPTY`',
     ])
   })

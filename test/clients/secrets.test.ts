@@ -1,5 +1,8 @@
+import { scryptSync } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { hashSecret, newSecret } from '../../src/clients/index.ts'
+import { GatewayError } from '../../src/outcome.ts'
 import { AUTHENTICATED, basic, mistakes, NOW, post, secretClient, stage } from './stage.ts'
 
 const withSecrets = (...secrets: readonly Record<string, string>[]) =>
@@ -41,6 +44,27 @@ describe('digests of secrets', () => {
     expect(await verdict(basic('reports', 'one'))).toBe(AUTHENTICATED)
     expect(await verdict(basic('reports', 'one'), { now: NOW + 10 })).toBe('invalid_client secret_expired')
   })
+
+  test('never lets guesses at a stretched secret stop what else the threads are for', async () => {
+    // The cheapest that is accepted.
+    const salt = Buffer.alloc(16, 7)
+    const hash = scryptSync('one', salt, 32, { N: 2 ** 14, r: 8, p: 1 }).toString('base64url')
+    const { attempt } = await stage(withSecrets({ scrypt: `ln=14,r=8,p=1$${salt.toString('base64url')}$${hash}` }))
+    const guesses = Array.from({ length: 60 }, (_, n) =>
+      attempt(basic(n % 2 === 0 ? 'reports' : 'nobody', `guess ${n}`), { remoteAddress: `192.0.2.${n}` }).then(
+        ({ ok }) => (ok ? 'accepted' : 'refused'),
+        (failure: unknown) => (failure instanceof GatewayError ? failure.code : 'thrown'),
+      ),
+    )
+    const started = performance.now()
+    await stat('.')
+    const waited = performance.now() - started
+    const outcomes = await Promise.all(guesses)
+    // A file is looked up while guesses are in line, not after them.
+    expect(waited).toBeLessThan((performance.now() - started) / 4)
+    expect(outcomes.filter(outcome => outcome === 'refused')).toHaveLength(34)
+    expect(outcomes.filter(outcome => outcome === 'overloaded')).toHaveLength(26)
+  }, 60_000)
 
   test('returns secrets of 64 characters that differ', () => {
     const secrets = Array.from({ length: 100 }, newSecret)

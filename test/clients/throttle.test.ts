@@ -51,6 +51,32 @@ describe('throttling', () => {
     expect(await verdict(basic('reports', SECRET), { now: NOW + 60 })).toBe(AUTHENTICATED)
   })
 
+  test.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff'],
+    ['2001:db8::1', '2001:DB8:0:0::9'],
+    ['2001:db8::1', '2001:0db8:0000:0000:1:2:3:4'],
+    ['::1', '0:0:0:0:0:0:0:1'],
+    ['fe80::1%eth0', 'fe80::2%eth1'],
+    ['192.0.2.1', '::ffff:192.0.2.1'],
+    ['192.0.2.1', '::ffff:c000:201'],
+  ])('R17 refuses %s and %s together: one host may have both', (one, other) => {
+    const throttle = createThrottle(OPTIONS)
+    for (let n = 0; n < 20; n++) throttle.failed(attemptOf(n % 2 === 0 ? one : other), NOW)
+    for (const address of [one, other]) expect(throttle.wait(attemptOf(address), NOW)).toBe(60)
+  })
+
+  test.each([
+    ['2001:db8:1:2::1', '2001:db8:1:3::1'],
+    ['2001:db8::1', '2001:db8:0:1::1'],
+    ['1:2:3:4:5:6:7:8', '1:2:3:5:5:6:7:8'],
+    ['192.0.2.1', '192.0.2.2'],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.2'],
+  ])('R17 accepts %s while %s is refused', (one, other) => {
+    const throttle = createThrottle(OPTIONS)
+    for (let n = 0; n < 20; n++) throttle.failed(attemptOf(other), NOW)
+    expect(throttle.wait(attemptOf(one), NOW)).toBeNull()
+  })
+
   test('R17 refuses one address and client without touching others', async () => {
     const { verdict } = await guarded()
     for (let n = 0; n < 20; n++) await verdict(basic('reports', 'wrong'))

@@ -69,9 +69,9 @@ const clean = ({ expression, root }: Row): readonly [string, unknown] => {
   return answer.failure === undefined ? ['refused', answer.diagnostics[0]?.code] : ['failure', answer.failure.code]
 }
 
-const spoiled = (pollution: unknown, asked: readonly Row[]): Answer => {
+const spoiled = (pollution: unknown, asked: readonly Row[], flags: readonly string[] = []): Answer => {
   if (!existsSync(BUILT)) throw new Error('dist is missing: run `npm run build` first')
-  const child = spawnSync(process.execPath, ['--disallow-code-generation-from-strings', HARNESS], {
+  const child = spawnSync(process.execPath, ['--disallow-code-generation-from-strings', ...flags, HARNESS], {
     input: JSON.stringify({ rows: asked, pollution }),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
@@ -123,5 +123,12 @@ describe('a process with a spoiled Array.prototype', () => {
         .filter(([expression]) => plain({ expression }))
         .map(([expression, , value]) => [expression, value]),
     ).toEqual(expected.filter(([expression]) => plain({ expression: String(expression) })))
+  }, 60_000)
+})
+
+describe.each(['delete', 'throw'])('a process under --disable-proto=%s', mode => {
+  it('returns for every row what a clean process returns', () => {
+    const nothing = { enumerable: {}, hidden: {}, elements: {} }
+    expect(differing(rows, spoiled(nothing, rows, [`--disable-proto=${mode}`]))).toEqual([])
   }, 60_000)
 })

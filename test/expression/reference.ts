@@ -1,10 +1,12 @@
 import type { Profile } from '../../src/expression/language.ts'
+import { numberText } from '../../src/expression/library/text.ts'
 import type { Node } from '../../src/expression/parse/tree.ts'
+import { Real } from '../../src/expression/value.ts'
 import type { JsonValue } from '../../src/oauth.ts'
 
 /**
  * A second evaluator, written to be read and not to be fast: it walks the tree, and every value carries its Java kind.
- * Library calls, `matches` and `new` are left out.
+ * Library calls, `matches` and `new` are left out; the texts of fractions are compared with Java's own elsewhere.
  */
 type Whole = { readonly kind: 'int' | 'long'; readonly value: bigint }
 type Broken = { readonly kind: 'float' | 'double'; readonly value: number }
@@ -44,26 +46,6 @@ const fromJson = (json: JsonValue): Any => {
   }
 }
 
-const decimal = (value: number, shortest: string): string => {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value < 0 ? '-Infinity' : 'Infinity'
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
-  const size = Math.abs(value)
-  if (size >= 1e-3 && size < 1e7) {
-    const plain = Number(shortest).toFixed(20).replace(/0+$/, '')
-    const exact = String(Number(shortest))
-    return exact.includes('e') ? plain : exact.includes('.') ? exact : `${exact}.0`
-  }
-  const [mantissa = '', exponent = ''] = Number(shortest).toExponential().split('e')
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`
-}
-
-const shortestFloat = (value: number): string => {
-  for (let digits = 1; digits < 10; digits += 1) {
-    if (Math.fround(Number(value.toPrecision(digits))) === value) return value.toPrecision(digits)
-  }
-  return String(value)
-}
-
 const written = (value: Any): string => {
   switch (value.kind) {
     case 'null':
@@ -75,9 +57,9 @@ const written = (value: Any): string => {
     case 'long':
       return String(value.value)
     case 'double':
-      return decimal(value.value, String(value.value))
+      return numberText(new Real('double', value.value))
     case 'float':
-      return decimal(value.value, shortestFloat(value.value))
+      return numberText(new Real('float', value.value))
     case 'list':
       return `[${value.items.map(written).join(', ')}]`
     case 'entry':

@@ -36,6 +36,38 @@ describe('what attacks on evaluators use', () => {
     }
   })
 
+  it('never calls a getter of a prototype', () => {
+    const called: string[] = []
+    class Facts {
+      get admin(): boolean {
+        called.push('admin')
+        return true
+      }
+    }
+    const facts = { own: new Facts(), bare: Object.create({ admin: true }) as unknown, list: [1] }
+    Object.defineProperty(Object.prototype, 'admin', {
+      configurable: true,
+      get: () => {
+        called.push('Object.prototype.admin')
+        return true
+      },
+    })
+    try {
+      for (const text of ['own.admin', 'bare.admin', 'own.admin == true', 'admin', "own['admin']", 'list.admin'])
+        expect(value(text, facts), text).not.toBe(true)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'admin')
+    }
+    expect(value('own.admin', facts)).toBeNull()
+    expect(called).toEqual([])
+  })
+
+  it('returns null for a fact that is undefined, and reads on from it', () => {
+    const facts = { none: undefined, deep: { none: undefined } }
+    for (const text of ['none', 'deep.none', 'none.x', 'deep.none.x.y']) expect(value(text, facts), text).toBeNull()
+    expect(value('deep.none == null and none.x.y == null', facts)).toBe(true)
+  })
+
   it('never throws on facts that are not JSON', () => {
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle

@@ -42,9 +42,9 @@ describe('loading', () => {
 
   test('requires an audience for every client', async () => {
     const { diagnostics } = await failing({ config: { access_token: {} } })
-    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toContain(
-      'CG6010 hmac has no audiences, and access_token.audience is not set',
-    )
+    const [told, ...more] = diagnostics.filter(({ code }) => code === 'CG6010')
+    expect(told?.message).toMatch(/^\w+ and \d+ more have no audiences, and access_token.audience is not set$/)
+    expect(more).toEqual([])
   })
 
   test('requires the configuration file itself', async () => {

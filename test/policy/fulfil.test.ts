@@ -45,7 +45,6 @@ describe('claims', () => {
   })
 
   it('returns the value of an expression in the wrapper of PingOne', () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the wrapper of PingOne
     const text = claims("a: '${client.clientId}'\n    b: \"${ {'k': '}'}['k'] }\"")
     expect(fulfil([BASELINE, text])).toMatchObject({ claims: { access_token: { a: 'partner-a', b: '}' } } })
   })

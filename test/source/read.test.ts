@@ -25,9 +25,9 @@ describe('readSource', () => {
   })
 
   it.each([
-    ['a: b: c', '1:4 CG1001'],
+    ['a: b: c', '1:5 CG1001'],
     ['a: 1\na: 2', '2:1 CG1003'],
-    ['a: &x 1\nb: *x', '1:7 CG1004'],
+    ['a: &x 1\nb: *x', '1:4 CG1004'],
     ['a: !secret x', '1:4 CG1005'],
     ['when: !clientAssertion.admin', '1:7 CG1005'],
     ['1: x', '1:1 CG1006'],

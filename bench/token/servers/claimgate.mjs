@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
 mkdirSync(join(folder, 'clients'))
@@ -43,9 +44,10 @@ import('../../../dist/cli/bin.js').catch(error => {
   console.error(error)
   process.exitCode = 1
 })
-const poll = setInterval(async () => {
-  const answer = await fetch(`http://127.0.0.1:${port}/jwks`).catch(() => null)
-  if (answer?.ok !== true) return
-  clearInterval(poll)
-  process.send('ready')
-}, 50)
+const listens = () =>
+  fetch(`http://127.0.0.1:${port}/jwks`).then(
+    answer => answer.ok,
+    () => false,
+  )
+while (!(await listens())) await setTimeout(50)
+process.send('ready')

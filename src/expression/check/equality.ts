@@ -31,8 +31,8 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
   if (left.kind === 'null' || right.kind === 'null') return false
   const [constantNode, otherNode] = constantOf(left) === undefined ? [nodes[1], nodes[0]] : nodes
   const [constant, other] = constantOf(left) === undefined ? [right, left] : [left, right]
-  const text = walk.quote(otherNode)
   if (apart(left, right)) {
+    const text = walk.quote(otherNode)
     walk.report('CG2114', spanOf(constantNode), {
       message: `\`${text}\` is ${describe(withoutNull(other))} and never equals ${describe(withoutNull(constant))}`,
       help:
@@ -42,6 +42,7 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
     return true
   }
   if (WRITTEN.has(otherNode.type) || !disjoint(left, right)) return false
+  const text = walk.quote(otherNode)
   const value = constantOf(constant)?.value
   const values = valuesOf(other)
   const known = values === undefined ? undefined : values.filter(v => v !== null).map(literalText)

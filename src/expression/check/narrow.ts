@@ -23,7 +23,7 @@ const unique = (values: readonly JsonValue[]): readonly JsonValue[] => [...new S
 const strengthen = (a: Proof, b: Proof): Proof => {
   const only =
     a.only === undefined || b.only === undefined ? (a.only ?? b.only) : a.only.filter(v => b.only?.includes(v))
-  const not = unique([...(a.not ?? []), ...(b.not ?? [])])
+  const not = a.not === undefined ? (b.not ?? []) : b.not === undefined ? a.not : unique([...a.not, ...b.not])
   const atLeast = Math.max(a.atLeast ?? 0, b.atLeast ?? 0)
   return {
     ...a,
@@ -50,6 +50,7 @@ const weaken = (a: Proof, b: Proof): Proof => {
 export const allOf = (a: Proofs, b: Proofs): Proofs => {
   if (a.size === 0) return b
   if (b.size === 0) return a
+  if (a === b) return a
   const result = new Map(a)
   for (const [path, proof] of b) {
     const known = result.get(path)
@@ -60,6 +61,7 @@ export const allOf = (a: Proofs, b: Proofs): Proofs => {
 
 /** Returns what holds when one of the two holds. */
 export const eitherOf = (a: Proofs, b: Proofs): Proofs => {
+  if (a.size === 0 || b.size === 0) return NOTHING
   const result = new Map<string, Proof>()
   for (const [path, proof] of a) {
     const other = b.get(path)

@@ -18,7 +18,7 @@ export interface Need {
   readonly nullable?: boolean
   /** What to write instead, when the type is wrong. */
   readonly help?: string
-  readonly nullHelp?: string
+  readonly nullHelp?: (text: string) => string
   readonly fact?: Fact | null
 }
 
@@ -69,10 +69,10 @@ export const whereDeclared = (fact: Fact | null | undefined): string | undefined
  */
 export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind[], need: Need): boolean => {
   if (isDynamic(type)) return true
-  const text = walk.quote(node)
   const expected = need.wanted === undefined ? accepted : [need.wanted]
   const wrong = members(type).find(member => member.kind !== 'null' && !accepted.some(kind => kind === member.kind))
   if (wrong !== undefined && wrong.kind !== 'null' && wrong.kind !== 'any') {
+    const text = walk.quote(node)
     walk.report(need.code, spanOf(node), {
       message: `\`${text}\` is ${describe(type)}, and ${need.role} must be a ${kinds(expected)}`,
       help: need.help ?? conversion(wrong.kind, expected, text) ?? `use a ${kinds(expected)}`,
@@ -80,12 +80,13 @@ export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind
     return false
   }
   if (!type.nullable || need.nullable) return true
+  const text = walk.quote(node)
   walk.report(need.nullCode ?? 'CG2109', spanOf(node), {
     message:
       type.kind === 'null'
         ? `${need.role} must be a ${kinds(expected)}, not null`
         : `\`${text}\` may be null, and ${need.role} must not be`,
-    help: type.kind === 'null' ? `use a ${kinds(expected)}` : (need.nullHelp ?? guard(text)),
+    help: type.kind === 'null' ? `use a ${kinds(expected)}` : (need.nullHelp ?? guard)(text),
     related: whereDeclared(need.fact),
   })
   return false
@@ -97,7 +98,7 @@ export const needCondition = (walk: Walk, node: Node, seen: Seen): boolean =>
     code: 'CG2111',
     nullCode: 'CG2112',
     role: 'a condition',
-    nullHelp: `say what null means: \`${walk.quote(node)} == true\` takes it for false`,
+    nullHelp: text => `say what null means: \`${text} == true\` takes it for false`,
     fact: seen.fact,
   })
 

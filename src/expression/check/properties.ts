@@ -7,7 +7,7 @@ import { typeOfValue } from './schema.ts'
 import { computed, type Seen, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
 import type { PropertyType, Type } from './type.ts'
-import { ANY, defined, describe, isDynamic, join, type MapType, members, NULL, withNull } from './types.ts'
+import { ANY, describe, isDynamic, join, type MapType, members, NULL, withNull } from './types.ts'
 import { unknownProperty } from './unknown.ts'
 
 /** `name` or `object.name` */
@@ -41,13 +41,13 @@ export const readName = (walk: Walk, read: Read, proofs: Proofs): Seen => {
   }
 }
 
-const partOf = (fact: Fact, name: string, property: PropertyType): Fact => ({
-  path: fact.path === '' ? name : `${fact.path}.${name}`,
-  ...defined<Pick<Fact, 'trust' | 'declaredAt'>>({
-    trust: property.trust ?? fact.trust,
-    declaredAt: property.declaredAt,
-  }),
-})
+const partOf = (fact: Fact, name: string, property: PropertyType): Fact => {
+  const path = fact.path === '' ? name : `${fact.path}.${name}`
+  const trust = property.trust ?? fact.trust
+  const { declaredAt } = property
+  if (trust === undefined && declaredAt === undefined) return { path }
+  return { path, ...(trust === undefined ? {} : { trust }), ...(declaredAt === undefined ? {} : { declaredAt }) }
+}
 
 const lookUp = (walk: Walk, read: Read): PropertyType => {
   const { type } = read.object

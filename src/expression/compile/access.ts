@@ -3,9 +3,9 @@ import { javaText } from '../library/text.ts'
 import type { Index, Node, Property, Variable } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { toInt } from './convert.ts'
+import { isSitePath, sited } from './copies.ts'
 import { describe } from './describe.ts'
 import { fault, inherited } from './fault.ts'
-import { isSitePath, sited } from './paths.ts'
 import { element, isList, isMap, isMarked, member, property } from './read.ts'
 import type { Code } from './run.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
@@ -47,9 +47,9 @@ const reader = (base: Code, links: readonly Property[]): Code => {
 }
 
 /** `#root`, `#this`, and the names of `let` and `const`; the checker has refused undefined names where they are errors. */
-export const compileVariable = (node: Variable, compiler: Compiler): Unit => {
-  if (node.name === 'root') return { run: root, reads: READS.root, size: 1 }
-  if (node.name === 'this') return { run: self, reads: READS.self, size: 1 }
+export const compileVariable = (node: Variable, place: Place, compiler: Compiler): Unit => {
+  if (node.name === 'root' && !place.rooted) return { run: root, reads: READS.root, size: 1 }
+  if (node.name === 'root' || node.name === 'this') return { run: self, reads: READS.self, size: 1 }
   const name = compiler.environment.names.get(node.name)
   if (name === undefined) return { run: () => null, reads: READS.nothing, size: 1 }
   if (name.kind === 'const') {
@@ -73,9 +73,9 @@ export const compileVariable = (node: Variable, compiler: Compiler): Unit => {
  */
 export const compileIndex = (node: Index, place: Place, compiler: Compiler): Unit => {
   const object = node.object === null ? { run: self, reads: READS.self, size: 0 } : compiler.unit(node.object, place)
-  const index = compiler.unit(node.index, place)
+  const index = compiler.unit(node.index, { ...place, rooted: true })
   const bare = node.index.type === 'Property' && node.index.object === null ? node.index.name : null
-  const reads = object.reads | (index.reads === READS.nothing ? 0 : READS.root)
+  const reads = object.reads | (place.rooted || index.reads === READS.nothing ? index.reads : READS.root)
   const size = object.size + index.size + 1
   const at = node.index
   const { run: objectRun } = object
@@ -88,10 +88,11 @@ export const compileIndex = (node: Index, place: Place, compiler: Compiler): Uni
     }
     return { run, reads, size }
   }
+  const { rooted } = place
   const run: Code = (value, run) => {
     const target = objectRun(value, run)
     if (bare !== null && isMap(target)) return member(target, bare)
-    return lookup(target, indexRun(run.root, run), node, at)
+    return lookup(target, indexRun(rooted ? value : run.root, run), node, at)
   }
   return { run, reads, size }
 }

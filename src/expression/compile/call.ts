@@ -44,6 +44,9 @@ export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit 
 
 type Implementation = Entry['impl']
 
+/** Literals for which PingOne documents null where they are wrong: `pel` only warns of them. */
+const LENIENT: ReadonlySet<Param['literal']> = new Set(['date-pattern', 'time-zone'])
+
 /** Compiles constant patterns at load; a pattern that is not a constant is refused in strict and bounded in pel. */
 const implementation = (
   node: Call,
@@ -66,7 +69,9 @@ const implementation = (
     const arg = node.args[thrown.argument] ?? node
     const span = spanInLiteral(compiler.text, arg, thrown.start, thrown.end)
     const { message, help } = thrown
-    compiler.diagnostics.push({ code: diagnosticCode(thrown.code), severity: 'error', message, help, ...span })
+    const lenient = compiler.environment.profile === 'pel' && LENIENT.has(params[thrown.argument]?.literal)
+    const severity = lenient ? 'warning' : 'error'
+    compiler.diagnostics.push({ code: diagnosticCode(thrown.code), severity, message, help, ...span })
     return entry.impl
   }
 }

@@ -11,10 +11,12 @@ import { compileBinary, compileUnary } from './operators.ts'
 import type { Code } from './run.ts'
 import type { Compiler, Place, Unit } from './unit.ts'
 
+export { started } from './copies.ts'
 export { failureOf } from './fault.ts'
 export { toJson } from './json.ts'
 export { BUDGET, type Code, NEVER, newRun, type Run } from './run.ts'
-export { isConstant, type Unit } from './unit.ts'
+export { FALSE, TRUE } from './site.ts'
+export { isConstant, READS, type Unit } from './unit.ts'
 
 export interface Compiled {
   readonly unit: Unit
@@ -41,7 +43,7 @@ export const compile = (node: Node, text: string, environment: Environment, obse
       return observer === undefined ? unit : { ...unit, run: observer(child, unit.run) }
     },
   }
-  return { unit: compiler.unit(node, { always: true }), diagnostics, nodes }
+  return { unit: compiler.unit(node, { always: true, rooted: true }), diagnostics, nodes }
 }
 
 const compileNode = (node: Node, place: Place, compiler: Compiler): Unit => {
@@ -53,7 +55,7 @@ const compileNode = (node: Node, place: Place, compiler: Compiler): Unit => {
     case 'Index':
       return compileIndex(node, place, compiler)
     case 'Variable':
-      return compileVariable(node, compiler)
+      return compileVariable(node, place, compiler)
     case 'Call':
       return compileCall(node, place, compiler)
     case 'Select':

@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../oauth.ts'
 import type { Span } from '../../outcome.ts'
 import { isNumber } from '../library/numbers.ts'
-import type { Value } from '../value.ts'
+import { numberText } from '../library/text.ts'
+import { Real, type Value } from '../value.ts'
 import { fault } from './fault.ts'
 import { toDouble } from './numbers.ts'
 
@@ -29,7 +30,8 @@ const copy = (value: Value, at: Span, allowance: Allowance, depth: number): Json
     return value
   }
   if (isNumber(value)) {
-    const number = toDouble(value)
+    // A float is written with its own digits: 0.1, not the double 0.10000000149011612.
+    const number = value instanceof Real && value.kind === 'float' ? Number(numberText(value)) : toDouble(value)
     if (!Number.isFinite(number)) throw fault('not_json', 'the result is not a finite number', at)
     return number
   }

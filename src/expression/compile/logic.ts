@@ -1,5 +1,7 @@
 import type { Binary, Elvis, Node, Ternary, Unary } from '../parse/tree.ts'
+import type { Value } from '../value.ts'
 import { toBoolean } from './convert.ts'
+import { joined } from './copies.ts'
 import type { Code } from './run.ts'
 import { type Compiler, MAYBE, type Place, type Unit } from './unit.ts'
 
@@ -21,17 +23,9 @@ export const compileAndOr = (node: Binary, place: Place, compiler: Compiler): Un
   const units = nodes.map((operand, index) => compiler.unit(operand, index === 0 ? place : MAYBE(place)))
   const { profile } = compiler.environment
   const decisive = node.operator === 'or'
+  const settle = (value: Value, operand: number): boolean => toBoolean(value, profile, nodes[operand] ?? node)
   const codes = units.map(unit => unit.run)
-  const count = codes.length
-  const run: Code = (self, run) => {
-    for (let index = 0; index < count; index += 1) {
-      const code = codes[index]
-      const value = code === undefined ? null : code(self, run)
-      if (value === !decisive) continue
-      if (value === decisive || toBoolean(value, profile, nodes[index] ?? node) === decisive) return decisive
-    }
-    return !decisive
-  }
+  const run = joined(codes, decisive, settle, compiler.text.slice(node.start, node.end))
   return { run, ...totals(units, nodes.length - 1) }
 }
 

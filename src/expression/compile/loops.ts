@@ -4,7 +4,7 @@ import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 import { element, emptyMap, entry, isList, isMap, member } from './read.ts'
 import { type Code, charge, type Run } from './run.ts'
-import { type Compiler, MAYBE, type Place, READS, type Unit } from './unit.ts'
+import { type Compiler, type Place, READS, type Unit } from './unit.ts'
 
 interface Loop extends Unit {
   readonly source: Code
@@ -17,7 +17,7 @@ const compileLoop = (node: Select | Project, place: Place, compiler: Compiler): 
     node.object === null
       ? { run: (self: Value) => self, reads: READS.self, size: 0 }
       : compiler.unit(node.object, place)
-  const body = compiler.unit(node.body, MAYBE(place))
+  const body = compiler.unit(node.body, { always: false, rooted: false })
   return {
     source: source.run,
     body: body.run,

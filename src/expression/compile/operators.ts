@@ -2,13 +2,13 @@ import type { Profile } from '../language.ts'
 import type { Binary, Unary } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { affirm, compute, negate } from './arithmetic.ts'
+import { paired, sited } from './copies.ts'
 import { describe } from './describe.ts'
 import { equal } from './equality.ts'
 import { fault } from './fault.ts'
 import { compileAndOr, compileNot, totals } from './logic.ts'
 import { compileMatches } from './matches.ts'
 import { between, compare } from './order.ts'
-import { sited } from './paths.ts'
 import { element, isList } from './read.ts'
 import { type Code, charge, type Run } from './run.ts'
 import { TEST, type Test } from './site.ts'
@@ -39,9 +39,9 @@ const operation = (node: Binary, left: Unit, right: Unit, compiler: Compiler): C
   const [a, b] = [left.run, right.run]
   switch (node.operator) {
     case '==':
-      return equality(node, left, right, true)
+      return equality(node, left, right, true, compiler)
     case '!=':
-      return equality(node, left, right, false)
+      return equality(node, left, right, false, compiler)
     case '<':
     case '<=':
     case '>':
@@ -73,15 +73,11 @@ type Same = string | number | boolean | null
 const isPlain = (unit: Unit): unit is Unit & { readonly constant: Same } =>
   isConstant(unit) && (unit.constant === null || ['string', 'boolean', 'number'].includes(typeof unit.constant))
 
-const equality = (node: Binary, left: Unit, right: Unit, wanted: boolean): Code => {
-  const [a, b] = [left.run, right.run]
+const equality = (node: Binary, left: Unit, right: Unit, wanted: boolean, compiler: Compiler): Code => {
   if (isPlain(right)) return sameAs(node, left, right.constant, wanted)
   if (isPlain(left)) return sameAs(node, right, left.constant, wanted)
-  return (self, run) => {
-    const x = a(self, run)
-    const y = b(self, run)
-    return (typeof x === 'string' && typeof y === 'string' ? x === y : equal(x, y, run, node)) === wanted
-  }
+  const slow = (x: Value, y: Value, run: Run): boolean => equal(x, y, run, node)
+  return paired({ a: left.run, b: right.run, wanted, slow }, compiler.text.slice(node.start, node.end))
 }
 
 /** Compares with a constant; a read of facts does it where it reads. */

@@ -38,12 +38,17 @@ export const charge = (run: Run, units: number, at: Span): void => {
 
 const NOWHERE = { start: 0, end: 0 }
 
-/** What library functions see of a run, made on the first call. */
+/** What library functions see of a run, made on the first call that it is asked for. */
 export const contextOf = (run: Run): Context => {
   if (run.context !== null) return run.context
   const { profile } = run
-  const { nowMs } = run.runtime
-  const context = { nowMs, profile, spend: (units: number) => charge(run, units, NOWHERE) }
+  const context: Context = {
+    get nowMs() {
+      return run.runtime.nowMs
+    },
+    profile,
+    spend: units => charge(run, units, NOWHERE),
+  }
   run.context = context
   return context
 }

@@ -1,39 +1,76 @@
-// Writes sites.ts beside this file: copies of one closure that reads a path of up to four names from facts.
+// Writes sites.ts beside this file: copies of the closures that an evaluation spends its time in.
 //
 //   node src/expression/compile/sites.generate.mjs [--check]
 //
-// V8 keeps the inline caches of a property read with the function literal that contains it. Closures of one literal share
-// them, and a read whose name differs from closure to closure becomes megamorphic: about ten times slower. Without
-// generating code at run time, only literals that differ in the source keep their caches apart; hence the copies.
+// V8 keeps inline caches, and what it learns of the functions called, with the function literal in the source. Closures of
+// one literal share them, and a read whose name differs from closure to closure becomes megamorphic: about ten times
+// slower. A literal that was closed over once is even compiled with the closed-over values as constants, and the whole
+// rule becomes one piece of machine code. Without generating code at run time, only literals that differ in the source
+// have that each; hence the copies.
+//
+// A read asks for the prototype with `__proto__`, because that access has an inline cache (`Object.getPrototypeOf` has
+// none), and asks before it reads, so that nothing of another prototype is ever read.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-const COPIES = 64
+const READS = [32, 96, 64, 32]
+const JOINS = 64
+const PAIRS = 32
+const STARTS = 64
 const FILE = new URL('./sites.ts', import.meta.url)
 
-const name = depth => 'abcd'[depth]
-const from = depth => (depth === 0 ? 'value' : `v${depth}`)
-const level = depth => {
-  const [object, key, next] = [from(depth), name(depth), from(depth + 1)]
-  const deeper = depth === 3 ? '' : `if (${name(depth + 1)} !== null) {${level(depth + 1)}} `
+const copies = (count, copy) => `[\n${Array.from({ length: count }, () => `  ${copy},`).join('\n')}\n]`
+
+const NAMES = ['a', 'b', 'c', 'd']
+const read = depth => {
+  const names = NAMES.slice(0, depth)
+  const steps = names.map((name, index) => {
+    const [object, next] = [index === 0 ? 'v' : `v${index}`, `v${index + 1}`]
+    return (
+      `if ((${object} as Plain)?.__proto__ !== PLAIN || ${name} in PLAIN) return slow(v, run); ` +
+      `const ${next} = (${object} as Plain)[${name}]${index === depth - 1 ? ' ?? null' : ''}; `
+    )
+  })
+  const last = `v${depth}`
   return (
-    `if (typeof ${object} !== 'object' || ${object} === null || isArray(${object})) return slow(value, run); ` +
-    `const ${next} = (${object} as MapValue)[${key}]; ` +
-    `if (${next} === undefined || getPrototypeOf(${object}) !== PLAIN || PLAIN[${key}] !== undefined) return slow(value, run); ` +
-    `${deeper}return test === 0 ? ${next} : test === 1 ? ${next} === constant : test === 2 ? ${next} !== constant : decide(test, ${next}, constant, slow, value, run)`
+    `({ ${names.join(', ')}, test, constant, slow }) => (v, run) => {${steps.join('')}` +
+    `return test === 0 ? ${last} : test === 1 ? ${last} === constant : test === 2 ? ${last} !== constant : decide(test, ${last}, constant, slow, v, run)}`
   )
 }
-const copy = `  ({ a, b, c, d, test, constant, slow }) => (value, run) => {${level(0)}},`
 
-const text = `// Made by src/expression/compile/sites.generate.mjs, which says why these are ${COPIES} copies of one closure.
-import type { MapValue } from '../value.ts'
-import { decide, type Maker, PLAIN } from './site.ts'
+const OPERANDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+const join =
+  `({ ${OPERANDS.join(', ')}, decisive, other, settle }) => (self, run) => {let v: Value; ` +
+  OPERANDS.map(
+    (operand, index) =>
+      `${index < 2 ? '' : `if (${operand} === null) return other; `}v = ${operand}(self, run); ` +
+      `if (v !== other && (v === decisive || settle(v, ${index}) === decisive)) return decisive; `,
+  ).join('') +
+  'return other}'
 
-const { isArray } = Array
-const { getPrototypeOf } = Object
+const pair =
+  '({ a, b, wanted, slow }) => (self, run) => {const x = a(self, run); const y = b(self, run); ' +
+  "return (typeof x === 'string' && typeof y === 'string' ? x === y : slow(x, y, run)) === wanted}"
 
-export const MAKERS: readonly Maker[] = [
-${Array.from({ length: COPIES }, () => copy).join('\n')}
-]
+const start =
+  '({ code, run, fuel, finish, fail }) => facts => {run.fuel = fuel; ' +
+  'try {const v = code(facts, run); return v === true ? TRUE : v === false ? FALSE : finish(v)} ' +
+  'catch (thrown) {return fail(thrown)}}'
+
+const text = `// Made by src/expression/compile/sites.generate.mjs, which says why these are copies.
+import type { Value } from '../value.ts'
+import * as site from './site.ts'
+import type { JoinMaker, PairMaker, Plain, ReadMaker, StartMaker } from './site.ts'
+
+// Constants of this file: the compiler takes an import for a variable.
+const { decide, FALSE, PLAIN, TRUE } = site
+
+export const READS: readonly (readonly ReadMaker[])[] = [${READS.map((count, index) => copies(count, read(index + 1))).join(', ')}]
+
+export const JOINS: readonly JoinMaker[] = ${copies(JOINS, join)}
+
+export const PAIRS: readonly PairMaker[] = ${copies(PAIRS, pair)}
+
+export const STARTS: readonly StartMaker[] = ${copies(STARTS, start)}
 `
 if (!existsSync(FILE) || readFileSync(FILE, 'utf8') !== text) {
   if (process.argv.includes('--check')) {

@@ -1,7 +1,7 @@
 import type { Environment, ExpressionDiagnostic } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
-import type { Path } from './paths.ts'
+import type { Path } from './copies.ts'
 import type { Code } from './run.ts'
 
 /** What a node reads besides constants; 0 when its value is known at load. */
@@ -24,6 +24,8 @@ export interface Unit {
 export interface Place {
   /** False behind a short circuit, in a branch or in a loop: a failure there may never happen. */
   readonly always: boolean
+  /** True where `#this` is `#root`: outside of loops and inside of an index. */
+  readonly rooted: boolean
 }
 
 /** What the parts of the compiler need of each other. */
@@ -39,4 +41,5 @@ export interface Compiler {
 
 export const isConstant = (unit: Unit): unit is Unit & { readonly constant: Value } => Object.hasOwn(unit, 'constant')
 
-export const MAYBE = (place: Place): Place => (place.always ? { always: false } : place)
+/** The same place behind a condition. */
+export const MAYBE = ({ rooted }: Place): Place => ({ always: false, rooted })

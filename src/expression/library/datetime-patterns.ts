@@ -34,7 +34,7 @@ const literalPattern = (source: string, argument: number): DatePattern => {
   const compiled = compilePattern(source)
   if (compiled.ok) return compiled.pattern
   const { code, message, start, end } = compiled.mistake
-  throw new LiteralError(argument, start, end, code, message, CODES[code].help)
+  throw new LiteralError(argument, start, end, code, message, CODES[code].help.split('\n', 1)[0] ?? '')
 }
 
 /** @throws LiteralError over the whole id */
@@ -79,9 +79,14 @@ const parseAt = (args: Args, context: Context, pattern: PatternAt): Value => {
 const WITH_MILLISECONDS = literalPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ", 2)
 const WITHOUT_MILLISECONDS = literalPattern("yyyy-MM-dd'T'HH:mm:ssZ", 2)
 
-/** PingOne prints no milliseconds where there are none. */
+/**
+ * In PingOne's published results a whole second has no milliseconds in a region (`20:30:30-0800`) and three zeros at an
+ * offset (`05:30:30.000+0100`).
+ */
 const defaultPrint = (epochMs: number, zone: Zone): string | null =>
-  (modulo(epochMs, 1000) === 0 ? WITHOUT_MILLISECONDS : WITH_MILLISECONDS).print(epochMs, zone)
+  (modulo(epochMs, 1000) === 0 && !isOffset(zone) ? WITHOUT_MILLISECONDS : WITH_MILLISECONDS).print(epochMs, zone)
+
+const isOffset = ({ id }: Zone): boolean => id.startsWith('+') || id.startsWith('-')
 
 const inZoneAt = (args: Args, context: Context, zone: Zone | null, pattern: PatternAt): Value => {
   const epochMs = instantAt(args, 0)
@@ -150,7 +155,7 @@ export const datetimePatterns: readonly Entry[] = [
     params: [text('date'), text('timezone', { literal: 'time-zone' }), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
-    doc: "The instant in a time zone, printed with a Java `DateTimeFormatter` pattern; without a pattern `yyyy-MM-dd'T'HH:mm:ss[.SSS]Z`, with milliseconds only where there are some. A zone is `Z`, `UTC`, `GMT` or `UT` (also with an offset), an offset, or an IANA name. Null where the date is not an instant or the zone or the pattern is none.",
+    doc: "The instant in a time zone, printed with a Java `DateTimeFormatter` pattern; without a pattern `yyyy-MM-dd'T'HH:mm:ss[.SSS]Z`, where a region has milliseconds only when there are some and an offset always. A zone is `Z`, `UTC`, `GMT` or `UT` (also with an offset), an offset, or an IANA name. Null where the date is not an instant or the zone or the pattern is none.",
     examples: [
       {
         expression: "#datetime.toDateTimeInTimezone('2023-01-01T04:30:30.000Z', 'America/Vancouver', null)",
@@ -164,6 +169,10 @@ export const datetimePatterns: readonly Entry[] = [
       {
         expression: "#datetime.toDateTimeInTimezone('2023-01-01T04:30:30.123Z', '+0100', null)",
         value: '2023-01-01T05:30:30.123+0100',
+      },
+      {
+        expression: "#datetime.toDateTimeInTimezone('2023-01-01T04:30:30Z', '+0100', null)",
+        value: '2023-01-01T05:30:30.000+0100',
       },
       { expression: "#datetime.toDateTimeInTimezone('2023-01-01', 'Z', null)", value: null },
     ],

@@ -22,12 +22,15 @@ export const INT_MAX = 2147483647
 export const LONG_MIN = -(2n ** 63n)
 export const LONG_MAX = 2n ** 63n - 1n
 
+/** Whether a plain number counts as an int or a long; a whole one beyond 64 bits is a double. */
+export const isWhole = (value: number): boolean => Number.isInteger(value) && value < 2 ** 63 && value >= -(2 ** 63)
+
 const fitsInt = (value: number): boolean => value >= INT_MIN && value <= INT_MAX
 
 /** Names the Java class of a number. */
 export const numberKind = (value: NumberValue): 'int' | 'long' | 'float' | 'double' | 'integer' | 'decimal' => {
   if (typeof value === 'bigint') return 'long'
-  if (typeof value === 'number') return Number.isInteger(value) ? (fitsInt(value) ? 'int' : 'long') : 'double'
+  if (typeof value === 'number') return isWhole(value) ? (fitsInt(value) ? 'int' : 'long') : 'double'
   return value.kind
 }
 

@@ -1,27 +1,17 @@
 import { Big, type NumberValue, Real, type Value } from '../value.ts'
-import { isNumber } from './numbers.ts'
+import { javaDigits } from './java-digits.ts'
+import { isNumber, isWhole } from './numbers.ts'
 
-/** Writes digits and a decimal exponent as `Double.toString` does: `1.0`, `1.0E-4`, `1.23456789125E8`. */
-const javaDouble = (value: number, shortest: string): string => {
+/** Writes a number as `Double.toString` and `Float.toString` do: `1.0`, `1.0E-4`, `1.23456789125E8`. */
+const javaReal = (value: number, kind: 'float' | 'double'): string => {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
   const sign = value < 0 ? '-' : ''
-  const [mantissa = '', power = '0'] = shortest.replace(/^-/, '').split('e')
-  const digits = mantissa.replace('.', '')
-  const exponent = Number(power)
-  if (exponent < -3 || exponent > 6) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
-  return `${sign}${digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')}.${digits.slice(exponent + 1) || '0'}`
-}
-
-/** The shortest decimal that reads back as the same float. */
-const shortestFloat = (value: number): string => {
-  for (let digits = 0; digits < 9; digits += 1) {
-    const text = value.toExponential(digits)
-    if (Math.fround(Number(text)) === value) return text.replace(/(\.\d*?)0+e/, '$1e').replace('.e', 'e')
-  }
-  return value.toExponential()
+  const { digits, exponent } = javaDigits(Math.abs(value), kind)
+  if (exponent > 7 || exponent < -2) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent - 1}`
+  if (exponent <= 0) return `${sign}0.${'0'.repeat(-exponent)}${digits}`
+  return `${sign}${digits.slice(0, exponent).padEnd(exponent, '0')}.${digits.slice(exponent) || '0'}`
 }
 
 const javaBig = (value: Big): string => {
@@ -41,12 +31,9 @@ const javaBig = (value: Big): string => {
 export const numberText = (value: NumberValue): string => {
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Big) return javaBig(value)
-  if (value instanceof Real) {
-    const shortest = value.kind === 'float' ? shortestFloat(value.value) : value.value.toExponential()
-    return javaDouble(value.value, shortest)
-  }
-  if (Number.isInteger(value)) return Object.is(value, -0) ? '0' : String(BigInt(value))
-  return javaDouble(value, value.toExponential())
+  if (value instanceof Real) return javaReal(value.value, value.kind)
+  if (isWhole(value)) return Object.is(value, -0) ? '0' : String(BigInt(value))
+  return javaReal(value, 'double')
 }
 
 const MAX_DEPTH = 32

@@ -26,6 +26,8 @@ export class PelParser extends Jsep implements Reader {
   private nesting = 0
   nodes = 0
   private loops = 0
+  /** The operator last looked for: every level of the grammar that it does not belong to comes by the same place. */
+  private lastOperator: { readonly from: number; readonly to: number; readonly found: Operator | null } | null = null
 
   /** @throws STOP after the diagnostic that ended the reading */
   parse(): Node {
@@ -71,12 +73,15 @@ export class PelParser extends Jsep implements Reader {
 
   gobbleSpaces(): void {
     for (;;) {
-      const char = this.expr.charAt(this.index)
-      if (char === '') return
-      if (isSpace(char.charCodeAt(0))) {
+      const code = this.expr.charCodeAt(this.index)
+      if (isSpace(code)) {
         this.index += 1
         continue
       }
+      // No look-alike is a visible character of ASCII.
+      if (code > 32 && code < 127) return
+      const char = this.expr.charAt(this.index)
+      if (char === '') return
       const meant = LOOK_ALIKES.get(char)
       if (meant !== '' && meant !== ' ') return
       lookAlike(this, char, meant)
@@ -90,7 +95,13 @@ export class PelParser extends Jsep implements Reader {
     return readBinary(this, above)
   }
   gobbleBinaryOp(): Operator | null {
-    return readOperator(this)
+    const from = this.index
+    if (this.lastOperator?.from !== from) {
+      const found = readOperator(this)
+      this.lastOperator = { from, to: this.index, found }
+    }
+    this.index = this.lastOperator.to
+    return this.lastOperator.found
   }
   gobbleToken(): Node {
     return readOperand(this)

@@ -1,4 +1,5 @@
 import { type Expression, type Node, parse } from '../../expression/index.ts'
+import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import { STANDARD_CLAIMS } from '../fact-tables.ts'
 import type { PolicyFile } from '../file.ts'
@@ -29,10 +30,22 @@ export const evadableDeny: Lint = (policies, _clientsOf, report) => {
           severity: 'warning',
           message: `a client escapes this deny by leaving \`${claim}\` out of its assertion`,
           help: `require the claim in the schema block, or refuse with a rule that says ${claim} != null`,
+          ...refusingAbsence(source, rule, claim),
         }),
       )
     }
   }
+}
+
+/** The condition with the absence of the claim before it, where the scalar can hold that as it is written. */
+const refusingAbsence = (source: Source, rule: CompiledRule, claim: string): { readonly fix?: string } => {
+  const { start, end } = source.spanOf(rule.path)
+  const written = source.text.slice(start, end)
+  const style = source.styleOf(rule.path)
+  if (written.includes('\n') || style === 'literal' || style === 'folded') return {}
+  const quote = style === 'plain' ? '' : (written[0] ?? '')
+  const condition = quote === '' ? written : written.slice(1, -1)
+  return { fix: `${quote}${claim} == null or (${condition})${quote}` }
 }
 
 const SELF_ASSERTED = /^(?:context\.requestData\.)?(clientAssertion(?:Header)?)\.(\w+)/

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { REGISTRY } from '../../../src/expression/library/index.ts'
-import type { Value } from '../../../src/expression/value.ts'
+import { numberText } from '../../../src/expression/library/text.ts'
+import { Real, type Value } from '../../../src/expression/value.ts'
 import { fromJava, metered, plain, rowsOf } from './java.ts'
 
 const rows = rowsOf('java-strings.jsonl') as { fn: string; args: unknown[]; value: unknown }[]
@@ -13,5 +14,29 @@ describe('functions that Java 17 and commons-lang have too', () => {
       const returned = entry?.impl(args.map(fromJava) as Value[], metered()) ?? null
       expect({ args, value: plain(returned) }).toEqual({ args, value: plain(fromJava(value)) })
     }
+  })
+})
+
+describe('the texts of numbers', () => {
+  it('returns what Double.toString and Float.toString of Java 17 print', () => {
+    const reals = rowsOf('java-reals.jsonl') as { kind: 'double' | 'float'; bits: string; text: string }[]
+    const view = new DataView(new ArrayBuffer(8))
+    const read = (kind: 'double' | 'float', bits: string): number => {
+      view.setBigUint64(0, BigInt(`0x${bits}`) << (kind === 'float' ? 32n : 0n))
+      return kind === 'float' ? view.getFloat32(0) : view.getFloat64(0)
+    }
+    expect(reals).toHaveLength(800)
+    expect(reals.map(({ kind, bits }) => numberText(new Real(kind, read(kind, bits))))).toEqual(
+      reals.map(({ text }) => text),
+    )
+  })
+
+  it('returns the text of a double for a whole fact beyond 64 bits', () => {
+    expect([1e21, 2 ** 63, -(2 ** 63), 9007199254740992].map(numberText)).toEqual([
+      '1.0E21',
+      '9.223372036854776E18',
+      '-9223372036854775808',
+      '9007199254740992',
+    ])
   })
 })

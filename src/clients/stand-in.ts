@@ -1,0 +1,65 @@
+/** Clients that stand in for those that do not exist, so that both are refused by the same work. */
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { type AuthMethod, HMAC_ALGS, SIGNATURE_ALGS } from '../oauth.ts'
+import { isHmac } from './algorithms.ts'
+import { DEFAULT_MAX_LIFETIME } from './claims.ts'
+import type { Client } from './client.ts'
+import type { Presented } from './presented.ts'
+import type { Credentials, RegisteredClient } from './registry.ts'
+import type { Secret } from './secrets.ts'
+
+/** Nobody knows it, this process included. */
+const UNKNOWN_SECRET: Secret = {
+  digest: { kind: 'sha256', hash: randomBytes(32) },
+  key: createSecretKey(randomBytes(64)),
+  notBefore: null,
+  expiresAt: null,
+}
+
+const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['algs'] = []): RegisteredClient => ({
+  client: {
+    clientId: '', // no request can name it
+    name: null,
+    method,
+    algs,
+    grantTypes: [],
+    scopes: [],
+    audiences: [],
+    accessTokenLifetime: null,
+    metadata: {},
+    assertion: {
+      audience: 'strict',
+      maxLifetime: DEFAULT_MAX_LIFETIME.strict,
+      jti: 'once',
+      requireTyp: false,
+      until: null,
+    },
+    disabled: false,
+    upstream: null,
+  },
+  credentials,
+})
+
+const SECRETS: Credentials = { kind: 'secrets', secrets: [UNKNOWN_SECRET], basicEncoding: 'form' }
+const BASIC = standIn('client_secret_basic', SECRETS)
+const POST = standIn('client_secret_post', SECRETS)
+const MAC = standIn('client_secret_jwt', SECRETS, HMAC_ALGS)
+const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'inline', keys: [] } }, SIGNATURE_ALGS)
+const NAME = standIn('none', { kind: 'none' })
+
+/**
+ * Returns the client to verify a request against when nobody registered may answer it: of the method that the request
+ * uses, with a credential that nobody has. The verdict about it is never the answer.
+ */
+export const standInFor = (presented: Presented): RegisteredClient => {
+  switch (presented.mechanism) {
+    case 'basic':
+      return BASIC
+    case 'post':
+      return POST
+    case 'assertion':
+      return isHmac(presented.assertion.alg) ? MAC : SIGNATURE
+    case 'id_only':
+      return NAME
+  }
+}

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { claimgate } from './terminal.ts'
+
+const empty = (): string => mkdtempSync(join(tmpdir(), 'claimgate-init-'))
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter(name => statSync(join(folder, name)).isFile())
+    .sort()
+
+describe('claimgate init', () => {
+  it('returns a folder with everything in it, that passes check and test', async () => {
+    const cwd = empty()
+    expect(await claimgate(['init', 'work'], { cwd })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('work: '),
+    })
+    const folder = join(cwd, 'work')
+    expect(filesOf(folder)).toEqual(
+      expect.arrayContaining([
+        'claimgate.yaml',
+        'clients/partner-a.yaml',
+        'policies/baseline.yaml',
+        'policies/baseline.test.yaml',
+        'schemas/policy.schema.json',
+        'client-keys/partner-a.jwk.json',
+        'secrets/partner-b',
+        '.vscode/settings.json',
+        '.github/workflows/policies.yml',
+        '.gitignore',
+      ]),
+    )
+    const checked = await claimgate(['check', '--strict'], { cwd: folder })
+    expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('0 errors, 0 warnings; 4 clients') })
+    const tested = await claimgate(['test', '--threshold', '100'], { cwd: folder })
+    expect(tested).toMatchObject({ code: 0, out: expect.stringContaining(' 0 failed') })
+  })
+
+  it('never overwrites a file', async () => {
+    const cwd = empty()
+    await claimgate(['init', '.'], { cwd })
+    const before = filesOf(cwd).map(name => readFileSync(join(cwd, name), 'utf8'))
+    writeFileSync(join(cwd, 'claimgate.yaml'), '# mine\n')
+    const again = await claimgate(['init', '.'], { cwd })
+    expect(again.out).toMatch(/^\.: 0 files written, \d+ kept as they were\n$/)
+    expect(readFileSync(join(cwd, 'claimgate.yaml'), 'utf8')).toBe('# mine\n')
+    const others = filesOf(cwd).filter(name => name !== 'claimgate.yaml')
+    expect(others.every(name => before.includes(readFileSync(join(cwd, name), 'utf8')))).toBe(true)
+  })
+
+  it('requires that secrets and keys are nobody else’s to read, and not in version control', async () => {
+    const cwd = empty()
+    await claimgate(['init', '.'], { cwd })
+    for (const name of ['secrets/reports', 'client-keys/partner-a.jwk.json'])
+      expect(statSync(join(cwd, name)).mode & 0o777).toBe(0o600)
+    const ignored = readFileSync(join(cwd, '.gitignore'), 'utf8').split('\n')
+    expect(ignored).toEqual(expect.arrayContaining(['keys.json', 'state/', 'secrets/', 'client-keys/', '.last-good/']))
+    expect(existsSync(join(cwd, 'keys.json'))).toBe(false)
+  })
+
+  it('returns a file for editors that names every schema it ships', async () => {
+    const cwd = empty()
+    await claimgate(['init', '.'], { cwd })
+    const settings = JSON.parse(readFileSync(join(cwd, '.vscode/settings.json'), 'utf8')) as {
+      'yaml.schemas': { [schema: string]: unknown }
+    }
+    const schemas = Object.keys(settings['yaml.schemas'])
+    expect(schemas.every(schema => existsSync(join(cwd, schema)))).toBe(true)
+    expect(schemas).toHaveLength(readdirSync(join(cwd, 'schemas')).length)
+  })
+})

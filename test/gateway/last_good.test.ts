@@ -1,0 +1,173 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createGateway, type Gateway, LoadError } from '../../src/gateway/index.ts'
+import { FILES, type LogLine, post, type Running, run, SECRET, until } from './running.ts'
+
+let running: Running
+afterEach(() => running.stop())
+
+const kept = (): string => join(running.folder, '.last-good', 'revision.json')
+const baseline = FILES['policies/baseline.yaml'] ?? ''
+const broken = baseline.replace('effect: allow', 'effect: permit')
+const edited = baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: edited }')
+
+/** A second gateway on the files of the first, as after a restart. */
+const again = async (
+  more: object = {},
+): Promise<{
+  readonly gateway: Gateway
+  readonly lines: readonly LogLine[]
+  readonly admin: string
+  readonly url: string
+  readonly stop: () => Promise<void>
+}> => {
+  const lines: LogLine[] = []
+  const line = (level: LogLine['level']) => (fields: object, message: string) => {
+    lines.push({ level, message, fields: { ...fields } })
+  }
+  const gateway = await createGateway({
+    config: join(running.folder, 'claimgate.yaml'),
+    env: { CLIENT_SECRET: SECRET },
+    lastGood: true,
+    log: { info: line('info'), warn: line('warn'), error: line('error') },
+    ...more,
+  })
+  const listening = await gateway.listen()
+  const stop = async (): Promise<void> => {
+    await listening.close(100)
+    await gateway.close()
+  }
+  return { gateway, lines, url: listening.url, admin: `http://127.0.0.1:${listening.admin.port}`, stop }
+}
+
+const refusal = async (more: object = {}): Promise<LoadError> => {
+  const error: unknown = await again(more).then(
+    () => null,
+    thrown => thrown,
+  )
+  if (error instanceof LoadError) return error
+  throw new Error('it starts')
+}
+
+const tenantAt = async (url: string): Promise<unknown> => {
+  const answer = (await (await post(`${url}/token`, { grant_type: 'client_credentials' })).json()) as {
+    access_token: string
+  }
+  return JSON.parse(Buffer.from(answer.access_token.split('.')[1] ?? '', 'base64url').toString()).tenant
+}
+
+const start = async (): Promise<void> => {
+  running = await run({ gateway: { lastGood: true } })
+}
+
+describe('the last good set', () => {
+  test('never is written unless it is asked for', async () => {
+    running = await run()
+    expect(existsSync(kept())).toBe(false)
+    running.write('policies/baseline.yaml', broken)
+    expect((await refusal({ lastGood: false })).lastGood).toBeNull()
+  })
+
+  test('returns tokens of the last good revision when the files are wrong at start, and says so everywhere', async () => {
+    await start()
+    const { id } = running.gateway.revision()
+    running.write('policies/baseline.yaml', broken)
+    const second = await again()
+    try {
+      expect(second.gateway.revision().id).toBe(id)
+      expect(await tenantAt(second.url)).toBe('acme')
+      expect(second.gateway.status()).toMatchObject({ source: 'last_good', lastReload: 'rejected' })
+      expect(await (await fetch(`${second.admin}/statusz`)).json()).toMatchObject({
+        status: 'degraded',
+        source: 'last_good',
+        revision: id,
+        last_reload: 'rejected',
+        last_reload_codes: ['CG1104'],
+      })
+      expect((await fetch(`${second.admin}/readyz`)).status).toBe(200)
+      expect(await (await fetch(`${second.admin}/metrics`)).text()).toContain('\nclaimgate_last_good_served 1\n')
+      const [loud, why] = second.lines.filter(({ level }) => level === 'error')
+      expect(loud).toMatchObject({ fields: { event: 'last_good', revision: id } })
+      expect(String(why?.fields['diagnostics'])).toContain('baseline.yaml:')
+    } finally {
+      await second.stop()
+    }
+  })
+
+  test('returns to the files as soon as they are right', async () => {
+    await start()
+    running.write('policies/baseline.yaml', broken)
+    const second = await again({ watch: true })
+    try {
+      running.write('policies/baseline.yaml', edited)
+      await until(async () => (await tenantAt(second.url)) === 'edited')
+      expect(second.gateway.status()).toMatchObject({ source: 'disk', lastReload: 'applied' })
+      expect(await (await fetch(`${second.admin}/metrics`)).text()).toContain('\nclaimgate_last_good_served 0\n')
+      await until(() => JSON.parse(readFileSync(kept(), 'utf8')).revision === second.gateway.revision().id)
+    } finally {
+      await second.stop()
+    }
+  })
+
+  test('accepts a configuration file that is gone', async () => {
+    await start()
+    rmSync(join(running.folder, 'claimgate.yaml'))
+    const second = await again()
+    expect(await tenantAt(second.url)).toBe('acme')
+    await second.stop()
+  })
+
+  test('returns the newest of the sets that were right, and never a broken one', async () => {
+    await start()
+    running.write('policies/baseline.yaml', edited)
+    expect((await running.gateway.reload()).result).toBe('applied')
+    running.write('policies/baseline.yaml', broken)
+    expect((await running.gateway.reload()).result).toBe('rejected')
+    await until(() => JSON.parse(readFileSync(kept(), 'utf8')).revision === running.gateway.revision().id)
+    const second = await again()
+    expect(await tenantAt(second.url)).toBe('edited')
+    await second.stop()
+  })
+
+  test('never holds a secret that is a reference, nor a key of ours, and is nobody else’s to read', async () => {
+    await start()
+    const text = readFileSync(kept(), 'utf8')
+    expect(text).toContain('env:CLIENT_SECRET')
+    expect(text).not.toContain(SECRET)
+    const { keys } = JSON.parse(readFileSync(join(running.folder, 'keys.json'), 'utf8')) as { keys: { d: string }[] }
+    for (const { d } of keys) expect(text).not.toContain(d)
+    expect(statSync(kept()).mode & 0o777).toBe(0o600)
+    expect(statSync(join(running.folder, '.last-good')).mode & 0o777).toBe(0o700)
+  })
+
+  test('refuses a set that somebody changed', async () => {
+    await start()
+    running.write('policies/baseline.yaml', broken)
+    writeFileSync(kept(), readFileSync(kept(), 'utf8').replace('not-other', 'not-oter'))
+    expect((await refusal()).lastGood).toContain('changed since it was served')
+  })
+
+  test.each([
+    ['a half-written set', (text: string) => text.slice(0, text.length / 2)],
+    ['an empty file', () => ''],
+    ['another shape', () => '{"revision":"x","savedAt":"y","clients":{}}'],
+    ['no set', () => null],
+  ])('refuses %s', async (_name, change) => {
+    await start()
+    running.write('policies/baseline.yaml', broken)
+    const text = change(readFileSync(kept(), 'utf8'))
+    if (text === null) rmSync(kept())
+    else writeFileSync(kept(), text)
+    const error = await refusal()
+    expect(error.lastGood).toContain('holds no whole set')
+    expect(error.diagnostics.map(({ code }) => code)).toContain('CG1104')
+  })
+
+  test('refuses a set that was served with other keys', async () => {
+    await start()
+    running.write('policies/baseline.yaml', broken)
+    rmSync(join(running.folder, 'keys.json'))
+    expect((await refusal()).lastGood).toContain('changed since it was served')
+  })
+})

@@ -1,0 +1,43 @@
+// A gateway in a process of its own, told what to do line by line: `reload` answers what became of it, `heap` the bytes in
+// use after a collection.
+//
+//   node --expose-gc storm_server.mjs dist|src CONFIG
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const [from, config] = process.argv.slice(2)
+
+/** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
+const gatewayFromSource = async () => {
+  const { createServer } = await import('vite')
+  const server = { middlewareMode: true, ws: false, watch: null }
+  const vite = await createServer({ configFile: false, appType: 'custom', logLevel: 'error', server })
+  return vite.ssrLoadModule(fileURLToPath(new URL('../../src/gateway/index.ts', import.meta.url)))
+}
+const { createGateway } = from === 'dist' ? await import('../../dist/gateway/index.js') : await gatewayFromSource()
+
+const gateway = await createGateway({ config, env: process.env, watch: true })
+const listening = await gateway.listen()
+const say = value => process.stdout.write(`${JSON.stringify(value)}\n`)
+
+const COMMANDS = {
+  reload: async () => {
+    const { result, revision } = await gateway.reload()
+    return { result, revision }
+  },
+  heap: async () => {
+    // What finalizers and weak references hold goes with the second one.
+    for (let round = 0; round < 2; round++) {
+      globalThis.gc()
+      await pause(5)
+    }
+    return { heap: process.memoryUsage().heapUsed }
+  },
+}
+
+say({ port: listening.port, revision: gateway.revision().id })
+for await (const line of createInterface({ input: process.stdin })) say(await COMMANDS[line]())
+await listening.close(100)
+await gateway.close()
+process.exit(0)
