@@ -2,7 +2,8 @@
 //
 //   npm run build && node bench/proxy/run.mjs [requests] [rounds]
 //
-// A small JSON answer over 32 kept-alive connections, the load and the upstream in processes of their own. Reported are
+// A small JSON answer over 32 kept-alive connections, the load and the upstream in processes of their own. All proxies
+// run all the time and take turns in short rounds, so that whatever else the machine does hits all of them. Reported are
 // the proxy's own CPU time per request (all its processes), throughput and latency as medians over the rounds, and CPU
 // as the ratio to http-proxy of the same round. The upstream without a proxy is in the table for its latencies alone.
 import { execFileSync, fork, spawn } from 'node:child_process'
@@ -12,22 +13,29 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const requests = Number(process.argv[2] ?? 20_000)
-const rounds = Number(process.argv[3] ?? 3)
+const requests = Number(process.argv[2] ?? 2000)
+const rounds = Number(process.argv[3] ?? 15)
 const WARM_UP = 3000
 const UPSTREAM = 18180
-const PROXY = 18190
+const PORTS = { claimgate: 18190, 'http-proxy': 18200, nginx: 18210, 'no proxy': UPSTREAM }
 
 const local = path => fileURLToPath(new URL(path, import.meta.url))
-const env = { ...process.env, UPSTREAM: String(UPSTREAM), PORT: String(PROXY), NODE_ENV: 'production' }
-
-const heard = async child => {
-  const [answer] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('a process of the bench ended'))),
-  ])
-  return answer
+const env = {
+  ...process.env,
+  UPSTREAM: String(UPSTREAM),
+  ISSUER: `http://127.0.0.1:${PORTS.claimgate}`,
+  NODE_ENV: 'production',
 }
+
+const heard = child =>
+  new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('a process of the bench ended'))
+    child.once('exit', gone)
+    child.once('message', answer => {
+      child.off('exit', gone)
+      resolve(answer)
+    })
+  })
 const reply = (child, message) => {
   child.send(message)
   return heard(child)
@@ -43,13 +51,16 @@ const end = async child => {
 
 /** A proxy on node: it answers with its CPU time when asked. */
 const node = name => async () => {
-  const child = fork(local(`servers/${name}.mjs`), { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = fork(local(`servers/${name}.mjs`), {
+    env: { ...env, PORT: String(PORTS[name]) },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   await heard(child)
   const usage = async () => {
     const { user, system } = await reply(child, 'usage')
     return user + system
   }
-  return { port: PROXY, usage, stop: () => end(child) }
+  return { usage, stop: () => end(child) }
 }
 
 const NGINX = folder => `
@@ -68,7 +79,7 @@ http {
   keepalive_requests 10000000;
   upstream peer { server 127.0.0.1:${UPSTREAM}; keepalive 64; keepalive_requests 10000000; }
   server {
-    listen 127.0.0.1:${PROXY};
+    listen 127.0.0.1:${PORTS.nginx};
     location / {
       proxy_pass http://peer;
       proxy_http_version 1.1;
@@ -116,7 +127,7 @@ const nginx = async () => {
     stdio: ['ignore', 'ignore', 'ignore'],
   })
   const perSecond = ticksPerSecond()
-  for (let round = 0; (await fetch(`http://127.0.0.1:${PROXY}/`).catch(() => null)) === null; round++) {
+  for (let round = 0; (await fetch(`http://127.0.0.1:${PORTS.nginx}/`).catch(() => null)) === null; round++) {
     if (round > 100) throw new Error(`nginx does not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }
@@ -124,7 +135,7 @@ const nginx = async () => {
     await end(child)
     rmSync(folder, { recursive: true, force: true })
   }
-  return { port: PROXY, usage: async () => cpuOf(child.pid, perSecond), stop }
+  return { usage: async () => cpuOf(child.pid, perSecond), stop }
 }
 
 const installed = () => {
@@ -136,37 +147,40 @@ const installed = () => {
   }
 }
 
-const direct = async () => ({ port: UPSTREAM, usage: async () => Number.NaN, stop: async () => {} })
+const direct = async () => ({ usage: async () => Number.NaN, stop: async () => {} })
 const PROXIES = { claimgate: node('claimgate'), 'http-proxy': node('http-proxy'), nginx, 'no proxy': direct }
 if (!installed()) {
   console.log('NGINX IS NOT INSTALLED: its row is missing. Install it (apt-get install nginx) for the whole table.\n')
   delete PROXIES.nginx
 }
 
-const measure = async start => {
-  const proxy = await start()
-  const load = fork(local('load.mjs'), { env: { ...env, TARGET: String(proxy.port) } })
-  try {
-    await reply(load, WARM_UP)
-    const before = await proxy.usage()
-    const { seconds, p50, p99 } = await reply(load, requests)
-    const cpu = ((await proxy.usage()) - before) / requests
-    return { cpu, perSecond: requests / seconds, p50, p99 }
-  } finally {
-    await end(load)
-    await proxy.stop()
-  }
+const measure = async ({ proxy, load }) => {
+  const before = await proxy.usage()
+  const { seconds, p50, p99 } = await reply(load, requests)
+  return { cpu: ((await proxy.usage()) - before) / requests, perSecond: requests / seconds, p50, p99 }
 }
 
-const upstream = fork(local('servers/upstream.mjs'), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-const results = new Map(Object.keys(PROXIES).map(name => [name, []]))
+const stops = []
+const results = new Map()
 try {
+  const upstream = fork(local('servers/upstream.mjs'), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  stops.push(() => end(upstream))
   await heard(upstream)
+  const running = []
+  for (const [name, start] of Object.entries(PROXIES)) {
+    const proxy = await start()
+    stops.push(proxy.stop)
+    const load = fork(local('load.mjs'), { env: { ...env, TARGET: String(PORTS[name]) } })
+    stops.push(() => end(load))
+    await reply(load, WARM_UP)
+    running.push({ name, proxy, load })
+    results.set(name, [])
+  }
   for (let round = 0; round < rounds; round++) {
-    for (const [name, start] of Object.entries(PROXIES)) results.get(name).push(await measure(start))
+    for (const one of running) results.get(one.name).push(await measure(one))
   }
 } finally {
-  await end(upstream)
+  for (const stop of stops.reverse()) await stop()
 }
 
 const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]

@@ -1,7 +1,7 @@
 // The upstream: its metadata, and one small JSON answer to everything else.
 import { createServer } from 'node:http'
 
-const issuer = `http://127.0.0.1:${process.env.PORT}`
+const issuer = process.env.ISSUER
 const metadata = JSON.stringify({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
