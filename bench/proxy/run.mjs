@@ -2,55 +2,30 @@
 //
 //   npm run build && node bench/proxy/run.mjs [requests] [rounds]
 //
-// A small JSON answer over 32 kept-alive connections, the load and the upstream in processes of their own. Reported are
+// A small JSON answer over 32 kept-alive connections, the load and the upstream in processes of their own. All proxies
+// run all the time and take turns in short rounds, so that whatever else the machine does hits all of them. Reported are
 // the proxy's own CPU time per request (all its processes), throughput and latency as medians over the rounds, and CPU
 // as the ratio to http-proxy of the same round. The upstream without a proxy is in the table for its latencies alone.
-import { execFileSync, fork, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { end, median, start } from './processes.mjs'
 
-const requests = Number(process.argv[2] ?? 20_000)
-const rounds = Number(process.argv[3] ?? 3)
+const requests = Number(process.argv[2] ?? 2000)
+const rounds = Number(process.argv[3] ?? 15)
 const WARM_UP = 3000
 const UPSTREAM = 18180
-const PROXY = 18190
+const PORTS = { claimgate: 18190, 'http-proxy': 18200, nginx: 18210, 'no proxy': UPSTREAM }
 
-const local = path => fileURLToPath(new URL(path, import.meta.url))
-const env = { ...process.env, UPSTREAM: String(UPSTREAM), PORT: String(PROXY), NODE_ENV: 'production' }
-
-const heard = async child => {
-  const [answer] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('a process of the bench ended'))),
-  ])
-  return answer
-}
-const reply = (child, message) => {
-  child.send(message)
-  return heard(child)
-}
-const end = async child => {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill()
-  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-  await ended
-  clearTimeout(timer)
+const env = {
+  UPSTREAM: String(UPSTREAM),
+  ISSUER: `http://127.0.0.1:${PORTS.claimgate}`,
+  NODE_ENV: 'production',
 }
 
-/** A proxy on node: it answers with its CPU time when asked. */
-const node = name => async () => {
-  const child = fork(local(`servers/${name}.mjs`), { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-  await heard(child)
-  const usage = async () => {
-    const { user, system } = await reply(child, 'usage')
-    return user + system
-  }
-  return { port: PROXY, usage, stop: () => end(child) }
-}
+/** A proxy on node. */
+const node = name => () => start(`servers/${name}.mjs`, { ...env, PORT: String(PORTS[name]) })
 
 const NGINX = folder => `
 daemon off;
@@ -68,7 +43,7 @@ http {
   keepalive_requests 10000000;
   upstream peer { server 127.0.0.1:${UPSTREAM}; keepalive 64; keepalive_requests 10000000; }
   server {
-    listen 127.0.0.1:${PROXY};
+    listen 127.0.0.1:${PORTS.nginx};
     location / {
       proxy_pass http://peer;
       proxy_http_version 1.1;
@@ -116,7 +91,7 @@ const nginx = async () => {
     stdio: ['ignore', 'ignore', 'ignore'],
   })
   const perSecond = ticksPerSecond()
-  for (let round = 0; (await fetch(`http://127.0.0.1:${PROXY}/`).catch(() => null)) === null; round++) {
+  for (let round = 0; (await fetch(`http://127.0.0.1:${PORTS.nginx}/`).catch(() => null)) === null; round++) {
     if (round > 100) throw new Error(`nginx does not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }
@@ -124,7 +99,7 @@ const nginx = async () => {
     await end(child)
     rmSync(folder, { recursive: true, force: true })
   }
-  return { port: PROXY, usage: async () => cpuOf(child.pid, perSecond), stop }
+  return { usage: async () => cpuOf(child.pid, perSecond), stop }
 }
 
 const installed = () => {
@@ -136,40 +111,41 @@ const installed = () => {
   }
 }
 
-const direct = async () => ({ port: UPSTREAM, usage: async () => Number.NaN, stop: async () => {} })
+const direct = async () => ({ usage: async () => Number.NaN, stop: async () => {} })
 const PROXIES = { claimgate: node('claimgate'), 'http-proxy': node('http-proxy'), nginx, 'no proxy': direct }
 if (!installed()) {
   console.log('NGINX IS NOT INSTALLED: its row is missing. Install it (apt-get install nginx) for the whole table.\n')
   delete PROXIES.nginx
 }
 
-const measure = async start => {
-  const proxy = await start()
-  const load = fork(local('load.mjs'), { env: { ...env, TARGET: String(proxy.port) } })
-  try {
-    await reply(load, WARM_UP)
-    const before = await proxy.usage()
-    const { seconds, p50, p99 } = await reply(load, requests)
-    const cpu = ((await proxy.usage()) - before) / requests
-    return { cpu, perSecond: requests / seconds, p50, p99 }
-  } finally {
-    await end(load)
-    await proxy.stop()
-  }
+const measure = async ({ proxy, load }) => {
+  const before = await proxy.usage()
+  const { seconds, p50, p99 } = await load.ask(requests)
+  return { cpu: ((await proxy.usage()) - before) / requests, perSecond: requests / seconds, p50, p99 }
 }
 
-const upstream = fork(local('servers/upstream.mjs'), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-const results = new Map(Object.keys(PROXIES).map(name => [name, []]))
+const stops = []
+const results = new Map()
 try {
-  await heard(upstream)
+  const upstream = await start('servers/upstream.mjs', env)
+  stops.push(upstream.stop)
+  const running = []
+  for (const [name, open] of Object.entries(PROXIES)) {
+    const proxy = await open()
+    stops.push(proxy.stop)
+    const load = await start('load.mjs', { ...env, TARGET: String(PORTS[name]) }, { speaks: false })
+    stops.push(load.stop)
+    await load.ask(WARM_UP)
+    running.push({ name, proxy, load })
+    results.set(name, [])
+  }
   for (let round = 0; round < rounds; round++) {
-    for (const [name, start] of Object.entries(PROXIES)) results.get(name).push(await measure(start))
+    for (const one of running) results.get(one.name).push(await measure(one))
   }
 } finally {
-  await end(upstream)
+  for (const stop of stops.reverse()) await stop()
 }
 
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const base = results.get('http-proxy')
 console.log(`${requests} requests, ${rounds} rounds, 32 connections, node ${process.version}\n`)
 console.log('proxy         CPU µs/request   CPU : http-proxy   requests/s   p50 ms   p99 ms')

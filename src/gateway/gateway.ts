@@ -22,6 +22,7 @@ import { type Listener, listen } from './listen.ts'
 import { type Loaded, type LoadInput, type LoadResult, load } from './load.ts'
 import { cannotFront } from './load-upstream.ts'
 import { acceptsCertificates } from './metadata.ts'
+import { missingAlgs } from './missing-algs.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
 import { restartRequired } from './restart.ts'
 import type { Revision } from './revision.ts'
@@ -108,7 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createKeys: true,
     nowMs: clockMs(),
     discover: async settings => {
-      link ??= openUpstream(settings, { metrics, log, clockMs })
+      link ??= await openUpstream(settings, { metrics, log, clockMs })
       return link.discover()
     },
     ...(options.folder === undefined ? {} : { folder: options.folder }),
@@ -131,6 +132,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const refusal = cannotFront(active.config, discovered)
     if (refusal !== null) return refuse(refusal)
     current = build({ loaded: active, discovered, loadedAtMs: current.loadedAtMs })
+    const algs = active.config.fulfilment === 'reissue' ? missingAlgs(discovered, active.keys) : []
+    if (algs.length > 0)
+      log.warn(
+        { event: 'upstream_algs_without_key', algs },
+        'the upstream may sign with algorithms that we have no active key for',
+      )
     return accept(true)
   })
   let effective = disk.effective

@@ -33,6 +33,7 @@ applies_to: { clients: [web] }
 user: { properties: { dept: { type: string, maxLength: 20 } } }
 claims:
   access_token:
+    login: upstream.idToken.nonce
     needed: { value: "request.parameters['fail'] == null ? 'x' : null", required: true }
 `,
 }
@@ -147,8 +148,23 @@ describe('a login under reissue', () => {
     const { id, access } = await codeFlow()
     expect(keysOf(id)).toEqual(['aud', 'dept', 'exp', 'iat', 'iss', 'nonce', 'sub', 'tenant'].sort())
     expect(keysOf(access)).toEqual(
-      ['aud', 'client_id', 'dept', 'exp', 'iat', 'iss', 'jti', 'needed', 'scope', 'sub', 'tenant', 'was'].sort(),
+      [
+        'aud',
+        'client_id',
+        'dept',
+        'exp',
+        'iat',
+        'iss',
+        'jti',
+        'login',
+        'needed',
+        'scope',
+        'sub',
+        'tenant',
+        'was',
+      ].sort(),
     )
+    expect(access['login']).toBe(id['nonce'])
   })
 
   it('returns claims of a refresh that come from the refresh request', async () => {

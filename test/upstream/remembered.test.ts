@@ -117,6 +117,20 @@ describe('tokens under introspection', () => {
     }
   })
 
+  it('returns no tokens while the upstream’s keys cannot be had', async () => {
+    const cold = await behind({ fulfilment: 'introspection', files: POLICIES })
+    try {
+      await cold.peer.fault({ kind: 'answer', path: '/jwks', status: 500 })
+      const form = { grant_type: 'client_credentials' }
+      const answer = await ask(`${cold.issuer}/token`, form, basicHeader('service'))
+      expect(answer).toMatchObject({ status: 502, body: { error: 'server_error' } })
+      const revocation = (await cold.peer.requests()).find(({ url }) => url.startsWith('/token/revocation'))
+      expect(revocation).toBeDefined()
+    } finally {
+      await cold.stop()
+    }
+  })
+
   it('never stores a token or a claim in the clear', async () => {
     const { access_token } = await flows.clientCredentials(on.issuer, service)
     const folder = join(on.folder, 'state')

@@ -56,7 +56,7 @@ describe('the map from our tokens to the upstream’s', () => {
     expect(await lookUp(store, id.token, NOW + days + 1)).toBeNull()
   })
 
-  it('forgets a token', async () => {
+  it('returns nothing for a token that was forgotten', async () => {
     const store = await memory()
     const { token, mapped } = await pair()
     await remember(store, { token, expiresAt: NOW + 60 }, mapped, NOW)

@@ -60,7 +60,11 @@ function readAnswer(raw: Buffer, failed: boolean): WireAnswer {
     }
     const framed = { information, statusLine, lines, raw }
     if (lines.some(line => /^transfer-encoding: chunked$/i.test(line)))
-      return { ...framed, body: dechunk(body), whole: /(?:^|\r\n)0\r\n\r\n$/.test(body.toString('latin1')) }
+      return {
+        ...framed,
+        body: dechunk(body),
+        whole: /(?:^|\r\n)0\r\n(?:[^\r\n]+\r\n)*\r\n$/.test(body.toString('latin1')),
+      }
     const length = lines.find(line => nameOf(line) === 'content-length')?.slice(15)
     return { ...framed, body, whole: length === undefined ? !failed : Number(length) === body.length }
   }
