@@ -31,7 +31,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { PAGES } from '../src/cli/help.ts'
 import type { Diagnostic } from '../src/outcome.ts'
 import { claimgate, type Ran } from './cli/terminal.ts'
@@ -67,8 +67,8 @@ const caseOf = (name: string): Case => {
 }
 
 const made: string[] = []
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true })
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
 /** A copy of the base folder with the files of a case over it. */

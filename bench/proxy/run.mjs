@@ -6,12 +6,11 @@
 // run all the time and take turns in short rounds, so that whatever else the machine does hits all of them. Reported are
 // the proxy's own CPU time per request (all its processes), throughput and latency as medians over the rounds, and CPU
 // as the ratio to http-proxy of the same round. The upstream without a proxy is in the table for its latencies alone.
-import { execFileSync, fork, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { end, median, start } from './processes.mjs'
 
 const requests = Number(process.argv[2] ?? 2000)
 const rounds = Number(process.argv[3] ?? 15)
@@ -19,49 +18,14 @@ const WARM_UP = 3000
 const UPSTREAM = 18180
 const PORTS = { claimgate: 18190, 'http-proxy': 18200, nginx: 18210, 'no proxy': UPSTREAM }
 
-const local = path => fileURLToPath(new URL(path, import.meta.url))
 const env = {
-  ...process.env,
   UPSTREAM: String(UPSTREAM),
   ISSUER: `http://127.0.0.1:${PORTS.claimgate}`,
   NODE_ENV: 'production',
 }
 
-const heard = child =>
-  new Promise((resolve, reject) => {
-    const gone = () => reject(new Error('a process of the bench ended'))
-    child.once('exit', gone)
-    child.once('message', answer => {
-      child.off('exit', gone)
-      resolve(answer)
-    })
-  })
-const reply = (child, message) => {
-  child.send(message)
-  return heard(child)
-}
-const end = async child => {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill()
-  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-  await ended
-  clearTimeout(timer)
-}
-
-/** A proxy on node: it answers with its CPU time when asked. */
-const node = name => async () => {
-  const child = fork(local(`servers/${name}.mjs`), {
-    env: { ...env, PORT: String(PORTS[name]) },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-  await heard(child)
-  const usage = async () => {
-    const { user, system } = await reply(child, 'usage')
-    return user + system
-  }
-  return { usage, stop: () => end(child) }
-}
+/** A proxy on node. */
+const node = name => () => start(`servers/${name}.mjs`, { ...env, PORT: String(PORTS[name]) })
 
 const NGINX = folder => `
 daemon off;
@@ -156,23 +120,22 @@ if (!installed()) {
 
 const measure = async ({ proxy, load }) => {
   const before = await proxy.usage()
-  const { seconds, p50, p99 } = await reply(load, requests)
+  const { seconds, p50, p99 } = await load.ask(requests)
   return { cpu: ((await proxy.usage()) - before) / requests, perSecond: requests / seconds, p50, p99 }
 }
 
 const stops = []
 const results = new Map()
 try {
-  const upstream = fork(local('servers/upstream.mjs'), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  stops.push(() => end(upstream))
-  await heard(upstream)
+  const upstream = await start('servers/upstream.mjs', env)
+  stops.push(upstream.stop)
   const running = []
-  for (const [name, start] of Object.entries(PROXIES)) {
-    const proxy = await start()
+  for (const [name, open] of Object.entries(PROXIES)) {
+    const proxy = await open()
     stops.push(proxy.stop)
-    const load = fork(local('load.mjs'), { env: { ...env, TARGET: String(PORTS[name]) } })
-    stops.push(() => end(load))
-    await reply(load, WARM_UP)
+    const load = await start('load.mjs', { ...env, TARGET: String(PORTS[name]) }, { speaks: false })
+    stops.push(load.stop)
+    await load.ask(WARM_UP)
     running.push({ name, proxy, load })
     results.set(name, [])
   }
@@ -183,7 +146,6 @@ try {
   for (const stop of stops.reverse()) await stop()
 }
 
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const base = results.get('http-proxy')
 console.log(`${requests} requests, ${rounds} rounds, 32 connections, node ${process.version}\n`)
 console.log('proxy         CPU µs/request   CPU : http-proxy   requests/s   p50 ms   p99 ms')

@@ -29,7 +29,7 @@ await once(provider.stdout, 'data')
 const serve = [CLAIMGATE, 'serve', '--config', inFolder('claimgate.yaml')]
 const gateway = spawn(process.execPath, serve, { stdio: 'inherit' })
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => gateway.kill('SIGTERM'))
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => gateway.kill('SIGINT'))
 const [code] = await once(gateway, 'exit')
 provider.kill()
 process.exitCode = code ?? 1

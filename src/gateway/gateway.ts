@@ -109,7 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createKeys: true,
     nowMs: clockMs(),
     discover: async settings => {
-      link ??= openUpstream(settings, { metrics, log, clockMs })
+      link ??= await openUpstream(settings, { metrics, log, clockMs })
       return link.discover()
     },
     ...(options.folder === undefined ? {} : { folder: options.folder }),

@@ -44,11 +44,11 @@ const NOTHING: DiscoveryState = { discovered: null, sinceMs: null, failure: null
  *
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
  */
-export function openUpstream(
+export async function openUpstream(
   settings: UpstreamSettings,
   { metrics, log, clockMs }: Pick<Surroundings, 'metrics' | 'log' | 'clockMs'>,
-): UpstreamLink {
-  const connection = createConnection(settings)
+): Promise<UpstreamLink> {
+  const connection = await createConnection(settings)
   const get = documentsOf(observed(connection, metrics, 'discovery'), settings)
   const keysAt = createUpstreamKeys(getKeys(observed(connection, metrics, 'discovery'), settings), event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')

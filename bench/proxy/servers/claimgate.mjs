@@ -1,4 +1,4 @@
-// claimgate as it is deployed: `claimgate serve` in front of the upstream.
+// claimgate as it is deployed: `claimgate serve` in front of the upstream, with the strategy of FULFILMENT.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,26 +7,35 @@ const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
 mkdirSync(join(folder, 'clients'))
 mkdirSync(join(folder, 'policies'))
 const port = Number(process.env.PORT)
+const fulfilment = process.env.FULFILMENT ?? 'none'
 const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
 write('claimgate.json', {
   issuer: `http://127.0.0.1:${port}`,
-  listen: { host: '127.0.0.1', port },
+  listen: { host: '127.0.0.1', port, drain_delay: 0 },
   admin: { host: '127.0.0.1', port: port + 1 },
   clients: './clients',
   policies: './policies',
   keys: './keys.json',
-  store: { type: 'memory' },
+  store: fulfilment === 'reissue' ? { type: 'lmdb', path: './state' } : { type: 'memory' },
   upstream: { url: `http://127.0.0.1:${process.env.UPSTREAM}` },
-  fulfilment: 'none',
+  fulfilment,
 })
 write('clients/bench.json', {
   client_id: 'bench',
   token_endpoint_auth_method: 'client_secret_basic',
   grant_types: ['client_credentials'],
+  scope: 'orders:read',
+  audiences: ['https://api.example.com'],
+  metadata: { tenant: 'acme' },
   secrets: [{ value: 'env:BENCH_SECRET' }],
   upstream: { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'env:BENCH_SECRET' },
 })
-write('policies/bench.json', { policy: 'bench', rules: [{ id: 'registered', effect: 'allow', when: true }] })
+write('policies/bench.json', {
+  policy: 'bench',
+  metadata: { required: ['tenant'], properties: { tenant: { type: 'string' } } },
+  rules: [{ id: 'registered', effect: 'allow', when: true }],
+  ...(fulfilment === 'reissue' ? { claims: { access_token: { tenant: 'client.metadata.tenant' } } } : {}),
+})
 
 process.env.BENCH_SECRET = 'correct-horse-battery-staple-0123456789-0123456789'
 process.argv = [process.argv[0], 'claimgate', 'serve', '--config', join(folder, 'claimgate.json')]

@@ -11,7 +11,8 @@ const port = Number(process.env.PORT)
 const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
 write('claimgate.json', {
   issuer: process.env.ISSUER,
-  listen: { host: '127.0.0.1', port },
+  // The next server takes the port at once.
+  listen: { host: '127.0.0.1', port, drain_delay: 0 },
   admin: { host: '127.0.0.1', port: port + 1 },
   clients: './clients',
   policies: './policies',
