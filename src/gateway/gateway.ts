@@ -102,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics(options.version ?? '0')
   const audit = options.audit ?? createAudit(log)
   let link: UpstreamLink | null = null
+  let loadedOnce = false
   const input = (): LoadInput => ({
     config: options.config,
     env: options.env ?? {},
@@ -109,6 +110,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createKeys: true,
     nowMs: clockMs(),
     discover: async settings => {
+      // A connection is opened at the start, or after the next one.
+      if (loadedOnce && link === null) return refuse('upstream_unreachable')
       link ??= await openUpstream(settings, { metrics, log, clockMs })
       return link.discover()
     },
@@ -120,6 +123,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     throw error
   }
   const { started, folder, disk, ...begun } = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  loadedOnce = true
   const upstream = link as UpstreamLink | null
   let { source } = begun
   const store = await open(started, clockMs).catch(failedStart)

@@ -1,4 +1,4 @@
-import type { Metrics } from '../admin/index.ts'
+import type { Log, Metrics } from '../admin/index.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Connection } from '../upstream/index.ts'
 
@@ -6,7 +6,11 @@ import type { Connection } from '../upstream/index.ts'
 export type UpstreamPurpose = 'pass' | 'call' | 'discovery'
 
 /** A connection whose requests are counted and timed: until the head of a passed answer, the whole of another. */
-export function observed(connection: Connection, metrics: Metrics, purpose: 'call' | 'discovery'): Connection {
+export function observed(
+  connection: Connection,
+  { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
+  purpose: 'call' | 'discovery',
+): Connection {
   const count = (kind: UpstreamPurpose, outcome: string, startedMs: number): void =>
     metrics.upstream(kind, outcome, (performance.now() - startedMs) / 1000)
   return {
@@ -39,6 +43,8 @@ export function observed(connection: Connection, metrics: Metrics, purpose: 'cal
           sink.head(status, reason, headers)
         },
         fail: fault => {
+          if (fault instanceof GatewayError)
+            log.error({ event: 'failure', purpose: 'pass', code: fault.code, message: fault.message }, 'failure')
           once(fault instanceof GatewayError ? fault.code : 'not_passed')
           sink.fail(fault)
         },

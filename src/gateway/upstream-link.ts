@@ -46,11 +46,12 @@ const NOTHING: DiscoveryState = { discovered: null, sinceMs: null, failure: null
  */
 export async function openUpstream(
   settings: UpstreamSettings,
-  { metrics, log, clockMs }: Pick<Surroundings, 'metrics' | 'log' | 'clockMs'>,
+  around: Pick<Surroundings, 'metrics' | 'log' | 'clockMs'>,
 ): Promise<UpstreamLink> {
+  const { log, clockMs } = around
   const connection = await createConnection(settings)
-  const get = documentsOf(observed(connection, metrics, 'discovery'), settings)
-  const keysAt = createUpstreamKeys(getKeys(observed(connection, metrics, 'discovery'), settings), event => {
+  const get = documentsOf(observed(connection, around, 'discovery'), settings)
+  const keysAt = createUpstreamKeys(getKeys(observed(connection, around, 'discovery'), settings), event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
   })
   const { issuer, url } = settings
@@ -66,7 +67,7 @@ export async function openUpstream(
   }
   return {
     settings,
-    connection: observed(connection, metrics, 'call'),
+    connection: observed(connection, around, 'call'),
     discover: async () => {
       if (discovery === null) {
         first = await ask(FIRST_ATTEMPT_MS)

@@ -16,6 +16,7 @@ export interface PassingListener {
 }
 
 export interface PassingOptions {
+  readonly scheme?: 'http' | 'https'
   readonly host?: 'preserve' | 'upstream'
   readonly limits?: Partial<Limits>
   readonly trusted?: boolean
@@ -23,8 +24,8 @@ export interface PassingOptions {
 
 /** Passes everything, with the parts that the gateway is made of. */
 export async function passTo(port: number, options: PassingOptions = {}): Promise<PassingListener> {
-  const { host = 'preserve', limits = {}, trusted = false } = options
-  const settings = { url: `http://127.0.0.1:${port}`, host, ca: null, timeout: 30 }
+  const { scheme = 'http', host = 'preserve', limits = {}, trusted = false } = options
+  const settings = { url: `${scheme}://127.0.0.1:${port}`, host, ca: null, timeout: 30 }
   const connection = await createConnection(settings, limits)
   const ended: Relayed[] = []
   const listener = await listen(
