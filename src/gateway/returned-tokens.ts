@@ -89,11 +89,10 @@ export async function orRevoke<T extends { readonly outcome: string }>(
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009#section-2.1 RFC 7009 section 2.1}
  */
 async function revokeAnswer(exchange: Exchange, { accessToken, refreshToken }: TokenAnswer): Promise<void> {
-  const tokens = [
-    ['refresh_token', refreshToken],
-    ['access_token', accessToken],
-  ] as const
-  for (const [hint, token] of tokens) if (token !== null) await revokeOne(exchange, token, hint)
+  await Promise.all([
+    refreshToken === null ? null : revokeOne(exchange, refreshToken, 'refresh_token'),
+    revokeOne(exchange, accessToken, 'access_token'),
+  ])
 }
 
 async function revokeOne(exchange: Exchange, token: string, hint: string): Promise<void> {

@@ -142,7 +142,7 @@ function* spellings(token: string): Generator<string> {
 function expectNothing(dump: string, values: readonly string[], pairs: readonly Pair[]): void {
   expect(dump).not.toContain('a-secret-claim')
   expect(dump).not.toContain('alice')
-  expect(dump).not.toMatch(/eyJ[\w-]{10}/)
+  expect(dump).not.toMatch(/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/)
   for (const { token, mapped } of pairs) {
     expect(dump).toContain(digestOf(token))
     for (const one of [token, mapped.token])
