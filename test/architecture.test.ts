@@ -33,6 +33,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   ioredis: ['stores'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  undici: ['upstream'],
 }
 
 interface Import {
