@@ -31,6 +31,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   yaml: ['source'],
   lmdb: ['stores'],
   ioredis: ['stores'],
+  undici: ['upstream'],
   chokidar: ['gateway'],
   commander: ['cli'],
   undici: ['upstream'],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DestinationStream, pino } from 'pino'
-import { createGateway, embeddedPaths, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
+import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile, listClients } from './credential.ts'
@@ -83,14 +83,15 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
   })
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
-  const { config: settings, id } = gateway.revision()
+  const { config: settings, endpoints, id } = gateway.revision()
   const url = (path: string): string => new URL(path, settings.issuer).href
   const lines = [
     `claimgate ${VERSION}, revision ${id}`,
     '',
     `  listening      ${listening.url}`,
     `  issuer         ${settings.issuer}`,
-    ...Object.entries(embeddedPaths(settings)).map(([name, path]) => `  ${name.padEnd(14)} ${url(path)}`),
+    ...upstreamLine(gateway),
+    ...Object.entries(endpoints).map(([name, path]) => `  ${nameOf(name).padEnd(14)} ${url(path)}`),
     `  admin          http://${listening.admin.host}:${listening.admin.port}/readyz`,
   ]
   const client = clientToTry(terminal, config)
@@ -98,6 +99,24 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
     lines.push('', 'Get a token:', '', `  ${terminal.self} token --config ${config} --client ${client}`)
   return `${lines.join('\n')}\n\n`
 }
+
+/** Where the upstream is, and whether it has been reached. */
+const upstreamLine = (gateway: Gateway): readonly string[] => {
+  const { upstream } = gateway.revision()
+  const status = gateway.status().upstream
+  if (upstream === null || status === null) return []
+  const reached = status.discovered
+    ? 'reached'
+    : `not reached yet (${status.failure?.code}): every answer is 503 until it is`
+  return [`  upstream       ${upstream.settings.url}, ${reached}`]
+}
+
+/** Endpoint names as people say them, where the wire's are long. */
+const SHORT: { readonly [name: string]: string } = {
+  pushed_authorization_request: 'par',
+  device_authorization: 'device',
+}
+const nameOf = (name: string): string => SHORT[name] ?? name
 
 /** The first client whose credential lies on this machine, so that the printed command works as it stands. */
 const clientToTry = (terminal: Terminal, config: string): string | null => {

@@ -10,6 +10,8 @@
  * - array (Java's, not a list): a JavaScript array whose `ARRAY` property names the element type.
  * - map literal: a null-prototype object marked with `MAP`, so that a missing dot property is an error (and in
  *   `strict` a failure too). Facts are never marked.
+ *   One with a key that is not a text, or is the text of a position, also has `KEYS`: the keys by their texts, in
+ *   the order of the literal, which a JavaScript object does not keep.
  *
  * `toJson` removes all of it from a result.
  */
@@ -18,6 +20,7 @@ import type { ElementType } from './parse/tree.ts'
 
 export const ARRAY: unique symbol = Symbol('array')
 export const MAP: unique symbol = Symbol('map')
+export const KEYS: unique symbol = Symbol('keys')
 
 export class Real {
   readonly kind: 'float' | 'double'
@@ -40,7 +43,10 @@ export class Big {
 }
 
 export type ListValue = readonly Value[] & { readonly [ARRAY]?: ElementType | 'String' | 'Object' }
-export type MapValue = { readonly [name: string]: Value } & { readonly [MAP]?: true }
+export type MapValue = { readonly [name: string]: Value } & {
+  readonly [MAP]?: true
+  readonly [KEYS]?: ReadonlyMap<string, Value>
+}
 export type NumberValue = number | bigint | Real | Big
 export type Value = null | boolean | string | NumberValue | ListValue | MapValue
 

@@ -1,11 +1,12 @@
 import type { NumericDate } from '../oauth.ts'
-import { rememberBeside } from '../upstream/index.ts'
+import { GatewayError } from '../outcome.ts'
+import { KEYS_UNAVAILABLE, rememberBeside } from '../upstream/index.ts'
 import { allowedBy, deny } from './denied.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, settled } from './exchange.ts'
 import { finishRelayed } from './finish-relayed.ts'
 import type { Finish } from './forward-token.ts'
+import { factsAfter, orRevoke, type VerifiedAnswer, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
-import { factsAfter, orRevoke, type VerifiedAnswer, verifyAnswer } from './upstream-tokens.ts'
 
 /**
  * Product section 6, `introspection`: the tokens stay as they are; the claims are remembered by the token's hash until it
@@ -17,6 +18,7 @@ export const finishIntrospection: Finish = (exchange, answer) =>
   orRevoke(exchange, answer, async () => {
     const now = exchange.clockMs() / 1000
     const verified = await verifyAnswer(exchange, answer, now)
+    refuseUnread(exchange, verified)
     const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     const { access_token: access, introspection } = fulfilled.claims
@@ -24,6 +26,13 @@ export const finishIntrospection: Finish = (exchange, answer) =>
     await rememberBeside(exchange.store, issued, { ...access, ...introspection }, now)
     return finishRelayed(exchange, answer)
   })
+
+/** Claims that could not see what they may read are not the claims of the policies: an error denies. */
+function refuseUnread({ client, revision }: Exchange, { accessToken, idToken }: VerifiedAnswer): void {
+  const unread = [accessToken, idToken].some(outcome => outcome?.ok === false && outcome.refusal === KEYS_UNAVAILABLE)
+  if (!unread || !revision.policies.givesClaims(settled(client, 'client').client)) return
+  throw new GatewayError('upstream_broken', 'The keys of the upstream cannot be had, and claims may read its tokens')
+}
 
 /** When the token expires, as itself or the answer says; else no later than tokens may live here. */
 function expiryOf(

@@ -14,8 +14,8 @@ import { type Answer, ok } from './answers.ts'
 import { allowedBy, denialOf, deny } from './denied.ts'
 import { type Exchange, settled } from './exchange.ts'
 import type { Finish } from './forward-token.ts'
+import { credentialOf, factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
-import { credentialOf, factsAfter, orRevoke, verifyAnswer } from './upstream-tokens.ts'
 
 /**
  * Product section 6, `reissue`: verifies the upstream's tokens, adds the claims of the policies, signs, and remembers which

@@ -22,6 +22,7 @@ import { type Listener, listen } from './listen.ts'
 import { type Loaded, type LoadInput, type LoadResult, load } from './load.ts'
 import { cannotFront } from './load-upstream.ts'
 import { acceptsCertificates } from './metadata.ts'
+import { missingAlgs } from './missing-algs.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
 import { restartRequired } from './restart.ts'
 import type { Revision } from './revision.ts'
@@ -101,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics(options.version ?? '0')
   const audit = options.audit ?? createAudit(log)
   let link: UpstreamLink | null = null
+  let loadedOnce = false
   const input = (): LoadInput => ({
     config: options.config,
     env: options.env ?? {},
@@ -108,7 +110,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createKeys: true,
     nowMs: clockMs(),
     discover: async settings => {
-      link ??= openUpstream(settings, { metrics, log, clockMs })
+      // A connection is opened at the start, or after the next one.
+      if (loadedOnce && link === null) return refuse('upstream_unreachable')
+      link ??= await openUpstream(settings, { metrics, log, clockMs })
       return link.discover()
     },
     ...(options.folder === undefined ? {} : { folder: options.folder }),
@@ -119,6 +123,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     throw error
   }
   const { started, folder, disk, ...begun } = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  loadedOnce = true
   const upstream = link as UpstreamLink | null
   let { source } = begun
   const store = await open(started, clockMs).catch(failedStart)
@@ -131,6 +136,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const refusal = cannotFront(active.config, discovered)
     if (refusal !== null) return refuse(refusal)
     current = build({ loaded: active, discovered, loadedAtMs: current.loadedAtMs })
+    const algs = active.config.fulfilment === 'reissue' ? missingAlgs(discovered, active.keys) : []
+    if (algs.length > 0)
+      log.warn(
+        { event: 'upstream_algs_without_key', algs },
+        'the upstream may sign with algorithms that we have no active key for',
+      )
     return accept(true)
   })
   let effective = disk.effective

@@ -8,8 +8,8 @@ import { ok, relayedError } from './answers.ts'
 import { askUpstream, type Told } from './ask-upstream.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { introspectionAnswer } from './introspection-answer.ts'
+import { credentialOf } from './returned-tokens.ts'
 import { withToken } from './upstream-token.ts'
-import { credentialOf } from './upstream-tokens.ts'
 
 /**
  * RFC 7662 section 2.2: what the caller may know of a token. What the upstream calls inactive is inactive, whatever we know

@@ -2,9 +2,10 @@
 import { accessSync, constants } from 'node:fs'
 import type { Diagnostic, Outcome } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
-import { isSigningAlg, type KeyRing } from '../tokens/index.ts'
+import type { KeyRing } from '../tokens/index.ts'
 import type { Discovered, DiscoveryFault, UpstreamSettings } from '../upstream/index.ts'
 import type { Config } from './config.ts'
+import { missingAlgs } from './missing-algs.ts'
 import { isOwnListener } from './own-listener.ts'
 import { conflictsOf, MEMBERS, upstreamPaths } from './upstream-paths.ts'
 
@@ -119,11 +120,8 @@ function checkDiscovered(
   })
 }
 
-/** With these the upstream says that it may sign. What we cannot sign with at all is not offered in our metadata. */
-function checkAlgorithms({ metadata }: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void {
-  const listed = metadata['id_token_signing_alg_values_supported']
-  for (const alg of Array.isArray(listed) ? listed : []) {
-    if (!isSigningAlg(alg) || keys.active(alg) !== null) continue
+function checkAlgorithms(discovered: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void {
+  for (const alg of missingAlgs(discovered, keys)) {
     report(['fulfilment'], {
       code: 'CG6026',
       severity: 'warning',

@@ -106,14 +106,14 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
-    ...clientFiles.diagnostics,
+    ...clientFiles.diagnostics.map(maskedClient),
     ...policyFiles.diagnostics,
     ...clients.diagnostics,
     ...policies.diagnostics,
     ...keys.diagnostics,
     ...secrets.diagnostics,
     ...upstream.diagnostics,
-    ...(credentials?.diagnostics ?? []),
+    ...(credentials?.diagnostics ?? []).map(maskedClient),
     ...meet(config, source, clients.registry, { clients: clientFiles, policies: policyFiles }),
   ])
   const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
@@ -181,6 +181,7 @@ function readConfiguration(input: LoadInput): ReadConfiguration {
 
 /** Hides secrets that are written out in the line that is shown. */
 const masked = createMask(['token', 'client_secret', 'secret', 'password'])
+const maskedClient = createMask(['value', 'client_secret'])
 
 function readText(file: string): { readonly text: string } | { readonly failure: ReturnType<typeof unreadable> } {
   try {

@@ -59,8 +59,12 @@ function originForm(rawUrl: string, ours: string): string | null {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
+const PLAIN = /^(?:\/[\w~-][\w.~-]*)+$/
+
 /** What a lax parser might make of a path. Decodes percent signs until nothing changes, three times at most. */
 function clean(path: string): string {
+  // Nearly every path has nothing to clean up but its case.
+  if (PLAIN.test(path)) return path.slice(1).toLowerCase()
   let text = path
   for (let round = 0; round < 3 && text.includes('%'); round++) {
     text = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -125,7 +125,11 @@ function readBody(req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted
 
 /** The fields with the length of another body, which is sent whole. */
 function withLength(rawHeaders: readonly string[], length: number): readonly string[] {
-  const framing = new Set(['content-length', 'transfer-encoding', 'trailer'])
-  const kept = rawHeaders.filter((_, index) => !framing.has((rawHeaders[index - (index % 2)] ?? '').toLowerCase()))
-  return [...kept, 'Content-Length', String(length)]
+  const nameAt = (index: number): string => (rawHeaders[index - (index % 2)] ?? '').toLowerCase()
+  const fields = rawHeaders.map((text, index) =>
+    index % 2 === 1 && nameAt(index) === 'content-length' ? String(length) : text,
+  )
+  if (rawHeaders.some((_, index) => nameAt(index) === 'content-length')) return fields
+  const chunked = new Set(['transfer-encoding', 'trailer'])
+  return [...fields.filter((_, index) => !chunked.has(nameAt(index))), 'Content-Length', String(length)]
 }

@@ -1,13 +1,11 @@
 /** Clients that are not registered here yet: while they are being moved, the upstream may go on knowing them alone. */
 import { UNREGISTERED } from '../admin/index.ts'
 import { presentedClientIds } from '../clients/index.ts'
-import { addressing, callUntouched, type UpstreamAnswer } from '../upstream/index.ts'
+import { callUntouched, type UpstreamAnswer } from '../upstream/index.ts'
+import { fieldsAlong } from './along.ts'
 import { relayed } from './answers.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
 import { MEMBERS } from './upstream-paths.ts'
-
-/** Fields of the request that go along: nothing that only we may say. */
-const PASSED = ['dpop', 'traceparent', 'tracestate', 'accept-language', 'user-agent'] as const
 
 /**
  * Product section 4.1: forwards the request of a client that is not registered, with the credential it came with, until
@@ -27,16 +25,13 @@ export const forwardUnregistered: Step = async exchange => {
   return relayed(answer, UNREGISTERED)
 }
 
-function forward({ ctx, endpoint, form, authorization, revision }: Exchange): Promise<UpstreamAnswer> {
+function forward(exchange: Exchange): Promise<UpstreamAnswer> {
+  const { endpoint, form, authorization, revision } = exchange
   const { connection, discovered, settings } = settled(revision.upstream, 'upstream')
-  const fields = PASSED.flatMap(name => {
-    const value = ctx.req.headers[name]
-    return typeof value === 'string' ? [name, value] : []
-  })
   return callUntouched(connection, {
     path: settled(discovered, 'discovered').endpoints[MEMBERS[endpoint]] ?? '',
     form,
-    headers: [...addressing(settings), ...authorization.flatMap(value => ['Authorization', value]), ...fields],
+    headers: [...fieldsAlong(exchange, settings), ...authorization.flatMap(value => ['Authorization', value])],
     timeoutMs: settings.timeout * 1000,
   })
 }

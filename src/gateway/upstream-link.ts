@@ -44,12 +44,12 @@ const NOTHING: DiscoveryState = { discovered: null, sinceMs: null, failure: null
  *
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
  */
-export function openUpstream(
+export async function openUpstream(
   settings: UpstreamSettings,
   around: Pick<Surroundings, 'metrics' | 'log' | 'clockMs'>,
-): UpstreamLink {
+): Promise<UpstreamLink> {
   const { log, clockMs } = around
-  const connection = createConnection(settings)
+  const connection = await createConnection(settings)
   const get = documentsOf(observed(connection, around, 'discovery'), settings)
   const keysAt = createUpstreamKeys(getKeys(observed(connection, around, 'discovery'), settings), event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')

@@ -144,15 +144,15 @@ export interface WrittenConfig {
      */
     revocation?: string
     /**
-     * /jwks when absent; with an upstream, the upstream's own path.
+     * /jwks when absent; with an upstream, the upstream's own path, where only fulfilment reissue takes another one.
      */
     jwks?: string
     /**
-     * Served with an upstream only. The upstream's own path when absent.
+     * Served with an upstream of our issuer only. The upstream's own path when absent.
      */
     pushed_authorization_request?: string
     /**
-     * Served with an upstream only. The upstream's own path when absent.
+     * Served with an upstream of our issuer only. The upstream's own path when absent.
      */
     device_authorization?: string
   }

@@ -22,7 +22,18 @@ const report = (source: Source, span: Span, what: What): Diagnostic => source.di
 /** A name directly after the `#` reads like `#tenant`; a comment for people begins with a space. */
 const BEGINS_A_NAME = /^#[A-Za-z_]/
 
-const MAY_CUT = /[ \t]#[A-Za-z_]/
+/**
+ * Whether a comment that begins with a name may stand in the file at all: places of values cost a second reading of it.
+ * Double quotes are left out; what is cut inside of them is no expression any more, and is told as that.
+ */
+const mayCut = (source: Source): boolean => {
+  const known = cuts.get(source)
+  if (known !== undefined) return known
+  const found = /[ \t]#[A-Za-z_]/.test(source.text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""'))
+  cuts.set(source, found)
+  return found
+}
+const cuts = new WeakMap<Source, boolean>()
 
 /** Where nothing but a comment follows the key. */
 const nullTrap = (source: Source, path: Path): Diagnostic => {
@@ -63,8 +74,7 @@ const mapTrap = (source: Source, path: Path): Diagnostic => {
 
 /** A comment directly after a plain expression may have been its end. */
 const cutTrap = (source: Source, path: Path): Diagnostic | null => {
-  // Looked for in the whole text first: places of values cost a second reading of the file.
-  if (!MAY_CUT.test(source.text) || source.styleOf(path) !== 'plain') return null
+  if (!mayCut(source) || source.styleOf(path) !== 'plain') return null
   const comment = source.commentAfter(path)
   if (comment === null || !BEGINS_A_NAME.test(comment.text)) return null
   const span = source.spanOf(path)

@@ -10,6 +10,8 @@ import { withinLimit } from './time_limit.ts'
 const MAP_BYTES = 16 * 1024 ** 3
 /** How long a call may wait for the write lock, which another process of this machine may hold. */
 const TIME_LIMIT_MS = 500
+/** The same at the start, when nobody waits for an answer yet and a machine is at its busiest. */
+const START_LIMIT_MS = 5000
 /** Every so many writes, expired entries are removed: at most four times as many as may have been written since. */
 const WRITES_PER_SWEEP = 64
 const SWEPT_AT_ONCE = 4 * WRITES_PER_SWEEP
@@ -44,6 +46,7 @@ export async function openLmdbStore(path: string, clock: Clock, firstStart = fal
       births.putSync('birth', birth)
       return birth
     }),
+    START_LIMIT_MS,
   )
   let writes = 0
   let closing: Promise<void> | null = null
@@ -118,9 +121,9 @@ function attempt<T>(what: string, action: () => T): T {
   }
 }
 
-async function within<T>(transaction: Promise<T>): Promise<T> {
+async function within<T>(transaction: Promise<T>, limitMs = TIME_LIMIT_MS): Promise<T> {
   try {
-    return await withinLimit(transaction, TIME_LIMIT_MS)
+    return await withinLimit(transaction, limitMs)
   } catch (cause) {
     throw failure('write', cause)
   }

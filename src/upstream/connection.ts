@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { GatewayError } from '../outcome.ts'
 import { type ClientCertificate, connector } from './connector.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -37,20 +37,22 @@ export interface Channel {
 const KEEP_ALIVE_MS = 4000
 
 /**
- * Prepares the connections to the upstream; the first request opens one. `limits` are shorter ones, for tests.
+ * Prepares the connections to the upstream; the first request opens one. `limits` are shorter ones, for tests. Loads the
+ * library here: a gateway without an upstream starts sooner.
  *
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
  */
-export function createConnection(
+export async function createConnection(
   settings: Pick<UpstreamSettings, 'url' | 'host' | 'ca' | 'timeout'>,
   shorter: Partial<Limits> = {},
-): Connection {
+): Promise<Connection> {
+  const { buildConnector, Pool } = await import('undici')
   const { origin, host: authority, hostname } = new URL(settings.url)
   const limits: Limits = { ...LIMITS, headMs: settings.timeout * 1000, ...shorter }
   const ca = settings.ca === null ? null : readAuthorities(settings.ca)
   const open = (certificate: ClientCertificate | null): Pool =>
     new Pool(origin, {
-      connect: connector({ hostname, ca, certificate, timeoutMs: limits.connectMs }),
+      connect: connector(buildConnector, { hostname, ca, certificate, timeoutMs: limits.connectMs }),
       pipelining: 1,
       headersTimeout: limits.headMs,
       bodyTimeout: limits.idleMs,

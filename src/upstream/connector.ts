@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 
 /** A certificate that we show to the upstream, PEM. */
 export interface ClientCertificate {
@@ -16,8 +16,11 @@ interface ConnectorOptions {
 }
 
 /** Makes the function that opens connections to one upstream, whose certificate is verified against its own name. */
-export function connector({ hostname, ca, certificate, timeoutMs }: ConnectorOptions): buildConnector.connector {
-  const connect = buildConnector({
+export function connector(
+  build: typeof buildConnector,
+  { hostname, ca, certificate, timeoutMs }: ConnectorOptions,
+): buildConnector.connector {
+  const connect = build({
     timeout: timeoutMs,
     maxCachedSessions: 8,
     ...(ca === null ? {} : { ca }),

@@ -1,6 +1,7 @@
 import type { Client, ClientEntry, SecretReference } from '../clients/index.ts'
 import { AUTH_METHODS, type AuthMethod, type JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
+import { createMask } from '../source/index.ts'
 import type { KeyRing } from '../tokens/index.ts'
 import { type Credential, carriesClaims, publicCredential, type UpstreamCredentials } from './credentials.ts'
 import { METHODS } from './methods/index.ts'
@@ -46,19 +47,22 @@ export function loadCredentials(input: LoadCredentialsInput): LoadedCredentials 
       if (reference.startsWith('file:')) secretFiles.push({ reference, file: source.file })
       return input.readSecret(reference, source.file)
     }
-    const credential = readCredential(client, input, readSecret, report)
+    const credential = readCredential(entry, input, readSecret, report)
     checkIdTokens(file, input.strategy, report)
     checkUserinfo(entry, input.strategy, report)
     if (credential === null) continue
     checkClaims(client, credential, input, report)
-    checkBinding(file, credential, report)
     byClient.set(client.clientId, credential)
   }
-  return { credentials: { of: clientId => byClient.get(clientId) ?? null }, diagnostics, secretFiles }
+  const credentials = { of: (clientId: string) => byClient.get(clientId) ?? null }
+  return { credentials, diagnostics: diagnostics.map(masked), secretFiles }
 }
 
+/** A secret may stand in the very line that has a mistake, and that line is shown. */
+const masked = createMask(['client_secret', 'key'])
+
 function readCredential(
-  client: Client,
+  { client, file }: ClientEntry,
   { settings, keys, strategy }: LoadCredentialsInput,
   readSecret: (reference: string) => string | null,
   report: Report,
@@ -77,6 +81,7 @@ function readCredential(
   const method = methodOf(entry.token_endpoint_auth_method)
   const inside: Report = (path, ...rest) => report(['upstream', ...path], ...rest)
   checkUnused(entry, method, inside)
+  checkBinding(file, method, inside)
   const clientId = entry.client_id ?? client.clientId
   const shared = clientId !== client.clientId
   if (shared) checkShared(client, strategy, inside)
@@ -141,11 +146,11 @@ function checkClaims(client: Client, credential: Credential, input: LoadCredenti
 const METHOD_PLACE = ['upstream', 'token_endpoint_auth_method']
 
 /** The upstream would bind tokens to the certificate it sees, which is ours, and no client could use them. */
-function checkBinding(file: JsonObject, credential: Credential, report: Report): void {
-  if (!CERTIFICATE_METHODS.includes(credential.method)) return
+function checkBinding(file: JsonObject, method: AuthMethod, report: Report): void {
+  if (!CERTIFICATE_METHODS.includes(method)) return
   if (file['tls_client_certificate_bound_access_tokens'] !== true) return
   report(
-    METHOD_PLACE,
+    ['token_endpoint_auth_method'],
     'CG7010',
     'the upstream would bind the tokens of this client to our certificate',
     'use private_key_jwt at the upstream, or tokens that are not bound to a certificate',

@@ -7,6 +7,8 @@ import { tokenHash } from './token-hash.ts'
 
 /** Characters of a token; with what is remembered beside it, its entry must fit into a store. */
 export const MAX_TOKEN_LENGTH = 24 * 1024
+/** The reason of a token that could not be verified because the upstream's keys could not be had. */
+export const KEYS_UNAVAILABLE = 'token_keys_unavailable'
 /** Seconds that the upstream's clock may differ from ours. */
 const TOLERANCE = 15
 
@@ -126,7 +128,7 @@ async function verifySignature(
     return verified.ok ? verified : refuse(verified.refusal.replace(/^assertion/, 'token'))
   } catch (error) {
     // Keys that cannot be had prove nothing: the token is treated as any other that cannot be verified.
-    if (error instanceof GatewayError && error.code === 'jwks_unavailable') return refuse('token_keys_unavailable')
+    if (error instanceof GatewayError && error.code === 'jwks_unavailable') return refuse(KEYS_UNAVAILABLE)
     throw error
   }
 }

@@ -157,3 +157,30 @@ describe('prepare', () => {
     })
   })
 })
+
+describe('more rules than there are copies of code', () => {
+  const rule = (index: number): string =>
+    Array.from({ length: 2 + (index % 9) }, (_, clause) => `p${index}.c${clause} == 'x'`).join(
+      index % 2 === 0 ? ' and ' : ' or ',
+    )
+  const prepared = Array.from({ length: 400 }, (_, index) => {
+    const found = prepare(rule(index), environment('strict'))
+    if (!found.ok) throw new Error(rule(index))
+    return found.expression
+  })
+
+  it('returns the same from a rule with a copy and from one without', () => {
+    prepared.forEach(({ evaluate }, index) => {
+      const count = 2 + (index % 9)
+      const texts = (value: (clause: number) => unknown): JsonValue =>
+        ({
+          [`p${index}`]: Object.fromEntries(Array.from({ length: count }, (_, c) => [`c${c}`, value(c)])),
+        }) as JsonValue
+      const answer = (root: JsonValue): unknown => evaluate(root, { nowMs: 0 })
+      expect(answer(texts(() => 'x'))).toEqual({ ok: true, value: true })
+      expect(answer(texts(() => null))).toEqual({ ok: true, value: false })
+      expect(answer(texts(c => (c === count - 1 ? 'x' : 'y')))).toEqual({ ok: true, value: index % 2 === 1 })
+      expect(answer(null)).toEqual({ ok: true, value: false })
+    })
+  })
+})

@@ -1,3 +1,4 @@
+import { raised } from '../../src/expression/compile/power.ts'
 import type { Profile } from '../../src/expression/language.ts'
 import { numberText } from '../../src/expression/library/text.ts'
 import type { Node } from '../../src/expression/parse/tree.ts'
@@ -6,7 +7,8 @@ import type { JsonValue } from '../../src/oauth.ts'
 
 /**
  * A second evaluator, written to be read and not to be fast: it walks the tree, and every value carries its Java kind.
- * Library calls, `matches` and `new` are left out; the texts of fractions are compared with Java's own elsewhere.
+ * Library calls, `matches` and `new` are left out; powers and the texts of fractions are compared with Java's own
+ * elsewhere.
  */
 type Whole = { readonly kind: 'int' | 'long'; readonly value: bigint }
 type Broken = { readonly kind: 'float' | 'double'; readonly value: number }
@@ -171,7 +173,7 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
   }
 
   const power = (kind: string, base: number, exponent: number): Any => {
-    const result = base ** exponent
+    const result = raised(base, exponent)
     if (kind === 'double' || kind === 'float') return { kind: 'double', value: result }
     const isLong = kind === 'long' || result > 2 ** 31 - 1
     const [low, high] = isLong ? [-(2n ** 63n), 2n ** 63n - 1n] : [-(2n ** 31n), 2n ** 31n - 1n]

@@ -43,6 +43,13 @@ describe('request targets', () => {
     },
   )
 
+  test('never cleans a plain path in another way than any', () => {
+    const odd = createTargets(['/A.b/~c_d-1'], 'https://login.example.com')
+    for (const path of ['/a.B/~C_D-1', '/a.b/~c_d-1/', '/a.b/~c_d%2d1', '/a.b/./~c_d-1', '/a.b;/~c_d-1'])
+      expect([path, odd.read(path).kind]).toEqual([path, 'near_miss'])
+    for (const path of ['/a.b/~c_d-1/x', '/.a.b/~c_d-1', '/a.b./~c_d-1']) expect(odd.read(path).kind).toBe('path')
+  })
+
   test('reports a query string', () => {
     expect(targets.read('/token?a=b')).toEqual({ kind: 'path', path: '/token', query: true, target: '/token?a=b' })
     expect(targets.read('/token?')).toEqual({ kind: 'path', path: '/token', query: true, target: '/token?' })

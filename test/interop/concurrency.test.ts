@@ -138,8 +138,10 @@ async function exactlyOne(pair: readonly Replica[]): Promise<void> {
     expect(accepted).toBeLessThanOrEqual(1)
     if (!unavailable) expect(accepted).toBe(1)
     const others = new Set(told.filter(({ status }) => status !== 200).map(({ status, body }) => `${status} ${body}`))
-    others.delete(`503 ${CONSTANT_503}`)
-    expect([...others]).toEqual([`401 ${CONSTANT_401}`])
+    // A machine that is too busy may have no answer for anybody; whoever got one got the 401.
+    if (unavailable) others.delete(`503 ${CONSTANT_503}`)
+    others.delete(`401 ${CONSTANT_401}`)
+    expect([...others]).toEqual([])
   }
   expect(busy).toBeLessThan(ROUNDS / 2)
 }

@@ -142,7 +142,7 @@ describe('the lmdb store', () => {
     const store = await openStore({ type: 'lmdb', path: newFolder() }, clock)
     for (let index = 0; index < 500; index++) await store.add(`jti:a:${index}`, 'x'.repeat(4000), 1000 + index, 999)
     const full = folderSize(folders - 1)
-    for (let index = 0; index < 4000; index++)
+    for (let index = 0; index < 1500; index++)
       await store.add(`jti:b:${index}`, 'x'.repeat(4000), 2010 + index, 2000 + index)
     expect(folderSize(folders - 1)).toBeLessThan(2 * full)
     await store.close()

@@ -49,26 +49,12 @@ const signing = async () =>
   accept(discoveredOf('http://127.0.0.1:8080', { id_token_signing_alg_values_supported: ALGS }))
 const unreachable = async () => refuse<DiscoveryFault>('upstream_unreachable')
 
-/** Name of the golden file, configuration, what asking the upstream gives. */
+/** What `check` says too is in test/golden. Name of the golden file, configuration, what asking the upstream gives. */
 const CASES: readonly (readonly [string, string, Discover])[] = [
-  ['CG6019', base('', '  ca: ./missing.pem\n'), undefined],
-  [
-    'CG6020',
-    'issuer: http://127.0.0.1:8080\nfulfilment: none\nlisten: { port: 9090 }\nupstream: { url: "http://localhost:9090" }\n',
-    undefined,
-  ],
   ['CG6021', base(''), unreachable],
   ['CG6022', base('endpoints: { token: /auth }\n'), found],
-  ['CG6023-jwks', base('endpoints: { jwks: /keys }\n'), undefined],
-  [
-    'CG6023-issuer',
-    base('endpoints: { device_authorization: /device }\n', '  issuer: https://idp.internal\n'),
-    undefined,
-  ],
   ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
-  ['CG6025', base('unregistered_clients: { forward_until: 2027-03-31 }\n'), undefined],
   ['CG6026', base('').replace('none', 'reissue'), signing],
-  ['CG6025-over', base('unregistered_clients: { forward_until: 2026-03-31 }\n'), undefined],
 ]
 
 describe('diagnostics about the upstream', () => {

@@ -67,7 +67,7 @@ describe('asking an upstream', () => {
   beforeAll(async () => {
     peer = await startPeer({ issuer: ISSUER })
     const settings = { url: peer.url, issuer: ISSUER, host: 'preserve', ca: null, timeout: 5 } as const
-    const connection = createConnection(settings)
+    const connection = await createConnection(settings)
     close = connection.close
     const input = { get: documentsOf(connection, settings), paths: { authorizationServer: OAUTH, openid: OPENID } }
     ask = timeoutMs => discover({ ...input, issuer: ISSUER, url: peer.url }, timeoutMs)

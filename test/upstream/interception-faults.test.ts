@@ -42,7 +42,7 @@ const FAULTS: readonly (readonly [string, Fault, number, string, 'nothing'?])[] 
 
 let running: Behind
 beforeAll(async () => {
-  running = await behind({ config: { upstream: { timeout: 1 } } })
+  running = await behind({ config: { upstream: { timeout: 3 } } })
 })
 afterAll(() => running.stop())
 beforeEach(async () => {
@@ -61,8 +61,8 @@ describe.each(FAULTS)('G5 an upstream that answers %s', (_, fault, status, error
     const startedMs = performance.now()
     const response = await post(running.issuer + path, form, basicHeader(clientId))
     const text = await response.text()
-    // Twice the configured second: whatever happens, nobody waits for long.
-    expect(performance.now() - startedMs).toBeLessThan(5000)
+    // Three seconds are configured: whatever happens, nobody waits for much longer.
+    expect(performance.now() - startedMs).toBeLessThan(9000)
     if (endpoint === 'revocation' && atRevocation === 'nothing') {
       expect([response.status, text]).toEqual([200, ''])
     } else {

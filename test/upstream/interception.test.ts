@@ -1,9 +1,11 @@
 /** What an intercepted endpoint lets through to the upstream, and what it answers, octet by octet. */
 import { generateKeyPair } from 'jose'
 import * as oauth from 'oauth4webapi'
+import * as openid from 'openid-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { assertion, assertionForm, basicHeader, clientKeys, post } from '../gateway/running.ts'
 import { type Behind, behind, CLIENTS } from './behind.ts'
+import { openBrowser } from './browser.ts'
 import { UPSTREAM_CLIENTS, UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
 import type { Arrived } from './peer.ts'
@@ -321,6 +323,28 @@ describe('whose it is', () => {
     const form = { grant_type: 'refresh_token', refresh_token }
     expect(await errorOf(await ask('token', form, basicHeader('tv')))).toEqual([400, 'invalid_grant'])
     expect(await errorOf(await ask('token', { ...form, client_id: 'native' }, {}))).toEqual([400, 'invalid_grant'])
+  })
+
+  it('G7 refuses the code of one client to another, and accepts it from the one it was issued to', async () => {
+    const verifier = openid.randomPKCECodeVerifier()
+    const query = new URLSearchParams({
+      client_id: 'web',
+      response_type: 'code',
+      redirect_uri: flows.REDIRECT_URI,
+      scope: 'openid',
+      code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    })
+    const page = await openBrowser(running.issuer).open(`${running.issuer}/auth?${query}`, { login: 'alice' })
+    const code = page.url.searchParams.get('code') ?? ''
+    expect(code).not.toBe('')
+    const form = {
+      ...{ grant_type: 'authorization_code', code },
+      redirect_uri: flows.REDIRECT_URI,
+      code_verifier: verifier,
+    }
+    expect(await errorOf(await ask('token', { ...form, client_id: 'native' }, {}))).toEqual([400, 'invalid_grant'])
+    expect((await ask('token', form, basicHeader('web'))).status).toBe(200)
   })
 
   it('G7 refuses the pushed request of one client to another', async () => {

@@ -37,7 +37,7 @@ export async function issuer(...published: readonly JsonObject[]): Promise<Issue
   const publisher = await publish(setOf(...published))
   const { origin, pathname } = new URL(publisher.uri)
   const settings = { url: origin, issuer: UPSTREAM, host: 'upstream', ca: null, timeout: 5 } as const
-  const connection = createConnection(settings)
+  const connection = await createConnection(settings)
   onTestFinished(() => connection.close())
   return { publisher, keys: createUpstreamKeys(getKeys(connection, settings))(pathname) }
 }

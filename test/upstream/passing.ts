@@ -26,7 +26,7 @@ export interface PassingOptions {
 export async function passTo(port: number, options: PassingOptions = {}): Promise<PassingListener> {
   const { scheme = 'http', host = 'preserve', limits = {}, trusted = false } = options
   const settings = { url: `${scheme}://127.0.0.1:${port}`, host, ca: null, timeout: 30 }
-  const connection = createConnection(settings, limits)
+  const connection = await createConnection(settings, limits)
   const ended: Relayed[] = []
   const listener = await listen(
     (req, res) => {

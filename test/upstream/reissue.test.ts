@@ -61,7 +61,7 @@ const refusal = (different: Partial<ReissueInput>) => {
 }
 
 describe('an access token issued again', () => {
-  it('keeps every claim but the issuer and the jti, and adds those of the policies', async () => {
+  it('returns every claim but the issuer and the jti, and those of the policies', async () => {
     const claims = { acr: 'gold', sid: 's', cnf: { 'x5t#S256': 'x' }, act: { sub: 'b' }, custom: [1, { a: null }] }
     const { payload } = await again({
       accessToken: access(claims),
@@ -96,7 +96,7 @@ describe('an access token issued again', () => {
     expect(new Set([...jtis, 'upstream-jti']).size).toBe(21)
   })
 
-  it('replaces a claim of the same name, and leaves it where no value came', async () => {
+  it('returns the value of a policy for a claim of the same name, and the upstream’s where there is none', async () => {
     const accessToken = access({ dept: 'sales', team: 'a' })
     const { payload } = await again({ accessToken, claims: { access_token: { dept: 'it' }, id_token: {} } })
     expect(payload).toMatchObject({ dept: 'it', team: 'a' })
@@ -116,7 +116,7 @@ describe('an access token issued again', () => {
   it.each([
     ['the upstream’s where nothing is shorter', 86_400, 600],
     ['ours where it is shorter', 60, 60],
-  ])('has an expiry of %s', async (_, maxLifetime, lifetime) => {
+  ])('returns an expiry of %s', async (_, maxLifetime, lifetime) => {
     const { payload, expiresIn, accessToken } = await again({ maxLifetime })
     expect(payload['exp']).toBe(NOW + lifetime)
     expect(accessToken.expiresAt).toBe(NOW + lifetime)
@@ -134,7 +134,7 @@ describe('an access token issued again', () => {
     ['scp', { scope: null, scp: ['a', 'b'] }, { scp: ['b'] }],
     ['both', { scope: 'a b', scp: 'b c' }, { scope: 'b', scp: 'b' }],
     ['only the answer', { scope: null }, { scope: 'b' }],
-  ])('narrows a scope that is %s', async (_, claims, narrowed) => {
+  ])('returns what is left of a scope that is %s', async (_, claims, narrowed) => {
     const narrowing = { scope: ['b', 'z'], audience: null }
     const { payload, scope } = await again({ accessToken: access(claims), narrowing, answeredScope: 'a b' })
     expect(payload).toMatchObject(narrowed)
@@ -152,7 +152,7 @@ describe('an access token issued again', () => {
     ['a text', 'a', ['a', 'x'], 'a'],
     ['a list', ['a', 'b', 'c'], ['c', 'a'], ['a', 'c']],
     ['a list of one', ['a'], ['a'], ['a']],
-  ])('narrows an audience that is %s', async (_, aud, audience, left) => {
+  ])('returns what is left of an audience that is %s', async (_, aud, audience, left) => {
     const { payload } = await again({ accessToken: access({ aud }), narrowing: { scope: null, audience } })
     expect(payload['aud']).toEqual(left)
   })
@@ -165,7 +165,7 @@ describe('an access token issued again', () => {
     expect(refusal({ accessToken, narrowing })).toEqual({ kind: 'empty', error: 'invalid_target' })
   })
 
-  it('names our client where several share one at the upstream', async () => {
+  it('returns the name of our client where several share one at the upstream', async () => {
     const accessToken = access({ sub: 'shared', client_id: 'shared', azp: 'shared' })
     const { payload } = await again({ accessToken, clientId: 'partner-a', upstreamClientId: 'shared' })
     expect(payload).toMatchObject({ sub: 'partner-a', client_id: 'partner-a', azp: 'partner-a' })
@@ -179,7 +179,7 @@ describe('an access token issued again', () => {
 })
 
 describe('an ID token issued again', () => {
-  it('keeps every claim but the issuer, and the hash follows the new access token', async () => {
+  it('returns every claim but the issuer, and the hash of the new access token', async () => {
     const more = { at_hash: 'of the old one', c_hash: 'c', s_hash: 's', acr: 'a', amr: ['pwd'], azp: 'web', sid: 's' }
     const { idToken, accessToken } = await again({
       idToken: id(more),
@@ -190,7 +190,7 @@ describe('an ID token issued again', () => {
     expect(idToken?.header).toEqual({ alg: 'RS256', typ: 'JWT', kid: keys[1]?.kid })
   })
 
-  it('has no hash and no jti where the upstream’s had none, and a new jti where it had one', async () => {
+  it('returns no hash and no jti where the upstream’s had none, and a new jti where it had one', async () => {
     expect((await again({ idToken: id() })).idToken?.payload).toEqual({ ...idClaims(), iss: OURS })
     const { idToken } = await again({ idToken: id({ jti: 'old' }) })
     expect(idToken?.payload['jti']).toMatch(/^[\w-]{22}$/)

@@ -33,6 +33,7 @@ applies_to: { clients: [web] }
 user: { properties: { dept: { type: string, maxLength: 20 } } }
 claims:
   access_token:
+    login: upstream.idToken.nonce
     needed: { value: "request.parameters['fail'] == null ? 'x' : null", required: true }
 `,
 }
@@ -77,6 +78,7 @@ const revoked = async (): Promise<string[]> =>
   (await on.peer.requests())
     .filter(({ url }) => url.startsWith('/token/revocation'))
     .map(({ body }) => new URLSearchParams(body).get('token_type_hint') ?? '')
+    .sort()
 
 describe('client credentials under reissue', () => {
   it('returns an access token that verifies with our keys, and says what the upstream’s says and more', async () => {
@@ -147,8 +149,23 @@ describe('a login under reissue', () => {
     const { id, access } = await codeFlow()
     expect(keysOf(id)).toEqual(['aud', 'dept', 'exp', 'iat', 'iss', 'nonce', 'sub', 'tenant'].sort())
     expect(keysOf(access)).toEqual(
-      ['aud', 'client_id', 'dept', 'exp', 'iat', 'iss', 'jti', 'needed', 'scope', 'sub', 'tenant', 'was'].sort(),
+      [
+        'aud',
+        'client_id',
+        'dept',
+        'exp',
+        'iat',
+        'iss',
+        'jti',
+        'login',
+        'needed',
+        'scope',
+        'sub',
+        'tenant',
+        'was',
+      ].sort(),
     )
+    expect(access['login']).toBe(id['nonce'])
   })
 
   it('returns claims of a refresh that come from the refresh request', async () => {
@@ -382,7 +399,7 @@ describe('tokens that cannot be issued again', () => {
     await answerWith({ access_token, token_type: 'Bearer', refresh_token: 'refresh', expires_in: 60 })
     const answer = await postToken()
     expect(answer).toMatchObject({ status: 502, body: { error: 'server_error' } })
-    expect(await revoked()).toEqual(['refresh_token', 'access_token'])
+    expect(await revoked()).toEqual(['access_token', 'refresh_token'])
     expect(reasons().at(-1)).toContain(reason)
   })
 
@@ -416,13 +433,13 @@ describe('tokens that cannot be issued again', () => {
       status: 400,
       error_description: '`needed` is configured as required for the Access token but does not have a value',
     })
-    expect(await revoked()).toEqual(['refresh_token', 'access_token'])
+    expect(await revoked()).toEqual(['access_token', 'refresh_token'])
   })
 
   it('returns no tokens and revokes both when the user does not fit a schema block', async () => {
     await on.peer.forget()
     await expect(codeFlow({ login: 'carol' })).rejects.toMatchObject({ error: 'invalid_request', status: 400 })
-    expect(await revoked()).toEqual(['refresh_token', 'access_token'])
+    expect(await revoked()).toEqual(['access_token', 'refresh_token'])
   })
 
   it('returns the same answer when the revocation fails, and tells the operator', async () => {
@@ -457,7 +474,7 @@ describe('what is stored under reissue', () => {
           if (dump.includes(piece) || dump.includes(Buffer.from(piece, 'base64url').toString('latin1')))
             throw new Error(`The store holds ${piece}`)
         }
-    expect(dump).not.toMatch(/eyJ[\w-]{10}/)
+    expect(dump).not.toMatch(/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/)
   })
 
   it('never logs a token', () => {

@@ -63,7 +63,7 @@ describe.runIf(redisInstalled())('reissue with redis', () => {
     expect(keys.length).toBeGreaterThanOrEqual(2)
     const values = (await Promise.all(keys.map(key => redis.command('GET', key)))) as string[]
     const dump = [...keys, ...values].join('\n')
-    expect(dump).not.toMatch(/eyJ[\w-]{10}/)
+    expect(dump).not.toMatch(/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/)
     expect(dump).not.toContain(String(payloadOf(tokens.access_token)['was']))
     for (const token of [tokens.access_token, tokens.id_token ?? '', tokens.refresh_token ?? ''])
       for (const part of token.split('.')) expect(dump).not.toContain(part.slice(4, 28))

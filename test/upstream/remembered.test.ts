@@ -110,10 +110,24 @@ describe('tokens under introspection', () => {
     await expect(refused).rejects.toMatchObject({ error: 'invalid_request', status: 400 })
     const revocations = (await on.peer.requests()).filter(({ url }) => url.startsWith('/token/revocation'))
     const hints = revocations.map(({ body }) => new URLSearchParams(body).get('token_type_hint'))
-    expect(hints).toEqual(['refresh_token', 'access_token'])
+    expect(hints.sort()).toEqual(['access_token', 'refresh_token'])
     for (const { body } of revocations) {
       const token = new URLSearchParams(body).get('token') ?? ''
       expect((await atUpstream('/token/introspection', { token }, 'web')).body).toEqual({ active: false })
+    }
+  })
+
+  it('returns no tokens while the upstream’s keys cannot be had', async () => {
+    const cold = await behind({ fulfilment: 'introspection', files: POLICIES })
+    try {
+      await cold.peer.fault({ kind: 'answer', path: '/jwks', status: 500 })
+      const form = { grant_type: 'client_credentials' }
+      const answer = await ask(`${cold.issuer}/token`, form, basicHeader('service'))
+      expect(answer).toMatchObject({ status: 502, body: { error: 'server_error' } })
+      const revocation = (await cold.peer.requests()).find(({ url }) => url.startsWith('/token/revocation'))
+      expect(revocation).toBeDefined()
+    } finally {
+      await cold.stop()
     }
   })
 

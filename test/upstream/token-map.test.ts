@@ -56,7 +56,7 @@ describe('the map from our tokens to the upstream’s', () => {
     expect(await lookUp(store, id.token, NOW + days + 1)).toBeNull()
   })
 
-  it('forgets a token', async () => {
+  it('returns nothing for a token that was forgotten', async () => {
     const store = await memory()
     const { token, mapped } = await pair()
     await remember(store, { token, expiresAt: NOW + 60 }, mapped, NOW)
@@ -142,7 +142,7 @@ function* spellings(token: string): Generator<string> {
 function expectNothing(dump: string, values: readonly string[], pairs: readonly Pair[]): void {
   expect(dump).not.toContain('a-secret-claim')
   expect(dump).not.toContain('alice')
-  expect(dump).not.toMatch(/eyJ[\w-]{10}/)
+  expect(dump).not.toMatch(/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/)
   for (const { token, mapped } of pairs) {
     expect(dump).toContain(digestOf(token))
     for (const one of [token, mapped.token])

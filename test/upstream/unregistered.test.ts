@@ -39,7 +39,7 @@ describe('clients without a registration, before the date', () => {
     expect(request).toMatchObject({ url: '/token', headers: { authorization: header['authorization'] } })
     expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual(GRANT)
     expect(request?.headers).not.toHaveProperty('cookie')
-    expect(request?.headers['x-forwarded-for']).toBeUndefined()
+    expect(request?.headers['x-forwarded-for']).toBe('127.0.0.1')
   })
 
   it('reports whom the upstream has accepted, and counts', async () => {

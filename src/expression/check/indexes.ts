@@ -197,12 +197,13 @@ const ofMap = (walk: Walk, node: Index, map: MapType, key: Seen): Type => {
   const missing = names.filter(name => !map.properties.has(name))
   const nothing = missing.length === names.length
   if (missing.length > 0 && map.exact && (nothing || !walk.provided.has(node))) {
+    const declared = key.fact?.declaredAt?.()
     walk.report('CG2117', spanOf(node), {
       message: `${map.title ?? 'the table'} has no entry for ${missing.map(literalText).join(', ')}`,
       help: nothing
         ? `it has ${[...map.properties.keys()].map(literalText).join(', ')}`
         : 'add the missing entries, or give a default with ?:',
-      related: key.fact?.declaredAt === undefined ? undefined : `the values are declared at ${key.fact.declaredAt}`,
+      related: declared === undefined ? undefined : `the values are declared at ${declared}`,
     })
   }
   return joinAll(names.map(name => map.properties.get(name)?.type ?? withNull(rest)))

@@ -37,6 +37,7 @@ export const map = (walk: Walk, node: MapLiteral, current: Seen, proofs: Proofs)
   const properties = new Map<string, PropertyType>()
   const parts: Seen[] = []
   let computedValues: Type | null = null
+  let texts = true
   for (const entry of node.entries) {
     const name = writtenKey(entry.key)
     const key = name === undefined ? walk.use(entry.key, current, proofs) : undefined
@@ -49,6 +50,7 @@ export const map = (walk: Walk, node: MapLiteral, current: Seen, proofs: Proofs)
         role: 'a key of an object',
         nullable: true,
       })
+      texts &&= key.type.kind === 'string'
       computedValues = computedValues === null ? value.type : join(computedValues, value.type)
       continue
     }
@@ -64,7 +66,10 @@ export const map = (walk: Walk, node: MapLiteral, current: Seen, proofs: Proofs)
   const type: Type =
     computedValues === null
       ? { kind: 'map', nullable: false, properties, additional: null, exact: true, literal: true, title: 'this object' }
-      : { kind: 'map', nullable: false, properties: new Map(), additional: ANY }
+      : texts
+        ? { kind: 'map', nullable: false, properties: new Map(), additional: ANY }
+        : // A key may be a number, which no text finds again.
+          { kind: 'any', nullable: false }
   return computed(type, total(parts))
 }
 

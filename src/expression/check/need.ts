@@ -59,8 +59,10 @@ const conversion = (found: Kind | undefined, accepted: readonly Kind[], text: st
 export const guard = (text: string): string =>
   `test it first, \`${text} != null and …\`, or give a default, \`(${text} ?: …)\`, or require it in the schema`
 
-export const whereDeclared = (fact: Fact | null | undefined): string | undefined =>
-  fact?.declaredAt === undefined ? undefined : `declared at ${fact.declaredAt}`
+export const whereDeclared = (fact: Fact | null | undefined): string | undefined => {
+  const place = fact?.declaredAt?.()
+  return place === undefined ? undefined : `declared at ${place}`
+}
 
 /**
  * Reports a value of the wrong kind, or one that may be null. Nothing is said of dynamic values.

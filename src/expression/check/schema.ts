@@ -61,6 +61,10 @@ const kindOfValue = (value: JsonValue): Type['kind'] => {
   return typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean'
 }
 
+/** Places are found only where something is said about them. */
+const later = ({ declaredAt }: SchemaOptions, path: readonly string[]): (() => string | undefined) | undefined =>
+  declaredAt === undefined ? undefined : () => declaredAt(path)
+
 const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[], options: SchemaOptions): Type => {
   const declaredProperties = own(schema, 'properties')
   const required = new Set(names(own(schema, 'required')))
@@ -74,7 +78,7 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
       type: present ? type : withNull(type),
       ...defined<Omit<PropertyType, 'type'>>({
         trust: options.trust,
-        declaredAt: options.declaredAt?.(at),
+        declaredAt: later(options, at),
         description: typeof description === 'string' ? description : undefined,
       }),
     })
@@ -86,7 +90,7 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
         type: ANY,
         ...defined<Omit<PropertyType, 'type'>>({
           trust: options.trust,
-          declaredAt: options.declaredAt?.([...path, 'required']),
+          declaredAt: later(options, [...path, 'required']),
         }),
       })
   const rest = own(schema, 'additionalProperties')

@@ -7,7 +7,7 @@ export interface Fact {
   /** Nearest label on the way from the root. */
   readonly trust?: Trust
   /** Where the property is declared. */
-  readonly declaredAt?: string
+  readonly declaredAt?: () => string | undefined
 }
 
 /** Returns the weaker of two labels. */

@@ -58,8 +58,8 @@ export interface PropertyType {
   readonly type: Type
   readonly trust?: Trust
   readonly description?: string
-  /** Where it is declared, for the related line: `policies/partners.yaml:8`. */
-  readonly declaredAt?: string
+  /** Where it is declared, for the related line: `policies/partners.yaml:8`. Asked for only when there is one. */
+  readonly declaredAt?: () => string | undefined
   /** A fact that is not there where this expression runs: the message says why. */
   readonly unavailable?: string
 }

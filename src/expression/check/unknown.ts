@@ -6,7 +6,7 @@ import { literalText, type MapType } from './types.ts'
 /** A place where a name exists: what to write instead of the name, or of the whole path. */
 interface Elsewhere {
   readonly write: string
-  readonly declaredAt?: string | undefined
+  readonly declaredAt?: (() => string | undefined) | undefined
   /** True when `write` can stand in the place of the name alone. */
   readonly here: boolean
 }
@@ -56,7 +56,8 @@ export const unknownProperty = (walk: Walk, read: Read, map: MapType): void => {
   const isRoot = node.object === null && map === walk.root.type
   const where = map.title ?? (node.object === null ? 'the element' : `\`${walk.quote(node.object)}\``)
   const meant = elsewhere(walk, read, map)
-  const place = meant?.declaredAt === undefined ? '' : `declared at ${meant.declaredAt}; `
+  const declared = meant?.declaredAt?.()
+  const place = declared === undefined ? '' : `declared at ${declared}; `
   const declare =
     map.declareIn === undefined
       ? undefined

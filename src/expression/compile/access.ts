@@ -1,12 +1,12 @@
 import type { Span } from '../../outcome.ts'
-import { javaText } from '../library/text.ts'
 import type { Index, Node, Property, Variable } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { toInt } from './convert.ts'
 import { isSitePath, sited } from './copies.ts'
 import { describe } from './describe.ts'
+import { memberAt } from './equality.ts'
 import { fault, inherited } from './fault.ts'
-import { element, isList, isMap, isMarked, member, property } from './read.ts'
+import { element, isList, isMap, property } from './read.ts'
 import type { Code } from './run.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
 
@@ -84,14 +84,14 @@ export const compileIndex = (node: Index, place: Place, compiler: Compiler): Uni
     const key = index.constant
     const run: Code = (value, run) => {
       const target = objectRun(value, run)
-      return isMap(target) ? member(target, key) : lookup(target, key, node, at)
+      return isMap(target) ? memberAt(target, key) : lookup(target, key, node, at)
     }
     return { run, reads, size }
   }
   const { rooted } = place
   const run: Code = (value, run) => {
     const target = objectRun(value, run)
-    if (bare !== null && isMap(target)) return member(target, bare)
+    if (bare !== null && isMap(target)) return memberAt(target, bare)
     return lookup(target, indexRun(rooted ? value : run.root, run), node, at)
   }
   return { run, reads, size }
@@ -101,11 +101,7 @@ export const compileIndex = (node: Index, place: Place, compiler: Compiler): Uni
 const lookup = (target: Value, index: Value, at: Span, indexAt: Span): Value => {
   if (index === null) throw fault('null_index', 'the index is null', indexAt)
   if (target === null) throw fault('index_into_null', 'null has no elements', at)
-  if (isMap(target)) {
-    if (typeof index === 'string') return member(target, index)
-    // Keys are texts here; in Java the number 1 would be a key of its own in a map that an expression wrote.
-    return isMarked(target) ? member(target, javaText(index)) : null
-  }
+  if (isMap(target)) return memberAt(target, index)
   if (!isList(target) && typeof target !== 'string') {
     throw fault('not_indexable', `${describe(target)} has no elements`, at)
   }

@@ -18,6 +18,7 @@ import {
   toFloat,
   toInteger,
 } from './numbers.ts'
+import { raised } from './power.ts'
 import { joinText, MAX_TEXT } from './text.ts'
 
 type Operator = '+' | '-' | '*' | '/' | '%' | '^'
@@ -143,16 +144,13 @@ const bounded = (value: Big): Big => {
 const power = (a: NumberValue, b: NumberValue, profile: Profile, at: Span): NumberValue => {
   if (a instanceof Big) return bigPower(a, toDouble(b), at)
   const rank = Math.max(rankOf(a) ?? 0, rankOf(b) ?? 0)
-  const result = javaPow(toDouble(a), toDouble(b))
+  const result = raised(toDouble(a), toDouble(b))
   if (rank === RANK.double || rank === RANK.float) return double(result)
   const isLong = rank >= RANK.long || result > 2147483647
   if (profile === 'strict' && (isLong ? Math.abs(result) >= 2 ** 63 : result < -2147483648)) throw overflow(at)
   if (isLong) return saturated(result)
   return Math.max(Math.trunc(result), -2147483648) | 0
 }
-
-/** Java raises 1 to infinity as NaN like JavaScript; only NaN to the power of 0 needs no care in either. */
-const javaPow = (base: number, exponent: number): number => base ** exponent
 
 const bigPower = (base: Big, exponent: number, at: Span): Big => {
   const times = Math.trunc(exponent)

@@ -1,9 +1,10 @@
 import type { Span } from '../../outcome.ts'
 import { isNumber } from '../library/numbers.ts'
+import { javaText } from '../library/text.ts'
 import { ARRAY, Big, type ListValue, type MapValue, type NumberValue, Real, type Value } from '../value.ts'
 import { fault } from './fault.ts'
 import { compareNumbers, rankOf } from './numbers.ts'
-import { isList, isMap, member } from './read.ts'
+import { isList, isMap, keyOf, member } from './read.ts'
 import { charge, type Run } from './run.ts'
 
 const MAX_DEPTH = 64
@@ -76,5 +77,20 @@ const equalEntries = (a: MapValue, b: MapValue, run: Run, at: Span, depth: numbe
   const names = Object.keys(a)
   if (names.length !== Object.keys(b).length) return false
   charge(run, names.length, at)
-  return names.every(name => Object.hasOwn(b, name) && same(member(a, name), member(b, name), run, at, depth))
+  return names.every(
+    name =>
+      Object.hasOwn(b, name) &&
+      sameKey(keyOf(a, name), keyOf(b, name)) &&
+      same(member(a, name), member(b, name), run, at, depth),
+  )
+}
+
+/** Java's `equals` of scalars; no other keys are equal. */
+const sameKey = (a: Value, b: Value): boolean =>
+  a === b || (a !== null && b !== null && isNumber(a) && isNumber(b) && sameNumber(a, b))
+
+/** Reads `map[index]`: the number 1 is not the key '1'. Null when the key is not there. */
+export const memberAt = (map: MapValue, index: Value): Value => {
+  const name = typeof index === 'string' ? index : javaText(index)
+  return sameKey(keyOf(map, name), index) ? member(map, name) : null
 }

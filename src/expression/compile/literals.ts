@@ -1,5 +1,4 @@
 import { isNumber } from '../library/numbers.ts'
-import { javaText } from '../library/text.ts'
 import type { List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
 import { ARRAY, type ListValue, type Value } from '../value.ts'
 import { integerText, toBoolean, toInt, toNumber } from './convert.ts'
@@ -7,7 +6,7 @@ import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 import { totals } from './logic.ts'
 import { double, float, saturated, toDouble, toInteger } from './numbers.ts'
-import { element, emptyMap } from './read.ts'
+import { element, emptyMap, put } from './read.ts'
 import { type Code, charge } from './run.ts'
 import type { Compiler, Place, Unit } from './unit.ts'
 
@@ -49,7 +48,7 @@ export const compileMap = (node: MapLiteral, place: Place, compiler: Compiler): 
     for (const { key, value } of codes) {
       const name = key(self, run)
       const content = value(self, run)
-      if (name !== null) map[typeof name === 'string' ? name : javaText(name)] = content
+      put(map, name, content)
     }
     return map
   }

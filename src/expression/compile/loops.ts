@@ -2,7 +2,7 @@ import type { Project, Select } from '../parse/tree.ts'
 import { ARRAY, type ListValue, type MapValue, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
-import { element, emptyMap, entry, isList, isMap, member } from './read.ts'
+import { element, emptyMap, entry, isList, isMap, keyOf, member, namesOf, put } from './read.ts'
 import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, type Place, READS, type Unit } from './unit.ts'
 
@@ -30,7 +30,7 @@ const compileLoop = (node: Select | Project, place: Place, compiler: Compiler): 
 /** The elements a loop goes over: of a list, or one map with `key` and `value` per entry. @throws Fault */
 const elementsOf = (value: Value, node: Select | Project): ListValue => {
   if (isList(value)) return value
-  if (isMap(value)) return Object.keys(value).map(key => entry(key, member(value, key)))
+  if (isMap(value)) return namesOf(value).map(name => entry(keyOf(value, name), member(value, name)))
   const what = node.type === 'Select' ? 'a selection' : 'a projection'
   throw fault('not_a_collection', `${what} needs a list or a map, not ${describe(value)}`, node)
 }
@@ -85,7 +85,7 @@ export const compileSelect = (node: Select, place: Place, compiler: Compiler): U
 const mapOf = (entries: readonly Value[]): MapValue => {
   const map = emptyMap()
   for (const pair of entries) {
-    if (isMap(pair)) map[member(pair, 'key') as string] = member(pair, 'value')
+    if (isMap(pair)) put(map, member(pair, 'key'), member(pair, 'value'))
   }
   return map
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../../outcome.ts'
-import { Big, type ListValue, MAP, type MapValue, Real, type Value } from '../value.ts'
+import { javaText } from '../library/text.ts'
+import { Big, KEYS, type ListValue, MAP, type MapValue, Real, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 
@@ -31,7 +32,7 @@ export const element = (list: ListValue, index: number): Value => (index < list.
  */
 export const property = (object: Value, name: string, at: Span): Value => {
   if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
-    if (hasOwn(object, name)) {
+    if (hasOwn(object, name) && typeof keyOf(object as MapValue, name) === 'string') {
       if (object instanceof Real || object instanceof Big) throw noProperty(object, at)
       return (object as MapValue)[name] ?? null
     }
@@ -45,11 +46,37 @@ const noProperty = (object: Value, at: Span): unknown =>
   fault('no_property', isMap(object) ? 'the map has no such property' : `${describe(object)} has no properties`, at)
 
 /** Makes an empty map without a prototype, marked as written in an expression. */
-export const emptyMap = (marked = true): { [key: string]: Value; [MAP]?: true } => {
-  const map: { [key: string]: Value; [MAP]?: true } = Object.create(null)
-  if (marked) map[MAP] = true
+export const emptyMap = (): WrittenMap => {
+  const map: WrittenMap = Object.create(null)
+  map[MAP] = true
   return map
 }
+
+interface WrittenMap {
+  [key: string]: Value
+  [MAP]?: true
+  [KEYS]?: Map<string, Value>
+}
+
+/** Texts that JavaScript moves in front of other names. */
+const POSITION = /^\d+$/
+
+/** Puts an entry into a map that is being made; a null key is dropped. */
+export const put = (map: WrittenMap, key: Value, value: Value): void => {
+  if (key === null) return
+  const name = typeof key === 'string' ? key : javaText(key)
+  if (map[KEYS] === undefined && (typeof key !== 'string' || POSITION.test(name)))
+    map[KEYS] = new Map(Object.keys(map).map(known => [known, known]))
+  map[KEYS]?.set(name, key)
+  map[name] = value
+}
+
+/** The names of a map, in the order of its literal. */
+export const namesOf = (map: MapValue): readonly string[] =>
+  hasOwn(map, KEYS) ? [...(map[KEYS]?.keys() ?? [])] : Object.keys(map)
+
+/** The key behind a name: a number where the literal has one. */
+export const keyOf = (map: MapValue, name: string): Value => (hasOwn(map, KEYS) ? (map[KEYS]?.get(name) ?? name) : name)
 
 /** Marks a map that stands for one entry of another, as loops over maps see it. */
 export const ENTRY: unique symbol = Symbol('entry')
@@ -57,12 +84,10 @@ export const ENTRY: unique symbol = Symbol('entry')
 export const isEntry = (map: MapValue): boolean => hasOwn(map, ENTRY)
 
 /** Makes what a loop over a map sees: the key and the value of one entry. */
-export const entry = (key: string, value: Value): MapValue => {
-  const map: { [key: string]: Value; [ENTRY]?: true } = emptyMap()
+export const entry = (key: Value, value: Value): MapValue => {
+  const map: WrittenMap & { [ENTRY]?: true } = emptyMap()
   map['key'] = key
   map['value'] = value
   map[ENTRY] = true
   return map
 }
-
-export const isMarked = (map: MapValue): boolean => hasOwn(map, MAP)

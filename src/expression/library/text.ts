@@ -1,4 +1,4 @@
-import { Big, type NumberValue, Real, type Value } from '../value.ts'
+import { Big, KEYS, type MapValue, type NumberValue, Real, type Value } from '../value.ts'
 import { javaDigits } from './java-digits.ts'
 import { isNumber, isWhole } from './numbers.ts'
 
@@ -46,6 +46,7 @@ export const javaText = (value: Value, depth = 0): string => {
   if (isNumber(value)) return numberText(value)
   if (depth > MAX_DEPTH) return '...'
   if (Array.isArray(value)) return `[${value.map((item: Value) => javaText(item, depth + 1)).join(', ')}]`
-  const entries = Object.entries(value as { readonly [name: string]: Value })
-  return `{${entries.map(([name, item]) => `${name}=${javaText(item, depth + 1)}`).join(', ')}}`
+  const map = value as MapValue
+  const names = [...(map[KEYS]?.keys() ?? Object.keys(map))]
+  return `{${names.map(name => `${name}=${javaText(map[name] ?? null, depth + 1)}`).join(', ')}}`
 }

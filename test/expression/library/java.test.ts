@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { raised } from '../../../src/expression/compile/power.ts'
 import { REGISTRY } from '../../../src/expression/library/index.ts'
 import { numberText } from '../../../src/expression/library/text.ts'
 import { Real, type Value } from '../../../src/expression/value.ts'
@@ -38,5 +39,21 @@ describe('the texts of numbers', () => {
       '-9223372036854775808',
       '9007199254740992',
     ])
+  })
+})
+
+describe('powers', () => {
+  it('returns what Math.pow of Java 17 returns, to the last bit', () => {
+    const powers = rowsOf('java-powers.jsonl') as unknown as [number, number, number][]
+    expect(powers.length).toBeGreaterThan(300)
+    expect(powers.map(([base, exponent]) => raised(base, exponent))).toEqual(powers.map(([, , power]) => power))
+  })
+
+  it('returns what the engine returns for zeros, infinities and NaN', () => {
+    const ends = [0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 5e-324, 1.7e308]
+    for (const base of ends)
+      for (const exponent of [...ends, 0.5, 2, 3]) expect(raised(base, exponent)).toBe(base ** exponent)
+    expect(raised(-2.5, 3)).toBe(-15.625)
+    expect(raised(-8, 1 / 3)).toBeNaN()
   })
 })
