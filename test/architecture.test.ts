@@ -34,6 +34,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   undici: ['upstream'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  undici: ['upstream'],
 }
 
 interface Import {
