@@ -10,7 +10,6 @@ import { GatewayError } from '../outcome.ts'
 import type { Discovered, Upstream } from '../upstream/index.ts'
 import { createRanges } from './address.ts'
 import { invalidClientAnswers } from './answers.ts'
-import { type Front, type UpstreamFrontInput, upstreamFront } from './build-upstream.ts'
 import type { Config } from './config.ts'
 import { type EndpointPaths, embeddedPaths } from './endpoint-paths.ts'
 import type { Loaded } from './load.ts'
@@ -18,7 +17,8 @@ import { createTargets } from './paths.ts'
 import type { Revision } from './revision.ts'
 import { createRoutes, pathsOf } from './routes.ts'
 import type { Surroundings } from './serve.ts'
-import type { UpstreamLink } from './upstream-link.ts'
+import { type Front, type UpstreamFrontInput, upstreamFront } from './upstream/build.ts'
+import type { UpstreamLink } from './upstream/link.ts'
 
 /** Builds the revision of one load. Of the same load there are several, as the upstream says more. */
 export type Build = (input: BuildInput) => Revision

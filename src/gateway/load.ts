@@ -16,13 +16,13 @@ import {
 } from '../upstream/index.ts'
 import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { type ReadFiles, readFiles, readKept, unreadable } from './files.ts'
-import { firstAlgs } from './first-algs.ts'
 import { audiencesOf } from './grant.ts'
 import { keep, type LastGood } from './last-good.ts'
 import { readTls } from './listen.ts'
-import { type Discover, meetUpstream } from './load-upstream.ts'
 import type { Overrides } from './origins.ts'
 import { isReference, resolveSecret, secretFile } from './secrets.ts'
+import { firstAlgs } from './upstream/first-algs.ts'
+import { type Discover, meetUpstream } from './upstream/load.ts'
 
 /** Where a configuration is, and what stands above it. */
 export interface LoadInput extends Overrides {

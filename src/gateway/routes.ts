@@ -10,7 +10,7 @@ import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
 import type { Revision, Routes } from './revision.ts'
 import { type Surroundings, serve } from './serve.ts'
-import { passOn } from './upstream-routes.ts'
+import { passOn } from './upstream/routes.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 

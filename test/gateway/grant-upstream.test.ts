@@ -8,7 +8,7 @@ import {
   readTokenRequest,
   scopeToSend,
   withScope,
-} from '../../src/gateway/grant-upstream.ts'
+} from '../../src/gateway/upstream/grant.ts'
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 

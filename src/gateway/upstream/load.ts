@@ -1,13 +1,13 @@
 /** What only shows when the configuration meets the upstream, or would. */
 import { accessSync, constants } from 'node:fs'
-import type { Diagnostic, Outcome } from '../outcome.ts'
-import type { Path, Source, What } from '../source/index.ts'
-import type { KeyRing } from '../tokens/index.ts'
-import type { Discovered, DiscoveryFault, UpstreamSettings } from '../upstream/index.ts'
-import type { Config } from './config.ts'
+import type { Diagnostic, Outcome } from '../../outcome.ts'
+import type { Path, Source, What } from '../../source/index.ts'
+import type { KeyRing } from '../../tokens/index.ts'
+import type { Discovered, DiscoveryFault, UpstreamSettings } from '../../upstream/index.ts'
+import type { Config } from '../config.ts'
 import { missingAlgs } from './missing-algs.ts'
 import { isOwnListener } from './own-listener.ts'
-import { conflictsOf, MEMBERS, upstreamPaths } from './upstream-paths.ts'
+import { conflictsOf, MEMBERS, upstreamPaths } from './paths.ts'
 
 export type Discover = (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
 

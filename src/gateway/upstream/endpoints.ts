@@ -1,11 +1,10 @@
 /** The endpoints in front of an upstream, each a list to be read aloud. */
-import type { Endpoint } from '../oauth.ts'
-import type { Step } from './exchange.ts'
+import type { Endpoint } from '../../oauth.ts'
+import type { Step } from '../exchange.ts'
+import { authenticateClient, decide, formBody, namedToken, noStore } from '../steps.ts'
 import { forwardToken } from './forward-token.ts'
-import { introspectUpstream } from './introspect-upstream.ts'
-import { revokeUpstream } from './revoke-upstream.ts'
-import { authenticateClient, decide, formBody, namedToken, noStore } from './steps.ts'
-import { forwardUnregistered } from './unregistered.ts'
+import { introspectUpstream } from './introspect.ts'
+import { revokeUpstream } from './revoke.ts'
 import {
   confidential,
   deviceRequest,
@@ -14,7 +13,8 @@ import {
   pushedRequest,
   relay,
   requestedOfUpstream,
-} from './upstream-steps.ts'
+} from './steps.ts'
+import { forwardUnregistered } from './unregistered.ts'
 
 /** POST token endpoint, RFC 6749 section 3.2, in the order it happens. */
 const token: readonly Step[] = [

@@ -1,12 +1,12 @@
 /** The steps that only endpoints in front of an upstream have. */
-import type { Client } from '../clients/index.ts'
-import type { Outcome } from '../outcome.ts'
-import { lookUp } from '../upstream/index.ts'
-import { refused, relayedError, relayedObject } from './answers.ts'
-import { askUpstream } from './ask-upstream.ts'
-import { type Exchange, type Step, settled } from './exchange.ts'
-import type { Requested } from './grant.ts'
-import { readDeviceRequest, readPushedRequest, readTokenRequest } from './grant-upstream.ts'
+import type { Client } from '../../clients/index.ts'
+import type { Outcome } from '../../outcome.ts'
+import { lookUp } from '../../upstream/index.ts'
+import { refused, relayedError, relayedObject } from '../answers.ts'
+import { type Exchange, type Step, settled } from '../exchange.ts'
+import type { Requested } from '../grant.ts'
+import { askUpstream } from './ask.ts'
+import { readDeviceRequest, readPushedRequest, readTokenRequest } from './grant.ts'
 
 /** RFC 9126 section 2.2: what was pushed is never kept by a cache. */
 export const noCacheNoStore: Step = ({ ctx }) => {

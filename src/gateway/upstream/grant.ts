@@ -1,9 +1,9 @@
 /** What a request asks of the upstream, held against what is registered, and the scope that is sent there. */
-import type { Client } from '../clients/index.ts'
-import { accept, type Outcome, type Refusal, refuse } from '../outcome.ts'
-import { carriesScope } from '../policy/index.ts'
-import type { Form } from './form.ts'
-import { meet, type Requested, SCOPE } from './grant.ts'
+import type { Client } from '../../clients/index.ts'
+import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
+import { carriesScope } from '../../policy/index.ts'
+import type { Form } from '../form.ts'
+import { meet, type Requested, SCOPE } from '../grant.ts'
 
 const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
   refuse({ error, description, detail })

@@ -1,6 +1,6 @@
 /** The upstream as this process knows it: one connection, and what it has said about itself. */
-import type { UpstreamStatus } from '../admin/index.ts'
-import { accept, type Outcome, refuse } from '../outcome.ts'
+import type { UpstreamStatus } from '../../admin/index.ts'
+import { accept, type Outcome, refuse } from '../../outcome.ts'
 import {
   type Connection,
   createConnection,
@@ -16,10 +16,10 @@ import {
   getKeys,
   type UpstreamKeys,
   type UpstreamSettings,
-} from '../upstream/index.ts'
-import { wellKnownPaths } from './metadata.ts'
+} from '../../upstream/index.ts'
+import { wellKnownPaths } from '../metadata.ts'
+import type { Surroundings } from '../serve.ts'
 import { observed } from './observed.ts'
-import type { Surroundings } from './serve.ts'
 
 export interface UpstreamLink {
   readonly settings: UpstreamSettings

@@ -1,6 +1,6 @@
-import type { Log, Metrics } from '../admin/index.ts'
-import { GatewayError } from '../outcome.ts'
-import type { Connection } from '../upstream/index.ts'
+import type { Log, Metrics } from '../../admin/index.ts'
+import { GatewayError } from '../../outcome.ts'
+import type { Connection } from '../../upstream/index.ts'
 
 /** What a request to the upstream was for. */
 export type UpstreamPurpose = 'pass' | 'call' | 'discovery'

@@ -1,6 +1,6 @@
 /** The JWKS of a gateway that signs what an upstream issued. */
-import type { JsonObject } from '../oauth.ts'
-import { type Document, documentOf } from './answers.ts'
+import type { JsonObject } from '../../oauth.ts'
+import { type Document, documentOf } from '../answers.ts'
 
 export interface PublicJwksInput {
   readonly own: readonly JsonObject[]

@@ -1,15 +1,15 @@
 /** Introspection in front of an upstream: it is asked as the caller, and the caller is told what concerns it. */
-import type { Client } from '../clients/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
-import { GatewayError } from '../outcome.ts'
-import { INACTIVE, verifyJws, withoutReserved } from '../tokens/index.ts'
-import { addRemembered, lookUp, type MappedToken, rememberedBeside } from '../upstream/index.ts'
-import { ok, relayedError } from './answers.ts'
-import { askUpstream, type Told } from './ask-upstream.ts'
-import { type Exchange, type Step, settled } from './exchange.ts'
-import { introspectionAnswer } from './introspection-answer.ts'
+import type { Client } from '../../clients/index.ts'
+import type { JsonObject, JsonValue } from '../../oauth.ts'
+import { GatewayError } from '../../outcome.ts'
+import { INACTIVE, verifyJws, withoutReserved } from '../../tokens/index.ts'
+import { addRemembered, lookUp, type MappedToken, rememberedBeside } from '../../upstream/index.ts'
+import { ok, relayedError } from '../answers.ts'
+import { type Exchange, type Step, settled } from '../exchange.ts'
+import { introspectionAnswer } from '../introspection-answer.ts'
+import { askUpstream, type Told } from './ask.ts'
 import { credentialOf } from './returned-tokens.ts'
-import { withToken } from './upstream-token.ts'
+import { withToken } from './with-token.ts'
 
 /**
  * RFC 7662 section 2.2: what the caller may know of a token. What the upstream calls inactive is inactive, whatever we know

@@ -1,14 +1,14 @@
 /** The routes of one revision in front of an upstream. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'koa'
-import type { Endpoint } from '../oauth.ts'
-import type { PassedRequest } from '../upstream/index.ts'
-import { type Document, methodRefused, notFound, relay, send, sendDocument, UPSTREAM_UNKNOWN } from './answers.ts'
-import type { Step } from './exchange.ts'
-import { peerOf } from './peer.ts'
-import type { Revision, Routes } from './revision.ts'
-import { type Surroundings, serve } from './serve.ts'
-import type { Swapped, UpstreamPaths } from './upstream-paths.ts'
+import type { Endpoint } from '../../oauth.ts'
+import type { PassedRequest } from '../../upstream/index.ts'
+import { type Document, methodRefused, notFound, relay, send, sendDocument, UPSTREAM_UNKNOWN } from '../answers.ts'
+import type { Step } from '../exchange.ts'
+import { peerOf } from '../peer.ts'
+import type { Revision, Routes } from '../revision.ts'
+import { type Surroundings, serve } from '../serve.ts'
+import type { Swapped, UpstreamPaths } from './paths.ts'
 
 /** Answers a request to a path of ours, or one that is withheld. */
 export type Handle = (ctx: Context, target: string) => Promise<void> | void

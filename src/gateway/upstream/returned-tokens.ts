@@ -1,7 +1,7 @@
 /** The tokens that the upstream has returned: what they say, and how they are taken back. */
-import type { NumericDate } from '../oauth.ts'
-import { GatewayError, type Outcome, refuse } from '../outcome.ts'
-import type { Facts } from '../policy/index.ts'
+import type { NumericDate } from '../../oauth.ts'
+import { GatewayError, type Outcome, refuse } from '../../outcome.ts'
+import type { Facts } from '../../policy/index.ts'
 import {
   type Credential,
   tokenFacts,
@@ -9,11 +9,11 @@ import {
   type VerifiedToken,
   verifyAccessToken,
   verifyIdToken,
-} from '../upstream/index.ts'
-import { askUpstream } from './ask-upstream.ts'
-import { type Exchange, settled } from './exchange.ts'
+} from '../../upstream/index.ts'
+import { type Exchange, settled } from '../exchange.ts'
+import { askUpstream } from './ask.ts'
+import { MEMBERS } from './paths.ts'
 import type { TokenAnswer } from './token-answer.ts'
-import { MEMBERS } from './upstream-paths.ts'
 
 /** What came of verifying the tokens of one answer. */
 export interface VerifiedAnswer {

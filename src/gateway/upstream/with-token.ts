@@ -1,4 +1,4 @@
-import type { Form } from './form.ts'
+import type { Form } from '../form.ts'
 
 /** The form with another `token`. */
 export const withToken = (form: Form, token: string): Form => ({

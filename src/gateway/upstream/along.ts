@@ -1,5 +1,5 @@
-import { addressing, forwarded, type UpstreamSettings } from '../upstream/index.ts'
-import type { Exchange } from './exchange.ts'
+import { addressing, forwarded, type UpstreamSettings } from '../../upstream/index.ts'
+import type { Exchange } from '../exchange.ts'
 
 /** Fields of the client's request that go along to the upstream. Everything else stays here: cookies, credentials, all. */
 const PASSED = ['dpop', 'traceparent', 'tracestate', 'accept-language', 'user-agent'] as const

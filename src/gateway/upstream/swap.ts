@@ -4,15 +4,15 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
-import { GatewayError } from '../outcome.ts'
-import { verifyJws } from '../tokens/index.ts'
-import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../upstream/index.ts'
-import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from './answers.ts'
-import { isForm } from './framing.ts'
-import type { Revision } from './revision.ts'
-import type { Surroundings } from './serve.ts'
-import type { Swapped } from './upstream-paths.ts'
-import { type Handle, passOn } from './upstream-routes.ts'
+import { GatewayError } from '../../outcome.ts'
+import { verifyJws } from '../../tokens/index.ts'
+import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
+import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from '../answers.ts'
+import { isForm } from '../framing.ts'
+import type { Revision } from '../revision.ts'
+import type { Surroundings } from '../serve.ts'
+import type { Swapped } from './paths.ts'
+import { type Handle, passOn } from './routes.ts'
 
 /** Octets of a form in which a token is looked for. */
 const MAX_FORM = 256 * 1024

@@ -1,9 +1,9 @@
-import type { Endpoint, JsonObject } from '../oauth.ts'
-import { GatewayError } from '../outcome.ts'
-import { type CallForm, call, carriesClaims, type Reply, readReply } from '../upstream/index.ts'
+import type { Endpoint, JsonObject } from '../../oauth.ts'
+import { GatewayError } from '../../outcome.ts'
+import { type CallForm, call, carriesClaims, type Reply, readReply } from '../../upstream/index.ts'
+import { type Exchange, settled } from '../exchange.ts'
 import { fieldsAlong } from './along.ts'
-import { type Exchange, settled } from './exchange.ts'
-import { MEMBERS } from './upstream-paths.ts'
+import { MEMBERS } from './paths.ts'
 
 /** What is asked of the upstream. */
 export interface Question {

@@ -1,4 +1,4 @@
-import { ok } from './answers.ts'
+import { ok } from '../answers.ts'
 import type { Finish } from './forward-token.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { isSigningAlg, type KeyRing, type SigningAlg } from '../tokens/index.ts'
-import type { Discovered } from '../upstream/index.ts'
+import { isSigningAlg, type KeyRing, type SigningAlg } from '../../tokens/index.ts'
+import type { Discovered } from '../../upstream/index.ts'
 
 /**
  * The algorithms that the upstream says it may sign ID tokens with, and for which there is no active key of ours. Those that

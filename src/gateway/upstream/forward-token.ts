@@ -1,14 +1,14 @@
 /** What happens at the token endpoint once the decision is made: the upstream is asked, and its answer finished. */
-import type { JsonObject } from '../oauth.ts'
-import type { Strategy } from '../upstream/index.ts'
-import { type Answer, relayedError } from './answers.ts'
-import { askUpstream } from './ask-upstream.ts'
-import { allowedBy, denialOf, deny, evaluateClaims } from './denied.ts'
-import { type Exchange, type Step, settled } from './exchange.ts'
+import type { JsonObject } from '../../oauth.ts'
+import type { Strategy } from '../../upstream/index.ts'
+import { type Answer, relayedError } from '../answers.ts'
+import { allowedBy, denialOf, deny, evaluateClaims } from '../denied.ts'
+import { type Exchange, type Step, settled } from '../exchange.ts'
+import { askUpstream } from './ask.ts'
 import { finishIntrospection } from './finish-introspection.ts'
 import { finishReissue } from './finish-reissue.ts'
 import { finishRelayed } from './finish-relayed.ts'
-import { scopeToSend, withScope } from './grant-upstream.ts'
+import { scopeToSend, withScope } from './grant.ts'
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
 
 /** One strategy: finishes an answered token request. */

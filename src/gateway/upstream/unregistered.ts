@@ -1,11 +1,11 @@
 /** Clients that are not registered here yet: while they are being moved, the upstream may go on knowing them alone. */
-import { UNREGISTERED } from '../admin/index.ts'
-import { presentedClientIds } from '../clients/index.ts'
-import { callUntouched, type UpstreamAnswer } from '../upstream/index.ts'
+import { UNREGISTERED } from '../../admin/index.ts'
+import { presentedClientIds } from '../../clients/index.ts'
+import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
+import { relayed } from '../answers.ts'
+import { type Exchange, type Step, settled } from '../exchange.ts'
 import { fieldsAlong } from './along.ts'
-import { relayed } from './answers.ts'
-import { type Exchange, type Step, settled } from './exchange.ts'
-import { MEMBERS } from './upstream-paths.ts'
+import { MEMBERS } from './paths.ts'
 
 /**
  * Product section 4.1: forwards the request of a client that is not registered, with the credential it came with, until

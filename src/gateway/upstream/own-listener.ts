@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
-import { plainAddress } from './address.ts'
+import { plainAddress } from '../address.ts'
 
 interface Listening {
   readonly host: string

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../oauth.ts'
-import { GatewayError } from '../outcome.ts'
-import type { Told } from './ask-upstream.ts'
+import type { JsonObject, JsonValue } from '../../oauth.ts'
+import { GatewayError } from '../../outcome.ts'
+import type { Told } from './ask.ts'
 
 /** What the upstream's token endpoint said: RFC 6749 section 5.1, read and bounded. */
 export interface TokenAnswer {

@@ -1,10 +1,10 @@
 /** Revocation in front of an upstream: it revokes, and what we issued for its token ends with it. */
-import { forget, lookUp } from '../upstream/index.ts'
-import { OK_EMPTY, refused, relayedError } from './answers.ts'
-import { askUpstream } from './ask-upstream.ts'
-import { type Step, settled } from './exchange.ts'
-import { isShared } from './introspect-upstream.ts'
-import { withToken } from './upstream-token.ts'
+import { forget, lookUp } from '../../upstream/index.ts'
+import { OK_EMPTY, refused, relayedError } from '../answers.ts'
+import { type Step, settled } from '../exchange.ts'
+import { askUpstream } from './ask.ts'
+import { isShared } from './introspect.ts'
+import { withToken } from './with-token.ts'
 
 /**
  * RFC 7009 section 2.2: 200 whether or not there was anything to revoke. The upstream knows the client by its own name, so

@@ -1,5 +1,5 @@
-import { GatewayError, type Outcome } from '../outcome.ts'
-import type { Fulfilled } from '../policy/index.ts'
+import { GatewayError, type Outcome } from '../../outcome.ts'
+import type { Fulfilled } from '../../policy/index.ts'
 import {
   type MappedToken,
   proofThumbprint,
@@ -9,10 +9,10 @@ import {
   reissue,
   remember,
   type VerifiedToken,
-} from '../upstream/index.ts'
-import { type Answer, ok } from './answers.ts'
-import { allowedBy, denialOf, deny } from './denied.ts'
-import { type Exchange, settled } from './exchange.ts'
+} from '../../upstream/index.ts'
+import { type Answer, ok } from '../answers.ts'
+import { allowedBy, denialOf, deny } from '../denied.ts'
+import { type Exchange, settled } from '../exchange.ts'
 import type { Finish } from './forward-token.ts'
 import { credentialOf, factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
