@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
 import { readCidr } from './address.ts'
-import type { WrittenConfig } from './config.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
 import { issuerMistake } from './issuer.ts'
 import { isReference } from './secrets.ts'
+import type { WrittenConfig } from './settings.ts'
 import { checkUpstream } from './upstream/config-check.ts'
 
 /** Checks what a configuration of the right shape means. */

@@ -1,5 +1,5 @@
 /** Where our endpoints are. */
-import type { Config, EndpointName } from './config.ts'
+import type { Config, EndpointName } from './settings.ts'
 
 /** The paths of one revision. Endpoints that are not served have none. */
 export type EndpointPaths = { readonly [name in EndpointName]?: string }

@@ -2,8 +2,8 @@
 import type { Client } from '../clients/index.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Fulfilled } from '../policy/index.ts'
-import type { Config } from './config.ts'
 import type { Form } from './form.ts'
+import type { Config } from './settings.ts'
 
 const GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
 /** RFC 6749 section 3.3: tokens of visible characters without `"` and `\`, single spaces between. */

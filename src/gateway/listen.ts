@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import { connectRefused } from './answers.ts'
-import type { TlsConfig } from './config.ts'
+import type { TlsConfig } from './settings.ts'
 
 /** A listening server. */
 export interface Listener {

@@ -14,13 +14,14 @@ import {
   loadCredentials,
   type UpstreamCredentials,
 } from '../upstream/index.ts'
-import { type Config, type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
+import { type EffectiveValue, type ReadConfig, readConfig, within } from './config.ts'
 import { type ReadFiles, readFiles, readKept, unreadable } from './files.ts'
 import { audiencesOf } from './grant.ts'
 import { keep, type LastGood } from './last-good.ts'
 import { readTls } from './listen.ts'
 import type { Overrides } from './origins.ts'
 import { isReference, resolveSecret, secretFile } from './secrets.ts'
+import type { Config } from './settings.ts'
 import { firstAlgs } from './upstream/first-algs.ts'
 import { type Discover, meetUpstream } from './upstream/load.ts'
 

@@ -1,6 +1,6 @@
 import { type AuthMethod, HMAC_ALGS, type JsonObject, SIGNATURE_ALGS } from '../oauth.ts'
-import type { Config } from './config.ts'
 import { embeddedPaths } from './endpoint-paths.ts'
+import type { Config } from './settings.ts'
 
 /** Where the documents about us are. */
 export interface WellKnownPaths {

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import type { Config } from './settings.ts'
 
 /**
  * Says which keys differ that only a restart can change: listeners, store and the connection to the upstream are

@@ -5,9 +5,9 @@ import type { KeyRing, SigningKey } from '../tokens/index.ts'
 import type { Upstream } from '../upstream/index.ts'
 import type { Ranges } from './address.ts'
 import type { Answer } from './answers.ts'
-import type { Config } from './config.ts'
 import type { EndpointPaths } from './endpoint-paths.ts'
 import type { PathTarget, Targets } from './paths.ts'
+import type { Config } from './settings.ts'
 
 /** Everything that one load made, immutable. A request keeps the revision it began with. */
 export interface Revision {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Dispatcher, Pool } from 'undici'
+import type { Pool } from 'undici'
 import { GatewayError } from '../outcome.ts'
+import type { Channel } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
@@ -22,15 +23,6 @@ export interface Connection {
   readonly pass: (request: PassedRequest, sink: Sink) => Passing
   /** Breaks off what is running, and closes. */
   readonly close: () => Promise<void>
-}
-
-/** What one exchange needs of a pool. */
-export interface Channel {
-  readonly limits: Limits
-  readonly dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void
-  /** Counts a request that is passed; false when there are too many. */
-  readonly enter: () => boolean
-  readonly leave: () => void
 }
 
 /** Below what servers keep an idle connection for, so that they seldom close it under a POST; their hints shorten it. */

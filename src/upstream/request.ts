@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../outcome.ts'
-import type { Channel } from './connection.ts'
+import type { Channel } from './channel.ts'
 import type { ClientCertificate } from './connector.ts'
 import { failureOf } from './failure.ts'
 

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Relayed, relay } from '../../src/gateway/answers.ts'
 import { type Listener, listen } from '../../src/gateway/listen.ts'
+import { type Relayed, relay } from '../../src/gateway/relay.ts'
 import { type Connection, createConnection, type Limits } from '../../src/upstream/index.ts'
 
 export interface PassingListener {

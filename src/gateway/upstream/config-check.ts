@@ -1,7 +1,7 @@
 import { readDate } from '../../clients/index.ts'
 import type { Path, What } from '../../source/index.ts'
-import type { WrittenConfig, WrittenUpstream } from '../config.ts'
 import { isLoopback, issuerMistake } from '../issuer.ts'
+import type { WrittenConfig, WrittenUpstream } from '../settings.ts'
 
 type Report = (path: Path, what: What) => void
 

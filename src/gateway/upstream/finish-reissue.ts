@@ -13,7 +13,7 @@ import {
 import { type Answer, ok } from '../answers.ts'
 import { allowedBy, denialOf, deny } from '../denied.ts'
 import { type Exchange, settled } from '../exchange.ts'
-import type { Finish } from './forward-token.ts'
+import type { Finish } from './finish.ts'
 import { credentialOf, factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
 

@@ -1,5 +1,5 @@
 import { ok } from '../answers.ts'
-import type { Finish } from './forward-token.ts'
+import type { Finish } from './finish.ts'
 
 /**
  * Answers what the upstream answered. Where we asked for another scope than the client did, and the upstream found nothing

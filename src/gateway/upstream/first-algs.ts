@@ -1,5 +1,5 @@
 import type { SigningAlg } from '../../tokens/index.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../settings.ts'
 
 /** What token services sign with, nearly all of them. */
 const OFTEN_REISSUED = ['RS256', 'ES256'] as const satisfies readonly SigningAlg[]

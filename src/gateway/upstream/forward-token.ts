@@ -1,18 +1,16 @@
 /** What happens at the token endpoint once the decision is made: the upstream is asked, and its answer finished. */
 import type { JsonObject } from '../../oauth.ts'
 import type { Strategy } from '../../upstream/index.ts'
-import { type Answer, relayedError } from '../answers.ts'
+import { relayedError } from '../answers.ts'
 import { allowedBy, denialOf, deny, evaluateClaims } from '../denied.ts'
 import { type Exchange, type Step, settled } from '../exchange.ts'
 import { askUpstream } from './ask.ts'
+import type { Finish } from './finish.ts'
 import { finishIntrospection } from './finish-introspection.ts'
 import { finishReissue } from './finish-reissue.ts'
 import { finishRelayed } from './finish-relayed.ts'
 import { scopeToSend, withScope } from './grant.ts'
-import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
-
-/** One strategy: finishes an answered token request. */
-export type Finish = (exchange: Exchange, answer: TokenAnswer) => Promise<Answer>
+import { readTokenAnswer } from './token-answer.ts'
 
 /** Product section 6: how claims get into tokens. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {

@@ -1,9 +1,9 @@
 /** Which path of an upstream is whose: the map of one revision, made once. */
 import { ENDPOINTS, type Endpoint } from '../../oauth.ts'
 import { type Discovered, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
-import type { Config, EndpointName } from '../config.ts'
 import type { EndpointPaths } from '../endpoint-paths.ts'
 import { wellKnownPaths } from '../metadata.ts'
+import type { Config, EndpointName } from '../settings.ts'
 
 /** Endpoints that are passed with one thing in the request or the answer exchanged, under reissue. */
 export const SWAPPED = ['userinfo', 'authorization', 'end_session'] as const

@@ -3,7 +3,7 @@ import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import { STANDARD_CLAIMS } from '../fact-tables.ts'
 import type { PolicyFile } from '../file.ts'
-import type { Lint } from './index.ts'
+import type { Lint } from './lint.ts'
 import { type Known, pathOf, valueWithout } from './without.ts'
 
 /**

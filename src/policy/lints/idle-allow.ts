@@ -1,6 +1,6 @@
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import type { ClientsOf } from '../registry.ts'
-import type { Lint } from './index.ts'
+import type { Lint } from './lint.ts'
 
 /**
  * Warns about an `allow` rule that decides nothing, because another one that is always true grants every request it

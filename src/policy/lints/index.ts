@@ -1,18 +1,9 @@
 /** Warnings about policies that are correct one by one and do not do what their author means. */
-import type { Diagnostic } from '../../outcome.ts'
-import type { CompiledPolicy } from '../compiled.ts'
-import type { ClientsOf } from '../registry.ts'
 import { evadableDeny } from './evadable-deny.ts'
 import { idleAllow } from './idle-allow.ts'
+import type { Lint } from './lint.ts'
 import { noGrant } from './no-grant.ts'
 import { refreshWithoutAllow } from './refresh-without-allow.ts'
-
-/** Looks at all policies of a load together with the registered clients, and reports what it finds. */
-export type Lint = (
-  policies: readonly CompiledPolicy[],
-  clientsOf: ClientsOf,
-  report: (diagnostic: Diagnostic) => void,
-) => void
 
 const LINTS: readonly Lint[] = [idleAllow, evadableDeny, noGrant, refreshWithoutAllow]
 

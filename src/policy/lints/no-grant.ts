@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts'
-import type { Lint } from './index.ts'
+import type { Lint } from './lint.ts'
 
 /** Warns about a policy for grant types that none of its clients is registered for: it never decides a token request. */
 export const noGrant: Lint = (policies, clientsOf, report) => {

@@ -2,7 +2,7 @@ import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord } from '../decision.ts'
 import { concerns } from '../select.ts'
-import type { Lint } from './index.ts'
+import type { Lint } from './lint.ts'
 
 const REFRESH = 'refresh_token'
 /** Grants that hand out refresh tokens. */
