@@ -2,7 +2,8 @@ import type { Diagnostic } from '../outcome.ts'
 import { render } from '../source/index.ts'
 import { within } from './config.ts'
 import { lastGoodFolder, readLastGood } from './last-good.ts'
-import { type Loaded, type LoadInput, type LoadResult, load } from './load.ts'
+import { type Loaded, type LoadResult, load } from './load.ts'
+import type { LoadInput } from './load-input.ts'
 
 /** The files are not right. `message` shows every diagnostic with its place. */
 export class LoadError extends Error {
