@@ -1,4 +1,4 @@
-import Koa, { type Middleware } from 'koa'
+import type { Middleware } from 'koa'
 import {
   type Audit,
   createAudit,
@@ -10,27 +10,20 @@ import {
   type Status,
 } from '../admin/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { accept, type Diagnostic, refuse } from '../outcome.ts'
-import { render } from '../source/index.ts'
+import { refuse } from '../outcome.ts'
 import { openStore, type Store } from '../stores/index.ts'
+import { createActive } from './active.ts'
 import { adminGuard } from './admin-guard.ts'
-import { createBuilder } from './build.ts'
 import type { EffectiveValue } from './config.ts'
 import { firstLoad } from './first-load.ts'
-import { writeLastGood } from './last-good.ts'
-import { type Listener, listen } from './listen.ts'
+import { koa, type Listening, openListeners } from './listening.ts'
 import { type Loaded, type LoadResult, load } from './load.ts'
 import type { LoadInput } from './load-input.ts'
-import { acceptsCertificates } from './metadata.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
-import { restartRequired } from './restart.ts'
 import type { Revision } from './revision.ts'
 import { dispatch, passesDirectly } from './routes.ts'
 import type { Surroundings } from './serve.ts'
-import type { Config } from './settings.ts'
 import { openUpstream, type UpstreamLink } from './upstream/link.ts'
-import { cannotFront } from './upstream/load.ts'
-import { missingAlgs } from './upstream/missing-algs.ts'
 import { createWatcher } from './watch.ts'
 
 export interface GatewayOptions {
@@ -79,19 +72,6 @@ export interface Gateway {
   readonly surroundings: Surroundings
 }
 
-export interface Listening {
-  readonly url: string
-  readonly host: string
-  readonly port: number
-  readonly admin: { readonly host: string; readonly port: number }
-  /** Says "not ready" and goes on serving, but ends each connection with its next answer: clients go elsewhere. */
-  readonly drain: () => void
-  /** Says "not ready", stops accepting, and lets running requests finish for at most this many milliseconds. */
-  readonly close: (graceMs?: number) => Promise<void>
-}
-
-const GRACE_MS = 20_000
-
 /**
  * Loads everything and opens the store.
  *
@@ -124,147 +104,57 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await (link as UpstreamLink | null)?.close()
     throw error
   }
-  const { started, folder, disk, ...begun } = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  const first = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  const { started, disk } = first
   loadedOnce = true
   const upstream = link as UpstreamLink | null
-  let { source } = begun
   const store = await open(started, clockMs).catch(failedStart)
   const surroundings: Surroundings = { store, metrics, log, clockMs, audit }
-  const build = createBuilder(surroundings, upstream)
-  let active = started
-  let current = build({ loaded: active, discovered: null, loadedAtMs: clockMs() })
-  // What is known of the upstream changes where requests go, and nothing that was loaded.
-  upstream?.begin(discovered => {
-    const refusal = cannotFront(active.config, discovered)
-    if (refusal !== null) return refuse(refusal)
-    current = build({ loaded: active, discovered, loadedAtMs: current.loadedAtMs })
-    const algs = active.config.fulfilment === 'reissue' ? missingAlgs(discovered, active.keys) : []
-    if (algs.length > 0)
-      log.warn(
-        { event: 'upstream_algs_without_key', algs },
-        'the upstream may sign with algorithms that we have no active key for',
-      )
-    return accept(true)
-  })
-  let effective = disk.effective
-  let last: ReloadResult = {
-    result: source === 'disk' ? 'applied' : 'rejected',
-    revision: current.id,
-    diagnostics: disk.diagnostics,
-    restartRequired: [],
-  }
-  let draining = false
-  if (source === 'last_good') {
-    log.error({ event: 'last_good', revision: current.id }, 'the files are wrong: serving the last good revision')
-    metrics.lastGood(true)
-  }
-  tell(log, metrics, last, current, clockMs())
-  /** Keeps what serves now. A disk that is full or read-only takes nothing away from the requests. */
-  const remember = async ({ id, kept }: Loaded): Promise<void> => {
-    if (folder === null) return
-    const set = { revision: id, savedAt: new Date(clockMs()).toISOString(), ...kept }
-    await writeLastGood(folder, set).catch((cause: unknown) => {
-      const word = cause instanceof Error && 'code' in cause ? String(cause.code) : null
-      log.error({ event: 'last_good', revision: id, cause: word }, 'the last good revision cannot be kept')
-    })
-  }
-  if (source === 'disk') await remember(started)
+  const active = createActive(first, surroundings, upstream)
+  upstream?.begin(active.adopt)
+  await active.kept()
 
-  /** Sets are kept one after the other. */
-  let keeping: Promise<void> = Promise.resolve()
-  const { listen: at, admin, store: opened } = started.config
-  const kept = { listen: at, admin, store: opened, upstream: started.config.upstream }
   const apply = (result: LoadResult): ReloadResult => {
     watcher?.follow(result.watched)
-    const { loaded, diagnostics } = result
-    const restart = loaded === null ? last.restartRequired : restartRequired(started.config, loaded.config)
-    // What was loaded for an upstream is of no use without it, nor the other way round.
-    if (loaded === null || (loaded.config.upstream === null) !== (upstream === null)) {
-      last = { result: 'rejected', revision: current.id, diagnostics, restartRequired: restart }
-    } else {
-      const unchanged = loaded.id === current.id
-      last = {
-        result: unchanged ? 'unchanged' : 'applied',
-        revision: loaded.id,
-        diagnostics,
-        restartRequired: restart,
-      }
-      // Requests that run keep what they began with; the next one sees the new revision, whole.
-      if (!unchanged) {
-        active = { ...loaded, config: { ...loaded.config, ...kept } }
-        current = build({ loaded: active, discovered: upstream?.state().discovered ?? null, loadedAtMs: clockMs() })
-      }
-      if (!unchanged || source === 'last_good') keeping = keeping.then(() => remember(loaded))
-      source = 'disk'
-      metrics.lastGood(false)
-      effective = result.effective
-    }
-    tell(log, metrics, last, current, clockMs())
-    return last
+    return active.apply(result)
   }
-  const failed = (error: unknown): ReloadResult => {
-    const cause = error instanceof Error ? error.name : null
-    log.error({ event: 'load', result: 'rejected', revision: current.id, cause }, 'load failed')
-    metrics.reload('rejected', current.id, clockMs())
-    last = { result: 'rejected', revision: current.id, diagnostics: [], restartRequired: last.restartRequired }
-    return last
-  }
-  const reloader = createReloader({ load: () => load(input()), apply, failed })
+  const reloader = createReloader({ load: () => load(input()), apply, failed: active.failed })
   const watcher = options.watch === true ? createWatcher(reloader.changed) : null
   watcher?.follow(disk.watched)
 
+  let draining = false
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     reloader.close()
     await watcher?.close()
-    await keeping
+    await active.kept()
     await store.close()
     await upstream?.close()
   }
-  const status = (): Status => ({
-    revision: current.id,
-    source,
-    loadedAt: new Date(current.loadedAtMs).toISOString(),
-    lastReload: last.result,
-    lastReloadCodes: last.result === 'rejected' ? codesOf(last.diagnostics) : [],
-    restartRequired: last.restartRequired,
-    clients: current.registry.all().length,
-    policies: current.policies.names,
-    upstream: upstream === null ? null : upstream.status(),
-  })
-  const routes = dispatch(() => current)
+  const { status } = active
+  const routes = dispatch(active.current)
   const health = createHealth({ status, draining: () => draining, pingStore: () => store.ping(), metrics })
 
   return {
     routes,
-    revision: () => current,
-    effective: () => effective,
+    revision: active.current,
+    effective: active.effective,
     reload: reloader.reload,
     status,
     metrics,
     surroundings,
-    listen: async () => {
-      const requestCertificate = acceptsCertificates(started.config)
+    listen: () => {
       const framed = koa(log, [routes])
-      const own = await listen(
-        (req, res) => {
-          if (!passesDirectly(req, res, current)) framed(req, res)
+      const guard = adminGuard(started.config.admin.host, started.adminToken)
+      return openListeners({
+        config: started.config,
+        own: (req, res) => {
+          if (!passesDirectly(req, res, active.current())) framed(req, res)
         },
-        { ...at, requestCertificate },
-      )
-      const adminApp = koa(log, [
-        health,
-        adminGuard(admin.host, started.adminToken),
-        ...(options.adminRoutes ? [options.adminRoutes] : []),
-      ])
-      const adminListener = await listen(adminApp, { ...admin, tls: null, requestCertificate: false }).catch(
-        async (cause: unknown) => {
-          await own.close(0)
-          throw cause
+        admin: koa(log, [health, guard, ...(options.adminRoutes ? [options.adminRoutes] : [])]),
+        drain: () => {
+          draining = true
         },
-      )
-      return listening(own, adminListener, started.config, () => {
-        draining = true
       })
     },
     close: () => {
@@ -277,53 +167,4 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 const open = ({ config, redisUrl, firstStart }: Loaded, clockMs: () => number): Promise<Store> => {
   const settings = config.store.type === 'redis' ? { type: config.store.type, url: redisUrl ?? '' } : config.store
   return openStore({ ...settings, firstStart }, () => clockMs() / 1000)
-}
-
-function koa(log: Log, middleware: readonly Middleware[]) {
-  const app = new Koa()
-  for (const one of middleware) app.use(one)
-  // Koa would print errors, with whatever they carry, to the terminal.
-  app.on('error', (error: unknown) => {
-    log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
-  })
-  return app.callback()
-}
-
-function listening(own: Listener, admin: Listener, config: Config, drain: () => void): Listening {
-  const scheme = config.listen.tls === null ? 'http' : 'https'
-  const host = own.host.includes(':') ? `[${own.host}]` : own.host
-  return {
-    url: `${scheme}://${host}:${own.port}`,
-    host: own.host,
-    port: own.port,
-    admin: { host: admin.host, port: admin.port },
-    drain: () => {
-      drain()
-      own.drain()
-    },
-    close: async (graceMs = GRACE_MS) => {
-      drain()
-      await own.close(graceMs)
-      await admin.close(1000)
-    },
-  }
-}
-
-const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
-  ...new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)),
-]
-
-function tell(log: Log, metrics: Metrics, last: ReloadResult, current: Revision, nowMs: number): void {
-  metrics.reload(last.result, last.revision, nowMs)
-  if (last.result === 'unchanged') return
-  const fields = { event: 'load', result: last.result, revision: current.id, codes: codesOf(last.diagnostics) }
-  if (last.result === 'rejected') log.error({ ...fields, diagnostics: render(last.diagnostics) }, 'load rejected')
-  else if (last.diagnostics.length > 0) log.warn({ ...fields, diagnostics: render(last.diagnostics) }, 'load')
-  else log.info(fields, 'load')
-  if (last.restartRequired.length > 0) {
-    log.warn(
-      { event: 'restart_required', keys: last.restartRequired },
-      `restart required: ${last.restartRequired.join(', ')}`,
-    )
-  }
 }

@@ -1,0 +1,76 @@
+import type { RequestListener } from 'node:http'
+import Koa, { type Middleware } from 'koa'
+import type { Log } from '../admin/index.ts'
+import { type Listener, listen } from './listen.ts'
+import { acceptsCertificates } from './metadata.ts'
+import type { Config } from './settings.ts'
+
+export interface Listening {
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  readonly admin: { readonly host: string; readonly port: number }
+  /** Says "not ready" and goes on serving, but ends each connection with its next answer: clients go elsewhere. */
+  readonly drain: () => void
+  /** Says "not ready", stops accepting, and lets running requests finish for at most this many milliseconds. */
+  readonly close: (graceMs?: number) => Promise<void>
+}
+
+const GRACE_MS = 20_000
+
+/** What the two listeners serve. */
+export interface Served {
+  readonly config: Config
+  readonly own: RequestListener
+  readonly admin: RequestListener
+  /** Is told that no new work is wanted. */
+  readonly drain: () => void
+}
+
+/**
+ * Opens the public and the admin listener, both or none.
+ *
+ * @throws GatewayError `listen_failed`
+ */
+export async function openListeners({ config, own, admin, drain }: Served): Promise<Listening> {
+  const requestCertificate = acceptsCertificates(config)
+  const listener = await listen(own, { ...config.listen, requestCertificate })
+  const adminListener = await listen(admin, { ...config.admin, tls: null, requestCertificate: false }).catch(
+    async (cause: unknown) => {
+      await listener.close(0)
+      throw cause
+    },
+  )
+  return listening(listener, adminListener, config, drain)
+}
+
+/** Makes a Koa application of some middleware. */
+export function koa(log: Log, middleware: readonly Middleware[]) {
+  const app = new Koa()
+  for (const one of middleware) app.use(one)
+  // Koa would print errors, with whatever they carry, to the terminal.
+  app.on('error', (error: unknown) => {
+    log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
+  })
+  return app.callback()
+}
+
+function listening(own: Listener, admin: Listener, config: Config, drain: () => void): Listening {
+  const scheme = config.listen.tls === null ? 'http' : 'https'
+  const host = own.host.includes(':') ? `[${own.host}]` : own.host
+  return {
+    url: `${scheme}://${host}:${own.port}`,
+    host: own.host,
+    port: own.port,
+    admin: { host: admin.host, port: admin.port },
+    drain: () => {
+      drain()
+      own.drain()
+    },
+    close: async (graceMs = GRACE_MS) => {
+      drain()
+      await own.close(graceMs)
+      await admin.close(1000)
+    },
+  }
+}
