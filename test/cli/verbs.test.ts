@@ -85,7 +85,7 @@ describe('claimgate eval', () => {
 describe('claimgate help', () => {
   it('returns a page for every code', () => {
     for (const [code, page] of Object.entries(PAGES)) {
-      expect(code).toMatch(/^CG[1-6]\d{3}$/)
+      expect(code).toMatch(/^CG[1-7]\d{3}$/)
       expect(page.title.length, code).toBeGreaterThan(3)
       expect(page.help.length, code).toBeGreaterThan(20)
     }
