@@ -1,6 +1,6 @@
 // Compares token endpoints doing the same work: private_key_jwt RS256 in, ES256 access token out.
 //
-//   npm run build && node bench/token/run.mjs [requests] [rounds]
+//   npm run build && node bench/token/run.mjs [requests] [rounds] [warm-up requests]
 //
 // Every server runs in its own process with its store in memory; the load comes from a separate process with unique
 // assertions signed before the clock starts. Reported is the server's own CPU time per request, and throughput, as
@@ -12,6 +12,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 
 const requests = Number(process.argv[2] ?? 3000)
 const rounds = Number(process.argv[3] ?? 3)
+const warmUp = Number(process.argv[4] ?? 5000)
 const PORT = Number(process.env.PORT ?? 18080)
 const SERVERS = ['claimgate', 'oidc-provider', 'koa-jose', 'node-crypto']
 
@@ -49,8 +50,8 @@ const measure = async name => {
   const load = fork(local('load.mjs'), { env: { ...env, CLIENT_KEY: JSON.stringify(privateJwk) } })
   try {
     await heard(server)
-    await reply(load, { sign: requests + 500 })
-    await reply(load, { send: 500 })
+    await reply(load, { sign: requests + warmUp })
+    await reply(load, { send: warmUp })
     const before = await reply(server, 'usage')
     const { seconds } = await reply(load, { send: requests })
     const after = await reply(server, 'usage')
@@ -68,7 +69,7 @@ for (let round = 0; round < rounds; round++) {
 
 const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const base = results.get('koa-jose')
-console.log(`${requests} requests, ${rounds} rounds, node ${process.version}\n`)
+console.log(`${requests} requests after ${warmUp}, ${rounds} rounds, node ${process.version}\n`)
 console.log('server          CPU µs/request   requests/s   CPU : koa-jose   CPU : oidc-provider')
 for (const name of SERVERS) {
   const rows = results.get(name)

@@ -31,8 +31,8 @@ export const acceptClaims = async (
   const proof = { assertion: { header, payload }, keyThumbprint, byException }
   if (jti === null) return proven(proof)
   const jtiHash = jtiHashOf(jti)
-  const claimed = await claimJti(store, client, { ...checked.value, jtiHash }, now, clockTolerance)
-  return claimed.ok ? proven({ ...proof, jtiHash }) : notProven(claimed.refusal, jtiHash)
+  const claimed = await claimJti(store, client, { jtiHash, ...checked.value }, now, clockTolerance)
+  return claimed.ok ? proven({ jtiHash, ...proof }) : notProven(claimed.refusal, jtiHash)
 }
 
 type DummyName = 'hmac' | 'RSA' | 'P-256' | 'P-384' | 'P-521' | 'Ed25519'

@@ -67,7 +67,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   return async (request, { endpoint, now, remoteAddress, record = () => {} }) => {
     const read = readPresented(request)
     if (!read.ok) {
-      record({ ...NOBODY, outcome: 'refused', detail: read.refusal.detail })
+      record({ outcome: 'refused', detail: read.refusal.detail, ...NOBODY })
       return read
     }
     const presented = read.value
@@ -78,7 +78,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     const sharedSecret = presented.mechanism === 'basic' || presented.mechanism === 'post'
     const attempt: Attempt = { address: remoteAddress, clientId, sharedSecret }
     const throttled = (retryAfter: number) => {
-      record({ ...who, outcome: 'refused', detail: 'throttled' })
+      record({ outcome: 'refused', detail: 'throttled', ...who })
       const description = 'too many failed attempts'
       return refuse<AuthenticationRefusal>({ kind: 'throttled', detail: 'throttled', description, retryAfter })
     }
@@ -101,17 +101,17 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
       if (!verdict.ok || found === null) {
         const { detail, jtiHash } = verdict.ok ? { detail: 'unknown_client', jtiHash: null } : verdict.refusal
         throttle.failed(attempt, now)
-        record({ ...who, outcome: 'refused', detail, jtiHash })
+        record({ outcome: 'refused', detail, ...who, jtiHash })
         return unauthenticated(detail)
       }
       throttle.succeeded(attempt, now)
       const { jtiHash, keyThumbprint, byException } = verdict.value
       const detail = byException ? 'authenticated_by_exception' : 'authenticated'
-      record({ ...who, outcome: 'authenticated', detail, jtiHash, keyThumbprint })
+      record({ outcome: 'authenticated', detail, ...who, jtiHash, keyThumbprint })
       return accept(authenticatedAs(found, verdict.value))
     } catch (error) {
       const detail = error instanceof GatewayError ? error.code : 'internal'
-      record({ ...who, outcome: 'unavailable', detail })
+      record({ outcome: 'unavailable', detail, ...who })
       throw error
     }
   }

@@ -11,11 +11,11 @@ import { notProven, type Verify } from './verify.ts'
 export const privateKeyJwt: Verify = async (presented, { client, credentials }, context) => {
   if (presented.mechanism !== 'assertion' || credentials.kind !== 'keys') return notProven('wrong_method')
   const { assertion } = presented
-  const { alg } = assertion
+  const { alg, kid, signingInput, signature } = assertion
   if (isHmac(alg) || !client.algs.includes(alg)) {
     spendVerification(assertion)
     return notProven('assertion_alg_not_registered')
   }
-  const key = await verifyWithKeys({ ...assertion, alg }, credentials.source, context)
+  const key = await verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context)
   return key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(key.refusal)
 }
