@@ -42,6 +42,8 @@ describe('paths in front of an upstream', () => {
 
   it.each([
     ['an intercepted path', ['/Token', '/token/', '//token', '/%74oken', '/x/../token', '/token;a=b', '/token%2f']],
+    ['one to those who read a host before it', ['//x/token', '//x:80/y/../token', '/\\x/token', '//x//Token']],
+    ['what is below the registration endpoint', ['/reg/web', '/REG/web', '/%72eg/web', '/reg%2fweb', '//x/reg/web/']],
     ['one in a folder', ['/token%2Frevocation', '/token//revocation', '/TOKEN/revocation', '/token/./revocation']],
     ['a withheld path', ['/REG', '/reg/', '/%72eg', '/token/introspection/', '/token/Introspection']],
     ['a swapped path', ['/ME', '/me/', '/auth/', '/%61uth', '/session/end/', '/session//end']],
