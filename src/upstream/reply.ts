@@ -33,6 +33,9 @@ const MAX_DESCRIPTION = 512
 /** Errors about the client's own DPoP proof, whatever the status. */
 const ABOUT_PROOF: ReadonlySet<string> = new Set(['use_dpop_nonce', 'invalid_dpop_proof'])
 
+/** What was too large came from the client, and is seldom refused in JSON: what stands before token services does it. */
+const TOO_LARGE: ReadonlySet<number> = new Set([413, 431])
+
 /**
  * Reads an answer. A success is a JSON object, or anything where the body does not count; a refusal is a 4xx with `error`.
  *
@@ -49,6 +52,9 @@ export function readReply(answer: UpstreamAnswer, { ignoreBody }: ReplyOptions):
   }
   if (status < 400 || status >= 500) throw broken(`status ${status}`)
   if (status === 401 && !isJson(answer)) return { kind: 'credential_refused' }
+  if (TOO_LARGE.has(status) && !isJson(answer)) {
+    return { kind: 'refused', status, error: 'invalid_request', description: 'the request is too large', fields }
+  }
   const object = readObject(answer)
   const error = member(object, 'error')
   if (typeof error !== 'string' || !ERROR.test(error)) throw broken(`status ${status} without an error`)

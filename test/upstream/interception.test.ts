@@ -171,6 +171,15 @@ describe('what arrives', () => {
     await ask('token', CREDENTIALS, { ...basicHeader('service'), ...along })
     expect((await only()).headers).toMatchObject(along)
   })
+
+  it('G9 never forwards a field that is too long to be of use, but a proof whatever its length', async () => {
+    await answering({ access_token: 'a', token_type: 'DPoP' })
+    const long = 'a'.repeat(3000)
+    const along = { dpop: long, traceparent: long, tracestate: long, 'accept-language': long, 'user-agent': long }
+    await ask('token', CREDENTIALS, { ...basicHeader('service'), ...along })
+    const { headers } = await only()
+    expect(Object.keys(along).filter(name => headers[name] === long)).toEqual(['dpop'])
+  })
 })
 
 describe('what comes back', () => {
