@@ -27,8 +27,9 @@ const RETRY_AFTER = '5'
 const bodyOf = (error: ErrorCode, description: string): Buffer =>
   Buffer.from(JSON.stringify({ error, error_description: description }))
 
-/** Sends an answer. HEAD gets no body, as everywhere in HTTP. */
+/** Sends an answer. HEAD gets no body, as everywhere in HTTP. No cache keeps a refusal: RFC 9110 section 15.1 lets it. */
 export function send(ctx: Context, answer: Answer): void {
+  if (answer.status >= 400 && !ctx.res.hasHeader('Cache-Control')) ctx.res.setHeader('Cache-Control', 'no-store')
   for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] ?? '')
   ctx.status = answer.status
   if (answer.type !== null) ctx.res.setHeader('Content-Type', answer.type)
@@ -130,6 +131,7 @@ export const methodRefused = (allow: string): Answer =>
 
 /** Answers 404 as for any path that does not exist. */
 export function notFound(ctx: Context): void {
+  ctx.set('Cache-Control', 'no-store')
   ctx.status = 404
   ctx.type = 'text/plain'
   ctx.body = 'Not Found'

@@ -44,13 +44,19 @@ export async function openListeners({ config, own, admin, drain }: Served): Prom
   return listening(listener, adminListener, config, drain)
 }
 
+/** What node calls the end of a connection, and what it cannot parse. */
+const CONNECTION = /^(?:HPE_\w+|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_HTTP_REQUEST_TIMEOUT)$/
+
 /** Makes a Koa application of some middleware. */
 export function koa(log: Log, middleware: readonly Middleware[]) {
   const app = new Koa()
   for (const one of middleware) app.use(one)
   // Koa would print errors, with whatever they carry, to the terminal.
   app.on('error', (error: unknown) => {
-    log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null
+    // Whoever breaks off or writes no HTTP is nobody's failure, and must not fill the log of failures.
+    if (code !== null && CONNECTION.test(code)) log.info({ event: 'http_error', cause: code }, 'connection broke off')
+    else log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
   })
   return app.callback()
 }

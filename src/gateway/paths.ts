@@ -23,13 +23,27 @@ export interface Targets {
 const REMEMBERED = 1000
 const REMEMBERED_LENGTH = 200
 
+/** Whole trees of paths that are not there, `/register` for what is below it. */
+export interface Trees {
+  readonly roots: readonly string[]
+  /** Paths in them that are there all the same, octet for octet. */
+  readonly except: ReadonlySet<string>
+}
+
+const NO_TREES: Trees = { roots: [], except: new Set() }
+
 /**
  * Prepares the reading of request targets. Exact paths cost one set lookup; only other paths are cleaned up to see
  * whether they come close.
  */
-export function createTargets(paths: Iterable<string>, issuer: string): Targets {
+export function createTargets(paths: Iterable<string>, issuer: string, trees: Trees = NO_TREES): Targets {
   const exact = new Set(paths)
   const cleaned = new Set([...exact].map(path => clean(path)))
+  const roots = trees.roots.map(root => `${clean(root)}/`).filter(root => root !== '/')
+  const resembles = (path: string): boolean =>
+    readings(path).some(
+      reading => cleaned.has(reading) || (roots.some(root => reading.startsWith(root)) && !trees.except.has(path)),
+    )
   const ours = new URL(issuer).host
   // Paths that have been cleaned up already, and come close to none of ours.
   const apart = new Set<string>()
@@ -43,7 +57,7 @@ export function createTargets(paths: Iterable<string>, issuer: string): Targets 
       const path = mark < 0 ? origin : origin.slice(0, mark)
       const found = { kind: 'path', path, query: mark >= 0, target: origin } as const
       if (exact.has(path) || apart.has(path)) return found
-      if (cleaned.has(clean(path))) return { kind: 'near_miss' }
+      if (resembles(path)) return { kind: 'near_miss' }
       // Clients choose the paths: what they can fill is small, and is begun anew.
       if (apart.size >= REMEMBERED) apart.clear()
       if (path.length <= REMEMBERED_LENGTH) apart.add(path)
@@ -60,6 +74,12 @@ function originForm(rawUrl: string, ours: string): string | null {
 }
 
 const PLAIN = /^(?:\/[\w~-][\w.~-]*)+$/
+
+/** What lax parsers might make of a path. To those that read it as a reference, `//x/token` is `/token` on a host `x`. */
+function readings(path: string): readonly string[] {
+  const rest = /^[/\\]{2}[^/\\]*(.*)$/s.exec(path)?.[1]
+  return rest === undefined ? [clean(path)] : [clean(path), clean(rest)]
+}
 
 /** What a lax parser might make of a path. Decodes percent signs until nothing changes, three times at most. */
 function clean(path: string): string {

@@ -5,7 +5,10 @@ import type { Limits } from './limits.ts'
 export interface Channel {
   readonly limits: Limits
   readonly dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void
-  /** Counts a request that is passed; false when there are too many. */
-  readonly enter: () => boolean
-  readonly leave: () => void
+  /** Counts a request of a kind; false when there are too many of it. */
+  readonly enter: (kind: Kind) => boolean
+  readonly leave: (kind: Kind) => void
 }
+
+/** Requests that are passed, and requests of our own: neither takes the place of the other. */
+export type Kind = 'passed' | 'own'

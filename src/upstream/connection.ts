@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Pool } from 'undici'
 import { GatewayError } from '../outcome.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, Kind } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
@@ -16,7 +16,8 @@ export interface Connection {
   /**
    * Sends one request of ours and reads the whole answer. Follows no redirect, sends nothing twice.
    *
-   * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`
+   * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`; `overloaded` when too many are
+   * under way
    */
   readonly request: (request: UpstreamRequest) => Promise<UpstreamAnswer>
   /** Passes a client's request on and its answer back, both as they stream. Whatever fails ends in the sink. */
@@ -51,7 +52,7 @@ export async function createConnection(
       maxHeaderSize: limits.headBytes,
       keepAliveTimeout: KEEP_ALIVE_MS,
     })
-  let running = 0
+  const running: Record<Kind, number> = { passed: 0, own: 0 }
   const channelOf = (pool: Pool): Channel => ({
     limits,
     dispatch: (options, handler) => {
@@ -59,13 +60,13 @@ export async function createConnection(
       const named = { ...options, servername: hostname }
       pool.dispatch(named, handler)
     },
-    enter: () => {
-      if (running >= limits.concurrent) return false
-      running++
+    enter: kind => {
+      if (running[kind] >= limits.concurrent) return false
+      running[kind]++
       return true
     },
-    leave: () => {
-      running--
+    leave: kind => {
+      running[kind]--
     },
   })
   const main = open(null)

@@ -3,21 +3,28 @@
 /** Says what stands in a value's place; null leaves it. */
 export type Exchanged = (value: string) => Promise<string | null>
 
-/** Exchanges the values of one parameter in a query or a form, written as one character per octet. */
+/**
+ * Exchanges the value of a parameter in a query or a form, written as one character per octet. One that repeats is left as
+ * it is: OAuth has none (RFC 6749 section 3.1), and each would be looked up.
+ */
 export async function exchangeParameter(text: string, name: string, exchanged: Exchanged): Promise<string> {
-  const pairs = await Promise.all(
-    text.split('&').map(async pair => {
-      const equals = pair.indexOf('=')
-      if (equals < 0 || decode(pair.slice(0, equals)) !== name) return pair
-      const value = decode(pair.slice(equals + 1))
-      const other = value === null ? null : await exchanged(value)
-      return other === null ? pair : `${pair.slice(0, equals)}=${encodeURIComponent(other)}`
-    }),
-  )
-  return pairs.join('&')
+  const pairs = text.split('&')
+  const [at, second] = pairs.flatMap((pair, index) => (nameOf(pair) === name ? [index] : []))
+  if (at === undefined || second !== undefined) return text
+  const pair = pairs[at] ?? ''
+  const equals = pair.indexOf('=')
+  const value = decode(pair.slice(equals + 1))
+  const other = value === null ? null : await exchanged(value)
+  return other === null ? text : pairs.with(at, `${pair.slice(0, equals)}=${encodeURIComponent(other)}`).join('&')
 }
 
-/** Exchanges the values of one parameter in the query of a request target. */
+/** Null where there is no value. */
+function nameOf(pair: string): string | null {
+  const equals = pair.indexOf('=')
+  return equals < 0 ? null : decode(pair.slice(0, equals))
+}
+
+/** Exchanges the value of a parameter in the query of a request target. */
 export async function exchangeInTarget(target: string, name: string, exchanged: Exchanged): Promise<string> {
   const mark = target.indexOf('?')
   if (mark < 0) return target

@@ -28,6 +28,11 @@ export const REQUEST_FIELDS: Readonly<Record<string, Rule>> = {
   'client-cert': 'vouched',
   'client-cert-chain': 'vouched',
   'x-real-ip': 'vouched',
+  'x-client-ip': 'vouched',
+  'x-cluster-client-ip': 'vouched',
+  'true-client-ip': 'vouched',
+  'cf-connecting-ip': 'vouched',
+  'x-arr-clientcert': 'vouched',
   'x-original-url': 'reroute',
   'x-original-uri': 'reroute',
   'x-rewrite-url': 'reroute',
@@ -38,6 +43,8 @@ export const REQUEST_PREFIXES: Readonly<Record<string, Rule>> = {
   'x-forwarded-': 'told',
   'x-ssl-': 'vouched',
   'x-client-cert': 'vouched',
+  'x-amzn-mtls-': 'vouched',
+  'ssl-client-': 'vouched',
   'claimgate-': 'vouched',
 }
 
@@ -57,6 +64,7 @@ export const ANSWER_FIELDS: Readonly<Record<string, Rule>> = {
 const requestFields = new Map(Object.entries(REQUEST_FIELDS))
 const requestPrefixes = Object.entries(REQUEST_PREFIXES)
 const answerFields = new Map(Object.entries(ANSWER_FIELDS))
+const BEGINNINGS = new Set(requestPrefixes.map(([prefix]) => prefix.slice(0, 2)))
 /** A name that has none of these lengths is passed without being looked at. */
 const answerLengths = new Set([...answerFields.keys()].map(name => name.length))
 
@@ -84,7 +92,8 @@ const CERTIFICATE = new Set(['client-cert', 'client-cert-chain'])
 
 /**
  * Sorts the header fields of a request. From a trusted proxy `Client-Cert` and `Client-Cert-Chain` pass too. Null when
- * there is more than one Host, RFC 9112 section 3.2.
+ * there is more than one Host (RFC 9112 section 3.2), or another transfer coding than chunks: node undoes only those, and
+ * the body would go on as what it is not.
  */
 export function readRequestHead(rawHeaders: readonly string[], trusted: boolean): RequestHead | null {
   const passed: string[] = []
@@ -103,15 +112,21 @@ export function readRequestHead(rawHeaders: readonly string[], trusted: boolean)
       host = value
       continue
     }
-    if (lower === 'content-length') length = Number(value)
+    if (lower === 'content-length') {
+      // Spelt with an underscore it counts for nobody before the upstream.
+      if (name.includes('_')) continue
+      length = Number(value)
+    }
     const rule = requestFields.get(lower) ?? byPrefix(lower)
     if (rule === undefined || (trusted && CERTIFICATE.has(lower))) {
       passed.push(name, value)
       continue
     }
     if (lower === 'connection') options = options === '' ? value : `${options},${value}`
-    else if (lower === 'transfer-encoding') chunked = true
-    else if (lower === 'upgrade') upgrade = value
+    else if (lower === 'transfer-encoding' && !name.includes('_')) {
+      if (value.trim().toLowerCase() !== 'chunked') return null
+      chunked = true
+    } else if (lower === 'upgrade') upgrade = value
     else if (trusted && CHAINED.has(name.toLowerCase())) {
       chain ??= {}
       chain[lower] = chain[lower] === undefined ? value : `${chain[lower]}, ${value}`
@@ -128,7 +143,7 @@ function normal(name: string): string {
 
 function byPrefix(lower: string): Rule | undefined {
   // Hardly any field begins so, and every field of every request comes by here.
-  if (!lower.startsWith('x-') && !lower.startsWith('cl')) return undefined
+  if (!BEGINNINGS.has(lower.slice(0, 2))) return undefined
   for (const [prefix, rule] of requestPrefixes) if (lower.startsWith(prefix)) return rule
   return undefined
 }

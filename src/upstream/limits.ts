@@ -12,7 +12,7 @@ export interface Limits {
   readonly bodyBytes: number
   /** Of an answer that we read ourselves. */
   readonly answerBytes: number
-  /** Requests passed at one time; each has a connection of its own. */
+  /** Requests passed at one time, and as many of our own; each has a connection of its own. */
   readonly concurrent: number
 }
 

@@ -63,7 +63,7 @@ export function pass(channel: Channel, passed: PassedRequest, host: string | nul
   const { limits } = channel
   const { req, target, peer } = passed
   const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
-  const fault = faultOf(head, limits.bodyBytes) ?? (channel.enter() ? null : 'too_many')
+  const fault = faultOf(head, limits.bodyBytes) ?? (channel.enter('passed') ? null : 'too_many')
   if (head === null || fault !== null) {
     sink.fail(fault ?? 'malformed')
     return NOT_PASSING
@@ -79,7 +79,7 @@ export function pass(channel: Channel, passed: PassedRequest, host: string | nul
     if (finished) return false
     finished = true
     clearTimeout(stalled)
-    channel.leave()
+    channel.leave('passed')
     return true
   }
   const fail = (reason: PassFault | GatewayError): void => {

@@ -3,6 +3,7 @@ import { member, readStrictObject } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { dpopChallenges } from './challenges.ts'
+import { fieldOf } from './own-request.ts'
 import type { UpstreamAnswer } from './request.ts'
 
 /** Fields of the answer that reach the client, by name. */
@@ -33,6 +34,9 @@ const MAX_DESCRIPTION = 512
 /** Errors about the client's own DPoP proof, whatever the status. */
 const ABOUT_PROOF: ReadonlySet<string> = new Set(['use_dpop_nonce', 'invalid_dpop_proof'])
 
+/** What was too large came from the client, and is seldom refused in JSON: what stands before token services does it. */
+const TOO_LARGE: ReadonlySet<number> = new Set([413, 431])
+
 /**
  * Reads an answer. A success is a JSON object, or anything where the body does not count; a refusal is a 4xx with `error`.
  *
@@ -49,6 +53,9 @@ export function readReply(answer: UpstreamAnswer, { ignoreBody }: ReplyOptions):
   }
   if (status < 400 || status >= 500) throw broken(`status ${status}`)
   if (status === 401 && !isJson(answer)) return { kind: 'credential_refused' }
+  if (TOO_LARGE.has(status) && !isJson(answer)) {
+    return { kind: 'refused', status, error: 'invalid_request', description: 'the request is too large', fields }
+  }
   const object = readObject(answer)
   const error = member(object, 'error')
   if (typeof error !== 'string' || !ERROR.test(error)) throw broken(`status ${status} without an error`)
@@ -84,25 +91,17 @@ function readObject(answer: UpstreamAnswer): JsonObject {
 }
 
 const isJson = (answer: UpstreamAnswer): boolean =>
-  /^application\/json$/i.test((fieldOf(answer, 'content-type') ?? '').split(';', 1)[0]?.trim() ?? '')
-
-/** The first field of a name. */
-function fieldOf({ rawHeaders }: UpstreamAnswer, wanted: string): string | null {
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === wanted) return rawHeaders[index + 1] ?? ''
-  }
-  return null
-}
+  /^application\/json$/i.test((fieldOf(answer.rawHeaders, 'content-type') ?? '').split(';', 1)[0]?.trim() ?? '')
 
 /** Characters of one field value; a nonce is of RFC 9449 section 8.1. */
 const PLAIN = /^[\x21-\x7e][\x20-\x7e]{0,1023}$/
 
 /** Picks the fields that concern the client itself. Challenges for our credential stay here. */
 export function fieldsOf(answer: UpstreamAnswer): Fields {
-  const challenge = dpopChallenges(fieldOf(answer, 'www-authenticate') ?? '')
+  const challenge = dpopChallenges(fieldOf(answer.rawHeaders, 'www-authenticate') ?? '')
   const picked: readonly (readonly [string, string | null])[] = [
-    ['DPoP-Nonce', fieldOf(answer, 'dpop-nonce')],
-    ['Retry-After', fieldOf(answer, 'retry-after')],
+    ['DPoP-Nonce', fieldOf(answer.rawHeaders, 'dpop-nonce')],
+    ['Retry-After', fieldOf(answer.rawHeaders, 'retry-after')],
     ['WWW-Authenticate', challenge],
   ]
   return Object.fromEntries(

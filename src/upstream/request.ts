@@ -18,7 +18,6 @@ export interface UpstreamRequest {
   readonly maxBytes?: number
   /** Milliseconds until the answer is complete; the configured limits of head and idle time hold besides. */
   readonly timeoutMs?: number
-  readonly signal?: AbortSignal
 }
 
 export interface UpstreamAnswer {
@@ -29,31 +28,38 @@ export interface UpstreamAnswer {
 }
 
 /** Sends a request of ours, once, and reads the whole answer. */
-export function request({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> {
-  const { method, path, body, maxBytes = limits.answerBytes, timeoutMs, signal } = sent
+export async function request(channel: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> {
+  if (!channel.enter('own')) throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
+  try {
+    return await exchange(channel, sent)
+  } finally {
+    channel.leave('own')
+  }
+}
+
+function exchange({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> {
+  const { method, path, body, maxBytes = limits.answerBytes, timeoutMs } = sent
   return new Promise((resolve, reject) => {
     let status = 0
     let rawHeaders: readonly string[] = []
     let size = 0
     let abort: ((reason: Error) => void) | null = null
+    let stopped: GatewayError | null = null
     const chunks: Buffer[] = []
     const stop = (reason: GatewayError): void => {
+      stopped = reason
       abort?.(reason)
       done()
       reject(reason)
     }
     const late = (): void => stop(new GatewayError('upstream_timeout', 'The upstream did not answer in time'))
-    const aborted = (): void => stop(new GatewayError('upstream_timeout', 'The request was given up'))
     const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs)
-    const done = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', aborted)
-    }
-    if (signal?.aborted === true) return aborted()
-    signal?.addEventListener('abort', aborted)
+    const done = (): void => clearTimeout(timer)
     const handler: Dispatcher.DispatchHandler = {
       onConnect: give => {
         abort = give
+        // Whoever asked has had an answer: what waited for its connection is not sent any more.
+        if (stopped !== null) give(stopped)
       },
       onHeaders: (code, headers) => {
         status = code

@@ -2,8 +2,7 @@
 import type { NumericDate } from '../oauth.ts'
 
 /** How claims get into tokens when an upstream issues them. */
-export const STRATEGIES = ['assertion', 'reissue', 'introspection', 'none'] as const
-export type Strategy = (typeof STRATEGIES)[number]
+export type Strategy = 'assertion' | 'reissue' | 'introspection' | 'none'
 
 /** Endpoints at which clients authenticate and no policy is asked; 404 unless configured to pass. */
 export const WITHHELD = [

@@ -97,7 +97,7 @@ describe('a pushed request', () => {
   })
 
   it.each([
-    [{ request_uri: 'urn:x' }, 'request_uri_pushed'],
+    [{ request_uri: 'urn:x' }, 'request_uri'],
     [{ request: 'a.b.c' }, 'request_object'],
     [{ scope: 'admin' }, 'scope_not_registered'],
   ])('refuses %j', (parameters, detail) => {

@@ -142,6 +142,38 @@ describe('an upstream that does not answer', () => {
   })
 })
 
+describe('requests of our own', () => {
+  const OWN = { method: 'POST', path: '/token', headers: [], body: Buffer.from('a=b') } as const
+
+  it('refuses those that are too many with overloaded, whatever is passed, and has room again when they end', async () => {
+    const held: Socket[] = []
+    const slow = await upstream(socket => held.push(socket))
+    const { connection, port } = await passing(slow.port, { limits: { concurrent: 2 } })
+    const first = [connection.request(OWN), connection.request(OWN)]
+    await until(() => held.length === 2)
+    await expect(connection.request(OWN)).rejects.toMatchObject({ code: 'overloaded' })
+    const passed = get(port)
+    await until(() => held.length === 3)
+    for (const socket of held.splice(0)) socket.write(OK)
+    for (const answer of await Promise.all(first)) expect(answer.status).toBe(200)
+    expect((await passed).body.toString()).toBe('ok')
+    const again = connection.request(OWN)
+    await until(() => held.length === 1)
+    held[0]?.write(OK)
+    expect((await again).status).toBe(200)
+  })
+
+  it('never sends one that was given up while it waited for its connection', async () => {
+    const other = await upstream(socket => socket.write(OK))
+    const { connection } = await passing(other.port)
+    await expect(connection.request({ ...OWN, timeoutMs: 0 })).rejects.toMatchObject({
+      code: 'upstream_timeout',
+    })
+    await sleep(200)
+    expect(other.seen).toEqual([])
+  })
+})
+
 describe('an upstream that is no HTTP server', () => {
   it.each([
     ['noise', 'hello, who is there?\r\n\r\n'],

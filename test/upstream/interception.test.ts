@@ -81,11 +81,12 @@ describe('what arrives', () => {
   it('G2 forwards the parameters written anew, never the octets that came', async () => {
     await answering({ access_token: 'a', token_type: 'Bearer' })
     const orders = 'resource=https://orders.example.com&resource=https:%2F%2Fopaque.example.com'
-    const sent = `&&empty=&none&grant%5Ftype=client_credentials&a.b=c&a%5Bb%5D=1&euro=%e2%82%ac&plus=a+b%20c&${orders}&audience=x&audience=y&client_id=service`
+    const sent = `&&empty=&none&grant%5Ftype=client_credentials&a.b=c&a%5Bb%5D=1&euro=%e2%82%ac&plus=a+b%20c&${orders}&${orders.replaceAll('resource', 'audience')}&client_id=service`
     expect((await ask('token', sent)).status).toBe(200)
     expect((await only()).body).toBe(
       'grant_type=client_credentials&a.b=c&a%5Bb%5D=1&euro=%E2%82%AC&plus=a+b+c&scope=orders%3Aread+orders%3Awrite' +
-        '&resource=https%3A%2F%2Forders.example.com&resource=https%3A%2F%2Fopaque.example.com&audience=x&audience=y' +
+        '&resource=https%3A%2F%2Forders.example.com&resource=https%3A%2F%2Fopaque.example.com' +
+        '&audience=https%3A%2F%2Forders.example.com&audience=https%3A%2F%2Fopaque.example.com' +
         '&client_id=service',
     )
   })
@@ -169,6 +170,15 @@ describe('what arrives', () => {
     }
     await ask('token', CREDENTIALS, { ...basicHeader('service'), ...along })
     expect((await only()).headers).toMatchObject(along)
+  })
+
+  it('G9 never forwards a field that is too long to be of use, but a proof whatever its length', async () => {
+    await answering({ access_token: 'a', token_type: 'DPoP' })
+    const long = 'a'.repeat(3000)
+    const along = { dpop: long, traceparent: long, tracestate: long, 'accept-language': long, 'user-agent': long }
+    await ask('token', CREDENTIALS, { ...basicHeader('service'), ...along })
+    const { headers } = await only()
+    expect(Object.keys(along).filter(name => headers[name] === long)).toEqual(['dpop'])
   })
 })
 
@@ -263,6 +273,19 @@ describe('what is refused before the upstream hears of it', () => {
     ['token', { ...CREDENTIALS, scope: 'admin' }, 'service', 'invalid_scope'],
     ['token', { ...CREDENTIALS, scope: 'a  b' }, 'service', 'invalid_scope'],
     ['token', { ...CREDENTIALS, resource: 'https://elsewhere.example' }, 'service', 'invalid_target'],
+    ['token', { ...CREDENTIALS, audience: 'https://elsewhere.example' }, 'service', 'invalid_target'],
+    ['token', { ...CREDENTIALS, SCOPE: 'admin' }, 'service', 'invalid_request'],
+    ['token', { ...CREDENTIALS, ' scope': 'admin' }, 'service', 'invalid_request'],
+    ['token', { ...CREDENTIALS, 'scope[]': 'admin' }, 'service', 'invalid_request'],
+    ['token', { ...CREDENTIALS, Resource: 'https://elsewhere.example' }, 'service', 'invalid_request'],
+    ['token', { ...CREDENTIALS, 'client.id': 'web' }, 'service', 'invalid_request'],
+    ['token', { ...CREDENTIALS, 'client[id': 'web' }, 'service', 'invalid_request'],
+    ['introspection', { token: 'x', 'token[1]': 'y' }, 'service', 'invalid_request'],
+    ['revocation', { token: 'x', Token: 'y' }, 'service', 'invalid_request'],
+    ['pushed_authorization_request', { ...PUSHED, Request: 'a.b.c' }, 'web', 'invalid_request'],
+    ['device_authorization', { scope: 'openid', request: 'a.b.c' }, 'tv', 'invalid_request'],
+    ['device_authorization', { scope: 'openid', request_uri: 'urn:x' }, 'tv', 'invalid_request'],
+    ['device_authorization', { scope: 'openid', Request_Uri: 'urn:x' }, 'tv', 'invalid_request'],
     ['token', { grant_type: 'refresh_token', refresh_token: 'x', scope: 'admin' }, 'web', 'invalid_scope'],
     ['token', { ...CREDENTIALS, weather: 'bad' }, 'service', 'unauthorized_client'],
     ['pushed_authorization_request', { ...PUSHED, scope: 'openid admin' }, 'web', 'invalid_scope'],

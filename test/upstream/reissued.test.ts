@@ -343,7 +343,7 @@ describe('an ID token of ours as a hint', () => {
     const { tokens } = await codeFlow()
     await on.peer.forget()
     const before = '/auth?a=%7e%2F+b&&c&id_token_hint'
-    const after = '&d==&%zz=1&id%5Ftoken_hint=x&e=%C3%A9#'.replace('#', '')
+    const after = '&d==&%zz=1&id%5Fhint=x&e=%C3%A9#'.replace('#', '')
     await fetch(`${on.issuer}${before}=${tokens.id_token}${after}`, { redirect: 'manual' })
     const [arrived] = await on.peer.requests()
     const [, exchanged = ''] = /id_token_hint=([^&]*)/.exec(arrived?.url ?? '') ?? []

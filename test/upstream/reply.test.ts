@@ -83,6 +83,16 @@ describe('an error', () => {
     expect(read(status, body, headers)).toEqual({ kind: 'credential_refused' })
   })
 
+  it.each([413, 431])('returns %i as the fault of the request, although it is not JSON', status => {
+    expect(read(status, '<html>', ['content-type', 'text/html'])).toMatchObject({
+      kind: 'refused',
+      status,
+      error: 'invalid_request',
+      description: 'the request is too large',
+    })
+    expect(read(status, { error: 'own_words' })).toMatchObject({ kind: 'refused', status, error: 'own_words' })
+  })
+
   it.each(['use_dpop_nonce', 'invalid_dpop_proof'])('returns %s to the client, whose proof it is', error => {
     expect(read(401, { error })).toMatchObject({ kind: 'refused', status: 401, error })
   })

@@ -1,5 +1,6 @@
 /** Which path of an upstream is whose, seen from outside. */
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 import Koa from 'koa'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../gateway/running.ts'
@@ -42,6 +43,8 @@ describe('paths in front of an upstream', () => {
 
   it.each([
     ['an intercepted path', ['/Token', '/token/', '//token', '/%74oken', '/x/../token', '/token;a=b', '/token%2f']],
+    ['one to those who read a host before it', ['//x/token', '//x:80/y/../token', '/\\x/token', '//x//Token']],
+    ['what is below the registration endpoint', ['/reg/web', '/REG/web', '/%72eg/web', '/reg%2fweb', '//x/reg/web/']],
     ['one in a folder', ['/token%2Frevocation', '/token//revocation', '/TOKEN/revocation', '/token/./revocation']],
     ['a withheld path', ['/REG', '/reg/', '/%72eg', '/token/introspection/', '/token/Introspection']],
     ['a swapped path', ['/ME', '/me/', '/auth/', '/%61uth', '/session/end/', '/session//end']],
@@ -71,6 +74,35 @@ describe('paths in front of an upstream', () => {
       expect(await running.peer.requests()).toEqual([])
     },
   )
+
+  it('never lets a cache keep a refusal', async () => {
+    const refusals = [
+      ['GET', '/token', 405],
+      ['GET', '/reg', 404],
+      ['GET', '/token/', 404],
+      ['POST', '/jwks', 405],
+      ['GET', 'http://evil.example/', 400],
+    ] as const
+    for (const [method, target, status] of refusals) {
+      const answer = await raw(running.issuer, target, method)
+      expect([target, answer.status, answer.headers['cache-control']]).toEqual([target, status, 'no-store'])
+    }
+  })
+
+  it('never counts it as a failure that a client breaks off', async () => {
+    const { port } = running.listening
+    for (const path of ['/token', '/me', '/session/end']) {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na`,
+      )
+      await new Promise(resolve => socket.once('ready', () => setTimeout(resolve, 20)))
+      socket.destroy()
+    }
+    const ended = () => running.lines.filter(({ fields }) => fields['event'] === 'http_error')
+    await until(() => ended().length >= 3)
+    expect(ended().filter(({ level }) => level === 'error')).toEqual([])
+  })
 
   it('forwards everything else, octet for octet', async () => {
     const targets = ['/', '/auth?client_id=a&x=%2f..%2F', '/me?a', '/elsewhere/%41//b;c?d=%zz', '/tokens', '/token/x']

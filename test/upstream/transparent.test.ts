@@ -180,13 +180,36 @@ describe('requests', () => {
     'X-SSL-Client-Verify',
     'X-Client-Cert',
     'X-Client-Certificate',
+    'X-ARR-ClientCert',
+    'X-Amzn-Mtls-Clientcert-Leaf',
+    'SSL_CLIENT_CERT',
+    'ssl-client-verify',
     'X-Real-IP',
+    'X-Client-IP',
+    'X-Cluster-Client-IP',
+    'True-Client-IP',
+    'CF-Connecting-IP',
     'Claimgate-Decision',
     'X-Original-URL',
     'X-Rewrite-URL',
   ])('never forwards what a client says in %s', async name => {
     const echo = await echoed(passing.port, `${name}: said-by-the-client`)
     expect(linesOf(echo).filter(line => line.includes('said-by-the-client'))).toEqual([])
+  })
+
+  it('never takes a length or a coding from a name with an underscore', async () => {
+    const fields = ['Content-Length: 4', 'Content_Length: 0', 'Transfer_Encoding: gzip']
+    const echo = echoOf(await send(passing.port, written('POST', '/echo', fields, 'body')))
+    expect(echo).toMatchObject({ size: 4 })
+    expect(linesOf(echo).filter(line => /_|gzip/.test(nameOf(line)))).toEqual([])
+    const large = await send(passing.port, written('GET', '/echo', ['Content_Length: 99999999999']))
+    expect(large.statusLine).toBe('HTTP/1.1 200 OK')
+  })
+
+  it('refuses another transfer coding than chunks: the upstream would get the body as what it is not', async () => {
+    const body = '4\r\nbody\r\n0\r\n\r\n'
+    const answer = await send(passing.port, written('POST', '/echo', ['Transfer-Encoding: gzip, chunked'], body))
+    expect(answer.statusLine).toBe('HTTP/1.1 400 Bad Request')
   })
 
   it('forwards who is connected', async () => {

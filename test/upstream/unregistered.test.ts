@@ -83,6 +83,10 @@ describe('clients without a registration, before the date', () => {
       [{ authorization: `Basic ${base64(`%70ost:${UPSTREAM_SECRET}`)}` }, GRANT],
       [{ authorization: `Basic ${base64(`%70ost:${UPSTREAM_SECRET}`)}` }, { ...GRANT, client_id: '%70ost' }],
       [basicHeader('service', UPSTREAM_SECRET), { ...GRANT, client_id: 'post' }],
+      [basicHeader('POST', UPSTREAM_SECRET), GRANT],
+      [basicHeader('post ', UPSTREAM_SECRET), GRANT],
+      [{}, { ...GRANT, client_id: ' Post', client_secret: UPSTREAM_SECRET }],
+      [basicHeader('service', UPSTREAM_SECRET), { ...GRANT, CLIENT_ID: 'post' }],
     ]
     for (const [headers, form] of attempts) {
       const { status } = await token(headers, form)
@@ -141,6 +145,26 @@ describe('clients without a registration, otherwise', () => {
         error: 'invalid_client',
         error_description: 'client authentication failed',
       })
+      expect(await running.peer.requests()).toEqual([])
+    } finally {
+      await running.stop()
+    }
+  })
+
+  it('never forwards a name that several of our clients share at the upstream', async () => {
+    const [service = ''] = CLIENTS.split(/^(?=- )/m).filter(entry => entry.includes('client_id: service\n'))
+    const shared = service
+      .replace('client_id: service', 'client_id: caller')
+      .replace('upstream: {', '$& client_id: service,')
+    const running = await behind({
+      fulfilment: 'reissue',
+      files: { 'clients/clients.yaml': shared },
+      config: { unregistered_clients: { forward_until: UNTIL } },
+    })
+    try {
+      await running.peer.forget()
+      const response = await post(`${running.issuer}/token`, GRANT, basicHeader('service', UPSTREAM_SECRET))
+      expect(response.status).toBe(401)
       expect(await running.peer.requests()).toEqual([])
     } finally {
       await running.stop()

@@ -4,6 +4,9 @@ import type { Exchange } from '../exchange.ts'
 /** Fields of the client's request that go along to the upstream. Everything else stays here: cookies, credentials, all. */
 const PASSED = ['dpop', 'traceparent', 'tracestate', 'accept-language', 'user-agent'] as const
 
+/** Characters. Longer ones are of no use to anybody, and upstreams refuse them with answers that are not OAuth's. */
+const LONGEST = 1024
+
 /**
  * The fields of a request that we send in a client's name: the public host, where the client is, and those of its own that
  * the upstream needs. Names and values in turn.
@@ -18,7 +21,8 @@ export function fieldsAlong({ ctx, remoteAddress }: Exchange, settings: Upstream
   const host = addressing(settings).slice(0, 2)
   const passed = PASSED.flatMap(name => {
     const value = ctx.req.headers[name]
-    return typeof value === 'string' ? [name, value] : []
+    // A proof is never left out: the token would be bound to nobody.
+    return typeof value === 'string' && (name === 'dpop' || value.length <= LONGEST) ? [name, value] : []
   })
   return [...host, ...forwarded(peer, named.host, {}), ...passed]
 }

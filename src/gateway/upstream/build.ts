@@ -11,7 +11,7 @@ import type { Surroundings } from '../serve.ts'
 import type { Config } from '../settings.ts'
 import { UPSTREAM_STEPS } from './endpoints.ts'
 import type { UpstreamLink } from './link.ts'
-import { guardedPaths, MEMBERS, type UpstreamPaths, upstreamPaths } from './paths.ts'
+import { guardedPaths, guardedTrees, MEMBERS, type UpstreamPaths, upstreamPaths } from './paths.ts'
 import { publicJwks } from './public-jwks.ts'
 import { createUpstreamRoutes, unknownRoutes } from './routes.ts'
 import { createSwap } from './swap.ts'
@@ -40,7 +40,7 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
   const jwks = { own: keys.publicJwks.keys, readKeys, publishUntilMs }
   return {
     endpoints: paths.endpoints,
-    targets: createTargets(guardedPaths(paths), config.issuer),
+    targets: createTargets(guardedPaths(paths), config.issuer, guardedTrees(paths, discovered)),
     routes: createUpstreamRoutes({
       paths,
       steps: UPSTREAM_STEPS,

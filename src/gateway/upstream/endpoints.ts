@@ -4,6 +4,7 @@ import type { Step } from '../exchange.ts'
 import { authenticateClient, decide, formBody, namedToken, noStore } from '../steps.ts'
 import { forwardToken } from './forward-token.ts'
 import { introspectUpstream } from './introspect.ts'
+import { plainNames } from './parameter-names.ts'
 import { revokeUpstream } from './revoke.ts'
 import {
   confidential,
@@ -20,6 +21,7 @@ import { forwardUnregistered } from './unregistered.ts'
 const token: readonly Step[] = [
   noStore, // RFC 6749 section 5.1
   formBody, // sets form, authorization
+  plainNames,
   forwardUnregistered,
   authenticateClient, // sets client
   requestedOfUpstream, // sets requested
@@ -31,6 +33,7 @@ const token: readonly Step[] = [
 const introspection: readonly Step[] = [
   noStore,
   formBody,
+  plainNames,
   forwardUnregistered,
   authenticateClient,
   confidential,
@@ -43,6 +46,7 @@ const introspection: readonly Step[] = [
 const revocation: readonly Step[] = [
   noStore,
   formBody,
+  plainNames,
   forwardUnregistered,
   authenticateClient,
   namedToken,
@@ -54,6 +58,7 @@ const revocation: readonly Step[] = [
 const pushedAuthorizationRequest: readonly Step[] = [
   noCacheNoStore,
   formBody,
+  plainNames,
   forwardUnregistered,
   authenticateClient,
   pushedRequest, // sets requested
@@ -66,6 +71,7 @@ const pushedAuthorizationRequest: readonly Step[] = [
 const deviceAuthorization: readonly Step[] = [
   noStore,
   formBody,
+  plainNames,
   forwardUnregistered,
   authenticateClient,
   deviceRequest, // sets requested

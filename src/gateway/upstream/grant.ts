@@ -38,18 +38,11 @@ export function readTokenRequest(form: Form, client: Client, rules: GrantRules):
 }
 
 /**
- * Reads a pushed authorization request. Request objects are refused: policies would decide on parameters that do not
- * count, because those inside the object replace them.
+ * Reads a pushed authorization request.
  *
- * @see RFC 9126 section 2.1; RFC 7636 section 4.3; RFC 9101 section 6.3
+ * @see RFC 9126 section 2.1; RFC 7636 section 4.3
  */
 export function readPushedRequest(form: Form, client: Client): Outcome<Requested> {
-  if (form.single.has('request_uri')) {
-    return refusal('invalid_request', 'request_uri cannot be pushed', 'request_uri_pushed')
-  }
-  if (form.single.has('request')) {
-    return refusal('invalid_request', 'request objects are not accepted', 'request_object')
-  }
   const { method } = client
   if (
     method === 'none' &&
@@ -57,11 +50,25 @@ export function readPushedRequest(form: Form, client: Client): Outcome<Requested
   ) {
     return refusal('invalid_request', 'a public client must send code_challenge with method S256', 'pkce_missing')
   }
-  return readAsked(form, client, true)
+  return readPlain(form, client)
 }
 
 /** Reads a device authorization request. @see RFC 8628 section 3.1 */
-export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested> => readAsked(form, client, true)
+export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested> => readPlain(form, client)
+
+/**
+ * Request objects are refused, by value and by reference: policies would decide on parameters that do not count, because
+ * those inside the object replace them. Some token services read them at the device authorization endpoint too.
+ *
+ * @see RFC 9101 section 6.3
+ */
+function readPlain(form: Form, client: Client): Outcome<Requested> {
+  if (form.single.has('request_uri')) return refusal('invalid_request', 'request_uri is not accepted', 'request_uri')
+  if (form.single.has('request')) {
+    return refusal('invalid_request', 'request objects are not accepted', 'request_object')
+  }
+  return readAsked(form, client, true)
+}
 
 function readAsked(form: Form, client: Client, scoped: boolean): Outcome<Requested> {
   const scope = form.single.get('scope')
@@ -73,8 +80,9 @@ function readAsked(form: Form, client: Client, scoped: boolean): Outcome<Request
     return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
   }
   const resources = [...new Set(form.resources)]
-  // A client without registered audiences has those that the upstream knows for it.
-  if (client.audiences.length > 0 && !resources.every(resource => client.audiences.includes(resource))) {
+  // A client without registered audiences has those that the upstream knows for it. Some upstreams call them `audience`.
+  const targets = [...resources, ...form.audiences]
+  if (client.audiences.length > 0 && !targets.every(target => client.audiences.includes(target))) {
     return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
   }
   return accept({ scopes, audiences: resources.length > 0 ? resources : null })

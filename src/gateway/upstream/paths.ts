@@ -3,6 +3,7 @@ import { ENDPOINTS, type Endpoint } from '../../oauth.ts'
 import { type Discovered, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../endpoint-paths.ts'
 import { wellKnownPaths } from '../metadata.ts'
+import type { Trees } from '../paths.ts'
 import type { Config, EndpointName } from '../settings.ts'
 
 /** Endpoints that are passed with one thing in the request or the answer exchanged, under reissue. */
@@ -114,6 +115,16 @@ export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }
   ...swapped.keys(),
   ...withheld,
 ]
+
+/**
+ * What is below the registration endpoint: there, by its identifier, is the registration of each client (RFC 7592
+ * section 2). Other endpoints may have their place there.
+ */
+export function guardedTrees({ withheld }: UpstreamPaths, { endpoints }: Discovered): Trees {
+  const { registration_endpoint: registration } = endpoints
+  const roots = registration === undefined ? [] : [pathOf(registration)].filter(path => withheld.has(path))
+  return { roots, except: new Set(Object.values(endpoints).map(pathOf)) }
+}
 
 /** One of our endpoints at a path that means something else already. */
 export interface Conflict {

@@ -106,7 +106,10 @@ function pass(ctx: Context, target: string, revision: Revision, changes: Paramet
 }
 
 const mayHoldForm = ({ method, headers }: IncomingMessage): boolean =>
-  method === 'POST' && headers['content-encoding'] === undefined && isForm(headers['content-type'] ?? '')
+  method === 'POST' &&
+  headers['content-encoding'] === undefined &&
+  (headers['transfer-encoding'] ?? 'chunked').toLowerCase() === 'chunked' &&
+  isForm(headers['content-type'] ?? '')
 
 function readBody(req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted'> {
   return new Promise(resolve => {
