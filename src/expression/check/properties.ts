@@ -1,8 +1,8 @@
 import { nearest } from '../../nearest.ts'
-import type { Span } from '../../outcome.ts'
 import { FUNCTIONS } from '../library/index.ts'
-import type { Index, Property, Variable } from '../parse/tree.ts'
+import type { Property, Variable } from '../parse/tree.ts'
 import { booleanProofs, NOTHING, type Proofs, refine } from './narrow.ts'
+import type { Read } from './read.ts'
 import { typeOfValue } from './schema.ts'
 import { computed, type Seen, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
@@ -14,17 +14,6 @@ import { unknownProperty } from './unknown.ts'
 export const property = (walk: Walk, node: Property, current: Seen, proofs: Proofs): Seen => {
   const object = node.object === null ? current : walk.look(node.object, current, proofs)
   return readName(walk, { object, name: node.name, at: node.at, node, dotted: true }, proofs)
-}
-
-export interface Read {
-  readonly object: Seen
-  readonly name: string
-  /** The span of the name. */
-  readonly at: Span
-  /** The node that reads, and the one it reads from. */
-  readonly node: Property | Index
-  /** False in brackets, where a missing key of a map literal is null too. */
-  readonly dotted: boolean
 }
 
 /** Reads a property by a name that is known. */

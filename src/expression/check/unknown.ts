@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts'
-import type { Read } from './properties.ts'
+import type { Read } from './read.ts'
 import type { Walk } from './seen.ts'
 import { literalText, type MapType } from './types.ts'
 
