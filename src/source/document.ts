@@ -1,13 +1,8 @@
 import {
-  boolCoreTag,
   EVENT_ID,
   type Event,
-  floatCoreTag,
   getScalarValue,
-  intCoreTag,
   type MappingEvent,
-  NOT_RESOLVED,
-  nullCoreTag,
   parseEvents,
   SCALAR_STYLE,
   type ScalarEvent,
@@ -15,13 +10,11 @@ import {
   YAMLException,
 } from 'js-yaml'
 import type { Span } from '../outcome.ts'
+import { isExact, MAX_DEPTH, plainValue } from './plain.ts'
 import type { ScalarStyle, What } from './source.ts'
 import type { ListTree, MapTree, Pair, ScalarTree, Tree } from './tree.ts'
 
 type Report = (span: Span, what: What) => void
-
-/** Deeper files are refused; schemas of ours end long before. */
-const MAX_DEPTH = 100
 
 /** Reads any YAML 1.2 into a tree; every mistake is reported, and the tree then unusable. */
 export const readDocument = (text: string, report: Report): Tree | null => {
@@ -256,21 +249,8 @@ const spanOf = (text: string, { valueStart, valueEnd }: ScalarEvent, style: Scal
   }
 }
 
-/** Characters that something else than a text can begin with (YAML 1.2.2 section 10.3.2). */
-const BEGINS_NO_TEXT = /^(?:[-+.\d~nNtTfF]|$)/
-const TAGS = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag] as const
-
-const plainValue = (text: string): string | number | boolean | null => {
-  if (!BEGINS_NO_TEXT.test(text)) return text
-  for (const tag of TAGS) {
-    const value = tag.resolve(text, false, tag.tagName)
-    if (value !== NOT_RESOLVED) return value
-  }
-  return text
-}
-
 const jsonNumber = (value: number, span: Span, report: Report): number | null => {
-  if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value
+  if (isExact(value)) return value
   const what = Number.isFinite(value)
     ? { message: 'the number is too large to be read exactly', help: 'quote it' }
     : { message: 'not a JSON number', help: 'JSON has no infinity and no NaN; quote the text' }

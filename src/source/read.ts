@@ -3,6 +3,7 @@ import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic, Span } from '../outcome.ts'
 import { readDocument } from './document.ts'
 import { locate } from './place.ts'
+import { readPlain } from './plain.ts'
 import { scalarOffsets } from './scalar.ts'
 import type { Path, Source, What } from './source.ts'
 import { pairOf, plainOf, type Tree, treeAt } from './tree.ts'
@@ -34,6 +35,8 @@ export const readSource = (file: string, text: string): ReadSource => {
     )
     return { source: null, diagnostics }
   }
+  const value = readPlain(text)
+  if (value !== undefined && value !== null) return { source: sourceOf(file, text, value), diagnostics }
   const tree = readDocument(text, report)
   if (diagnostics.length === 0 && (tree === null || (tree.kind === 'scalar' && tree.value === null))) {
     report(

@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDocument, stringify } from 'yaml'
+import { readDocument } from '../../src/source/document.ts'
 import { readSource } from '../../src/source/index.ts'
+import { readPlain } from '../../src/source/plain.ts'
+import { plainOf } from '../../src/source/tree.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const files = ['policies', 'examples', 'test'].flatMap(folder =>
@@ -104,6 +107,39 @@ describe('what a file says', () => {
         expect(plain(source.value)).toEqual(plain(theirs))
       }),
       { seed: 2, numRuns: 20_000 },
+    )
+    expect(read).toBeGreaterThan(1000)
+  })
+
+  it('never returns another value without places than with them', () => {
+    const rare = [
+      '&a ',
+      '*a',
+      '!t ',
+      '<<: ',
+      '__proto__: ',
+      '\n---\n',
+      '\n...\n',
+      '\nb: ',
+      '\ntop: ',
+      '9e999',
+      '9007199254740993',
+      '[]: ',
+    ]
+    const more = fc
+      .array(fc.constantFrom(...PIECES, ...MORE, ...rare), { maxLength: 14 })
+      .map(parts => `top: ${parts.join('')}`)
+    let read = 0
+    fc.assert(
+      fc.property(more, text => {
+        const value = readPlain(text)
+        if (value === undefined) return
+        read++
+        const mistakes: unknown[] = []
+        expect(plainOf(readDocument(text, span => mistakes.push(span)))).toStrictEqual(value)
+        expect(mistakes).toEqual([])
+      }),
+      { seed: 3, numRuns: 20_000 },
     )
     expect(read).toBeGreaterThan(1000)
   })

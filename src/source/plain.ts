@@ -1,0 +1,116 @@
+import {
+  boolCoreTag,
+  EVENT_ID,
+  type Event,
+  floatCoreTag,
+  getScalarValue,
+  intCoreTag,
+  type MappingEvent,
+  NOT_RESOLVED,
+  nullCoreTag,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+  YAMLException,
+} from 'js-yaml'
+import type { JsonObject, JsonValue } from '../oauth.ts'
+
+/** Deeper files are refused; schemas of ours end long before. */
+export const MAX_DEPTH = 100
+
+/**
+ * Reads the values of a file and no places: most files have no mistake to show. Undefined for anything that may be one
+ * or is rare; `readDocument` then reads the file again and judges.
+ */
+export const readPlain = (text: string): JsonValue | undefined => {
+  const events = eventsOf(text)
+  if (events[0]?.type !== EVENT_ID.DOCUMENT) return undefined
+  const cursor: Cursor = { text, events, at: 1 }
+  const value = readNode(cursor)
+  // The first document is closed by the event at the cursor; after it a second one would begin.
+  return cursor.at + 1 === events.length ? value : undefined
+}
+
+interface Cursor {
+  readonly text: string
+  readonly events: readonly Event[]
+  /** The next event. */
+  at: number
+}
+
+const eventsOf = (text: string): readonly Event[] => {
+  try {
+    return parseEvents(text, { maxDepth: MAX_DEPTH })
+  } catch (error) {
+    if (error instanceof YAMLException) return []
+    throw error
+  }
+}
+
+const isDecorated = ({ anchorStart, tagStart }: ScalarEvent | MappingEvent | SequenceEvent): boolean =>
+  anchorStart >= 0 || tagStart >= 0
+
+const readNode = (cursor: Cursor): JsonValue | undefined => {
+  const event = cursor.events[cursor.at++]
+  switch (event?.type) {
+    case EVENT_ID.SCALAR:
+      return isDecorated(event) ? undefined : scalarOf(cursor.text, event)
+    case EVENT_ID.MAPPING:
+      return isDecorated(event) ? undefined : readMap(cursor)
+    case EVENT_ID.SEQUENCE:
+      return isDecorated(event) ? undefined : readList(cursor)
+    default:
+      return undefined
+  }
+}
+
+const scalarOf = (text: string, event: ScalarEvent): JsonValue | undefined => {
+  const written = getScalarValue(text, event)
+  if (event.style !== SCALAR_STYLE.PLAIN) return written
+  const value = plainValue(written)
+  return typeof value === 'number' && !isExact(value) ? undefined : value
+}
+
+const readList = (cursor: Cursor): JsonValue | undefined => {
+  const items: JsonValue[] = []
+  while (cursor.events[cursor.at]?.type !== EVENT_ID.POP) {
+    const item = readNode(cursor)
+    if (item === undefined) return undefined
+    items.push(item)
+  }
+  cursor.at++
+  return items
+}
+
+const readMap = (cursor: Cursor): JsonObject | undefined => {
+  const object: { [name: string]: JsonValue } = {}
+  while (cursor.events[cursor.at]?.type !== EVENT_ID.POP) {
+    const key = readNode(cursor)
+    // An assignment to `__proto__` would set the prototype, and `<<` may be a merge key.
+    if (typeof key !== 'string' || key === '__proto__' || key === '<<' || Object.hasOwn(object, key)) return undefined
+    const value = readNode(cursor)
+    if (value === undefined) return undefined
+    object[key] = value
+  }
+  cursor.at++
+  return object
+}
+
+/** Characters that something else than a text can begin with (YAML 1.2.2 section 10.3.2). */
+const BEGINS_NO_TEXT = /^(?:[-+.\d~nNtTfF]|$)/
+const TAGS = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag] as const
+
+/** The value of a scalar that is written without quotes. */
+export const plainValue = (text: string): string | number | boolean | null => {
+  if (!BEGINS_NO_TEXT.test(text)) return text
+  for (const tag of TAGS) {
+    const value = tag.resolve(text, false, tag.tagName)
+    if (value !== NOT_RESOLVED) return value
+  }
+  return text
+}
+
+/** True for numbers that JSON has and a double holds exactly. */
+export const isExact = (value: number): boolean =>
+  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
