@@ -139,4 +139,28 @@ describe('the README', () => {
     })
     expect(alone.stdout).toContain('0 errors, 0 warnings')
   })
+
+  it('accepts the configuration in front of a token service', async () => {
+    const [, config = ''] = snippets('yaml')
+    const folder = join(clone, 'readme-upstream')
+    mkdirSync(join(folder, 'clients'), { recursive: true })
+    writeFileSync(join(folder, 'claimgate.yaml'), `${config}\n`)
+    const client = {
+      client_id: 'partner-a',
+      grant_types: ['client_credentials'],
+      metadata: { kind: 'partner', tenant: 'acme' },
+      secrets: [{ value: 'env:SECRET' }],
+      upstream: { client_secret: 'env:SECRET' },
+    }
+    writeFileSync(join(folder, 'clients', 'client.json'), JSON.stringify(client))
+    const { stdout } = await shell('node', ['dist/cli/bin.js', 'check', '--config', 'readme-upstream/claimgate.yaml'], {
+      cwd: clone,
+      env: {
+        ...process.env,
+        CLAIMGATE_POLICIES: '../readme-policy',
+        SECRET: 'a-secret-that-is-long-enough-0123456789',
+      },
+    })
+    expect(stdout).toContain('0 errors')
+  })
 })
