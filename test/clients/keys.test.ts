@@ -87,6 +87,19 @@ describe('signatures', () => {
       )
   })
 
+  test('refuses a PSS signature whose leading zero was left out', async () => {
+    const { jwk, privateKey } = PAIRS.PS256
+    const { verdict } = await stage(keyedClient('a', jwk, { token_endpoint_auth_signing_alg: 'PS256' }))
+    const input = `${encode({ alg: 'PS256' })}.${encode(claims('a'))}`
+    // The salt is random, so one of some 256 signatures begins with a zero.
+    let whole = signatureOf('PS256', input, privateKey)
+    for (let tries = 0; whole[0] !== 0 && tries < 10_000; tries++) whole = signatureOf('PS256', input, privateKey)
+    expect(whole[0]).toBe(0)
+    const verdictOf = (signature: Buffer) => verdict(assertion(`${input}.${signature.toString('base64url')}`))
+    expect(await verdictOf(whole.subarray(1))).toBe('invalid_client assertion_signature_wrong')
+    expect(await verdictOf(whole)).toBe(AUTHENTICATED)
+  })
+
   test('refuses an ECDSA signature in DER', async () => {
     const { verdict } = await stage(keyedClient('a', ec.jwk))
     const input = `${encode({ alg: 'ES256' })}.${encode(claims('a'))}`

@@ -105,7 +105,7 @@ describe('our own credential', () => {
     ['no token type', { access_token: 'canary-token' }],
     ['an access token that is a number', { access_token: 7, token_type: 'Bearer' }],
     ['an access token with a line break', { access_token: 'a\nb', token_type: 'Bearer' }],
-    ['a lifetime that is text', { access_token: 'canary-token', token_type: 'Bearer', expires_in: '60' }],
+    ['a lifetime that is text', { access_token: 'canary-token', token_type: 'Bearer', expires_in: 'soon' }],
     ['a negative lifetime', { access_token: 'canary-token', token_type: 'Bearer', expires_in: -1 }],
     ['a scope that is a list', { access_token: 'canary-token', token_type: 'Bearer', scope: ['a'] }],
     ['an ID token that is an object', { access_token: 'canary-token', token_type: 'Bearer', id_token: {} }],

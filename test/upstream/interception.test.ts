@@ -195,6 +195,13 @@ describe('what comes back', () => {
     for (const name of ['set-cookie', 'server', 'x-powered-by']) expect(response.headers.get(name)).toBeNull()
   })
 
+  it('accepts a lifetime that is written as text, as some token services do', async () => {
+    const body = { access_token: 'a', token_type: 'Bearer', expires_in: '60', scope: 'orders:read' }
+    await answering(body)
+    const response = await ask('token', { ...CREDENTIALS, scope: 'orders:read' })
+    expect([response.status, await response.json()]).toEqual([200, body])
+  })
+
   it('returns the answer of a pushed request unchanged, with 201 and for no cache', async () => {
     const form = {
       redirect_uri: flows.REDIRECT_URI,

@@ -55,9 +55,11 @@ function textIn(body: JsonObject, name: string, pattern: RegExp | null): string 
   return value
 }
 
+/** Some token services write the number as a text. */
 function secondsIn(body: JsonObject, name: string): number | null {
-  const value = memberIn(body, name)
-  if (value === null) return null
+  const written = memberIn(body, name)
+  if (written === null) return null
+  const value = typeof written === 'string' && /^\d{1,10}$/.test(written) ? Number(written) : written
   if (typeof value !== 'number' || value < 0) throw broken(`a usable ${name}`)
   return value
 }
