@@ -85,21 +85,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const audit = options.audit ?? createAudit(log)
   let link: UpstreamLink | null = null
   let loadedOnce = false
-  const input = (): LoadInput => ({
-    config: options.config,
-    env: options.env ?? {},
-    defaultStore: options.defaultStore ?? 'memory',
-    createKeys: true,
-    nowMs: clockMs(),
-    discover: async settings => {
-      // A connection is opened at the start, or after the next one.
-      if (loadedOnce && link === null) return refuse('upstream_unreachable')
-      link ??= await openUpstream(settings, { metrics, log, clockMs })
-      return link.discover()
-    },
-    ...(options.folder === undefined ? {} : { folder: options.folder }),
-    ...(options.flags === undefined ? {} : { flags: options.flags }),
-  })
+  /** When the last load began, by the clock that files are written by. */
+  let readMs = 0
+  const input = (): LoadInput => {
+    readMs = Date.now()
+    return {
+      config: options.config,
+      env: options.env ?? {},
+      defaultStore: options.defaultStore ?? 'memory',
+      createKeys: true,
+      nowMs: clockMs(),
+      discover: async settings => {
+        // A connection is opened at the start, or after the next one.
+        if (loadedOnce && link === null) return refuse('upstream_unreachable')
+        link ??= await openUpstream(settings, { metrics, log, clockMs })
+        return link.discover()
+      },
+      ...(options.folder === undefined ? {} : { folder: options.folder }),
+      ...(options.flags === undefined ? {} : { flags: options.flags }),
+    }
+  }
   const failedStart = async (error: unknown): Promise<never> => {
     await (link as UpstreamLink | null)?.close()
     throw error
@@ -115,12 +120,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await active.kept()
 
   const apply = (result: LoadResult): ReloadResult => {
-    watcher?.follow(result.watched)
+    watcher?.follow(result.watched, readMs)
     return active.apply(result)
   }
   const reloader = createReloader({ load: () => load(input()), apply, failed: active.failed })
   const watcher = options.watch === true ? createWatcher(reloader.changed) : null
-  watcher?.follow(disk.watched)
+  watcher?.follow(disk.watched, readMs)
 
   let draining = false
   let closing: Promise<void> | null = null

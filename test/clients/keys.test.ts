@@ -88,7 +88,7 @@ describe('signatures', () => {
   })
 
   test('refuses a PSS signature whose leading zero was left out', async () => {
-    const { jwk, privateKey } = PAIRS.PS256
+    const { jwk, privateKey } = PAIRS['PS256'] ?? expect.fail('no pair')
     const { verdict } = await stage(keyedClient('a', jwk, { token_endpoint_auth_signing_alg: 'PS256' }))
     const input = `${encode({ alg: 'PS256' })}.${encode(claims('a'))}`
     // The salt is random, so one of some 256 signatures begins with a zero.
