@@ -31,7 +31,14 @@ export const nearby = (terminal: Terminal, diagnostic: Diagnostic): Diagnostic =
 
 type Display = (diagnostics: readonly Diagnostic[], checked: LoadResult, terminal: Terminal) => string
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+const plural = (count: number, noun: string): string =>
+  `${count} ${count === 1 ? noun : noun.replace(/y$/, 'ie').concat('s')}`
+
+/** Names that fit on a line or two; beyond that their number says more. */
+const NAMED = 12
+
+const namesOf = (policies: readonly string[]): string =>
+  policies.length > NAMED ? plural(policies.length, 'policy') : `policies ${policies.join(', ')}`
 
 const human: Display = (diagnostics, checked, terminal) => {
   const count = (severity: Diagnostic['severity']): number =>
@@ -39,9 +46,7 @@ const human: Display = (diagnostics, checked, terminal) => {
   const summary = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`
   const { loaded } = checked
   const subject =
-    loaded === null
-      ? ''
-      : `; ${plural(loaded.registry.all().length, 'client')}, policies ${loaded.policies.names.join(', ')}`
+    loaded === null ? '' : `; ${plural(loaded.registry.all().length, 'client')}, ${namesOf(loaded.policies.names)}`
   const shown = diagnostics.length === 0 ? '' : `${render(diagnostics, { colour: terminal.colour })}\n`
   return `${shown}${summary}${subject}\n`
 }

@@ -28,6 +28,18 @@ describe('claimgate check', () => {
     expect(out).toMatch(/\n2 errors, 0 warnings\n$/)
   })
 
+  it('returns the names of a few policies, and the number of many', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 13 }, (_, at) => [
+        `p${at}.yaml`,
+        `policy: p${at}\nrules: [{ id: a, effect: allow, when: true }]\n`,
+      ]),
+    )
+    const { code, out } = await (await folderWith(many)).run('check', '--output', 'human')
+    expect(code).toBe(0)
+    expect(out).toMatch(/; \d clients?, 13 policies\n$/)
+  })
+
   it('returns JSON with the place, the code and the fix of each', async () => {
     const { code, out } = await wrong.run('check', '--output', 'json')
     expect(code).toBe(3)
