@@ -146,9 +146,9 @@ const commands = (terminal: Terminal, choose: (run: Run) => void): Command => {
   verb('schema <kind>', 'print a JSON Schema: config, client, policy or policy-test').action((kind: string) =>
     choose(async () => (await import('./schema.ts')).run(terminal, kind)),
   )
-  verb('reference', 'print the reference of the expression language').action(() =>
-    choose(async () => (await import('./reference.ts')).run(terminal)),
-  )
+  verb('reference', 'print the reference of the expression language')
+    .addOption(output('human', 'json'))
+    .action(options => choose(async () => (await import('./reference.ts')).run(terminal, options)))
   verb('help [topic]', 'explain a diagnostic code such as CG2104, or show the flags of a verb').action(
     (topic: string | undefined) =>
       choose(async () => {

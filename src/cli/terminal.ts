@@ -21,18 +21,26 @@ export interface Terminal {
 }
 
 /** Connects the verbs to this process. */
-export const processTerminal = (): Terminal => ({
-  out: text => void process.stdout.write(text),
-  err: text => void process.stderr.write(text),
-  openLog: openLines,
-  env: process.env,
-  cwd: process.cwd(),
-  self: callOf(process.argv[1] ?? 'claimgate'),
-  colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-  read: path => readFileSync(path === '-' ? 0 : path, 'utf8'),
-  onSignal: (signal, listener) => void process.on(signal, listener),
-  abort: code => process.exit(code),
-})
+export const processTerminal = (): Terminal => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreUnread)
+  return {
+    out: text => void process.stdout.write(text),
+    err: text => void process.stderr.write(text),
+    openLog: openLines,
+    env: process.env,
+    cwd: process.cwd(),
+    self: callOf(process.argv[1] ?? 'claimgate'),
+    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    read: path => readFileSync(path === '-' ? 0 : path, 'utf8'),
+    onSignal: (signal, listener) => void process.on(signal, listener),
+    abort: code => process.exit(code),
+  }
+}
+
+/** Whoever reads the output may have seen enough of it (`| head`): the rest has nowhere to go. */
+const ignoreUnread = (error: Error): void => {
+  if (!('code' in error && error.code === 'EPIPE')) throw error
+}
 
 /**
  * Lines wait for at most half a second, or for 16 KiB: handing a write to the thread pool costs more than writing the

@@ -23,6 +23,7 @@ export type {
 export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
 export { reference } from './library/reference.ts'
+export { signatureOf } from './library/signature.ts'
 export { LIMITS, type Parsed, parse, print } from './parse/index.ts'
 export type { Node } from './parse/tree.ts'
 export { compilePattern, PatternError } from './pattern.ts'

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { PAGES } from '../../src/cli/help.ts'
+import { REGISTRY } from '../../src/expression/index.ts'
 import { claimgate } from './terminal.ts'
 
 const file = (name: string, text: string): string => {
@@ -79,6 +82,30 @@ describe('claimgate eval', () => {
   it('returns the instant of --now', async () => {
     const ran = await claimgate(['eval', '#datetime.now()', '--now', '2026-11-22T10:00:00Z'])
     expect(ran.out).toBe('"2026-11-22T10:00:00.000Z"\n')
+  })
+})
+
+describe('claimgate reference', () => {
+  it('returns every function and every fact for completion, as JSON', async () => {
+    const { code, out } = await claimgate(['reference', '--output', 'json'])
+    const { functions, facts } = JSON.parse(out) as {
+      functions: { name: string; signature: string }[]
+      facts: { path: string }[]
+    }
+    expect(code).toBe(0)
+    expect(functions.map(({ name }) => name)).toEqual(
+      [...REGISTRY.values()].map(one => `#${one.namespace}.${one.name}`),
+    )
+    for (const { name, signature } of functions) expect(signature).toContain(name)
+    expect(facts.map(({ path }) => path)).toEqual(expect.arrayContaining(['client.clientId', 'request.scopes', 'user']))
+  })
+})
+
+describe('an output that nobody reads to its end', () => {
+  it('never ends in an error', () => {
+    const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+    const read = spawnSync('bash', ['-c', `node ${bin} reference --output json | head -1`], { encoding: 'utf8' })
+    expect([read.stdout, read.stderr]).toEqual(['{\n', ''])
   })
 })
 

@@ -132,6 +132,12 @@ export const PROFILES: readonly ProfileRow[] = [
     pel: [100, 100],
     says: '`#this` in an index: the root in `pel`. Write `#map.get(limits, #this)`.',
   },
+  {
+    expression: "#datetime.format('2023-01-01T23:59:59Z', 'b')",
+    strict: REFUSED,
+    pel: null,
+    says: 'A date pattern or time zone that is none: PingOne gives null, so `pel` warns.',
+  },
 ]
 
 export const INTRODUCTION = `# Expressions
