@@ -3,9 +3,15 @@
  * claim value ever stands in one. A pino logger is one.
  */
 export interface Log {
-  readonly info: (fields: object, message: string) => void
-  readonly warn: (fields: object, message: string) => void
-  readonly error: (fields: object, message: string) => void
+  readonly info: (fields: LogFields, message: string) => void
+  readonly warn: (fields: LogFields, message: string) => void
+  readonly error: (fields: LogFields, message: string) => void
+}
+
+/** What happened, as a word of ours, and what belongs to it. */
+export interface LogFields {
+  readonly event: string
+  readonly [name: string]: unknown
 }
 
 /** Keeps nothing; for tests and for embedding applications that want no log. */

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DestinationStream, pino } from 'pino'
 import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile, listClients } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import { jsonLines } from './log.ts'
 import { overridesOf } from './override.ts'
-import type { Terminal } from './terminal.ts'
+import type { LogLines, Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
 export interface ServeOptions {
@@ -40,7 +40,7 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
 }
 
 /** Opens the gateway, or shows why it cannot be opened. */
-const open = async (terminal: Terminal, options: ServeOptions, lines: DestinationStream): Promise<Gateway | null> => {
+const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines): Promise<Gateway | null> => {
   try {
     return await createGateway({
       config: options.config,
@@ -48,7 +48,7 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: Destinatio
       env: terminal.env,
       flags: overridesOf(options.set),
       defaultStore: 'lmdb',
-      log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines),
+      log: jsonLines(lines),
       watch: true,
       lastGood: options.lastGood === true,
       version: VERSION,

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { basename, relative } from 'node:path'
 
+/** Where log lines go: buffered, because there is one for each request. */
+export interface LogLines {
+  readonly write: (line: string) => void
+  /** Writes what is left. */
+  readonly flush: () => void
+}
+
 /** Everything a verb knows of the world outside: the only way to the terminal, the environment and signals. */
 export interface Terminal {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
-  /** Where log lines go: buffered, because there is one for each request; `flush` writes what is left. */
-  readonly openLog: () => Promise<{ readonly write: (text: string) => void; readonly flush: () => void }>
+  readonly openLog: () => Promise<LogLines>
   readonly env: { readonly [name: string]: string | undefined }
   readonly cwd: string
   /** How a person calls this program again: `claimgate`, or `node dist/cli/bin.js` from a clone. */
@@ -38,19 +44,50 @@ export const processTerminal = (): Terminal => {
 }
 
 /** Whoever reads the output may have seen enough of it (`| head`): the rest has nowhere to go. */
+const isUnread = (error: Error): boolean => 'code' in error && error.code === 'EPIPE'
 const ignoreUnread = (error: Error): void => {
-  if (!('code' in error && error.code === 'EPIPE')) throw error
+  if (!isUnread(error)) throw error
 }
 
+/** Characters, and milliseconds, after which waiting lines are written. */
+const WAITING = 16_384
+const WAIT_MS = 500
+/** Bytes that are kept while they cannot be written. */
+const KEPT = 8_388_608
+
 /**
- * Lines wait for at most half a second, or for 16 KiB: handing a write to the thread pool costs more than writing the
- * lines. What is left when the process ends is written then.
+ * Lines wait for others, and are written together on this thread: one call for some thirty requests costs a fraction of
+ * handing them to another. What is left when the process ends is written then. Who does not read its pipe stops us, as
+ * it stops any program that prints. A full disk does not: lines wait for room, as far as they are kept.
  */
 const openLines: Terminal['openLog'] = async () => {
-  const { destination } = await import('pino')
-  const lines = destination({ dest: 1, sync: false, minLength: 16_384, maxWrite: 32_768, periodicFlush: 500 })
-  process.on('exit', () => lines.flushSync())
-  return { write: text => void lines.write(text), flush: () => lines.flushSync() }
+  const { SonicBoom } = await import('sonic-boom')
+  const file = new SonicBoom({ fd: 1, sync: true, maxLength: KEPT })
+  let told = false
+  file.on('error', error => {
+    if (told || isUnread(error)) return
+    told = true
+    process.stderr.write(`the log cannot be written: ${error.message}\n`)
+  })
+  let lines: string[] = []
+  let length = 0
+  const flush = (): void => {
+    if (length === 0) return
+    const text = lines.join('')
+    lines = []
+    length = 0
+    file.write(text)
+  }
+  setInterval(flush, WAIT_MS).unref()
+  process.on('exit', flush)
+  return {
+    write: line => {
+      lines.push(line)
+      length += line.length
+      if (length >= WAITING) flush()
+    },
+    flush,
+  }
 }
 
 const callOf = (script: string): string =>

@@ -40,22 +40,40 @@ export const frameAssertion = (text: string): Outcome<FramedAssertion, string> =
   const payloadEnd = text.indexOf('.', headerEnd + 1)
   if (headerEnd < 0 || payloadEnd < 0 || text.includes('.', payloadEnd + 1)) return refuse('assertion_not_compact_jws')
   if (headerEnd > MAX_HEADER_LENGTH) return refuse('assertion_too_large')
-  const headerOctets = decodeBase64url(text.slice(0, headerEnd))
   const payloadOctets = decodeBase64url(text.slice(headerEnd + 1, payloadEnd))
   const signature = decodeBase64url(text.slice(payloadEnd + 1))
-  if (headerOctets === null || payloadOctets === null || signature === null) return refuse('assertion_not_base64url')
-  const header = readStrictObject(headerOctets)
-  if (header === null) return refuse('assertion_header_malformed')
-  const read = readHeader(header)
+  if (payloadOctets === null || signature === null) return refuse('assertion_not_base64url')
+  const read = readHeader(text.slice(0, headerEnd))
   if (!read.ok) return read
   const payload = readStrictObject(payloadOctets)
   if (payload === null) return refuse('assertion_payload_malformed')
-  return accept({ header, payload, ...read.value, signingInput: text.slice(0, payloadEnd), signature })
+  const { header, alg, kid, explicitlyTyped } = read.value
+  return accept({ header, payload, alg, kid, explicitlyTyped, signingInput: text.slice(0, payloadEnd), signature })
 }
 
-type ReadHeader = Pick<FramedAssertion, 'alg' | 'kid' | 'explicitlyTyped'>
+type ReadHeader = Pick<FramedAssertion, 'header' | 'alg' | 'kid' | 'explicitlyTyped'>
 
-const readHeader = (header: JsonObject): Outcome<ReadHeader, string> => {
+/** A client writes the same header again and again. Anybody can write others: few are kept, and then begun anew. */
+const known = new Map<string, Outcome<ReadHeader, string>>()
+const MAX_KNOWN = 1000
+const MAX_KNOWN_LENGTH = 512
+
+const readHeader = (encoded: string): Outcome<ReadHeader, string> => {
+  const found = known.get(encoded)
+  if (found !== undefined) return found
+  const octets = decodeBase64url(encoded)
+  if (octets === null) return refuse('assertion_not_base64url')
+  const header = readStrictObject(octets)
+  if (header === null) return refuse('assertion_header_malformed')
+  const read = checkHeader(header)
+  if (encoded.length > MAX_KNOWN_LENGTH) return read
+  if (known.size >= MAX_KNOWN) known.clear()
+  // Not the part of the assertion itself, which would be kept with it.
+  known.set(octets.toString('base64url'), read)
+  return read
+}
+
+const checkHeader = (header: JsonObject): Outcome<ReadHeader, string> => {
   if (EXTENSIONS.some(name => Object.hasOwn(header, name))) return refuse('assertion_header_extension')
   if (FOREIGN_KEYS.some(name => Object.hasOwn(header, name))) return refuse('assertion_carries_key')
   const algValue = member(header, 'alg')
@@ -66,7 +84,7 @@ const readHeader = (header: JsonObject): Outcome<ReadHeader, string> => {
     return refuse('assertion_kid_malformed')
   const typ = readTyp(member(header, 'typ'))
   if (typ === null) return refuse('assertion_typ_refused')
-  return accept({ alg, kid: kid as string | null, explicitlyTyped: typ === 'client-authentication+jwt' })
+  return accept({ header, alg, kid: kid as string | null, explicitlyTyped: typ === 'client-authentication+jwt' })
 }
 
 /**

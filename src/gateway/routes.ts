@@ -22,22 +22,28 @@ export function pathsOf(config: Config): readonly string[] {
 
 /** Builds the routes of one revision; the public documents are written once, here. */
 export function createRoutes(config: Config, keys: KeyRing, revision: () => Revision, around: Surroundings): Routes {
-  const router = new Router({ strict: true, sensitive: true })
   const paths = embeddedPaths(config)
-  for (const endpoint of SERVED) {
-    const steps = ENDPOINT_STEPS[endpoint]
-    router.all(literal(paths[endpoint]), async (ctx: Context) => {
-      const { answer } = await serve(ctx, endpoint, steps, revision(), around)
-      if (answer !== null) send(ctx, answer)
-    })
-  }
+  const endpoints = new Map(SERVED.map(endpoint => [paths[endpoint], answering(endpoint, revision, around)]))
   const { authorizationServer, openid } = wellKnownPaths(config.issuer)
   const metadata = documentOf(metadataOf(config))
+  const router = new Router({ strict: true, sensitive: true })
   router.all(literal(authorizationServer), publish(metadata))
   router.all(literal(openid), publish(metadata))
   router.all(literal(paths.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
-  const routes = router.routes() as Middleware
-  return { handle: (ctx, _, next) => Promise.resolve(routes(ctx, next)), passes: () => false }
+  const documents = router.routes() as Middleware
+  return {
+    // Two endpoints at one path would be refused at load, so that an exact look-up is enough.
+    handle: (ctx, { path }, next) => endpoints.get(path)?.(ctx) ?? Promise.resolve(documents(ctx, next)),
+    passes: () => false,
+  }
+}
+
+const answering = (endpoint: ServedEndpoint, revision: () => Revision, around: Surroundings) => {
+  const steps = ENDPOINT_STEPS[endpoint]
+  return async (ctx: Context): Promise<void> => {
+    const { answer } = await serve(ctx, endpoint, steps, revision(), around)
+    if (answer !== null) send(ctx, answer)
+  }
 }
 
 const publish = (document: Document) => (ctx: Context) => {

@@ -54,7 +54,9 @@ export async function serve(
 async function run(exchange: Exchange, steps: readonly Step[], log: Log): Promise<Answer | null> {
   try {
     for (const step of steps) {
-      const answer = await step(exchange)
+      const said = step(exchange)
+      // Waiting for what is there already would cost a turn of the queue each time.
+      const answer = said instanceof Promise ? await said : said
       if (answer !== null) return answer
     }
     return null
