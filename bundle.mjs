@@ -2,8 +2,15 @@
 // start would spend most of its time on. What one store or one verb needs stays outside and is loaded there. The library
 // entries of package.json are not bundled: an application has the libraries already.
 //
+// Then runs the bundle, and keeps the code that V8 has made of it, so that a start need not make it again.
+//
 //   node bundle.mjs     after tsc
-import { build } from 'rolldown'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CODE, digestOf, INDEX, openBundle } from './dist/cli/bundle.js'
 
 /** The media types that Koa names by a word. Everything else that is sent or compared is written out. */
 const NAMED = ['application/json', 'application/octet-stream', 'text/html', 'text/plain']
@@ -41,17 +48,83 @@ const ascii = {
   },
 }
 
-await build({
-  input: { bin: 'src/cli/bin.ts' },
-  platform: 'node',
-  external: ['lmdb', 'ioredis', 'fast-check'],
-  plugins: [leaveOut, ascii],
-  // Names are kept: the log shows the frames of an unexpected error.
-  output: {
-    dir: process.argv[2] ?? 'dist/cli',
-    chunkFileNames: '[name].js',
-    minify: { compress: true, mangle: false, codegen: true },
-  },
-  // depd, below Koa, evaluates text of its own.
-  checks: { eval: false },
-})
+const FOLDER = fileURLToPath(new URL('dist/bundle/', import.meta.url))
+
+const bundle = async () => {
+  const { build } = await import('rolldown')
+  rmSync(FOLDER, { recursive: true, force: true })
+  await build({
+    input: { command: 'src/cli/command.ts' },
+    platform: 'node',
+    external: ['lmdb', 'ioredis', 'fast-check'],
+    plugins: [leaveOut, ascii],
+    // Names are kept: the log shows the frames of an unexpected error.
+    output: {
+      dir: FOLDER,
+      format: 'cjs',
+      // The loader of src/cli/bundle.ts knows `require` alone.
+      dynamicImportInCjs: false,
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name].cjs',
+      minify: { compress: true, mangle: false, codegen: true },
+    },
+    // depd, below Koa, evaluates text of its own.
+    checks: { eval: false },
+  })
+}
+
+/** Runs the verbs that a start and an edit consist of, in a folder of their own, and writes down what V8 made of them. */
+const keepCode = async () => {
+  const { load, scripts } = openBundle(FOLDER)
+  const { main } = load('command.cjs')
+  const cwd = mkdtempSync(join(tmpdir(), 'claimgate-build-'))
+  let printed = ''
+  let stop = () => {}
+  const terminal = {
+    out: text => {
+      printed += text
+    },
+    err: text => {
+      printed += text
+      if (text.includes('listening')) setImmediate(() => stop())
+    },
+    openLog: async () => ({ write: () => {}, flush: () => {} }),
+    env: {},
+    cwd,
+    self: 'claimgate',
+    colour: false,
+    read: () => '',
+    onSignal: (signal, listener) => {
+      if (signal === 'SIGINT') stop = listener
+    },
+    abort: () => {},
+  }
+  const ports = ['--set', 'listen.port=0', '--set', 'admin.port=0']
+  try {
+    for (const args of [['init', cwd], ['check'], ['test'], ['serve', ...ports]]) {
+      const code = await main(args, terminal)
+      if (code !== 0) throw new Error(`claimgate ${args.join(' ')} ended with ${code}\n${printed}`)
+    }
+  } finally {
+    rmSync(cwd, { recursive: true, force: true })
+  }
+  const index = {}
+  const parts = []
+  let start = 0
+  for (const [file, script] of scripts) {
+    const made = script.createCachedData()
+    index[file] = { digest: digestOf(readFileSync(join(FOLDER, file), 'latin1')), start, end: start + made.length }
+    parts.push(made)
+    start += made.length
+  }
+  writeFileSync(join(FOLDER, CODE), Buffer.concat(parts))
+  writeFileSync(join(FOLDER, INDEX), JSON.stringify(index))
+}
+
+// In a process that has done nothing else.
+if (process.argv[2] === '--code') await keepCode()
+else {
+  await bundle()
+  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--code'], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}

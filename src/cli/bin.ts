@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { main } from './main.ts'
-import { processTerminal } from './terminal.ts'
+import { fileURLToPath } from 'node:url'
+import { openBundle } from './bundle.ts'
 
-process.exitCode = await main(process.argv.slice(2), processTerminal())
+const bundle = openBundle(fileURLToPath(new URL('../bundle/', import.meta.url)))
+const { command } = bundle.load('command.cjs') as typeof import('./command.ts')
+process.exitCode = await command(process.argv.slice(2))

@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CODE, type CodeIndex, digestOf, INDEX, openBundle } from '../../src/cli/bundle.ts'
+
+const BUILT = fileURLToPath(new URL('../../dist/bundle/', import.meta.url))
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'claimgate-bundle-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
+
+/** Writes down what V8 made of a bundle of one file, as the build does. */
+const keepCode = (): void => {
+  const { load, scripts } = openBundle(folder)
+  const { answer } = load('command.cjs') as { answer: () => number }
+  answer()
+  const code = scripts.get('command.cjs')?.createCachedData() ?? Buffer.alloc(0)
+  const digest = digestOf(readFileSync(join(folder, 'command.cjs'), 'latin1'))
+  write(INDEX, JSON.stringify({ 'command.cjs': { digest, start: 0, end: code.length } } satisfies CodeIndex))
+  writeFileSync(join(folder, CODE), code)
+}
+
+const answer = (): number => (openBundle(folder).load('command.cjs') as { answer: () => number }).answer()
+
+test('accepts the code that the build made, for every file that a start loads', () => {
+  const { load, scripts } = openBundle(BUILT)
+  load('command.cjs')
+  load('serve.cjs')
+  expect(scripts.size).toBeGreaterThan(5)
+  expect([...scripts].filter(([, { cachedDataRejected }]) => cachedDataRejected !== false)).toEqual([])
+})
+
+test('never runs the code of another text, even of one that is as long', () => {
+  write('command.cjs', 'exports.answer = () => 41')
+  keepCode()
+  expect(answer()).toBe(41)
+  write('command.cjs', 'exports.answer = () => 42')
+  expect(answer()).toBe(42)
+})
+
+test('runs without code, and with code that V8 refuses', () => {
+  write('command.cjs', 'exports.answer = () => 42')
+  expect(answer()).toBe(42)
+  keepCode()
+  writeFileSync(join(folder, CODE), Buffer.alloc(readFileSync(join(folder, CODE)).length, 7))
+  expect(answer()).toBe(42)
+  write(INDEX, '{')
+  expect(answer()).toBe(42)
+})
+
+test('runs every file once, and hands one what another exports', () => {
+  write(
+    'command.cjs',
+    "const one = require('./one.cjs'); exports.answer = () => one.next() + require('./one.cjs').next()",
+  )
+  write('one.cjs', 'let count = 20; exports.next = () => count++ + require("node:os").EOL.length - 1')
+  expect(answer()).toBe(41)
+})
+
+test('returns every file of the bundle in ASCII, so that it is read without decoding', () => {
+  const files = readdirSync(BUILT).filter(file => file.endsWith('.cjs'))
+  expect(files.filter(file => /[^\0-\x7f]/.test(readFileSync(join(BUILT, file), 'latin1')))).toEqual([])
+})
