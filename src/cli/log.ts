@@ -12,7 +12,9 @@ export const jsonLines = ({ write }: Pick<LogLines, 'write'>): Log => {
   const at = (level: keyof typeof LEVELS) => {
     const start = `{"level":${LEVELS[level]},"time":"`
     return (fields: LogFields, message: string): void =>
-      write(`${start}${new Date().toISOString()}",${JSON.stringify(fields).slice(1, -1)},"msg":"${message}"}\n`)
+      write(
+        `${start}${new Date().toISOString()}",${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`,
+      )
   }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }

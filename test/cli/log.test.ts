@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { jsonLines } from '../../src/cli/log.ts'
+import { claimgate } from './terminal.ts'
+
+const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+/** Their records are more than 16 KiB: they are written while the server runs. */
+const REQUESTS = 100
+let folder = ''
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'claimgate-log-'))
+  await claimgate(['init', folder])
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Served {
+  readonly child: ChildProcess
+  readonly token: string
+  readonly err: () => string
+}
+
+/** Starts the built command with its output in a file, and waits until it listens. */
+const serve = async (output: string): Promise<Served> => {
+  const fd = openSync(output, 'a')
+  const config = ['--config', join(folder, 'claimgate.yaml'), '--set', 'listen.port=0', '--set', 'admin.port=0']
+  const child = spawn(process.execPath, [BIN, 'serve', ...config], { stdio: ['ignore', fd, 'pipe'] })
+  closeSync(fd)
+  let err = ''
+  child.stderr?.on('data', part => {
+    err += part
+  })
+  while (!err.includes('admin')) await once(child.stderr ?? child, 'data')
+  return { child, token: `${/listening +(\S+)/.exec(err)?.[1]}/token`, err: () => err }
+}
+
+const ask = async ({ token }: Served): Promise<readonly number[]> => {
+  const statuses: number[] = []
+  for (let index = 0; index < REQUESTS; index++)
+    statuses.push((await fetch(token, { method: 'POST', body: new URLSearchParams({ scope: 'x' }) })).status)
+  return statuses
+}
+
+const stop = async ({ child }: Served): Promise<number | null> => {
+  child.kill('SIGINT')
+  return child.exitCode ?? ((await once(child, 'exit')) as [number | null])[0]
+}
+
+test('returns one line of JSON for every request, all of them when the process ends', async () => {
+  const output = join(folder, 'log')
+  const served = await serve(output)
+  await ask(served)
+  expect(await stop(served)).toBe(0)
+  const records = readFileSync(output, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as { event: string; level: number; time: string; msg: string })
+  const requests = records.filter(({ event }) => event === 'request')
+  expect(requests).toHaveLength(REQUESTS)
+  for (const { level, time, msg } of requests)
+    expect([level, new Date(time).toISOString(), msg]).toEqual([30, time, 'request'])
+})
+
+test('never fails a request because the log cannot be written, and says so once', async () => {
+  const served = await serve('/dev/full')
+  expect(new Set(await ask(served))).toEqual(new Set([401]))
+  expect(await stop(served)).toBe(0)
+  expect(served.err().match(/the log cannot be written: ENOSPC/g)).toHaveLength(1)
+})
+
+test('returns level, time, fields and message, whatever text the fields hold', () => {
+  const lines: string[] = []
+  const log = jsonLines({ write: line => lines.push(line) })
+  log.info({ event: 'a' }, 'on"e')
+  log.warn({ event: 'b', text: '"}\n\u2028\ud800', absent: undefined }, 'two')
+  log.error({ event: 'c', list: ['x'], nothing: null }, 'three')
+  expect(lines.every(line => /^[^\n]+\n$/.test(line))).toBe(true)
+  const read = lines.map(line => JSON.parse(line) as { time: string })
+  expect(read.map(({ time, ...rest }) => [typeof time, rest])).toEqual([
+    ['string', { level: 30, event: 'a', msg: 'on"e' }],
+    ['string', { level: 40, event: 'b', text: '"}\n\u2028\ud800', msg: 'two' }],
+    ['string', { level: 50, event: 'c', list: ['x'], nothing: null, msg: 'three' }],
+  ])
+})
