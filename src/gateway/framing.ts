@@ -7,6 +7,7 @@ import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unre
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'
 
 const MAX_BODY = 65_536
+const FORM = 'application/x-www-form-urlencoded'
 
 /** A framed request: its parameters and its credentials header, nothing believed. */
 export interface Framed {
@@ -53,7 +54,7 @@ export async function frame(ctx: Context, query: boolean): Promise<Framing> {
   if (ctx.request.body !== undefined || ctx.req.readableEnded) {
     throw new GatewayError('internal', 'The body was read before the gateway: mount before the body parser')
   }
-  const parsed = await readBody(ctx)
+  const parsed = await readBody(ctx.req)
   if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
   if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
   if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
@@ -62,17 +63,19 @@ export async function frame(ctx: Context, query: boolean): Promise<Framing> {
   return { ok: true, framed: { form: parsed.form, authorization: headers.authorization } }
 }
 
-async function readBody(ctx: Context): Promise<ParsedForm | 'too_large' | 'aborted'> {
+/**
+ * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
+ * is a form is known already.
+ */
+async function readBody(req: IncomingMessage): Promise<ParsedForm | 'too_large' | 'aborted'> {
+  const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
   try {
-    await readForm(ctx, done)
+    await readForm({ req, request } as unknown as Context, done)
   } catch (error) {
     return hasStatus(error, 413) ? 'too_large' : 'aborted'
   }
-  const parsed = ctx.request.body as ParsedForm | Record<string, never>
-  // The raw body holds credentials, and everything downstream can see it.
-  ctx.request.rawBody = undefined
-  ctx.request.body = undefined
-  return 'ok' in parsed ? (parsed as ParsedForm) : { ok: true, form: EMPTY_FORM }
+  const { body } = request
+  return body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM }
 }
 
 const hasStatus = (error: unknown, status: number): boolean =>
@@ -116,9 +119,9 @@ function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHe
 
 /** RFC 9110 section 8.3.1: type without case, parameters after semicolons; only UTF-8 if a charset is named. */
 export function isForm(contentType: string): boolean {
-  if (contentType === 'application/x-www-form-urlencoded') return true
+  if (contentType === FORM) return true
   const [type, ...parameters] = contentType.toLowerCase().split(';')
-  if (type?.trim() !== 'application/x-www-form-urlencoded') return false
+  if (type?.trim() !== FORM) return false
   return parameters.every(parameter => {
     const [name, value] = parameter.trim().split('=', 2)
     return name !== 'charset' || value === 'utf-8' || value === '"utf-8"'
