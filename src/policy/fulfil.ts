@@ -82,16 +82,20 @@ const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
       else if (claim.required) missing.push({ place, name: claim.name, target: claim.target })
     }
   }
-  // fromEntries, not assignment: a claim may be called `__proto__`.
   const value: Claims = {
-    access_token: Object.fromEntries(entries.access_token),
-    id_token: Object.fromEntries(entries.id_token),
-    introspection: Object.fromEntries(entries.introspection),
+    access_token: objectOf(entries.access_token),
+    id_token: objectOf(entries.id_token),
+    introspection: objectOf(entries.introspection),
   }
   missing.sort((a, b) => (a.place < b.place ? -1 : 1))
   const refusal = missing.length > 0 ? requiredDenial(missing) : tooLarge(value, runs)
   return { value, failed, refusal }
 }
+
+const NONE: JsonObject = Object.freeze({})
+/** fromEntries, not assignment: a claim may be called `__proto__`. */
+const objectOf = (entries: readonly [string, JsonValue][]): JsonObject =>
+  entries.length === 0 ? NONE : Object.fromEntries(entries)
 
 export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
   `${run.policy.name}/claims.${target}.${name}`
@@ -99,7 +103,7 @@ export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
 /** The claims of the access token also appear in introspection answers, so both count there. */
 const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
   for (const target of CLAIM_TARGETS) {
-    if (!runs.some(run => run.policy.claims.some(claim => claim.target === target))) continue
+    if (claims[target] === NONE) continue
     const bytes = Buffer.byteLength(JSON.stringify(claims[target]))
     if (bytes <= MAX_CLAIM_BYTES) continue
     const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))

@@ -65,25 +65,25 @@ export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart =
     }
   }
 
-  const live = (key: string, now: NumericDate): Entry | null => {
-    const entry = entries.get(key)
-    return entry !== undefined && entry.expiresAt > now ? entry : null
-  }
+  const isLive = (entry: Entry | undefined, now: NumericDate): entry is Entry =>
+    entry !== undefined && entry.expiresAt > now
 
   const fits = (group: string, growth: number): boolean =>
     bytes + growth <= totalBytes && (bytesOfGroup.get(group) ?? 0) + growth <= clientBytes
 
-  const write = (key: string, value: string, expiresAt: NumericDate, now: NumericDate): void => {
-    sweep(now, SWEPT_PER_WRITE)
-    const replaced = entries.get(key)
+  /** Writes over what was found under the key, if anything. Most keys are new, and are looked for once. */
+  const write = (found: Entry | undefined, wanted: Omit<Entry, 'group' | 'size'>, now: NumericDate): void => {
+    const { key, value, expiresAt } = wanted
     const entry = { key, group: groupOf(key), value, expiresAt, size: sizeOf(key, value) }
-    const growth = entry.size - (replaced?.size ?? 0)
-    if (!fits(entry.group, growth)) {
+    // Sweeping may remove it.
+    const replaced = (): Entry | undefined => (found === undefined ? undefined : entries.get(key))
+    sweep(now, SWEPT_PER_WRITE)
+    if (!fits(entry.group, entry.size - (replaced()?.size ?? 0))) {
       sweep(now, Number.POSITIVE_INFINITY)
-      const grown = entry.size - (entries.get(key)?.size ?? 0)
-      if (!fits(entry.group, grown)) throw new GatewayError('store_full', 'The memory store is full')
+      const growth = entry.size - (replaced()?.size ?? 0)
+      if (!fits(entry.group, growth)) throw new GatewayError('store_full', 'The memory store is full')
     }
-    const stale = entries.get(key)
+    const stale = replaced()
     if (stale !== undefined) remove(stale)
     entries.set(key, entry)
     count(entry, 1)
@@ -95,12 +95,16 @@ export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart =
   return {
     type: 'memory',
     add: async (key, value, expiresAt, now) => {
-      if (live(key, now) !== null) return false
-      write(key, value, expiresAt, now)
+      const found = entries.get(key)
+      if (isLive(found, now)) return false
+      write(found, { key, value, expiresAt }, now)
       return true
     },
-    get: async (key, now) => live(key, now)?.value ?? null,
-    set: async (key, value, expiresAt, now) => write(key, value, expiresAt, now),
+    get: async (key, now) => {
+      const found = entries.get(key)
+      return isLive(found, now) ? found.value : null
+    },
+    set: async (key, value, expiresAt, now) => write(entries.get(key), { key, value, expiresAt }, now),
     delete: async key => {
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
