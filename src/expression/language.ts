@@ -2,6 +2,7 @@
 import type { JsonValue } from '../oauth.ts'
 import type { DiagnosticCode, Severity } from '../outcome.ts'
 import type { Trust, Type } from './check/type.ts'
+import type { Node } from './parse/tree.ts'
 
 /** `strict` fails early and wants declarations; `pel` gives PingOne's results exactly. */
 export type Profile = 'strict' | 'pel'
@@ -76,6 +77,8 @@ export interface Explanation {
 /** An expression that passed the checks of its environment. */
 export interface Expression {
   readonly text: string
+  /** What the text was read as. */
+  readonly tree: Node
   readonly type: Type
   /** Weakest label of every fact read, conditions included; `configured` when none. */
   readonly trust: Trust

@@ -37,7 +37,17 @@ export const prepare = (text: string, environment: Environment): Prepared => {
   const constant = constantOf(compiled.unit, parsed.node)
   const explain = explainer(parsed.node, text, environment)
   const evaluate = evaluator(compiled.unit, parsed.node, text, environment, constant)
-  const expression: Expression = { text, type, trust, reads, uses, evaluate, explain, ...(constant ?? {}) }
+  const expression: Expression = {
+    text,
+    tree: parsed.node,
+    type,
+    trust,
+    reads,
+    uses,
+    evaluate,
+    explain,
+    ...(constant ?? {}),
+  }
   return { ok: true, expression, diagnostics }
 }
 

@@ -1,4 +1,3 @@
-import { type Expression, type Node, parse } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path } from '../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
@@ -48,8 +47,7 @@ const looseClaims = (policy: CompiledPolicy): readonly LooseClaim[] => {
   if (candidates.length === 0) return []
   const lets = letFlows(policy)
   const asserted = candidates.flatMap(({ name, term, path }) => {
-    const tree = term.kind === 'expression' ? treeOf(term.expression) : null
-    const reads = tree === null ? [] : [...flowOf(tree, lets)]
+    const reads = term.kind === 'expression' ? [...flowOf(term.expression.tree, lets)] : []
     return reads.length === 0 ? [] : [{ name, path, reads }]
   })
   if (asserted.length === 0) return []
@@ -69,23 +67,18 @@ const covers = (policy: CompiledPolicy, other: CompiledPolicy, clientsOf: Client
   return clientsOf(other).every(client => clients.has(client))
 }
 
-const treeOf = ({ text }: Expression): Node | null => parse(text).node
-
 /** What flows into each `let` of a policy, by name, in their order. */
 const letFlows = (policy: CompiledPolicy): ReadonlyMap<string, Flow> => {
   const flows = new Map<string, Flow>()
   for (const [index, name] of policy.letNames.entries()) {
     const expression = policy.lets[index]
-    const tree = expression === undefined ? null : treeOf(expression)
-    flows.set(name, tree === null ? new Set() : flowOf(tree, flows))
+    flows.set(name, expression === undefined ? new Set() : flowOf(expression.tree, flows))
   }
   return flows
 }
 
-const tiesOfRule = (rule: CompiledRule, lets: ReadonlyMap<string, Flow>): Flow => {
-  const tree = rule.when.kind === 'expression' ? treeOf(rule.when.expression) : null
-  return tree === null ? new Set() : tiesOf(tree, lets, rule.effect === 'deny')
-}
+const tiesOfRule = ({ when, effect }: CompiledRule, lets: ReadonlyMap<string, Flow>): Flow =>
+  when.kind === 'expression' ? tiesOf(when.expression.tree, lets, effect === 'deny') : new Set()
 
 const guardTies = (policy: CompiledPolicy): Flow => {
   const lets = letFlows(policy)

@@ -1,4 +1,4 @@
-import { type Expression, type Node, parse } from '../../expression/index.ts'
+import type { Node } from '../../expression/index.ts'
 import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import { STANDARD_CLAIMS } from '../fact-tables.ts'
@@ -53,15 +53,13 @@ const SELF_ASSERTED = /^(?:context\.requestData\.)?(clientAssertion(?:Header)?)\
 const readsOf = ({ when }: CompiledRule): readonly string[] => (when.kind === 'expression' ? when.expression.reads : [])
 const readsAssertion = (rule: CompiledRule): boolean => readsOf(rule).some(read => SELF_ASSERTED.test(read))
 
-const parsed = ({ text }: Expression): Node | null => parse(text).node
-const treeOf = ({ when }: CompiledRule): Node | null => (when.kind === 'expression' ? parsed(when.expression) : null)
+const treeOf = ({ when }: CompiledRule): Node | null => (when.kind === 'expression' ? when.expression.tree : null)
 
 const letTrees = ({ lets, letNames }: CompiledPolicy): ReadonlyMap<string, Node> =>
   new Map(
     letNames.flatMap((name, index) => {
       const expression = lets[index]
-      const tree = expression === undefined ? null : parsed(expression)
-      return tree === null ? [] : [[name, tree] as const]
+      return expression === undefined ? [] : [[name, expression.tree] as const]
     }),
   )
 

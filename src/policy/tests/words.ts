@@ -1,5 +1,5 @@
 /** The values that matter to policies: what random requests are made of, so that they hit the branches. */
-import { type Node, parse } from '../../expression/index.ts'
+import type { Node } from '../../expression/index.ts'
 import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy, Term } from '../compiled.ts'
 import type { PolicyInput } from '../decision.ts'
@@ -36,7 +36,7 @@ export const wordsOf = ({ test, policies }: LoadedTest, input: PolicyInput): Wor
       }
   }
   for (const policy of policies) {
-    for (const text of expressionsOf(policy)) for (const literal of literalsOf(text)) collect(literal)
+    for (const tree of treesOf(policy)) for (const literal of literalsOf(tree)) collect(literal)
     collect(fileOf(policy).const ?? {})
   }
   collect(input.consts)
@@ -67,17 +67,16 @@ const unique = (clients: readonly ClientFile[]): readonly ClientFile[] => [
   ...new Map(clients.map(client => [JSON.stringify(client), client])).values(),
 ]
 
-const expressionsOf = ({ rules, claims, settings, lets }: CompiledPolicy): readonly string[] => {
-  const textOf = (term: Term): readonly string[] => (term.kind === 'expression' ? [term.expression.text] : [])
+const treesOf = ({ rules, claims, settings, lets }: CompiledPolicy): readonly Node[] => {
+  const treeOf = (term: Term): readonly Node[] => (term.kind === 'expression' ? [term.expression.tree] : [])
   return [
-    ...rules.flatMap(({ when }) => textOf(when)),
-    ...[...claims, ...settings].flatMap(({ term }) => textOf(term)),
-    ...lets.map(({ text }) => text),
+    ...rules.flatMap(({ when }) => treeOf(when)),
+    ...[...claims, ...settings].flatMap(({ term }) => treeOf(term)),
+    ...lets.map(({ tree }) => tree),
   ]
 }
 
-const literalsOf = (text: string): readonly JsonValue[] => {
-  const { node } = parse(text)
+const literalsOf = (tree: Node): readonly JsonValue[] => {
   const found: JsonValue[] = []
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) for (const item of value) visit(item)
@@ -88,7 +87,7 @@ const literalsOf = (text: string): readonly JsonValue[] => {
       for (const member of Object.values(value)) visit(member)
     }
   }
-  visit(node)
+  visit(tree)
   return found
 }
 

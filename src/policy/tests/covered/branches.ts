@@ -1,4 +1,4 @@
-import { type Expression, type Node, parse } from '../../../expression/index.ts'
+import type { Expression, Node } from '../../../expression/index.ts'
 import { type BranchPoint, key, placeOf, type Site, type Trace, type Wanted } from './point.ts'
 
 interface Span {
@@ -54,9 +54,7 @@ const childrenOf = (node: Node): readonly Node[] => {
  * Lists the branches of an expression: every operand of `and` and `or` true and false, every arm of a condition and
  * both sides of `?:` taken. Inside a selection or projection the last item of each case counts.
  */
-export const branchesOf = ({ text }: Expression, site: Site): readonly BranchPoint[] => {
-  const { node } = parse(text)
-  if (node === null) return []
+export const branchesOf = ({ text, tree }: Expression, site: Site): readonly BranchPoint[] => {
   const points: BranchPoint[] = []
   const add = (part: Node, wanted: Wanted, seenIn: (trace: Trace) => boolean): void => {
     const { start, end } = spanOf(part)
@@ -68,7 +66,7 @@ export const branchesOf = ({ text }: Expression, site: Site): readonly BranchPoi
     for (const [one, wanted, seenIn] of sidesOf(part)) add(one, wanted, seenIn)
     for (const child of childrenOf(part)) visit(child)
   }
-  visit(node)
+  visit(tree)
   return points
 }
 
