@@ -9,12 +9,14 @@ import { constant, environment, factsTypes, type Stage, type Surroundings } from
 import { prepareAt } from './expressions.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
 import { isLifetime } from './lifetime.ts'
+import type { Remembered } from './remembered.ts'
 import { selector } from './select.ts'
 
 /** What every policy of one load shares. */
 export interface Load {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly claimsSeeUpstream: boolean
+  readonly remembered: (policy: PolicyFile) => Remembered
   readonly report: (diagnostic: Diagnostic) => void
 }
 
@@ -60,11 +62,19 @@ const namesOf = (source: Source, policy: PolicyFile, load: Load): Named => {
   const typeAt = factsTypes(policy, surroundings)
   const roots = new Map<Stage, Type>()
   const late = new Set<string>()
+  const remembered = load.remembered(policy)
   const prepare: Prepare = (stage, path, text) => {
+    const known = remembered.find(stage, text)
+    if (known !== undefined) return known
     const root = roots.get(stage) ?? typeAt(stage)
     roots.set(stage, root)
-    const placed = prepareAt(source, path, text, environment(policy, root, names), load.report)
+    let told = false
+    const placed = prepareAt(source, path, text, environment(policy, root, names), diagnostic => {
+      told = true
+      load.report(diagnostic)
+    })
     if (placed === null) return null
+    if (!told) remembered.keep(stage, text, placed.expression)
     const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && !load.claimsSeeUpstream)
     const name = tooEarly ? placed.expression.uses.find(used => late.has(used)) : undefined
     if (name !== undefined) load.report(readsLater(source, path, text, name))

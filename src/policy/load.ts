@@ -12,6 +12,7 @@ import { checkFulfilment, claimsSeeUpstream } from './fulfilment.ts'
 import { checkLints } from './lints/index.ts'
 import { inOrder } from './plan.ts'
 import { checkClients, clientFinder } from './registry.ts'
+import { rememberExpressions } from './remembered.ts'
 import { policySet } from './set.ts'
 import { checkTrust } from './trust.ts'
 import { yamlTrap } from './written.ts'
@@ -38,7 +39,12 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic)
   }
-  const load = { consts: input.consts, claimsSeeUpstream: claimsSeeUpstream(input.fulfilment), report }
+  const load = {
+    consts: input.consts,
+    claimsSeeUpstream: claimsSeeUpstream(input.fulfilment),
+    remembered: rememberExpressions(),
+    report,
+  }
   const names = new Map<string, Source>()
   const policies: CompiledPolicy[] = []
   const index = indexClients(input.clients)
