@@ -8,12 +8,11 @@ import { compileShape, type Fit, type PatternCompiler } from './shape.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
+/** What becomes of the schema blocks of a policy. */
+export type Blocks = Pick<CompiledPolicy, 'blocks' | 'demands' | 'metadata'>
+
 /** Compiles the schema blocks of a policy and checks what only we can: patterns and defaults. */
-export const compileBlocks = (
-  source: Source,
-  policy: PolicyFile,
-  report: Report,
-): Pick<CompiledPolicy, 'blocks' | 'demands' | 'metadata'> => {
+export const compileBlocks = (source: Source, policy: PolicyFile, report: Report): Blocks => {
   const fits: Partial<Record<BlockName, Fit>> = {}
   const demands: Partial<Record<BlockName, boolean>> = {}
   for (const name of Object.keys(BLOCKS) as BlockName[]) {

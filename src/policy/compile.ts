@@ -1,36 +1,49 @@
-import { type Expression, NAMESPACES, type Name, type Type } from '../expression/index.ts'
+import { type Expression, NAMESPACES, type Name } from '../expression/index.ts'
 import { type JsonValue, RESERVED_CLAIMS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
-import { compileBlocks } from './blocks.ts'
 import type { CompiledClaim, CompiledPolicy, CompiledRule, CompiledSetting, SettingName, Term } from './compiled.ts'
 import { SETTINGS } from './compiled.ts'
-import { constant, environment, factsTypes, type Stage, type Surroundings } from './environment.ts'
+import { constant, environment, type Stage } from './environment.ts'
 import { prepareAt } from './expressions.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
+import { type Ground, type GroundOf, ownGround } from './ground.ts'
 import { isLifetime } from './lifetime.ts'
-import type { Remembered } from './remembered.ts'
 import { selector } from './select.ts'
 
 /** What every policy of one load shares. */
 export interface Load {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly claimsSeeUpstream: boolean
-  readonly remembered: (policy: PolicyFile) => Remembered
+  /** Shared by policies that have nothing to say. */
+  readonly groundOf: GroundOf
   readonly report: (diagnostic: Diagnostic) => void
 }
 
-/** Compiles one policy whose shape the schema has accepted; every mistake is reported, and the result then unusable. */
+/**
+ * Compiles one policy whose shape the schema has accepted; every mistake is reported, and the result then unusable. Where
+ * there is something to say it is compiled again, on a ground of its own that knows the places.
+ */
 export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
+  let told = false
+  const report = (): void => {
+    told = true
+  }
+  const compiled = compileOn(load.groundOf(source, policy, report), source, policy, { ...load, report })
+  if (!told) return compiled
+  const ground = ownGround(source, policy, load.claimsSeeUpstream, load.report)
+  return compileOn(ground, source, policy, load)
+}
+
+const compileOn = (ground: Ground, source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
   const { report } = load
-  const blocks = compileBlocks(source, policy, report)
-  const { prepare, lets, letNames } = namesOf(source, policy, load)
+  const { prepare, lets, letNames } = namesOf(ground, source, policy, load)
   const rules = compileRules(source, policy, prepare, report)
   return {
     name: policy.policy,
     source,
     applies: selector(policy.applies_to ?? {}),
-    ...blocks,
+    ...ground.blocks,
     lets,
     letNames,
     rules,
@@ -46,35 +59,23 @@ type Prepare = (stage: Stage, path: Path, text: string) => Expression | null
 type Named = { readonly prepare: Prepare } & Pick<CompiledPolicy, 'lets' | 'letNames'>
 
 /** Reads `const` and `let`, and returns how expressions that see them are prepared. */
-const namesOf = (source: Source, policy: PolicyFile, load: Load): Named => {
+const namesOf = (ground: Ground, source: Source, policy: PolicyFile, load: Load): Named => {
   const names = new Map<string, Name>()
   for (const [name, value] of Object.entries(load.consts)) names.set(name, constant(value))
   for (const [name, value] of Object.entries(policy.const ?? {})) {
     if (mayName(source, ['const', name], name, names, load)) names.set(name, constant(value))
   }
-  const surroundings: Surroundings = {
-    claimsSeeUpstream: load.claimsSeeUpstream,
-    declaredAt: (block, path) => {
-      const { line } = source.diagnose(source.spanOfKey([block, ...path]), NOWHERE)
-      return `${source.file}:${line}`
-    },
-  }
-  const typeAt = factsTypes(policy, surroundings)
-  const roots = new Map<Stage, Type>()
   const late = new Set<string>()
-  const remembered = load.remembered(policy)
   const prepare: Prepare = (stage, path, text) => {
-    const known = remembered.find(stage, text)
+    const known = ground.find(stage, text)
     if (known !== undefined) return known
-    const root = roots.get(stage) ?? typeAt(stage)
-    roots.set(stage, root)
     let told = false
-    const placed = prepareAt(source, path, text, environment(policy, root, names), diagnostic => {
+    const placed = prepareAt(source, path, text, environment(policy, ground.typeAt(stage), names), diagnostic => {
       told = true
       load.report(diagnostic)
     })
     if (placed === null) return null
-    if (!told) remembered.keep(stage, text, placed.expression)
+    if (!told) ground.keep(stage, text, placed.expression)
     const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && !load.claimsSeeUpstream)
     const name = tooEarly ? placed.expression.uses.find(used => late.has(used)) : undefined
     if (name !== undefined) load.report(readsLater(source, path, text, name))
@@ -96,8 +97,6 @@ const namesOf = (source: Source, policy: PolicyFile, load: Load): Named => {
   }
   return { prepare, lets, letNames }
 }
-
-const NOWHERE = { code: 'CG3010', message: '', help: '' } as const
 
 /** True for facts that are known only after the upstream has answered. */
 const isLate = (read: string): boolean => /^(?:user|upstream)(?:$|[.[])/.test(read)

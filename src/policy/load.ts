@@ -9,10 +9,10 @@ import { checkClaimConflicts } from './conflicts.ts'
 import type { LoadedPolicies, PolicyInput } from './decision.ts'
 import { CLAIM_TARGETS, type PolicyFile } from './file.ts'
 import { checkFulfilment, claimsSeeUpstream } from './fulfilment.ts'
+import { sharedGround } from './ground.ts'
 import { checkLints } from './lints/index.ts'
 import { inOrder } from './plan.ts'
 import { checkClients, clientFinder } from './registry.ts'
-import { rememberExpressions } from './remembered.ts'
 import { policySet } from './set.ts'
 import { checkTrust } from './trust.ts'
 import { yamlTrap } from './written.ts'
@@ -39,12 +39,9 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic)
   }
-  const load = {
-    consts: input.consts,
-    claimsSeeUpstream: claimsSeeUpstream(input.fulfilment),
-    remembered: rememberExpressions(),
-    report,
-  }
+  const seesUpstream = claimsSeeUpstream(input.fulfilment)
+  const groundOf = sharedGround(seesUpstream)
+  const load = { consts: input.consts, claimsSeeUpstream: seesUpstream, groundOf, report }
   const names = new Map<string, Source>()
   const policies: CompiledPolicy[] = []
   const index = indexClients(input.clients)

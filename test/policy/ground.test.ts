@@ -24,6 +24,14 @@ describe('an expression that stands in several policies', () => {
     ])
   })
 
+  it('reports where its own file declares what was meant', () => {
+    const blocks = 'assertion:\n  properties: { a: { type: object, properties: { city: { type: string } } } }\n'
+    const named = `${blocks}let: { home: clientAssertion.a }\n`
+    const one = rule('one', '(#home ?: null) == null', `# one line more\n${named}`)
+    const { diagnostics } = load([BASELINE, one, rule('two', '#home.citty != null', named)])
+    expect(diagnostics.map(({ help }) => help).join('\n')).toMatch(/^declared at 2\.yaml:3; did you mean `city`/)
+  })
+
   it('refuses it where a block declares another type', () => {
     const text = "client.metadata.tier == 'gold'"
     const typed = (name: string, type: string): string =>
