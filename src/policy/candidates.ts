@@ -14,7 +14,7 @@ export interface ClientIndex {
 type Group = readonly (readonly ClientRecord[])[]
 
 /**
- * Indexes clients by id and, when first asked for, by the members of their metadata, so that a policy that says whom it
+ * Indexes clients by id and, when first asked for, by the beginnings of ids and the members of their metadata, so that a policy that says whom it
  * concerns costs what it concerns, and not a look at every client.
  */
 export const indexClients = (registered: readonly ClientRecord[]): ClientIndex => {
@@ -24,16 +24,12 @@ export const indexClients = (registered: readonly ClientRecord[]): ClientIndex =
     const order = orders()
     return [...new Set(clients)].sort((a, b) => (order.get(a.clientId) ?? 0) - (order.get(b.clientId) ?? 0))
   }
-  const sorted = once(() => registered.toSorted((a, b) => (a.clientId < b.clientId ? -1 : 1)))
-  const byMetadata = new Map<string, ReadonlyMap<JsonValue, readonly ClientRecord[]>>()
+  const byPrefix = remembered((length: number) => grouped(registered, ({ clientId }) => [clientId.slice(0, length)]))
+  const byMetadata = remembered((name: string) => grouped(registered, client => valuesOf(client, name)))
 
-  const withPrefix = (prefix: string): readonly ClientRecord[] =>
-    sorted().slice(firstNotBefore(sorted(), prefix), firstNotBefore(sorted(), `${prefix}\uffff`))
-  const withMetadata = ({ name, values }: Selector['metadata'][number]): Group => {
-    const known = byMetadata.get(name) ?? groupedBy(name, registered)
-    byMetadata.set(name, known)
-    return [...values].map(value => known.get(value) ?? [])
-  }
+  const withPrefix = (prefix: string): readonly ClientRecord[] => byPrefix(prefix.length).get(prefix) ?? []
+  const withMetadata = ({ name, values }: Selector['metadata'][number]): Group =>
+    [...values].map(value => byMetadata(name).get(value) ?? [])
   /** Some of all clients, among them all that the selector concerns. */
   const candidates = ({ ids, prefixes, metadata }: Selector): Group => {
     if (ids !== null) return ids.map(id => byId.get(id)).map(client => (client === undefined ? [] : [client]))
@@ -45,10 +41,13 @@ export const indexClients = (registered: readonly ClientRecord[]): ClientIndex =
   return {
     find: applies => {
       if (applies.prefixes === null && applies.metadata.length === 0) return registered
-      const found = candidates(applies).flatMap(clients =>
+      const groups = candidates(applies).map(clients =>
         clients.filter(client => applies.client(client.clientId, client.metadata)),
       )
-      return applies.ids === null ? inOrder(found) : found
+      const [only = [], ...others] = groups
+      // Each group has the order of the registry.
+      if (others.length === 0) return only
+      return applies.ids === null ? inOrder(groups.flat()) : groups.flat()
     },
     finds: applies =>
       candidates(applies).some(clients => clients.some(client => applies.client(client.clientId, client.metadata))),
@@ -65,28 +64,34 @@ const once = <T>(make: () => T): (() => T) => {
   }
 }
 
-/** The position of the first client whose id is not before a text; ids are printable ASCII. */
-const firstNotBefore = (clients: readonly ClientRecord[], text: string): number => {
-  let low = 0
-  let high = clients.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((clients[middle]?.clientId ?? '') < text) low = middle + 1
-    else high = middle
+/** Makes something once for each key. */
+const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>()
+  return key => {
+    const made = known.get(key) ?? make(key)
+    known.set(key, made)
+    return made
   }
-  return low
 }
 
-/** The clients that have each value in a member of their metadata, alone or in a list. */
-const groupedBy = (name: string, clients: readonly ClientRecord[]): ReadonlyMap<JsonValue, readonly ClientRecord[]> => {
-  const groups = new Map<JsonValue, ClientRecord[]>()
+/** What a client has in a member of its metadata, alone or in a list. */
+const valuesOf = ({ metadata }: ClientRecord, name: string): readonly JsonValue[] => {
+  const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+/** The clients under each of their keys, once, in the order of the registry. */
+const grouped = <K>(
+  clients: readonly ClientRecord[],
+  keysOf: (client: ClientRecord) => readonly K[],
+): ReadonlyMap<K, readonly ClientRecord[]> => {
+  const groups = new Map<K, ClientRecord[]>()
   for (const client of clients) {
-    const value = Object.hasOwn(client.metadata, name) ? client.metadata[name] : undefined
-    if (value === undefined) continue
-    for (const item of Array.isArray(value) ? value : [value]) {
-      const group = groups.get(item)
-      if (group === undefined) groups.set(item, [client])
-      else group.push(client)
+    for (const key of keysOf(client)) {
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [client])
+      else if (group.at(-1) !== client) group.push(client)
     }
   }
   return groups
