@@ -85,6 +85,10 @@ export const readDistinguishedName = (text: string): DistinguishedName | null =>
 
 const oidOf = (type: string): string | null => (/^[0-9]/.test(type) ? type : (OID_OF.get(type.toUpperCase()) ?? null))
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** Characters that stand for themselves wherever they are in a value. */
+const PLAIN = /[^ \\,+";<>\0]+/y
+
 /** Reads one value up to an unescaped `,` or `+`. */
 const readValue = (text: string): { text: string; rest: string } | null => {
   const octets: Buffer[] = []
@@ -92,7 +96,8 @@ const readValue = (text: string): { text: string; rest: string } | null => {
   /** Length of `octets` that trailing spaces may not be cut from. */
   let kept = 0
   while (at < text.length && text[at] !== ',' && text[at] !== '+') {
-    const char = String.fromCodePoint(text.codePointAt(at) ?? 0)
+    PLAIN.lastIndex = at
+    const char = PLAIN.exec(text)?.[0] ?? text[at] ?? ''
     if (char === '\\') {
       const hex = /^[0-9A-Fa-f]{2}/.exec(text.slice(at + 1))?.[0]
       const special = /^[ "#+,;<=>\\]/.exec(text.slice(at + 1))?.[0]
@@ -108,10 +113,7 @@ const readValue = (text: string): { text: string; rest: string } | null => {
     }
   }
   try {
-    const value = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Buffer.concat(octets.slice(0, kept)),
-    )
-    return { text: value, rest: text.slice(at) }
+    return { text: UTF8.decode(Buffer.concat(octets.slice(0, kept))), rest: text.slice(at) }
   } catch {
     return null
   }

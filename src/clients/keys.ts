@@ -116,10 +116,10 @@ const readRsa = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   const e = octetsOf(jwk, 'e')
   // A leading zero octet would give one key two thumbprints.
   if (n === null || e === null || n[0] === 0 || e[0] === 0) return weak('has a malformed `n` or `e`')
-  const modulus = integerOf(n)
-  const bits = modulus.toString(2).length
+  const bits = 8 * (n.length - 1) + 32 - Math.clz32(n[0] ?? 0)
   if (bits < MIN_MODULUS_BITS || bits > MAX_MODULUS_BITS)
     return weak(`has a modulus of ${bits} bits; ${MIN_MODULUS_BITS} to ${MAX_MODULUS_BITS} are accepted`)
+  const modulus = integerOf(n)
   if (modulus % 2n === 0n) return weak('has an even modulus')
   if (e.length > 8) return weak('has an exponent of more than 64 bits')
   const exponent = integerOf(e)

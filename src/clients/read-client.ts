@@ -53,6 +53,8 @@ const GRANTS = [
   'urn:openid:params:grant-type:ciba',
 ] as const
 
+const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/
+
 const EMBEDDED_GRANTS: readonly string[] = ['client_credentials', `${URN}token-exchange`]
 
 const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void => {
@@ -60,8 +62,7 @@ const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void 
     const path = ['grant_types', index]
     const isKnown = GRANTS.some(known => known === grant)
     // An extension grant is an absolute URI: what it means is the upstream's business.
-    const isUri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/.test(grant)
-    if (!isKnown && (!isUri || grant.startsWith(URN))) {
+    if (!isKnown && (!ABSOLUTE_URI.test(grant) || grant.startsWith(URN))) {
       const meant = nearest(grant, GRANTS)
       const help = meant === null ? `known are ${GRANTS.join(', ')}` : `did you mean \`${meant}\`?`
       report.at(path, 'CG4002', `unknown grant type \`${grant}\``, help, meant === null ? {} : { fix: meant })
@@ -87,7 +88,7 @@ const KEY_METHODS: readonly AuthMethod[] = ['private_key_jwt', 'self_signed_tls_
 const JWT_METHODS: readonly AuthMethod[] = ['client_secret_jwt', 'private_key_jwt']
 
 /** Which methods look at a key; keys that every client may have are not here. */
-const USED_BY: Partial<Record<keyof ClientFile, readonly AuthMethod[]>> = {
+const USED_BY = Object.entries<readonly AuthMethod[]>({
   secrets: SECRET_METHODS,
   client_secret: SECRET_METHODS,
   basic_encoding: ['client_secret_basic'],
@@ -100,14 +101,14 @@ const USED_BY: Partial<Record<keyof ClientFile, readonly AuthMethod[]>> = {
   tls_client_auth_san_uri: ['tls_client_auth'],
   tls_client_auth_san_ip: ['tls_client_auth'],
   tls_client_auth_san_email: ['tls_client_auth'],
-}
+} satisfies Partial<Record<keyof ClientFile, readonly AuthMethod[]>>)
 
 const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
   if (embedded && file.upstream !== undefined) {
     const help = 'remove it, or configure an `upstream`'
     report.atKey(['upstream'], 'CG4008', '`upstream` has no effect without an upstream', help, { severity: 'warning' })
   }
-  for (const [key, methods] of Object.entries(USED_BY)) {
+  for (const [key, methods] of USED_BY) {
     if (!Object.hasOwn(file, key) || methods.includes(method)) continue
     const help = `remove it, or use ${methods.join(' or ')}`
     report.atKey([key], 'CG4008', `\`${key}\` has no effect with ${method}`, help, { severity: 'warning' })

@@ -73,7 +73,8 @@ const readSecret = (
   const span = { notBefore: window.notBefore, expiresAt: window.expiresAt ?? expiresAt }
   if (value !== undefined) {
     const text = readText(value, valuePath, context)
-    return text !== null && checkText(text, valuePath, method, algs, context) ? { ...plainSecret(text), ...span } : null
+    if (text === null || !checkText(text, valuePath, method, algs, context)) return null
+    return { ...plainSecret(text, method), ...span }
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
   if (method === 'client_secret_jwt') {

@@ -8,7 +8,7 @@ import {
   scrypt,
   timingSafeEqual,
 } from 'node:crypto'
-import type { NumericDate } from '../oauth.ts'
+import type { AuthMethod, NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { decodeBase64url } from './base64url.ts'
 import { createTurns } from './turns.ts'
@@ -16,7 +16,7 @@ import { createTurns } from './turns.ts'
 /** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
 export interface Secret {
   readonly digest: SecretDigest
-  /** For `client_secret_jwt`; null when only a digest is known. */
+  /** For `client_secret_jwt` alone. */
   readonly key: KeyObject | null
   readonly notBefore: NumericDate | null
   readonly expiresAt: NumericDate | null
@@ -35,10 +35,10 @@ interface ScryptParameters {
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
 
-/** Prepares a plain secret: its digest for comparing, its octets for MACs. */
-export const plainSecret = (value: string): Pick<Secret, 'digest' | 'key'> => ({
+/** Prepares a plain secret: its digest for comparing, and for a method that makes MACs with it its octets. */
+export const plainSecret = (value: string, method: AuthMethod): Pick<Secret, 'digest' | 'key'> => ({
   digest: { kind: 'sha256', hash: sha256(value) },
-  key: createSecretKey(value, 'utf8'),
+  key: method === 'client_secret_jwt' ? createSecretKey(value, 'utf8') : null,
 })
 
 /** Reads a SHA-256 digest in hexadecimal, with or without `sha256:` before it; null when it is none. */

@@ -80,7 +80,8 @@ const readList = (cursor: Cursor): JsonValue | undefined => {
     items.push(item)
   }
   cursor.at++
-  return items
+  // A list that grows has room for sixteen more: a copy has none, and there are many lists.
+  return items.slice()
 }
 
 const readMap = (cursor: Cursor): JsonObject | undefined => {

@@ -127,7 +127,7 @@ describe('Ed25519 signatures', () => {
 
 describe('MACs', () => {
   const SECRET = 's'.repeat(64)
-  const { key } = plainSecret(SECRET)
+  const { key } = plainSecret(SECRET, 'client_secret_jwt')
   test.each(['HS256', 'HS384', 'HS512'] as const)('S4 refuses every MAC under %s but the one', alg => {
     if (key === null) throw new Error('a plain secret has a key')
     const lengths = { HS256: 32, HS384: 48, HS512: 64 }
