@@ -86,7 +86,7 @@ const readReference = (terminal: Terminal, reference: string, folder: string): s
 
 /** Reads the client files that the configuration names; mistakes in them are `check`'s to report. */
 const findClient = (config: string, clientId: string): WrittenClient => {
-  const clients = [...listClients(config)]
+  const clients = listClients(config)
   const found = clients.find(({ client }) => client['client_id'] === clientId)
   if (found !== undefined) return found
   throw new UsageError(
@@ -95,13 +95,13 @@ const findClient = (config: string, clientId: string): WrittenClient => {
 }
 
 /** A client as its file has it. */
-export interface WrittenClient {
+interface WrittenClient {
   readonly client: JsonObject
   readonly file: string
 }
 
-/** The clients as written in the files of a configuration; a file is read when its first client is asked for. */
-export function* listClients(config: string): Generator<WrittenClient> {
+/** The clients as written in the files of a configuration. */
+const listClients = (config: string): readonly WrittenClient[] => {
   const folder = dirname(config)
   const written = readFile(config) as JsonObject
   const place = resolve(folder, textOf(written['clients']) ?? './clients')
@@ -111,9 +111,7 @@ export function* listClients(config: string): Generator<WrittenClient> {
         .sort()
         .map(name => join(place, name))
     : [place]
-  for (const file of files) {
-    for (const client of [readFile(file)].flat() as JsonObject[]) yield { client, file }
-  }
+  return files.flatMap(file => ([readFile(file)].flat() as JsonObject[]).map(client => ({ client, file })))
 }
 
 const readFile = (path: string): JsonValue => {

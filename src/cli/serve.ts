@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client, ClientRegistry } from '../clients/index.ts'
 import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
-import { clientKeyFile, listClients } from './credential.ts'
+import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { jsonLines } from './log.ts'
 import { overridesOf } from './override.ts'
@@ -83,7 +84,7 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
   })
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
-  const { config: settings, endpoints, id } = gateway.revision()
+  const { config: settings, endpoints, id, registry } = gateway.revision()
   const url = (path: string): string => new URL(path, settings.issuer).href
   const lines = [
     `claimgate ${VERSION}, revision ${id}`,
@@ -94,7 +95,7 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
     ...Object.entries(endpoints).map(([name, path]) => `  ${nameOf(name).padEnd(14)} ${url(path)}`),
     `  admin          http://${listening.admin.host}:${listening.admin.port}/readyz`,
   ]
-  const client = clientToTry(terminal, config)
+  const client = clientToTry(terminal, registry, config)
   if (client !== null)
     lines.push('', 'Get a token:', '', `  ${terminal.self} token --config ${config} --client ${client}`)
   return `${lines.join('\n')}\n\n`
@@ -119,13 +120,12 @@ const SHORT: { readonly [name: string]: string } = {
 const nameOf = (name: string): string => SHORT[name] ?? name
 
 /** The first client whose credential lies on this machine, so that the printed command works as it stands. */
-const clientToTry = (terminal: Terminal, config: string): string | null => {
-  const path = resolve(terminal.cwd, config)
-  for (const { client } of listClients(path)) {
-    const granted = Array.isArray(client['grant_types']) && client['grant_types'].includes('client_credentials')
-    const held =
-      client['secrets'] !== undefined || existsSync(clientKeyFile(dirname(path), String(client['client_id'])))
-    if (granted && held && client['disabled'] !== true) return String(client['client_id'])
-  }
-  return null
+const clientToTry = (terminal: Terminal, registry: ClientRegistry, config: string): string | null => {
+  const folder = dirname(resolve(terminal.cwd, config))
+  const isHeld = ({ method, clientId }: Client): boolean =>
+    method.startsWith('client_secret_') || existsSync(clientKeyFile(folder, clientId))
+  const found = registry
+    .all()
+    .find(client => !client.disabled && client.grantTypes.includes('client_credentials') && isHeld(client))
+  return found?.clientId ?? null
 }
