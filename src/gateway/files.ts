@@ -57,11 +57,12 @@ function list(path: string, report: (what: What) => void): string[] {
 
 function walk(folder: string, depth: number): string[] {
   if (depth > MAX_DEPTH) return []
-  return readdirSync(folder).flatMap(name => {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const { name } = entry
     if (name.startsWith('.')) return []
     const path = join(folder, name)
-    // stat follows links: Kubernetes mounts files as links into `..data`.
-    const kind = statSync(path, { throwIfNoEntry: false })
+    // Links are followed: Kubernetes mounts files as links into `..data`.
+    const kind = entry.isFile() || entry.isDirectory() ? entry : statSync(path, { throwIfNoEntry: false })
     if (kind?.isDirectory() === true) return walk(path, depth + 1)
     return kind?.isFile() === true && SOURCE_FILE.test(name) && !TEST_FILE.test(name) ? [path] : []
   })
