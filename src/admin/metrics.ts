@@ -4,6 +4,7 @@
  */
 import type { AuthMethod } from '../oauth.ts'
 import type { AuditRecord } from './audit.ts'
+import { createTally } from './tally.ts'
 
 export interface Metrics {
   readonly request: (record: AuditRecord) => void
@@ -29,16 +30,16 @@ interface Histogram {
 
 /** Counts requests, decisions and reloads of this process. */
 export function createMetrics(version: string): Metrics {
-  const requests = new Map<string, number>()
-  const authentications = new Map<string, number>()
-  const exceptions = new Map<string, number>()
-  const jwks = new Map<string, number>()
-  const decisions = new Map<string, number>()
+  const requests = createTally('endpoint', 'status', 'error')
+  const authentications = createTally('method', 'result')
+  const exceptions = createTally('method')
+  const jwks = createTally('result')
+  const decisions = createTally('endpoint', 'decision')
   let replays = 0
-  const reloads = new Map<string, number>()
-  const unregistered = new Map<string, number>()
-  const refusedCredentials = new Map<string, number>()
-  const upstreamRequests = new Map<string, number>()
+  const reloads = createTally('result')
+  const unregistered = createTally('endpoint')
+  const refusedCredentials = createTally('endpoint')
+  const upstreamRequests = createTally('purpose', 'outcome')
   const upstreamDurations = new Map<string, Histogram>()
   const durations = new Map<string, Histogram>()
   let servesLastGood = false
@@ -46,23 +47,23 @@ export function createMetrics(version: string): Metrics {
 
   return {
     request: record => {
-      const error = record.error ?? 'none'
-      add(requests, `endpoint="${record.endpoint}",status="${record.status}",error="${error}"`)
-      add(authentications, `method="${labelOf(record.method)}",result="${authenticationOf(record)}"`)
-      if (record.byException) add(exceptions, `method="${labelOf(record.method)}"`)
-      if (record.detail === 'assertion_replayed') replays++
-      if (record.detail === CREDENTIAL_REFUSED) add(refusedCredentials, `endpoint="${record.endpoint}"`)
-      if (record.detail === UNREGISTERED) add(unregistered, `endpoint="${record.endpoint}"`)
-      if (record.decision !== null) add(decisions, `endpoint="${record.endpoint}",decision="${record.decision}"`)
-      observe(durations, record.endpoint, record.durationMs / 1000)
+      const { endpoint, detail } = record
+      requests.add(endpoint, record.status, record.error ?? 'none')
+      authentications.add(labelOf(record.method), authenticationOf(record))
+      if (record.byException) exceptions.add(labelOf(record.method))
+      if (detail === 'assertion_replayed') replays++
+      if (detail === CREDENTIAL_REFUSED) refusedCredentials.add(endpoint)
+      if (detail === UNREGISTERED) unregistered.add(endpoint)
+      if (record.decision !== null) decisions.add(endpoint, record.decision)
+      observe(durations, endpoint, record.durationMs / 1000)
     },
-    jwks: result => add(jwks, `result="${result}"`),
+    jwks: result => jwks.add(result),
     upstream: (purpose, outcome, seconds) => {
-      add(upstreamRequests, `purpose="${purpose}",outcome="${outcome}"`)
+      upstreamRequests.add(purpose, outcome)
       observe(upstreamDurations, purpose, seconds)
     },
     reload: (result, revision, atMs) => {
-      add(reloads, `result="${result}"`)
+      reloads.add(result)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
     },
     lastGood: served => {
@@ -71,20 +72,35 @@ export function createMetrics(version: string): Metrics {
     text: () =>
       [
         ...family('claimgate_build_info', 'gauge', 'Version of this process.', [[`version="${version}"`, 1]]),
-        ...family('claimgate_requests_total', 'counter', 'Requests at intercepted endpoints.', requests),
-        ...family('claimgate_client_authentication_total', 'counter', 'Client authentications.', authentications),
+        ...family('claimgate_requests_total', 'counter', 'Requests at intercepted endpoints.', requests.samples()),
+        ...family(
+          'claimgate_client_authentication_total',
+          'counter',
+          'Client authentications.',
+          authentications.samples(),
+        ),
         ...family(
           'claimgate_client_authentication_exceptions_total',
           'counter',
           'Assertions that only a looser setting of their client let pass.',
-          exceptions,
+          exceptions.samples(),
         ),
         ...family('claimgate_replays_total', 'counter', 'Assertions that were refused because they had been used.', [
           ['', replays],
         ]),
-        ...family('claimgate_jwks_total', 'counter', "What became of looking at clients' published keys.", jwks),
-        ...family('claimgate_decisions_total', 'counter', 'Policy decisions.', decisions),
-        ...family('claimgate_reloads_total', 'counter', 'Loads of configuration, clients, policies and keys.', reloads),
+        ...family(
+          'claimgate_jwks_total',
+          'counter',
+          "What became of looking at clients' published keys.",
+          jwks.samples(),
+        ),
+        ...family('claimgate_decisions_total', 'counter', 'Policy decisions.', decisions.samples()),
+        ...family(
+          'claimgate_reloads_total',
+          'counter',
+          'Loads of configuration, clients, policies and keys.',
+          reloads.samples(),
+        ),
         ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [
           ['', current.successful],
         ]),
@@ -96,10 +112,15 @@ export function createMetrics(version: string): Metrics {
         ]),
         ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
         ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', 'endpoint', durations),
-        ...(upstreamRequests.size === 0
+        ...(upstreamRequests.empty()
           ? []
           : [
-              ...family('claimgate_upstream_requests_total', 'counter', 'Requests to the upstream.', upstreamRequests),
+              ...family(
+                'claimgate_upstream_requests_total',
+                'counter',
+                'Requests to the upstream.',
+                upstreamRequests.samples(),
+              ),
               ...histogram(
                 'claimgate_upstream_duration_seconds',
                 'Until the upstream answered: the head of what is passed, all of the rest.',
@@ -107,21 +128,21 @@ export function createMetrics(version: string): Metrics {
                 upstreamDurations,
               ),
             ]),
-        ...(refusedCredentials.size === 0
+        ...(refusedCredentials.empty()
           ? []
           : family(
               'claimgate_upstream_credential_refused_total',
               'counter',
               'Requests that failed because the upstream does not accept our credential for the client.',
-              refusedCredentials,
+              refusedCredentials.samples(),
             )),
-        ...(unregistered.size === 0
+        ...(unregistered.empty()
           ? []
           : family(
               'claimgate_unregistered_requests_total',
               'counter',
               'Requests of unregistered clients that were forwarded.',
-              unregistered,
+              unregistered.samples(),
             )),
         '',
       ].join('\n'),
@@ -142,10 +163,6 @@ const authenticationOf = (record: AuditRecord): string =>
     : record.error === 'invalid_client' || record.clientId === null
       ? 'refused'
       : 'authenticated'
-
-const add = (counts: Map<string, number>, labels: string): void => {
-  counts.set(labels, (counts.get(labels) ?? 0) + 1)
-}
 
 function observe(histograms: Map<string, Histogram>, key: string, seconds: number): void {
   let found = histograms.get(key)

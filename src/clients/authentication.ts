@@ -4,7 +4,7 @@ import type { Store } from '../stores/index.ts'
 import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
 import type { JwksCache } from './jwks.ts'
 import { METHODS } from './methods/index.ts'
-import type { NotProven, Proof, VerifyContext } from './methods/verify.ts'
+import type { NotProven, Proof } from './methods/verify.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import { createSecretComparer, secretWorkOf } from './secrets.ts'
@@ -52,18 +52,6 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   )
   const secrets = createSecretComparer(work)
 
-  /** Runs the registered method; where it may not answer, the same one for a client that stands in. */
-  const verify = async (
-    presented: Presented,
-    found: RegisteredClient | null,
-    context: VerifyContext,
-  ): Promise<Outcome<Proof, NotProven>> => {
-    const reason = found === null ? 'unknown_client' : whyNot(presented, found)
-    const asked = found === null || reason !== null ? standInFor(presented) : found
-    const verdict = await METHODS[asked.client.method](presented, asked, context)
-    return reason === null ? verdict : refuse({ detail: reason, jtiHash: null })
-  }
-
   return async (request, { endpoint, now, remoteAddress, record = () => {} }) => {
     const read = readPresented(request)
     if (!read.ok) {
@@ -85,16 +73,12 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     const retryAfter = throttle.wait(attempt, now)
     if (retryAfter !== null) return throttled(retryAfter)
     try {
-      const verdict = await verify(presented, found, {
-        store,
-        jwks,
-        issuer,
-        endpointUrls,
-        secrets,
-        clockTolerance,
-        endpoint,
-        now,
-      })
+      // Who may not answer is stood in for, by the same method: the work is the same, and its result does not count.
+      const reason = found === null ? 'unknown_client' : whyNot(presented, found)
+      const asked = found === null || reason !== null ? standInFor(presented) : found
+      const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now }
+      const proven = await METHODS[asked.client.method](presented, asked, verifying)
+      const verdict = reason === null ? proven : refuse<NotProven>({ detail: reason, jtiHash: null })
       // A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing.
       const tooLate = sharedSecret ? throttle.wait({ ...attempt, sharedSecret: false }, now) : null
       if (tooLate !== null) return throttled(tooLate)
