@@ -29,12 +29,14 @@ const bodyOf = (error: ErrorCode, description: string): Buffer =>
 
 /** Sends an answer. HEAD gets no body, as everywhere in HTTP. No cache keeps a refusal: RFC 9110 section 15.1 lets it. */
 export function send(ctx: Context, answer: Answer): void {
-  if (answer.status >= 400 && !ctx.res.hasHeader('Cache-Control')) ctx.res.setHeader('Cache-Control', 'no-store')
-  for (const name in answer.headers) ctx.res.setHeader(name, answer.headers[name] ?? '')
-  ctx.status = answer.status
-  if (answer.type !== null) ctx.res.setHeader('Content-Type', answer.type)
-  ctx.body = answer.body
-  if (answer.type === null) ctx.remove('Content-Type')
+  // Koa's context hands everything on to these two, at a price.
+  const { res, response } = ctx
+  if (answer.status >= 400 && !res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store')
+  for (const name in answer.headers) res.setHeader(name, answer.headers[name] ?? '')
+  response.status = answer.status
+  if (answer.type !== null) res.setHeader('Content-Type', answer.type)
+  response.body = answer.body
+  if (answer.type === null) response.remove('Content-Type')
 }
 
 /** Answers 200 with a JSON object, RFC 6749 section 5.1. */

@@ -102,7 +102,7 @@ function repeatedHeaders(req: IncomingMessage): RepeatedHeaders {
 }
 
 function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHeaders): Answer | null {
-  if (ctx.method !== 'POST') return methodRefused('POST')
+  if (ctx.req.method !== 'POST') return methodRefused('POST')
   if (query) return unreadRequest('parameters belong in the body', 'query_string')
   const { headers } = ctx.req
   const encoding = headers['content-encoding']

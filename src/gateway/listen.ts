@@ -72,11 +72,14 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
 function createAnswering(handler: RequestListener): { readonly handler: RequestListener; readonly drain: () => void } {
   const running = new Set<ServerResponse>()
   let draining = false
+  function ended(this: ServerResponse): void {
+    running.delete(this)
+  }
   return {
     handler: (req, res) => {
       if (draining) res.shouldKeepAlive = false
       running.add(res)
-      res.on('close', () => running.delete(res))
+      res.on('close', ended)
       handler(req, res)
     },
     drain: () => {
