@@ -28,11 +28,12 @@ export const acceptClaims = async (
   if (!checked.ok) return notProven(checked.refusal)
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
-  const proof = { assertion: { header, payload }, keyThumbprint, byException }
-  if (jti === null) return proven(proof)
+  const proof = (jtiHash: string | null) =>
+    proven({ assertion: { header, payload }, keyThumbprint, byException, jtiHash })
+  if (jti === null) return proof(null)
   const jtiHash = jtiHashOf(jti)
   const claimed = await claimJti(store, client, { jtiHash, ...checked.value }, now, clockTolerance)
-  return claimed.ok ? proven({ jtiHash, ...proof }) : notProven(claimed.refusal, jtiHash)
+  return claimed.ok ? proof(jtiHash) : notProven(claimed.refusal, jtiHash)
 }
 
 type DummyName = 'hmac' | 'RSA' | 'P-256' | 'P-384' | 'P-521' | 'Ed25519'

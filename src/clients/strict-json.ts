@@ -54,10 +54,13 @@ export const member = (object: JsonObject, name: string): JsonValue | undefined 
 const isPlain = (text: string, value: JsonObject, maxDepth: number): boolean =>
   fits(value, maxDepth) && JSON.stringify(value) === text
 
-const fits = (value: JsonValue, levels: number): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  (levels > 0 && Object.values(value).every(inner => fits(inner as JsonValue, levels - 1)))
+const fits = (value: JsonValue, levels: number): boolean => {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0) return false
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && !fits(inner as JsonValue, levels - 1)) return false
+  return true
+}
 
 /** Looks at text that `JSON.parse` has accepted for what it lets pass: duplicate names, depth, infinite numbers. */
 const isUnambiguous = (text: string, maxDepth: number): boolean => {

@@ -37,6 +37,7 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
 /** Spells an address in one way: an IPv4 address that came over IPv6 as IPv4, without zone. */
 export function plainAddress(address: string): string {
+  if (!address.includes(':')) return address
   const bare = address.replace(/%.*$/, '')
   return MAPPED.exec(bare)?.[1] ?? bare
 }

@@ -44,16 +44,19 @@ export function readRequested(form: Form, client: Client, audiences: readonly st
   const scope = form.single.get('scope')
   if (scope !== undefined && !SCOPE.test(scope))
     return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
-  const scopes = scope === undefined ? client.scopes : [...new Set(scope.split(' '))]
+  const scopes = scope === undefined ? client.scopes : scopesIn(scope)
   if (!scopes.every(name => client.scopes.includes(name))) {
     return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
   }
-  const resources = [...new Set(form.resources)]
+  const resources = form.resources.length === 0 ? form.resources : [...new Set(form.resources)]
   if (!resources.every(resource => audiences.includes(resource))) {
     return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
   }
   return accept({ scopes, audiences: resources.length > 0 ? resources : null })
 }
+
+/** Each name once. */
+const scopesIn = (scope: string): readonly string[] => (scope.includes(' ') ? [...new Set(scope.split(' '))] : [scope])
 
 /**
  * Narrows what was requested by what the policies said. Without a requested resource and without a word of a policy,

@@ -100,10 +100,24 @@ const objectOf = (entries: readonly [string, JsonValue][]): JsonObject =>
 export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
   `${run.policy.name}/claims.${target}.${name}`
 
+/** Octets that a character takes at most, escaped; and what a value that is no text takes beside its name. */
+const MOST_OCTETS = 6
+const BESIDE = 32
+
+/** Tells most claims that cannot be too large without writing them. */
+const isSmall = (claims: JsonObject): boolean => {
+  let most = 2
+  for (const [name, value] of Object.entries(claims)) {
+    if (typeof value === 'object' && value !== null) return false
+    most += MOST_OCTETS * (name.length + (typeof value === 'string' ? value.length : 0)) + BESIDE
+  }
+  return most <= MAX_CLAIM_BYTES
+}
+
 /** The claims of the access token also appear in introspection answers, so both count there. */
 const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
   for (const target of CLAIM_TARGETS) {
-    if (claims[target] === NONE) continue
+    if (claims[target] === NONE || isSmall(claims[target])) continue
     const bytes = Buffer.byteLength(JSON.stringify(claims[target]))
     if (bytes <= MAX_CLAIM_BYTES) continue
     const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))
