@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CODE, digestOf, INDEX, openBundle } from './dist/cli/bundle.js'
+import { CODE, digestOf, INDEX, nodeBuild, openBundle } from './dist/cli/bundle.js'
 
 /** The media types that Koa names by a word. Everything else that is sent or compared is written out. */
 const NAMED = ['application/json', 'application/octet-stream', 'text/html', 'text/plain']
@@ -108,17 +108,18 @@ const keepCode = async () => {
   } finally {
     rmSync(cwd, { recursive: true, force: true })
   }
-  const index = {}
+  const files = {}
   const parts = []
   let start = 0
   for (const [file, script] of scripts) {
     const made = script.createCachedData()
-    index[file] = { digest: digestOf(readFileSync(join(FOLDER, file), 'latin1')), start, end: start + made.length }
+    const text = digestOf(readFileSync(join(FOLDER, file), 'latin1'))
+    files[file] = { text, code: digestOf(made), start, end: start + made.length }
     parts.push(made)
     start += made.length
   }
   writeFileSync(join(FOLDER, CODE), Buffer.concat(parts))
-  writeFileSync(join(FOLDER, INDEX), JSON.stringify(index))
+  writeFileSync(join(FOLDER, INDEX), JSON.stringify({ build: nodeBuild(), files }))
 }
 
 // In a process that has done nothing else.

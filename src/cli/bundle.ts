@@ -1,6 +1,6 @@
 /** The files that the command line is bundled into, and the code that V8 made of them when they were built. */
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
@@ -10,7 +10,18 @@ export const INDEX = 'code.json'
 export const CODE = 'code.bin'
 
 export interface CodeIndex {
-  readonly [file: string]: { readonly digest: string; readonly start: number; readonly end: number }
+  /** `nodeBuild()` of the Node that made the code. */
+  readonly build: string
+  readonly files: { readonly [file: string]: KeptCode }
+}
+
+export interface KeptCode {
+  /** Digest of the text. */
+  readonly text: string
+  /** Digest of the code. */
+  readonly code: string
+  readonly start: number
+  readonly end: number
 }
 
 export interface Bundle {
@@ -20,13 +31,22 @@ export interface Bundle {
   readonly scripts: ReadonlyMap<string, Script>
 }
 
-/** SHA-256 of a file's text. */
-export const digestOf = (text: string): string => hash('sha256', text, 'base64url')
+/** SHA-256 of a file's text or code. */
+export const digestOf = (content: string | Buffer): string => hash('sha256', content, 'base64url')
 
 /**
- * Opens a bundle of CommonJS files. Compiling them is most of what a start would do: code that fits the text octet for
- * octet is taken instead. Code that another version of Node has made is refused by V8, and everything is compiled, as it
- * is without any.
+ * Names the build of Node that runs. V8 takes the code of every Node with the same four numbers of V8, and reads it wrongly
+ * where Node has patched V8, or built it differently: releases of one line share these numbers.
+ */
+export const nodeBuild = (): string => {
+  const { versions, platform, arch, config, execPath } = process
+  return digestOf(JSON.stringify([versions, platform, arch, config, statSync(execPath).size]))
+}
+
+/**
+ * Opens a bundle of CommonJS files. Compiling them is most of what a start would do: code that the same build of Node made
+ * of the text octet for octet is taken instead, where it is whole: V8 does not look, and runs what is damaged. Otherwise
+ * everything is compiled, as it is without any code.
  */
 export function openBundle(folder: string): Bundle {
   const outside = createRequire(join(folder, 'command.cjs'))
@@ -55,11 +75,14 @@ export function openBundle(folder: string): Bundle {
 
 function readCode(folder: string): (file: string, text: string) => Buffer | undefined {
   try {
-    const index = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
+    const { build, files } = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
+    if (build !== nodeBuild()) return () => undefined
     const code = readFileSync(join(folder, CODE))
     return (file, text) => {
-      const found = index[file]
-      return found?.digest === digestOf(text) ? code.subarray(found.start, found.end) : undefined
+      const found = files[file]
+      if (found?.text !== digestOf(text)) return undefined
+      const part = code.subarray(found.start, found.end)
+      return found.code === digestOf(part) ? part : undefined
     }
   } catch {
     return () => undefined

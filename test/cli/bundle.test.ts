@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CODE, type CodeIndex, digestOf, INDEX, openBundle } from '../../src/cli/bundle.ts'
+import { CODE, type CodeIndex, digestOf, INDEX, nodeBuild, openBundle } from '../../src/cli/bundle.ts'
 
 const BUILT = fileURLToPath(new URL('../../dist/bundle/', import.meta.url))
 let folder = ''
@@ -21,9 +21,17 @@ const keepCode = (): void => {
   const { answer } = load('command.cjs') as { answer: () => number }
   answer()
   const code = scripts.get('command.cjs')?.createCachedData() ?? Buffer.alloc(0)
-  const digest = digestOf(readFileSync(join(folder, 'command.cjs'), 'latin1'))
-  write(INDEX, JSON.stringify({ 'command.cjs': { digest, start: 0, end: code.length } } satisfies CodeIndex))
+  const text = digestOf(readFileSync(join(folder, 'command.cjs'), 'latin1'))
+  const kept = { text, code: digestOf(code), start: 0, end: code.length }
+  write(INDEX, JSON.stringify({ build: nodeBuild(), files: { 'command.cjs': kept } } satisfies CodeIndex))
   writeFileSync(join(folder, CODE), code)
+}
+
+/** Whether V8 was given the kept code, and took it. */
+const takesCode = (): boolean => {
+  const { load, scripts } = openBundle(folder)
+  load('command.cjs')
+  return scripts.get('command.cjs')?.cachedDataRejected === false
 }
 
 const answer = (): number => (openBundle(folder).load('command.cjs') as { answer: () => number }).answer()
@@ -52,6 +60,29 @@ test('runs without code, and with code that V8 refuses', () => {
   expect(answer()).toBe(42)
   write(INDEX, '{')
   expect(answer()).toBe(42)
+})
+
+test('never runs the code of another build of Node, which V8 takes where the numbers of V8 are the same', () => {
+  write('command.cjs', 'exports.answer = () => 42')
+  keepCode()
+  expect(takesCode()).toBe(true)
+  const index = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
+  write(INDEX, JSON.stringify({ ...index, build: 'another' }))
+  expect(takesCode()).toBe(false)
+})
+
+test('never runs code that was damaged or cut off since it was made', () => {
+  write('command.cjs', "exports.answer = () => 'the answer is 42'.length + 26")
+  keepCode()
+  const code = readFileSync(join(folder, CODE))
+  for (let at = 0; at < code.length; at += 7) {
+    const damaged = Buffer.from(code)
+    damaged[at] = (damaged[at] ?? 0) ^ 0xff
+    writeFileSync(join(folder, CODE), damaged)
+    expect(takesCode()).toBe(false)
+  }
+  writeFileSync(join(folder, CODE), code.subarray(0, -1))
+  expect(takesCode()).toBe(false)
 })
 
 test('runs every file once, and hands one what another exports', () => {
