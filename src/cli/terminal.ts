@@ -49,6 +49,12 @@ const ignoreUnread = (error: Error): void => {
   if (!isUnread(error)) throw error
 }
 
+/** Node makes a pipe one that does not wait: it says that it is full. */
+const isFull = (error: Error): boolean => 'code' in error && error.code === 'EAGAIN'
+/** Milliseconds until a full pipe is tried again. */
+const PIPE_WAIT_MS = 1
+const NEVER_WOKEN = new Int32Array(new SharedArrayBuffer(4))
+
 /** Characters, and milliseconds, after which waiting lines are written. */
 const WAITING = 16_384
 const WAIT_MS = 500
@@ -61,11 +67,13 @@ const KEPT = 8_388_608
  * it stops any program that prints. A full disk does not: lines wait for room, as far as they are kept.
  */
 const openLines: Terminal['openLog'] = async () => {
-  const { SonicBoom } = await import('sonic-boom')
-  const file = new SonicBoom({ fd: 1, sync: true, maxLength: KEPT })
+  const { SonicBoom } = (await import('sonic-boom')).default
+  const file = new SonicBoom({ fd: 1, sync: true, maxLength: KEPT, retryEAGAIN: () => false })
   let told = false
+  let full = false
   file.on('error', error => {
-    if (told || isUnread(error)) return
+    full = isFull(error)
+    if (full || told || isUnread(error)) return
     told = true
     process.stderr.write(`the log cannot be written: ${error.message}\n`)
   })
@@ -77,6 +85,12 @@ const openLines: Terminal['openLog'] = async () => {
     lines = []
     length = 0
     file.write(text)
+    // Sonic-boom would wait for a tenth of a second, in which nobody is answered.
+    while (full) {
+      Atomics.wait(NEVER_WOKEN, 0, 0, PIPE_WAIT_MS)
+      full = false
+      file.write('')
+    }
   }
   setInterval(flush, WAIT_MS).unref()
   process.on('exit', flush)

@@ -9,6 +9,7 @@ import { jsonLines } from '../../src/cli/log.ts'
 import { claimgate } from './terminal.ts'
 
 const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const TERMINAL = new URL('../../dist/cli/terminal.js', import.meta.url).href
 /** Their records are more than 16 KiB: they are written while the server runs. */
 const REQUESTS = 100
 let folder = ''
@@ -71,6 +72,20 @@ test('never fails a request because the log cannot be written, and says so once'
   expect(new Set(await ask(served))).toEqual(new Set([401]))
   expect(await stop(served)).toBe(0)
   expect(served.err().match(/the log cannot be written: ENOSPC/g)).toHaveLength(1)
+})
+
+test('returns every line to the reader of a pipe, and waits for room no longer than the reader needs', async () => {
+  const lines = 64_000
+  const script = `const { processTerminal } = await import(${JSON.stringify(TERMINAL)})
+    const { write } = await processTerminal().openLog()
+    for (let index = 0; index < ${lines}; index++) write(String(index).padStart(255) + '\\n')`
+  const startedMs = performance.now()
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  for await (const part of child.stdout) text += part
+  expect(text.split('\n').map(Number)).toEqual([...Array(lines).keys(), 0])
+  // 16 MiB fill the pipe some hundred times; a tenth of a second for each would be ten seconds.
+  expect(performance.now() - startedMs).toBeLessThan(4000)
 })
 
 test('returns level, time, fields and message, whatever text the fields hold', () => {
