@@ -62,6 +62,8 @@ const bundle = async () => {
     output: {
       dir: FOLDER,
       format: 'cjs',
+      // As the modules are that this is made of, and that are tested.
+      strict: true,
       // The loader of src/cli/bundle.ts knows `require` alone.
       dynamicImportInCjs: false,
       entryFileNames: '[name].cjs',

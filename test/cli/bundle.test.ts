@@ -98,3 +98,13 @@ test('returns every file of the bundle in ASCII, so that it is read without deco
   const files = readdirSync(BUILT).filter(file => file.endsWith('.cjs'))
   expect(files.filter(file => /[^\0-\x7f]/.test(readFileSync(join(BUILT, file), 'latin1')))).toEqual([])
 })
+
+test('requires the strict mode of the modules that it is made of in every file of the bundle', () => {
+  const files = readdirSync(BUILT).filter(file => file.endsWith('.cjs'))
+  expect(files.filter(file => !readFileSync(join(BUILT, file), 'latin1').startsWith('"use strict";'))).toEqual([])
+})
+
+test('refuses to change what is frozen, as a module does', () => {
+  write('command.cjs', '"use strict";exports.answer = () => { Object.freeze(exports).answer = null }')
+  expect(answer).toThrow(TypeError)
+})
