@@ -71,8 +71,10 @@ const openLines: Terminal['openLog'] = async () => {
   const file = new SonicBoom({ fd: 1, sync: true, maxLength: KEPT, retryEAGAIN: () => false })
   let told = false
   let full = false
+  let left = false
   file.on('error', error => {
     full = isFull(error)
+    left = true
     if (full || told || isUnread(error)) return
     told = true
     process.stderr.write(`the log cannot be written: ${error.message}\n`)
@@ -80,15 +82,17 @@ const openLines: Terminal['openLog'] = async () => {
   let lines: string[] = []
   let length = 0
   const flush = (): void => {
-    if (length === 0) return
+    if (length === 0 && !left) return
     const text = lines.join('')
     lines = []
     length = 0
+    left = false
     file.write(text)
     // Sonic-boom would wait for a tenth of a second, in which nobody is answered.
     while (full) {
       Atomics.wait(NEVER_WOKEN, 0, 0, PIPE_WAIT_MS)
       full = false
+      left = false
       file.write('')
     }
   }

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -86,6 +86,31 @@ test('returns every line to the reader of a pipe, and waits for room no longer t
   expect(text.split('\n').map(Number)).toEqual([...Array(lines).keys(), 0])
   // 16 MiB fill the pipe some hundred times; a tenth of a second for each would be ten seconds.
   expect(performance.now() - startedMs).toBeLessThan(4000)
+})
+
+test('returns the lines that could not be written as soon as they can be, without waiting for others', async () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const open = (): number => openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
+  const reader = open()
+  const writer = openSync(pipe, 'w')
+  const script = `const { processTerminal } = await import(${JSON.stringify(TERMINAL)})
+    const { write, flush } = await processTerminal().openLog()
+    process.stdin.once('data', () => {
+      write('line\\n')
+      flush()
+      process.stderr.write('flushed')
+    })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', writer, 'pipe'] })
+  closeSync(writer)
+  closeSync(reader)
+  child.stdin?.write('go')
+  await once(child.stderr ?? child, 'data')
+  const again = open()
+  child.stdin?.end()
+  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(readFileSync(again, 'utf8')).toBe('line\n')
+  closeSync(again)
 })
 
 test('returns level, time, fields and message, whatever text the fields hold', () => {
