@@ -90,7 +90,7 @@ const keepCode = async () => {
       printed += text
       if (text.includes('listening')) setImmediate(() => stop())
     },
-    openLog: async () => ({ write: () => {}, flush: () => {} }),
+    openLog: () => ({ write: () => {}, flush: () => {} }),
     env: {},
     cwd,
     self: 'claimgate',

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../admin/index.ts'
-import type { LogLines } from './terminal.ts'
+import type { LogLines } from './lines.ts'
 
 /** The numbers that pino and Bunyan have made usual. */
 const LEVELS = { info: 30, warn: 40, error: 50 } as const

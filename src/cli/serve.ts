@@ -7,9 +7,10 @@ import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import type { LogLines } from './lines.ts'
 import { jsonLines } from './log.ts'
 import { overridesOf } from './override.ts'
-import type { LogLines, Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
 export interface ServeOptions {
@@ -23,7 +24,7 @@ export interface ServeOptions {
  * SIGTERM it goes on serving for `listen.drain_delay`, so that balancers notice; somebody at a terminal does not wait.
  */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
-  const lines = await terminal.openLog()
+  const lines = terminal.openLog()
   const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen()

@@ -27,7 +27,7 @@ export const collect = (world: World = {}) => {
     err: text => {
       err += text
     },
-    openLog: async () => ({
+    openLog: () => ({
       write: text => {
         out += text
       },
