@@ -44,14 +44,11 @@ export const scanString = (text: string, start: number): Scanned => {
   return { ok: true, end: end + 1, literal: { kind: 'string', value } }
 }
 
-/** Units from which V8 makes a slice a view. */
-const VIEW = 13
-
 /**
  * The same text as a string of its own. V8 makes long slices views of the whole text, and comparing with a view takes
  * five times as long; names of properties are never views.
  */
-const flat = (text: string): string => (text.length < VIEW ? text : (Object.keys({ [text]: null })[0] ?? text))
+const flat = (text: string): string => Object.keys({ [text]: null })[0] ?? text
 
 /**
  * Maps an offset in the value of a string literal to an offset in the expression text; `start` is that of the literal.
