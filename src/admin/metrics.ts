@@ -4,7 +4,7 @@
  */
 import type { AuthMethod } from '../oauth.ts'
 import type { AuditRecord } from './audit.ts'
-import { createTally } from './tally.ts'
+import { createTally, type Tally } from './tally.ts'
 
 export interface Metrics {
   readonly request: (record: AuditRecord) => void
@@ -72,35 +72,19 @@ export function createMetrics(version: string): Metrics {
     text: () =>
       [
         ...family('claimgate_build_info', 'gauge', 'Version of this process.', [[`version="${version}"`, 1]]),
-        ...family('claimgate_requests_total', 'counter', 'Requests at intercepted endpoints.', requests.samples()),
-        ...family(
-          'claimgate_client_authentication_total',
-          'counter',
-          'Client authentications.',
-          authentications.samples(),
-        ),
-        ...family(
+        ...counter('claimgate_requests_total', 'Requests at intercepted endpoints.', requests),
+        ...counter('claimgate_client_authentication_total', 'Client authentications.', authentications),
+        ...counter(
           'claimgate_client_authentication_exceptions_total',
-          'counter',
           'Assertions that only a looser setting of their client let pass.',
-          exceptions.samples(),
+          exceptions,
         ),
         ...family('claimgate_replays_total', 'counter', 'Assertions that were refused because they had been used.', [
           ['', replays],
         ]),
-        ...family(
-          'claimgate_jwks_total',
-          'counter',
-          "What became of looking at clients' published keys.",
-          jwks.samples(),
-        ),
-        ...family('claimgate_decisions_total', 'counter', 'Policy decisions.', decisions.samples()),
-        ...family(
-          'claimgate_reloads_total',
-          'counter',
-          'Loads of configuration, clients, policies and keys.',
-          reloads.samples(),
-        ),
+        ...counter('claimgate_jwks_total', "What became of looking at clients' published keys.", jwks),
+        ...counter('claimgate_decisions_total', 'Policy decisions.', decisions),
+        ...counter('claimgate_reloads_total', 'Loads of configuration, clients, policies and keys.', reloads),
         ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [
           ['', current.successful],
         ]),
@@ -115,12 +99,7 @@ export function createMetrics(version: string): Metrics {
         ...(upstreamRequests.empty()
           ? []
           : [
-              ...family(
-                'claimgate_upstream_requests_total',
-                'counter',
-                'Requests to the upstream.',
-                upstreamRequests.samples(),
-              ),
+              ...counter('claimgate_upstream_requests_total', 'Requests to the upstream.', upstreamRequests),
               ...histogram(
                 'claimgate_upstream_duration_seconds',
                 'Until the upstream answered: the head of what is passed, all of the rest.',
@@ -130,19 +109,17 @@ export function createMetrics(version: string): Metrics {
             ]),
         ...(refusedCredentials.empty()
           ? []
-          : family(
+          : counter(
               'claimgate_upstream_credential_refused_total',
-              'counter',
               'Requests that failed because the upstream does not accept our credential for the client.',
-              refusedCredentials.samples(),
+              refusedCredentials,
             )),
         ...(unregistered.empty()
           ? []
-          : family(
+          : counter(
               'claimgate_unregistered_requests_total',
-              'counter',
               'Requests of unregistered clients that were forwarded.',
-              unregistered.samples(),
+              unregistered,
             )),
         '',
       ].join('\n'),
@@ -175,6 +152,8 @@ function observe(histograms: Map<string, Histogram>, key: string, seconds: numbe
   found.sum += seconds
   found.count += 1
 }
+
+const counter = (name: string, help: string, tally: Tally): string[] => family(name, 'counter', help, tally.samples())
 
 function family(name: string, type: string, help: string, samples: Iterable<readonly [string, number]>): string[] {
   const lines = [...samples].map(([labels, value]) => `${name}${labels === '' ? '' : `{${labels}}`} ${value}`)

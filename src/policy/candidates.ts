@@ -14,8 +14,8 @@ export interface ClientIndex {
 type Group = readonly (readonly ClientRecord[])[]
 
 /**
- * Indexes clients by id and, when first asked for, by the beginnings of ids and the members of their metadata, so that a policy that says whom it
- * concerns costs what it concerns, and not a look at every client.
+ * Indexes clients by id and, when first asked for, by the beginnings of ids and the members of their metadata, so that a
+ * policy that says whom it concerns costs what it concerns, and not a look at every client.
  */
 export const indexClients = (registered: readonly ClientRecord[]): ClientIndex => {
   const byId = new Map(registered.map(client => [client.clientId, client]))

@@ -15,6 +15,14 @@ const FILES = {
 }
 const GRANT = { grant_type: 'client_credentials', scope: 'orders:read' }
 
+/** The client of the upstream alone gets 401, and the upstream is not asked. */
+const expectRefused = async ({ peer, issuer }: Awaited<ReturnType<typeof behind>>): Promise<void> => {
+  await peer.forget()
+  const response = await post(`${issuer}/token`, GRANT, basicHeader('service', UPSTREAM_SECRET))
+  expect(response.status).toBe(401)
+  expect(await peer.requests()).toEqual([])
+}
+
 describe('clients without a registration, before the date', () => {
   let running: Behind
   beforeAll(async () => {
@@ -162,10 +170,7 @@ describe('clients without a registration, otherwise', () => {
       config: { unregistered_clients: { forward_until: UNTIL } },
     })
     try {
-      await running.peer.forget()
-      const response = await post(`${running.issuer}/token`, GRANT, basicHeader('service', UPSTREAM_SECRET))
-      expect(response.status).toBe(401)
-      expect(await running.peer.requests()).toEqual([])
+      await expectRefused(running)
     } finally {
       await running.stop()
     }
@@ -174,10 +179,7 @@ describe('clients without a registration, otherwise', () => {
   it('refuses them where nothing is configured', async () => {
     const running = await behind({ files: FILES })
     try {
-      await running.peer.forget()
-      const response = await post(`${running.issuer}/token`, GRANT, basicHeader('service', UPSTREAM_SECRET))
-      expect(response.status).toBe(401)
-      expect(await running.peer.requests()).toEqual([])
+      await expectRefused(running)
     } finally {
       await running.stop()
     }
