@@ -18,6 +18,24 @@ export interface Refusal {
   readonly detail: string
 }
 
+/** A value that is there, or will be: what is there already costs no turn of the queue. */
+export type Soon<T> = T | Promise<T>
+
+/** Goes on with a value: at once when it is there. */
+export const soon = <T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U> =>
+  value instanceof Promise ? value.then(next) : next(value)
+
+/** Does what may answer or fail, now or later, and goes on with the one or the other. */
+export const attempt = <T, U>(act: () => Soon<T>, next: (value: T) => U, failed: (cause: unknown) => U): Soon<U> => {
+  let said: Soon<T>
+  try {
+    said = act()
+  } catch (cause) {
+    return failed(cause)
+  }
+  return said instanceof Promise ? said.then(next, failed) : next(said)
+}
+
 /** Offsets into a text, in UTF-16 code units; `end` is exclusive. */
 export interface Span {
   readonly start: number

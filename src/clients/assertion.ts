@@ -1,6 +1,6 @@
 /** The last steps of both JWT methods, and the work that stands in for them. */
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import type { Outcome } from '../outcome.ts'
+import { type Outcome, type Soon, soon } from '../outcome.ts'
 import { isHmac, SIGNATURES, verifyMac, verifySignature } from './algorithms.ts'
 import { checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
@@ -13,14 +13,12 @@ import { claimJti, jtiHashOf } from './replay.ts'
  *
  * @throws {GatewayError} `store_unavailable` or `store_full`.
  */
-export const acceptClaims = async (
-  assertion: FramedAssertion,
+export const acceptClaims = (
+  { header, payload, explicitlyTyped }: FramedAssertion,
   client: Client,
   keyThumbprint: string | null,
-  context: VerifyContext,
-): Promise<Outcome<Proof, NotProven>> => {
-  const { header, payload, explicitlyTyped } = assertion
-  const { now, clockTolerance, endpointUrls, endpoint, issuer, store } = context
+  { now, clockTolerance, endpointUrls, endpoint, issuer, store }: VerifyContext,
+): Soon<Outcome<Proof, NotProven>> => {
   const legacyAudiences = [endpointUrls.token, endpointUrls[endpoint]]
   const { clientId, assertion: rules } = client
   const claimsContext = { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }
@@ -28,12 +26,12 @@ export const acceptClaims = async (
   if (!checked.ok) return notProven(checked.refusal)
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
-  const proof = (jtiHash: string | null) =>
-    proven({ assertion: { header, payload }, keyThumbprint, byException, jtiHash })
-  if (jti === null) return proof(null)
+  const assertion = { header, payload }
+  if (jti === null) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
-  const claimed = await claimJti(store, client, { jtiHash, ...checked.value }, now, clockTolerance)
-  return claimed.ok ? proof(jtiHash) : notProven(claimed.refusal, jtiHash)
+  return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
+    claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : notProven(claimed.refusal, jtiHash),
+  )
 }
 
 type DummyName = 'hmac' | 'RSA' | 'P-256' | 'P-384' | 'P-521' | 'Ed25519'

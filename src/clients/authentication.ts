@@ -1,10 +1,10 @@
 import type { Endpoint } from '../oauth.ts'
-import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
+import { accept, attempt, GatewayError, type Outcome, refuse, type Soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
 import type { JwksCache } from './jwks.ts'
 import { METHODS } from './methods/index.ts'
-import type { NotProven, Proof } from './methods/verify.ts'
+import { type NotProven, notProven, type Proof } from './methods/verify.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import { createSecretComparer, secretWorkOf } from './secrets.ts'
@@ -29,7 +29,7 @@ export interface AuthenticationOptions {
 export type Authenticate = (
   request: PresentedRequest,
   context: AuthenticationContext,
-) => Promise<Outcome<AuthenticatedClient, AuthenticationRefusal>>
+) => Soon<Outcome<AuthenticatedClient, AuthenticationRefusal>>
 
 const DEFAULT_TOLERANCE = 15
 const MAX_TOLERANCE = 60
@@ -38,8 +38,8 @@ const MAX_TOLERANCE = 60
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it, and
  * tells the caller nothing but that it did not: the reason goes to the record.
  *
- * The promise rejects with `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`, `overloaded`) when the question
- * cannot be answered; nothing a client sends makes it reject otherwise.
+ * It throws, then or later, `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`, `overloaded`) when the
+ * question cannot be answered; nothing a client sends makes it throw otherwise.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
  */
@@ -52,56 +52,72 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   )
   const secrets = createSecretComparer(work)
 
-  return async (request, { endpoint, now, remoteAddress, record = () => {} }) => {
+  const registeredAs = (clientIds: readonly string[]): RegisteredClient | null => {
+    for (const clientId of clientIds) {
+      const client = registry.registered(clientId)
+      if (client !== null) return client
+    }
+    return null
+  }
+
+  return (request, { endpoint, now, remoteAddress, record }) => {
     const read = readPresented(request)
     if (!read.ok) {
-      record({ outcome: 'refused', detail: read.refusal.detail, ...NOBODY })
+      record?.({
+        clientId: null,
+        method: null,
+        outcome: 'refused',
+        detail: read.refusal.detail,
+        keyThumbprint: null,
+        jtiHash: null,
+      })
       return read
     }
     const presented = read.value
-    const [firstId = ''] = presented.clientIds
-    const found = presented.clientIds.map(id => registry.registered(id)).find(client => client !== null) ?? null
-    const clientId = found?.client.clientId ?? firstId
-    const who = { clientId, method: found?.client.method ?? null, keyThumbprint: null, jtiHash: null }
+    const found = registeredAs(presented.clientIds)
+    const clientId = found?.client.clientId ?? presented.clientIds[0] ?? ''
+    const method = found?.client.method ?? null
     const sharedSecret = presented.mechanism === 'basic' || presented.mechanism === 'post'
-    const attempt: Attempt = { address: remoteAddress, clientId, sharedSecret }
+    const attempted: Attempt = { address: remoteAddress, clientId, sharedSecret }
+    const refusedAs = (detail: string, jtiHash: string | null = null): void =>
+      record?.({ clientId, method, outcome: 'refused', detail, keyThumbprint: null, jtiHash })
     const throttled = (retryAfter: number) => {
-      record({ outcome: 'refused', detail: 'throttled', ...who })
+      refusedAs('throttled')
       const description = 'too many failed attempts'
       return refuse<AuthenticationRefusal>({ kind: 'throttled', detail: 'throttled', description, retryAfter })
     }
-    const retryAfter = throttle.wait(attempt, now)
+    const retryAfter = throttle.wait(attempted, now)
     if (retryAfter !== null) return throttled(retryAfter)
-    try {
-      // Who may not answer is stood in for, by the same method: the work is the same, and its result does not count.
-      const reason = found === null ? 'unknown_client' : whyNot(presented, found)
-      const asked = found === null || reason !== null ? standInFor(presented) : found
-      const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now }
-      const proven = await METHODS[asked.client.method](presented, asked, verifying)
-      const verdict = reason === null ? proven : refuse<NotProven>({ detail: reason, jtiHash: null })
+    // Who may not answer is stood in for, by the same method: the work is the same, and its result does not count.
+    const reason = found === null ? 'unknown_client' : whyNot(presented, found)
+    const asked = found === null || reason !== null ? standInFor(presented) : found
+    const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now }
+
+    const conclude = (proof: Outcome<Proof, NotProven>): Outcome<AuthenticatedClient, AuthenticationRefusal> => {
       // A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing.
-      const tooLate = sharedSecret ? throttle.wait({ ...attempt, sharedSecret: false }, now) : null
+      const tooLate = sharedSecret ? throttle.wait({ ...attempted, sharedSecret: false }, now) : null
       if (tooLate !== null) return throttled(tooLate)
-      if (!verdict.ok || found === null) {
+      const verdict = reason === null ? proof : notProven(reason)
+      if (found === null || !verdict.ok) {
         const { detail, jtiHash } = verdict.ok ? { detail: 'unknown_client', jtiHash: null } : verdict.refusal
-        throttle.failed(attempt, now)
-        record({ outcome: 'refused', detail, ...who, jtiHash })
+        throttle.failed(attempted, now)
+        refusedAs(detail, jtiHash)
         return unauthenticated(detail)
       }
-      throttle.succeeded(attempt, now)
+      throttle.succeeded(attempted, now)
       const { jtiHash, keyThumbprint, byException } = verdict.value
       const detail = byException ? 'authenticated_by_exception' : 'authenticated'
-      record({ outcome: 'authenticated', detail, ...who, jtiHash, keyThumbprint })
+      record?.({ clientId, method, outcome: 'authenticated', detail, keyThumbprint, jtiHash })
       return accept(authenticatedAs(found, verdict.value))
-    } catch (error) {
+    }
+    const unavailable = (error: unknown): never => {
       const detail = error instanceof GatewayError ? error.code : 'internal'
-      record({ outcome: 'unavailable', detail, ...who })
+      record?.({ clientId, method, outcome: 'unavailable', detail, keyThumbprint: null, jtiHash: null })
       throw error
     }
+    return attempt(() => METHODS[asked.client.method](presented, asked, verifying), conclude, unavailable)
   }
 }
-
-const NOBODY = { clientId: null, method: null, keyThumbprint: null, jtiHash: null } as const
 
 /** Why a registered client cannot authenticate in this way at all; null when its method may look at the request. */
 const whyNot = (presented: Presented, { client }: RegisteredClient): string | null => {

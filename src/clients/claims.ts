@@ -60,9 +60,10 @@ export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcom
   const times = checkTimes(payload, rules, context)
   if (!times.ok) return times
   const jti = member(payload, 'jti')
-  if (jti === undefined && rules.jti === 'optional') return accept({ jti: null, ...times.value })
+  const { exp, usableFrom } = times.value
+  if (jti === undefined && rules.jti === 'optional') return accept({ jti: null, exp, usableFrom })
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > MAX_JTI) return refuse('assertion_jti_malformed')
-  return accept({ jti, ...times.value })
+  return accept({ jti, exp, usableFrom })
 }
 
 /** Compares exactly: no prefix, no trailing slash, no letter case. */

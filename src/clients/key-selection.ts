@@ -1,5 +1,5 @@
 import type { NumericDate, SignatureAlg } from '../oauth.ts'
-import { accept, type Outcome, refuse } from '../outcome.ts'
+import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import { verifySignature } from './algorithms.ts'
 import { spendVerification } from './assertion.ts'
 import type { JwksCache, KeySet } from './jwks.ts'
@@ -21,11 +21,14 @@ interface Selected {
 
 /** Tries the keys that fit algorithm and `kid`. Several may share a `kid` (K5); an unknown `kid` means none fits. */
 const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, signature }: Signed): Selected => {
-  const candidates = keys.filter(key => key.algs.has(alg) && (kid === null || key.kid === kid))
-  const key = candidates
-    .slice(0, MAX_VERIFICATIONS)
-    .find(({ publicKey }) => verifySignature(alg, signingInput, signature, publicKey))
-  return { key: key ?? null, wasCandidate: candidates.length > 0 }
+  let tried = 0
+  for (const key of keys) {
+    if (tried === MAX_VERIFICATIONS) break
+    if (!key.algs.has(alg) || (kid !== null && key.kid !== kid)) continue
+    tried++
+    if (verifySignature(alg, signingInput, signature, key.publicKey)) return { key, wasCandidate: true }
+  }
+  return { key: null, wasCandidate: tried > 0 }
 }
 
 /**
@@ -35,19 +38,19 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
  * @throws {GatewayError} `jwks_unavailable` when there is no set to look at.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys OpenID Connect Core section 10.1.1}
  */
-export const verifyWithKeys = async (
+export const verifyWithKeys = (
   assertion: Signed,
   source: KeySource,
-  context: { readonly jwks: JwksCache; readonly now: NumericDate },
-): Promise<Outcome<VerificationKey, string>> => {
+  { jwks, now }: { readonly jwks: JwksCache; readonly now: NumericDate },
+): Soon<Outcome<VerificationKey, string>> => {
   const selected =
-    source.kind === 'inline'
-      ? tryKeys(source.keys, assertion)
-      : await tryPublished(assertion, source.uri, context.jwks, context.now)
-  if (selected.key !== null) return accept(selected.key)
-  if (selected.wasCandidate) return refuse('assertion_signature_wrong')
-  spendVerification(assertion)
-  return refuse('assertion_key_unknown')
+    source.kind === 'inline' ? tryKeys(source.keys, assertion) : tryPublished(assertion, source.uri, jwks, now)
+  return soon(selected, ({ key, wasCandidate }) => {
+    if (key !== null) return accept(key)
+    if (wasCandidate) return refuse('assertion_signature_wrong')
+    spendVerification(assertion)
+    return refuse('assertion_key_unknown')
+  })
 }
 
 const tryPublished = async (assertion: Signed, uri: string, jwks: JwksCache, now: NumericDate): Promise<Selected> => {

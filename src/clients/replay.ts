@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
-import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
+import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import type { CheckedClaims } from './claims.ts'
 import type { Client } from './client.ts'
@@ -26,21 +26,27 @@ const groupOf = (client: Client): string => {
  * @throws {GatewayError} `store_unavailable` or `store_full`: without the store nothing is accepted.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
  */
-export const claimJti = async (
+export const claimJti = (
   store: Store,
   client: Client,
-  claims: CheckedClaims & { readonly jtiHash: string },
+  jtiHash: string,
+  { exp, usableFrom }: CheckedClaims,
   now: NumericDate,
   clockTolerance: number,
-): Promise<Outcome<true, string>> => {
-  try {
-    const key = `jti:${groupOf(client)}:${claims.jtiHash}`
-    const isNew = await store.add(key, '1', claims.exp + 2 * clockTolerance + MARGIN, now)
-    if (!isNew) return refuse('assertion_replayed')
-    // Asked after the step, so that a loss just before it counts: the store cannot know what was used earlier.
-    return claims.usableFrom < (await store.amnesiaBefore()) ? refuse('assertion_older_than_store') : accept(true)
-  } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
-    throw new GatewayError('store_unavailable', 'the store did not answer', { cause })
-  }
+): Soon<Outcome<true, string>> => {
+  const key = `jti:${groupOf(client)}:${jtiHash}`
+  const add = (): Soon<Outcome<true, string>> =>
+    soon(store.add(key, '1', exp + 2 * clockTolerance + MARGIN, now), isNew => {
+      if (!isNew) return refuse('assertion_replayed')
+      // Asked after the step, so that a loss just before it counts: the store cannot know what was used earlier.
+      return soon(store.amnesiaBefore(), lost =>
+        usableFrom < lost ? refuse('assertion_older_than_store') : accept<true>(true),
+      )
+    })
+  return attempt(add, claimed => claimed, failed)
+}
+
+const failed = (cause: unknown): never => {
+  if (cause instanceof GatewayError) throw cause
+  throw new GatewayError('store_unavailable', 'the store did not answer', { cause })
 }

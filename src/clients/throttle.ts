@@ -72,6 +72,8 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
 
   return {
     wait: (attempt, now) => {
+      // Mostly nobody has failed, and no name need be made.
+      if (pairs.none() && clients.none()) return null
       const seconds = pairs.wait(pairOf(attempt), now) ?? (attempt.sharedSecret ? clientWait(attempt, now) : null)
       return seconds === null ? null : Math.max(1, Math.ceil(seconds))
     },
@@ -80,7 +82,7 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
       if (attempt.sharedSecret) clients.add(attempt.clientId, now)
     },
     succeeded: (attempt, now) => {
-      pairs.clear(pairOf(attempt))
+      if (!pairs.none()) pairs.clear(pairOf(attempt))
       if (!attempt.sharedSecret) return
       makeRoom(knownGood)
       knownGood.delete(pairOf(attempt))
@@ -106,6 +108,7 @@ const createCounters = (limit: number, window: number) => {
   }
 
   return {
+    none: (): boolean => counters.size === 0,
     wait: (name: string, now: NumericDate): number | null => {
       const counter = counters.get(name)
       return counter !== undefined && now < counter.blockedUntil ? counter.blockedUntil - now : null

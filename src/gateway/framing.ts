@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import { MAX_ASSERTION_LENGTH } from '../clients/index.ts'
-import { GatewayError } from '../outcome.ts'
+import { GatewayError, type Soon } from '../outcome.ts'
 import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unreadRequest } from './answers.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'
 
@@ -47,35 +47,41 @@ const done = async (): Promise<void> => {}
  *
  * @throws GatewayError `internal` when another body parser has read the body before us
  */
-export async function frame(ctx: Context, query: boolean): Promise<Framing> {
+export function frame(ctx: Context, query: boolean): Soon<Framing> {
   const headers = repeatedHeaders(ctx.req)
   const answer = refuseUnread(ctx, query, headers)
   if (answer !== null) return refuse(answer)
   if (ctx.request.body !== undefined || ctx.req.readableEnded) {
     throw new GatewayError('internal', 'The body was read before the gateway: mount before the body parser')
   }
-  const parsed = await readBody(ctx.req)
+  const { authorization } = headers
+  return readBody(ctx.req).then(body => framed(body, authorization))
+}
+
+function framed(parsed: Body, authorization: readonly string[]): Framing {
   if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
   if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
   if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
   const { length = 0 } = parsed.form.single.get('client_assertion') ?? ''
   if (length > MAX_ASSERTION_LENGTH) return refuse(tooLarge('assertion_too_large'))
-  return { ok: true, framed: { form: parsed.form, authorization: headers.authorization } }
+  return { ok: true, framed: { form: parsed.form, authorization } }
 }
+
+type Body = ParsedForm | 'too_large' | 'aborted'
 
 /**
  * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
  * is a form is known already.
  */
-async function readBody(req: IncomingMessage): Promise<ParsedForm | 'too_large' | 'aborted'> {
+function readBody(req: IncomingMessage): Promise<Body> {
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
-  try {
-    await readForm({ req, request } as unknown as Context, done)
-  } catch (error) {
-    return hasStatus(error, 413) ? 'too_large' : 'aborted'
-  }
-  const { body } = request
-  return body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM }
+  return readForm({ req, request } as unknown as Context, done).then(
+    () => {
+      const { body } = request
+      return body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM }
+    },
+    (error: unknown) => (hasStatus(error, 413) ? 'too_large' : 'aborted'),
+  )
 }
 
 const hasStatus = (error: unknown, status: number): boolean =>

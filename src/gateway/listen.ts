@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import { connectRefused } from './answers.ts'
@@ -68,23 +68,22 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   }
 }
 
-/** Knows the requests that are being answered, so that draining can end their connections with the answer. */
+/** Knows what each connection was last asked, so that draining can end it with the answer. */
 function createAnswering(handler: RequestListener): { readonly handler: RequestListener; readonly drain: () => void } {
-  const running = new Set<ServerResponse>()
+  const latest = new Map<Socket, ServerResponse>()
   let draining = false
-  function ended(this: ServerResponse): void {
-    running.delete(this)
-  }
   return {
     handler: (req, res) => {
+      const { socket } = req
       if (draining) res.shouldKeepAlive = false
-      running.add(res)
-      res.on('close', ended)
+      // Of requests that were sent without waiting, the last one is answered last.
+      if (!latest.has(socket)) socket.once('close', () => latest.delete(socket))
+      latest.set(socket, res)
       handler(req, res)
     },
     drain: () => {
       draining = true
-      for (const res of running) res.shouldKeepAlive = false
+      for (const res of latest.values()) res.shouldKeepAlive = false
     },
   }
 }

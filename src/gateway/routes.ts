@@ -40,10 +40,10 @@ export function createRoutes(config: Config, keys: KeyRing, revision: () => Revi
 
 const answering = (endpoint: ServedEndpoint, revision: () => Revision, around: Surroundings) => {
   const steps = ENDPOINT_STEPS[endpoint]
-  return async (ctx: Context): Promise<void> => {
-    const { answer } = await serve(ctx, endpoint, steps, revision(), around)
-    if (answer !== null) send(ctx, answer)
-  }
+  return (ctx: Context): Promise<void> =>
+    serve(ctx, endpoint, steps, revision(), around).then(({ answer }) => {
+      if (answer !== null) send(ctx, answer)
+    })
 }
 
 const publish = (document: Document) => (ctx: Context) => {

@@ -22,7 +22,7 @@ export interface Surroundings {
  * Runs the steps of an endpoint until one answers, or all have gone on. Writes the audit record, and turns whatever is
  * thrown into 503 or 500: no error leaves this function.
  */
-export async function serve(
+export function serve(
   ctx: Context,
   endpoint: Endpoint,
   steps: readonly Step[],
@@ -44,11 +44,12 @@ export async function serve(
   })
   ctx.res.setHeader('Claimgate-Decision', exchange.id)
   ctx.res.setHeader('Claimgate-Revision', revision.id)
-  const answer = await run(exchange, steps, around.log)
-  const record = recordOf(exchange, answer, performance.now() - startedMs)
-  around.audit(record)
-  around.metrics.request(record)
-  return { exchange, answer }
+  return run(exchange, steps, around.log).then(answer => {
+    const record = recordOf(exchange, answer, performance.now() - startedMs)
+    around.audit(record)
+    around.metrics.request(record)
+    return { exchange, answer }
+  })
 }
 
 async function run(exchange: Exchange, steps: readonly Step[], log: Log): Promise<Answer | null> {

@@ -1,5 +1,7 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
+import type { JsonObject } from '../oauth.ts'
+import { type Soon, soon } from '../outcome.ts'
 import type { Fulfilled } from '../policy/index.ts'
 import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
@@ -20,16 +22,16 @@ export const noStore: Step = ({ ctx }) => {
 }
 
 /** RFC 6749 section 3.2: a form, each parameter once. */
-export const formBody: Step = async exchange => {
-  const framing = await frame(exchange.ctx, exchange.query)
-  if (!framing.ok) return framing.answer
-  exchange.form = framing.framed.form
-  exchange.authorization = framing.framed.authorization
-  return null
-}
+export const formBody: Step = exchange =>
+  soon(frame(exchange.ctx, exchange.query), framing => {
+    if (!framing.ok) return framing.answer
+    exchange.form = framing.framed.form
+    exchange.authorization = framing.framed.authorization
+    return null
+  })
 
 /** RFC 6749 section 2.3: who is calling, by the method registered for that client. */
-export const authenticateClient: Step = async exchange => {
+export const authenticateClient: Step = exchange => {
   const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
   const certificate = presentedCertificate(ctx.req, revision)
   if (certificate === 'malformed') return revision.invalidClient('client_cert_malformed')
@@ -37,10 +39,11 @@ export const authenticateClient: Step = async exchange => {
     exchange.authentication = said
   }
   const presented = { authorization, form: form.single, certificate }
-  const outcome = await revision.authenticate(presented, { endpoint, now, remoteAddress, record })
-  if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
-  exchange.client = outcome.value
-  return null
+  return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, record }), outcome => {
+    if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
+    exchange.client = outcome.value
+    return null
+  })
 }
 
 function unauthenticated(refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer {
@@ -79,7 +82,7 @@ export const decide: Step = exchange => {
 }
 
 /** RFC 9068: issues the access token, with the claims that the policies give. */
-export const issue: Step = async exchange => {
+export const issue: Step = exchange => {
   const { revision } = exchange
   const { client } = settled(exchange.client, 'client')
   const fulfilled = evaluateClaims(exchange)
@@ -87,15 +90,16 @@ export const issue: Step = async exchange => {
   const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
   const granted = narrow(settled(exchange.requested, 'requested'), fulfilled.token, limits)
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
-  return ok(await issueToken(exchange, granted.value, fulfilled.claims))
+  return soon(issueToken(exchange, granted.value, fulfilled.claims), ok)
 }
 
-async function issueToken(
+function issueToken(
   { client, revision, store, now }: Exchange,
   { audiences, scopes, lifetime }: Granted,
   claims: Extract<Fulfilled, { ok: true }>['claims'],
-) {
-  const { clientId } = settled(client, 'client').client
+): Soon<JsonObject> {
+  const { client: registered, certificate } = settled(client, 'client')
+  const { clientId } = registered
   const { token, jti, expiresAt } = issueAccessToken(
     {
       issuer: revision.config.issuer,
@@ -105,14 +109,14 @@ async function issueToken(
       scope: scopes,
       lifetime,
       now,
-      certificateThumbprint: settled(client, 'client').certificate?.thumbprint ?? null,
+      certificateThumbprint: certificate?.thumbprint ?? null,
       claims: claims.access_token,
     },
     revision.signingKey,
   )
-  await rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now)
-  const scope = scopes.length === 0 ? {} : { scope: scopes.join(' ') }
-  return { access_token: token, token_type: 'Bearer', expires_in: lifetime, ...scope }
+  const answer = { access_token: token, token_type: 'Bearer', expires_in: lifetime }
+  const whole = scopes.length === 0 ? answer : { ...answer, scope: scopes.join(' ') }
+  return soon(rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now), () => whole)
 }
 
 /** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */

@@ -12,9 +12,15 @@ export interface MemoryLimits {
   readonly clientBytes?: number
 }
 
+/** What counts together; known while it has an entry. */
+interface Group {
+  readonly name: string
+  bytes: number
+}
+
 interface Entry {
   readonly key: string
-  readonly group: string
+  readonly group: Group
   readonly value: string
   readonly expiresAt: NumericDate
   readonly size: number
@@ -38,15 +44,16 @@ export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart =
   // Whole seconds, as `iat` mostly is: an assertion made right after the start is not older than the store.
   const created = firstStart ? 0 : Math.floor(clock())
   const entries = new Map<string, Entry>()
-  const bytesOfGroup = new Map<string, number>()
+  const groups = new Map<string, Group>()
   const heap = createExpiryHeap<Entry>()
   let bytes = 0
 
   const count = (entry: Entry, sign: 1 | -1): void => {
-    bytes += sign * entry.size
-    const ofGroup = (bytesOfGroup.get(entry.group) ?? 0) + sign * entry.size
-    if (ofGroup === 0) bytesOfGroup.delete(entry.group)
-    else bytesOfGroup.set(entry.group, ofGroup)
+    const { group, size } = entry
+    if (group.bytes === 0) groups.set(group.name, group)
+    bytes += sign * size
+    group.bytes += sign * size
+    if (group.bytes === 0) groups.delete(group.name)
   }
 
   const remove = (entry: Entry): void => {
@@ -68,13 +75,19 @@ export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart =
   const isLive = (entry: Entry | undefined, now: NumericDate): entry is Entry =>
     entry !== undefined && entry.expiresAt > now
 
-  const fits = (group: string, growth: number): boolean =>
-    bytes + growth <= totalBytes && (bytesOfGroup.get(group) ?? 0) + growth <= clientBytes
+  const fits = (group: Group, growth: number): boolean =>
+    bytes + growth <= totalBytes && group.bytes + growth <= clientBytes
 
   /** Writes over what was found under the key, if anything. Most keys are new, and are looked for once. */
-  const write = (found: Entry | undefined, wanted: Omit<Entry, 'group' | 'size'>, now: NumericDate): void => {
-    const { key, value, expiresAt } = wanted
-    const entry = { key, group: groupOf(key), value, expiresAt, size: sizeOf(key, value) }
+  const write = (
+    found: Entry | undefined,
+    key: string,
+    value: string,
+    expiresAt: NumericDate,
+    now: NumericDate,
+  ): void => {
+    const name = groupOf(key)
+    const entry = { key, group: groups.get(name) ?? { name, bytes: 0 }, value, expiresAt, size: sizeOf(key, value) }
     // Sweeping may remove it.
     const replaced = (): Entry | undefined => (found === undefined ? undefined : entries.get(key))
     sweep(now, SWEPT_PER_WRITE)
@@ -94,26 +107,26 @@ export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart =
 
   return {
     type: 'memory',
-    add: async (key, value, expiresAt, now) => {
+    add: (key, value, expiresAt, now) => {
       const found = entries.get(key)
       if (isLive(found, now)) return false
-      write(found, { key, value, expiresAt }, now)
+      write(found, key, value, expiresAt, now)
       return true
     },
     get: async (key, now) => {
       const found = entries.get(key)
       return isLive(found, now) ? found.value : null
     },
-    set: async (key, value, expiresAt, now) => write(entries.get(key), { key, value, expiresAt }, now),
+    set: async (key, value, expiresAt, now) => write(entries.get(key), key, value, expiresAt, now),
     delete: async key => {
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
     },
-    amnesiaBefore: async () => created,
+    amnesiaBefore: () => created,
     ping: async () => {},
     close: async () => {
       entries.clear()
-      bytesOfGroup.clear()
+      groups.clear()
       heap.rebuild([])
       bytes = 0
     },

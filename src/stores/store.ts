@@ -1,4 +1,5 @@
 import type { NumericDate } from '../oauth.ts'
+import type { Soon } from '../outcome.ts'
 
 /** Reads the time, with the fraction of the second: a loss in the middle of a second must not be rounded away. */
 export type Clock = () => NumericDate
@@ -7,13 +8,14 @@ export type Clock = () => NumericDate
  * What claimgate remembers: replayed `jti`s, revoked tokens, remembered claims. Keys are at most 512 characters, values
  * at most 64 KiB. Every entry has an expiry and is invisible from that instant on.
  *
- * All calls throw `GatewayError('store_unavailable')` when the store cannot answer, and `add` and `set` throw
+ * What every assertion asks is answered at once by a store that can. All calls throw, then or later,
+ * `GatewayError('store_unavailable')` when the store cannot answer, and `add` and `set` throw
  * `GatewayError('store_full')` when there is no room: a store never forgets to make room.
  */
 export interface Store {
   readonly type: 'memory' | 'lmdb' | 'redis'
   /** Adds the entry in one atomic step and answers true, or answers false because a live entry has that key. */
-  add(key: string, value: string, expiresAt: NumericDate, now: NumericDate): Promise<boolean>
+  add(key: string, value: string, expiresAt: NumericDate, now: NumericDate): Soon<boolean>
   /** The value of a live entry, else null. */
   get(key: string, now: NumericDate): Promise<string | null>
   /** Writes the entry whether or not the key exists. */
@@ -25,7 +27,7 @@ export interface Store {
    * Assertions issued before it are refused until their lifetime has passed. 0 when nothing was lost. May have a
    * fraction, never decreases. Ask **after** `add` answered true: the answer then covers every loss before that `add`.
    */
-  amnesiaBefore(): Promise<NumericDate>
+  amnesiaBefore(): Soon<NumericDate>
   /** Throws when the store cannot be used; for readiness. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -57,18 +57,20 @@ export const ALGORITHMS: { readonly [alg in SigningAlg]: Algorithm } = {
 }
 
 /**
- * Signs bytes with a private key of the algorithm's type.
+ * Prepares signing bytes with a private key of the algorithm's type.
  *
  * Uses node:crypto on this thread: for ES256 and EdDSA it takes half the CPU time that WebCrypto does, whose hand-over to
  * another thread costs more than the signature.
  */
-export function signBytes(alg: SigningAlg, key: KeyObject, bytes: Uint8Array): Buffer {
+export function signerOf(alg: SigningAlg, key: KeyObject): (bytes: Uint8Array) => Buffer {
   const { digest, options } = ALGORITHMS[alg]
-  return sign(digest, bytes, { key, ...options })
+  const prepared = { key, ...options }
+  return bytes => sign(digest, bytes, prepared)
 }
 
-/** Verifies a signature with a public key of the algorithm's type. */
-export function verifyBytes(alg: SigningAlg, key: KeyObject, bytes: Uint8Array, signature: Uint8Array): boolean {
+/** Prepares verifying signatures with a public key of the algorithm's type. */
+export function verifierOf(alg: SigningAlg, key: KeyObject): (bytes: Uint8Array, signature: Uint8Array) => boolean {
   const { digest, options } = ALGORITHMS[alg]
-  return verify(digest, bytes, { key, ...options }, signature)
+  const prepared = { key, ...options }
+  return (bytes, signature) => verify(digest, bytes, prepared, signature)
 }

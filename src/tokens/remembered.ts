@@ -1,4 +1,5 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
+import type { Soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 
 /** What names an access token in the store. The client id makes its entries count as the client's. */
@@ -15,14 +16,9 @@ const claimsKey = ({ clientId, jti }: TokenName): string => `claims:${clientId}:
 const revokedKey = ({ clientId, jti }: TokenName): string => `revoked:${clientId}:${jti}`
 
 /** Remembers the claims that appear in introspection answers only, until the token expires. Nothing when there are none. */
-export async function rememberClaims(
-  store: Store,
-  token: TokenName,
-  claims: JsonObject,
-  now: NumericDate,
-): Promise<void> {
+export function rememberClaims(store: Store, token: TokenName, claims: JsonObject, now: NumericDate): Soon<void> {
   if (Object.keys(claims).length === 0) return
-  await store.set(claimsKey(token), JSON.stringify(claims), token.expiresAt + MARGIN, now)
+  return store.set(claimsKey(token), JSON.stringify(claims), token.expiresAt + MARGIN, now)
 }
 
 /** Returns the remembered claims, or an empty object. */

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { type SigningAlg, signBytes, verifyBytes } from './algorithms.ts'
+import { type SigningAlg, signerOf, verifierOf } from './algorithms.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
 
 /** The claims of a token before they are written. */
@@ -58,7 +58,7 @@ const encode = (value: Payload): string => Buffer.from(JSON.stringify(value)).to
 /** Prepares a key for signing. */
 export function signingKey(key: StoredKey): SigningKey {
   const { alg, kid } = key
-  const privateKey = privateKeyOf(key)
+  const signed = signerOf(alg, privateKeyOf(key))
   // There are as many headers as types of token: a handful, encoded once each.
   const headers = new Map<string | null, string>()
   const headerOf = (typ: string | null): string => {
@@ -72,13 +72,12 @@ export function signingKey(key: StoredKey): SigningKey {
     ...entryOf(key),
     sign: (typ, payload) => {
       const input = `${headerOf(typ)}.${encode(payload)}`
-      return `${input}.${signBytes(alg, privateKey, Buffer.from(input)).toString('base64url')}`
+      return `${input}.${signed(Buffer.from(input)).toString('base64url')}`
     },
   }
 }
 
 /** Prepares the public part for verification. */
 export function verificationKey(key: StoredKey): VerificationKey {
-  const publicKey = publicKeyOf(key)
-  return { ...entryOf(key), verify: (bytes, signature) => verifyBytes(key.alg, publicKey, bytes, signature) }
+  return { ...entryOf(key), verify: verifierOf(key.alg, publicKeyOf(key)) }
 }

@@ -1,7 +1,7 @@
 /** The keys of the upstream: what verifies its tokens, and what of them we publish. */
 import { createJwksCache, isJsonObject, type JwksEvent, type JwksFetch, verifyWithKeys } from '../clients/index.ts'
 import type { JsonObject, JsonValue, NumericDate, SignatureAlg } from '../oauth.ts'
-import { GatewayError, type Outcome } from '../outcome.ts'
+import { GatewayError, type Outcome, type Soon } from '../outcome.ts'
 
 /** A JWS of which only the signature is still to be verified. */
 export interface Signed {
@@ -18,7 +18,7 @@ export interface UpstreamKeys {
    *
    * @throws GatewayError `jwks_unavailable` when no set can be had
    */
-  readonly verify: (signed: Signed, now: NumericDate) => Promise<Outcome<unknown, string>>
+  readonly verify: (signed: Signed, now: NumericDate) => Soon<Outcome<unknown, string>>
   /** Returns the public keys as the upstream publishes them; null when no set can be had. */
   readonly published: (now: NumericDate) => Promise<readonly JsonObject[] | null>
 }

@@ -20,7 +20,7 @@ describe.runIf(redisInstalled())('redis', () => {
     stores.push(store)
     return store
   }
-  const add = (store: Store, key: string): Promise<boolean> => store.add(key, '', clock() + 300, clock())
+  const add = async (store: Store, key: string): Promise<boolean> => store.add(key, '', clock() + 300, clock())
   /** Asks until redis is back for this store. */
   const recovered = async (store: Store): Promise<void> => {
     while (

@@ -8,7 +8,7 @@ import { notProven, type Verify } from './verify.ts'
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
  */
-export const clientSecretJwt: Verify = async (presented, { client, credentials }, context) => {
+export const clientSecretJwt: Verify = (presented, { client, credentials }, context) => {
   if (presented.mechanism !== 'assertion' || credentials.kind !== 'secrets') return notProven('wrong_method')
   const { assertion } = presented
   const { alg, signingInput, signature } = assertion

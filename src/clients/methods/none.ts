@@ -5,7 +5,7 @@ import { notProven, proven, type Verify } from './verify.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.1 RFC 6749 section 2.1}
  */
-export const none: Verify = async (presented, { credentials }, context) => {
+export const none: Verify = (presented, { credentials }, context) => {
   if (presented.mechanism !== 'id_only' || credentials.kind !== 'none') return notProven('wrong_method')
   if (context.endpoint === 'introspection') return notProven('public_client_at_introspection')
   return proven()

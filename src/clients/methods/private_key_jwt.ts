@@ -1,3 +1,4 @@
+import { soon } from '../../outcome.ts'
 import { isHmac } from '../algorithms.ts'
 import { acceptClaims, spendVerification } from '../assertion.ts'
 import { verifyWithKeys } from '../key-selection.ts'
@@ -8,7 +9,7 @@ import { notProven, type Verify } from './verify.ts'
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
  */
-export const privateKeyJwt: Verify = async (presented, { client, credentials }, context) => {
+export const privateKeyJwt: Verify = (presented, { client, credentials }, context) => {
   if (presented.mechanism !== 'assertion' || credentials.kind !== 'keys') return notProven('wrong_method')
   const { assertion } = presented
   const { alg, kid, signingInput, signature } = assertion
@@ -16,6 +17,7 @@ export const privateKeyJwt: Verify = async (presented, { client, credentials }, 
     spendVerification(assertion)
     return notProven('assertion_alg_not_registered')
   }
-  const key = await verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context)
-  return key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(key.refusal)
+  return soon(verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context), key =>
+    key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(key.refusal),
+  )
 }

@@ -6,7 +6,7 @@ import { notProven, proven, type Verify } from './verify.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-2.1 RFC 8705 section 2.1}
  */
-export const tlsClientAuth: Verify = async (presented, { credentials }, context) => {
+export const tlsClientAuth: Verify = (presented, { credentials }, context) => {
   if (presented.mechanism !== 'id_only' || credentials.kind !== 'subject') return notProven('wrong_method')
   const { certificate } = presented
   if (certificate === null) return notProven('certificate_missing')

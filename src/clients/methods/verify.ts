@@ -1,6 +1,6 @@
 /** The words between `authenticate` and the methods. */
 import type { Endpoint, JsonObject, NumericDate } from '../../oauth.ts'
-import { accept, type Outcome, refuse } from '../../outcome.ts'
+import { accept, type Outcome, refuse, type Soon } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
 import type { Certificate } from '../client.ts'
 import type { JwksCache } from '../jwks.ts'
@@ -43,7 +43,7 @@ export type Verify = (
   presented: Presented,
   registered: RegisteredClient,
   context: VerifyContext,
-) => Promise<Outcome<Proof, NotProven>>
+) => Soon<Outcome<Proof, NotProven>>
 
 /** Every member is written out: copying into an object of another shape is slow. */
 export const proven = (proof: Partial<Proof> = {}) =>
