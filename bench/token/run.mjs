@@ -1,19 +1,19 @@
 // Compares token endpoints doing the same work: private_key_jwt RS256 in, ES256 access token out.
 //
-//   npm run build && node bench/token/run.mjs [bursts] [requests of a burst] [warm-up requests]
+//   npm run build && node bench/token/run.mjs [rounds] [bursts] [requests of a burst] [warm-up requests]
 //
 // Every server runs in its own process with its store in memory; the load comes from separate processes with unique
-// assertions signed before the clock starts. All servers run all the time and get their bursts in turns, so that what
-// else the machine does meets all of them. Reported is the server's own CPU time per request, and throughput, as medians
-// over the bursts and as ratios to the other servers' bursts of the same turn.
+// assertions signed before the clock starts. All servers of a round run all the time and get their bursts in turns, so
+// that what else the machine does meets all of them. Two processes of the same code differ by some percent, so each
+// round starts them anew. Reported is the server's own CPU time per request, and throughput: the median over the bursts
+// of a round, as ratios to the other servers' bursts of the same turn; of the rounds the median, and how far they lie
+// apart.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { exportJWK, generateKeyPair } from 'jose'
 
-const bursts = Number(process.argv[2] ?? 40)
-const requests = Number(process.argv[3] ?? 400)
-const warmUp = Number(process.argv[4] ?? 5000)
+const [rounds = 5, bursts = 20, requests = 400, warmUp = 5000] = process.argv.slice(2).map(Number)
 const PORT = Number(process.env.PORT ?? 18080)
 const NAMES = ['claimgate', 'oidc-provider', 'koa-jose', 'koa-crypto', 'node-crypto']
 
@@ -48,14 +48,13 @@ const end = async child => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
-/** Starts a server and its load, and sends what is not measured. */
+/** Starts a server and its load, and signs what will be sent. */
 const begin = async (name, port) => {
   const env = envAt(port)
   const server = run(`servers/${name}.mjs`, { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   await heard(server)
   const load = run('load.mjs', { env: { ...env, CLIENT_KEY: JSON.stringify(privateJwk) } })
   await reply(load, { sign: bursts * requests + warmUp })
-  await reply(load, { send: warmUp })
   return { name, server, load, rows: [] }
 }
 
@@ -67,27 +66,42 @@ const burst = async ({ server, load, rows }) => {
   rows.push({ cpu, perSecond: requests / seconds })
 }
 
-const servers = []
-// claimgate takes the next port for its admin listener.
-for (const [index, name] of NAMES.entries()) servers.push(await begin(name, PORT + 2 * index))
-for (let turn = 0; turn < bursts; turn++) for (const server of servers) await burst(server)
-await Promise.all(servers.flatMap(({ server, load }) => [end(server), end(load)]))
-
 const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
-const rowsOf = wanted => servers.find(({ name }) => name === wanted).rows
-console.log(`${bursts} bursts of ${requests} requests after ${warmUp}, node ${process.version}\n`)
-console.log('server          CPU µs/request   requests/s   CPU : koa-jose   CPU : oidc-provider')
-for (const { name, rows } of servers) {
-  const ratio = other => median(rows.map((row, turn) => row.cpu / rowsOf(other)[turn].cpu)).toFixed(2)
+
+/** One round: of each server the medians over its bursts. */
+const measure = async () => {
+  // claimgate takes the next port for its admin listener.
+  const servers = await Promise.all(NAMES.map((name, index) => begin(name, PORT + 2 * index)))
+  for (const { load } of servers) await reply(load, { send: warmUp })
+  for (let turn = 0; turn < bursts; turn++) for (const server of servers) await burst(server)
+  await Promise.all(servers.flatMap(({ server, load }) => [end(server), end(load)]))
+  const rowsOf = wanted => servers.find(({ name }) => name === wanted).rows
+  const ratio = (rows, other) => median(rows.map((row, turn) => row.cpu / rowsOf(other)[turn].cpu))
+  return servers.map(({ rows }) => ({
+    cpu: median(rows.map(row => row.cpu)),
+    perSecond: median(rows.map(row => row.perSecond)),
+    jose: ratio(rows, 'koa-jose'),
+    provider: ratio(rows, 'oidc-provider'),
+  }))
+}
+
+const measured = []
+for (let round = 0; round < rounds; round++) measured.push(await measure())
+
+const column = (numbers, digits) => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const [least, most] = [sorted[0], sorted.at(-1)].map(number => number.toFixed(digits))
+  return `${median(numbers).toFixed(digits)} (${least}..${most})`
+}
+console.log(`${rounds} rounds, ${bursts} bursts of ${requests} requests after ${warmUp}, node ${process.version}\n`)
+console.log('server         CPU µs/request       requests/s     CPU : koa-jose   CPU : oidc-provider')
+for (const [index, name] of NAMES.entries()) {
+  const of = member => measured.map(round => round[index][member])
   console.log(
-    name.padEnd(15),
-    median(rows.map(row => row.cpu))
-      .toFixed(0)
-      .padStart(14),
-    median(rows.map(row => row.perSecond))
-      .toFixed(0)
-      .padStart(12),
-    ratio('koa-jose').padStart(16),
-    ratio('oidc-provider').padStart(21),
+    name.padEnd(13),
+    column(of('cpu'), 0).padStart(15),
+    column(of('perSecond'), 0).padStart(17),
+    column(of('jose'), 2).padStart(18),
+    column(of('provider'), 2).padStart(21),
   )
 }

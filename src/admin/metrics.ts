@@ -50,12 +50,12 @@ export function createMetrics(version: string): Metrics {
       const { endpoint, detail } = record
       requests.add(endpoint, record.status, record.error ?? 'none')
       authentications.add(labelOf(record.method), authenticationOf(record))
-      if (record.byException) exceptions.add(labelOf(record.method))
+      if (record.by_exception) exceptions.add(labelOf(record.method))
       if (detail === 'assertion_replayed') replays++
       if (detail === CREDENTIAL_REFUSED) refusedCredentials.add(endpoint)
       if (detail === UNREGISTERED) unregistered.add(endpoint)
       if (record.decision !== null) decisions.add(endpoint, record.decision)
-      observe(durations, endpoint, record.durationMs / 1000)
+      observe(durations, endpoint, record.duration_ms / 1000)
     },
     jwks: result => jwks.add(result),
     upstream: (purpose, outcome, seconds) => {
@@ -137,7 +137,7 @@ const labelOf = (method: AuthMethod | null): string => method ?? 'unknown'
 const authenticationOf = (record: AuditRecord): string =>
   record.outcome === 'failed'
     ? 'failed'
-    : record.error === 'invalid_client' || record.clientId === null
+    : record.error === 'invalid_client' || record.client_id === null
       ? 'refused'
       : 'authenticated'
 

@@ -39,7 +39,7 @@ export const readPresented = (request: PresentedRequest): Outcome<Presented, Aut
   if ((assertion === undefined) !== (assertionType === undefined))
     return framing('assertion_without_type', 'client_assertion and client_assertion_type belong together')
   const [header] = authorization
-  if ([header, secret, assertion].filter(credential => credential !== undefined).length > 1)
+  if (Number(header !== undefined) + Number(secret !== undefined) + Number(assertion !== undefined) > 1)
     return framing('several_mechanisms', 'more than one client authentication mechanism was used')
   const bodyId = form.get('client_id')
   if (header !== undefined) return readHeader(header, bodyId)

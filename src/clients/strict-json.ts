@@ -57,8 +57,11 @@ const isPlain = (text: string, value: JsonObject, maxDepth: number): boolean =>
 const fits = (value: JsonValue, levels: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
   if (levels === 0) return false
-  for (const inner of Object.values(value))
-    if (typeof inner === 'object' && !fits(inner as JsonValue, levels - 1)) return false
+  // What `JSON.parse` makes has its own members only, and they need not be gathered.
+  for (const name in value) {
+    const inner = (value as JsonObject)[name]
+    if (typeof inner === 'object' && !fits(inner, levels - 1)) return false
+  }
   return true
 }
 

@@ -2,7 +2,7 @@
 
 const MAX_PARAMETERS = 64
 /** Parameters that may repeat: RFC 8707 section 2 and RFC 8693 section 2.1. */
-const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
+const isRepeatable = (name: string): name is 'resource' | 'audience' => name === 'resource' || name === 'audience'
 
 /** A form as framed: parameters with an empty value are left out, RFC 6749 section 3.2. */
 export interface Form {
@@ -42,7 +42,7 @@ export function parseForm(octets: string): ParsedForm {
   if (octets === '') return { ok: true, form: EMPTY_FORM }
   const pairs = octets.split('&', MAX_PARAMETERS + 1)
   if (pairs.length > MAX_PARAMETERS) return { ok: false, fault: 'parameters_too_many' }
-  const seen = new Set<string>()
+  const empty = new Set<string>()
   const decode = PRINTABLE.test(octets) ? decodePrintable : decodeAny
   for (const pair of pairs) {
     if (pair === '') continue
@@ -52,11 +52,14 @@ export function parseForm(octets: string): ParsedForm {
     if (!name.ok) return name
     if (!value.ok) return value
     if (name.text === '') return { ok: false, fault: 'parameter_name_missing' }
-    if (seen.has(name.text) && !REPEATABLE.has(name.text)) return { ok: false, fault: 'parameter_repeated' }
-    seen.add(name.text)
-    if (value.text === '') continue
-    if (name.text === 'resource' || name.text === 'audience') lists[name.text].push(value.text)
-    if (!single.has(name.text)) single.set(name.text, value.text)
+    const known = single.has(name.text)
+    if ((known || empty.has(name.text)) && !isRepeatable(name.text)) return { ok: false, fault: 'parameter_repeated' }
+    if (value.text === '') {
+      empty.add(name.text)
+      continue
+    }
+    if (isRepeatable(name.text)) lists[name.text].push(value.text)
+    if (!known) single.set(name.text, value.text)
   }
   return { ok: true, form: { single, resources: lists.resource, audiences: lists.audience } }
 }

@@ -98,22 +98,25 @@ function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number)
   const clientId = authentication?.clientId ?? null
   const byException = authentication?.detail === 'authenticated_by_exception'
   return {
+    event: 'request',
     id: exchange.id,
     endpoint: exchange.endpoint,
-    revision: revision.id,
-    clientId: clientId !== null && revision.registry.get(clientId) !== null ? clientId : exchange.unregistered,
+    client_id: clientId !== null && revision.registry.get(clientId) !== null ? clientId : exchange.unregistered,
     method: client?.method ?? authentication?.method ?? null,
-    byException,
+    by_exception: byException,
     outcome: answer?.outcome ?? 'answered',
     status: answer?.status ?? 200,
     error: answer?.error ?? null,
     detail: answer?.detail ?? (byException ? 'authenticated_by_exception' : null),
-    keyThumbprint: authentication?.keyThumbprint ?? null,
-    jtiHash: authentication?.jtiHash ?? null,
-    grantType: requested === null ? null : (exchange.form.single.get('grant_type') ?? null),
+    key: authentication?.keyThumbprint ?? null,
+    jti: authentication?.jtiHash ?? null,
+    grant_type: requested === null ? null : (exchange.form.single.get('grant_type') ?? null),
     decision: decision?.decision ?? null,
-    rules: decision?.rules ?? [],
-    remoteAddress: exchange.remoteAddress,
-    durationMs: Math.round(durationMs * 1000) / 1000,
+    rules: decision?.rules ?? NO_RULES,
+    revision: revision.id,
+    remote_address: exchange.remoteAddress,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
   }
 }
+
+const NO_RULES: readonly string[] = []

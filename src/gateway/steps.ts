@@ -1,10 +1,9 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
-import type { JsonObject } from '../oauth.ts'
 import { type Soon, soon } from '../outcome.ts'
 import type { Fulfilled } from '../policy/index.ts'
 import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
-import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
+import { type Answer, badRequest, type Members, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'
@@ -97,7 +96,7 @@ function issueToken(
   { client, revision, store, now }: Exchange,
   { audiences, scopes, lifetime }: Granted,
   claims: Extract<Fulfilled, { ok: true }>['claims'],
-): Soon<JsonObject> {
+): Soon<Members> {
   const { client: registered, certificate } = settled(client, 'client')
   const { clientId } = registered
   const { token, jti, expiresAt } = issueAccessToken(
@@ -114,9 +113,12 @@ function issueToken(
     },
     revision.signingKey,
   )
-  const answer = { access_token: token, token_type: 'Bearer', expires_in: lifetime }
-  const whole = scopes.length === 0 ? answer : { ...answer, scope: scopes.join(' ') }
-  return soon(rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now), () => whole)
+  return soon(rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now), () => ({
+    access_token: token,
+    token_type: 'Bearer',
+    expires_in: lifetime,
+    scope: scopes.length === 0 ? undefined : scopes.join(' '),
+  }))
 }
 
 /** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */

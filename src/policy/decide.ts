@@ -24,7 +24,8 @@ export const decideBy = (plan: Plan, facts: Facts, nowMs: number): Decision => {
   const [first] = verdict.refusing
   if (first !== undefined) return ruleDenial(first, verdict.refusing)
   if (plan.defaultDeny && verdict.granted.length === 0) return noGrantDenial()
-  return { decision: 'allow', rules: verdict.granted, ...fulfilment(plan.issues ? verdict.giving : [], facts) }
+  const { settings, fulfil } = fulfilment(plan.issues ? verdict.giving : [], facts)
+  return { decision: 'allow', rules: verdict.granted, settings, fulfil }
 }
 
 interface Verdict {

@@ -70,32 +70,36 @@ const fulfilOnce = (
 type Claims = Readonly<Record<ClaimTarget, JsonObject>>
 
 const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
-  const entries: Record<ClaimTarget, [string, JsonValue][]> = { access_token: [], id_token: [], introspection: [] }
+  const value: Record<ClaimTarget, Given> = { access_token: NONE, id_token: NONE, introspection: NONE }
   const failed: Failed[] = []
   const missing: { place: string; name: string; target: ClaimTarget }[] = []
   for (const run of runs) {
     for (const claim of run.policy.claims) {
-      const place = claimPlace(run, claim)
+      const { name, target, required } = claim
       const evaluation = run.evaluate(claim.term)
-      if (!evaluation.ok) failed.push({ place, code: evaluation.failure.code, message: evaluation.failure.message })
-      else if (evaluation.value !== null) entries[claim.target].push([claim.name, evaluation.value])
-      else if (claim.required) missing.push({ place, name: claim.name, target: claim.target })
+      if (!evaluation.ok) failed.push(failedAt(claimPlace(run, claim), evaluation.failure))
+      else if (evaluation.value !== null) {
+        if (value[target] === NONE) value[target] = {}
+        give(value[target], name, evaluation.value)
+      } else if (required) missing.push({ place: claimPlace(run, claim), name, target })
     }
-  }
-  const value: Claims = {
-    access_token: objectOf(entries.access_token),
-    id_token: objectOf(entries.id_token),
-    introspection: objectOf(entries.introspection),
   }
   missing.sort((a, b) => (a.place < b.place ? -1 : 1))
   const refusal = missing.length > 0 ? requiredDenial(missing) : tooLarge(value, runs)
   return { value, failed, refusal }
 }
 
-const NONE: JsonObject = Object.freeze({})
-/** fromEntries, not assignment: a claim may be called `__proto__`. */
-const objectOf = (entries: readonly [string, JsonValue][]): JsonObject =>
-  entries.length === 0 ? NONE : Object.fromEntries(entries)
+const failedAt = (place: string, { code, message }: Omit<Failed, 'place'>): Failed => ({ place, code, message })
+
+type Given = { [name: string]: JsonValue }
+
+const NONE: Given = Object.freeze({})
+
+/** Of all names, assignment would take this one for something else than a claim. */
+const give = (claims: Given, name: string, value: JsonValue): void => {
+  if (name !== '__proto__') claims[name] = value
+  else Object.defineProperty(claims, name, { value, writable: true, enumerable: true, configurable: true })
+}
 
 export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
   `${run.policy.name}/claims.${target}.${name}`
@@ -139,7 +143,7 @@ const evaluateSettings = (runs: readonly Run[]): Evaluated<TokenSettings> => {
     for (const setting of run.policy.settings) {
       const place = settingPlace(run, setting)
       const read = readSetting(run, setting)
-      if (!read.ok) failed.push({ place, ...read })
+      if (!read.ok) failed.push(failedAt(place, read))
       else if (setting.name === 'lifetime')
         lifetime = Math.min(lifetime ?? Number.POSITIVE_INFINITY, Number(read.value))
       else {

@@ -27,16 +27,6 @@ type Exchange = Omit<
   'clientAssertion' | 'clientAssertionHeader' | 'grantType' | 'scope'
 >
 
-const NO_EXCHANGE: Exchange = {
-  subjectToken: null,
-  subjectTokenHeader: null,
-  subjectTokenType: null,
-  actorToken: null,
-  actorTokenHeader: null,
-  actorTokenType: null,
-  requestedTokenType: null,
-}
-
 const PINGONE_METHODS: { readonly [method: string]: 'PRIVATE_KEY_JWT' | 'CLIENT_SECRET_JWT' } = {
   private_key_jwt: 'PRIVATE_KEY_JWT',
   client_secret_jwt: 'CLIENT_SECRET_JWT',
@@ -57,8 +47,13 @@ export const makeFacts = ({ client, assertion, request, scope, key, certificate,
         clientAssertionHeader,
         grantType: request.grantType,
         scope,
-        ...NO_EXCHANGE,
-        ...exchange,
+        subjectToken: exchange?.subjectToken ?? null,
+        subjectTokenHeader: exchange?.subjectTokenHeader ?? null,
+        subjectTokenType: exchange?.subjectTokenType ?? null,
+        actorToken: exchange?.actorToken ?? null,
+        actorTokenHeader: exchange?.actorTokenHeader ?? null,
+        actorTokenType: exchange?.actorTokenType ?? null,
+        requestedTokenType: exchange?.requestedTokenType ?? null,
       },
       appConfig: { tokenEndpointAuthMethod: PINGONE_METHODS[method] ?? null, clientId },
     },
