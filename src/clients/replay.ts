@@ -14,9 +14,11 @@ export const jtiHashOf = (jti: string): string => hash('sha256', jti, 'base64url
 /** The part of a store key that belongs to a client. */
 const groups = new WeakMap<Client, string>()
 const groupOf = (client: Client): string => {
-  const known = groups.get(client) ?? hash('sha256', client.clientId, 'base64url')
-  groups.set(client, known)
-  return known
+  const known = groups.get(client)
+  if (known !== undefined) return known
+  const group = hash('sha256', client.clientId, 'base64url')
+  groups.set(client, group)
+  return group
 }
 
 /**

@@ -55,7 +55,7 @@ export function frame(ctx: Context, query: boolean): Soon<Framing> {
     throw new GatewayError('internal', 'The body was read before the gateway: mount before the body parser')
   }
   const { authorization } = headers
-  return readBody(ctx.req).then(body => framed(body, authorization))
+  return readBody(ctx.req, parsed => framed(parsed, authorization))
 }
 
 function framed(parsed: Body, authorization: readonly string[]): Framing {
@@ -73,14 +73,14 @@ type Body = ParsedForm | 'too_large' | 'aborted'
  * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
  * is a form is known already.
  */
-function readBody(req: IncomingMessage): Promise<Body> {
+function readBody<T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> {
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
   return readForm({ req, request } as unknown as Context, done).then(
     () => {
       const { body } = request
-      return body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM }
+      return next(body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM })
     },
-    (error: unknown) => (hasStatus(error, 413) ? 'too_large' : 'aborted'),
+    (error: unknown) => next(hasStatus(error, 413) ? 'too_large' : 'aborted'),
   )
 }
 

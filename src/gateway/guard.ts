@@ -1,5 +1,4 @@
 import type { Context, Middleware } from 'koa'
-import { send } from './answers.ts'
 import type { Exchange, ServedEndpoint, Step } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { serve } from './serve.ts'
@@ -19,8 +18,8 @@ const STEPS: readonly Step[] = [noStore, formBody, authenticateClient]
  */
 export function clientAuthentication(gateway: Gateway, { endpoint = 'token' }: GuardOptions = {}): Middleware {
   return async (ctx, next) => {
-    const { exchange, answer } = await serve(ctx, endpoint, STEPS, gateway.revision(), gateway.surroundings)
-    if (answer !== null) return send(ctx, answer)
+    const exchange = await serve(ctx, endpoint, STEPS, gateway.revision(), gateway.surroundings)
+    if (exchange === null) return
     handOver(ctx, exchange)
     return next()
   }

@@ -23,7 +23,7 @@ export function pathsOf(config: Config): readonly string[] {
 /** Builds the routes of one revision; the public documents are written once, here. */
 export function createRoutes(config: Config, keys: KeyRing, revision: () => Revision, around: Surroundings): Routes {
   const paths = embeddedPaths(config)
-  const endpoints = new Map(SERVED.map(endpoint => [paths[endpoint], answering(endpoint, revision, around)]))
+  const endpoints = new Map<string, ServedEndpoint>(SERVED.map(endpoint => [paths[endpoint], endpoint]))
   const { authorizationServer, openid } = wellKnownPaths(config.issuer)
   const metadata = documentOf(metadataOf(config))
   const router = new Router({ strict: true, sensitive: true })
@@ -33,17 +33,13 @@ export function createRoutes(config: Config, keys: KeyRing, revision: () => Revi
   const documents = router.routes() as Middleware
   return {
     // Two endpoints at one path would be refused at load, so that an exact look-up is enough.
-    handle: (ctx, { path }, next) => endpoints.get(path)?.(ctx) ?? Promise.resolve(documents(ctx, next)),
+    handle: (ctx, { path }, next) => {
+      const endpoint = endpoints.get(path)
+      if (endpoint === undefined) return Promise.resolve(documents(ctx, next))
+      return serve(ctx, endpoint, ENDPOINT_STEPS[endpoint], revision(), around)
+    },
     passes: () => false,
   }
-}
-
-const answering = (endpoint: ServedEndpoint, revision: () => Revision, around: Surroundings) => {
-  const steps = ENDPOINT_STEPS[endpoint]
-  return (ctx: Context): Promise<void> =>
-    serve(ctx, endpoint, steps, revision(), around).then(({ answer }) => {
-      if (answer !== null) send(ctx, answer)
-    })
 }
 
 const publish = (document: Document) => (ctx: Context) => {

@@ -5,7 +5,7 @@ import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import { clientAddress } from './address.ts'
-import { type Answer, failed } from './answers.ts'
+import { type Answer, failed, send } from './answers.ts'
 import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import type { Revision } from './revision.ts'
 
@@ -19,16 +19,16 @@ export interface Surroundings {
 }
 
 /**
- * Runs the steps of an endpoint until one answers, or all have gone on. Writes the audit record, and turns whatever is
- * thrown into 503 or 500: no error leaves this function.
+ * Runs the steps of an endpoint until one answers, and sends the answer; gives back the exchange when all have gone on, and
+ * null otherwise. Writes the audit record, and turns whatever is thrown into 503 or 500: no error leaves this function.
  */
-export function serve(
+export async function serve(
   ctx: Context,
   endpoint: Endpoint,
   steps: readonly Step[],
   revision: Revision,
   around: Surroundings,
-): Promise<{ readonly exchange: Exchange; readonly answer: Answer | null }> {
+): Promise<Exchange | null> {
   const startedMs = performance.now()
   const exchange = beginExchange({
     ctx,
@@ -44,26 +44,23 @@ export function serve(
   })
   ctx.res.setHeader('Claimgate-Decision', exchange.id)
   ctx.res.setHeader('Claimgate-Revision', revision.id)
-  return run(exchange, steps, around.log).then(answer => {
-    const record = recordOf(exchange, answer, performance.now() - startedMs)
-    around.audit(record)
-    around.metrics.request(record)
-    return { exchange, answer }
-  })
-}
-
-async function run(exchange: Exchange, steps: readonly Step[], log: Log): Promise<Answer | null> {
+  let answer: Answer | null = null
   try {
     for (const step of steps) {
       const said = step(exchange)
       // Waiting for what is there already would cost a turn of the queue each time.
-      const answer = said instanceof Promise ? await said : said
-      if (answer !== null) return answer
+      answer = said instanceof Promise ? await said : said
+      if (answer !== null) break
     }
-    return null
   } catch (error) {
-    return failed(told(error, exchange, log))
+    answer = failed(told(error, exchange, around.log))
   }
+  const record = recordOf(exchange, answer, performance.now() - startedMs)
+  around.audit(record)
+  around.metrics.request(record)
+  if (answer === null) return exchange
+  send(ctx, answer)
+  return null
 }
 
 /** Logs a failure in full, but never an unknown error's message: it may hold what a client sent. */

@@ -83,6 +83,7 @@ describe('the audit record', () => {
       endpoint: 'token',
       client_id: 'basic',
       method: 'client_secret_basic',
+      by_exception: false,
       outcome: 'answered',
       status: 200,
       error: null,

@@ -11,8 +11,8 @@ import type { Revision, Routes } from '../revision.ts'
 import { type Surroundings, serve } from '../serve.ts'
 import type { Swapped, UpstreamPaths } from './paths.ts'
 
-/** Answers a request to a path of ours, or one that is withheld. */
-export type Handle = (ctx: Context, target: string) => Promise<void> | void
+/** Answers a request to a path of ours, or one that is withheld; what it returns is waited for. */
+export type Handle = (ctx: Context, target: string) => unknown
 
 export interface UpstreamRoutesInput {
   readonly paths: UpstreamPaths
@@ -36,10 +36,7 @@ export function createUpstreamRoutes(input: UpstreamRoutesInput): Routes {
     if (handle !== undefined) handles.set(path, handle)
   }
   for (const [path, endpoint] of paths.intercepted) {
-    handles.set(path, async ctx => {
-      const { answer } = await serve(ctx, endpoint, steps[endpoint], revision(), around)
-      if (answer !== null) send(ctx, answer)
-    })
+    handles.set(path, ctx => serve(ctx, endpoint, steps[endpoint], revision(), around))
   }
   for (const path of paths.documents)
     handles.set(
