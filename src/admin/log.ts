@@ -1,5 +1,5 @@
 /**
- * Where log records go. Fields are plain values; nothing that a client sent, no secret, no assertion, no token and no
+ * Where log records go. Fields are plain values that stay as they are; nothing that a client sent, no secret, no assertion, no token and no
  * claim value ever stands in one. A pino logger is one.
  */
 export interface Log {

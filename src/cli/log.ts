@@ -5,11 +5,10 @@ import type { LogLines } from './lines.ts'
 const LEVELS = { info: 30, warn: 40, error: 50 } as const
 
 /** Makes ISO 8601 of the clock, in UTC, to the millisecond: all but that is the same for a second. */
-const createStamp = (): (() => string) => {
+const createStamp = (): ((nowMs: number) => string) => {
   let second = -1
   let start = ''
-  return () => {
-    const nowMs = Date.now()
+  return nowMs => {
     const current = Math.floor(nowMs / 1000)
     if (current !== second) {
       second = current
@@ -27,8 +26,10 @@ export const jsonLines = ({ write }: Pick<LogLines, 'write'>): Log => {
   const stamp = createStamp()
   const at = (level: keyof typeof LEVELS) => {
     const start = `{"level":${LEVELS[level]},"time":"`
-    return (fields: LogFields, message: string): void =>
-      write(`${start}${stamp()}",${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`)
+    return (fields: LogFields, message: string): void => {
+      const nowMs = Date.now()
+      write(() => `${start}${stamp(nowMs)}",${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`)
+    }
   }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }

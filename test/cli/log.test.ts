@@ -10,7 +10,7 @@ import { claimgate } from './terminal.ts'
 
 const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
 const TERMINAL = new URL('../../dist/cli/terminal.js', import.meta.url).href
-/** Their records are more than 16 KiB: they are written while the server runs. */
+/** More than are written together: some are written while the server runs. */
 const REQUESTS = 100
 let folder = ''
 
@@ -91,7 +91,7 @@ const textOf = async (stream: AsyncIterable<unknown>): Promise<string> => {
 
 test('returns every line to a slow reader of a pipe', async () => {
   const child = script(`for (let index = 0; index < 64_000; index++) {
-    lines.write(String(index).padStart(255) + '\\n')
+    lines.write(() => String(index).padStart(255) + '\\n')
     if (index % 1000 === 0) await sleep(1)
   }`)
   let text = ''
@@ -103,7 +103,8 @@ test('returns every line to a slow reader of a pipe', async () => {
 })
 
 test('never waits for a pipe that nobody reads, and says at the end how much is missing', async () => {
-  const child = script(`for (let index = 0; index < 64_000; index++) lines.write(String(index).padStart(255) + '\\n')
+  const child =
+    script(`for (let index = 0; index < 64_000; index++) lines.write(() => String(index).padStart(255) + '\\n')
     process.stderr.write('went on. ')`)
   const said = textOf(child.stderr)
   expect(await once(child, 'exit')).toEqual([0, null])
@@ -121,7 +122,7 @@ test('returns the lines that could not be written as soon as they can be, withou
   const script = `const { processTerminal } = await import(${JSON.stringify(TERMINAL)})
     const { write, flush } = processTerminal().openLog()
     process.stdin.once('data', () => {
-      write('line\\n')
+      write(() => 'line\\n')
       flush()
       process.stderr.write('flushed')
     })`
@@ -139,7 +140,7 @@ test('returns the lines that could not be written as soon as they can be, withou
 
 test('returns level, time, fields and message, whatever text the fields hold', () => {
   const lines: string[] = []
-  const log = jsonLines({ write: line => lines.push(line) })
+  const log = jsonLines({ write: line => lines.push(line()) })
   log.info({ event: 'a' }, 'on"e')
   log.warn({ event: 'b', text: '"}\n\u2028\ud800', absent: undefined }, 'two')
   log.error({ event: 'c', list: ['x'], nothing: null }, 'three')

@@ -51,7 +51,9 @@ describe('digests of secrets', () => {
     const hash = scryptSync('one', salt, 32, { N: 2 ** 14, r: 8, p: 1 }).toString('base64url')
     const { attempt } = await stage(withSecrets({ scrypt: `ln=14,r=8,p=1$${salt.toString('base64url')}$${hash}` }))
     const guesses = Array.from({ length: 60 }, (_, n) =>
-      Promise.resolve(attempt(basic(n % 2 === 0 ? 'reports' : 'nobody', `guess ${n}`), { remoteAddress: `192.0.2.${n}` })).then(
+      Promise.resolve(
+        attempt(basic(n % 2 === 0 ? 'reports' : 'nobody', `guess ${n}`), { remoteAddress: `192.0.2.${n}` }),
+      ).then(
         ({ ok }) => (ok ? 'accepted' : 'refused'),
         (failure: unknown) => (failure instanceof GatewayError ? failure.code : 'thrown'),
       ),
