@@ -90,7 +90,7 @@ const keepCode = async () => {
       printed += text
       if (text.includes('listening')) setImmediate(() => stop())
     },
-    openLog: () => ({ write: () => {}, flush: () => {} }),
+    openLog: () => ({ write: line => void line(), flush: () => {} }),
     env: {},
     cwd,
     self: 'claimgate',
@@ -115,7 +115,7 @@ const keepCode = async () => {
   let start = 0
   for (const [file, script] of scripts) {
     const made = script.createCachedData()
-    const text = digestOf(readFileSync(join(FOLDER, file), 'latin1'))
+    const text = digestOf(readFileSync(join(FOLDER, file)))
     files[file] = { text, code: digestOf(made), start, end: start + made.length }
     parts.push(made)
     start += made.length

@@ -58,10 +58,11 @@ export function openBundle(folder: string): Bundle {
     const known = modules.get(file)
     if (known !== undefined) return known.exports
     const filename = join(folder, file)
-    const text = readFileSync(filename, 'latin1')
+    const octets = readFileSync(filename)
+    const text = octets.toString('latin1')
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
       filename,
-      cachedData: code(file, text),
+      cachedData: code(file, octets),
     })
     scripts.set(file, script)
     const module = { exports: {} }
@@ -73,7 +74,7 @@ export function openBundle(folder: string): Bundle {
   return { load, scripts }
 }
 
-function readCode(folder: string): (file: string, text: string) => Buffer | undefined {
+function readCode(folder: string): (file: string, text: Buffer) => Buffer | undefined {
   try {
     const { build, files } = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
     if (build !== nodeBuild()) return () => undefined

@@ -55,10 +55,19 @@ const listOf = (cidrs: readonly string[]): BlockList => {
   return list
 }
 
+/** Made when first asked: without a `jwks_uri` and IPv6 nobody does, and what Node reads IPv6 with takes 10 ms to make. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 /** One list for each family: to a list, an IPv4 address is also the IPv6 address that maps it. */
 const SPECIAL = {
-  ipv4: listOf(SPECIAL_USE.filter(cidr => !cidr.includes(':'))),
-  ipv6: listOf(SPECIAL_USE.filter(cidr => cidr.includes(':'))),
+  ipv4: once(() => listOf(SPECIAL_USE.filter(cidr => !cidr.includes(':')))),
+  ipv6: once(() => listOf(SPECIAL_USE.filter(cidr => cidr.includes(':')))),
 }
 
 export interface AddressPolicy {
@@ -83,21 +92,17 @@ export const createAddressPolicy = (allowPrivate: readonly string[]): AddressPol
     const version = isIP(plain)
     if (version === 0) return false
     const family = version === 4 ? 'ipv4' : 'ipv6'
-    return listed(plain) || !SPECIAL[family].check(plain, family)
+    return listed(plain) || !SPECIAL[family]().check(plain, family)
   }
   return { allows, listed, isEmpty: allowPrivate.length === 0 }
 }
 
-const WRAPPED = [{ prefix: '::ffff:0:0' }, { prefix: '64:ff9b::' }].map(({ prefix }) => {
-  const list = new BlockList()
-  list.addSubnet(prefix, 96, 'ipv6')
-  return list
-})
+const WRAPPED = once(() => ['::ffff:0:0/96', '64:ff9b::/96'].map(cidr => listOf([cidr])))
 
 /** Returns the IPv4 address inside a v4-mapped (RFC 4291) or NAT64 (RFC 6052) one, else the address without its zone. */
 const unwrap = (address: string): string => {
   const plain = address.replace(/%.*$/, '')
-  if (isIP(plain) !== 6 || !WRAPPED.some(list => list.check(plain, 'ipv6'))) return plain
+  if (isIP(plain) !== 6 || !WRAPPED().some(list => list.check(plain, 'ipv6'))) return plain
   const dotted = /\d+\.\d+\.\d+\.\d+$/.exec(plain)
   if (dotted !== null) return dotted[0]
   // The URL parser writes IPv6 in its one canonical form, so that the last two groups can be read off.
