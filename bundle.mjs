@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CODE, digestOf, INDEX, nodeBuild, openBundle } from './dist/cli/bundle.js'
+import { CODE, digestOf, INDEX, nodeBuild, openBundle, wrapped } from './dist/cli/bundle.js'
 
 /** The media types that Koa names by a word. Everything else that is sent or compared is written out. */
 const NAMED = ['application/json', 'application/octet-stream', 'text/html', 'text/plain']
@@ -28,6 +28,13 @@ const LEFT_OUT = [
   [/\/qs\/lib\/index\.js$/, () => 'module.exports = {}'],
   // The body is read as octets: no table of an alphabet is asked for.
   [/\/iconv-lite\/encodings\/[ds]bcs-data(-generated)?\.js$/, () => 'module.exports = {}'],
+  // Decodes long texts of MessagePack faster. What lmdb keeps for us is short.
+  [/\/msgpackr\/node-index\.js$/, text => text.replace("createRequire(import.meta.url)('msgpackr-extract')", 'null')],
+  // The native part is looked for where the package is installed.
+  [
+    /\/lmdb\/(native|open)\.js$/,
+    text => text.replaceAll('import.meta.url', "require('node:url').pathToFileURL(require.resolve('lmdb')).href"),
+  ],
 ]
 
 const leaveOut = {
@@ -38,13 +45,18 @@ const leaveOut = {
   },
 }
 
-/** Text of ASCII alone is neither decoded nor widened to two bytes a character before it is compiled. */
-const ascii = {
-  name: 'ascii',
+/**
+ * Text of ASCII alone is neither decoded nor widened to two bytes a character before it is compiled, and one that is whole
+ * is not copied.
+ */
+const readable = {
+  name: 'readable',
   generateBundle: (_, files) => {
     for (const file of Object.values(files))
       if (file.type === 'chunk')
-        file.code = file.code.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        file.code = wrapped(
+          file.code.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+        )
   },
 }
 
@@ -56,8 +68,8 @@ const bundle = async () => {
   await build({
     input: { command: 'src/cli/command.ts' },
     platform: 'node',
-    external: ['lmdb', 'ioredis', 'fast-check'],
-    plugins: [leaveOut, ascii],
+    external: ['ioredis', 'fast-check'],
+    plugins: [leaveOut, readable],
     // Names are kept: the log shows the frames of an unexpected error.
     output: {
       dir: FOLDER,
@@ -72,6 +84,12 @@ const bundle = async () => {
     },
     // depd, below Koa, evaluates text of its own.
     checks: { eval: false },
+  })
+  // Node loads a CommonJS program sooner than a module: most of what it has for modules stays unread.
+  await build({
+    input: 'src/cli/bin.ts',
+    platform: 'node',
+    output: { file: fileURLToPath(new URL('dist/cli/bin.cjs', import.meta.url)), format: 'cjs', strict: true },
   })
 }
 

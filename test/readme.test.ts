@@ -129,11 +129,11 @@ describe('the README', () => {
     mkdirSync(folder)
     const [policy = ''] = snippets('yaml')
     writeFileSync(join(folder, 'policy.yaml'), `${policy}\n`)
-    const out = await sh('node dist/cli/bin.js check --config demo/claimgate.yaml').catch(
+    const out = await sh('node dist/cli/bin.cjs check --config demo/claimgate.yaml').catch(
       (error: { stdout: string }) => error.stdout,
     )
     expect(out).toContain('tennant')
-    const alone = await shell('node', ['dist/cli/bin.js', 'check', '--config', 'demo/claimgate.yaml'], {
+    const alone = await shell('node', ['dist/cli/bin.cjs', 'check', '--config', 'demo/claimgate.yaml'], {
       cwd: clone,
       env: { ...process.env, CLAIMGATE_POLICIES: '../readme-policy' },
     })
@@ -153,14 +153,18 @@ describe('the README', () => {
       upstream: { client_secret: 'env:SECRET' },
     }
     writeFileSync(join(folder, 'clients', 'client.json'), JSON.stringify(client))
-    const { stdout } = await shell('node', ['dist/cli/bin.js', 'check', '--config', 'readme-upstream/claimgate.yaml'], {
-      cwd: clone,
-      env: {
-        ...process.env,
-        CLAIMGATE_POLICIES: '../readme-policy',
-        SECRET: 'a-secret-that-is-long-enough-0123456789',
+    const { stdout } = await shell(
+      'node',
+      ['dist/cli/bin.cjs', 'check', '--config', 'readme-upstream/claimgate.yaml'],
+      {
+        cwd: clone,
+        env: {
+          ...process.env,
+          CLAIMGATE_POLICIES: '../readme-policy',
+          SECRET: 'a-secret-that-is-long-enough-0123456789',
+        },
       },
-    })
+    )
     expect(stdout).toContain('0 errors')
   })
 })

@@ -18,7 +18,7 @@ const LARGE = { policies: Number(process.argv[2] ?? 1000), clients: Number(proce
 const ROUNDS = 3
 const DECIDE_MS = 2000
 
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const bin = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
 const env = { ...process.env, BENCH_SECRET: SECRET, NODE_ENV: 'production' }
 const start = (folder, ...args) =>
   spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })

@@ -17,7 +17,7 @@ const rounds = Number(process.argv[2] ?? 7)
 const PORT = Number(process.env.PORT ?? 18090)
 const ADMIN = PORT + 1
 const local = path => fileURLToPath(new URL(path, import.meta.url))
-const bin = local('../../dist/cli/bin.js')
+const bin = local('../../dist/cli/bin.cjs')
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
 const made = spawnSync(process.execPath, [bin, 'init', folder], { encoding: 'utf8' })
 if (made.status !== 0) throw new Error(made.stderr)
@@ -57,7 +57,7 @@ const STARTS = {
 
 const measure = async ({ args, serves }) => {
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', local('usage.mjs'), ...args], {
+  const child = spawn(process.execPath, ['--require', local('usage.cjs'), ...args], {
     env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -31,7 +31,7 @@ beforeAll(async () => {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   cpSync(join(HERE, 'app.mjs'), join(folder, 'app.mjs'))
-  await sh(init.replace('npx claimgate', 'node dist/cli/bin.js'))
+  await sh(init.replace('npx claimgate', 'node dist/cli/bin.cjs'))
   const [node = '', ...args] = here(start).split(' ')
   app = spawn(node, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
   if (app.stdout !== null) await once(app.stdout, 'data')

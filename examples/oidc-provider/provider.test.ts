@@ -91,7 +91,7 @@ describe('the policy engine inside oidc-provider', () => {
     const [node = '', file = '', ...args] = start.trim().replace('3000', port).split(' ')
     const child = spawn(node, [local(file), ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
     await once(child.stdout, 'data')
-    const command = call.replaceAll('3000', port).replace('npx claimgate', `node ${local('../../dist/cli/bin.js')}`)
+    const command = call.replaceAll('3000', port).replace('npx claimgate', `node ${local('../../dist/cli/bin.cjs')}`)
     const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: folder })
     child.kill()
     await once(child, 'exit')

@@ -11,7 +11,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { parse, parseDocument } from 'yaml'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const CLAIMGATE = join(dirname(createRequire(import.meta.url).resolve('claimgate/package.json')), 'dist/cli/bin.js')
+const CLAIMGATE = join(dirname(createRequire(import.meta.url).resolve('claimgate/package.json')), 'dist/cli/bin.cjs')
 const [folder = 'reverse-proxy'] = process.argv.slice(2)
 const inFolder = path => join(folder, path)
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
 const SECRETS = ['KEYCLOAK_PARTNER_A', 'HYDRA_BILLING', 'BILLING_SECRET', 'PINGONE_PARTNER_A', 'AUTH0_NIGHTLY']
 const env = { ...process.env, ...Object.fromEntries(SECRETS.map(name => [name, 'long-enough-for-hs256-'.repeat(3)])) }
 

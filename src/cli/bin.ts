@@ -4,4 +4,6 @@ import { openBundle } from './bundle.ts'
 
 const bundle = openBundle(fileURLToPath(new URL('../bundle/', import.meta.url)))
 const { command } = bundle.load('command.cjs') as typeof import('./command.ts')
-process.exitCode = await command(process.argv.slice(2))
+command(process.argv.slice(2)).then(code => {
+  process.exitCode = code
+})

@@ -1,6 +1,6 @@
 /** The files that the command line is bundled into, and the code that V8 made of them when they were built. */
 import { hash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
@@ -43,49 +43,75 @@ export const nodeBuild = (): string => {
   return digestOf(JSON.stringify([versions, platform, arch, config, statSync(execPath).size]))
 }
 
+/** What stands in a file of the bundle: the text of a CommonJS module in the function that Node would put it into. */
+export const wrapped = (text: string): string =>
+  `(function (exports, require, module, __filename, __dirname) {${text}\n})`
+
 /**
- * Opens a bundle of CommonJS files. Compiling them is most of what a start would do: code that the same build of Node made
+ * Opens a bundle of CommonJS modules. Compiling them is most of what a start would do: code that the same build of Node made
  * of the text octet for octet is taken instead, where it is whole: V8 does not look, and runs what is damaged. Otherwise
  * everything is compiled, as it is without any code.
  */
 export function openBundle(folder: string): Bundle {
   const outside = createRequire(join(folder, 'command.cjs'))
-  const code = readCode(folder)
+  const index = readIndex(folder)
+  const read = createReader(Math.max(0, ...Object.values(index).map(({ start, end }) => end - start)))
   const scripts = new Map<string, Script>()
   const modules = new Map<string, { exports: unknown }>()
+
+  const codeOf = (file: string, textDigest: string): Buffer | undefined => {
+    const kept = index[file]
+    if (kept?.text !== textDigest) return undefined
+    try {
+      const code = read(join(folder, CODE), kept.start, kept.end)
+      return digestOf(code) === kept.code ? code : undefined
+    } catch {
+      return undefined
+    }
+  }
 
   const load = (file: string): unknown => {
     const known = modules.get(file)
     if (known !== undefined) return known.exports
     const filename = join(folder, file)
-    const octets = readFileSync(filename)
+    const octets = read(filename)
+    const digest = digestOf(octets)
     const text = octets.toString('latin1')
-    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
-      filename,
-      cachedData: code(file, octets),
-    })
+    const script = new Script(text, { filename, cachedData: codeOf(file, digest) })
     scripts.set(file, script)
     const module = { exports: {} }
     modules.set(file, module)
     const require = (id: string): unknown => (id.startsWith('./') ? load(id.slice(2)) : outside(id))
+    require.resolve = outside.resolve
     script.runInThisContext().call(module.exports, module.exports, require, module, filename, folder)
     return module.exports
   }
   return { load, scripts }
 }
 
-function readCode(folder: string): (file: string, text: Buffer) => Buffer | undefined {
+/** What was kept for this build of Node; nothing when it was kept for another, or not at all. */
+function readIndex(folder: string): CodeIndex['files'] {
   try {
     const { build, files } = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
-    if (build !== nodeBuild()) return () => undefined
-    const code = readFileSync(join(folder, CODE))
-    return (file, text) => {
-      const found = files[file]
-      if (found?.text !== digestOf(text)) return undefined
-      const part = code.subarray(found.start, found.end)
-      return found.code === digestOf(part) ? part : undefined
-    }
+    return build === nodeBuild() ? files : {}
   } catch {
-    return () => undefined
+    return {}
+  }
+}
+
+/**
+ * Reads files, or parts of them, each into the memory of the one before: memory that is new costs a start more than
+ * reading does.
+ */
+function createReader(octets: number): (path: string, start?: number, end?: number) => Buffer {
+  let memory = Buffer.allocUnsafeSlow(octets)
+  return (path, start = 0, end = statSync(path).size) => {
+    if (end - start > memory.length) memory = Buffer.allocUnsafeSlow(end - start)
+    const fd = openSync(path, 'r')
+    try {
+      return memory.subarray(0, readSync(fd, memory, 0, end - start, start))
+    } finally {
+      closeSync(fd)
+    }
   }
 }

@@ -9,7 +9,7 @@ export interface Terminal {
   readonly openLog: () => LogLines
   readonly env: { readonly [name: string]: string | undefined }
   readonly cwd: string
-  /** How a person calls this program again: `claimgate`, or `node dist/cli/bin.js` from a clone. */
+  /** How a person calls this program again: `claimgate`, or `node dist/cli/bin.cjs` from a clone. */
   readonly self: string
   /** False when the output is not a terminal, or `NO_COLOR` is set. */
   readonly colour: boolean

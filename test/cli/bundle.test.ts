@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CODE, type CodeIndex, digestOf, INDEX, nodeBuild, openBundle } from '../../src/cli/bundle.ts'
+import { CODE, type CodeIndex, digestOf, INDEX, nodeBuild, openBundle, wrapped } from '../../src/cli/bundle.ts'
 
 const BUILT = fileURLToPath(new URL('../../dist/bundle/', import.meta.url))
 let folder = ''
@@ -14,6 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
+const writeModule = (text: string, file = 'command.cjs'): void => write(file, wrapped(text))
 
 /** Writes down what V8 made of a bundle of one file, as the build does. */
 const keepCode = (): void => {
@@ -21,7 +22,7 @@ const keepCode = (): void => {
   const { answer } = load('command.cjs') as { answer: () => number }
   answer()
   const code = scripts.get('command.cjs')?.createCachedData() ?? Buffer.alloc(0)
-  const text = digestOf(readFileSync(join(folder, 'command.cjs'), 'latin1'))
+  const text = digestOf(readFileSync(join(folder, 'command.cjs')))
   const kept = { text, code: digestOf(code), start: 0, end: code.length }
   write(INDEX, JSON.stringify({ build: nodeBuild(), files: { 'command.cjs': kept } } satisfies CodeIndex))
   writeFileSync(join(folder, CODE), code)
@@ -45,15 +46,15 @@ test('accepts the code that the build made, for every file that a start loads', 
 })
 
 test('never runs the code of another text, even of one that is as long', () => {
-  write('command.cjs', 'exports.answer = () => 41')
+  writeModule('exports.answer = () => 41')
   keepCode()
   expect(answer()).toBe(41)
-  write('command.cjs', 'exports.answer = () => 42')
+  writeModule('exports.answer = () => 42')
   expect(answer()).toBe(42)
 })
 
 test('runs without code, and with code that V8 refuses', () => {
-  write('command.cjs', 'exports.answer = () => 42')
+  writeModule('exports.answer = () => 42')
   expect(answer()).toBe(42)
   keepCode()
   writeFileSync(join(folder, CODE), Buffer.alloc(readFileSync(join(folder, CODE)).length, 7))
@@ -63,7 +64,7 @@ test('runs without code, and with code that V8 refuses', () => {
 })
 
 test('never runs the code of another build of Node, which V8 takes where the numbers of V8 are the same', () => {
-  write('command.cjs', 'exports.answer = () => 42')
+  writeModule('exports.answer = () => 42')
   keepCode()
   expect(takesCode()).toBe(true)
   const index = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
@@ -72,7 +73,7 @@ test('never runs the code of another build of Node, which V8 takes where the num
 })
 
 test('never runs code that was damaged or cut off since it was made', () => {
-  write('command.cjs', "exports.answer = () => 'the answer is 42'.length + 26")
+  writeModule("exports.answer = () => 'the answer is 42'.length + 26")
   keepCode()
   const code = readFileSync(join(folder, CODE))
   for (let at = 0; at < code.length; at += 7) {
@@ -86,11 +87,8 @@ test('never runs code that was damaged or cut off since it was made', () => {
 })
 
 test('runs every file once, and hands one what another exports', () => {
-  write(
-    'command.cjs',
-    "const one = require('./one.cjs'); exports.answer = () => one.next() + require('./one.cjs').next()",
-  )
-  write('one.cjs', 'let count = 20; exports.next = () => count++ + require("node:os").EOL.length - 1')
+  writeModule("const one = require('./one.cjs'); exports.answer = () => one.next() + require('./one.cjs').next()")
+  writeModule('let count = 20; exports.next = () => count++ + require("node:os").EOL.length - 1', 'one.cjs')
   expect(answer()).toBe(41)
 })
 
@@ -101,10 +99,11 @@ test('returns every file of the bundle in ASCII, so that it is read without deco
 
 test('requires the strict mode of the modules that it is made of in every file of the bundle', () => {
   const files = readdirSync(BUILT).filter(file => file.endsWith('.cjs'))
-  expect(files.filter(file => !readFileSync(join(BUILT, file), 'latin1').startsWith('"use strict";'))).toEqual([])
+  const [start = ''] = wrapped('"use strict";').split('\n')
+  expect(files.filter(file => !readFileSync(join(BUILT, file), 'latin1').startsWith(start))).toEqual([])
 })
 
 test('refuses to change what is frozen, as a module does', () => {
-  write('command.cjs', '"use strict";exports.answer = () => { Object.freeze(exports).answer = null }')
+  writeModule('"use strict";exports.answer = () => { Object.freeze(exports).answer = null }')
   expect(answer).toThrow(TypeError)
 })

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { jsonLines } from '../../src/cli/log.ts'
 import { claimgate } from './terminal.ts'
 
-const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
 const TERMINAL = new URL('../../dist/cli/terminal.js', import.meta.url).href
 /** More than are written together: some are written while the server runs. */
 const REQUESTS = 100

@@ -103,7 +103,7 @@ describe('claimgate reference', () => {
 
 describe('an output that nobody reads to its end', () => {
   it('never ends in an error', () => {
-    const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+    const bin = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
     const read = spawnSync('bash', ['-c', `node ${bin} reference --output json | head -1`], { encoding: 'utf8' })
     expect([read.stdout, read.stderr]).toEqual(['{\n', ''])
   })

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 
 /** Seconds of load; thirty and more on demand. */
 const SECONDS = Number(process.env['CLAIMGATE_RESTART_SECONDS'] ?? 6)
-const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
 const SECRET = 'correct-horse-battery-staple-0123456789-0123456789'
 
 const stops: (() => Promise<void> | void)[] = []

@@ -43,7 +43,7 @@ process.on('message', () => process.send(process.cpuUsage()))
 // The channel to the bench would keep a process that has served its last request.
 process.once('SIGTERM', () => process.disconnect())
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-import('../../../dist/cli/bin.js').catch(error => {
+import('../../../dist/cli/bin.cjs').catch(error => {
   console.error(error)
   process.exitCode = 1
 })

@@ -41,7 +41,7 @@ write('policies/bench.json', {
 
 process.argv = [process.argv[0], 'claimgate', 'serve', '--config', join(folder, 'claimgate.json')]
 process.on('message', () => process.send(process.cpuUsage()))
-import('../../../dist/cli/bin.js').catch(error => {
+import('../../../dist/cli/bin.cjs').catch(error => {
   console.error(error)
   process.exitCode = 1
 })
