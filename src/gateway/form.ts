@@ -68,21 +68,22 @@ type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: fal
 
 /** What stands for itself is most of a body, an assertion above all. */
 const decodePrintable = (encoded: string): Decoded =>
-  encoded.includes('%') || encoded.includes('+') ? decodeAny(encoded) : { ok: true, text: encoded }
+  encoded.includes('%') || encoded.includes('+') ? decodeWith(decodeURIComponent, encoded) : { ok: true, text: encoded }
 
-function decodeAny(encoded: string): Decoded {
-  if (BROKEN_PERCENT.test(encoded)) return { ok: false, fault: 'percent_encoding' }
+const decodeAny = (encoded: string): Decoded => decodeWith(decodeOctets, encoded)
+
+function decodeWith(decoder: (encoded: string) => string, encoded: string): Decoded {
   try {
-    const spaced = encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded
-    const text = PRINTABLE.test(spaced) ? decodeURIComponent(spaced) : decodeOctets(spaced)
+    const text = decoder(encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded)
     return CONTROL.test(text) ? { ok: false, fault: 'control_character' } : { ok: true, text }
   } catch {
-    return { ok: false, fault: 'utf8' }
+    return { ok: false, fault: BROKEN_PERCENT.test(encoded) ? 'percent_encoding' : 'utf8' }
   }
 }
 
 /** Octets beyond ASCII may stand unencoded, in UTF-8, where an encoder would have escaped them. */
 function decodeOctets(encoded: string): string {
+  if (BROKEN_PERCENT.test(encoded)) throw new URIError('A percent sign without two digits')
   const octets = encoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return utf8.decode(Buffer.from(octets, 'latin1'))
 }
