@@ -55,12 +55,12 @@ export const wrapped = (text: string): string =>
 export function openBundle(folder: string): Bundle {
   const outside = createRequire(join(folder, 'command.cjs'))
   const index = readIndex(folder)
-  const read = createReader(Math.max(0, ...Object.values(index).map(({ start, end }) => end - start)))
+  const read = createReader(Math.max(0, ...[...index.values()].map(({ start, end }) => end - start)))
   const scripts = new Map<string, Script>()
   const modules = new Map<string, { exports: unknown }>()
 
   const codeOf = (file: string, textDigest: string): Buffer | undefined => {
-    const kept = index[file]
+    const kept = index.get(file)
     if (kept?.text !== textDigest) return undefined
     try {
       const code = read(join(folder, CODE), kept.start, kept.end)
@@ -89,13 +89,16 @@ export function openBundle(folder: string): Bundle {
   return { load, scripts }
 }
 
-/** What was kept for this build of Node; nothing when it was kept for another, or not at all. */
-function readIndex(folder: string): CodeIndex['files'] {
+/** What was kept for this build of Node; nothing when it was kept for another, or not at all, or is damaged. */
+function readIndex(folder: string): ReadonlyMap<string, KeptCode> {
   try {
     const { build, files } = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
-    return build === nodeBuild() ? files : {}
+    const { size } = statSync(join(folder, CODE))
+    const isThere = ([, { start, end }]: [string, KeptCode]): boolean =>
+      Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end <= size
+    return new Map(build === nodeBuild() ? Object.entries(files).filter(isThere) : [])
   } catch {
-    return {}
+    return new Map()
   }
 }
 

@@ -59,12 +59,17 @@ export function openLines(fd: number, tell: (problem: string) => void): LogLines
   }
 
   const make = (): void => {
-    for (const made of waiting) {
-      const line = made()
-      lines.push(line)
-      length += line.length
-    }
+    const making = waiting
     waiting = []
+    for (const made of making) {
+      try {
+        const line = made()
+        lines.push(line)
+        length += line.length
+      } catch (error) {
+        tell(`a log line could not be made: ${error instanceof Error ? error.name : typeof error}`)
+      }
+    }
   }
 
   const flush = (): void => {

@@ -57,6 +57,7 @@ const isPlain = (text: string, value: JsonObject, maxDepth: number): boolean =>
 const fits = (value: JsonValue, levels: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
   if (levels === 0) return false
+  if (Array.isArray(value)) return value.every(inner => fits(inner, levels - 1))
   // What `JSON.parse` makes has its own members only, and they need not be gathered.
   for (const name in value) {
     const inner = (value as JsonObject)[name]

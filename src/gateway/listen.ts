@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import { connectRefused } from './answers.ts'
@@ -36,12 +36,12 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000
  * @throws GatewayError `listen_failed`
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listener> {
-  const answering = createAnswering(handler)
-  const server = createHttpServer(answering.handler, options)
+  const answers = createAnswers()
+  const server = createHttpServer(handler, answers.Answer, options)
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     // What is refused for its length is not asked for.
     if (Number(req.headers['content-length'] ?? 0) <= LIMITS.bodyBytes) res.writeContinue()
-    answering.handler(req, res)
+    handler(req, res)
   })
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy())
@@ -60,44 +60,49 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   return {
     host: address,
     port,
-    drain: answering.drain,
+    drain: answers.drain,
     close: graceMs => {
-      answering.drain()
+      answers.drain()
       return close(server, graceMs)
     },
   }
 }
 
-/** Knows what each connection was last asked, so that draining can end it with the answer. */
-function createAnswering(handler: RequestListener): { readonly handler: RequestListener; readonly drain: () => void } {
-  const latest = new Map<Socket, ServerResponse>()
+/**
+ * Makes the answers of a server. Once it drains, an answer whose head is still to be written ends its connection: nothing
+ * need be known of the requests that run.
+ */
+function createAnswers(): { readonly Answer: typeof ServerResponse; readonly drain: () => void } {
   let draining = false
+  class Answer extends ServerResponse {
+    override writeHead(status: number, ...rest: unknown[]): this {
+      if (draining) this.shouldKeepAlive = false
+      return super.writeHead(status, ...(rest as []))
+    }
+  }
   return {
-    handler: (req, res) => {
-      const { socket } = req
-      if (draining) res.shouldKeepAlive = false
-      // Of requests that were sent without waiting, the last one is answered last.
-      if (!latest.has(socket)) socket.once('close', () => latest.delete(socket))
-      latest.set(socket, res)
-      handler(req, res)
-    },
+    Answer: Answer as typeof ServerResponse,
     drain: () => {
       draining = true
-      for (const res of latest.values()) res.shouldKeepAlive = false
     },
   }
 }
 
-function createHttpServer(handler: RequestListener, { tls, requestCertificate }: ListenOptions): Server {
-  const limits = {
+function createHttpServer(
+  handler: RequestListener,
+  Answer: typeof ServerResponse,
+  { tls, requestCertificate }: ListenOptions,
+): Server {
+  const settings = {
+    ServerResponse: Answer,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   }
-  if (tls === null) return createServer(limits, handler)
+  if (tls === null) return createServer(settings, handler)
   // A certificate that no authority of ours issued may still be a registered self-signed one: the method decides.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
-  return createTlsServer({ ...limits, ...readTls(tls), ...asking, minVersion: 'TLSv1.2' }, handler)
+  return createTlsServer({ ...settings, ...readTls(tls), ...asking, minVersion: 'TLSv1.2' }, handler)
 }
 
 /**

@@ -116,4 +116,4 @@ function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number)
   }
 }
 
-const NO_RULES: readonly string[] = []
+const NO_RULES: readonly string[] = Object.freeze([])

@@ -72,6 +72,28 @@ test('never runs the code of another build of Node, which V8 takes where the num
   expect(takesCode()).toBe(false)
 })
 
+test('runs without the code that a damaged index names', () => {
+  writeModule('exports.answer = () => 42')
+  keepCode()
+  const index = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
+  const kept = index.files['command.cjs']
+  const damaged: readonly unknown[] = [
+    null,
+    {},
+    { ...kept, start: 'x' },
+    { ...kept, start: -1 },
+    { ...kept, end: 2 ** 40 },
+  ]
+  for (const entry of damaged) {
+    write(INDEX, JSON.stringify({ ...index, files: { 'command.cjs': entry } }))
+    expect([takesCode(), answer()]).toEqual([false, 42])
+  }
+  for (const files of [null, 7]) {
+    write(INDEX, JSON.stringify({ ...index, files }))
+    expect([takesCode(), answer()]).toEqual([false, 42])
+  }
+})
+
 test('never runs code that was damaged or cut off since it was made', () => {
   writeModule("exports.answer = () => 'the answer is 42'.length + 26")
   keepCode()

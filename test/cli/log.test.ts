@@ -113,6 +113,17 @@ test('never waits for a pipe that nobody reads, and says at the end how much is 
   child.stdout.destroy()
 })
 
+test('returns every other line when one cannot be made, and says so', async () => {
+  const child = script(`for (let index = 0; index < 100; index++)
+    lines.write(() => {
+      if (index === 40) throw new TypeError('no text')
+      return index + '\\n'
+    })`)
+  const [text, said] = await Promise.all([textOf(child.stdout), textOf(child.stderr)])
+  expect(text.trimEnd().split('\n').map(Number)).toEqual([...Array(100).keys()].filter(index => index !== 40))
+  expect(said).toBe('a log line could not be made: TypeError\n')
+})
+
 test('returns the lines that could not be written as soon as they can be, without waiting for others', async () => {
   const pipe = join(folder, 'pipe')
   execFileSync('mkfifo', [pipe])
