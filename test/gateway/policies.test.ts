@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { assertion, assertionForm, basicHeader, post, type Running, run } from './running.ts'
 
@@ -136,6 +138,23 @@ describe('when the world is broken', () => {
     await running.gateway.reload()
     expect((await guess('basic')).status).toBe(429)
     expect((await guess('other')).status).toBe(401)
+  })
+
+  test('returns the answer of a request that runs when draining begins, and ends its connection with it', async () => {
+    running = await run()
+    const { hostname, port, host } = new URL(running.url)
+    const socket = connect(Number(port), hostname)
+    const fields = { ...basicHeader('basic'), host, 'content-length': 29, expect: '100-continue' }
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.write(`POST /token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\n${lines.join('')}\r\n`)
+    // It has begun.
+    expect(String((await once(socket, 'data'))[0])).toBe('HTTP/1.1 100 Continue\r\n\r\n')
+    running.listening.drain()
+    socket.write('grant_type=client_credentials')
+    let answer = ''
+    for await (const part of socket) answer += part
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(answer).toContain('\r\nConnection: close\r\n')
   })
 
   test('returns not ready while it drains, and lets running requests finish', async () => {
