@@ -8,6 +8,11 @@ export interface JsonObject {
   readonly [name: string]: JsonValue
 }
 
+/** The members of a JSON object that is to be written; those that are undefined are left out. */
+export interface Members {
+  readonly [name: string]: JsonValue | undefined
+}
+
 /** Seconds since 1970-01-01T00:00:00Z, {@link https://www.rfc-editor.org/rfc/rfc7519#section-2 RFC 7519 section 2}. */
 export type NumericDate = number
 

@@ -18,7 +18,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   console: ['gateway', 'policy', 'clients', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
   cli: ['console', 'gateway', 'policy', 'clients', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
 }
-const LEAVES = ['oauth.ts', 'outcome.ts', 'nearest.ts', 'source', 'schema', 'generated']
+const LEAVES = ['oauth.ts', 'outcome.ts', 'nearest.ts', 'once.ts', 'source', 'schema', 'generated']
 
 /** Packages that only these rooms may import. */
 const HOME_OF: { readonly [name: string]: readonly string[] } = {

@@ -10,7 +10,6 @@ export interface AuditRecord extends LogFields {
   /** The id that the answer carries in `Claimgate-Decision`. */
   readonly id: string
   readonly endpoint: Endpoint
-  readonly revision: string
   /** Only a registered client's id: text from the wire never gets into the log. */
   readonly client_id: string | null
   readonly method: AuthMethod | null
@@ -29,6 +28,7 @@ export interface AuditRecord extends LogFields {
   readonly grant_type: string | null
   readonly decision: 'allow' | 'deny' | null
   readonly rules: readonly string[]
+  readonly revision: string
   readonly remote_address: string
   /** Milliseconds from the first byte read to the answer. */
   readonly duration_ms: number

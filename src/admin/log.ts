@@ -1,6 +1,6 @@
 /**
- * Where log records go. Fields are plain values that stay as they are; nothing that a client sent, no secret, no assertion, no token and no
- * claim value ever stands in one. A pino logger is one.
+ * Where log records go. Fields are plain values that stay as they are; nothing that a client sent, no secret, no
+ * assertion, no token and no claim value ever stands in one. A pino logger is one.
  */
 export interface Log {
   readonly info: (fields: LogFields, message: string) => void

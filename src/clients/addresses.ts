@@ -1,5 +1,6 @@
 /** Which network addresses a client's `jwks_uri` may lead to. */
 import { BlockList, isIP } from 'node:net'
+import { once } from '../once.ts'
 
 /** Special-purpose ranges of IANA's registries (RFC 6890), multicast, and what is not assigned: nothing to call. */
 const SPECIAL_USE = [
@@ -55,16 +56,10 @@ const listOf = (cidrs: readonly string[]): BlockList => {
   return list
 }
 
-/** Made when first asked: without a `jwks_uri` and IPv6 nobody does, and what Node reads IPv6 with takes 10 ms to make. */
-const once = <T>(make: () => T): (() => T) => {
-  let made: T | null = null
-  return () => {
-    made ??= make()
-    return made
-  }
-}
-
-/** One list for each family: to a list, an IPv4 address is also the IPv6 address that maps it. */
+/**
+ * One list for each family: to a list, an IPv4 address is also the IPv6 address that maps it. Without a `jwks_uri` and
+ * IPv6 nobody asks, and what Node reads IPv6 with takes 10 ms to make.
+ */
 const SPECIAL = {
   ipv4: once(() => listOf(SPECIAL_USE.filter(cidr => !cidr.includes(':')))),
   ipv6: once(() => listOf(SPECIAL_USE.filter(cidr => cidr.includes(':')))),

@@ -1,7 +1,7 @@
 /** What we answer. The only file of this room that writes a status. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Context } from 'koa'
-import { ERROR_CODES, type ErrorCode, type JsonObject, type JsonValue } from '../oauth.ts'
+import { ERROR_CODES, type ErrorCode, type JsonObject, type Members } from '../oauth.ts'
 import { type FailureCode, GatewayError, type Refusal } from '../outcome.ts'
 import { fieldOf, type PassFault, type Reply as Told, type UpstreamAnswer } from '../upstream/index.ts'
 
@@ -37,11 +37,6 @@ export function send(ctx: Context, answer: Answer): void {
   if (answer.type !== null) res.setHeader('Content-Type', answer.type)
   response.body = answer.body
   if (answer.type === null) response.remove('Content-Type')
-}
-
-/** The members of an answer; those that are undefined are left out. */
-export interface Members {
-  readonly [name: string]: JsonValue | undefined
 }
 
 /** Answers 200 with a JSON object, RFC 6749 section 5.1. */

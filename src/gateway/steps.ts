@@ -1,9 +1,10 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../clients/index.ts'
+import type { Members } from '../oauth.ts'
 import { type Soon, soon } from '../outcome.ts'
 import type { Fulfilled } from '../policy/index.ts'
 import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../tokens/index.ts'
-import { type Answer, badRequest, type Members, OK_EMPTY, ok, refused, throttled } from './answers.ts'
+import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
 import { type Exchange, type Step, settled } from './exchange.ts'

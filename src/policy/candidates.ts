@@ -1,4 +1,5 @@
 import type { JsonValue } from '../oauth.ts'
+import { once } from '../once.ts'
 import type { ClientRecord } from './decision.ts'
 import type { Selector } from './select.ts'
 
@@ -55,14 +56,6 @@ export const indexClients = (registered: readonly ClientRecord[]): ClientIndex =
 }
 
 const size = (group: Group): number => group.reduce((total, clients) => total + clients.length, 0)
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}
 
 /** Makes something once for each key. */
 const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {

@@ -1,11 +1,6 @@
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { JsonObject, Members } from '../oauth.ts'
 import { type SigningAlg, signerOf, verifierOf } from './algorithms.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
-
-/** The claims of a token before they are written. */
-export interface Payload {
-  readonly [name: string]: JsonValue | undefined
-}
 
 /** Signs JWTs. */
 export interface SigningKey extends KeyEntry {
@@ -13,7 +8,7 @@ export interface SigningKey extends KeyEntry {
    * Returns the compact JWS of the payload, with header members `alg`, `kid` and, unless null, `typ`. Members that are
    * undefined are left out.
    */
-  readonly sign: (typ: string | null, payload: Payload) => string
+  readonly sign: (typ: string | null, payload: Members) => string
 }
 
 export interface VerificationKey extends KeyEntry {
@@ -53,7 +48,7 @@ export function createKeyRing(keys: readonly StoredKey[]): KeyRing {
 }
 
 const entryOf = ({ kid, alg, state, since }: StoredKey): KeyEntry => ({ kid, alg, state, since })
-const encode = (value: Payload): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const encode = (value: Members): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** Prepares a key for signing. */
 export function signingKey(key: StoredKey): SigningKey {
