@@ -103,7 +103,12 @@ export async function openRedisStore(url: string, clock: Clock): Promise<Store> 
         await client.del(entryKey(shardOf(key, shards), key))
       }),
     amnesiaBefore: async () => amnesia,
-    ping: () => call(() => requireNoEviction(client)),
+    ping: () =>
+      call(async () => {
+        // What it asks is answered while a connection is still being made, and nothing else is.
+        if (client.status !== 'ready') throw new GatewayError('store_unavailable', 'The redis store is not connected')
+        await requireNoEviction(client)
+      }),
     close: async () => {
       await withinLimit(client.quit(), CALL_LIMIT_MS).catch(() => {})
       client.disconnect()
