@@ -24,7 +24,7 @@ const CHANGED = [
     /\/mime-db\/db\.json$/,
     text => JSON.stringify(Object.fromEntries(NAMED.map(type => [type, JSON.parse(text)[type]]))),
   ],
-  // The form has a parser of its own (src/gateway/form.ts), which the body parser is given instead.
+  // The form has a parser of its own (src/gateway/request/form.ts), which the body parser is given instead.
   [/\/qs\/lib\/index\.js$/, () => 'module.exports = {}'],
   // The body is read as octets: no table of an alphabet is asked for.
   [/\/iconv-lite\/encodings\/[ds]bcs-data(-generated)?\.js$/, () => 'module.exports = {}'],

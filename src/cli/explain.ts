@@ -10,12 +10,12 @@ import {
 } from '../policy/index.ts'
 import { readSource, render } from '../source/index.ts'
 import { nearby } from './check.ts'
-import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision_display.ts'
+import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision-display.ts'
 import { instantOf } from './eval.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { readText } from './json.ts'
 import { loadAll } from './loaded.ts'
-import { shortPath } from './short_path.ts'
+import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ExplainOptions {

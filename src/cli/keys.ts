@@ -17,7 +17,7 @@ import {
   type SigningAlg,
   type StoredKey,
 } from '../tokens/index.ts'
-import { makeClientKey } from './client_key.ts'
+import { makeClientKey } from './client-key.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { readText } from './json.ts'
 import type { Terminal } from './terminal.ts'

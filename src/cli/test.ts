@@ -7,9 +7,9 @@ import { readSource, render, type Source } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { loadAll } from './loaded.ts'
-import { shortPath } from './short_path.ts'
+import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
-import { DISPLAYS, percentOf, type Report } from './test_report.ts'
+import { DISPLAYS, percentOf, type Report } from './test-report.ts'
 
 export interface TestOptions {
   readonly config: string

@@ -1,10 +1,10 @@
 /** The last steps of both JWT methods, and the work that stands in for them. */
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { isHmac, SIGNATURES, verifyMac, verifySignature } from '../jose/algorithms.ts'
+import type { FramedAssertion } from '../jose/jws.ts'
 import { type Outcome, type Soon, soon } from '../outcome.ts'
-import { isHmac, SIGNATURES, verifyMac, verifySignature } from './algorithms.ts'
 import { checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
-import type { FramedAssertion } from './jws.ts'
 import { type NotProven, notProven, type Proof, proven, type VerifyContext } from './methods/verify.ts'
 import { claimJti, jtiHashOf } from './replay.ts'
 

@@ -1,8 +1,9 @@
 /** The claims of a client assertion whose signature has been verified. */
+
+import { member } from '../jose/strict-json.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { AssertionRules } from './client.ts'
-import { member } from './strict-json.ts'
 
 /** Seconds: what a client may ask for without an end date. */
 export const DEFAULT_MAX_LIFETIME: Readonly<Record<AssertionRules['audience'], number>> = {

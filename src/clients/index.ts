@@ -1,7 +1,19 @@
-export { type AddressPolicy, createAddressPolicy, isCidr } from './addresses.ts'
-export { algorithmOf, HMACS, isHmac, signInput } from './algorithms.ts'
+export { type AddressPolicy, createAddressPolicy, isCidr } from '../jose/address-policy.ts'
+export { algorithmOf, HMACS, isHmac, signInput } from '../jose/algorithms.ts'
+export { decodeBase64url } from '../jose/base64url.ts'
+export {
+  createJwksFetch,
+  type FetchedDocument,
+  type JwksFetch,
+  type JwksFetchOptions,
+  maxAgeOf,
+} from '../jose/document-fetch.ts'
+export { createJwksCache, type JwksCache, type JwksEvent } from '../jose/jwks.ts'
+export { MAX_ASSERTION_LENGTH } from '../jose/jws.ts'
+export { verifyWithKeys } from '../jose/key-selection.ts'
+export { isJsonObject, member, readStrictObject } from '../jose/strict-json.ts'
+export { type KeyRefusal, readVerificationKey } from '../jose/verification-key.ts'
 export { type Authenticate, type AuthenticationOptions, createAuthentication } from './authentication.ts'
-export { decodeBase64url } from './base64url.ts'
 export { isVschar } from './basic.ts'
 export { type CertificateOptions, readCertificate, readClientCertHeader } from './certificate.ts'
 export type {
@@ -16,15 +28,9 @@ export type {
 } from './client.ts'
 export { CODES } from './codes.ts'
 export { readDate } from './dates.ts'
-export { createJwksCache, type JwksCache, type JwksEvent } from './jwks.ts'
-export { createJwksFetch, type FetchedDocument, type JwksFetch, type JwksFetchOptions, maxAgeOf } from './jwks-fetch.ts'
-export { MAX_ASSERTION_LENGTH } from './jws.ts'
-export { verifyWithKeys } from './key-selection.ts'
-export { type KeyRefusal, readVerificationKey } from './keys.ts'
-export { type ClientEntry, type LoadClientsInput, type LoadedClients, loadClients } from './load.ts'
+export { type ClientEntry, type LoadClientsInput, type LoadedClients, loadClients } from './load-clients.ts'
 export { type MakeAssertionInput, makeAssertion } from './make-assertion.ts'
 export { presentedClientIds } from './presented.ts'
 export type { ClientRegistry, PlainClient, SecretReference } from './registry.ts'
 export { hashSecret, newSecret } from './secrets.ts'
-export { isJsonObject, member, readStrictObject } from './strict-json.ts'
 export { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'

@@ -1,10 +1,11 @@
 /** What a request says about who is calling: read and framed, not yet believed. */
+
+import { type FramedAssertion, frameAssertion } from '../jose/jws.ts'
+import { member } from '../jose/strict-json.ts'
 import { JWT_BEARER_ASSERTION } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'
 import type { AuthenticationRefusal, Certificate, PresentedRequest } from './client.ts'
-import { type FramedAssertion, frameAssertion } from './jws.ts'
-import { member } from './strict-json.ts'
 
 /** The mechanism a request uses and what it carries. `id_only` is a public client or one with a certificate. */
 export type Presented =

@@ -1,5 +1,5 @@
+import { algorithmOf, isHmac } from '../jose/algorithms.ts'
 import { type AssertionAlg, type AuthMethod, HMAC_ALGS } from '../oauth.ts'
-import { algorithmOf, isHmac } from './algorithms.ts'
 import { DEFAULT_MAX_LIFETIME } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'

@@ -1,5 +1,5 @@
+import type { AddressPolicy } from '../jose/address-policy.ts'
 import type { NumericDate } from '../oauth.ts'
-import type { AddressPolicy } from './addresses.ts'
 import type { Reporter } from './diagnose.ts'
 
 /** What the readers of one client may use besides the client. */

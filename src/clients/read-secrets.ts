@@ -1,5 +1,5 @@
+import { HMACS, isHmac } from '../jose/algorithms.ts'
 import type { AssertionAlg, AuthMethod } from '../oauth.ts'
-import { HMACS, isHmac } from './algorithms.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'

@@ -1,9 +1,10 @@
 /** The registered clients, prepared for requests. */
+
+import type { VerificationKey } from '../jose/verification-key.ts'
 import type { AuthMethod, JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client } from './client.ts'
-import type { VerificationKey } from './keys.ts'
 import type { Secret } from './secrets.ts'
 
 export type KeySource =

@@ -8,10 +8,10 @@ import {
   scrypt,
   timingSafeEqual,
 } from 'node:crypto'
+import { decodeBase64url } from '../jose/base64url.ts'
 import type { AuthMethod, NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { decodeBase64url } from './base64url.ts'
-import { createTurns } from './turns.ts'
+import { createTurns } from './semaphore.ts'
 
 /** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
 export interface Secret {

@@ -1,6 +1,7 @@
 /** Slows guessing down: RFC 6749 section 2.3.1 ("MUST protect ... against brute force attacks"). */
+
+import { networkOf } from '../jose/address-policy.ts'
 import type { NumericDate } from '../oauth.ts'
-import { networkOf } from './addresses.ts'
 
 export interface ThrottleOptions {
   readonly enabled: boolean

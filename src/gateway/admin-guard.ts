@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Middleware } from 'koa'
-import { adminRefused } from './answers.ts'
-import { isLoopback } from './issuer.ts'
+import { isLoopback } from './config/issuer.ts'
+import { adminRefused } from './request/answers.ts'
 
 /**
  * Lets requests to the admin listener pass that come on loopback or bear the token. Health and metrics are in front of

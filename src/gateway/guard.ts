@@ -1,8 +1,8 @@
 import type { Context, Middleware } from 'koa'
-import type { Exchange, ServedEndpoint, Step } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { serve } from './serve.ts'
-import { authenticateClient, formBody, noStore } from './steps.ts'
+import type { Exchange, ServedEndpoint, Step } from './request/exchange.ts'
+import { serve } from './request/serve.ts'
+import { authenticateClient, formBody, noStore } from './request/steps.ts'
 
 export interface GuardOptions {
   /** The endpoint that the audit record names; the token endpoint when absent. */

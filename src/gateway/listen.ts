@@ -4,8 +4,8 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
-import { connectRefused } from './answers.ts'
-import type { TlsConfig } from './settings.ts'
+import type { TlsConfig } from './config/settings.ts'
+import { connectRefused } from './request/answers.ts'
 
 /** A listening server. */
 export interface Listener {

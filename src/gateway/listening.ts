@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http'
 import Koa, { type Middleware } from 'koa'
 import type { Log } from '../admin/index.ts'
+import type { Config } from './config/settings.ts'
 import { type Listener, listen } from './listen.ts'
-import { acceptsCertificates } from './metadata.ts'
-import type { Config } from './settings.ts'
+import { acceptsCertificates } from './request/metadata.ts'
 
 export interface Listening {
   readonly url: string

@@ -7,9 +7,9 @@ import { SETTINGS } from './compiled.ts'
 import { constant, environment, type Stage } from './environment.ts'
 import { prepareAt } from './expressions.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
-import { type Ground, type GroundOf, ownGround } from './ground.ts'
 import { isLifetime } from './lifetime.ts'
 import { selector } from './select.ts'
+import { type Ground, type GroundOf, ownGround } from './shared-types.ts'
 
 /** What every policy of one load shares. */
 export interface Load {

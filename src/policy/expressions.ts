@@ -2,7 +2,7 @@ import { type Environment, type Expression, type ExpressionDiagnostic, prepare }
 import type { Diagnostic, Related } from '../outcome.ts'
 import type { Path, ScalarStyle, Source } from '../source/index.ts'
 import { ROOT_NAMES } from './environment.ts'
-import { unwrap } from './written.ts'
+import { unwrap } from './yaml-traps.ts'
 
 /** An expression with the place it was written at. */
 export interface PlacedExpression {

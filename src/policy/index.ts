@@ -21,7 +21,7 @@ export type {
 export { type FactRow, factRows } from './environment.ts'
 export type { Facts } from './facts.ts'
 export { carriesScope } from './fulfilment.ts'
-export { loadPolicies } from './load.ts'
+export { loadPolicies } from './load-policies.ts'
 export { type FactsInput, makeFacts, type SignedClaims } from './make-facts.ts'
 export {
   type CaseResult,
@@ -41,4 +41,4 @@ export {
   type RequestFile,
   type RuleCoverage,
   runPolicyTests,
-} from './tests/index.ts'
+} from './testing/index.ts'

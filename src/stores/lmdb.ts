@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { open } from 'lmdb'
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { machineBoot } from './machine_boot.ts'
+import { machineBoot } from './machine-boot.ts'
 import type { Clock, Store } from './store.ts'
-import { withinLimit } from './time_limit.ts'
+import { withinLimit } from './time-limit.ts'
 
 /** Room for the address space, not for memory or disk: the file grows as entries come. */
 const MAP_BYTES = 16 * 1024 ** 3

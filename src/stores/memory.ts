@@ -1,6 +1,6 @@
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { createExpiryHeap } from './expiry_heap.ts'
+import { createExpiryHeap } from './expiry-heap.ts'
 import { groupOf } from './group.ts'
 import type { Clock, Store } from './store.ts'
 

@@ -1,12 +1,12 @@
 import { Cluster, type Redis } from 'ioredis'
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { createRedisClient } from './redis_connection.ts'
-import { redisFailure } from './redis_failure.ts'
+import { createRedisClient } from './redis-connection.ts'
+import { redisFailure } from './redis-failure.ts'
 
-import { readRedisUrl } from './redis_url.ts'
+import { readRedisUrl } from './redis-url.ts'
 import type { Clock, Store } from './store.ts'
-import { withinLimit } from './time_limit.ts'
+import { withinLimit } from './time-limit.ts'
 
 /** Whatever takes longer has failed: the caller answers 503 and the client tries again. */
 const CALL_LIMIT_MS = 250

@@ -1,5 +1,6 @@
-export { type AccessTokenInput, type IssuedAccessToken, issueAccessToken } from './access_token.ts'
-export { isSigningAlg, SIGNING_ALGS, type SigningAlg } from './algorithms.ts'
+export { type VerifiedJws, verifyJws } from '../jose/own-jws.ts'
+export { isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/signing-algorithms.ts'
+export { type AccessTokenInput, type IssuedAccessToken, issueAccessToken } from './access-token.ts'
 export { CODES } from './codes.ts'
 export {
   INACTIVE,
@@ -11,10 +12,9 @@ export {
   signIntrospection,
 } from './introspection.ts'
 export { newJti } from './jti.ts'
-export { type VerifiedJws, verifyJws } from './jws.ts'
 export { generateKey, KEY_STATES, type KeyEntry, type KeyState, type StoredKey } from './key.ts'
-export { changeKeysFile, createKeysFile, type KeysFile, keysText, readKeysFile } from './keys_file.ts'
-export { type LoadedKeys, type LoadKeysOptions, loadKeys } from './load_keys.ts'
+export { changeKeysFile, createKeysFile, type KeysFile, keysText, readKeysFile } from './keys-file.ts'
+export { type LoadedKeys, type LoadKeysOptions, loadKeys } from './load-keys.ts'
 export { isRevoked, rememberClaims, rememberedClaims, type TokenName } from './remembered.ts'
 export { withoutReserved } from './reserved.ts'
 export { type Revocation, type RevocationContext, revokeAccessToken } from './revocation.ts'
@@ -27,4 +27,4 @@ export {
   type RotationStep,
   rotateKeys,
 } from './rotation.ts'
-export { type AccessToken, type AccessTokenExpectation, readAccessToken } from './verify_access_token.ts'
+export { type AccessToken, type AccessTokenExpectation, readAccessToken } from './verify-access-token.ts'

@@ -3,7 +3,7 @@ import type { Store } from '../stores/index.ts'
 import { isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
-import { type AccessToken, readAccessToken } from './verify_access_token.ts'
+import { type AccessToken, readAccessToken } from './verify-access-token.ts'
 
 /** RFC 9701 section 5. */
 export const INTROSPECTION_TYP = 'token-introspection+jwt'

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { ALGORITHMS, type SigningAlg } from '../jose/signing-algorithms.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
-import { ALGORITHMS, type SigningAlg } from './algorithms.ts'
 
 /** The life of a key, in order. All three are published. */
 export const KEY_STATES = ['next', 'active', 'retired'] as const

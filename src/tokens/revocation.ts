@@ -2,7 +2,7 @@ import type { NumericDate } from '../oauth.ts'
 import type { Store } from '../stores/index.ts'
 import { rememberRevocation } from './remembered.ts'
 import type { KeyRing } from './ring.ts'
-import { readAccessToken } from './verify_access_token.ts'
+import { readAccessToken } from './verify-access-token.ts'
 
 export interface RevocationContext {
   readonly ring: KeyRing

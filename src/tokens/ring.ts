@@ -1,5 +1,5 @@
+import { type SigningAlg, signerOf, verifierOf } from '../jose/signing-algorithms.ts'
 import type { JsonObject, Members } from '../oauth.ts'
-import { type SigningAlg, signerOf, verifierOf } from './algorithms.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
 
 /** Signs JWTs. */

@@ -1,5 +1,5 @@
+import type { SigningAlg } from '../jose/signing-algorithms.ts'
 import type { NumericDate } from '../oauth.ts'
-import type { SigningAlg } from './algorithms.ts'
 import { generateKey, type StoredKey } from './key.ts'
 
 /** Seconds a key is published before it signs: twice the `max-age` of our JWKS. */

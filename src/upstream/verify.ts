@@ -1,9 +1,9 @@
 /** JWTs that the upstream has issued: verified with its keys, or not believed. */
 import { algorithmOf, decodeBase64url, isHmac, member, readStrictObject } from '../clients/index.ts'
+import { tokenHash } from '../jose/token-hash.ts'
 import type { JsonObject, NumericDate, SignatureAlg } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { Signed, UpstreamKeys } from './jwks.ts'
-import { tokenHash } from './token-hash.ts'
 
 /** Characters of a token; with what is remembered beside it, its entry must fit into a store. */
 export const MAX_TOKEN_LENGTH = 24 * 1024

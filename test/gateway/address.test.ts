@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientAddress, createRanges, readCidr } from '../../src/gateway/address.ts'
+import { clientAddress, createRanges, readCidr } from '../../src/gateway/request/address.ts'
 
 const trusted = createRanges(['10.0.0.0/8', '::1'])
 const none = createRanges([])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ReadConfigOptions, readConfig } from '../../src/gateway/config.ts'
+import { type ReadConfigOptions, readConfig } from '../../src/gateway/config/config.ts'
 import { readSource } from '../../src/source/index.ts'
 
 const read = (text: string, options: Partial<ReadConfigOptions> = {}) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseForm } from '../../src/gateway/form.ts'
+import { parseForm } from '../../src/gateway/request/form.ts'
 
 const single = (octets: string): Record<string, string> => {
   const parsed = parseForm(octets)

@@ -1,14 +1,14 @@
 /** What may be asked of the upstream, and which scope is sent there. */
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../../src/clients/index.ts'
-import { parseForm } from '../../src/gateway/form.ts'
 import {
   readDeviceRequest,
   readPushedRequest,
   readTokenRequest,
   scopeToSend,
   withScope,
-} from '../../src/gateway/upstream/grant.ts'
+} from '../../src/gateway/front/forwarded-grant.ts'
+import { parseForm } from '../../src/gateway/request/form.ts'
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 

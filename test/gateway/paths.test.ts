@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTargets } from '../../src/gateway/paths.ts'
+import { createTargets } from '../../src/gateway/request/paths.ts'
 
 const targets = createTargets(['/token', '/oauth2/introspect'], 'https://login.example.com')
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/stores/index.ts'
 import { storeContract } from './contract.ts'
-import { type RedisServer, redisInstalled, startRedis } from './redis_server.ts'
+import { type RedisServer, redisInstalled, startRedis } from './redis-server.ts'
 
 const clock = (): number => Date.now() / 1000
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))

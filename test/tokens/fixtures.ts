@@ -6,7 +6,7 @@ import {
   type SigningAlg,
   type StoredKey,
 } from '../../src/tokens/index.ts'
-import { keysText } from '../../src/tokens/keys_file.ts'
+import { keysText } from '../../src/tokens/keys-file.ts'
 
 export const NOW = 1_800_000_000
 export const ISSUER = 'https://login.example'

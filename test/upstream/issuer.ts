@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/oauth.ts'
 import { createConnection } from '../../src/upstream/connection.ts'
 import { getKeys } from '../../src/upstream/get-keys.ts'
 import { createUpstreamKeys, type UpstreamKeys } from '../../src/upstream/jwks.ts'
-import { type Publisher, publish, setOf } from '../clients/publisher.ts'
+import { type Publisher, publish, setOf } from '../jose/publisher.ts'
 
 export const UPSTREAM = 'https://login.example.com'
 export const NOW = 1_800_000_000

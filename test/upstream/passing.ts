@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Listener, listen } from '../../src/gateway/listen.ts'
-import { type Relayed, relay } from '../../src/gateway/relay.ts'
+import { type Relayed, relay } from '../../src/gateway/request/relay.ts'
 import { type Connection, createConnection, type Limits } from '../../src/upstream/index.ts'
 
 export interface PassingListener {

@@ -8,7 +8,7 @@ import { openStore, type Store } from '../../src/stores/index.ts'
 import { addRemembered, rememberBeside, rememberedBeside } from '../../src/upstream/remember.ts'
 import { digestOf, open, seal } from '../../src/upstream/seal.ts'
 import { forget, lookUp, type MappedToken, remember } from '../../src/upstream/token-map.ts'
-import { redisInstalled, startRedis } from '../stores/redis_server.ts'
+import { redisInstalled, startRedis } from '../stores/redis-server.ts'
 import { accessClaims, idClaims, issuerKey, NOW } from './issuer.ts'
 
 const clock = (): number => NOW

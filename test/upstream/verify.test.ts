@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { CompactEncrypt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { tokenHash } from '../../src/jose/token-hash.ts'
 import type { JsonObject } from '../../src/oauth.ts'
-import { tokenHash } from '../../src/upstream/token-hash.ts'
 import { MAX_TOKEN_LENGTH, verifyAccessToken, verifyIdToken } from '../../src/upstream/verify.ts'
-import { setOf } from '../clients/publisher.ts'
+import { setOf } from '../jose/publisher.ts'
 import { accessClaims, idClaims, issuer, issuerKey, NOW, UPSTREAM } from './issuer.ts'
 
 const es = await issuerKey('ES256')

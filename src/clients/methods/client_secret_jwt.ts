@@ -1,4 +1,4 @@
-import { isHmac, verifyMac } from '../algorithms.ts'
+import { isHmac, verifyMac } from '../../jose/algorithms.ts'
 import { acceptClaims, spendVerification } from '../assertion.ts'
 import { isLive } from '../secrets.ts'
 import { notProven, type Verify } from './verify.ts'

@@ -1,7 +1,7 @@
+import { isHmac } from '../../jose/algorithms.ts'
+import { verifyWithKeys } from '../../jose/key-selection.ts'
 import { soon } from '../../outcome.ts'
-import { isHmac } from '../algorithms.ts'
 import { acceptClaims, spendVerification } from '../assertion.ts'
-import { verifyWithKeys } from '../key-selection.ts'
 import { notProven, type Verify } from './verify.ts'
 
 /**

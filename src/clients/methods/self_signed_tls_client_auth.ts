@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { VerificationKey } from '../keys.ts'
+import type { VerificationKey } from '../../jose/verification-key.ts'
 import { notProven, proven, type Verify } from './verify.ts'
 
 /**

@@ -1,9 +1,10 @@
 /** The words between `authenticate` and the methods. */
+
+import type { JwksCache } from '../../jose/jwks.ts'
 import type { Endpoint, JsonObject, NumericDate } from '../../oauth.ts'
 import { accept, type Outcome, refuse, type Soon } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
 import type { Certificate } from '../client.ts'
-import type { JwksCache } from '../jwks.ts'
 import type { Presented } from '../presented.ts'
 import type { RegisteredClient } from '../registry.ts'
 import type { SecretComparer } from '../secrets.ts'

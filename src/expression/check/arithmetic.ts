@@ -1,6 +1,6 @@
 import type { Binary, Node } from '../parse/tree.ts'
 import { need, whereDeclared } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import type { Type } from './type.ts'
 import {
   ANY,

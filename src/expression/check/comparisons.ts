@@ -5,7 +5,7 @@ import { hasKind, mended, neverEqual, scalar } from './equality.ts'
 import { measured, OPPOSITE, type Order } from './measures.ts'
 import { allOf, NOTHING, type Proofs, proven } from './narrow.ts'
 import { need } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import type { Type } from './type.ts'
 import { ANY, BOOLEAN, describe, isDynamic, members, valuesOf, withoutNull } from './types.ts'
 

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../oauth.ts'
 import type { Binary, Node } from '../parse/tree.ts'
 import { measured } from './measures.ts'
 import { allOf, decided, NOTHING, type Proofs, proven } from './narrow.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import type { Type } from './type.ts'
 import { constantOf, describe, isDynamic, type Kind, literalText, members, valuesOf, withoutNull } from './types.ts'
 

@@ -1,8 +1,8 @@
 import type { Index, Node } from '../parse/tree.ts'
 import { booleanProofs, type Proofs, refine } from './narrow.ts'
 import { need, needInteger } from './need.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import { readName } from './properties.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
 import type { Type } from './type.ts'
 import {

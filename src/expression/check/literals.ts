@@ -1,8 +1,8 @@
 import type { ElementType, List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
 import type { Proofs } from './narrow.ts'
 import { need, needInteger } from './need.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import { typeOfValue } from './schema.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
 import type { PropertyType, Type } from './type.ts'
 import { ANY, BOOLEAN, constantOf, INTEGER, isDynamic, join, joinAll, type Kind, NUMBER, STRING } from './types.ts'
 

@@ -3,7 +3,7 @@ import { itemsOf } from './cost.ts'
 import { elementFact } from './indexes.ts'
 import { type Proofs, refineWithin } from './narrow.ts'
 import { need, needCondition } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import type { PropertyType, Type } from './type.ts'
 import { ANY, isDynamic, joinAll, type MapType, members, STRING, withNull } from './types.ts'
 

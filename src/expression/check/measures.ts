@@ -1,5 +1,5 @@
 import { NOTHING, type Proofs, proven } from './narrow.ts'
-import type { Seen } from './seen.ts'
+import type { Seen } from './node-facts.ts'
 import { constantOf } from './types.ts'
 
 export type Order = '<' | '<=' | '>' | '>='

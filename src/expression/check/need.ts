@@ -1,6 +1,6 @@
 import type { Node } from '../parse/tree.ts'
+import { type Seen, spanOf, type Walk } from './node-facts.ts'
 import type { Code } from './report.ts'
-import { type Seen, spanOf, type Walk } from './seen.ts'
 import type { Fact } from './trust.ts'
 import type { Type } from './type.ts'
 import { describe, isDynamic, type Kind, members } from './types.ts'

@@ -4,7 +4,7 @@ import { between, matches, membership, ordering } from './comparisons.ts'
 import { equality } from './equality.ts'
 import { allOf, decided, eitherOf, type Proofs } from './narrow.ts'
 import { need, needCondition } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './seen.ts'
+import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
 import { constantOf, isDynamic, join, members, valuesOf, withoutNull } from './types.ts'
 
 /** The value of a condition when it is the same for every request; names of the policy are settings, so they do not count. */

@@ -1,6 +1,6 @@
 import type { Span } from '../../outcome.ts'
 import type { Index, Property } from '../parse/tree.ts'
-import type { Seen } from './seen.ts'
+import type { Seen } from './node-facts.ts'
 
 /** One reading of a property whose name is known. */
 export interface Read {

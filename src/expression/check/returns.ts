@@ -1,8 +1,8 @@
 import type { Node } from '../parse/tree.ts'
 import { neverEqual } from './equality.ts'
 import { NOTHING } from './narrow.ts'
+import { type Seen, spanOf, type Walk } from './node-facts.ts'
 import { readName } from './properties.ts'
-import { type Seen, spanOf, type Walk } from './seen.ts'
 import type { Type } from './type.ts'
 import {
   ANY,

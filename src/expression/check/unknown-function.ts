@@ -2,7 +2,7 @@ import { nearest } from '../../nearest.ts'
 import { FUNCTIONS, REGISTRY } from '../library/index.ts'
 import type { Call } from '../parse/tree.ts'
 import { FOREIGN } from './foreign.ts'
-import type { Walk } from './seen.ts'
+import type { Walk } from './node-facts.ts'
 
 interface Meant {
   /** `string.upperCase` */

@@ -1,6 +1,6 @@
 import { nearest } from '../../nearest.ts'
+import type { Walk } from './node-facts.ts'
 import type { Read } from './read.ts'
-import type { Walk } from './seen.ts'
 import { literalText, type MapType } from './types.ts'
 
 /** A place where a name exists: what to write instead of the name, or of the whole path. */

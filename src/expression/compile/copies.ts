@@ -1,9 +1,9 @@
 /** Which code takes which copy of `sites.ts`. The state is the process's: source literals are there once. */
 import type { Evaluation } from '../language.ts'
 import type { Value } from '../value.ts'
+import { type Join, type Pair, PLAIN, type Plain, type Start, TEST, type Test } from './inline-cache.ts'
+import { JOINS, PAIRS, READS, STARTS } from './inline-caches.ts'
 import type { Code } from './run.ts'
-import { type Join, type Pair, PLAIN, type Plain, type Start, TEST, type Test } from './site.ts'
-import { JOINS, PAIRS, READS, STARTS } from './sites.ts'
 
 type Take<Maker> = (key: string, like?: string) => Maker | null
 

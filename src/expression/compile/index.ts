@@ -13,9 +13,9 @@ import type { Compiler, Place, Unit } from './unit.ts'
 
 export { started } from './copies.ts'
 export { failureOf } from './fault.ts'
+export { FALSE, TRUE } from './inline-cache.ts'
 export { toJson } from './json.ts'
 export { BUDGET, type Code, NEVER, newRun, type Run } from './run.ts'
-export { FALSE, TRUE } from './site.ts'
 export { isConstant, READS, type Unit } from './unit.ts'
 
 export interface Compiled {

@@ -6,12 +6,12 @@ import { paired, sited } from './copies.ts'
 import { describe } from './describe.ts'
 import { equal } from './equality.ts'
 import { fault } from './fault.ts'
+import { TEST, type Test } from './inline-cache.ts'
 import { compileAndOr, compileNot, totals } from './logic.ts'
 import { compileMatches } from './matches.ts'
 import { between, compare } from './order.ts'
 import { element, isList } from './read.ts'
 import { type Code, charge, type Run } from './run.ts'
-import { TEST, type Test } from './site.ts'
 import { type Compiler, isConstant, type Place, type Unit } from './unit.ts'
 
 export const compileUnary = (node: Unary, place: Place, compiler: Compiler): Unit => {

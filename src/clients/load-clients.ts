@@ -1,0 +1,143 @@
+import { createAddressPolicy } from '../jose/address-policy.ts'
+import { isJsonObject, member } from '../jose/strict-json.ts'
+import type { JsonObject, NumericDate } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import { validate } from '../schema/index.ts'
+import { createMask, type Path, type Source } from '../source/index.ts'
+import type { Client } from './client.ts'
+import type { ClientFile } from './client-file.ts'
+import type { Reporter } from './diagnose.ts'
+import { readClient } from './read-client.ts'
+import { type ClientRegistry, createRegistry, type RegisteredClient, type SecretReference } from './registry.ts'
+
+export interface LoadClientsInput {
+  readonly sources: readonly Source[]
+  /**
+   * Reads `env:NAME` or `file:path` (relative to the client file it stands in), or answers null when there is nothing
+   * to read. One final line break is already gone. Text that is no reference never comes here.
+   */
+  readonly readSecret: (reference: string, file: string) => string | null
+  /** True without an upstream: we are the token service. */
+  readonly embedded: boolean
+  readonly now: NumericDate
+  /** CIDRs of config `jwks.allow_private_addresses`. */
+  readonly allowPrivateAddresses: readonly string[]
+}
+
+/** A client that could be read, and where it stands. */
+export interface ClientEntry {
+  readonly client: Client
+  /** The client as written. */
+  readonly file: JsonObject
+  readonly source: Source
+  /** Where it stands in the source. */
+  readonly path: Path
+}
+
+export interface LoadedClients {
+  /** Null when any diagnostic is an error. */
+  readonly registry: ClientRegistry | null
+  readonly diagnostics: readonly Diagnostic[]
+  /** Every client that could be read, also when another has mistakes. */
+  readonly entries: readonly ClientEntry[]
+  /** Also when there are errors: what to watch for a better moment. */
+  readonly secretFiles: readonly SecretReference[]
+}
+
+/**
+ * Loads all client files and reports everything that is wrong with any of them. Keys and secrets are prepared here, so
+ * that a request parses none.
+ */
+export const loadClients = (input: LoadClientsInput): LoadedClients => {
+  const diagnostics: Diagnostic[] = []
+  const secretFiles: SecretReference[] = []
+  const clients: RegisteredClient[] = []
+  const entries: ClientEntry[] = []
+  const addresses = createAddressPolicy(input.allowPrivateAddresses)
+  const firstPlaces = new Map<string, { source: Source; path: Path }>()
+
+  for (const source of input.sources) {
+    const mistakes = validate('client', source)
+    diagnostics.push(...mistakes)
+    for (const { path, value } of clientsIn(source)) {
+      const duplicate = findDuplicate(firstPlaces, source, path, value)
+      if (duplicate !== null) diagnostics.push(duplicate)
+      if (isAmong(mistakes, source, path)) continue
+      const registered = readClient(value as unknown as ClientFile, {
+        file: source.file,
+        report: reporterOf(source, path, diagnostics),
+        readSecret: reference => {
+          if (reference.startsWith('file:')) secretFiles.push({ reference, file: source.file })
+          return input.readSecret(reference, source.file)
+        },
+        embedded: input.embedded,
+        now: input.now,
+        addresses,
+      })
+      if (registered === null) continue
+      clients.push(registered)
+      entries.push({ client: registered.client, file: value, source, path })
+    }
+  }
+  const isBroken = diagnostics.some(({ severity }) => severity === 'error')
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').map(masked)
+  const registry = isBroken ? null : createRegistry(clients, warnings, secretFiles)
+  return { registry, diagnostics: diagnostics.map(masked), entries, secretFiles }
+}
+
+/** A secret may stand in the very line that has a mistake, and that line is shown. */
+const masked = createMask(['value', 'client_secret'])
+
+/** The clients of a file with their paths: the file itself, or the items of its list. */
+const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {
+  const all = Array.isArray(value)
+    ? value.map((item, index) => ({ path: [index], value: item }))
+    : [{ path: [], value }]
+  return all.flatMap(({ path, value: client }) => (isJsonObject(client) ? [{ path, value: client }] : []))
+}
+
+/** Tells whether a client has a mistake of form; what it means is then not looked at, but that of its neighbours is. */
+const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
+  const [index] = path
+  if (mistakes.length === 0 || typeof index !== 'number') return mistakes.length > 0
+  const lineOf = (at: number): number =>
+    source.diagnose(source.spanOf([at]), { code: 'CG4001', message: '', help: '' }).line
+  const first = lineOf(index)
+  const isLast = !Array.isArray(source.value) || index + 1 >= source.value.length
+  const last = isLast ? Number.POSITIVE_INFINITY : Math.max(first, lineOf(index + 1) - 1)
+  return mistakes.some(({ line }) => line >= first && line <= last)
+}
+
+const findDuplicate = (
+  firstPlaces: Map<string, { source: Source; path: Path }>,
+  source: Source,
+  path: Path,
+  value: JsonObject,
+): Diagnostic | null => {
+  const clientId = member(value, 'client_id')
+  if (typeof clientId !== 'string') return null
+  const idPath = [...path, 'client_id']
+  const first = firstPlaces.get(clientId)
+  if (first === undefined) {
+    firstPlaces.set(clientId, { source, path: idPath })
+    return null
+  }
+  const message = 'the other client with this id'
+  const what = { code: 'CG4001', message, help: '' } as const
+  const { file, line, column } = first.source.diagnose(first.source.spanOf(first.path), what)
+  return source.diagnose(source.spanOf(idPath), {
+    code: 'CG4001',
+    message: `client_id \`${clientId}\` is used twice`,
+    help: 'give one of them another id, or remove it',
+    related: [{ message, file, line, column }],
+  })
+}
+
+const reporterOf = (source: Source, base: Path, into: Diagnostic[]): Reporter => ({
+  at: (path, code, message, help, more) => {
+    into.push(source.diagnose(source.spanOf([...base, ...path]), { code, message, help, ...more }))
+  },
+  atKey: (path, code, message, help, more) => {
+    into.push(source.diagnose(source.spanOfKey([...base, ...path]), { code, message, help, ...more }))
+  },
+})

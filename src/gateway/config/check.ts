@@ -1,0 +1,86 @@
+import type { Diagnostic } from '../../outcome.ts'
+import type { Path, Source, What } from '../../source/index.ts'
+import { readCidr } from '../request/address.ts'
+import { checkUpstream } from './check-upstream.ts'
+import { EMBEDDED_PATHS } from './endpoint-paths.ts'
+import { issuerMistake } from './issuer.ts'
+import { isReference } from './secret-references.ts'
+import type { WrittenConfig } from './settings.ts'
+
+/** Checks what a configuration of the right shape means. */
+export function checkConfig(written: WrittenConfig, source: Source): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  const report = (path: Path, what: What): void => {
+    diagnostics.push(source.diagnose(source.spanOf(path), what))
+  }
+  checkIssuer(written.issuer, report)
+  checkLifetimes(written, report)
+  checkPaths(written, report)
+  checkRanges(written, report)
+  checkSecrets(written, report)
+  checkUpstream(written, report)
+  return diagnostics
+}
+
+type Report = (path: Path, what: What) => void
+
+function checkIssuer(issuer: string, report: Report): void {
+  const wrong = issuerMistake(issuer)
+  if (wrong !== null)
+    report(['issuer'], { code: 'CG6002', message: wrong, help: 'for example https://login.example.com' })
+}
+
+function checkLifetimes({ access_token }: WrittenConfig, report: Report): void {
+  if (access_token.lifetime <= access_token.max_lifetime) return
+  report(['access_token', 'lifetime'], {
+    code: 'CG6003',
+    message: `lifetime ${access_token.lifetime} is longer than max_lifetime ${access_token.max_lifetime}`,
+    help: 'raise max_lifetime or lower lifetime',
+  })
+}
+
+function checkPaths({ endpoints, upstream }: WrittenConfig, report: Report): void {
+  const seen = new Map<string, string>()
+  // With an upstream the other paths are its own, known only when it has been asked.
+  const all = upstream === undefined ? { ...EMBEDDED_PATHS, ...endpoints } : endpoints
+  for (const [name, path] of Object.entries(all)) {
+    const key = path.toLowerCase()
+    const other = seen.get(key) ?? (key.startsWith('/.well-known/') ? 'a well-known document' : undefined)
+    if (other !== undefined) {
+      report(['endpoints', name], {
+        code: 'CG6004',
+        message: `${name} has the path of ${other}`,
+        help: 'give every endpoint a path of its own',
+      })
+    }
+    seen.set(key, name)
+  }
+}
+
+function checkRanges(written: WrittenConfig, report: Report): void {
+  const lists: readonly (readonly [Path, readonly string[]])[] = [
+    [['trusted_proxies'], written.trusted_proxies],
+    [['jwks', 'allow_private_addresses'], written.jwks.allow_private_addresses],
+  ]
+  for (const [path, ranges] of lists) {
+    ranges.forEach((range, index) => {
+      if (readCidr(range) !== null) return
+      report([...path, index], {
+        code: 'CG6005',
+        message: 'not an address range',
+        help: 'for example 10.2.0.0/16 or ::1',
+      })
+    })
+  }
+}
+
+function checkSecrets(written: WrittenConfig, report: Report): void {
+  const help = 'use env:NAME or file:path'
+  if (written.admin.token !== undefined && !isReference(written.admin.token)) {
+    report(['admin', 'token'], { code: 'CG6006', severity: 'warning', message: 'the token is written out', help })
+  }
+  const { url } = written.store
+  if (url !== undefined && /^rediss?:\/\/[^/@]*:[^/@]+@/.test(url)) {
+    report(['store', 'url'], { code: 'CG6006', severity: 'warning', message: 'the password is written out', help })
+  }
+}

@@ -1,0 +1,47 @@
+import type { Endpoint, JsonObject } from '../../oauth.ts'
+import { GatewayError } from '../../outcome.ts'
+import { type CallForm, call, carriesClaims, type Reply, readReply } from '../../upstream/index.ts'
+import { type Exchange, settled } from '../request/exchange.ts'
+import { MEMBERS } from './path-map.ts'
+import { fieldsAlong } from './sent-headers.ts'
+
+/** What is asked of the upstream. */
+export interface Question {
+  readonly endpoint: Endpoint
+  readonly form: CallForm
+  /** Claims for the client assertion, strategy `assertion`; null or absent for none. */
+  readonly claims?: JsonObject | null
+}
+
+/** The upstream's answer to the client's own request. */
+export type Told = Exclude<Reply, { kind: 'credential_refused' }>
+
+/** Milliseconds for the rest of an answer after its head. */
+const BODY_MS = 10_000
+
+/**
+ * Asks an endpoint of the upstream in the name of the client of this exchange, with our credential for it. Once: what was
+ * sent may have been used.
+ *
+ * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`; `upstream_refuses_credential` when
+ * it does not accept ours, which is never the client's fault
+ */
+export async function askUpstream(exchange: Exchange, { endpoint, form, claims = null }: Question): Promise<Told> {
+  const { connection, credentials, discovered, settings } = settled(exchange.revision.upstream, 'upstream')
+  const { clientId } = settled(exchange.client, 'client').client
+  const credential = settled(credentials.of(clientId), 'credential')
+  const path = settled(discovered, 'discovered').endpoints[MEMBERS[endpoint]]
+  if (path === undefined) throw new GatewayError('upstream_broken', `The upstream has no ${MEMBERS[endpoint]}`)
+  // The load has seen to it; claims that were decided on must not vanish.
+  if (claims !== null && !carriesClaims(credential)) throw new GatewayError('internal', 'Claims without an assertion')
+  const answer = await call(connection, {
+    path,
+    form,
+    presentation: credential.present({ now: exchange.now, claims }),
+    headers: fieldsAlong(exchange, settings),
+    timeoutMs: settings.timeout * 1000 + BODY_MS,
+  })
+  const reply = readReply(answer, { ignoreBody: endpoint === 'revocation' })
+  if (reply.kind !== 'credential_refused') return reply
+  throw new GatewayError('upstream_refuses_credential', 'The upstream does not accept our credential for the client')
+}

@@ -1,0 +1,58 @@
+/** What happens at the token endpoint once the decision is made: the upstream is asked, and its answer finished. */
+import type { JsonObject } from '../../oauth.ts'
+import type { Strategy } from '../../upstream/index.ts'
+import { relayedError } from '../request/answers.ts'
+import { allowedBy, denialOf, deny, evaluateClaims } from '../request/denied.ts'
+import { type Exchange, type Step, settled } from '../request/exchange.ts'
+import { askUpstream } from './ask.ts'
+import type { Finish } from './finish.ts'
+import { finishIntrospection } from './finish-introspection.ts'
+import { finishReissue } from './finish-reissue.ts'
+import { finishRelayed } from './finish-relayed.ts'
+import { scopeToSend, withScope } from './forwarded-grant.ts'
+import { readTokenAnswer } from './token-answer.ts'
+
+/** Product section 6: how claims get into tokens. */
+const FINISH: Readonly<Record<Strategy, Finish>> = {
+  assertion: finishRelayed,
+  none: finishRelayed,
+  introspection: finishIntrospection,
+  reissue: finishReissue,
+}
+
+/** Asks the upstream for tokens: with the scope that the policies left, and under `assertion` with their claims. */
+export const forwardToken: Step = async exchange => {
+  const { form } = exchange
+  const strategy = strategyOf(exchange)
+  const settings = allowedBy(exchange).settings()
+  if (!settings.ok) return deny(exchange, settings.denial)
+  const scope = scopeToSend(form, settled(exchange.requested, 'requested'), settings.token.scope)
+  if (!scope.ok) return deny(exchange, denialOf(scope.refusal))
+  exchange.sentScope = scope.value
+  let claims: JsonObject | null = null
+  if (strategy === 'assertion') {
+    const fulfilled = evaluateClaims(exchange)
+    if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
+    claims = assertionClaims(fulfilled.claims)
+  }
+  const reply = await askUpstream(exchange, { endpoint: 'token', form: withScope(form, scope.value), claims })
+  if (reply.kind === 'refused') return relayedError(reply)
+  const finished = await FINISH[strategy](exchange, readTokenAnswer(reply))
+  return { ...finished, headers: { ...reply.fields, ...finished.headers } }
+}
+
+function strategyOf({ revision }: Exchange): Strategy {
+  const { fulfilment } = revision.config
+  // An upstream without a strategy does not load.
+  return fulfilment === 'issue' ? 'none' : fulfilment
+}
+
+/** Access-token claims at top level, ID-token claims in one member; null when there are none. */
+function assertionClaims(claims: {
+  readonly access_token: JsonObject
+  readonly id_token: JsonObject
+}): JsonObject | null {
+  const idToken = Object.keys(claims.id_token).length === 0 ? {} : { id_token: claims.id_token }
+  const all = { ...claims.access_token, ...idToken }
+  return Object.keys(all).length === 0 ? null : all
+}

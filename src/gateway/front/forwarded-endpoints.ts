@@ -1,0 +1,89 @@
+/** The endpoints in front of an upstream, each a list to be read aloud. */
+import type { Endpoint } from '../../oauth.ts'
+import type { Step } from '../request/exchange.ts'
+import { authenticateClient, decide, formBody, namedToken, noStore } from '../request/steps.ts'
+import { forwardToken } from './forward-token.ts'
+import {
+  confidential,
+  deviceRequest,
+  noCacheNoStore,
+  ownHint,
+  pushedRequest,
+  relay,
+  requestedOfUpstream,
+} from './forwarded-steps.ts'
+import { introspectUpstream } from './introspect.ts'
+import { plainNames } from './parameter-names.ts'
+import { revokeUpstream } from './revoke.ts'
+import { forwardUnregistered } from './unregistered.ts'
+
+/** POST token endpoint, RFC 6749 section 3.2, in the order it happens. */
+const token: readonly Step[] = [
+  noStore, // RFC 6749 section 5.1
+  formBody, // sets form, authorization
+  plainNames,
+  forwardUnregistered,
+  authenticateClient, // sets client
+  requestedOfUpstream, // sets requested
+  decide, // sets facts, decision
+  forwardToken, // the upstream is asked here, once
+]
+
+/** POST introspection endpoint, RFC 7662 section 2. */
+const introspection: readonly Step[] = [
+  noStore,
+  formBody,
+  plainNames,
+  forwardUnregistered,
+  authenticateClient,
+  confidential,
+  namedToken,
+  decide,
+  introspectUpstream,
+]
+
+/** POST revocation endpoint, RFC 7009 section 2. */
+const revocation: readonly Step[] = [
+  noStore,
+  formBody,
+  plainNames,
+  forwardUnregistered,
+  authenticateClient,
+  namedToken,
+  decide,
+  revokeUpstream,
+]
+
+/** POST pushed authorization request endpoint, RFC 9126 section 2. */
+const pushedAuthorizationRequest: readonly Step[] = [
+  noCacheNoStore,
+  formBody,
+  plainNames,
+  forwardUnregistered,
+  authenticateClient,
+  pushedRequest, // sets requested
+  decide,
+  ownHint,
+  relay,
+]
+
+/** POST device authorization endpoint, RFC 8628 section 3.1. */
+const deviceAuthorization: readonly Step[] = [
+  noStore,
+  formBody,
+  plainNames,
+  forwardUnregistered,
+  authenticateClient,
+  deviceRequest, // sets requested
+  decide,
+  relay,
+]
+
+/** Every endpoint at which a client authenticates. */
+export const UPSTREAM_STEPS: Readonly<Record<Endpoint, readonly Step[]>> = {
+  token,
+  introspection,
+  revocation,
+  pushed_authorization_request: pushedAuthorizationRequest,
+  device_authorization: deviceAuthorization,
+}

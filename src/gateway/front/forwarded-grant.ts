@@ -1,0 +1,117 @@
+/** What a request asks of the upstream, held against what is registered, and the scope that is sent there. */
+import type { Client } from '../../clients/index.ts'
+import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
+import { carriesScope } from '../../policy/index.ts'
+import type { Form } from '../request/form.ts'
+import { meet, type Requested, SCOPE } from '../request/grant.ts'
+
+const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
+  refuse({ error, description, detail })
+
+export interface GrantRules {
+  /** Every grant that some client has. */
+  readonly grantTypes: ReadonlySet<string>
+  /** False where the upstream calls itself by another name: then nothing works that a user takes part in. */
+  readonly sameIssuer: boolean
+}
+
+/**
+ * Reads a token request to the upstream. For the grants that begin with an agreement made elsewhere (a code, a device
+ * code) it names no scope.
+ *
+ * @see RFC 6749 section 3.3, section 4.1.3; RFC 7636 section 4.5; RFC 8707 section 2
+ */
+export function readTokenRequest(form: Form, client: Client, rules: GrantRules): Outcome<Requested> {
+  const grantType = form.single.get('grant_type')
+  if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
+  if (!rules.grantTypes.has(grantType) || (!rules.sameIssuer && grantType !== 'client_credentials')) {
+    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported')
+  }
+  if (!client.grantTypes.includes(grantType)) {
+    return refusal('unauthorized_client', 'the client may not use this grant type', 'grant_type_not_registered')
+  }
+  const needsProof = client.method === 'none' && grantType === 'authorization_code'
+  if (needsProof && !form.single.has('code_verifier')) {
+    return refusal('invalid_request', 'a public client must send code_verifier', 'pkce_missing')
+  }
+  return readAsked(form, client, carriesScope(grantType))
+}
+
+/**
+ * Reads a pushed authorization request.
+ *
+ * @see RFC 9126 section 2.1; RFC 7636 section 4.3
+ */
+export function readPushedRequest(form: Form, client: Client): Outcome<Requested> {
+  const { method } = client
+  if (
+    method === 'none' &&
+    (!form.single.has('code_challenge') || form.single.get('code_challenge_method') !== 'S256')
+  ) {
+    return refusal('invalid_request', 'a public client must send code_challenge with method S256', 'pkce_missing')
+  }
+  return readPlain(form, client)
+}
+
+/** Reads a device authorization request. @see RFC 8628 section 3.1 */
+export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested> => readPlain(form, client)
+
+/**
+ * Request objects are refused, by value and by reference: policies would decide on parameters that do not count, because
+ * those inside the object replace them. Some token services read them at the device authorization endpoint too.
+ *
+ * @see RFC 9101 section 6.3
+ */
+function readPlain(form: Form, client: Client): Outcome<Requested> {
+  if (form.single.has('request_uri')) return refusal('invalid_request', 'request_uri is not accepted', 'request_uri')
+  if (form.single.has('request')) {
+    return refusal('invalid_request', 'request objects are not accepted', 'request_object')
+  }
+  return readAsked(form, client, true)
+}
+
+function readAsked(form: Form, client: Client, scoped: boolean): Outcome<Requested> {
+  const scope = form.single.get('scope')
+  if (scope !== undefined && !SCOPE.test(scope))
+    return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
+  const named = scope === undefined ? client.scopes : [...new Set(scope.split(' '))]
+  const scopes = scoped ? named : []
+  if (!scopes.every(name => client.scopes.includes(name))) {
+    return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
+  }
+  const resources = [...new Set(form.resources)]
+  // A client without registered audiences has those that the upstream knows for it. Some upstreams call them `audience`.
+  const targets = [...resources, ...form.audiences]
+  if (client.audiences.length > 0 && !targets.every(target => client.audiences.includes(target))) {
+    return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
+  }
+  return accept({ scopes, audiences: resources.length > 0 ? resources : null })
+}
+
+/**
+ * Says which `scope` the token request carries upstream; null for none. What the policies saw and left is sent, except
+ * where a refresh names nothing and nothing is narrowed: the upstream knows what was granted, and all that is registered
+ * may be more.
+ */
+export function scopeToSend(
+  form: Form,
+  requested: Requested,
+  allowed: readonly string[] | null,
+): Outcome<string | null> {
+  const grantType = form.single.get('grant_type') ?? ''
+  if (!carriesScope(grantType)) return accept(null)
+  if (grantType === 'refresh_token' && !form.single.has('scope') && allowed === null) return accept(null)
+  const scopes = meet(requested.scopes, allowed)
+  if (scopes.length === 0 && requested.scopes.length > 0) {
+    return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')
+  }
+  return accept(scopes.length === 0 ? null : scopes.join(' '))
+}
+
+/** The form with another scope, or without one. */
+export function withScope(form: Form, scope: string | null): Form {
+  const single = new Map(form.single)
+  if (scope === null) single.delete('scope')
+  else single.set('scope', scope)
+  return { ...form, single }
+}

@@ -1,0 +1,109 @@
+/** The upstream as this process knows it: one connection, and what it has said about itself. */
+import type { UpstreamStatus } from '../../admin/index.ts'
+import { accept, type Outcome, refuse } from '../../outcome.ts'
+import {
+  type Connection,
+  createConnection,
+  createDiscovery,
+  createUpstreamKeys,
+  type Discovered,
+  type Discovery,
+  type DiscoveryFault,
+  type DiscoveryState,
+  discover,
+  documentsOf,
+  FIRST_ATTEMPT_MS,
+  getKeys,
+  type UpstreamKeys,
+  type UpstreamSettings,
+} from '../../upstream/index.ts'
+import { wellKnownPaths } from '../request/metadata.ts'
+import type { Surroundings } from '../request/serve.ts'
+import { observed } from './observed.ts'
+
+export interface UpstreamLink {
+  readonly settings: UpstreamSettings
+  readonly connection: Connection
+  /** Asks with the short limit of a start; once begun, says what is known. */
+  readonly discover: () => Promise<Outcome<Discovered, DiscoveryFault>>
+  /** Keeps what is known from now on. `adopt` is called at once when the attempt at start has succeeded. */
+  readonly begin: (adopt: (discovered: Discovered) => Outcome<true, DiscoveryFault>) => void
+  readonly state: () => DiscoveryState
+  readonly status: () => UpstreamStatus
+  /** Somebody waits for the upstream to be known. */
+  readonly wanted: () => void
+  /** The upstream's keys, at one of its targets. */
+  readonly keysAt: (target: string) => UpstreamKeys
+  readonly close: () => Promise<void>
+}
+
+const NOTHING: DiscoveryState = { discovered: null, sinceMs: null, failure: null }
+
+/**
+ * Opens no connection before the first request.
+ *
+ * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
+ */
+export async function openUpstream(
+  settings: UpstreamSettings,
+  around: Pick<Surroundings, 'metrics' | 'log' | 'clockMs'>,
+): Promise<UpstreamLink> {
+  const { log, clockMs } = around
+  const connection = await createConnection(settings)
+  const get = documentsOf(observed(connection, around, 'discovery'), settings)
+  const keysAt = createUpstreamKeys(getKeys(observed(connection, around, 'discovery'), settings), event => {
+    log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
+  })
+  const { issuer, url } = settings
+  const ask = (timeoutMs?: number) => discover({ get, paths: wellKnownPaths(issuer), issuer, url }, timeoutMs)
+  let first: Outcome<Discovered, DiscoveryFault> = refuse('upstream_unreachable')
+  let discovery: Discovery | null = null
+  const state = (): DiscoveryState => discovery?.state() ?? NOTHING
+  const tell = (discovered: Discovered): void => {
+    log.info({ event: 'upstream_discovered', issuer }, 'the upstream is known')
+    const { elsewhere } = discovered
+    if (elsewhere.length > 0)
+      log.warn({ event: 'upstream_elsewhere', members: elsewhere }, 'the upstream names another host')
+  }
+  return {
+    settings,
+    connection: observed(connection, around, 'call'),
+    discover: async () => {
+      if (discovery === null) {
+        first = await ask(FIRST_ATTEMPT_MS)
+        return first
+      }
+      const { discovered, failure } = discovery.state()
+      return discovered === null ? refuse(failure?.code ?? 'upstream_unreachable') : accept(discovered)
+    },
+    begin: adopt => {
+      discovery = createDiscovery({
+        attempt: () => ask(),
+        first,
+        clockMs,
+        adopt: discovered => {
+          const adopted = adopt(discovered)
+          if (adopted.ok) tell(discovered)
+          return adopted
+        },
+        failed: code => log.warn({ event: 'upstream_unknown', code }, 'the upstream cannot be asked'),
+      })
+    },
+    state,
+    status: () => {
+      const { discovered, sinceMs, failure } = state()
+      return {
+        issuer,
+        discovered: discovered !== null,
+        since: sinceMs === null ? null : new Date(sinceMs).toISOString(),
+        failure: failure === null ? null : { code: failure.code, at: new Date(failure.atMs).toISOString() },
+      }
+    },
+    wanted: () => void discovery?.wanted(),
+    keysAt,
+    close: async () => {
+      discovery?.close()
+      await connection.close()
+    },
+  }
+}

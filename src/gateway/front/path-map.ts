@@ -1,0 +1,146 @@
+/** Which path of an upstream is whose: the map of one revision, made once. */
+import { ENDPOINTS, type Endpoint } from '../../oauth.ts'
+import { type Discovered, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
+import type { EndpointPaths } from '../config/endpoint-paths.ts'
+import type { Config, EndpointName } from '../config/settings.ts'
+import { wellKnownPaths } from '../request/metadata.ts'
+import type { Trees } from '../request/paths.ts'
+
+/** Endpoints that are passed with one thing in the request or the answer exchanged, under reissue. */
+export const SWAPPED = ['userinfo', 'authorization', 'end_session'] as const
+export type Swapped = (typeof SWAPPED)[number]
+
+/** The paths of one revision with an upstream; every other path is passed. */
+export interface UpstreamPaths {
+  /** Where our endpoints are; the upstream has all of them. */
+  readonly endpoints: EndpointPaths
+  readonly intercepted: ReadonlyMap<string, Endpoint>
+  /** Metadata documents. */
+  readonly documents: ReadonlySet<string>
+  /** Null where the upstream's keys are passed. */
+  readonly jwks: string | null
+  readonly swapped: ReadonlyMap<string, Swapped>
+  /** 404. */
+  readonly withheld: ReadonlySet<string>
+}
+
+/** The upstream's member for each endpoint of ours. */
+export const MEMBERS: Readonly<Record<EndpointName, string>> = {
+  token: 'token_endpoint',
+  introspection: 'introspection_endpoint',
+  revocation: 'revocation_endpoint',
+  pushed_authorization_request: 'pushed_authorization_request_endpoint',
+  device_authorization: 'device_authorization_endpoint',
+  jwks: 'jwks_uri',
+}
+
+/** What works when the upstream calls itself by another name: nothing that a user takes part in. */
+const WITHOUT_USER: ReadonlySet<EndpointName> = new Set(['token', 'introspection', 'revocation', 'jwks'])
+
+type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
+  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass'>
+}
+
+/**
+ * Draws the map. What is ours wins over what is withheld, and both over what is passed; what the upstream serves and we
+ * serve elsewhere, or in no way, is withheld.
+ */
+export function upstreamPaths(config: Settings, discovered: Discovered): UpstreamPaths {
+  const endpoints = endpointsOf(config, discovered)
+  const documents = new Set(Object.values(wellKnownPaths(config.issuer)))
+  const intercepted = new Map<string, Endpoint>()
+  for (const endpoint of ENDPOINTS) {
+    const path = endpoints[endpoint]
+    if (path !== undefined) intercepted.set(path, endpoint)
+  }
+  const jwks = endpoints.jwks ?? null
+  const ours = new Set([...documents, ...intercepted.keys(), ...(jwks === null ? [] : [jwks])])
+  const withheld = new Set(withheldOf(config, discovered).filter(path => !ours.has(path)))
+  const swapped = new Map<string, Swapped>()
+  for (const kind of config.fulfilment === 'reissue' ? SWAPPED : []) {
+    const target = discovered.endpoints[`${kind}_endpoint`]
+    const path = target === undefined ? undefined : pathOf(target)
+    if (path !== undefined && !ours.has(path) && !withheld.has(path)) swapped.set(path, kind)
+  }
+  return { endpoints, intercepted, documents, jwks, swapped, withheld }
+}
+
+function endpointsOf({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): EndpointPaths {
+  const names = (Object.keys(MEMBERS) as EndpointName[]).filter(
+    name => (name !== 'jwks' || fulfilment === 'reissue') && (issuer === upstream.issuer || WITHOUT_USER.has(name)),
+  )
+  const found = names.flatMap(name => {
+    const target = discovered.endpoints[MEMBERS[name]]
+    return target === undefined ? [] : [[name, endpoints[name] ?? pathOf(target)] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+function withheldOf({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): string[] {
+  const { pass } = upstream
+  const same = issuer === upstream.issuer
+  const passed = (member: string): boolean => pass.includes(member as Withheld)
+  const own = new Set(
+    Object.entries(MEMBERS).flatMap(([name, member]) => (name === 'jwks' && fulfilment !== 'reissue' ? [] : [member])),
+  )
+  const guarded = (member: string): boolean =>
+    own.has(member) || (WITHHELD.includes(member as Withheld) && !passed(member)) || (!same && !passed(member))
+  return [
+    ...Object.entries(discovered.endpoints).flatMap(([member, target]) => (guarded(member) ? [pathOf(target)] : [])),
+    ...discovered.shadowed.flatMap(({ member, target }) => (guarded(member) ? [pathOf(target)] : [])),
+    ...(passed('mtls_endpoint_aliases') ? [] : Object.values(discovered.aliases).map(pathOf)),
+    // Configured, and nothing is behind it.
+    ...Object.values(endpoints),
+    ...otherDocuments(issuer, upstream.issuer),
+  ]
+}
+
+/** Where the upstream might publish what it says about itself, and we do not say the same. */
+function otherDocuments(...issuers: readonly string[]): string[] {
+  return issuers.flatMap(issuer => {
+    const path = new URL(issuer).pathname.replace(/\/$/, '')
+    return [
+      ...Object.values(wellKnownPaths(issuer)),
+      `/.well-known/openid-configuration${path}`,
+      `${path}/.well-known/oauth-authorization-server`,
+    ]
+  })
+}
+
+/** Every path that is not simply passed: what resembles one of them is refused. */
+export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }: UpstreamPaths): string[] => [
+  ...intercepted.keys(),
+  ...documents,
+  ...(jwks === null ? [] : [jwks]),
+  ...swapped.keys(),
+  ...withheld,
+]
+
+/**
+ * What is below the registration endpoint: there, by its identifier, is the registration of each client (RFC 7592
+ * section 2). Other endpoints may have their place there.
+ */
+export function guardedTrees({ withheld }: UpstreamPaths, { endpoints }: Discovered): Trees {
+  const { registration_endpoint: registration } = endpoints
+  const roots = registration === undefined ? [] : [pathOf(registration)].filter(path => withheld.has(path))
+  return { roots, except: new Set(Object.values(endpoints).map(pathOf)) }
+}
+
+/** One of our endpoints at a path that means something else already. */
+export interface Conflict {
+  readonly name: EndpointName
+  /** The upstream's member, or what it is. */
+  readonly other: string
+}
+
+/** Finds endpoints of ours that would hide something else: then this upstream cannot be stood in front of. */
+export function conflictsOf({ endpoints, documents }: UpstreamPaths, discovered: Discovered): readonly Conflict[] {
+  const own = Object.entries(endpoints) as [EndpointName, string][]
+  const members = new Set(own.map(([name]) => MEMBERS[name]))
+  const others = Object.entries(discovered.endpoints).filter(([member]) => !members.has(member))
+  return own.flatMap(([name, path], index) => [
+    ...own.slice(index + 1).flatMap(([second, at]) => (at === path ? [{ name, other: MEMBERS[second] }] : [])),
+    ...others.flatMap(([member, target]) => (pathOf(target) === path ? [{ name, other: member }] : [])),
+    ...(documents.has(path) ? [{ name, other: 'metadata' }] : []),
+  ])
+}

@@ -1,0 +1,84 @@
+/** The routes of one revision in front of an upstream. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from 'koa'
+import type { Endpoint } from '../../oauth.ts'
+import type { PassedRequest } from '../../upstream/index.ts'
+import { type Document, methodRefused, notFound, send, sendDocument, UPSTREAM_UNKNOWN } from '../request/answers.ts'
+import type { Step } from '../request/exchange.ts'
+import { peerOf } from '../request/peer.ts'
+import { relay } from '../request/relay.ts'
+import type { Revision, Routes } from '../request/revision.ts'
+import { type Surroundings, serve } from '../request/serve.ts'
+import type { Swapped, UpstreamPaths } from './path-map.ts'
+
+/** Answers a request to a path of ours, or one that is withheld; what it returns is waited for. */
+export type Handle = (ctx: Context, target: string) => unknown
+
+export interface UpstreamRoutesInput {
+  readonly paths: UpstreamPaths
+  readonly steps: Readonly<Record<Endpoint, readonly Step[]>>
+  /** Passes a request with one thing exchanged; without an entry, as it is. */
+  readonly swap: { readonly [kind in Swapped]?: Handle }
+  /** Made once, or once more when the upstream's keys are no longer published. */
+  readonly metadata: (nowMs: number) => Document
+  readonly jwks: () => Promise<Document>
+  readonly revision: () => Revision
+  readonly around: Surroundings
+}
+
+/** Builds the routes: one look at a table, and what is not in it is passed on. */
+export function createUpstreamRoutes(input: UpstreamRoutesInput): Routes {
+  const { paths, steps, swap, metadata, jwks, revision, around } = input
+  const handles = new Map<string, Handle>()
+  for (const path of paths.withheld) handles.set(path, notFound)
+  for (const [path, kind] of paths.swapped) {
+    const handle = swap[kind]
+    if (handle !== undefined) handles.set(path, handle)
+  }
+  for (const [path, endpoint] of paths.intercepted) {
+    handles.set(path, ctx => serve(ctx, endpoint, steps[endpoint], revision(), around))
+  }
+  for (const path of paths.documents)
+    handles.set(
+      path,
+      publish(() => metadata(around.clockMs())),
+    )
+  if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks))
+  return {
+    handle: (ctx, { path, target }) => Promise.resolve(handles.get(path)?.(ctx, target)),
+    passes: ({ path }) => !handles.has(path),
+  }
+}
+
+const publish =
+  (document: () => Document | Promise<Document>): Handle =>
+  async ctx => {
+    if (ctx.method === 'GET' || ctx.method === 'HEAD') sendDocument(ctx, await document())
+    else send(ctx, methodRefused('GET, HEAD'))
+  }
+
+/**
+ * The routes while the upstream has not said what it serves: nothing can be forwarded, because nothing tells which
+ * paths must not be. Each request makes us ask again.
+ */
+export const unknownRoutes = (wanted: () => void): Routes => ({
+  handle: ctx => {
+    wanted()
+    send(ctx, UPSTREAM_UNKNOWN)
+    return Promise.resolve()
+  },
+  passes: () => false,
+})
+
+/** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
+export function passOn(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  revision: Revision,
+  changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
+): void {
+  const { upstream, trustedProxies } = revision
+  if (upstream === null) return
+  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes }, () => {})
+}

@@ -1,0 +1,138 @@
+/**
+ * Under reissue: paths that are passed with one token exchanged. Clients have our tokens, the upstream knows its own. What
+ * is not in the map goes on unchanged, and so does everything else of the request.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Context } from 'koa'
+import { GatewayError } from '../../outcome.ts'
+import { verifyJws } from '../../tokens/index.ts'
+import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
+import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from '../request/answers.ts'
+import { isForm } from '../request/framing.ts'
+import type { Revision } from '../request/revision.ts'
+import type { Surroundings } from '../request/serve.ts'
+import type { Swapped } from './path-map.ts'
+import { type Handle, passOn } from './proxy-routes.ts'
+
+/** Octets of a form in which a token is looked for. */
+const MAX_FORM = 256 * 1024
+
+/** Finds the upstream's token for one of ours; null leaves what is there. */
+type Find = (token: string) => Promise<string | null>
+
+/** Makes what handles the paths that are passed with a token exchanged. */
+export function createSwap(revision: () => Revision, around: Surroundings): Readonly<Record<Swapped, Handle>> {
+  const hint: Handle = (ctx, target) =>
+    guarded(ctx, around, async () => {
+      const current = revision()
+      await passExchanged(
+        { ctx, target, parameter: 'id_token_hint', find: finder('id_token', current, around) },
+        current,
+      )
+    })
+  const userinfo: Handle = (ctx, target) =>
+    guarded(ctx, around, async () => {
+      const current = revision()
+      const find = finder('access_token', current, around)
+      const rawHeaders = await exchangeAuthorization(ctx.req, find)
+      if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
+      await passExchanged({ ctx, target, parameter: 'access_token', find, rawHeaders }, current)
+    })
+  return { userinfo, authorization: hint, end_session: hint }
+}
+
+async function guarded(ctx: Context, { log }: Surroundings, handle: () => Promise<void>): Promise<void> {
+  try {
+    await handle()
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    log.error({ event: 'failure', code: error.code, message: error.message }, 'failure')
+    send(ctx, failed(error))
+  }
+}
+
+/** An ID token is a hint for as long as it is remembered; an access token of ours ends when it says so. */
+const finder =
+  (kind: MappedToken['kind'], { keys }: Revision, { store, clockMs }: Surroundings): Find =>
+  async token => {
+    const now = clockMs() / 1000
+    const mapped = await lookUp(store, token, now)
+    if (mapped?.kind !== kind) return null
+    if (kind === 'access_token' && !(Number(verifyJws(token, keys)?.payload['exp']) > now)) return null
+    return mapped.token
+  }
+
+/**
+ * Exchanges the token in `Authorization`. `dpop` when it is one of ours under that scheme: the proof holds a hash of the
+ * token that the client has, RFC 9449 section 4.2, so the upstream's cannot take its place.
+ */
+async function exchangeAuthorization({ rawHeaders }: IncomingMessage, find: Find): Promise<readonly string[] | 'dpop'> {
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
+  const field = at < 0 ? null : readTokenField(rawHeaders[at + 1] ?? '')
+  const other = field === null ? null : await find(field.token)
+  if (field === null || other === null) return rawHeaders
+  return field.scheme === 'dpop' ? 'dpop' : rawHeaders.with(at + 1, field.with(other))
+}
+
+interface Exchange {
+  readonly ctx: Context
+  readonly target: string
+  /** Name of the parameter, in the query or the form. */
+  readonly parameter: string
+  readonly find: Find
+  /** Instead of those of the request. */
+  readonly rawHeaders?: readonly string[]
+}
+
+/** Passes a request with a parameter exchanged; octet for octet where there is nothing to exchange. */
+async function passExchanged(
+  { ctx, target, parameter, find, rawHeaders }: Exchange,
+  revision: Revision,
+): Promise<void> {
+  const { req } = ctx
+  const fields = rawHeaders ?? req.rawHeaders
+  const exchanged = await exchangeInTarget(target, parameter, find)
+  if (!mayHoldForm(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
+  const body = await readBody(req)
+  if (body === 'too_large') return send(ctx, tooLarge('body_too_large'))
+  if (body === 'aborted') return send(ctx, unreadRequest('the body is incomplete', 'body_incomplete'))
+  const form = Buffer.from(await exchangeParameter(body.toString('latin1'), parameter, find), 'latin1')
+  pass(ctx, exchanged, revision, { rawHeaders: withLength(fields, form.length), body: form })
+}
+
+function pass(ctx: Context, target: string, revision: Revision, changes: Parameters<typeof passOn>[4]): void {
+  ctx.respond = false
+  passOn(ctx.req, ctx.res, target, revision, changes)
+}
+
+const mayHoldForm = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'POST' &&
+  headers['content-encoding'] === undefined &&
+  (headers['transfer-encoding'] ?? 'chunked').toLowerCase() === 'chunked' &&
+  isForm(headers['content-type'] ?? '')
+
+function readBody(req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted'> {
+  return new Promise(resolve => {
+    const chunks: Buffer[] = []
+    let size = 0
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MAX_FORM) chunks.push(chunk)
+      else resolve('too_large')
+    })
+    req.on('end', () => resolve(Buffer.concat(chunks)))
+    req.on('error', () => resolve('aborted'))
+    req.on('close', () => resolve('aborted'))
+  })
+}
+
+/** The fields with the length of another body, which is sent whole. */
+function withLength(rawHeaders: readonly string[], length: number): readonly string[] {
+  const nameAt = (index: number): string => (rawHeaders[index - (index % 2)] ?? '').toLowerCase()
+  const fields = rawHeaders.map((text, index) =>
+    index % 2 === 1 && nameAt(index) === 'content-length' ? String(length) : text,
+  )
+  if (rawHeaders.some((_, index) => nameAt(index) === 'content-length')) return fields
+  const chunked = new Set(['transfer-encoding', 'trailer'])
+  return [...fields.filter((_, index) => !chunked.has(nameAt(index))), 'Content-Length', String(length)]
+}

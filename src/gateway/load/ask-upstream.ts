@@ -1,0 +1,132 @@
+/** What only shows when the configuration meets the upstream, or would. */
+import { accessSync, constants } from 'node:fs'
+import type { Diagnostic, Outcome } from '../../outcome.ts'
+import type { Path, Source, What } from '../../source/index.ts'
+import type { KeyRing } from '../../tokens/index.ts'
+import type { Discovered, DiscoveryFault, UpstreamSettings } from '../../upstream/index.ts'
+import type { Config } from '../config/settings.ts'
+import { conflictsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
+import { missingAlgs } from './missing-algs.ts'
+import { isOwnListener } from './own-listener.ts'
+
+export type Discover = (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
+
+export interface MetUpstream {
+  /** Null when the upstream was not asked, or has not answered. */
+  readonly discovered: Discovered | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface MeetInput {
+  /** Absent: nobody is asked. */
+  readonly discover?: Discover | undefined
+  readonly nowMs: number
+  /** Null when they could not be read. */
+  readonly keys: Pick<KeyRing, 'active'> | null
+}
+
+/**
+ * Checks what concerns the upstream and asks it once, if there is a way to ask. That it does not answer is a warning:
+ * it may come later, and until then nothing is forwarded.
+ */
+export async function meetUpstream(
+  config: Config,
+  source: Source,
+  { discover, nowMs, keys }: MeetInput,
+): Promise<MetUpstream> {
+  const { upstream } = config
+  if (upstream === null) return { discovered: null, diagnostics: [] }
+  const diagnostics: Diagnostic[] = []
+  const report = (path: Path, what: What): void => {
+    diagnostics.push(source.diagnose(source.spanOf(path), what))
+  }
+  checkUnregistered(config, nowMs, report)
+  if (!isReadable(upstream.ca)) {
+    const help = 'name a PEM file that this process may read'
+    report(['upstream', 'ca'], { code: 'CG6019', message: 'the file cannot be read', help })
+    return { discovered: null, diagnostics }
+  }
+  if (await isOwnListener(upstream.url, config.listen, discover !== undefined)) {
+    const help = 'name where the token service itself listens'
+    report(['upstream', 'url'], { code: 'CG6020', message: 'this is our own listener', help })
+    return { discovered: null, diagnostics }
+  }
+  if (discover === undefined) return { discovered: null, diagnostics }
+  const outcome = await discover(upstream)
+  if (!outcome.ok) {
+    report(['upstream', 'url'], {
+      code: 'CG6021',
+      severity: 'warning',
+      message: `the upstream does not say what it serves: ${outcome.refusal}`,
+      help: 'everything is answered with 503 until it does; see `claimgate help CG6021`',
+    })
+    return { discovered: null, diagnostics }
+  }
+  checkDiscovered({ ...config, upstream }, outcome.value, report)
+  if (config.fulfilment === 'reissue' && keys !== null) checkAlgorithms(outcome.value, keys, report)
+  return { discovered: outcome.value, diagnostics }
+}
+
+/** Why we cannot stand in front of what the upstream says it is; null when we can. */
+export function cannotFront(config: Config, discovered: Discovered): DiscoveryFault | null {
+  const { upstream } = config
+  if (upstream === null) return null
+  const paths = upstreamPaths({ ...config, upstream }, discovered)
+  return conflictsOf(paths, discovered).length > 0 ? 'endpoint_conflict' : null
+}
+
+type Report = (path: Path, what: What) => void
+
+function isReadable(file: string | null): boolean {
+  try {
+    if (file !== null) accessSync(file, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function checkUnregistered({ forwardUnregisteredUntil: until }: Config, nowMs: number, report: Report): void {
+  if (until === null) return
+  const date = new Date(until * 1000).toISOString()
+  const [message, help] =
+    nowMs < until * 1000
+      ? [`clients without a registration are forwarded until ${date}, and no policy sees them`, 'register them before']
+      : [`${date} has passed: clients without a registration are refused`, 'remove the key']
+  const what = { code: 'CG6025', severity: 'warning', message, help } as const
+  report(['unregistered_clients', 'forward_until'], what)
+}
+
+function checkDiscovered(
+  config: Config & { readonly upstream: UpstreamSettings },
+  discovered: Discovered,
+  report: Report,
+): void {
+  const paths = upstreamPaths(config, discovered)
+  for (const { name, other } of conflictsOf(paths, discovered)) {
+    const at = config.endpoints[name] === undefined ? ['upstream', 'url'] : ['endpoints', name]
+    const message = `the ${name} endpoint has the path of the upstream's ${other}`
+    report(at, { code: 'CG6022', message, help: 'give it a path of its own under `endpoints`' })
+  }
+  for (const name of Object.keys(config.endpoints) as (keyof typeof MEMBERS)[]) {
+    if (discovered.endpoints[MEMBERS[name]] !== undefined) continue
+    const message = `the upstream has no ${MEMBERS[name]}`
+    report(['endpoints', name], { code: 'CG6024', severity: 'warning', message, help: 'remove the path' })
+  }
+  config.upstream.pass.forEach((member, index) => {
+    if (Object.hasOwn(discovered.metadata, member)) return
+    const message = `the upstream has no ${member}`
+    report(['upstream', 'pass', index], { code: 'CG6024', severity: 'warning', message, help: 'remove it' })
+  })
+}
+
+function checkAlgorithms(discovered: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void {
+  for (const alg of missingAlgs(discovered, keys)) {
+    report(['fulfilment'], {
+      code: 'CG6026',
+      severity: 'warning',
+      message: `the upstream may sign with ${alg}, and there is no active key for it: such tokens are answered with 502`,
+      help: `run \`claimgate keys generate --alg ${alg}\`, then \`claimgate keys rotate\``,
+    })
+  }
+}

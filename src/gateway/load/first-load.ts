@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../../outcome.ts'
+import { render } from '../../source/index.ts'
+import { within } from '../config/config.ts'
+import type { LoadInput } from './input.ts'
+import { lastGoodFolder, readLastGood } from './last-good.ts'
+import { type Loaded, type LoadResult, load } from './load.ts'
+
+/** The files are not right. `message` shows every diagnostic with its place. */
+export class LoadError extends Error {
+  readonly diagnostics: readonly Diagnostic[]
+  /** Why the last good set does not serve instead; null when it was not asked for. */
+  readonly lastGood: string | null
+  constructor(diagnostics: readonly Diagnostic[], lastGood: string | null = null) {
+    super(render(diagnostics))
+    this.name = 'LoadError'
+    this.diagnostics = diagnostics
+    this.lastGood = lastGood
+  }
+}
+
+/** What a gateway begins with. */
+export interface FirstLoad {
+  readonly started: Loaded
+  readonly source: 'disk' | 'last_good'
+  /** What was found on the disk, also when it does not serve. */
+  readonly disk: LoadResult
+  /** Where the last good set is kept; null when that was not asked for. */
+  readonly folder: string | null
+}
+
+/**
+ * Loads the files, or with `lastGood` the set that was kept when they were last right.
+ *
+ * The kept set is loaded as files are, with the keys and secrets of today, and serves only when its revision comes out
+ * as it was: the name of a revision is keyed with the private keys, so nobody without them can put another set there.
+ *
+ * @throws LoadError with all diagnostics of all files
+ */
+export async function firstLoad(input: LoadInput, lastGood: boolean): Promise<FirstLoad> {
+  const folder =
+    lastGood && typeof input.config === 'string' ? lastGoodFolder(within(input.folder ?? '.', input.config)) : null
+  const disk = await load(input)
+  if (disk.loaded !== null) return { started: disk.loaded, source: 'disk', disk, folder }
+  if (folder === null) throw new LoadError(disk.diagnostics)
+  const set = await readLastGood(folder)
+  if (set === null) throw new LoadError(disk.diagnostics, `${folder} holds no whole set`)
+  // A set that was served has its keys; others would make it another revision.
+  const { loaded } = await load({ ...input, createKeys: false, lastGood: set })
+  if (loaded === null) throw new LoadError(disk.diagnostics, 'the kept set cannot be loaded any more')
+  if (loaded.id !== set.revision)
+    throw new LoadError(disk.diagnostics, 'the kept set, the keys or a secret changed since it was served')
+  return { started: loaded, source: 'last_good', disk, folder }
+}

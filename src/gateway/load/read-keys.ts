@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Diagnostic, GatewayError } from '../../outcome.ts'
+import type { Source, What } from '../../source/index.ts'
+import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../../tokens/index.ts'
+import type { Config } from '../config/settings.ts'
+import { unreadable } from './files.ts'
+import { firstAlgs } from './first-algs.ts'
+import type { LoadInput } from './input.ts'
+
+export interface ReadKeys {
+  readonly ring: KeyRing | null
+  readonly text: string
+  /** This load created the file: nothing was ever served from here. */
+  readonly firstStart: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the signing keys; a missing file is created where one process uses it. */
+export async function readKeys(input: LoadInput, config: Config, source: Source): Promise<ReadKeys> {
+  const required = [config.accessToken.alg]
+  const wrong = (what: What): ReadKeys => {
+    // The file has a name of its own where the configuration gives none; the store is why it must be there.
+    const { keys } = source.value as { readonly keys?: unknown }
+    const span = source.spanOf(keys === undefined ? ['store'] : ['keys'])
+    return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(span, what)] }
+  }
+  try {
+    const missing = !exists(config.keys)
+    if (missing && config.store.type === 'redis') {
+      const help = 'run `claimgate keys generate`, then give the file to every replica'
+      return wrong({ code: 'CG6011', message: `${basename(config.keys)} does not exist`, help })
+    }
+    const first = missing
+      ? firstAlgs(config, config.accessToken.alg).flatMap(alg => firstKeys(alg, input.nowMs / 1000))
+      : []
+    // What only looks, as `check` does, uses the keys that a start would write.
+    if (missing && !input.createKeys) {
+      return { ...loadKeys(config.keys, keysText(first), { required }), text: '', firstStart: true }
+    }
+    const firstStart = missing && (await createKeysFile(config.keys, first))
+    const text = readFileSync(config.keys, 'utf8')
+    const mode = statSync(config.keys).mode & 0o777
+    return { ...loadKeys(config.keys, text, { mode, required }), text, firstStart }
+  } catch (cause) {
+    return wrong(unreadable(config.keys, cause instanceof GatewayError ? cause.cause : cause))
+  }
+}
+
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined

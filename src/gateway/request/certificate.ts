@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import { type Certificate, readCertificate, readClientCertHeader } from '../../clients/index.ts'
+import { plainAddress } from './address.ts'
+import type { Revision } from './revision.ts'
+
+/** A connection has one certificate for its whole life: it is read once. */
+const read = new WeakMap<TLSSocket, Certificate | null>()
+
+/**
+ * Finds the client's certificate. From a trusted proxy only `Client-Cert` counts: the certificate of that connection
+ * is the proxy's own, and the proxy vouches for the chain. From anybody else the header is ignored and the connection
+ * counts. `malformed` when a trusted header is not one certificate.
+ *
+ * @see RFC 9440 section 2, RFC 8705 section 6.3
+ */
+export function presentedCertificate(
+  req: IncomingMessage,
+  { trustedProxies }: Pick<Revision, 'trustedProxies'>,
+): Certificate | null | 'malformed' {
+  if (!trustedProxies.empty && trustedProxies.has(plainAddress(req.socket.remoteAddress ?? ''))) {
+    const header = req.headers['client-cert']
+    if (header === undefined) return null
+    // Node joins repeated fields with a comma, which one byte sequence never holds.
+    return readClientCertHeader(String(header), { chainVerified: true }) ?? 'malformed'
+  }
+  return req.socket instanceof TLSSocket ? ofConnection(req.socket) : null
+}
+
+function ofConnection(socket: TLSSocket): Certificate | null {
+  const known = read.get(socket)
+  if (known !== undefined) return known
+  const x509 = socket.getPeerX509Certificate()
+  const certificate = x509 === undefined ? null : readCertificate(x509.raw, { chainVerified: socket.authorized })
+  read.set(socket, certificate)
+  return certificate
+}

@@ -1,0 +1,87 @@
+import type { Context } from 'koa'
+import type { Log } from '../../admin/index.ts'
+import type { AuthenticatedClient, AuthenticationRecord } from '../../clients/index.ts'
+import type { Endpoint, NumericDate } from '../../oauth.ts'
+import { GatewayError } from '../../outcome.ts'
+import type { Decision, Facts } from '../../policy/index.ts'
+import type { Store } from '../../stores/index.ts'
+import type { Answer } from './answers.ts'
+import { EMPTY_FORM, type Form } from './form.ts'
+import type { Requested } from './grant.ts'
+import type { Revision } from './revision.ts'
+
+/** The endpoints of the embedded token service. */
+export type ServedEndpoint = 'token' | 'introspection' | 'revocation'
+
+/** One request on its way through the steps of an endpoint. It keeps the revision it began with. */
+export interface Exchange {
+  readonly ctx: Context
+  readonly id: string
+  readonly endpoint: Endpoint
+  readonly revision: Revision
+  readonly store: Store
+  readonly log: Log
+  /** The request has a query string. */
+  readonly query: boolean
+  /** The one instant of this request, milliseconds. */
+  readonly nowMs: number
+  readonly now: NumericDate
+  /** For what comes after the upstream has answered, which may take a while. */
+  readonly clockMs: () => number
+  readonly remoteAddress: string
+  form: Form
+  authorization: readonly string[]
+  authentication: AuthenticationRecord | null
+  client: AuthenticatedClient | null
+  requested: Requested | null
+  facts: Facts | null
+  decision: Decision | null
+  /** The scope of the token request as it went upstream; null for none. */
+  sentScope: string | null
+  /** A client that only the upstream knows, and that it has accepted; for the audit record. */
+  unregistered: string | null
+}
+
+/** One step: calls a room, keeps what it said, and answers or goes on (null). */
+export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null>
+
+/** Begins an exchange. Every member is written out: this shape is made for every request. */
+export function beginExchange(
+  input: Pick<
+    Exchange,
+    'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'clockMs' | 'query' | 'nowMs' | 'remoteAddress'
+  >,
+): Exchange {
+  return {
+    ctx: input.ctx,
+    id: input.id,
+    endpoint: input.endpoint,
+    revision: input.revision,
+    store: input.store,
+    log: input.log,
+    query: input.query,
+    nowMs: input.nowMs,
+    now: input.nowMs / 1000,
+    clockMs: input.clockMs,
+    remoteAddress: input.remoteAddress,
+    form: EMPTY_FORM,
+    authorization: [],
+    authentication: null,
+    client: null,
+    requested: null,
+    facts: null,
+    decision: null,
+    sentScope: null,
+    unregistered: null,
+  }
+}
+
+/**
+ * Reads what an earlier step has set.
+ *
+ * @throws GatewayError `internal` when the steps of an endpoint are in the wrong order
+ */
+export function settled<T>(value: T | null, name: string): T {
+  if (value === null) throw new GatewayError('internal', `The step that sets ${name} has not run`)
+  return value
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context } from 'koa'
+import bodyParser from 'koa-bodyparser'
+import { MAX_ASSERTION_LENGTH } from '../../clients/index.ts'
+import { GatewayError, type Soon } from '../../outcome.ts'
+import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unreadRequest } from './answers.ts'
+import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'
+
+const MAX_BODY = 65_536
+const FORM = 'application/x-www-form-urlencoded'
+
+/** A framed request: its parameters and its credentials header, nothing believed. */
+export interface Framed {
+  readonly form: Form
+  readonly authorization: readonly string[]
+}
+
+export type Framing = { readonly ok: true; readonly framed: Framed } | { readonly ok: false; readonly answer: Answer }
+
+const refuse = (answer: Answer): Framing => ({ ok: false, answer })
+
+const FAULTS: Readonly<Record<FormFault, string>> = {
+  parameter_repeated: 'a parameter is repeated',
+  parameters_too_many: 'there are too many parameters',
+  parameter_name_missing: 'a parameter has no name',
+  percent_encoding: 'the percent encoding of the body is broken',
+  utf8: 'the body is not UTF-8',
+  control_character: 'a parameter holds a control character',
+}
+
+/**
+ * koa-bodyparser with our parser where it has `qs`. Octets stay octets until the parser has seen them, so broken UTF-8
+ * is noticed. The parser returns its faults: what it threw would carry the raw body.
+ */
+const options = {
+  enableTypes: ['form'],
+  formLimit: String(MAX_BODY),
+  encoding: 'binary',
+  qs: { parse: parseForm },
+}
+const readForm = bodyParser(options)
+
+const done = async (): Promise<void> => {}
+
+/**
+ * Frames a request to an intercepted endpoint: method, target, encodings, media type, size, parameters, in this order.
+ *
+ * @throws GatewayError `internal` when another body parser has read the body before us
+ */
+export function frame(ctx: Context, query: boolean): Soon<Framing> {
+  const headers = repeatedHeaders(ctx.req)
+  const answer = refuseUnread(ctx, query, headers)
+  if (answer !== null) return refuse(answer)
+  if (ctx.request.body !== undefined || ctx.req.readableEnded) {
+    throw new GatewayError('internal', 'The body was read before the gateway: mount before the body parser')
+  }
+  const { authorization } = headers
+  return readBody(ctx.req, parsed => framed(parsed, authorization))
+}
+
+function framed(parsed: Body, authorization: readonly string[]): Framing {
+  if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
+  if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
+  if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
+  const { length = 0 } = parsed.form.single.get('client_assertion') ?? ''
+  if (length > MAX_ASSERTION_LENGTH) return refuse(tooLarge('assertion_too_large'))
+  return { ok: true, framed: { form: parsed.form, authorization } }
+}
+
+type Body = ParsedForm | 'too_large' | 'aborted'
+
+/**
+ * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
+ * is a form is known already.
+ */
+function readBody<T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> {
+  const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
+  return readForm({ req, request } as unknown as Context, done).then(
+    () => {
+      const { body } = request
+      return next(body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM })
+    },
+    (error: unknown) => next(hasStatus(error, 413) ? 'too_large' : 'aborted'),
+  )
+}
+
+const hasStatus = (error: unknown, status: number): boolean =>
+  typeof error === 'object' && error !== null && 'status' in error && error.status === status
+
+interface RepeatedHeaders {
+  readonly authorization: readonly string[]
+  readonly contentTypes: number
+}
+
+/** Node keeps one of several `Authorization` or `Content-Type` headers; the raw list has them all. */
+function repeatedHeaders(req: IncomingMessage): RepeatedHeaders {
+  const authorization: string[] = []
+  let contentTypes = 0
+  const { rawHeaders } = req
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    if (name.length !== 13 && name.length !== 12) continue
+    const lower = name.toLowerCase()
+    if (lower === 'authorization') authorization.push(rawHeaders[index + 1] ?? '')
+    else if (lower === 'content-type') contentTypes++
+  }
+  return { authorization, contentTypes }
+}
+
+function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHeaders): Answer | null {
+  if (ctx.req.method !== 'POST') return methodRefused('POST')
+  if (query) return unreadRequest('parameters belong in the body', 'query_string')
+  const { headers } = ctx.req
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return encodingRefused()
+  // RFC 9112 section 6.1: Node undoes the chunks and hands on whatever else was done to the body.
+  const transfer = headers['transfer-encoding']
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return encodingRefused()
+  if (contentTypes > 1 || !isForm(headers['content-type'] ?? '')) {
+    return unreadRequest('the body must be application/x-www-form-urlencoded in UTF-8', 'content_type')
+  }
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY) return tooLarge('body_too_large')
+  return null
+}
+
+/** RFC 9110 section 8.3.1: type without case, parameters after semicolons; only UTF-8 if a charset is named. */
+export function isForm(contentType: string): boolean {
+  if (contentType === FORM) return true
+  const [type, ...parameters] = contentType.toLowerCase().split(';')
+  if (type?.trim() !== FORM) return false
+  return parameters.every(parameter => {
+    const [name, value] = parameter.trim().split('=', 2)
+    return name !== 'charset' || value === 'utf-8' || value === '"utf-8"'
+  })
+}

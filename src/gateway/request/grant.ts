@@ -1,0 +1,89 @@
+/** What a token request asks for, and what it may have: never more than was registered. */
+import type { Client } from '../../clients/index.ts'
+import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
+import type { Fulfilled } from '../../policy/index.ts'
+import type { Config } from '../config/settings.ts'
+import type { Form } from './form.ts'
+
+const GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
+/** RFC 6749 section 3.3: tokens of visible characters without `"` and `\`, single spaces between. */
+export const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
+
+/** What the request asks for, all of it registered for the client. */
+export interface Requested {
+  readonly scopes: readonly string[]
+  /** Null when no resource is named. */
+  readonly audiences: readonly string[] | null
+}
+
+/** What the token gets. */
+export interface Granted {
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  /** Seconds. */
+  readonly lifetime: number
+}
+
+const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
+  refuse({ error, description, detail })
+
+/**
+ * Reads the grant, scope and resource of a token request and holds them against the registration.
+ *
+ * @see RFC 6749 section 4.4, section 3.3; RFC 8707 section 2
+ */
+export function readRequested(form: Form, client: Client, audiences: readonly string[]): Outcome<Requested> {
+  const grantType = form.single.get('grant_type')
+  if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
+  if (!GRANT_TYPES.has(grantType)) {
+    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported')
+  }
+  if (!client.grantTypes.includes(grantType)) {
+    return refusal('unauthorized_client', 'the client may not use this grant type', 'grant_type_not_registered')
+  }
+  const scope = form.single.get('scope')
+  if (scope !== undefined && !SCOPE.test(scope))
+    return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
+  const scopes = scope === undefined ? client.scopes : scopesIn(scope)
+  if (!scopes.every(name => client.scopes.includes(name))) {
+    return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
+  }
+  const resources = form.resources.length === 0 ? form.resources : [...new Set(form.resources)]
+  if (!resources.every(resource => audiences.includes(resource))) {
+    return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
+  }
+  return accept({ scopes, audiences: resources.length > 0 ? resources : null })
+}
+
+/** Each name once. */
+const scopesIn = (scope: string): readonly string[] => (scope.includes(' ') ? [...new Set(scope.split(' '))] : [scope])
+
+/**
+ * Narrows what was requested by what the policies said. Without a requested resource and without a word of a policy,
+ * the first registered audience is meant.
+ */
+export function narrow(
+  requested: Requested,
+  token: Extract<Fulfilled, { ok: true }>['token'],
+  limits: { readonly client: Client; readonly audiences: readonly string[]; readonly config: Config },
+): Outcome<Granted> {
+  const { client, audiences, config } = limits
+  const scopes = meet(requested.scopes, token.scope)
+  if (scopes.length === 0 && requested.scopes.length > 0) {
+    return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')
+  }
+  const wanted = requested.audiences ?? (token.audience === null ? audiences.slice(0, 1) : audiences)
+  const granted = meet(wanted, token.audience)
+  if (granted.length === 0) return refusal('invalid_target', 'no requested resource is granted', 'audience_empty')
+  const { lifetime, maxLifetime } = config.accessToken
+  const seconds = Math.min(token.lifetime ?? lifetime, client.accessTokenLifetime ?? maxLifetime, maxLifetime)
+  return accept({ scopes, audiences: granted, lifetime: seconds })
+}
+
+/** Keeps what is allowed; null allows all. */
+export const meet = (wanted: readonly string[], allowed: readonly string[] | null): readonly string[] =>
+  allowed === null ? wanted : wanted.filter(item => allowed.includes(item))
+
+/** The resources a client may get tokens for: its own, else the configured default. */
+export const audiencesOf = (client: { readonly audiences: readonly string[] }, config: Config): readonly string[] =>
+  client.audiences.length > 0 || config.accessToken.audience === null ? client.audiences : [config.accessToken.audience]

@@ -1,0 +1,66 @@
+import { type AuthMethod, HMAC_ALGS, type JsonObject, SIGNATURE_ALGS } from '../../oauth.ts'
+import { embeddedPaths } from '../config/endpoint-paths.ts'
+import type { Config } from '../config/settings.ts'
+
+/** Where the documents about us are. */
+export interface WellKnownPaths {
+  /** RFC 8414 section 3.1: the well-known segment goes before the issuer's path. */
+  readonly authorizationServer: string
+  /** OpenID Connect Discovery section 4: it goes after. */
+  readonly openid: string
+}
+
+/** Computes the paths of the metadata documents of an issuer. */
+export function wellKnownPaths(issuer: string): WellKnownPaths {
+  const path = new URL(issuer).pathname.replace(/\/$/, '')
+  return {
+    authorizationServer: `/.well-known/oauth-authorization-server${path}`,
+    openid: `${path}/.well-known/openid-configuration`,
+  }
+}
+
+const METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+] as const satisfies readonly AuthMethod[]
+const CERTIFICATE_METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const satisfies readonly AuthMethod[]
+
+/** Whether client certificates can reach us at all: on our own TLS listener, or from a trusted proxy. */
+export const acceptsCertificates = (config: Config): boolean =>
+  config.trustedProxies.length > 0 || (config.listen.tls !== null && config.listen.tls.clientCa !== null)
+
+/** The methods by which clients can authenticate here. */
+export const authMethods = (config: Config): readonly AuthMethod[] =>
+  acceptsCertificates(config) ? [...METHODS, ...CERTIFICATE_METHODS] : METHODS
+
+/**
+ * Describes what works with this configuration, and nothing else.
+ *
+ * @see RFC 8414 section 2, RFC 8705 section 3.3, RFC 9701 section 7
+ */
+export function metadataOf(config: Config): JsonObject {
+  const url = (path: string): string => new URL(path, config.issuer).href
+  const paths = embeddedPaths(config)
+  const certificates = acceptsCertificates(config)
+  const methods = [...authMethods(config)]
+  const algs = [...HMAC_ALGS, ...SIGNATURE_ALGS]
+  return {
+    issuer: config.issuer,
+    token_endpoint: url(paths.token),
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: algs,
+    introspection_endpoint: url(paths.introspection),
+    introspection_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_signing_alg_values_supported: algs,
+    introspection_signing_alg_values_supported: [config.accessToken.alg],
+    revocation_endpoint: url(paths.revocation),
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: algs,
+    jwks_uri: url(paths.jwks),
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),
+  }
+}

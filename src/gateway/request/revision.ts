@@ -1,0 +1,40 @@
+import type { Context, Next } from 'koa'
+import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
+import type { PolicySet } from '../../policy/index.ts'
+import type { KeyRing, SigningKey } from '../../tokens/index.ts'
+import type { Upstream } from '../../upstream/index.ts'
+import type { EndpointPaths } from '../config/endpoint-paths.ts'
+import type { Config } from '../config/settings.ts'
+import type { Ranges } from './address.ts'
+import type { Answer } from './answers.ts'
+import type { PathTarget, Targets } from './paths.ts'
+
+/** Everything that one load made, immutable. A request keeps the revision it began with. */
+export interface Revision {
+  /** Depends on the content of every file, and on nothing else; the same on every replica. */
+  readonly id: string
+  readonly loadedAtMs: number
+  readonly config: Config
+  readonly registry: ClientRegistry
+  readonly authenticate: Authenticate
+  readonly policies: PolicySet
+  readonly keys: KeyRing
+  readonly signingKey: SigningKey
+  readonly trustedProxies: Ranges
+  readonly targets: Targets
+  /** The one answer to failed authentication; the detail is for the log. */
+  readonly invalidClient: (detail: string) => Answer
+  readonly routes: Routes
+  /** Where our endpoints are: none while the upstream is not known. */
+  readonly endpoints: EndpointPaths
+  /** Null when we are the token service. */
+  readonly upstream: Upstream | null
+}
+
+/** What becomes of a request whose target is none of the traps. */
+export interface Routes {
+  /** Whether the request is simply passed to the upstream. */
+  readonly passes: (target: PathTarget) => boolean
+  /** Answers every other request, or leaves it to what is mounted behind us. */
+  readonly handle: (ctx: Context, target: PathTarget, next: Next) => Promise<unknown>
+}

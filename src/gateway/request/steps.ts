@@ -1,0 +1,142 @@
+/** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
+import type { AuthenticationRecord, AuthenticationRefusal } from '../../clients/index.ts'
+import type { Members } from '../../oauth.ts'
+import { type Soon, soon } from '../../outcome.ts'
+import type { Fulfilled } from '../../policy/index.ts'
+import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../../tokens/index.ts'
+import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
+import { presentedCertificate } from './certificate.ts'
+import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
+import { type Exchange, type Step, settled } from './exchange.ts'
+import { gatherFacts } from './facts.ts'
+import { frame } from './framing.ts'
+import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+import { introspectionAnswer } from './introspection-answer.ts'
+import type { Revision } from './revision.ts'
+
+/** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
+export const noStore: Step = ({ ctx }) => {
+  ctx.res.setHeader('Cache-Control', 'no-store')
+  ctx.res.setHeader('Pragma', 'no-cache')
+  return null
+}
+
+/** RFC 6749 section 3.2: a form, each parameter once. */
+export const formBody: Step = exchange =>
+  soon(frame(exchange.ctx, exchange.query), framing => {
+    if (!framing.ok) return framing.answer
+    exchange.form = framing.framed.form
+    exchange.authorization = framing.framed.authorization
+    return null
+  })
+
+/** RFC 6749 section 2.3: who is calling, by the method registered for that client. */
+export const authenticateClient: Step = exchange => {
+  const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
+  const certificate = presentedCertificate(ctx.req, revision)
+  if (certificate === 'malformed') return revision.invalidClient('client_cert_malformed')
+  const record = (said: AuthenticationRecord): void => {
+    exchange.authentication = said
+  }
+  const presented = { authorization, form: form.single, certificate }
+  return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, record }), outcome => {
+    if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
+    exchange.client = outcome.value
+    return null
+  })
+}
+
+function unauthenticated(refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer {
+  const { kind, detail, description, retryAfter } = refusal
+  switch (kind) {
+    case 'invalid_client':
+      return invalidClient(detail)
+    case 'invalid_request':
+      return badRequest(description, detail)
+    case 'throttled':
+      return throttled(detail, retryAfter ?? 1)
+  }
+}
+
+/** What is asked for, held against what is registered. */
+export const requestedGrant: Step = exchange => {
+  const { client } = settled(exchange.client, 'client')
+  const requested = readRequested(exchange.form, client, audiencesOf(client, exchange.revision.config))
+  if (!requested.ok) return refused(requested.refusal)
+  exchange.requested = requested.value
+  return null
+}
+
+/** RFC 7662 section 2.1, RFC 7009 section 2.1: the token that is asked about. */
+export const namedToken: Step = ({ form }) =>
+  form.single.has('token') ? null : badRequest('token is missing', 'token_missing')
+
+/** All rules of all applicable policies. An error denies. */
+export const decide: Step = exchange => {
+  const { endpoint, form, remoteAddress, revision } = exchange
+  const client = settled(exchange.client, 'client')
+  const scopes = exchange.requested?.scopes ?? []
+  exchange.facts = gatherFacts({ endpoint, form, client, scopes, remoteAddress })
+  exchange.decision = revision.policies.decide(exchange.facts, exchange.nowMs)
+  return exchange.decision.decision === 'deny' ? denied(exchange.decision) : null
+}
+
+/** RFC 9068: issues the access token, with the claims that the policies give. */
+export const issue: Step = exchange => {
+  const { revision } = exchange
+  const { client } = settled(exchange.client, 'client')
+  const fulfilled = evaluateClaims(exchange)
+  if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
+  const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
+  const granted = narrow(settled(exchange.requested, 'requested'), fulfilled.token, limits)
+  if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
+  return soon(issueToken(exchange, granted.value, fulfilled.claims), ok)
+}
+
+function issueToken(
+  { client, revision, store, now }: Exchange,
+  { audiences, scopes, lifetime }: Granted,
+  claims: Extract<Fulfilled, { ok: true }>['claims'],
+): Soon<Members> {
+  const { client: registered, certificate } = settled(client, 'client')
+  const { clientId } = registered
+  const { token, jti, expiresAt } = issueAccessToken(
+    {
+      issuer: revision.config.issuer,
+      clientId,
+      subject: clientId,
+      audience: audiences,
+      scope: scopes,
+      lifetime,
+      now,
+      certificateThumbprint: certificate?.thumbprint ?? null,
+      claims: claims.access_token,
+    },
+    revision.signingKey,
+  )
+  return soon(rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now), () => ({
+    access_token: token,
+    token_type: 'Bearer',
+    expires_in: lifetime,
+    scope: scopes.length === 0 ? undefined : scopes.join(' '),
+  }))
+}
+
+/** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
+export const answerIntrospection: Step = async exchange => {
+  const { client, form, revision, store, now } = exchange
+  const { client: caller } = settled(client, 'client')
+  const token = form.single.get('token') ?? ''
+  const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
+  return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
+}
+
+/** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
+export const revoke: Step = async ({ client, form, revision, store, now }) => {
+  const { clientId } = settled(client, 'client').client
+  const token = form.single.get('token') ?? ''
+  const { issuer } = revision.config
+  const result = await revokeAccessToken(token, { ring: revision.keys, issuer, store, now, clientId })
+  if (result !== 'other_client') return { ...OK_EMPTY, detail: result }
+  return refused({ error: 'invalid_grant', description: 'the token was issued to another client', detail: result })
+}

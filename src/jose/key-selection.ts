@@ -1,0 +1,62 @@
+import { spendVerification } from '../clients/assertion.ts'
+import type { KeySource } from '../clients/registry.ts'
+import type { NumericDate, SignatureAlg } from '../oauth.ts'
+import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
+import { verifySignature } from './algorithms.ts'
+import type { JwksCache, KeySet } from './jwks.ts'
+import type { FramedAssertion } from './jws.ts'
+import type { VerificationKey } from './verification-key.ts'
+
+/** Signature verifications that one assertion may cost. */
+const MAX_VERIFICATIONS = 4
+
+/** A compact JWS of which only the signature is still to be verified. */
+export type Signed = Pick<FramedAssertion, 'kid' | 'signingInput' | 'signature'> & { readonly alg: SignatureAlg }
+
+interface Selected {
+  readonly key: VerificationKey | null
+  /** True when a key of that name (or, without a name, of that type) was there. */
+  readonly wasCandidate: boolean
+}
+
+/** Tries the keys that fit algorithm and `kid`. Several may share a `kid` (K5); an unknown `kid` means none fits. */
+const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, signature }: Signed): Selected => {
+  let tried = 0
+  for (const key of keys) {
+    if (tried === MAX_VERIFICATIONS) break
+    if (!key.algs.has(alg) || (kid !== null && key.kid !== kid)) continue
+    tried++
+    if (verifySignature(alg, signingInput, signature, key.publicKey)) return { key, wasCandidate: true }
+  }
+  return { key: null, wasCandidate: tried > 0 }
+}
+
+/**
+ * Returns the key that verifies the signature. For a published set, an unknown `kid` is worth one newer set, and so is a
+ * signature that fails under a known one when the set is old. A refusal is the reason code for the audit record.
+ *
+ * @throws {GatewayError} `jwks_unavailable` when there is no set to look at.
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys OpenID Connect Core section 10.1.1}
+ */
+export const verifyWithKeys = (
+  assertion: Signed,
+  source: KeySource,
+  { jwks, now }: { readonly jwks: JwksCache; readonly now: NumericDate },
+): Soon<Outcome<VerificationKey, string>> => {
+  const selected =
+    source.kind === 'inline' ? tryKeys(source.keys, assertion) : tryPublished(assertion, source.uri, jwks, now)
+  return soon(selected, ({ key, wasCandidate }) => {
+    if (key !== null) return accept(key)
+    if (wasCandidate) return refuse('assertion_signature_wrong')
+    spendVerification(assertion)
+    return refuse('assertion_key_unknown')
+  })
+}
+
+const tryPublished = async (assertion: Signed, uri: string, jwks: JwksCache, now: NumericDate): Promise<Selected> => {
+  const set: KeySet = await jwks.keys(uri, now)
+  const selected = tryKeys(set.keys, assertion)
+  if (selected.key !== null) return selected
+  const newer = await jwks.newer(uri, set, selected.wasCandidate ? 'bad_signature' : 'unknown_kid', now)
+  return newer === set ? selected : tryKeys(newer.keys, assertion)
+}

@@ -1,0 +1,40 @@
+import { verifyJws } from '../jose/own-jws.ts'
+import type { JsonObject, NumericDate } from '../oauth.ts'
+import { ACCESS_TOKEN_TYP } from './access-token.ts'
+import type { KeyRing } from './ring.ts'
+
+/** An access token of ours: verified, unexpired, perhaps revoked. */
+export interface AccessToken {
+  readonly jti: string
+  readonly clientId: string
+  readonly audience: readonly string[]
+  readonly expiresAt: NumericDate
+  readonly payload: JsonObject
+}
+
+export interface AccessTokenExpectation {
+  readonly issuer: string
+  readonly now: NumericDate
+}
+
+/**
+ * Reads an access token that we issued, or returns null: not ours, not an access token, expired, malformed. Whether it was
+ * revoked is not asked.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 section 4}
+ */
+export function readAccessToken(token: string, ring: KeyRing, expected: AccessTokenExpectation): AccessToken | null {
+  const verified = verifyJws(token, ring)
+  if (verified === null || verified.header['typ'] !== ACCESS_TOKEN_TYP) return null
+  const { payload } = verified
+  const { iss, exp, jti, client_id: clientId } = payload
+  if (iss !== expected.issuer) return null
+  if (typeof exp !== 'number' || exp <= expected.now) return null
+  if (typeof jti !== 'string' || typeof clientId !== 'string') return null
+  return { jti, clientId, audience: strings(payload['aud']), expiresAt: exp, payload }
+}
+
+const strings = (value: JsonObject[string] | undefined): readonly string[] => {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter(item => typeof item === 'string')
+}
