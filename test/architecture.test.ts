@@ -10,22 +10,31 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   expression: [],
   stores: [],
   policy: ['expression'],
-  clients: ['stores'],
-  tokens: ['stores'],
+  jose: [],
+  clients: ['jose', 'stores'],
+  tokens: ['jose', 'stores'],
   admin: [],
-  upstream: ['stores', 'clients', 'tokens'],
-  gateway: ['policy', 'clients', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
-  console: ['gateway', 'policy', 'clients', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
-  cli: ['console', 'gateway', 'policy', 'clients', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  upstream: ['stores', 'jose', 'clients', 'tokens'],
+  gateway: ['policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  cli: ['gateway', 'policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
 }
-const LEAVES = ['oauth.ts', 'outcome.ts', 'nearest.ts', 'once.ts', 'source', 'schema', 'generated']
+const LEAVES = ['oauth.ts', 'outcome.ts', 'nearest.ts', 'net.ts', 'once.ts', 'source', 'schema', 'generated']
+
+/** The parts of the gateway: what each may enter, besides itself and the rooms below. Its own files may enter all. */
+const PARTS_OF_GATEWAY: { readonly [part: string]: readonly string[] } = {
+  config: [],
+  request: ['config'],
+  front: ['config', 'request'],
+  load: ['config', 'request', 'front'],
+}
+const MOST_FLOORS_OF_GATEWAY = 9
 
 /** Packages that only these rooms may import. */
 const HOME_OF: { readonly [name: string]: readonly string[] } = {
   jsep: ['expression'],
   re2js: ['expression'],
-  koa: ['gateway', 'admin', 'console'],
-  '@koa/router': ['gateway', 'admin', 'console'],
+  koa: ['gateway', 'admin'],
+  '@koa/router': ['gateway', 'admin'],
   'koa-bodyparser': ['gateway'],
   ajv: ['schema', 'generated'],
   'js-yaml': ['source'],
@@ -62,6 +71,61 @@ const packageOf = (name: string): string =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
+/** The boxes of one folder, files and folders, and the boxes beside it that each enters. */
+type Sheet = ReadonlyMap<string, ReadonlySet<string>>
+
+const foldersAbove = (file: string): string[] => {
+  const parts = file.split(sep).slice(0, -1)
+  return parts.map((_, index) => parts.slice(0, index + 1).join(sep))
+}
+
+const sheetOf = (folder: string): Sheet => {
+  const depth = folder === '' ? 0 : folder.split(sep).length
+  const boxOf = (file: string): string | undefined =>
+    folder === '' || file.startsWith(folder + sep) ? file.split(sep)[depth] : undefined
+  const sheet = new Map<string, Set<string>>()
+  for (const file of files) {
+    const box = boxOf(file)
+    if (box !== undefined && !sheet.has(box)) sheet.set(box, new Set())
+  }
+  for (const edge of inside) {
+    const from = boxOf(edge.from)
+    const to = boxOf(target(edge))
+    if (from !== undefined && to !== undefined && from !== to) sheet.get(from)?.add(to)
+  }
+  return sheet
+}
+
+/** Walks a sheet downwards; calls `circle` with the way to a box that is entered again from below. */
+const floorOf = (sheet: Sheet, circle: (way: readonly string[]) => void): ((box: string) => number) => {
+  const floors = new Map<string, number>()
+  const visit = (box: string, way: readonly string[]): number => {
+    if (way.includes(box)) {
+      circle([...way.slice(way.indexOf(box)), box])
+      return 0
+    }
+    const known = floors.get(box)
+    if (known !== undefined) return known
+    const below = [...(sheet.get(box) ?? [])].map(other => visit(other, [...way, box]) + 1)
+    const floor = Math.max(0, ...below)
+    floors.set(box, floor)
+    return floor
+  }
+  return box => visit(box, [])
+}
+
+const circlesOf = (sheet: Sheet): string[] => {
+  const found = new Set<string>()
+  const floor = floorOf(sheet, way => found.add(way.join(' -> ')))
+  for (const box of sheet.keys()) floor(box)
+  return [...found]
+}
+
+const floorsOf = (sheet: Sheet): number => {
+  const floor = floorOf(sheet, () => {})
+  return 1 + Math.max(...[...sheet.keys()].map(floor))
+}
+
 describe('the rooms', () => {
   it('requires that every room is on the map', () => {
     const rooms = new Set(files.map(roomOf).filter(room => room !== 'index.ts' && !LEAVES.includes(room)))
@@ -79,6 +143,32 @@ describe('the rooms', () => {
         : [`${room} must not enter ${other}: ${edge.from} imports ${edge.to}`]
     })
     expect(wrong).toEqual([])
+  })
+
+  it('requires that inside the gateway config < request < front < load', () => {
+    const partOf = (file: string): string | null => {
+      const [room, part, ...rest] = file.split(sep)
+      return room === 'gateway' && part !== undefined && rest.length > 0 ? part : null
+    }
+    const wrong = inside.flatMap(edge => {
+      const part = partOf(edge.from)
+      const to = target(edge)
+      if (part === null || !to.startsWith(`gateway${sep}`) || partOf(to) === part) return []
+      const other = partOf(to)
+      return other !== null && PARTS_OF_GATEWAY[part]?.includes(other) === true
+        ? []
+        : [`gateway/${part} must not enter ${to}: ${edge.from} imports it`]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('requires that no arrow runs up, on any floor of any folder', () => {
+    const folders = new Set(['', ...files.flatMap(foldersAbove)])
+    expect([...folders].flatMap(folder => circlesOf(sheetOf(folder)).map(at => `${folder}: ${at}`))).toEqual([])
+  })
+
+  it('requires that the gateway has no more floors than one can see at a glance', () => {
+    expect(floorsOf(sheetOf('gateway'))).toBeLessThanOrEqual(MOST_FLOORS_OF_GATEWAY)
   })
 
   it('requires that a room is entered through its index.ts', () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Config, firstAlgs, readConfig } from '../gateway/index.ts'
+import { isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/index.ts'
 import type { SignatureAlg } from '../oauth.ts'
 import { readSource, render } from '../source/index.ts'
 import {
@@ -8,13 +9,10 @@ import {
   createKeysFile,
   firstKeys,
   generateKey,
-  isSigningAlg,
   loadKeys,
   type RotationStep,
   readKeysFile,
   rotateKeys,
-  SIGNING_ALGS,
-  type SigningAlg,
   type StoredKey,
 } from '../tokens/index.ts'
 import { makeClientKey } from './client-key.ts'

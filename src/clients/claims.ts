@@ -1,6 +1,6 @@
 /** The claims of a client assertion whose signature has been verified. */
 
-import { member } from '../jose/strict-json.ts'
+import { member } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { AssertionRules } from './client.ts'

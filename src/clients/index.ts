@@ -1,18 +1,3 @@
-export { type AddressPolicy, createAddressPolicy, isCidr } from '../jose/address-policy.ts'
-export { algorithmOf, HMACS, isHmac, signInput } from '../jose/algorithms.ts'
-export { decodeBase64url } from '../jose/base64url.ts'
-export {
-  createJwksFetch,
-  type FetchedDocument,
-  type JwksFetch,
-  type JwksFetchOptions,
-  maxAgeOf,
-} from '../jose/document-fetch.ts'
-export { createJwksCache, type JwksCache, type JwksEvent } from '../jose/jwks.ts'
-export { MAX_ASSERTION_LENGTH } from '../jose/jws.ts'
-export { verifyWithKeys } from '../jose/key-selection.ts'
-export { isJsonObject, member, readStrictObject } from '../jose/strict-json.ts'
-export { type KeyRefusal, readVerificationKey } from '../jose/verification-key.ts'
 export { type Authenticate, type AuthenticationOptions, createAuthentication } from './authentication.ts'
 export { isVschar } from './basic.ts'
 export { type CertificateOptions, readCertificate, readClientCertHeader } from './certificate.ts'

@@ -1,5 +1,4 @@
-import { createAddressPolicy } from '../jose/address-policy.ts'
-import { isJsonObject, member } from '../jose/strict-json.ts'
+import { createAddressPolicy, isJsonObject, member } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'

@@ -1,7 +1,6 @@
 /** What a request says about who is calling: read and framed, not yet believed. */
 
-import { type FramedAssertion, frameAssertion } from '../jose/jws.ts'
-import { member } from '../jose/strict-json.ts'
+import { type FramedAssertion, frameAssertion, member } from '../jose/index.ts'
 import { JWT_BEARER_ASSERTION } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'

@@ -1,4 +1,4 @@
-import { algorithmOf, isHmac } from '../jose/algorithms.ts'
+import { algorithmOf, isHmac } from '../jose/index.ts'
 import { type AssertionAlg, type AuthMethod, HMAC_ALGS } from '../oauth.ts'
 import { DEFAULT_MAX_LIFETIME } from './claims.ts'
 import type { AssertionRules } from './client.ts'

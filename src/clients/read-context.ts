@@ -1,4 +1,4 @@
-import type { AddressPolicy } from '../jose/address-policy.ts'
+import type { AddressPolicy } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import type { Reporter } from './diagnose.ts'
 

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net'
-import { isHmac } from '../jose/algorithms.ts'
-import { readKeySet } from '../jose/key-set.ts'
+import type { KeySource } from '../jose/index.ts'
+import { isHmac, readKeySet } from '../jose/index.ts'
 import type { AssertionAlg, AuthMethod } from '../oauth.ts'
 import { canonicalIp, type SubjectMatch } from './certificate.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
 import type { ReadContext } from './read-context.ts'
 import { readSecrets } from './read-secrets.ts'
-import type { Credentials, KeySource } from './registry.ts'
+import type { Credentials } from './registry.ts'
 
 /** Reads what a client proves itself with, as its method asks; null when something has been reported instead. */
 export const readCredentials = (

@@ -1,4 +1,4 @@
-import { HMACS, isHmac } from '../jose/algorithms.ts'
+import { HMACS, isHmac } from '../jose/index.ts'
 import type { AssertionAlg, AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'

@@ -1,15 +1,11 @@
 /** The registered clients, prepared for requests. */
 
-import type { VerificationKey } from '../jose/verification-key.ts'
+import type { KeySource } from '../jose/index.ts'
 import type { AuthMethod, JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client } from './client.ts'
 import type { Secret } from './secrets.ts'
-
-export type KeySource =
-  | { readonly kind: 'inline'; readonly keys: readonly VerificationKey[] }
-  | { readonly kind: 'uri'; readonly uri: string }
 
 /** What a client proves itself with; decided by its method at load. */
 export type Credentials =

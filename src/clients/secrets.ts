@@ -1,4 +1,5 @@
 /** Shared secrets: how they are kept, compared and made. */
+
 import {
   createHash,
   createHmac,
@@ -8,7 +9,7 @@ import {
   scrypt,
   timingSafeEqual,
 } from 'node:crypto'
-import { decodeBase64url } from '../jose/base64url.ts'
+import { decodeBase64url } from '../jose/index.ts'
 import type { AuthMethod, NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createTurns } from './semaphore.ts'

@@ -1,6 +1,6 @@
 /** Slows guessing down: RFC 6749 section 2.3.1 ("MUST protect ... against brute force attacks"). */
 
-import { networkOf } from '../jose/address-policy.ts'
+import { networkOf } from '../net.ts'
 import type { NumericDate } from '../oauth.ts'
 
 export interface ThrottleOptions {

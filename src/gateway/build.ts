@@ -1,10 +1,6 @@
-import {
-  createAddressPolicy,
-  createAuthentication,
-  createJwksCache,
-  createJwksFetch,
-  createThrottle,
-} from '../clients/index.ts'
+import { createAuthentication, createThrottle } from '../clients/index.ts'
+import { createAddressPolicy, createJwksCache, createJwksFetch } from '../jose/index.ts'
+import { createRanges } from '../net.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Discovered, Upstream } from '../upstream/index.ts'
@@ -12,8 +8,7 @@ import { type EndpointPaths, embeddedPaths } from './config/endpoint-paths.ts'
 import type { Config } from './config/settings.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
-import type { Loaded } from './load/load.ts'
-import { createRanges } from './request/address.ts'
+import type { Loaded } from './load/loaded.ts'
 import { invalidClientAnswers } from './request/answers.ts'
 import { createTargets } from './request/paths.ts'
 import type { Revision } from './request/revision.ts'

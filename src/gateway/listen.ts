@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import type { TlsConfig } from './config/settings.ts'
+import { readTls } from './config/tls.ts'
 import { connectRefused } from './request/answers.ts'
 
 /** A listening server. */
@@ -103,20 +103,6 @@ function createHttpServer(
   // A certificate that no authority of ours issued may still be a registered self-signed one: the method decides.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
   return createTlsServer({ ...settings, ...readTls(tls), ...asking, minVersion: 'TLSv1.2' }, handler)
-}
-
-/**
- * Reads the PEM files of a TLS listener.
- *
- * @throws GatewayError `listen_failed`
- */
-export function readTls({ cert, key, clientCa }: TlsConfig): { cert: Buffer; key: Buffer; ca?: Buffer } {
-  try {
-    const pair = { cert: readFileSync(cert), key: readFileSync(key) }
-    return clientCa === null ? pair : { ...pair, ca: readFileSync(clientCa) }
-  } catch (cause) {
-    throw new GatewayError('listen_failed', 'A PEM file of listen.tls cannot be read', { cause })
-  }
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

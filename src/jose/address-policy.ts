@@ -1,5 +1,5 @@
 /** Which network addresses a client's `jwks_uri` may lead to. */
-import { BlockList, isIP } from 'node:net'
+import { createRanges, embeddedAddress, parseAddress } from '../net.ts'
 import { once } from '../once.ts'
 
 /** Special-purpose ranges of IANA's registries (RFC 6890), multicast, and what is not assigned: nothing to call. */
@@ -33,37 +33,7 @@ const SPECIAL_USE = [
   '3fff::/20',
 ] as const
 
-/** Reads `10.0.0.0/8` or a single address into its parts, or null when it is neither. */
-const readCidr = (text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null => {
-  const [address = '', prefixText, ...rest] = text.split('/')
-  const version = isIP(address)
-  if (version === 0 || rest.length > 0) return null
-  const most = version === 4 ? 32 : 128
-  const prefix = prefixText === undefined ? most : /^\d{1,3}$/.test(prefixText) ? Number(prefixText) : -1
-  if (prefix < 0 || prefix > most) return null
-  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
-}
-
-/** Tells whether a text is an address or a CIDR range. */
-export const isCidr = (text: string): boolean => readCidr(text) !== null
-
-const listOf = (cidrs: readonly string[]): BlockList => {
-  const list = new BlockList()
-  for (const cidr of cidrs) {
-    const range = readCidr(cidr)
-    if (range !== null) list.addSubnet(range.address, range.prefix, range.family)
-  }
-  return list
-}
-
-/**
- * One list for each family: to a list, an IPv4 address is also the IPv6 address that maps it. Without a `jwks_uri` and
- * IPv6 nobody asks, and what Node reads IPv6 with takes 10 ms to make.
- */
-const SPECIAL = {
-  ipv4: once(() => listOf(SPECIAL_USE.filter(cidr => !cidr.includes(':')))),
-  ipv6: once(() => listOf(SPECIAL_USE.filter(cidr => cidr.includes(':')))),
-}
+const special = once(() => createRanges(SPECIAL_USE))
 
 export interface AddressPolicy {
   /** True for public addresses and for those allowed although private. */
@@ -74,57 +44,16 @@ export interface AddressPolicy {
   readonly isEmpty: boolean
 }
 
-/** Makes the policy of config `jwks.allow_private_addresses`; entries that are not CIDRs allow nothing. */
+/** Makes the policy of config `jwks.allow_private_addresses`; entries that are no networks allow nothing. */
 export const createAddressPolicy = (allowPrivate: readonly string[]): AddressPolicy => {
-  const allowed = listOf(allowPrivate)
-  const listed = (address: string): boolean => {
-    const plain = unwrap(address)
-    const version = isIP(plain)
-    return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  const allowed = createRanges(allowPrivate)
+  const listed = (address: string): boolean => allowed.has(embeddedAddress(address))
+  return {
+    allows: address => {
+      const plain = embeddedAddress(address)
+      return parseAddress(plain) !== null && (listed(plain) || !special().has(plain))
+    },
+    listed,
+    isEmpty: allowed.empty,
   }
-  const allows = (address: string): boolean => {
-    const plain = unwrap(address)
-    const version = isIP(plain)
-    if (version === 0) return false
-    const family = version === 4 ? 'ipv4' : 'ipv6'
-    return listed(plain) || !SPECIAL[family]().check(plain, family)
-  }
-  return { allows, listed, isEmpty: allowPrivate.length === 0 }
-}
-
-const WRAPPED = once(() => ['::ffff:0:0/96', '64:ff9b::/96'].map(cidr => listOf([cidr])))
-
-/** Returns the IPv4 address inside a v4-mapped (RFC 4291) or NAT64 (RFC 6052) one, else the address without its zone. */
-const unwrap = (address: string): string => {
-  const plain = address.replace(/%.*$/, '')
-  if (isIP(plain) !== 6 || !WRAPPED().some(list => list.check(plain, 'ipv6'))) return plain
-  const dotted = /\d+\.\d+\.\d+\.\d+$/.exec(plain)
-  if (dotted !== null) return dotted[0]
-  // The URL parser writes IPv6 in its one canonical form, so that the last two groups can be read off.
-  const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1).split(':')
-  const [high = '', low = ''] = groups.slice(-2)
-  const number = (Number.parseInt(high || '0', 16) << 16) | Number.parseInt(low || '0', 16)
-  return [24, 16, 8, 0].map(shift => (number >>> shift) & 0xff).join('.')
-}
-
-/**
- * Names the network that one host may choose its addresses from: the /64 of an IPv6 address, the address itself for IPv4.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc4291#section-2.5.1 RFC 4291 section 2.5.1}
- */
-export const networkOf = (address: string): string => {
-  if (!address.includes(':')) return address
-  const plain = unwrap(address)
-  if (isIP(plain) !== 6) return plain
-  const [head = '', tail] = plain.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  // A dotted quad at the end stands for two groups.
-  const octets = after.at(-1)?.includes('.') === true ? after.length + 1 : after.length
-  const all =
-    tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - octets).fill('0'), ...after]
-  return `${all
-    .slice(0, 4)
-    .map(group => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
 }

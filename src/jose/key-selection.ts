@@ -1,11 +1,15 @@
-import { spendVerification } from '../clients/assertion.ts'
-import type { KeySource } from '../clients/registry.ts'
 import type { NumericDate, SignatureAlg } from '../oauth.ts'
 import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import { verifySignature } from './algorithms.ts'
 import type { JwksCache, KeySet } from './jwks.ts'
 import type { FramedAssertion } from './jws.ts'
+import { spendVerification } from './spend.ts'
 import type { VerificationKey } from './verification-key.ts'
+
+/** Where the keys of a signer are. */
+export type KeySource =
+  | { readonly kind: 'inline'; readonly keys: readonly VerificationKey[] }
+  | { readonly kind: 'uri'; readonly uri: string }
 
 /** Signature verifications that one assertion may cost. */
 const MAX_VERIFICATIONS = 4

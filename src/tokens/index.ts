@@ -1,5 +1,3 @@
-export { type VerifiedJws, verifyJws } from '../jose/own-jws.ts'
-export { isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/signing-algorithms.ts'
 export { type AccessTokenInput, type IssuedAccessToken, issueAccessToken } from './access-token.ts'
 export { CODES } from './codes.ts'
 export {

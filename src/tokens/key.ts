@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { ALGORITHMS, type SigningAlg } from '../jose/signing-algorithms.ts'
+import { ALGORITHMS, type SigningAlg } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 
 /** The life of a key, in order. All three are published. */

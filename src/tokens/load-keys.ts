@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { ALGORITHMS, isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/signing-algorithms.ts'
+import { ALGORITHMS, isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { diagnose, type Path, readSource, type Source, type What } from '../source/index.ts'

@@ -1,4 +1,4 @@
-import { type SigningAlg, signerOf, verifierOf } from '../jose/signing-algorithms.ts'
+import { type SigningAlg, signerOf, verifierOf } from '../jose/index.ts'
 import type { JsonObject, Members } from '../oauth.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
 

@@ -1,4 +1,4 @@
-import type { SigningAlg } from '../jose/signing-algorithms.ts'
+import type { SigningAlg } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import { generateKey, type StoredKey } from './key.ts'
 

@@ -1,4 +1,4 @@
-import { verifyJws } from '../jose/own-jws.ts'
+import { verifyJws } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { ACCESS_TOKEN_TYP } from './access-token.ts'
 import type { KeyRing } from './ring.ts'

@@ -1,4 +1,4 @@
-import { decodeBase64url, isJsonObject, member, readStrictObject, readVerificationKey } from '../clients/index.ts'
+import { decodeBase64url, isJsonObject, member, readStrictObject, readVerificationKey } from '../jose/index.ts'
 
 const MAX_PROOF_LENGTH = 16 * 1024
 

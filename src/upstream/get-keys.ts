@@ -1,4 +1,4 @@
-import { type JwksFetch, maxAgeOf } from '../clients/index.ts'
+import { type JwksFetch, maxAgeOf } from '../jose/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Connection } from './connection.ts'
 import { addressing, fieldOf } from './own-request.ts'

@@ -1,5 +1,5 @@
 /** The keys of the upstream: what verifies its tokens, and what of them we publish. */
-import { createJwksCache, isJsonObject, type JwksEvent, type JwksFetch, verifyWithKeys } from '../clients/index.ts'
+import { createJwksCache, isJsonObject, type JwksEvent, type JwksFetch, verifyWithKeys } from '../jose/index.ts'
 import type { JsonObject, JsonValue, NumericDate, SignatureAlg } from '../oauth.ts'
 import { GatewayError, type Outcome, type Soon } from '../outcome.ts'
 

@@ -1,9 +1,8 @@
 /** Tokens of the upstream, issued again: its claims and the policies', our name, our signature. */
-import { isJsonObject } from '../clients/index.ts'
-import { tokenHash } from '../jose/token-hash.ts'
+import { isJsonObject, isSigningAlg, tokenHash } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
-import { isSigningAlg, type KeyRing, newJti, type SigningKey, withoutReserved } from '../tokens/index.ts'
+import { type KeyRing, newJti, type SigningKey, withoutReserved } from '../tokens/index.ts'
 import { type Empty, type Narrowing, narrowToken } from './narrow-token.ts'
 import type { VerifiedToken } from './verify.ts'
 

@@ -1,5 +1,5 @@
 /** What an endpoint of the upstream said, read strictly: nothing half understood goes on. */
-import { member, readStrictObject } from '../clients/index.ts'
+import { member, readStrictObject } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { dpopChallenges } from './challenges.ts'

@@ -1,6 +1,5 @@
 /** JWTs that the upstream has issued: verified with its keys, or not believed. */
-import { algorithmOf, decodeBase64url, isHmac, member, readStrictObject } from '../clients/index.ts'
-import { tokenHash } from '../jose/token-hash.ts'
+import { algorithmOf, decodeBase64url, isHmac, member, readStrictObject, tokenHash } from '../jose/index.ts'
 import type { JsonObject, NumericDate, SignatureAlg } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { Signed, UpstreamKeys } from './jwks.ts'

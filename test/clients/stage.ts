@@ -1,21 +1,19 @@
 /** What these tests stand on: clients from file text, a memory store, and one fixed instant. */
+
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import {
   type AuthenticationContext,
   type AuthenticationRecord,
   type AuthenticationRefusal,
   type Certificate,
-  createAddressPolicy,
   createAuthentication,
-  createJwksCache,
-  createJwksFetch,
   createThrottle,
-  type JwksCache,
   type LoadedClients,
   loadClients,
   type PresentedRequest,
   type Throttle,
 } from '../../src/clients/index.ts'
+import { createAddressPolicy, createJwksCache, createJwksFetch, type JwksCache } from '../../src/jose/index.ts'
 import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'

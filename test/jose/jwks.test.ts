@@ -9,7 +9,7 @@ import {
   type JwksCache,
   type JwksEvent,
   type JwksFetch,
-} from '../../src/clients/index.ts'
+} from '../../src/jose/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import {
   AUTHENTICATED,

@@ -1,13 +1,7 @@
 import { createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  generateKey,
-  type KeyRing,
-  loadKeys,
-  readAccessToken,
-  SIGNING_ALGS,
-  type StoredKey,
-} from '../../src/tokens/index.ts'
+import { SIGNING_ALGS } from '../../src/jose/index.ts'
+import { generateKey, type KeyRing, loadKeys, readAccessToken, type StoredKey } from '../../src/tokens/index.ts'
 import { keysText } from '../../src/tokens/keys-file.ts'
 import { activeKey, ISSUER, issue, NOW, ringOf } from './fixtures.ts'
 

@@ -1,11 +1,5 @@
-import {
-  generateKey,
-  issueAccessToken,
-  type KeyRing,
-  loadKeys,
-  type SigningAlg,
-  type StoredKey,
-} from '../../src/tokens/index.ts'
+import type { SigningAlg } from '../../src/jose/index.ts'
+import { generateKey, issueAccessToken, type KeyRing, loadKeys, type StoredKey } from '../../src/tokens/index.ts'
 import { keysText } from '../../src/tokens/keys-file.ts'
 
 export const NOW = 1_800_000_000

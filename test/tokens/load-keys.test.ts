@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { CODES, generateKey, loadKeys, SIGNING_ALGS } from '../../src/tokens/index.ts'
+import { SIGNING_ALGS } from '../../src/jose/index.ts'
+import { CODES, generateKey, loadKeys } from '../../src/tokens/index.ts'
 import { keysText } from '../../src/tokens/keys-file.ts'
 import { activeKey, NOW } from './fixtures.ts'
 

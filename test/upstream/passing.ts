@@ -4,8 +4,16 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Listener, listen } from '../../src/gateway/listen.ts'
-import { type Relayed, relay } from '../../src/gateway/request/relay.ts'
-import { type Connection, createConnection, type Limits } from '../../src/upstream/index.ts'
+import { notPassed } from '../../src/gateway/request/answers.ts'
+import { relay } from '../../src/gateway/request/relay.ts'
+import type { GatewayError } from '../../src/outcome.ts'
+import { type Connection, createConnection, type Limits, type PassFault } from '../../src/upstream/index.ts'
+
+/** How a passed request ended. */
+export interface Relayed {
+  readonly status: number
+  readonly fault: PassFault | GatewayError | null
+}
 
 export interface PassingListener {
   readonly port: number
@@ -31,7 +39,7 @@ export async function passTo(port: number, options: PassingOptions = {}): Promis
   const listener = await listen(
     (req, res) => {
       const peer = { address: req.socket.remoteAddress ?? '', scheme: 'http', trusted } as const
-      relay(res, connection, { req, target: req.url ?? '', peer }, relayed => ended.push(relayed))
+      relay(res, watched(connection, ended), { req, target: req.url ?? '', peer })
     },
     { host: '127.0.0.1', port: 0, tls: null, requestCertificate: false },
   )
@@ -46,6 +54,29 @@ export async function passTo(port: number, options: PassingOptions = {}): Promis
     },
   }
 }
+
+/** The same connection, which notes how each passed request ended. */
+const watched = (connection: Connection, ended: Relayed[]): Connection => ({
+  ...connection,
+  pass: (request, sink) => {
+    let status = 0
+    return connection.pass(request, {
+      ...sink,
+      head: (code, reason, headers) => {
+        status = code
+        sink.head(code, reason, headers)
+      },
+      end: () => {
+        sink.end()
+        ended.push({ status, fault: null })
+      },
+      fail: fault => {
+        sink.fail(fault)
+        ended.push({ status: notPassed(fault).status, fault })
+      },
+    })
+  },
+})
 
 export interface Program {
   readonly port: number

@@ -1,5 +1,6 @@
 import { formDecode } from '../basic.ts'
-import { notProven, proven, type Verify } from './verify.ts'
+import { notProven, proven } from '../proof.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Verifies a secret from the `Authorization` header, form-decoded once unless the client is registered as `raw`.

@@ -1,7 +1,8 @@
-import { isHmac, verifyMac } from '../../jose/algorithms.ts'
-import { acceptClaims, spendVerification } from '../assertion.ts'
+import { isHmac, spendVerification, verifyMac } from '../../jose/index.ts'
+import { acceptClaims } from '../assertion.ts'
+import { notProven } from '../proof.ts'
 import { isLive } from '../secrets.ts'
-import { notProven, type Verify } from './verify.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Verifies an assertion whose MAC is keyed with the UTF-8 octets of a client secret; every live secret is tried.

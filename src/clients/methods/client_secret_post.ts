@@ -1,4 +1,5 @@
-import { notProven, proven, type Verify } from './verify.ts'
+import { notProven, proven } from '../proof.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Verifies a secret from the form body, which the form parser has decoded.

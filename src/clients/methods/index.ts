@@ -1,4 +1,5 @@
 import type { AuthMethod } from '../../oauth.ts'
+import type { Verify } from '../verify.ts'
 import { clientSecretBasic } from './client_secret_basic.ts'
 import { clientSecretJwt } from './client_secret_jwt.ts'
 import { clientSecretPost } from './client_secret_post.ts'
@@ -6,7 +7,6 @@ import { none } from './none.ts'
 import { privateKeyJwt } from './private_key_jwt.ts'
 import { selfSignedTlsClientAuth } from './self_signed_tls_client_auth.ts'
 import { tlsClientAuth } from './tls_client_auth.ts'
-import type { Verify } from './verify.ts'
 
 /** Every method there is: a missing row does not compile. */
 export const METHODS: Readonly<Record<AuthMethod, Verify>> = {

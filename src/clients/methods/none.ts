@@ -1,4 +1,5 @@
-import { notProven, proven, type Verify } from './verify.ts'
+import { notProven, proven } from '../proof.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Accepts the name of a public client, which proves nothing: it may not present a credential, and not introspect.

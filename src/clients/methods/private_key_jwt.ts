@@ -1,8 +1,8 @@
-import { isHmac } from '../../jose/algorithms.ts'
-import { verifyWithKeys } from '../../jose/key-selection.ts'
+import { isHmac, spendVerification, verifyWithKeys } from '../../jose/index.ts'
 import { soon } from '../../outcome.ts'
-import { acceptClaims, spendVerification } from '../assertion.ts'
-import { notProven, type Verify } from './verify.ts'
+import { acceptClaims } from '../assertion.ts'
+import { notProven } from '../proof.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Verifies an assertion that is signed with a key of the client's registered or published set.

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { VerificationKey } from '../../jose/verification-key.ts'
-import { notProven, proven, type Verify } from './verify.ts'
+import type { VerificationKey } from '../../jose/index.ts'
+import { notProven, proven } from '../proof.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Verifies that the certificate holds a key of the client's registered or published set. No chain is needed, but an

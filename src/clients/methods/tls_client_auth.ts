@@ -1,5 +1,6 @@
 import { matchesSubject } from '../certificate.ts'
-import { notProven, proven, type Verify } from './verify.ts'
+import { notProven, proven } from '../proof.ts'
+import type { Verify } from '../verify.ts'
 
 /**
  * Verifies that the certificate was issued by a trusted CA to the one subject the client has registered.

@@ -1,6 +1,6 @@
+import { inNetwork, type Network, parseAddress, parseNetwork } from '../../net.ts'
 import type { Value } from '../value.ts'
 import { requiredText } from './arguments.ts'
-import { inNetwork, type Network, parseAddress, parseNetwork } from './cidr.ts'
 import { type Entry, EvaluationError, LiteralError } from './entry.ts'
 import { text, YES_NO } from './params.ts'
 

@@ -1,6 +1,6 @@
+import { parseNetwork } from '../../net.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
-import { readCidr } from '../request/address.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
 import { issuerMistake } from './issuer.ts'
@@ -64,12 +64,8 @@ function checkRanges(written: WrittenConfig, report: Report): void {
   ]
   for (const [path, ranges] of lists) {
     ranges.forEach((range, index) => {
-      if (readCidr(range) !== null) return
-      report([...path, index], {
-        code: 'CG6005',
-        message: 'not an address range',
-        help: 'for example 10.2.0.0/16 or ::1',
-      })
+      const read = parseNetwork(range)
+      if (!read.ok) report([...path, index], { code: 'CG6005', message: read.message, help: read.help })
     })
   }
 }

@@ -1,6 +1,6 @@
 /** The configuration: as it is written, and as it is used. */
+import type { SigningAlg } from '../../jose/index.ts'
 import type { Endpoint, JsonObject, NumericDate } from '../../oauth.ts'
-import type { SigningAlg } from '../../tokens/index.ts'
 import type { Strategy, UpstreamSettings, Withheld } from '../../upstream/index.ts'
 
 /** The configuration with every default filled in and every path absolute. */

@@ -3,7 +3,6 @@ import { HMAC_ALGS, SIGNATURE_ALGS } from '../../oauth.ts'
 import { type Discovered, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
-import type { Loaded } from '../load/load.ts'
 import { type Document, documentOf } from '../request/answers.ts'
 import { authMethods } from '../request/metadata.ts'
 import { createTargets } from '../request/paths.ts'
@@ -20,7 +19,7 @@ import { createSwap } from './swap.ts'
 export interface Front extends Pick<Revision, 'targets' | 'routes' | 'endpoints'> {}
 
 export interface UpstreamFrontInput {
-  readonly loaded: Loaded
+  readonly loaded: Pick<Revision, 'config' | 'keys'>
   readonly link: UpstreamLink
   readonly discovered: Discovered | null
   readonly revision: () => Revision
@@ -59,7 +58,7 @@ function describe(
   config: Config & { readonly upstream: UpstreamLink['settings'] },
   { endpoints }: UpstreamPaths,
   discovered: Discovered,
-  { keys }: Loaded,
+  { keys }: Pick<Revision, 'keys'>,
 ): Description {
   const { issuer, fulfilment, upstream } = config
   const members = Object.entries(endpoints).map(([name, path]) => [MEMBERS[name as keyof EndpointPaths], path])

@@ -1,6 +1,6 @@
 /** Which path of an upstream is whose: the map of one revision, made once. */
 import { ENDPOINTS, type Endpoint } from '../../oauth.ts'
-import { type Discovered, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
+import { type Discovered, type DiscoveryFault, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config, EndpointName } from '../config/settings.ts'
 import { wellKnownPaths } from '../request/metadata.ts'
@@ -143,4 +143,12 @@ export function conflictsOf({ endpoints, documents }: UpstreamPaths, discovered:
     ...others.flatMap(([member, target]) => (pathOf(target) === path ? [{ name, other: member }] : [])),
     ...(documents.has(path) ? [{ name, other: 'metadata' }] : []),
   ])
+}
+
+/** Why we cannot stand in front of what the upstream says it is; null when we can. */
+export function cannotFront(config: Config, discovered: Discovered): DiscoveryFault | null {
+  const { upstream } = config
+  if (upstream === null) return null
+  const paths = upstreamPaths({ ...config, upstream }, discovered)
+  return conflictsOf(paths, discovered).length > 0 ? 'endpoint_conflict' : null
 }

@@ -1,12 +1,8 @@
 /** The routes of one revision in front of an upstream. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'koa'
 import type { Endpoint } from '../../oauth.ts'
-import type { PassedRequest } from '../../upstream/index.ts'
 import { type Document, methodRefused, notFound, send, sendDocument, UPSTREAM_UNKNOWN } from '../request/answers.ts'
 import type { Step } from '../request/exchange.ts'
-import { peerOf } from '../request/peer.ts'
-import { relay } from '../request/relay.ts'
 import type { Revision, Routes } from '../request/revision.ts'
 import { type Surroundings, serve } from '../request/serve.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
@@ -69,16 +65,3 @@ export const unknownRoutes = (wanted: () => void): Routes => ({
   },
   passes: () => false,
 })
-
-/** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
-export function passOn(
-  req: IncomingMessage,
-  res: ServerResponse,
-  target: string,
-  revision: Revision,
-  changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
-): void {
-  const { upstream, trustedProxies } = revision
-  if (upstream === null) return
-  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes }, () => {})
-}

@@ -2,17 +2,19 @@
  * Under reissue: paths that are passed with one token exchanged. Clients have our tokens, the upstream knows its own. What
  * is not in the map goes on unchanged, and so does everything else of the request.
  */
+
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
+import { verifyJws } from '../../jose/index.ts'
 import { GatewayError } from '../../outcome.ts'
-import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
 import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from '../request/answers.ts'
 import { isForm } from '../request/framing.ts'
+import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Surroundings } from '../request/serve.ts'
 import type { Swapped } from './path-map.ts'
-import { type Handle, passOn } from './proxy-routes.ts'
+import type { Handle } from './proxy-routes.ts'
 
 /** Octets of a form in which a token is looked for. */
 const MAX_FORM = 256 * 1024

@@ -67,14 +67,6 @@ export async function meetUpstream(
   return { discovered: outcome.value, diagnostics }
 }
 
-/** Why we cannot stand in front of what the upstream says it is; null when we can. */
-export function cannotFront(config: Config, discovered: Discovered): DiscoveryFault | null {
-  const { upstream } = config
-  if (upstream === null) return null
-  const paths = upstreamPaths({ ...config, upstream }, discovered)
-  return conflictsOf(paths, discovered).length > 0 ? 'endpoint_conflict' : null
-}
-
 type Report = (path: Path, what: What) => void
 
 function isReadable(file: string | null): boolean {

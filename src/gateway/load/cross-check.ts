@@ -3,7 +3,7 @@ import type { ClientRegistry } from '../../clients/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Source } from '../../source/index.ts'
 import type { Config } from '../config/settings.ts'
-import { readTls } from '../listen.ts'
+import { readTls } from '../config/tls.ts'
 import { audiencesOf } from '../request/grant.ts'
 import type { ReadFiles } from './files.ts'
 

@@ -1,4 +1,4 @@
-import type { SigningAlg } from '../../tokens/index.ts'
+import type { SigningAlg } from '../../jose/index.ts'
 import type { Config } from '../config/settings.ts'
 
 /** What token services sign with, nearly all of them. */

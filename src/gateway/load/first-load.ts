@@ -3,7 +3,8 @@ import { render } from '../../source/index.ts'
 import { within } from '../config/config.ts'
 import type { LoadInput } from './input.ts'
 import { lastGoodFolder, readLastGood } from './last-good.ts'
-import { type Loaded, type LoadResult, load } from './load.ts'
+import { type LoadResult, load } from './load.ts'
+import type { Loaded } from './loaded.ts'
 
 /** The files are not right. `message` shows every diagnostic with its place. */
 export class LoadError extends Error {

@@ -1,16 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { basename, dirname } from 'node:path'
-import { type ClientRegistry, type LoadedClients, loadClients } from '../../clients/index.ts'
+import { type LoadedClients, loadClients } from '../../clients/index.ts'
 import { byPlace, type Diagnostic } from '../../outcome.ts'
 import { loadPolicies, type PolicySet } from '../../policy/index.ts'
 import { createMask, type Source } from '../../source/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
-import {
-  type Discovered,
-  type LoadedCredentials,
-  loadCredentials,
-  type UpstreamCredentials,
-} from '../../upstream/index.ts'
+import { type LoadedCredentials, loadCredentials } from '../../upstream/index.ts'
 import type { EffectiveValue } from '../config/config.ts'
 import { resolveSecret, secretFile } from '../config/secret-references.ts'
 import type { Config } from '../config/settings.ts'
@@ -18,29 +13,11 @@ import { meetUpstream } from './ask-upstream.ts'
 import { meet } from './cross-check.ts'
 import { readFiles, readKept } from './files.ts'
 import type { LoadInput } from './input.ts'
-import { keep, type LastGood } from './last-good.ts'
+import { keep } from './last-good.ts'
+import type { Loaded } from './loaded.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { readKeys } from './read-keys.ts'
 import { readSecrets } from './read-secrets.ts'
-
-/** Everything a revision is made of, read and checked. */
-export interface Loaded {
-  readonly id: string
-  readonly config: Config
-  readonly registry: ClientRegistry
-  readonly policies: PolicySet
-  readonly keys: KeyRing
-  readonly adminToken: string | null
-  readonly redisUrl: string | null
-  /** The keys file was created by this load, so no gateway has served from here before. */
-  readonly firstStart: boolean
-  /** The files it was made from. */
-  readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
-  /** What the upstream has said about itself; null when it was not asked, or has not answered. */
-  readonly discovered: Discovered | null
-  /** What we are to the upstream in the name of each client; null when we are the token service. */
-  readonly credentials: UpstreamCredentials | null
-}
 
 export interface LoadResult {
   /** Null when any diagnostic is an error. */

@@ -1,4 +1,5 @@
-import { isSigningAlg, type KeyRing, type SigningAlg } from '../../tokens/index.ts'
+import { isSigningAlg, type SigningAlg } from '../../jose/index.ts'
+import type { KeyRing } from '../../tokens/index.ts'
 import type { Discovered } from '../../upstream/index.ts'
 
 /**

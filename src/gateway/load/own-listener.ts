@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
-import { plainAddress } from '../request/address.ts'
+import { plainAddress } from '../../net.ts'
 
 interface Listening {
   readonly host: string

@@ -1,46 +1,4 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
-
-/** Answers whether an address lies in any of the ranges. */
-export interface Ranges {
-  readonly empty: boolean
-  readonly has: (address: string) => boolean
-}
-
-/** Reads an address range such as `10.0.0.0/8`, `::1` or `192.0.2.7`; null when it is none. */
-export function readCidr(text: string): { readonly address: string; readonly bits: number } | null {
-  const match = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(text)
-  const address = match?.[1] ?? ''
-  const version = isIP(address)
-  if (version === 0) return null
-  const most = version === 4 ? 32 : 128
-  const bits = match?.[2] === undefined ? most : Number(match[2])
-  return bits > most ? null : { address, bits }
-}
-
-/** Prepares the ranges; those that are no ranges are left out, the configuration check has named them. */
-export function createRanges(cidrs: readonly string[]): Ranges {
-  const list = new BlockList()
-  for (const text of cidrs) {
-    const cidr = readCidr(text)
-    if (cidr !== null) list.addSubnet(cidr.address, cidr.bits, isIPv6(cidr.address) ? 'ipv6' : 'ipv4')
-  }
-  return {
-    empty: cidrs.length === 0,
-    has: address => {
-      const version = isIP(address)
-      return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
-    },
-  }
-}
-
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
-
-/** Spells an address in one way: an IPv4 address that came over IPv6 as IPv4, without zone. */
-export function plainAddress(address: string): string {
-  if (!address.includes(':')) return address
-  const bare = address.replace(/%.*$/, '')
-  return MAPPED.exec(bare)?.[1] ?? bare
-}
+import { parseAddress, plainAddress, type Ranges } from '../../net.ts'
 
 /**
  * Finds the address of the client: the socket's, unless that is a trusted proxy; then the nearest address in
@@ -87,5 +45,5 @@ function readNode(node: string): string | null {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]
   const address = bracketed ?? withPort ?? node
-  return isIP(address) === 0 ? null : plainAddress(address)
+  return parseAddress(address) === null ? null : plainAddress(address)
 }

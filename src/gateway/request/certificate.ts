@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { type Certificate, readCertificate, readClientCertHeader } from '../../clients/index.ts'
-import { plainAddress } from './address.ts'
+import { plainAddress } from '../../net.ts'
 import type { Revision } from './revision.ts'
 
 /** A connection has one certificate for its whole life: it is read once. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import { plainAddress, type Ranges } from '../../net.ts'
 import type { Peer } from '../../upstream/index.ts'
-import { plainAddress, type Ranges } from './address.ts'
 
 /** A connection has one peer for its whole life; a reload may change whether it is trusted. */
 const known = new WeakMap<Socket, { readonly trustedProxies: Ranges; readonly peer: Peer }>()

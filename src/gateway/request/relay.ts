@@ -1,26 +1,16 @@
-/** The way of what is passed: past Koa, so that nothing is added on it. */
+/** Passed requests go past Koa, so that nothing is added to them. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { GatewayError } from '../../outcome.ts'
-import { type Connection, LIMITS, type PassedRequest, type PassFault, type Sink, whole } from '../../upstream/index.ts'
+import { type Connection, LIMITS, type PassedRequest, type Sink, whole } from '../../upstream/index.ts'
 import { notPassed, sendBare } from './answers.ts'
-
-/** How a passed request ended, for whoever counts. */
-export interface Relayed {
-  readonly status: number
-  readonly fault: PassFault | GatewayError | null
-}
+import { peerOf } from './peer.ts'
+import type { Revision } from './revision.ts'
 
 /**
  * Passes a request to the upstream and its answer back, without Koa: nothing is added to the answer but what this
  * connection needs. A failure before the answer's head is answered; after it the connection ends abnormally, so that
  * no client takes a broken body for a whole one.
  */
-export function relay(
-  res: ServerResponse<IncomingMessage>,
-  connection: Connection,
-  request: PassedRequest,
-  ended: (relayed: Relayed) => void,
-): void {
+export function relay(res: ServerResponse<IncomingMessage>, connection: Connection, request: PassedRequest): void {
   const sink: Sink = {
     information: (status, headers) => sendInformation(res, status, headers),
     head: (status, reason, headers) => {
@@ -29,15 +19,11 @@ export function relay(
       res.writeHead(status, isPhrase(reason) ? reason : STATUS_CODES[status], headers)
     },
     data: chunk => res.write(chunk),
-    end: () => {
-      res.end()
-      ended({ status: res.statusCode, fault: null })
-    },
+    end: () => res.end(),
     fail: fault => {
       const answer = notPassed(fault)
       if (res.headersSent) res.destroy()
       else sendBare(res, answer)
-      ended({ status: answer.status, fault })
     },
   }
   const { httpVersion, method } = request.req
@@ -45,6 +31,19 @@ export function relay(
   const passing = connection.pass(request, old ? whole(sink, LIMITS.bodyBytes) : sink)
   res.on('drain', passing.resume)
   res.on('close', passing.abort)
+}
+
+/** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
+export function passOn(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  revision: Revision,
+  changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
+): void {
+  const { upstream, trustedProxies } = revision
+  if (upstream === null) return
+  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes })
 }
 
 /** RFC 9112 section 4: node writes a reason phrase as it is, and must not write any other octets. */

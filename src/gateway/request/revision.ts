@@ -1,11 +1,11 @@
 import type { Context, Next } from 'koa'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
+import type { Ranges } from '../../net.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing, SigningKey } from '../../tokens/index.ts'
 import type { Upstream } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
-import type { Ranges } from './address.ts'
 import type { Answer } from './answers.ts'
 import type { PathTarget, Targets } from './paths.ts'
 

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto'
-import { algorithmOf, HMACS, isHmac, signInput } from '../../clients/index.ts'
+import { algorithmOf, HMACS, isHmac, signInput } from '../../jose/index.ts'
 import { presentAssertion, signingInput } from './assertion.ts'
 import { type ReadMethod, readSecretOf } from './read.ts'
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { algorithmOf, isHmac, isJsonObject, member, readVerificationKey, signInput } from '../../clients/index.ts'
+import { algorithmOf, isHmac, isJsonObject, member, readVerificationKey, signInput } from '../../jose/index.ts'
 import { type JsonObject, SIGNATURE_ALGS, type SignatureAlg } from '../../oauth.ts'
 import { ASSERTION_TYP, presentAssertion, type SignAssertion, signingInput } from './assertion.ts'
 import { type EntryContext, missing, type ReadMethod, readReference } from './read.ts'

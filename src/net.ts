@@ -1,3 +1,8 @@
+/**
+ * Addresses and networks of IPv4 and IPv6: the one reader for the whole tree. No network matches an address of the other
+ * family, except that an IPv4 address mapped into IPv6 (RFC 4291 section 2.5.5.2) counts as the IPv4 address.
+ */
+
 /** An address as a number of 32 or 128 bits. An IPv4 address mapped into IPv6 counts as the IPv4 address. */
 export interface Address {
   readonly bits: 32 | 128
@@ -77,7 +82,9 @@ const refused = (start: number, end: number, message: string, help: string): Net
 /**
  * Reads `address/prefix`, or one address. Bits behind the prefix must be zero: `10.1.2.3/8` is more often a slip than
  * the network `10.0.0.0/8`.
- * @see RFC 4632 section 3.1, RFC 4291 section 2.3
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc4632#section-3.1 RFC 4632 section 3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc4291#section-2.3 RFC 4291 section 2.3}
  */
 export const parseNetwork = (text: string): NetworkResult => {
   const slash = text.indexOf('/')
@@ -110,3 +117,62 @@ export const parseNetwork = (text: string): NetworkResult => {
 export const inNetwork = (address: Address, network: Network): boolean =>
   address.bits === network.bits &&
   address.value >> BigInt(network.bits - network.prefix) === network.value >> BigInt(network.bits - network.prefix)
+
+/** Answers whether an address lies in any of the networks. */
+export interface Ranges {
+  readonly empty: boolean
+  readonly has: (address: string) => boolean
+}
+
+/** Prepares a set of networks; a text that is none is left out, since the checks of its file have named it. */
+export const createRanges = (texts: readonly string[]): Ranges => {
+  const networks = texts.flatMap(text => {
+    const read = parseNetwork(text)
+    return read.ok ? [read.network] : []
+  })
+  return {
+    empty: texts.length === 0,
+    has: text => {
+      const address = parseAddress(withoutZone(text))
+      return address !== null && networks.some(network => inNetwork(address, network))
+    },
+  }
+}
+
+const withoutZone = (text: string): string => text.replace(/%.*$/, '')
+
+/** Writes an IPv4 address of 32 bits in dotted form. */
+const dotted = (value: bigint): string => [24n, 16n, 8n, 0n].map(shift => (value >> shift) & 0xffn).join('.')
+
+/** Spells an address in one way: an IPv4 address that came over IPv6 as IPv4, and none with a zone. */
+export const plainAddress = (text: string): string => {
+  if (!text.includes(':')) return text
+  const bare = withoutZone(text)
+  const address = parseAddress(bare)
+  return address?.bits === 32 ? dotted(address.value) : bare
+}
+
+/** The /96 in which NAT64 translates IPv4 addresses, RFC 6052 section 2.1. */
+const NAT64 = 0x64ff9b0000000000000000n
+
+/** Returns the IPv4 address inside a mapped or NAT64 one (RFC 6052), else the address without its zone. */
+export const embeddedAddress = (text: string): string => {
+  const plain = plainAddress(text)
+  if (!plain.includes(':')) return plain
+  const address = parseAddress(plain)
+  return address !== null && address.value >> 32n === NAT64 ? dotted(address.value & 0xffffffffn) : plain
+}
+
+/**
+ * Names the network that one host may choose its addresses from: the /64 of an IPv6 address, the address itself for IPv4.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc4291#section-2.5.1 RFC 4291 section 2.5.1}
+ */
+export const networkOf = (text: string): string => {
+  if (!text.includes(':')) return text
+  const plain = embeddedAddress(text)
+  const address = parseAddress(plain)
+  if (address === null || address.bits === 32) return plain
+  const groups = [112n, 96n, 80n, 64n].map(shift => ((address.value >> shift) & 0xffffn).toString(16))
+  return `${groups.join(':')}::/64`
+}

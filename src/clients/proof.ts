@@ -1,0 +1,31 @@
+/** What a verification comes to. */
+import type { JsonObject } from '../oauth.ts'
+import { accept, refuse } from '../outcome.ts'
+import type { Certificate } from './client.ts'
+
+/** What was proven beside the client's name; all null for a shared secret. */
+export interface Proof {
+  readonly assertion: { readonly payload: JsonObject; readonly header: JsonObject } | null
+  readonly keyThumbprint: string | null
+  readonly certificate: Certificate | null
+  readonly jtiHash: string | null
+  /** True when only a looser setting of the client let the assertion pass: to be counted. */
+  readonly byException: boolean
+}
+
+export interface NotProven {
+  readonly detail: string
+  readonly jtiHash: string | null
+}
+
+/** Every member is written out: copying into an object of another shape is slow. */
+export const proven = (proof: Partial<Proof> = {}) =>
+  accept<Proof>({
+    assertion: proof.assertion ?? null,
+    keyThumbprint: proof.keyThumbprint ?? null,
+    certificate: proof.certificate ?? null,
+    jtiHash: proof.jtiHash ?? null,
+    byException: proof.byException ?? false,
+  })
+
+export const notProven = (detail: string, jtiHash: string | null = null) => refuse<NotProven>({ detail, jtiHash })

@@ -1,0 +1,25 @@
+import type { ClientRegistry } from '../../clients/index.ts'
+import type { PolicySet } from '../../policy/index.ts'
+import type { KeyRing } from '../../tokens/index.ts'
+import type { Discovered, UpstreamCredentials } from '../../upstream/index.ts'
+import type { Config } from '../config/settings.ts'
+import type { LastGood } from './last-good.ts'
+
+/** Everything a revision is made of, read and checked. */
+export interface Loaded {
+  readonly id: string
+  readonly config: Config
+  readonly registry: ClientRegistry
+  readonly policies: PolicySet
+  readonly keys: KeyRing
+  readonly adminToken: string | null
+  readonly redisUrl: string | null
+  /** The keys file was created by this load, so no gateway has served from here before. */
+  readonly firstStart: boolean
+  /** The files it was made from. */
+  readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
+  /** What the upstream has said about itself; null when it was not asked, or has not answered. */
+  readonly discovered: Discovered | null
+  /** What we are to the upstream in the name of each client; null when we are the token service. */
+  readonly credentials: UpstreamCredentials | null
+}
