@@ -235,4 +235,22 @@ describe('the rooms', () => {
     )
     expect(wrong).toEqual([])
   })
+
+  it('requires one way to say what is thrown, and one to cite', () => {
+    const wrong = files.flatMap(file => {
+      const comments = readFileSync(join(SRC, file), 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? []
+      return comments.flatMap(comment => [
+        ...(/@throws \{/.test(comment) ? [`${file}: write @throws Name, without braces`] : []),
+        ...(/@see (?!\{@link https:\/\/[^ }]+ [^}]+\})/.test(comment) ? [`${file}: write @see {@link URL text}`] : []),
+      ])
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('requires that comments cite only what is in the repository, or a public text', () => {
+    const wrong = files.filter(file =>
+      /product,? section|house\.md|style\.md/.test(readFileSync(join(SRC, file), 'utf8')),
+    )
+    expect(wrong).toEqual([])
+  })
 })

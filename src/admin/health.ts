@@ -55,7 +55,7 @@ const json = (status: 200 | 503, body: object): Report => ({
  * Ready means: a complete revision is active, the store answers, and we are not draining. A rejected reload stays
  * ready, because the old revision is valid; and so does a gateway whose upstream cannot be reached.
  */
-export function createHealth(input: HealthInput): Middleware {
+export const createHealth = (input: HealthInput): Middleware => {
   const pages: { readonly [path: string]: () => Report | Promise<Report> } = {
     '/livez': () => json(200, { status: 'ok' }),
     '/startupz': () => (input.status() === null ? json(503, { status: 'starting' }) : json(200, { status: 'ok' })),
@@ -79,13 +79,13 @@ export function createHealth(input: HealthInput): Middleware {
   }
 }
 
-async function ready(input: HealthInput): Promise<Report> {
+const ready = async (input: HealthInput): Promise<Report> => {
   if (input.draining()) return json(503, { status: 'draining' })
   if (input.status() === null) return json(503, { status: 'starting' })
   return (await storeAnswers(input)) ? json(200, { status: 'ok' }) : json(503, { status: 'store_unavailable' })
 }
 
-async function statusOf(input: HealthInput): Promise<Report> {
+const statusOf = async (input: HealthInput): Promise<Report> => {
   const status = input.status()
   return json(200, {
     status: wordOf(status, input.draining()),
@@ -109,7 +109,7 @@ const wordOf = (status: Status | null, draining: boolean): string => {
   return status.lastReload === 'rejected' ? 'degraded' : 'serving'
 }
 
-async function storeAnswers(input: HealthInput): Promise<boolean> {
+const storeAnswers = async (input: HealthInput): Promise<boolean> => {
   try {
     await input.pingStore()
     return true

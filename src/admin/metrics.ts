@@ -29,7 +29,7 @@ interface Histogram {
 }
 
 /** Counts requests, decisions and reloads of this process. */
-export function createMetrics(version: string): Metrics {
+export const createMetrics = (version: string): Metrics => {
   const requests = createTally('endpoint', 'status', 'error')
   const authentications = createTally('method', 'result')
   const exceptions = createTally('method')
@@ -141,7 +141,7 @@ const authenticationOf = (record: AuditRecord): string =>
       ? 'refused'
       : 'authenticated'
 
-function observe(histograms: Map<string, Histogram>, key: string, seconds: number): void {
+const observe = (histograms: Map<string, Histogram>, key: string, seconds: number): void => {
   let found = histograms.get(key)
   if (found === undefined) {
     found = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }
@@ -155,12 +155,12 @@ function observe(histograms: Map<string, Histogram>, key: string, seconds: numbe
 
 const counter = (name: string, help: string, tally: Tally): string[] => family(name, 'counter', help, tally.samples())
 
-function family(name: string, type: string, help: string, samples: Iterable<readonly [string, number]>): string[] {
+const family = (name: string, type: string, help: string, samples: Iterable<readonly [string, number]>): string[] => {
   const lines = [...samples].map(([labels, value]) => `${name}${labels === '' ? '' : `{${labels}}`} ${value}`)
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines.sort()]
 }
 
-function histogram(name: string, help: string, label: string, histograms: ReadonlyMap<string, Histogram>): string[] {
+const histogram = (name: string, help: string, label: string, histograms: ReadonlyMap<string, Histogram>): string[] => {
   const lines = [...histograms].flatMap(([key, { counts, sum, count }]) => {
     let total = 0
     const buckets = BUCKETS.map((limit, index) => {

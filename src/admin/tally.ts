@@ -11,7 +11,7 @@ export interface Tally {
 }
 
 /** Creates counters under these labels, at least one. */
-export function createTally(...names: readonly string[]): Tally {
+export const createTally = (...names: readonly string[]): Tally => {
   const root: Level = new Map()
   return {
     add: (...values) => {
@@ -25,7 +25,7 @@ export function createTally(...names: readonly string[]): Tally {
   }
 }
 
-function below(level: Level, value: Value): Level {
+const below = (level: Level, value: Value): Level => {
   const found = level.get(value)
   if (found instanceof Map) return found
   const made: Level = new Map()

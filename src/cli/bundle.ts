@@ -52,7 +52,7 @@ export const wrapped = (text: string): string =>
  * of the text octet for octet is taken instead, where it is whole: V8 does not look, and runs what is damaged. Otherwise
  * everything is compiled, as it is without any code.
  */
-export function openBundle(folder: string): Bundle {
+export const openBundle = (folder: string): Bundle => {
   const outside = createRequire(join(folder, 'command.cjs'))
   const index = readIndex(folder)
   const read = createReader(Math.max(0, ...[...index.values()].map(({ start, end }) => end - start)))
@@ -90,7 +90,7 @@ export function openBundle(folder: string): Bundle {
 }
 
 /** What was kept for this build of Node; nothing when it was kept for another, or not at all, or is damaged. */
-function readIndex(folder: string): ReadonlyMap<string, KeptCode> {
+const readIndex = (folder: string): ReadonlyMap<string, KeptCode> => {
   try {
     const { build, files } = JSON.parse(readFileSync(join(folder, INDEX), 'utf8')) as CodeIndex
     const { size } = statSync(join(folder, CODE))
@@ -106,7 +106,7 @@ function readIndex(folder: string): ReadonlyMap<string, KeptCode> {
  * Reads files, or parts of them, each into the memory of the one before: memory that is new costs a start more than
  * reading does.
  */
-function createReader(octets: number): (path: string, start?: number, end?: number) => Buffer {
+const createReader = (octets: number): ((path: string, start?: number, end?: number) => Buffer) => {
   let memory = Buffer.allocUnsafeSlow(octets)
   return (path, start = 0, end = statSync(path).size) => {
     if (end - start > memory.length) memory = Buffer.allocUnsafeSlow(end - start)

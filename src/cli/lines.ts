@@ -23,7 +23,7 @@ const LAST_MS = 1000
  * thirty requests costs a fraction of handing them to another. A pipe that nobody empties and a disk that is full hold
  * nobody up: lines are kept, up to 8 MiB, and tried again; beyond that they are lost, and `tell` hears how many.
  */
-export function openLines(fd: number, tell: (problem: string) => void): LogLines & { readonly end: () => void } {
+export const openLines = (fd: number, tell: (problem: string) => void): LogLines & { readonly end: () => void } => {
   let waiting: (() => string)[] = []
   let lines: string[] = []
   let length = 0

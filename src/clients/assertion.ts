@@ -11,7 +11,7 @@ import type { VerifyContext } from './verify.ts'
 /**
  * Checks the claims of an assertion whose signature has been verified, and then, last of all, claims its `jti`.
  *
- * @throws {GatewayError} `store_unavailable` or `store_full`.
+ * @throws GatewayError `store_unavailable` or `store_full`.
  */
 export const acceptClaims = (
   { header, payload, explicitlyTyped }: FramedAssertion,

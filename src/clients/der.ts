@@ -5,7 +5,7 @@ export interface DerValue {
   readonly content: Buffer
 }
 
-/** Reads the values that follow each other in some octets. @throws {Error} When the octets are not DER. */
+/** Reads the values that follow each other in some octets. @throws Error When the octets are not DER. */
 export const readDer = (octets: Buffer): readonly DerValue[] => {
   const values: DerValue[] = []
   for (let at = 0; at < octets.length; ) {

@@ -23,7 +23,7 @@ export interface MakeAssertionInput {
  * Makes a client assertion that is accepted once, with `typ: client-authentication+jwt` and a random `jti`. `claims`
  * may replace any claim, to try what is refused.
  *
- * @throws {TypeError} When there is no key, or key and algorithm do not fit.
+ * @throws TypeError When there is no key, or key and algorithm do not fit.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-3 RFC 7523 section 3}
  */
 export const makeAssertion = async (input: MakeAssertionInput): Promise<string> => {

@@ -25,7 +25,7 @@ const groupOf = (client: Client): string => {
  * Claims the `jti` of an assertion for one client, in one atomic step of the store. Comes after every other check, so
  * that nobody can use up a `jti` of another. A refusal is the reason code for the audit record.
  *
- * @throws {GatewayError} `store_unavailable` or `store_full`: without the store nothing is accepted.
+ * @throws GatewayError `store_unavailable` or `store_full`: without the store nothing is accepted.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
  */
 export const claimJti = (

@@ -104,7 +104,7 @@ export interface SecretComparer {
    * Compares a presented secret with all of a client's, without early exit and over digests of one length. A negative
    * verdict costs the same whoever is asked about.
    *
-   * @throws {GatewayError} `overloaded` when too many stretched secrets wait already.
+   * @throws GatewayError `overloaded` when too many stretched secrets wait already.
    */
   readonly compare: (presented: string, secrets: readonly Secret[], now: NumericDate) => Promise<SecretVerdict>
 }

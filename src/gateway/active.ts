@@ -15,7 +15,7 @@ import { missingAlgs } from './load/missing-algs.ts'
 import type { ReloadResult } from './load/reload.ts'
 import { restartRequired } from './load/restart.ts'
 import type { Revision } from './request/revision.ts'
-import type { Surroundings } from './request/serve.ts'
+import type { Services } from './request/serve.ts'
 
 /** One reference to a revision, and the rules by which it changes. */
 export interface Active {
@@ -33,10 +33,10 @@ export interface Active {
 }
 
 /** Begins with the first load. */
-export function createActive(first: FirstLoad, around: Surroundings, upstream: UpstreamLink | null): Active {
+export const createActive = (first: FirstLoad, services: Services, upstream: UpstreamLink | null): Active => {
   const { started, folder, disk } = first
-  const { log, metrics, clockMs } = around
-  const build = createBuilder(around, upstream)
+  const { log, metrics, clockMs } = services
+  const build = createBuilder(services, upstream)
   let { source } = first
   let active = started
   let current = build({ loaded: active, discovered: null, loadedAtMs: clockMs() })
@@ -137,7 +137,7 @@ const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
   ...new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)),
 ]
 
-function tell(log: Log, metrics: Metrics, last: ReloadResult, current: Revision, nowMs: number): void {
+const tell = (log: Log, metrics: Metrics, last: ReloadResult, current: Revision, nowMs: number): void => {
   metrics.reload(last.result, last.revision, nowMs)
   if (last.result === 'unchanged') return
   const fields = { event: 'load', result: last.result, revision: current.id, codes: codesOf(last.diagnostics) }

@@ -7,9 +7,9 @@ import { adminRefused } from './request/answers.ts'
  * Lets requests to the admin listener pass that come on loopback or bear the token. Health and metrics are in front of
  * it. Off loopback without a configured token nothing passes.
  *
- * @see RFC 6750 section 2.1
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.1 RFC 6750 section 2.1}
  */
-export function adminGuard(host: string, token: string | null): Middleware {
+export const adminGuard = (host: string, token: string | null): Middleware => {
   if (isLoopback(host)) return (_, next) => next()
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   const expected = token === null ? null : digest(token)

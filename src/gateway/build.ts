@@ -13,7 +13,7 @@ import { invalidClientAnswers } from './request/answers.ts'
 import { createTargets } from './request/paths.ts'
 import type { Revision } from './request/revision.ts'
 import { createRoutes, pathsOf } from './request/routes.ts'
-import type { Surroundings } from './request/serve.ts'
+import type { Services } from './request/serve.ts'
 
 /** Builds the revision of one load. Of the same load there are several, as the upstream says more. */
 export type Build = (input: BuildInput) => Revision
@@ -29,23 +29,23 @@ export interface BuildInput {
  * Makes the function that builds revisions. Failure counters and fetched keys belong to the process: a reload forgets
  * them only when their own settings changed.
  */
-export function createBuilder(around: Surroundings, link: UpstreamLink | null): Build {
+export const createBuilder = (services: Services, link: UpstreamLink | null): Build => {
   const throttleOf = keep((config: Config) => config.throttling, createThrottle)
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges =>
       createJwksCache(createJwksFetch({ addresses: createAddressPolicy(ranges) }), event => {
-        around.metrics.jwks(event.result)
+        services.metrics.jwks(event.result)
         const fields = { event: 'jwks_fetch', ...event }
-        if (event.result === 'fetched') around.log.info(fields, 'jwks fetch')
-        else around.log.warn(fields, 'jwks fetch')
+        if (event.result === 'fetched') services.log.info(fields, 'jwks fetch')
+        else services.log.warn(fields, 'jwks fetch')
       }),
   )
   return ({ loaded, discovered, loadedAtMs }) => {
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
-    const own = { loaded, revision: () => revision, around }
+    const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes } =
       link === null ? embeddedFront(own) : upstreamFront({ ...own, link, discovered })
     const revision: Revision = {
@@ -58,7 +58,7 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
       signingKey,
       authenticate: createAuthentication({
         registry,
-        store: around.store,
+        store: services.store,
         issuer: config.issuer,
         endpointUrls: endpointUrls(config.issuer, endpoints),
         jwks: jwksOf(config),
@@ -75,11 +75,11 @@ export function createBuilder(around: Surroundings, link: UpstreamLink | null): 
   }
 }
 
-function upstreamOf(
+const upstreamOf = (
   { settings, connection, keysAt }: UpstreamLink,
   { credentials }: Loaded,
   discovered: Discovered | null,
-): Upstream {
+): Upstream => {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
   return { settings, connection, credentials, keysAt, discovered }
 }
@@ -87,15 +87,15 @@ function upstreamOf(
 const embeddedFront = ({
   loaded: { config, keys },
   revision,
-  around,
+  services,
 }: Omit<UpstreamFrontInput, 'link' | 'discovered'>): Front => ({
   endpoints: embeddedPaths(config),
   targets: createTargets(pathsOf(config), config.issuer),
-  routes: createRoutes(config, keys, revision, around),
+  routes: createRoutes(config, keys, revision, services),
 })
 
 /** Makes something once, and again when the settings it was made from changed. */
-function keep<S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T): (config: Config) => T {
+const keep = <S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T): ((config: Config) => T) => {
   let kept: { readonly settings: string; readonly made: T } | null = null
   return config => {
     const settings = JSON.stringify(settingsOf(config))
@@ -105,7 +105,7 @@ function keep<S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T)
 }
 
 /** Where an assertion with a `legacy` audience may be meant for; what is not served, for the token endpoint. */
-function endpointUrls(issuer: string, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> {
+const endpointUrls = (issuer: string, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> => {
   const url = (name: Endpoint): string => new URL(endpoints[name] ?? endpoints.token ?? '/', issuer).href
   return {
     token: url('token'),

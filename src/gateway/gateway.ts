@@ -25,7 +25,7 @@ import { createReloader, type ReloadResult } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
 import type { Revision } from './request/revision.ts'
 import { dispatch, passesDirectly } from './request/routes.ts'
-import type { Surroundings } from './request/serve.ts'
+import type { Services } from './request/serve.ts'
 
 export interface GatewayOptions {
   /** Path of `claimgate.yaml`, or the configuration itself. */
@@ -70,7 +70,7 @@ export interface Gateway {
   /** Stops watching and closes the store; listeners are closed by what `listen` returned. */
   readonly close: () => Promise<void>
   /** For this room. */
-  readonly surroundings: Surroundings
+  readonly surroundings: Services
 }
 
 /**
@@ -79,7 +79,7 @@ export interface Gateway {
  * @throws LoadError with all diagnostics of all files
  * @throws GatewayError `store_unavailable`
  */
-export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const log = options.log ?? SILENT
   const clockMs = options.clockMs ?? Date.now
   const metrics = createMetrics(options.version ?? '0')
@@ -115,7 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   loadedOnce = true
   const upstream = link as UpstreamLink | null
   const store = await open(started, clockMs).catch(failedStart)
-  const surroundings: Surroundings = { store, metrics, log, clockMs, audit }
+  const surroundings: Services = { store, metrics, log, clockMs, audit }
   const active = createActive(first, surroundings, upstream)
   upstream?.begin(active.adopt)
   await active.kept()

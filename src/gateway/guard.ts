@@ -16,18 +16,18 @@ const STEPS: readonly Step[] = [noStore, formBody, authenticateClient]
  * and the form in `ctx.request.body`, without the credentials; answers everything else itself. No policy is asked.
  * Mount it before any body parser.
  */
-export function clientAuthentication(gateway: Gateway, { endpoint = 'token' }: GuardOptions = {}): Middleware {
-  return async (ctx, next) => {
+export const clientAuthentication =
+  (gateway: Gateway, { endpoint = 'token' }: GuardOptions = {}): Middleware =>
+  async (ctx, next) => {
     const exchange = await serve(ctx, endpoint, STEPS, gateway.revision(), gateway.surroundings)
     if (exchange === null) return
     handOver(ctx, exchange)
     return next()
   }
-}
 
 const CREDENTIALS: ReadonlySet<string> = new Set(['client_secret', 'client_assertion', 'client_assertion_type'])
 
-function handOver(ctx: Context, { client, form }: Exchange): void {
+const handOver = (ctx: Context, { client, form }: Exchange): void => {
   ctx.state['client'] = client
   ctx.request.body = Object.fromEntries([...form.single].filter(([name]) => !CREDENTIALS.has(name)))
 }

@@ -35,7 +35,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000
  *
  * @throws GatewayError `listen_failed`
  */
-export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listener> {
+export const listen = async (handler: RequestListener, options: ListenOptions): Promise<Listener> => {
   const answers = createAnswers()
   const server = createHttpServer(handler, answers.Answer, options)
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
@@ -72,7 +72,7 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
  * Makes the answers of a server. Once it drains, an answer whose head is still to be written ends its connection: nothing
  * need be known of the requests that run.
  */
-function createAnswers(): { readonly Answer: typeof ServerResponse; readonly drain: () => void } {
+const createAnswers = (): { readonly Answer: typeof ServerResponse; readonly drain: () => void } => {
   let draining = false
   class Answer extends ServerResponse {
     override writeHead(status: number, ...rest: unknown[]): this {
@@ -88,11 +88,11 @@ function createAnswers(): { readonly Answer: typeof ServerResponse; readonly dra
   }
 }
 
-function createHttpServer(
+const createHttpServer = (
   handler: RequestListener,
   Answer: typeof ServerResponse,
   { tls, requestCertificate }: ListenOptions,
-): Server {
+): Server => {
   const settings = {
     ServerResponse: Answer,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -105,7 +105,7 @@ function createHttpServer(
   return createTlsServer({ ...settings, ...readTls(tls), ...asking, minVersion: 'TLSv1.2' }, handler)
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+const close = async (server: Server, graceMs: number): Promise<void> => {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   server.closeIdleConnections()
   // A connection becomes idle when its request is answered; its client may keep it open for long.

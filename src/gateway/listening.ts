@@ -32,7 +32,7 @@ export interface Served {
  *
  * @throws GatewayError `listen_failed`
  */
-export async function openListeners({ config, own, admin, drain }: Served): Promise<Listening> {
+export const openListeners = async ({ config, own, admin, drain }: Served): Promise<Listening> => {
   const requestCertificate = acceptsCertificates(config)
   const listener = await listen(own, { ...config.listen, requestCertificate })
   const adminListener = await listen(admin, { ...config.admin, tls: null, requestCertificate: false }).catch(
@@ -48,7 +48,7 @@ export async function openListeners({ config, own, admin, drain }: Served): Prom
 const CONNECTION = /^(?:HPE_\w+|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_HTTP_REQUEST_TIMEOUT)$/
 
 /** Makes a Koa application of some middleware. */
-export function koa(log: Log, middleware: readonly Middleware[]) {
+export const koa = (log: Log, middleware: readonly Middleware[]) => {
   const app = new Koa()
   for (const one of middleware) app.use(one)
   // Koa would print errors, with whatever they carry, to the terminal.
@@ -61,7 +61,7 @@ export function koa(log: Log, middleware: readonly Middleware[]) {
   return app.callback()
 }
 
-function listening(own: Listener, admin: Listener, config: Config, drain: () => void): Listening {
+const listening = (own: Listener, admin: Listener, config: Config, drain: () => void): Listening => {
   const scheme = config.listen.tls === null ? 'http' : 'https'
   const host = own.host.includes(':') ? `[${own.host}]` : own.host
   return {

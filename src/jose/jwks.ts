@@ -31,7 +31,7 @@ export interface JwksCache {
   /**
    * Returns the keys of a URI: cached, fetched, or for an hour after they went stale when they cannot be fetched.
    *
-   * @throws {GatewayError} `jwks_unavailable` when nothing usable is cached and nothing can be fetched.
+   * @throws GatewayError `jwks_unavailable` when nothing usable is cached and nothing can be fetched.
    */
   readonly keys: (uri: string, now: NumericDate) => Promise<KeySet>
   /**

@@ -39,7 +39,7 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
  * Returns the key that verifies the signature. For a published set, an unknown `kid` is worth one newer set, and so is a
  * signature that fails under a known one when the set is old. A refusal is the reason code for the audit record.
  *
- * @throws {GatewayError} `jwks_unavailable` when there is no set to look at.
+ * @throws GatewayError `jwks_unavailable` when there is no set to look at.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys OpenID Connect Core section 10.1.1}
  */
 export const verifyWithKeys = (

@@ -18,7 +18,7 @@ export interface ReadKeySet {
 /**
  * Reads a JWK set and keeps the keys that can verify signatures, at most sixteen.
  *
- * @throws {Error} When the value is not a JWK set of at most 64 keys; the message has no content of it.
+ * @throws Error When the value is not a JWK set of at most 64 keys; the message has no content of it.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517#section-5 RFC 7517 section 5}
  */
 export const readKeySet = (value: JsonValue): ReadKeySet => {

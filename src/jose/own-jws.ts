@@ -16,7 +16,7 @@ export interface VerifiedJws {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-5.2 RFC 7515 section 5.2}
  */
-export function verifyJws(token: string, ring: KeyRing): VerifiedJws | null {
+export const verifyJws = (token: string, ring: KeyRing): VerifiedJws | null => {
   if (token.length > MAX_TOKEN_LENGTH) return null
   const parts = token.split('.')
   const [encodedHeader, encodedPayload, encodedSignature] = parts

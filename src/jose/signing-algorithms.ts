@@ -62,14 +62,17 @@ export const ALGORITHMS: { readonly [alg in SigningAlg]: Algorithm } = {
  * Uses node:crypto on this thread: for ES256 and EdDSA it takes half the CPU time that WebCrypto does, whose hand-over to
  * another thread costs more than the signature.
  */
-export function signerOf(alg: SigningAlg, key: KeyObject): (bytes: Uint8Array) => Buffer {
+export const signerOf = (alg: SigningAlg, key: KeyObject): ((bytes: Uint8Array) => Buffer) => {
   const { digest, options } = ALGORITHMS[alg]
   const prepared = { key, ...options }
   return bytes => sign(digest, bytes, prepared)
 }
 
 /** Prepares verifying signatures with a public key of the algorithm's type. */
-export function verifierOf(alg: SigningAlg, key: KeyObject): (bytes: Uint8Array, signature: Uint8Array) => boolean {
+export const verifierOf = (
+  alg: SigningAlg,
+  key: KeyObject,
+): ((bytes: Uint8Array, signature: Uint8Array) => boolean) => {
   const { digest, options } = ALGORITHMS[alg]
   const prepared = { key, ...options }
   return (bytes, signature) => verify(digest, bytes, prepared, signature)

@@ -9,7 +9,7 @@ const hashOf = (alg: SignatureAlg): string => (alg === 'EdDSA' ? 'sha512' : `sha
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken OpenID Connect Core section 3.1.3.6}
  */
-export function tokenHash(alg: SignatureAlg, token: string): string {
+export const tokenHash = (alg: SignatureAlg, token: string): string => {
   const digest = createHash(hashOf(alg)).update(token, 'latin1').digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }

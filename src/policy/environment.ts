@@ -25,7 +25,7 @@ import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 export type Stage = 'let' | 'rule' | 'claim' | 'token'
 
 /** What the types of one policy's facts depend on besides its schema blocks. */
-export interface Surroundings {
+export interface FactContext {
   /** False when claims are computed before the upstream answers, or never. */
   readonly claimsSeeUpstream: boolean
   /** `file:line` of a path in a schema block. */
@@ -37,7 +37,7 @@ export interface Surroundings {
  * with its label of trust, typed by the schema blocks. This is the one declaration of the facts; the checker, completion
  * and the reference page all come from it. Stages differ in what is known at all.
  */
-export const factsTypes = (policy: PolicyFile, surroundings: Surroundings): ((stage: Stage) => Type) => {
+export const factsTypes = (policy: PolicyFile, surroundings: FactContext): ((stage: Stage) => Type) => {
   const open = policy.language === 'pel'
   const tokens = tokenTypes(policy, surroundings)
   const { assertion, assertionHeader } = tokens
@@ -125,7 +125,7 @@ export const demandsPresence = (policy: PolicyFile, block: BlockName): boolean =
 /** The types of blocks that an author left out: the same for every policy. */
 const undeclared = new Map<BlockName, Type>()
 
-const tokenTypes = (policy: PolicyFile, surroundings: Surroundings) => {
+const tokenTypes = (policy: PolicyFile, surroundings: FactContext) => {
   const typed = (block: BlockName, trust: Trust, standard: JsonObject, nullable: boolean): Type => {
     const shape = policy[block] as JsonObject | undefined
     const known = shape === undefined ? undeclared.get(block) : undefined
@@ -160,7 +160,7 @@ const tokenTypes = (policy: PolicyFile, surroundings: Surroundings) => {
   }
 }
 
-const unavailable = (stage: Stage, { claimsSeeUpstream }: Surroundings): { readonly unavailable?: string } => {
+const unavailable = (stage: Stage, { claimsSeeUpstream }: FactContext): { readonly unavailable?: string } => {
   switch (stage) {
     case 'let':
       return {}

@@ -19,10 +19,10 @@ export interface FactsInput {
   readonly key?: Facts['client']['key']
   readonly certificate?: Facts['client']['certificate']
   /** The inputs of a token exchange, RFC 8693 section 2.1. */
-  readonly exchange?: Partial<Exchange>
+  readonly exchange?: Partial<TokenExchange>
 }
 
-type Exchange = Omit<
+type TokenExchange = Omit<
   Facts['context']['requestData'],
   'clientAssertion' | 'clientAssertionHeader' | 'grantType' | 'scope'
 >

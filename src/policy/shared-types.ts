@@ -2,7 +2,7 @@ import type { Expression, Type } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
-import { factsTypes, type Stage, type Surroundings } from './environment.ts'
+import { type FactContext, factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 
 type Report = (diagnostic: Diagnostic) => void
@@ -22,7 +22,7 @@ export type GroundOf = (source: Source, policy: PolicyFile, report: Report) => G
 
 /** Makes a ground for one policy alone, whose types say where in its file everything was declared. */
 export const ownGround = (source: Source, policy: PolicyFile, claimsSeeUpstream: boolean, report: Report): Ground => {
-  const declaredAt: Surroundings['declaredAt'] = (block, path) => {
+  const declaredAt: FactContext['declaredAt'] = (block, path) => {
     const { line } = source.diagnose(source.spanOfKey([block, ...path]), NOWHERE)
     return `${source.file}:${line}`
   }
@@ -53,7 +53,7 @@ export const sharedGround = (claimsSeeUpstream: boolean): GroundOf => {
   }
 }
 
-const groundFor = (source: Source, policy: PolicyFile, surroundings: Surroundings, report: Report): Ground => {
+const groundFor = (source: Source, policy: PolicyFile, surroundings: FactContext, report: Report): Ground => {
   const typeOf = factsTypes(policy, surroundings)
   const types = new Map<Stage, Type>()
   const prepared = new Map<string, Expression>()

@@ -16,7 +16,7 @@ export interface ExpiryHeap<T extends Expiring> {
 }
 
 /** Creates an empty heap: `push` and `pop` take logarithmic time. */
-export function createExpiryHeap<T extends Expiring>(): ExpiryHeap<T> {
+export const createExpiryHeap = <T extends Expiring>(): ExpiryHeap<T> => {
   let items: T[] = []
   const expiry = (index: number): number => items[index]?.expiresAt ?? Number.POSITIVE_INFINITY
   const swap = (a: number, b: number): void => {

@@ -26,7 +26,7 @@ type Birth = readonly [amnesiaBefore: NumericDate, boot: string]
  *
  * @throws GatewayError `store_unavailable`
  */
-export async function openLmdbStore(path: string, clock: Clock, firstStart = false): Promise<Store> {
+export const openLmdbStore = async (path: string, clock: Clock, firstStart = false): Promise<Store> => {
   const environment = attempt('open', () => {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     return open({ path, noSubdir: false, mapSize: MAP_BYTES, maxDbs: 4, encoding: 'msgpack', eventTurnBatching: false })
@@ -113,7 +113,7 @@ const failure = (what: string, cause: unknown): GatewayError => {
     : new GatewayError('store_unavailable', `The lmdb store cannot ${what}`, { cause })
 }
 
-function attempt<T>(what: string, action: () => T): T {
+const attempt = <T>(what: string, action: () => T): T => {
   try {
     return action()
   } catch (cause) {
@@ -121,7 +121,7 @@ function attempt<T>(what: string, action: () => T): T {
   }
 }
 
-async function within<T>(transaction: Promise<T>, limitMs = TIME_LIMIT_MS): Promise<T> {
+const within = async <T>(transaction: Promise<T>, limitMs = TIME_LIMIT_MS): Promise<T> => {
   try {
     return await withinLimit(transaction, limitMs)
   } catch (cause) {

@@ -38,7 +38,7 @@ const sizeOf = (key: string, value: string): number => 2 * (key.length + value.l
  * Opens a store that lives and dies with this process. It has no timer: expired entries leave while others are written.
  * Bounded in total and per client; when full, `add` and `set` throw rather than forget something that is still live.
  */
-export function openMemoryStore(limits: MemoryLimits, clock: Clock, firstStart = false): Store {
+export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart = false): Store => {
   const totalBytes = limits.totalBytes ?? DEFAULT_TOTAL_BYTES
   const clientBytes = limits.clientBytes ?? Math.floor(totalBytes / 4)
   // Whole seconds, as `iat` mostly is: an assertion made right after the start is not older than the store.

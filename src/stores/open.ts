@@ -38,6 +38,5 @@ const OPENERS: { readonly [type in Store['type']]: (settings: StoreSettings, clo
  * @throws GatewayError `config_unreadable` when a setting is missing or malformed, `store_unavailable` when the store
  * cannot be reached or opened, or does not keep what it is given (redis with a `maxmemory-policy` other than noeviction).
  */
-export function openStore(settings: StoreSettings, clock: Clock): Promise<Store> {
-  return OPENERS[settings.type](settings, clock)
-}
+export const openStore = (settings: StoreSettings, clock: Clock): Promise<Store> =>
+  OPENERS[settings.type](settings, clock)

@@ -24,7 +24,7 @@ const COMMON: CommonRedisOptions = {
 }
 
 /** Creates the client, not yet connected. */
-export function createRedisClient(target: RedisTarget): Redis | Cluster {
+export const createRedisClient = (target: RedisTarget): Redis | Cluster => {
   const login: CommonRedisOptions = {
     ...(target.username === null ? {} : { username: target.username }),
     ...(target.password === null ? {} : { password: target.password }),

@@ -4,7 +4,7 @@ import { GatewayError } from '../outcome.ts'
  * Returns the failure for what the client library threw and, if there is any, what it last said about the connection. The
  * originals are not kept as the cause: they hold the arguments of the failed command, and that may have been AUTH.
  */
-export function redisFailure(thrown: unknown, connection: unknown): GatewayError {
+export const redisFailure = (thrown: unknown, connection: unknown): GatewayError => {
   if (thrown instanceof GatewayError) return thrown
   const reason = reasonOf(thrown)
   const cause = new Error(connection === null ? reason : `${reason}, ${reasonOf(connection)}`)

@@ -22,7 +22,7 @@ const HOST = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/
 const DEFAULT_PORT = { single: 6379, cluster: 6379, sentinel: 26379 }
 
 /** Reads a redis url; the refusal is a reason that quotes nothing of it. */
-export function readRedisUrl(url: string): Outcome<RedisTarget, string> {
+export const readRedisUrl = (url: string): Outcome<RedisTarget, string> => {
   const [, scheme, suffix, login, authority, path = ''] = URL.exec(url) ?? []
   if (scheme === undefined || authority === undefined) return refuse(`not one of ${REDIS_URL_FORMS}`)
   const kind = suffix === '+cluster' ? 'cluster' : suffix === '+sentinel' ? 'sentinel' : 'single'

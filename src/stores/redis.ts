@@ -21,7 +21,7 @@ const CLUSTER_SHARDS = 64
  *
  * @throws GatewayError `config_unreadable` for a malformed url, `store_unavailable`
  */
-export async function openRedisStore(url: string, clock: Clock): Promise<Store> {
+export const openRedisStore = async (url: string, clock: Clock): Promise<Store> => {
   const target = readRedisUrl(url)
   if (!target.ok) throw new GatewayError('config_unreadable', `store.url: ${target.refusal}`)
   const client = createRedisClient(target.value)
@@ -126,7 +126,7 @@ const birthKey = (shard: number): string => `claimgate:{${shard}}:birth`
 const entryKey = (shard: number, key: string): string => `claimgate:{${shard}}:entry:${key}`
 
 /** FNV-1a: spreads keys evenly, needs no secrecy. */
-function shardOf(key: string, shards: number): number {
+const shardOf = (key: string, shards: number): number => {
   if (shards === 1) return 0
   let hash = 0x811c9dc5
   for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
@@ -134,7 +134,7 @@ function shardOf(key: string, shards: number): number {
 }
 
 /** A server that evicts forgets used assertions when memory is short: nobody would notice. */
-async function requireNoEviction(client: Redis | Cluster): Promise<void> {
+const requireNoEviction = async (client: Redis | Cluster): Promise<void> => {
   const nodes = client instanceof Cluster ? client.nodes('master') : [client]
   for (const report of await Promise.all(nodes.map(node => node.info('memory')))) {
     const policy = /^maxmemory_policy:(\S+)/m.exec(report)?.[1]

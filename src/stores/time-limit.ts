@@ -2,7 +2,7 @@
  * Waits for work, but no longer than the limit. What is given up may still be done by whoever does it: a store then
  * remembers too much, never too little.
  */
-export async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
+export const withinLimit = async <T>(work: Promise<T>, limitMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)

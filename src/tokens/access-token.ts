@@ -34,7 +34,7 @@ export interface IssuedAccessToken {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-2 RFC 9068 section 2}
  */
-export function issueAccessToken(input: AccessTokenInput, key: SigningKey): IssuedAccessToken {
+export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): IssuedAccessToken => {
   const issuedAt = Math.floor(input.now)
   const expiresAt = issuedAt + input.lifetime
   const jti = newJti()

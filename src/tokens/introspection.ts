@@ -35,7 +35,7 @@ export const mayIntrospect = (caller: IntrospectionCaller, token: AccessToken): 
  * @throws GatewayError `store_unavailable`: a token that may have been revoked is never called active.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 section 2.2}
  */
-export async function introspect(text: string, context: IntrospectionContext): Promise<JsonObject> {
+export const introspect = async (text: string, context: IntrospectionContext): Promise<JsonObject> => {
   const { store, now } = context
   const token = readAccessToken(text, context.ring, context)
   if (token === null || !mayIntrospect(context.caller, token)) return INACTIVE

@@ -40,7 +40,7 @@ export const privateMembers = (alg: SigningAlg, jwk: JsonObject): JsonObject => 
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7638#section-3 RFC 7638 section 3}
  */
-export function thumbprint(alg: SigningAlg, jwk: JsonObject): string {
+export const thumbprint = (alg: SigningAlg, jwk: JsonObject): string => {
   const members = Object.entries(publicMembers(alg, jwk)).sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256')
     .update(JSON.stringify(Object.fromEntries(members)))
@@ -48,7 +48,7 @@ export function thumbprint(alg: SigningAlg, jwk: JsonObject): string {
 }
 
 /** Generates a key; its `kid` is its thumbprint. RSA keys have 2048 bits and take some 100 ms. */
-export function generateKey(alg: SigningAlg, state: KeyState, now: NumericDate): StoredKey {
+export const generateKey = (alg: SigningAlg, state: KeyState, now: NumericDate): StoredKey => {
   const exported = ALGORITHMS[alg].generate().export({ format: 'jwk' })
   const jwk = privateMembers(alg, { ...exported } as JsonObject)
   return { kid: thumbprint(alg, jwk), alg, state, since: Math.floor(now), jwk }

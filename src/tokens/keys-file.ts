@@ -20,7 +20,7 @@ export interface KeysFile {
  *
  * @throws GatewayError `keys_missing` when there is none, `keys_unreadable`
  */
-export async function readKeysFile(path: string): Promise<KeysFile> {
+export const readKeysFile = async (path: string): Promise<KeysFile> => {
   try {
     const [text, { mode }] = await Promise.all([readFile(path, 'utf8'), stat(path)])
     return { text, mode: mode & 0o777 }
@@ -38,7 +38,7 @@ export async function readKeysFile(path: string): Promise<KeysFile> {
  *
  * @throws GatewayError `keys_unreadable` when the file cannot be written
  */
-export async function createKeysFile(path: string, keys: readonly StoredKey[]): Promise<boolean> {
+export const createKeysFile = async (path: string, keys: readonly StoredKey[]): Promise<boolean> => {
   const draft = `${path}.${randomUUID()}`
   try {
     await writeNew(draft, keysText(keys))
@@ -59,10 +59,10 @@ export async function createKeysFile(path: string, keys: readonly StoredKey[]): 
  *
  * @throws GatewayError `keys_missing`, `keys_unreadable`; what `change` throws, with the file untouched
  */
-export async function changeKeysFile<T>(
+export const changeKeysFile = async <T>(
   path: string,
   change: (file: KeysFile) => { readonly keys: readonly StoredKey[]; readonly result: T },
-): Promise<T> {
+): Promise<T> => {
   const draft = `${path}.lock`
   const handle = await open(draft, 'wx', 0o600).catch((cause: unknown) => {
     throw new GatewayError(
@@ -87,7 +87,7 @@ export async function changeKeysFile<T>(
   }
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
+const writeNew = async (path: string, text: string): Promise<void> => {
   const handle = await open(path, 'wx', 0o600)
   try {
     await handle.writeFile(text)

@@ -24,7 +24,7 @@ export interface LoadKeysOptions {
 type Report = (path: Path, what: What) => void
 
 /** Reads and checks a keys file: a private JWK set whose keys say `alg`, `state` and `since`. */
-export function loadKeys(file: string, text: string, options: LoadKeysOptions = {}): LoadedKeys {
+export const loadKeys = (file: string, text: string, options: LoadKeysOptions = {}): LoadedKeys => {
   const { source, diagnostics } = readSource(file, text)
   const found: Diagnostic[] = [...diagnostics]
   const start = { start: 0, end: Math.min(1, text.length) }
@@ -66,7 +66,7 @@ const masked = (diagnostic: Diagnostic): Diagnostic => ({
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function keysIn(source: Source, report: Report): readonly StoredKey[] {
+const keysIn = (source: Source, report: Report): readonly StoredKey[] => {
   const list = isObject(source.value) ? source.value['keys'] : undefined
   if (!Array.isArray(list) || list.length === 0) {
     report(list === undefined ? [] : ['keys'], {
@@ -85,7 +85,7 @@ function keysIn(source: Source, report: Report): readonly StoredKey[] {
   return keys
 }
 
-function keyAt(item: JsonValue, path: Path, report: Report): StoredKey | null {
+const keyAt = (item: JsonValue, path: Path, report: Report): StoredKey | null => {
   if (!isObject(item)) {
     report(path, { code: 'CG5001', message: 'a key is a JSON object', help: 'see RFC 7517 section 4' })
     return null
@@ -120,7 +120,7 @@ function keyAt(item: JsonValue, path: Path, report: Report): StoredKey | null {
 
 const isKeyState = (value: JsonValue | undefined): value is KeyState => KEY_STATES.some(state => state === value)
 
-function usable(key: StoredKey, path: Path, report: Report): boolean {
+const usable = (key: StoredKey, path: Path, report: Report): boolean => {
   const privateKey = attempt(() => privateKeyOf(key))
   if (privateKey === null || !signs(key)) {
     report(path, {
@@ -162,7 +162,7 @@ const isWeak = (key: KeyObject): boolean => {
   return modulusLength !== undefined && (modulusLength < 2048 || (publicExponent ?? 0n) < 65537n)
 }
 
-function clashes(key: StoredKey, earlier: readonly StoredKey[], path: Path, report: Report): boolean {
+const clashes = (key: StoredKey, earlier: readonly StoredKey[], path: Path, report: Report): boolean => {
   const same = earlier.some(
     other => other.kid === key.kid || thumbprint(other.alg, other.jwk) === thumbprint(key.alg, key.jwk),
   )

@@ -16,13 +16,13 @@ const claimsKey = ({ clientId, jti }: TokenName): string => `claims:${clientId}:
 const revokedKey = ({ clientId, jti }: TokenName): string => `revoked:${clientId}:${jti}`
 
 /** Remembers the claims that appear in introspection answers only, until the token expires. Nothing when there are none. */
-export function rememberClaims(store: Store, token: TokenName, claims: JsonObject, now: NumericDate): Soon<void> {
+export const rememberClaims = (store: Store, token: TokenName, claims: JsonObject, now: NumericDate): Soon<void> => {
   if (Object.keys(claims).length === 0) return
   return store.set(claimsKey(token), JSON.stringify(claims), token.expiresAt + MARGIN, now)
 }
 
 /** Returns the remembered claims, or an empty object. */
-export async function rememberedClaims(store: Store, token: TokenName, now: NumericDate): Promise<JsonObject> {
+export const rememberedClaims = async (store: Store, token: TokenName, now: NumericDate): Promise<JsonObject> => {
   const text = await store.get(claimsKey(token), now)
   return text === null ? {} : JSON.parse(text)
 }

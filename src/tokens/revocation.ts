@@ -23,7 +23,7 @@ export type Revocation = 'revoked' | 'unknown' | 'other_client'
  * @throws GatewayError `store_unavailable`, `store_full`: the caller must assume that the token is still valid.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009#section-2.1 RFC 7009 section 2.1}
  */
-export async function revokeAccessToken(text: string, context: RevocationContext): Promise<Revocation> {
+export const revokeAccessToken = async (text: string, context: RevocationContext): Promise<Revocation> => {
   const token = readAccessToken(text, context.ring, context)
   if (token === null) return 'unknown'
   if (token.clientId !== context.clientId) return 'other_client'

@@ -31,7 +31,7 @@ export interface KeyRing {
 }
 
 /** Creates the ring of checked keys. */
-export function createKeyRing(keys: readonly StoredKey[]): KeyRing {
+export const createKeyRing = (keys: readonly StoredKey[]): KeyRing => {
   const active = new Map<SigningAlg, SigningKey>()
   const byKid = new Map<string, VerificationKey>()
   for (const key of keys) {
@@ -51,7 +51,7 @@ const entryOf = ({ kid, alg, state, since }: StoredKey): KeyEntry => ({ kid, alg
 const encode = (value: Members): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** Prepares a key for signing. */
-export function signingKey(key: StoredKey): SigningKey {
+export const signingKey = (key: StoredKey): SigningKey => {
   const { alg, kid } = key
   const signed = signerOf(alg, privateKeyOf(key))
   // There are as many headers as types of token: a handful, encoded once each.
@@ -73,6 +73,7 @@ export function signingKey(key: StoredKey): SigningKey {
 }
 
 /** Prepares the public part for verification. */
-export function verificationKey(key: StoredKey): VerificationKey {
-  return { ...entryOf(key), verify: verifierOf(key.alg, publicKeyOf(key)) }
-}
+export const verificationKey = (key: StoredKey): VerificationKey => ({
+  ...entryOf(key),
+  verify: verifierOf(key.alg, publicKeyOf(key)),
+})

@@ -38,7 +38,7 @@ export const firstKeys = (alg: SigningAlg, now: NumericDate): readonly StoredKey
  * not been published for `PUBLISHED_BEFORE_USE` stays next, unless it is as old as the file: whoever knows the active key
  * of a new file has seen the next one with it.
  */
-export function rotateKeys(keys: readonly StoredKey[], options: RotationOptions): Rotation {
+export const rotateKeys = (keys: readonly StoredKey[], options: RotationOptions): Rotation => {
   const now = Math.floor(options.now)
   // A process that has not read the new file yet signs with the former key for a little longer.
   const needed = options.longestLifetime + PUBLISHED_BEFORE_USE
@@ -54,11 +54,11 @@ export function rotateKeys(keys: readonly StoredKey[], options: RotationOptions)
   return { keys: rotated.flatMap(one => one.keys), steps: rotated.map(one => one.step), removed }
 }
 
-function rotateAlgorithm(
+const rotateAlgorithm = (
   alg: SigningAlg,
   keys: readonly StoredKey[],
   now: NumericDate,
-): { readonly keys: readonly StoredKey[]; readonly step: RotationStep } {
+): { readonly keys: readonly StoredKey[]; readonly step: RotationStep } => {
   const [next] = keys.filter(key => key.state === 'next').sort((a, b) => a.since - b.since)
   if (next === undefined) {
     const successor = generateKey(alg, 'next', now)

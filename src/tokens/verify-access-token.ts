@@ -23,7 +23,7 @@ export interface AccessTokenExpectation {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 section 4}
  */
-export function readAccessToken(token: string, ring: KeyRing, expected: AccessTokenExpectation): AccessToken | null {
+export const readAccessToken = (token: string, ring: KeyRing, expected: AccessTokenExpectation): AccessToken | null => {
   const verified = verifyJws(token, ring)
   if (verified === null || verified.header['typ'] !== ACCESS_TOKEN_TYP) return null
   const { payload } = verified

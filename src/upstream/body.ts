@@ -16,7 +16,7 @@ interface BodyOptions {
  * Passes a request's body on as it arrives. It is a stream of its own: undici destroys the body of a failed request,
  * and with the request itself the connection would go, over which we still have to answer.
  */
-export function bodyOf(req: IncomingMessage, { maxBytes, idleMs, failed }: BodyOptions): Readable {
+export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed }: BodyOptions): Readable => {
   let size = 0
   const fail = (fault: BodyFault): void => {
     failed(fault)

@@ -39,7 +39,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
  * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 section 2.3.1}
  */
-export function call(connection: Pick<Connection, 'request'>, sent: Call): Promise<UpstreamAnswer> {
+export const call = (connection: Pick<Connection, 'request'>, sent: Call): Promise<UpstreamAnswer> => {
   const { path, form, presentation, headers, timeoutMs } = sent
   return post(connection, {
     path,
@@ -66,11 +66,11 @@ const post = (connection: Pick<Connection, 'request'>, { headers, ...rest }: Pos
     headers: ['Content-Type', 'application/x-www-form-urlencoded', 'Accept', 'application/json', ...headers],
   })
 
-function writeForm(
+const writeForm = (
   { single, resources, audiences }: CallForm,
   added: readonly (readonly [string, string])[],
   dropped: ReadonlySet<string>,
-): Buffer {
+): Buffer => {
   const form = new URLSearchParams()
   for (const [name, value] of single) if (!dropped.has(name) && !REPEATABLE.has(name)) form.append(name, value)
   for (const resource of resources) form.append('resource', resource)

@@ -6,7 +6,7 @@ const PIECE = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g
 const SCHEME = /^([!#$%&'*+.^`|~\w-]+)(?:\s+[^\s=]|$)/
 
 /** Returns the DPoP challenges of a field (RFC 9449 section 7.1), which concern the client; null when there is none. */
-export function dpopChallenges(field: string): string | null {
+export const dpopChallenges = (field: string): string | null => {
   const kept: string[] = []
   let keeping = false
   for (const [piece] of field.matchAll(PIECE)) {

@@ -35,10 +35,10 @@ const KEEP_ALIVE_MS = 4000
  *
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
  */
-export async function createConnection(
+export const createConnection = async (
   settings: Pick<UpstreamSettings, 'url' | 'host' | 'ca' | 'timeout'>,
   shorter: Partial<Limits> = {},
-): Promise<Connection> {
+): Promise<Connection> => {
   const { buildConnector, Pool } = await import('undici')
   const { origin, host: authority, hostname } = new URL(settings.url)
   const limits: Limits = { ...LIMITS, headMs: settings.timeout * 1000, ...shorter }
@@ -99,7 +99,7 @@ export async function createConnection(
   }
 }
 
-function readAuthorities(path: string): Buffer {
+const readAuthorities = (path: string): Buffer => {
   try {
     return readFileSync(path)
   } catch (cause) {

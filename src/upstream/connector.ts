@@ -16,10 +16,10 @@ interface ConnectorOptions {
 }
 
 /** Makes the function that opens connections to one upstream, whose certificate is verified against its own name. */
-export function connector(
+export const connector = (
   build: typeof buildConnector,
   { hostname, ca, certificate, timeoutMs }: ConnectorOptions,
-): buildConnector.connector {
+): buildConnector.connector => {
   const connect = build({
     timeout: timeoutMs,
     maxCachedSessions: 8,

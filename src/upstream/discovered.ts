@@ -64,9 +64,10 @@ export const isEndpoint = (member: string): boolean => member.endsWith('_endpoin
  * Reads the documents of the upstream as one. Refuses them when `issuer` is not exactly the expected one, when a member
  * that should be a URL is none, and when there is no token endpoint.
  *
- * @see RFC 8414 section 3.3, OpenID Connect Discovery section 4.3
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-3.3 RFC 8414 section 3.3}
+ * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation OpenID Connect Discovery section 4.3}
  */
-export function readDiscovered(documents: Documents, expected: Expected): Outcome<Discovered, DiscoveryFault> {
+export const readDiscovered = (documents: Documents, expected: Expected): Outcome<Discovered, DiscoveryFault> => {
   const { authorizationServer, openid } = documents
   const given = [authorizationServer, openid].filter(document => document !== null)
   if (given.some(document => memberOf(document, 'issuer') !== expected.issuer)) return refuse('issuer_mismatch')
@@ -94,7 +95,7 @@ const objectOf = (value: JsonValue | undefined): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 
 /** The endpoints of a document by path and query; null when one is no URL. A member that is null is not there. */
-function targetsOf(document: JsonObject): Targets | null {
+const targetsOf = (document: JsonObject): Targets | null => {
   const targets: Record<string, string> = {}
   for (const [member, value] of Object.entries(document)) {
     if (!isEndpoint(member) || value === null) continue
@@ -105,13 +106,13 @@ function targetsOf(document: JsonObject): Targets | null {
   return targets
 }
 
-function urlOf(value: JsonValue): URL | null {
+const urlOf = (value: JsonValue): URL | null => {
   if (typeof value !== 'string' || !URL.canParse(value)) return null
   const url = new URL(value)
   return url.protocol === 'https:' || url.protocol === 'http:' ? url : null
 }
 
-function elsewhere(metadata: JsonObject, { issuer, url }: Expected): string[] {
+const elsewhere = (metadata: JsonObject, { issuer, url }: Expected): string[] => {
   const known = new Set([new URL(issuer).origin, new URL(url).origin])
   return Object.keys(metadata).filter(member => {
     const found = isEndpoint(member) ? urlOf(metadata[member] ?? null) : null

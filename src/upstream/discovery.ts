@@ -25,12 +25,13 @@ const LONGEST_WAIT_MS = 30_000
 /**
  * Reads both metadata documents, once. One of them may be missing; a document that is there must be right.
  *
- * @see RFC 8414 section 3, OpenID Connect Discovery section 4
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-3 RFC 8414 section 3}
+ * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig OpenID Connect Discovery section 4}
  */
-export async function discover(
+export const discover = async (
   { get, paths, issuer, url }: DiscoverInput,
   timeoutMs: number = ATTEMPT_MS,
-): Promise<Outcome<Discovered, DiscoveryFault>> {
+): Promise<Outcome<Discovered, DiscoveryFault>> => {
   const read = (path: string) => readDocument(get, path, timeoutMs)
   const [authorizationServer, openid] = await Promise.all([read(paths.authorizationServer), read(paths.openid)])
   if (!authorizationServer.ok) return authorizationServer
@@ -74,7 +75,7 @@ export interface DiscoveryOptions {
 const WAITS = { refreshMs: REFRESH_MS, shortestMs: SHORTEST_WAIT_MS, longestMs: LONGEST_WAIT_MS }
 
 /** Begins to keep the metadata. Its timers do not keep the process alive. */
-export function createDiscovery(options: DiscoveryOptions): Discovery {
+export const createDiscovery = (options: DiscoveryOptions): Discovery => {
   const { attempt, clockMs, adopt, failed, first } = options
   const { refreshMs, shortestMs, longestMs } = options.waits ?? WAITS
   let state: DiscoveryState = { discovered: null, sinceMs: null, failure: null }

@@ -29,11 +29,11 @@ export interface DocumentLimits {
 const MAX_DOCUMENT = 256 * 1024
 
 /** Reads one document: null when the upstream has none (404, or 410). */
-export async function readDocument(
+export const readDocument = async (
   get: GetDocument,
   path: string,
   timeoutMs: number,
-): Promise<Outcome<JsonObject | null, DiscoveryFault>> {
+): Promise<Outcome<JsonObject | null, DiscoveryFault>> => {
   try {
     return check(await get(path, { timeoutMs, maxBody: MAX_DOCUMENT }))
   } catch (error) {
@@ -44,7 +44,7 @@ export async function readDocument(
 
 const FAULTS: ReadonlySet<string> = new Set(['upstream_unreachable', 'upstream_broken', 'upstream_timeout'])
 
-function check({ status, contentType, body }: DocumentAnswer): Outcome<JsonObject | null, DiscoveryFault> {
+const check = ({ status, contentType, body }: DocumentAnswer): Outcome<JsonObject | null, DiscoveryFault> => {
   if (status === 404 || status === 410) return accept(null)
   if (status >= 300 && status < 400) return refuse('redirect')
   if (status !== 200) return refuse('status')
@@ -56,7 +56,7 @@ function check({ status, contentType, body }: DocumentAnswer): Outcome<JsonObjec
 const isJson = (contentType: string | null): boolean =>
   /^application\/(?:[a-z0-9.+-]+\+)?json$/i.test(contentType?.split(';', 1)[0]?.trim() ?? '')
 
-function parse(body: Buffer): JsonObject | null {
+const parse = (body: Buffer): JsonObject | null => {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null

@@ -8,7 +8,7 @@ const MAX_PROOF_LENGTH = 16 * 1024
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 RFC 9449 section 4.2}
  */
-export function proofThumbprint(proof: string | undefined): string | null {
+export const proofThumbprint = (proof: string | undefined): string | null => {
   if (proof === undefined || proof.length > MAX_PROOF_LENGTH) return null
   const octets = decodeBase64url(proof.slice(0, Math.max(0, proof.indexOf('.'))))
   const header = octets === null ? null : readStrictObject(octets)

@@ -7,7 +7,7 @@ export type Exchanged = (value: string) => Promise<string | null>
  * Exchanges the value of a parameter in a query or a form, written as one character per octet. One that repeats is left as
  * it is: OAuth has none (RFC 6749 section 3.1), and each would be looked up.
  */
-export async function exchangeParameter(text: string, name: string, exchanged: Exchanged): Promise<string> {
+export const exchangeParameter = async (text: string, name: string, exchanged: Exchanged): Promise<string> => {
   const pairs = text.split('&')
   const [at, second] = pairs.flatMap((pair, index) => (nameOf(pair) === name ? [index] : []))
   if (at === undefined || second !== undefined) return text
@@ -19,20 +19,20 @@ export async function exchangeParameter(text: string, name: string, exchanged: E
 }
 
 /** Null where there is no value. */
-function nameOf(pair: string): string | null {
+const nameOf = (pair: string): string | null => {
   const equals = pair.indexOf('=')
   return equals < 0 ? null : decode(pair.slice(0, equals))
 }
 
 /** Exchanges the value of a parameter in the query of a request target. */
-export async function exchangeInTarget(target: string, name: string, exchanged: Exchanged): Promise<string> {
+export const exchangeInTarget = async (target: string, name: string, exchanged: Exchanged): Promise<string> => {
   const mark = target.indexOf('?')
   if (mark < 0) return target
   return `${target.slice(0, mark)}?${await exchangeParameter(target.slice(mark + 1), name, exchanged)}`
 }
 
 /** Null for what is no text: nothing of ours is written like that. */
-function decode(encoded: string): string | null {
+const decode = (encoded: string): string | null => {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '))
   } catch {
@@ -51,7 +51,7 @@ export interface TokenField {
 }
 
 /** Reads the token of an `Authorization` field; null when it is none. */
-export function readTokenField(field: string): TokenField | null {
+export const readTokenField = (field: string): TokenField | null => {
   const [, scheme = '', space = '', token = ''] = CREDENTIALS.exec(field) ?? []
   if (token === '') return null
   return { scheme: scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', token, with: other => scheme + space + other }

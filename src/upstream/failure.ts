@@ -24,7 +24,7 @@ const MESSAGES = {
 } as const
 
 /** Says what a failed exchange with the upstream is: unreachable, broken, or too slow. */
-export function failureOf(error: unknown): GatewayError {
+export const failureOf = (error: unknown): GatewayError => {
   if (error instanceof GatewayError) return error
   const code = codeOf(error)
   // A certificate that does not verify is somebody else at that address.
@@ -34,7 +34,7 @@ export function failureOf(error: unknown): GatewayError {
 }
 
 /** Node puts several attempts to connect into one error. */
-function codeOf(error: unknown): string {
+const codeOf = (error: unknown): string => {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }

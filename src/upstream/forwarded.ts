@@ -16,7 +16,7 @@ export interface Peer {
  * own address is appended; scheme, host and port are those that the first of the chain saw. Anybody else's words are
  * not used. There is no `by`.
  */
-export function forwarded(peer: Peer, host: string | null, chain: Chain): readonly string[] {
+export const forwarded = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
   if (peer.trusted) return fieldsOf(peer, host, chain)
   const last = lastOf.get(peer)
   if (last !== undefined && last.host === host) return last.fields
@@ -28,7 +28,7 @@ export function forwarded(peer: Peer, host: string | null, chain: Chain): readon
 /** A connection nearly always names one host: what was written for it last. */
 const lastOf = new WeakMap<Peer, { readonly host: string | null; readonly fields: readonly string[] }>()
 
-function fieldsOf(peer: Peer, host: string | null, chain: Chain): readonly string[] {
+const fieldsOf = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
   const before = peer.trusted ? readChain(chain) : NOTHING
   const scheme = before.scheme ?? peer.scheme
   const outerHost = before.host ?? host
@@ -72,7 +72,7 @@ interface Before {
 const NOTHING: Before = { elements: '', addresses: '', scheme: null, host: null, port: null }
 
 /** Both spellings of the chain, each made from the other where only one was sent. */
-function readChain(chain: Chain): Before {
+const readChain = (chain: Chain): Before => {
   const { forwarded: elements, 'x-forwarded-for': addresses } = chain
   const scheme = read(chain['x-forwarded-proto'], SCHEME) ?? read(elements, FIRST_PROTO)
   const host = read(chain['x-forwarded-host'], HOST) ?? read(elements, FIRST_HOST)
@@ -89,7 +89,7 @@ const addressesIn = (elements: string): string =>
     .join(', ')
 
 /** RFC 7239 section 6: an address, `[v6]`, either with a port; whatever else is `unknown`. */
-function addressOf(node: string): string {
+const addressOf = (node: string): string => {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]
   const address = bracketed ?? withPort ?? node
@@ -97,7 +97,7 @@ function addressOf(node: string): string {
 }
 
 /** RFC 7239 section 4: one element. */
-function element(node: string, host: string | null, scheme: string | null): string {
+const element = (node: string, host: string | null, scheme: string | null): string => {
   let text = `for=${nodeOf(node)}`
   if (host !== null && /^[\x20-\x7e]+$/.test(host)) text += `;host=${quoted(host)}`
   return scheme === null ? text : `${text};proto=${scheme.toLowerCase()}`

@@ -95,7 +95,7 @@ const CERTIFICATE = new Set(['client-cert', 'client-cert-chain'])
  * there is more than one Host (RFC 9112 section 3.2), or another transfer coding than chunks: node undoes only those, and
  * the body would go on as what it is not.
  */
-export function readRequestHead(rawHeaders: readonly string[], trusted: boolean): RequestHead | null {
+export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean): RequestHead | null => {
   const passed: string[] = []
   let host: string | null = null
   let length: number | null = null
@@ -136,12 +136,12 @@ export function readRequestHead(rawHeaders: readonly string[], trusted: boolean)
 }
 
 /** Lower case, and hyphens for underscores: what CGI and its heirs take for the same field. */
-function normal(name: string): string {
+const normal = (name: string): string => {
   const lower = name.toLowerCase()
   return lower.includes('_') ? lower.replaceAll('_', '-') : lower
 }
 
-function byPrefix(lower: string): Rule | undefined {
+const byPrefix = (lower: string): Rule | undefined => {
   // Hardly any field begins so, and every field of every request comes by here.
   if (!BEGINNINGS.has(lower.slice(0, 2))) return undefined
   for (const [prefix, rule] of requestPrefixes) if (lower.startsWith(prefix)) return rule
@@ -149,7 +149,7 @@ function byPrefix(lower: string): Rule | undefined {
 }
 
 /** The header fields of an answer that pass: names and values in turn, octets as characters. */
-export function readAnswerHead(rawHeaders: readonly Buffer[]): string[] {
+export const readAnswerHead = (rawHeaders: readonly Buffer[]): string[] => {
   const passed: string[] = []
   let options = ''
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -171,7 +171,7 @@ const NO_FIELD = new Set(['', 'close', 'keep-alive'])
 const NEVER_NAMED = new Set(['content-length', 'content-type', 'cache-control', 'authorization', 'cookie'])
 
 /** Leaves out the fields that Connection names. */
-function named(fields: string[], options: string): string[] {
+const named = (fields: string[], options: string): string[] => {
   if (options === '' || NO_FIELD.has(options.toLowerCase())) return fields
   const names = new Set(
     options

@@ -27,10 +27,10 @@ export interface UpstreamKeys {
  * Makes the cache of the upstream's keys; one per process, so that a reload keeps them. What is kept and for how long,
  * when it is fetched again, and which keys are strong enough is as for the keys of clients.
  */
-export function createUpstreamKeys(
+export const createUpstreamKeys = (
   fetch: JwksFetch,
   notice: (event: JwksEvent) => void = () => {},
-): (uri: string) => UpstreamKeys {
+): ((uri: string) => UpstreamKeys) => {
   const documents = new Map<string, readonly JsonObject[]>()
   const jwks = createJwksCache(async uri => {
     const document = await fetch(uri)

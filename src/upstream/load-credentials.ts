@@ -31,7 +31,7 @@ export interface LoadedCredentials {
  * Reads the `upstream` entry of every client and prepares what we present in its name, with every check that needs the
  * strategy, the policies or our keys.
  */
-export function loadCredentials(input: LoadCredentialsInput): LoadedCredentials {
+export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials => {
   const diagnostics: Diagnostic[] = []
   const secretFiles: SecretReference[] = []
   const byClient = new Map<string, Credential>()
@@ -61,12 +61,12 @@ export function loadCredentials(input: LoadCredentialsInput): LoadedCredentials 
 /** A secret may stand in the very line that has a mistake, and that line is shown. */
 const masked = createMask(['client_secret', 'key'])
 
-function readCredential(
+const readCredential = (
   { client, file }: ClientEntry,
   { settings, keys, strategy }: LoadCredentialsInput,
   readSecret: (reference: string) => string | null,
   report: Report,
-): Credential | null {
+): Credential | null => {
   // An entry of a public client has been reported where clients are read.
   if (client.method === 'none') return publicCredential(client)
   if (client.upstream === null) {
@@ -113,7 +113,7 @@ const USED_BY: { readonly [name in keyof UpstreamEntry]?: readonly AuthMethod[] 
   tls_client_certificate: CERTIFICATE_METHODS,
 }
 
-function checkUnused(entry: UpstreamEntry, method: AuthMethod, report: Report): void {
+const checkUnused = (entry: UpstreamEntry, method: AuthMethod, report: Report): void => {
   for (const [name, methods] of Object.entries(USED_BY)) {
     if (!Object.hasOwn(entry, name) || methods.includes(method)) continue
     const help = `remove it, or use ${methods.join(' or ')}`
@@ -122,7 +122,7 @@ function checkUnused(entry: UpstreamEntry, method: AuthMethod, report: Report): 
 }
 
 /** Behind one shared client the upstream cannot tell whose code or refresh token it is, so there must be none. */
-function checkShared(client: Client, strategy: Strategy, report: Report): void {
+const checkShared = (client: Client, strategy: Strategy, report: Report): void => {
   const only = client.grantTypes.length === 1 && client.grantTypes[0] === 'client_credentials'
   if (strategy === 'reissue' && only) return
   const message =
@@ -132,7 +132,7 @@ function checkShared(client: Client, strategy: Strategy, report: Report): void {
   report(['client_id'], 'CG7009', message, 'register the client at the upstream under its own client_id')
 }
 
-function checkClaims(client: Client, credential: Credential, input: LoadCredentialsInput, report: Report): void {
+const checkClaims = (client: Client, credential: Credential, input: LoadCredentialsInput, report: Report): void => {
   if (input.strategy !== 'assertion' || carriesClaims(credential) || !input.givesClaims(client)) return
   const message = `a policy gives claims to tokens of ${client.clientId}, which ${credential.method} cannot carry`
   const help =
@@ -146,7 +146,7 @@ function checkClaims(client: Client, credential: Credential, input: LoadCredenti
 const METHOD_PLACE = ['upstream', 'token_endpoint_auth_method']
 
 /** The upstream would bind tokens to the certificate it sees, which is ours, and no client could use them. */
-function checkBinding(file: JsonObject, method: AuthMethod, report: Report): void {
+const checkBinding = (file: JsonObject, method: AuthMethod, report: Report): void => {
   if (!CERTIFICATE_METHODS.includes(method)) return
   if (file['tls_client_certificate_bound_access_tokens'] !== true) return
   report(
@@ -158,7 +158,7 @@ function checkBinding(file: JsonObject, method: AuthMethod, report: Report): voi
 }
 
 /** What the upstream signs with a secret, or encrypts for the client, we can neither verify nor sign again. */
-function checkIdTokens(file: JsonObject, strategy: Strategy, report: Report): void {
+const checkIdTokens = (file: JsonObject, strategy: Strategy, report: Report): void => {
   if (strategy !== 'reissue') return
   const { id_token_signed_response_alg: alg, id_token_encrypted_response_alg: encryption } = file
   if (typeof alg === 'string' && !/^(?:[RPE]S\d{3}|EdDSA|Ed25519)$/.test(alg)) {
@@ -174,7 +174,7 @@ function checkIdTokens(file: JsonObject, strategy: Strategy, report: Report): vo
 const WITHOUT_USER = 'client_credentials'
 
 /** A DPoP proof holds the hash of the token that the client has, which the upstream does not know. */
-function checkUserinfo({ client, file }: ClientEntry, strategy: Strategy, report: Report): void {
+const checkUserinfo = ({ client, file }: ClientEntry, strategy: Strategy, report: Report): void => {
   if (strategy !== 'reissue' || file['dpop_bound_access_tokens'] !== true) return
   if (client.grantTypes.every(grant => grant === WITHOUT_USER)) return
   report(

@@ -75,15 +75,16 @@ const AUTHENTICATING = ['token_endpoint', 'introspection_endpoint', 'revocation_
 /**
  * Describes what works here, and nothing else.
  *
- * @see RFC 8414 section 2, OpenID Connect Discovery section 3
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
+ * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata OpenID Connect Discovery section 3}
  */
-export function upstreamMetadata(input: UpstreamMetadataInput): JsonObject {
+export const upstreamMetadata = (input: UpstreamMetadataInput): JsonObject => {
   const { issuer, upstreamIssuer } = input
   const kept = issuer === upstreamIssuer ? full(input) : withoutUser(input)
   return { ...kept, issuer, ...authentication(input) }
 }
 
-function full(input: UpstreamMetadataInput): JsonObject {
+const full = (input: UpstreamMetadataInput): JsonObject => {
   const { discovered, fulfilment, pass, publishKeys } = input
   const ciba = pass.includes('backchannel_authentication_endpoint')
   const withheld = WITHHELD.filter(member => !pass.includes(member))
@@ -104,11 +105,11 @@ function full(input: UpstreamMetadataInput): JsonObject {
 }
 
 /** What the upstream says of its own host is said of ours; an endpoint always is. */
-function address(
+const address = (
   member: string,
   value: JsonValue,
   { discovered, issuer, url, paths }: UpstreamMetadataInput,
-): JsonValue {
+): JsonValue => {
   const target = paths[member] ?? (isEndpoint(member) ? discovered.endpoints[member] : undefined)
   if (target !== undefined) return at(issuer, target)
   const { origin } = new URL(url)
@@ -125,7 +126,7 @@ const aliasesOf = ({ discovered, issuer }: UpstreamMetadataInput): JsonObject =>
 }
 
 /** A list of the document without some of its words; nothing where there is no such list. */
-function filtered(document: JsonObject, member: string, keep: (word: string) => boolean): JsonObject {
+const filtered = (document: JsonObject, member: string, keep: (word: string) => boolean): JsonObject => {
   const list = document[member]
   return Array.isArray(list) ? { [member]: list.filter(word => typeof word === 'string' && keep(word)) } : {}
 }
@@ -134,7 +135,7 @@ function filtered(document: JsonObject, member: string, keep: (word: string) => 
  * Tokens that we never see, because the authorization endpoint returns them, would not be signed by us. A document
  * without grant types means the implicit one too, RFC 8414 section 2.
  */
-function resigned(document: JsonObject, { signingAlgs, publishKeys }: UpstreamMetadataInput): JsonObject {
+const resigned = (document: JsonObject, { signingAlgs, publishKeys }: UpstreamMetadataInput): JsonObject => {
   const returnsNoToken = (type: string): boolean =>
     !type.split(' ').some(part => part === 'token' || part === 'id_token')
   return {
@@ -146,7 +147,7 @@ function resigned(document: JsonObject, { signingAlgs, publishKeys }: UpstreamMe
   }
 }
 
-function withoutUser({ discovered, issuer, paths }: UpstreamMetadataInput): JsonObject {
+const withoutUser = ({ discovered, issuer, paths }: UpstreamMetadataInput): JsonObject => {
   const { metadata, endpoints } = discovered
   const served = Object.keys(paths).filter(member => member === 'jwks_uri' || Object.hasOwn(endpoints, member))
   return {
@@ -160,7 +161,7 @@ function withoutUser({ discovered, issuer, paths }: UpstreamMetadataInput): Json
 }
 
 /** Public clients are the upstream's to know; they never introspect. */
-function authentication({ discovered, methods, algs, issuer, upstreamIssuer }: UpstreamMetadataInput): JsonObject {
+const authentication = ({ discovered, methods, algs, issuer, upstreamIssuer }: UpstreamMetadataInput): JsonObject => {
   const listed = discovered.metadata['token_endpoint_auth_methods_supported']
   const open = issuer === upstreamIssuer && Array.isArray(listed) && listed.includes('none')
   const members = AUTHENTICATING.filter(member => Object.hasOwn(discovered.endpoints, member)).flatMap(member => [

@@ -24,11 +24,11 @@ export interface Narrowed {
  *
  * @param answered scope that the upstream's answer names, for tokens that do not say
  */
-export function narrowToken(
+export const narrowToken = (
   payload: JsonObject,
   answered: string | null,
   narrowing: Narrowing,
-): Outcome<Narrowed, Empty> {
+): Outcome<Narrowed, Empty> => {
   const scope = narrowScope(payload, answered, narrowing.scope)
   if (scope === null) return refuse('invalid_scope')
   const audience = narrowAudience(payload, narrowing.audience)
@@ -36,7 +36,11 @@ export function narrowToken(
   return accept({ claims: { ...scope.claims, ...audience }, scope: scope.scope })
 }
 
-function narrowScope(payload: JsonObject, answered: string | null, allowed: readonly string[] | null): Narrowed | null {
+const narrowScope = (
+  payload: JsonObject,
+  answered: string | null,
+  allowed: readonly string[] | null,
+): Narrowed | null => {
   // Some token services call it `scp`, and some write it as a list.
   const names = ['scope', 'scp'].filter(name => words(payload[name]) !== null)
   const [first = 'scope'] = names
@@ -53,7 +57,7 @@ function narrowScope(payload: JsonObject, answered: string | null, allowed: read
   return { claims: Object.fromEntries(claims), scope: kept.join(' ') }
 }
 
-function narrowAudience(payload: JsonObject, allowed: readonly string[] | null): JsonObject | null {
+const narrowAudience = (payload: JsonObject, allowed: readonly string[] | null): JsonObject | null => {
   if (allowed === null) return {}
   const { aud } = payload
   const granted: readonly JsonValue[] = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud as JsonValue]

@@ -7,7 +7,7 @@ import type { UpstreamSettings } from './settings.ts'
  * The fields that say which host and scheme are meant, names and values in turn: upstreams make their issuer and their
  * URLs from them. The same as in what we pass on from a client that uses the public name.
  */
-export function addressing({ url, issuer, host }: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): string[] {
+export const addressing = ({ url, issuer, host }: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): string[] => {
   const named = new URL(issuer)
   const scheme = named.protocol.slice(0, -1)
   const port = named.port || (scheme === 'https' ? '443' : '80')
@@ -18,10 +18,10 @@ export function addressing({ url, issuer, host }: Pick<UpstreamSettings, 'url' |
 }
 
 /** Makes what gets JSON documents of the upstream. */
-export function documentsOf(
+export const documentsOf = (
   connection: Pick<Connection, 'request'>,
   settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,
-): GetDocument {
+): GetDocument => {
   const headers = [...addressing(settings), 'Accept', 'application/json']
   return async (path, { timeoutMs, maxBody }) => {
     const answer = await connection.request({ method: 'GET', path, headers, body: null, maxBytes: maxBody, timeoutMs })
@@ -31,7 +31,7 @@ export function documentsOf(
 }
 
 /** The first value of a header field, by lower-case name; null when there is none. */
-export function fieldOf(rawHeaders: readonly string[], name: string): string | null {
+export const fieldOf = (rawHeaders: readonly string[], name: string): string | null => {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() === name) return rawHeaders[index + 1] ?? null
   }

@@ -59,7 +59,7 @@ const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
  * Passes one request. Trailers of either side are dropped. A safe request without body is sent again, twice at most,
  * when the connection ended before an octet of an answer; no other is ever sent twice.
  */
-export function pass(channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing {
+export const pass = (channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing => {
   const { limits } = channel
   const { req, target, peer } = passed
   const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
@@ -148,7 +148,7 @@ export function pass(channel: Channel, passed: PassedRequest, host: string | nul
 }
 
 /** h2c is offered by clients that go on in HTTP/1.1 without a word, RFC 9110 section 7.8. Other upgrades are meant. */
-function faultOf(head: RequestHead | null, bodyBytes: number): PassFault | null {
+const faultOf = (head: RequestHead | null, bodyBytes: number): PassFault | null => {
   if (head === null) return 'malformed'
   if (head.upgrade !== null && head.upgrade.trim().toLowerCase() !== 'h2c') return 'upgrade'
   return (head.length ?? 0) > bodyBytes ? 'body_too_large' : null

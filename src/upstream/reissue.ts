@@ -53,7 +53,7 @@ export type ReissueRefusal =
  * the new access token; policies' claims replace others of their names but never reserved ones; everything else stays, `typ`
  * and the algorithm too.
  */
-export function reissue(input: ReissueInput): Outcome<Reissued, ReissueRefusal> {
+export const reissue = (input: ReissueInput): Outcome<Reissued, ReissueRefusal> => {
   const { accessToken, idToken, issuer, now } = input
   const accessKey = keyFor(accessToken, input.ring)
   const idKey = idToken === null ? null : keyFor(idToken, input.ring)
@@ -81,12 +81,12 @@ export function reissue(input: ReissueInput): Outcome<Reissued, ReissueRefusal> 
   })
 }
 
-function reissueIdToken(
+const reissueIdToken = (
   idToken: VerifiedToken,
   key: SigningKey,
   accessToken: string,
   input: ReissueInput,
-): ReissuedToken {
+): ReissuedToken => {
   const { payload, alg, typ } = idToken
   const token = key.sign(typ, {
     ...payload,
@@ -108,7 +108,7 @@ const expiryOf = ({ payload }: VerifiedToken): NumericDate => Number(payload['ex
  * A sender-constrained token must be constrained to the key that the request proved, RFC 9449 section 6.1: we sign nothing
  * that would be of use to somebody else.
  */
-function bindingFault({ accessToken, tokenType, proofThumbprint }: ReissueInput): string | null {
+const bindingFault = ({ accessToken, tokenType, proofThumbprint }: ReissueInput): string | null => {
   const { cnf } = accessToken.payload
   const jkt = isJsonObject(cnf) ? cnf['jkt'] : undefined
   if (jkt === undefined) return tokenType.toLowerCase() === 'dpop' ? 'dpop_token_not_bound' : null
@@ -116,7 +116,7 @@ function bindingFault({ accessToken, tokenType, proofThumbprint }: ReissueInput)
 }
 
 /** Where several clients share one at the upstream, its tokens name that one; ours name whom they were issued to. */
-function ownNames({ accessToken, clientId, upstreamClientId }: ReissueInput): JsonObject {
+const ownNames = ({ accessToken, clientId, upstreamClientId }: ReissueInput): JsonObject => {
   if (clientId === upstreamClientId) return {}
   const named = ['sub', 'client_id', 'azp'].filter(name => accessToken.payload[name] === upstreamClientId)
   return Object.fromEntries(named.map(name => [name, clientId]))

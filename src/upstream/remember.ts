@@ -16,18 +16,18 @@ const keyOf = (token: string): string => `remembered:${digestOf(token)}`
  *
  * @throws GatewayError `store_unavailable`, `store_full`
  */
-export async function rememberBeside(
+export const rememberBeside = async (
   store: Store,
   issued: { readonly token: string; readonly expiresAt: NumericDate },
   claims: JsonObject,
   now: NumericDate,
-): Promise<void> {
+): Promise<void> => {
   if (Object.keys(claims).length === 0) return
   await store.set(keyOf(issued.token), seal(JSON.stringify(claims), issued.token, INFO), issued.expiresAt + MARGIN, now)
 }
 
 /** Returns the claims remembered beside a token, or an empty object. */
-export async function rememberedBeside(store: Store, token: string, now: NumericDate): Promise<JsonObject> {
+export const rememberedBeside = async (store: Store, token: string, now: NumericDate): Promise<JsonObject> => {
   const sealed = await store.get(keyOf(token), now)
   const text = sealed === null ? null : open(sealed, token, INFO)
   return text === null ? {} : (JSON.parse(text) as JsonObject)

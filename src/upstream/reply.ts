@@ -44,7 +44,7 @@ const TOO_LARGE: ReadonlySet<number> = new Set([413, 431])
  * ambiguous or deep
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.2 RFC 6749 section 5.2}
  */
-export function readReply(answer: UpstreamAnswer, { ignoreBody }: ReplyOptions): Reply {
+export const readReply = (answer: UpstreamAnswer, { ignoreBody }: ReplyOptions): Reply => {
   const { status } = answer
   const fields = fieldsOf(answer)
   if (status >= 200 && status < 300) {
@@ -83,7 +83,7 @@ const clean = (text: string): string =>
 const broken = (what: string): GatewayError =>
   new GatewayError('upstream_broken', `The upstream answered what its endpoint does not answer: ${what}`)
 
-function readObject(answer: UpstreamAnswer): JsonObject {
+const readObject = (answer: UpstreamAnswer): JsonObject => {
   if (!isJson(answer)) throw broken(`status ${answer.status} that is not JSON`)
   const object = readStrictObject(answer.body, MAX_DEPTH)
   if (object === null) throw broken(`status ${answer.status} without one JSON object`)
@@ -97,7 +97,7 @@ const isJson = (answer: UpstreamAnswer): boolean =>
 const PLAIN = /^[\x21-\x7e][\x20-\x7e]{0,1023}$/
 
 /** Picks the fields that concern the client itself. Challenges for our credential stay here. */
-export function fieldsOf(answer: UpstreamAnswer): Fields {
+export const fieldsOf = (answer: UpstreamAnswer): Fields => {
   const challenge = dpopChallenges(fieldOf(answer.rawHeaders, 'www-authenticate') ?? '')
   const picked: readonly (readonly [string, string | null])[] = [
     ['DPoP-Nonce', fieldOf(answer.rawHeaders, 'dpop-nonce')],

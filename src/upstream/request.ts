@@ -28,16 +28,16 @@ export interface UpstreamAnswer {
 }
 
 /** Sends a request of ours, once, and reads the whole answer. */
-export async function request(channel: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> {
+export const request = async (channel: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> => {
   if (!channel.enter('own')) throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
   try {
-    return await exchange(channel, sent)
+    return await send(channel, sent)
   } finally {
     channel.leave('own')
   }
 }
 
-function exchange({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> {
+const send = ({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> => {
   const { method, path, body, maxBytes = limits.answerBytes, timeoutMs } = sent
   return new Promise((resolve, reject) => {
     let status = 0

@@ -14,7 +14,7 @@ const keyOf = (token: string, info: string): Buffer => Buffer.from(hkdfSync('sha
  * Seals a text with AES-256-GCM under a key derived from the token (HKDF with SHA-256, RFC 5869). `info` keeps purposes
  * apart.
  */
-export function seal(text: string, token: string, info: string): string {
+export const seal = (text: string, token: string, info: string): string => {
   const iv = randomBytes(IV_OCTETS)
   const cipher = createCipheriv(CIPHER, keyOf(token, info), iv)
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
@@ -22,7 +22,7 @@ export function seal(text: string, token: string, info: string): string {
 }
 
 /** Opens what was sealed; null when it was changed, or sealed with another token or for another purpose. */
-export function open(sealed: string, token: string, info: string): string | null {
+export const open = (sealed: string, token: string, info: string): string | null => {
   const octets = Buffer.from(sealed, 'base64url')
   if (octets.length < IV_OCTETS + TAG_OCTETS) return null
   const decipher = createDecipheriv(CIPHER, keyOf(token, info), octets.subarray(0, IV_OCTETS))

@@ -25,11 +25,11 @@ export interface Subject {
  * Gathers what the upstream's verified tokens say. There is no user with client credentials, nor where the subject of the
  * access token is the client and no ID token came with it.
  */
-export function tokenFacts(
+export const tokenFacts = (
   accessToken: VerifiedToken | null,
   idToken: VerifiedToken | null,
   { grantType, clientIds }: Subject,
-): UpstreamFacts {
+): UpstreamFacts => {
   const access = accessToken?.payload ?? null
   const id = idToken?.payload ?? null
   const subject = access?.['sub']

@@ -47,7 +47,7 @@ export const remember = (
  *
  * @throws GatewayError `store_unavailable`
  */
-export async function lookUp(store: Store, token: string, now: NumericDate): Promise<MappedToken | null> {
+export const lookUp = async (store: Store, token: string, now: NumericDate): Promise<MappedToken | null> => {
   const sealed = await store.get(keyOf(token), now)
   const text = sealed === null ? null : open(sealed, token, INFO)
   return text === null ? null : (JSON.parse(text) as MappedToken)

@@ -62,12 +62,12 @@ export const verifyIdToken = (token: string, expected: IdTokenExpectation): Veri
 
 type Framed = Signed & VerifiedToken
 
-async function verifyJwt(
+const verifyJwt = async (
   token: string,
   { issuer, keys, now }: TokenExpectation,
   types: readonly string[],
   faultOf: (token: VerifiedToken) => string | null,
-): Verified {
+): Verified => {
   const framed = frame(token, types)
   if (!framed.ok) return framed
   const { alg, typ, payload } = framed.value
@@ -80,7 +80,7 @@ async function verifyJwt(
   return fault === null ? accept({ alg, typ, payload }) : refuse(fault)
 }
 
-function frame(token: string, types: readonly string[]): Outcome<Framed, string> {
+const frame = (token: string, types: readonly string[]): Outcome<Framed, string> => {
   if (token.length > MAX_TOKEN_LENGTH) return refuse('token_too_large')
   const [first = '', second = '', third = '', ...more] = token.split('.')
   const header = objectIn(first)
@@ -106,7 +106,7 @@ const objectIn = (part: string): JsonObject | null => {
   return octets === null ? null : readStrictObject(octets)
 }
 
-function timeFault(payload: JsonObject, now: NumericDate): string | null {
+const timeFault = (payload: JsonObject, now: NumericDate): string | null => {
   const [exp, iat, nbf] = ['exp', 'iat', 'nbf'].map(name => member(payload, name))
   if (typeof exp !== 'number') return 'token_exp_missing'
   if (exp + TOLERANCE <= now) return 'token_expired'
@@ -117,11 +117,11 @@ function timeFault(payload: JsonObject, now: NumericDate): string | null {
   return null
 }
 
-async function verifySignature(
+const verifySignature = async (
   signed: Signed,
   keys: UpstreamKeys,
   now: NumericDate,
-): Promise<Outcome<unknown, string>> {
+): Promise<Outcome<unknown, string>> => {
   try {
     const verified = await keys.verify(signed, now)
     return verified.ok ? verified : refuse(verified.refusal.replace(/^assertion/, 'token'))

@@ -16,17 +16,14 @@ const EPOCH_SHIFT = 719_468
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Tells whether February of a year has 29 days. */
-export function isLeapYear(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-}
+export const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 /** Returns the number of days of a month (1 to 12). */
-export function monthLength(year: number, month: number): number {
-  return month === 2 && isLeapYear(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0)
-}
+export const monthLength = (year: number, month: number): number =>
+  month === 2 && isLeapYear(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0)
 
 /** Returns the days since 1970-01-01 of a date; the year counts from March so that the leap day comes last. */
-export function epochDayOf(year: number, month: number, day: number): number {
+export const epochDayOf = (year: number, month: number, day: number): number => {
   const shifted = month > 2 ? year : year - 1
   const era = Math.floor(shifted / 400)
   const yearOfEra = shifted - era * 400
@@ -36,7 +33,7 @@ export function epochDayOf(year: number, month: number, day: number): number {
 }
 
 /** Returns the date of a number of days since 1970-01-01. */
-export function civilDateOf(epochDay: number): CivilDate {
+export const civilDateOf = (epochDay: number): CivilDate => {
   const shifted = epochDay + EPOCH_SHIFT
   const era = Math.floor(shifted / DAYS_PER_ERA)
   const dayOfEra = shifted - era * DAYS_PER_ERA
@@ -54,13 +51,13 @@ export function civilDateOf(epochDay: number): CivilDate {
 }
 
 /** Returns the epoch day of a date that exists, else null. */
-export function existingDay(year: number, month: number, day: number): number | null {
+export const existingDay = (year: number, month: number, day: number): number | null => {
   if (month < 1 || month > 12 || day < 1 || day > monthLength(year, month)) return null
   return epochDayOf(year, month, day)
 }
 
 /** Adds months; the day is clamped to the end of the month. */
-export function plusMonths(epochDay: number, months: number): number {
+export const plusMonths = (epochDay: number, months: number): number => {
   const { year, month, day } = civilDateOf(epochDay)
   const total = year * 12 + month - 1 + months
   const newYear = Math.floor(total / 12)
@@ -69,7 +66,7 @@ export function plusMonths(epochDay: number, months: number): number {
 }
 
 /** Returns the whole months from one date to another, towards zero. */
-export function monthsBetween(from: number, to: number): number {
+export const monthsBetween = (from: number, to: number): number => {
   const a = civilDateOf(from)
   const b = civilDateOf(to)
   const packed = (date: CivilDate) => (date.year * 12 + date.month - 1) * 32 + date.day
@@ -77,7 +74,7 @@ export function monthsBetween(from: number, to: number): number {
 }
 
 /** Returns the ISO period between two dates, as `java.time.Period.between` writes it. */
-export function periodBetween(from: number, to: number): string {
+export const periodBetween = (from: number, to: number): string => {
   const a = civilDateOf(from)
   const b = civilDateOf(to)
   let months = (b.year - a.year) * 12 + b.month - a.month
@@ -95,36 +92,30 @@ export function periodBetween(from: number, to: number): string {
 }
 
 /** Returns the ISO day of the week: Monday is 1, Sunday is 7. */
-export function dayOfWeek(epochDay: number): number {
-  return modulo(epochDay + 3, 7) + 1
-}
+export const dayOfWeek = (epochDay: number): number => modulo(epochDay + 3, 7) + 1
 
 /** Returns the day of the week counted from Sunday, which is 1. */
-export function dayOfSundayWeek(epochDay: number): number {
-  return modulo(epochDay + 4, 7) + 1
-}
+export const dayOfSundayWeek = (epochDay: number): number => modulo(epochDay + 4, 7) + 1
 
 /** Returns the year a week belongs to and its number: the week of January 1 is week 1. */
-export function weekOfYear(epochDay: number): { readonly year: number; readonly week: number } {
+export const weekOfYear = (epochDay: number): { readonly year: number; readonly week: number } => {
   const { year } = civilDateOf(epochDay)
   if (epochDay >= startOfWeekYear(year + 1)) return { year: year + 1, week: 1 }
   return { year, week: (epochDay - dayOfSundayWeek(epochDay) + 1 - startOfWeekYear(year)) / 7 + 1 }
 }
 
 /** Returns the number of the week in its month; the week of the first is 1. */
-export function weekOfMonth(epochDay: number): number {
+export const weekOfMonth = (epochDay: number): number => {
   const { year, month } = civilDateOf(epochDay)
   const first = epochDayOf(year, month, 1)
   return Math.floor((dayOfSundayWeek(first) - 1 + epochDay - first) / 7) + 1
 }
 
 /** Returns the Sunday that starts week 1 of a year. */
-export function startOfWeekYear(year: number): number {
+export const startOfWeekYear = (year: number): number => {
   const first = epochDayOf(year, 1, 1)
   return first - dayOfSundayWeek(first) + 1
 }
 
 /** Returns the remainder with the sign of the divisor. */
-export function modulo(value: number, divisor: number): number {
-  return value - Math.floor(value / divisor) * divisor
-}
+export const modulo = (value: number, divisor: number): number => value - Math.floor(value / divisor) * divisor

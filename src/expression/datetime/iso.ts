@@ -17,7 +17,7 @@ const OFFSET = /^(?:Z|([+-])(?:(\d\d)(?::?(\d\d))?|(\d)(\d\d)))$/
  * the offsets `Z`, `+08`, `+0800`, `+08:00` and PingOne's three digits, `+800`. A date alone is its first instant. A text
  * without `Z` or offset is no instant and gives null, as does every day or time that does not exist.
  */
-export function scanInstant(text: string): number | null {
+export const scanInstant = (text: string): number | null => {
   if (text.length > 40) return null
   const date = DATE.exec(text)
   if (date === null) return null
@@ -36,42 +36,35 @@ export function scanInstant(text: string): number | null {
 }
 
 /** Returns an instant of the years 0001 to 9999, else null. */
-export function inRange(epochMs: number): number | null {
-  return epochMs >= MIN_MS && epochMs <= MAX_MS ? epochMs : null
-}
+export const inRange = (epochMs: number): number | null => (epochMs >= MIN_MS && epochMs <= MAX_MS ? epochMs : null)
 
 /** Writes an instant as `2023-01-01T23:59:59.001Z`. */
-export function writeDateTime(epochMs: number): string {
+export const writeDateTime = (epochMs: number): string => {
   const ms = modulo(epochMs, MS_PER_DAY)
   return `${writeDay(epochMs)}T${clock(ms)}.${digits(ms % 1000, 3)}Z`
 }
 
 /** Writes the day of an instant as `2023-01-01Z`. */
-export function writeDate(epochMs: number): string {
-  return `${writeDay(epochMs)}Z`
-}
+export const writeDate = (epochMs: number): string => `${writeDay(epochMs)}Z`
 
 /** Writes the time of an instant as `23:59:59Z`, or `23:59:59.001Z` when there are milliseconds. */
-export function writeTime(epochMs: number): string {
+export const writeTime = (epochMs: number): string => {
   const ms = modulo(epochMs, MS_PER_DAY)
   return `${clock(ms)}${ms % 1000 === 0 ? '' : `.${digits(ms % 1000, 3)}`}Z`
 }
 
-function timeOfDay(match: RegExpExecArray): number | null {
+const timeOfDay = (match: RegExpExecArray): number | null => {
   const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)]
   if (hour > 23 || minute > 59 || second > 59) return null
   return ((hour * 60 + minute) * 60 + second) * 1000 + Number((match[4] ?? '').padEnd(3, '0').slice(0, 3))
 }
 
-function writeDay(epochMs: number): string {
+const writeDay = (epochMs: number): string => {
   const { year, month, day } = civilDateOf(Math.floor(epochMs / MS_PER_DAY))
   return `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`
 }
 
-function clock(ms: number): string {
-  return `${digits(Math.floor(ms / 3_600_000), 2)}:${digits(Math.floor(ms / 60_000) % 60, 2)}:${digits(Math.floor(ms / 1000) % 60, 2)}`
-}
+const clock = (ms: number): string =>
+  `${digits(Math.floor(ms / 3_600_000), 2)}:${digits(Math.floor(ms / 60_000) % 60, 2)}:${digits(Math.floor(ms / 1000) % 60, 2)}`
 
-function digits(value: number, width: number): string {
-  return String(value).padStart(width, '0')
-}
+const digits = (value: number, width: number): string => String(value).padStart(width, '0')

@@ -24,12 +24,10 @@ interface History {
 let tables: Tables | undefined
 
 /** Returns the names of a zone of the table, or null. */
-export function zoneNames(id: string): ZoneNames | null {
-  return load().zones.get(id)?.names ?? null
-}
+export const zoneNames = (id: string): ZoneNames | null => load().zones.get(id)?.names ?? null
 
 /** Returns the standard offset in seconds of a zone of the table at an instant in seconds, or null. */
-export function standardOffset(id: string, epochSecond: number): number | null {
+export const standardOffset = (id: string, epochSecond: number): number | null => {
   const history = load().zones.get(id)?.history
   if (history === undefined) return null
   const next = history.instants.findIndex(instant => epochSecond < instant)
@@ -40,11 +38,11 @@ export function standardOffset(id: string, epochSecond: number): number | null {
  * Finds the longest zone id or zone name at a position. `zone` is null for a name that Java would read as a zone that does
  * not use it (`IST`), and the result is null when there is no name.
  */
-export function matchZone(
+export const matchZone = (
   text: string,
   position: number,
   names: 'short' | 'full' | 'none',
-): { readonly zone: string | null; readonly end: number } | null {
+): { readonly zone: string | null; readonly end: number } | null => {
   const { zones, short, full } = load()
   const named = names === 'short' ? short : names === 'full' ? full : null
   for (let end = Math.min(text.length, position + LONGEST); end > position; end -= 1) {
@@ -58,12 +56,12 @@ export function matchZone(
 
 const LONGEST = 64
 
-function load(): Tables {
+const load = (): Tables => {
   tables ??= read()
   return tables
 }
 
-function read(): Tables {
+const read = (): Tables => {
   const short = new Map<string, string | null>()
   const full = new Map<string, string | null>()
   const rows: ZoneNames[] = []
@@ -93,13 +91,9 @@ function read(): Tables {
   return { zones, short, full }
 }
 
-function readHistory(words: readonly string[]): History {
-  return {
-    offsets: words.filter((_, index) => index % 2 === 0).map(Number),
-    instants: words.filter((_, index) => index % 2 === 1).map(word => Number.parseInt(word, 36)),
-  }
-}
+const readHistory = (words: readonly string[]): History => ({
+  offsets: words.filter((_, index) => index % 2 === 0).map(Number),
+  instants: words.filter((_, index) => index % 2 === 1).map(word => Number.parseInt(word, 36)),
+})
 
-function lines(table: string): readonly string[] {
-  return table.split('\n').filter(line => line !== '')
-}
+const lines = (table: string): readonly string[] => table.split('\n').filter(line => line !== '')

@@ -25,6 +25,8 @@ const REGION = /^[A-Za-z][A-Za-z0-9~/._+-]{1,49}$/
 const OFFSET = /^([+-])(?:(\d)|(\d\d)(?:(\d\d)(\d\d)?|:(\d\d)(?::(\d\d))?)?)$/
 const PREFIXED = /^(UTC|GMT|UT)([+-].*)?$/
 
+const fixedZone = (id: string, seconds: number): Zone => ({ id, offsetAt: () => seconds, isDaylight: () => false })
+
 /** The offset UTC: zone names print as `Z`. */
 export const UTC: Zone = fixedZone('Z', 0)
 
@@ -32,7 +34,7 @@ export const UTC: Zone = fixedZone('Z', 0)
  * Returns the zone of an id, or null: `Z`, `GMT`, `UTC`, `UT` (also with an offset), offsets from `+1` to `+01:00:00` within
  * 18 hours, and IANA names in their exact spelling. Java's three-letter ids (`EST`, `PST`) are not ids.
  */
-export function zoneOf(id: string): Zone | null {
+export const zoneOf = (id: string): Zone | null => {
   if (id === 'Z') return UTC
   if (id.startsWith('+') || id.startsWith('-')) {
     const seconds = scanOffset(id)
@@ -44,20 +46,17 @@ export function zoneOf(id: string): Zone | null {
 }
 
 /** Returns the zone of an offset in seconds. */
-export function offsetZone(seconds: number): Zone {
-  return seconds === 0 ? UTC : fixedZone(offsetId(seconds), seconds)
-}
+export const offsetZone = (seconds: number): Zone => (seconds === 0 ? UTC : fixedZone(offsetId(seconds), seconds))
 
 /** Returns the zone `UTC`, `GMT` or `UT` with an offset, whose id keeps the prefix. */
-export function prefixedOffsetZone(prefix: string, seconds: number): Zone {
-  return fixedZone(seconds === 0 ? prefix : `${prefix}${offsetId(seconds)}`, seconds)
-}
+export const prefixedOffsetZone = (prefix: string, seconds: number): Zone =>
+  fixedZone(seconds === 0 ? prefix : `${prefix}${offsetId(seconds)}`, seconds)
 
 /**
  * Returns the instant of a local time, given as if it were UTC. In an overlap the earlier instant (the offset before the
  * transition); in a gap the time is moved forward by the length of the gap.
  */
-export function instantOfLocal(localMs: number, zone: Zone): number {
+export const instantOfLocal = (localMs: number, zone: Zone): number => {
   const before = zone.offsetAt(localMs - DAY_MS) * 1000
   const after = zone.offsetAt(localMs + DAY_MS) * 1000
   const early = localMs - before
@@ -66,17 +65,13 @@ export function instantOfLocal(localMs: number, zone: Zone): number {
   return zone.offsetAt(late) * 1000 === after ? late : early
 }
 
-function prefixedZone(prefix: string, offset: string | undefined): Zone | null {
+const prefixedZone = (prefix: string, offset: string | undefined): Zone | null => {
   if (offset === undefined) return fixedZone(prefix, 0)
   const seconds = scanOffset(offset)
   return seconds === null ? null : prefixedOffsetZone(prefix, seconds)
 }
 
-function fixedZone(id: string, seconds: number): Zone {
-  return { id, offsetAt: () => seconds, isDaylight: () => false }
-}
-
-function scanOffset(text: string): number | null {
+const scanOffset = (text: string): number | null => {
   const match = OFFSET.exec(text)
   if (match === null) return null
   const minutes = Number(match[4] ?? match[6] ?? 0)
@@ -86,7 +81,7 @@ function scanOffset(text: string): number | null {
   return match[1] === '-' ? 0 - total : total
 }
 
-function offsetId(seconds: number): string {
+const offsetId = (seconds: number): string => {
   const total = Math.abs(seconds)
   const two = (value: number) => String(value).padStart(2, '0')
   const rest = total % 60 === 0 ? '' : `:${two(total % 60)}`
@@ -96,7 +91,7 @@ function offsetId(seconds: number): string {
 /** Regions in use; the least recently made one leaves, because a zone id may come from facts. */
 const regions = new Map<string, Zone>()
 
-function region(id: string): Zone | null {
+const region = (id: string): Zone | null => {
   const known = regions.get(id)
   if (known !== undefined) return known
   const format = offsetFormat(id)
@@ -119,7 +114,7 @@ function region(id: string): Zone | null {
  * `Intl` ignores case and takes ids that Java does not; so an id is one of Java 17's, or a newer one in the spelling that
  * `Intl` itself uses.
  */
-function offsetFormat(id: string): Intl.DateTimeFormat | null {
+const offsetFormat = (id: string): Intl.DateTimeFormat | null => {
   const listed = zoneNames(id) !== null
   if (!listed && !id.includes('/')) return null
   try {
@@ -132,7 +127,7 @@ function offsetFormat(id: string): Intl.DateTimeFormat | null {
 
 const LONG_OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/
 
-function offsetOf(format: Intl.DateTimeFormat, epochMs: number): number {
+const offsetOf = (format: Intl.DateTimeFormat, epochMs: number): number => {
   const match = LONG_OFFSET.exec(format.format(epochMs))
   if (match === null || match[1] === undefined) return 0
   const total = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)

@@ -66,9 +66,7 @@ const readWord = (
   reader: Reader,
   literal: { kind: 'boolean'; value: boolean } | { kind: 'null'; value: null },
   start: number,
-): Node => {
-  return reader.gobbleTokenProperty(reader.node({ type: 'Literal', start, end: reader.index, ...literal }))
-}
+): Node => reader.gobbleTokenProperty(reader.node({ type: 'Literal', start, end: reader.index, ...literal }))
 
 const readGroup = (reader: Reader, start: number): Node => {
   reader.index += 1

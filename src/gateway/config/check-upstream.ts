@@ -6,7 +6,7 @@ import type { WrittenConfig, WrittenUpstream } from './settings.ts'
 type Report = (path: Path, what: What) => void
 
 /** Checks what stands around an upstream: where it is, how claims get into its tokens, and what that needs. */
-export function checkUpstream(written: WrittenConfig, report: Report): void {
+export const checkUpstream = (written: WrittenConfig, report: Report): void => {
   const { upstream } = written
   if (upstream === undefined) {
     checkAlone(written, report)
@@ -30,7 +30,7 @@ export function checkUpstream(written: WrittenConfig, report: Report): void {
 }
 
 /** Keys that mean nothing without an upstream. */
-function checkAlone(written: WrittenConfig, report: Report): void {
+const checkAlone = (written: WrittenConfig, report: Report): void => {
   const given: readonly (readonly [string, boolean])[] = [
     ['fulfilment', written.fulfilment !== undefined],
     ['unregistered_clients', written.unregistered_clients !== 'refuse'],
@@ -50,7 +50,7 @@ function checkAlone(written: WrittenConfig, report: Report): void {
   }
 }
 
-function checkUrl(text: string, report: Report): void {
+const checkUrl = (text: string, report: Report): void => {
   const wrong = urlMistake(text)
   const path = ['upstream', 'url']
   if (wrong !== null) {
@@ -63,7 +63,7 @@ function checkUrl(text: string, report: Report): void {
   report(path, { code: 'CG6016', severity: 'warning', message, help: 'use https' })
 }
 
-function urlMistake(text: string): string | null {
+const urlMistake = (text: string): string | null => {
   if (!URL.canParse(text)) return 'the upstream must be a URL'
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'the upstream must begin with https://'
@@ -73,11 +73,11 @@ function urlMistake(text: string): string | null {
 }
 
 /** Paths of endpoints that are not ours. */
-function checkEndpoints(
+const checkEndpoints = (
   { endpoints, fulfilment, issuer }: WrittenConfig,
   upstream: WrittenUpstream,
   report: Report,
-): void {
+): void => {
   const refuse = (name: keyof typeof endpoints, message: string): void => {
     if (endpoints[name] !== undefined) report(['endpoints', name], { code: 'CG6023', message, help: 'remove the path' })
   }
@@ -88,7 +88,7 @@ function checkEndpoints(
   refuse('device_authorization', message)
 }
 
-function checkStore({ fulfilment, store }: WrittenConfig, report: Report): void {
+const checkStore = ({ fulfilment, store }: WrittenConfig, report: Report): void => {
   if (store.type !== 'memory' || (fulfilment !== 'reissue' && fulfilment !== 'introspection')) return
   report(['store', 'type'], {
     code: 'CG6017',
@@ -97,7 +97,7 @@ function checkStore({ fulfilment, store }: WrittenConfig, report: Report): void 
   })
 }
 
-function checkDates({ unregistered_clients }: WrittenConfig, upstream: WrittenUpstream, report: Report): void {
+const checkDates = ({ unregistered_clients }: WrittenConfig, upstream: WrittenUpstream, report: Report): void => {
   const { publish_upstream_keys: publish } = upstream
   const help = 'for example 2027-03-31, or 2027-03-31T12:00:00Z'
   const check = (path: Path, text: string): void => {

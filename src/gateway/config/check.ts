@@ -8,7 +8,7 @@ import { isReference } from './secret-references.ts'
 import type { WrittenConfig } from './settings.ts'
 
 /** Checks what a configuration of the right shape means. */
-export function checkConfig(written: WrittenConfig, source: Source): Diagnostic[] {
+export const checkConfig = (written: WrittenConfig, source: Source): Diagnostic[] => {
   const diagnostics: Diagnostic[] = []
   const report = (path: Path, what: What): void => {
     diagnostics.push(source.diagnose(source.spanOf(path), what))
@@ -24,13 +24,13 @@ export function checkConfig(written: WrittenConfig, source: Source): Diagnostic[
 
 type Report = (path: Path, what: What) => void
 
-function checkIssuer(issuer: string, report: Report): void {
+const checkIssuer = (issuer: string, report: Report): void => {
   const wrong = issuerMistake(issuer)
   if (wrong !== null)
     report(['issuer'], { code: 'CG6002', message: wrong, help: 'for example https://login.example.com' })
 }
 
-function checkLifetimes({ access_token }: WrittenConfig, report: Report): void {
+const checkLifetimes = ({ access_token }: WrittenConfig, report: Report): void => {
   if (access_token.lifetime <= access_token.max_lifetime) return
   report(['access_token', 'lifetime'], {
     code: 'CG6003',
@@ -39,7 +39,7 @@ function checkLifetimes({ access_token }: WrittenConfig, report: Report): void {
   })
 }
 
-function checkPaths({ endpoints, upstream }: WrittenConfig, report: Report): void {
+const checkPaths = ({ endpoints, upstream }: WrittenConfig, report: Report): void => {
   const seen = new Map<string, string>()
   // With an upstream the other paths are its own, known only when it has been asked.
   const all = upstream === undefined ? { ...EMBEDDED_PATHS, ...endpoints } : endpoints
@@ -57,7 +57,7 @@ function checkPaths({ endpoints, upstream }: WrittenConfig, report: Report): voi
   }
 }
 
-function checkRanges(written: WrittenConfig, report: Report): void {
+const checkRanges = (written: WrittenConfig, report: Report): void => {
   const lists: readonly (readonly [Path, readonly string[]])[] = [
     [['trusted_proxies'], written.trusted_proxies],
     [['jwks', 'allow_private_addresses'], written.jwks.allow_private_addresses],
@@ -70,7 +70,7 @@ function checkRanges(written: WrittenConfig, report: Report): void {
   }
 }
 
-function checkSecrets(written: WrittenConfig, report: Report): void {
+const checkSecrets = (written: WrittenConfig, report: Report): void => {
   const help = 'use env:NAME or file:path'
   if (written.admin.token !== undefined && !isReference(written.admin.token)) {
     report(['admin', 'token'], { code: 'CG6006', severity: 'warning', message: 'the token is written out', help })

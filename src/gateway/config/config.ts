@@ -61,7 +61,7 @@ const SECRETS: ReadonlySet<string> = new Set(['admin.token', 'store.url'])
  * Reads the configuration: the file, the environment over it, flags over both. Reports every mistake of shape and of
  * meaning; the meaning is looked at only when the shape is right.
  */
-export function readConfig(file: Source, options: ReadConfigOptions): ReadConfig {
+export const readConfig = (file: Source, options: ReadConfigOptions): ReadConfig => {
   const schema = JSON.parse(readSchema('config')) as JsonObject
   const merged = merge(file, schema, options)
   const given = merged.source.value as JsonObject
@@ -82,7 +82,7 @@ export function readConfig(file: Source, options: ReadConfigOptions): ReadConfig
   }
 }
 
-function defaultsFor(given: JsonObject, store: 'memory' | 'lmdb'): JsonObject {
+const defaultsFor = (given: JsonObject, store: 'memory' | 'lmdb'): JsonObject => {
   const type = (given['store'] as JsonObject | undefined)?.['type'] ?? store
   const lifetime = (given['access_token'] as JsonObject | undefined)?.['lifetime']
   const longest = Math.max(DEFAULTS.access_token.max_lifetime, typeof lifetime === 'number' ? lifetime : 0)
@@ -94,7 +94,7 @@ function defaultsFor(given: JsonObject, store: 'memory' | 'lmdb'): JsonObject {
   }
 }
 
-function fill(given: JsonObject, defaults: JsonObject): JsonObject {
+const fill = (given: JsonObject, defaults: JsonObject): JsonObject => {
   const filled: { [key: string]: JsonValue } = { ...defaults }
   for (const [key, value] of Object.entries(given)) {
     const standard = defaults[key]
@@ -109,7 +109,7 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
 /** A path of a file, from the folder that the file is in. */
 export const within = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path))
 
-function prepare(written: WrittenConfig, folder: string): Config {
+const prepare = (written: WrittenConfig, folder: string): Config => {
   const path = (text: string): string => within(folder, text)
   const { tls } = written.listen
   return {
@@ -150,7 +150,11 @@ function prepare(written: WrittenConfig, folder: string): Config {
   }
 }
 
-function prepareUpstream(written: WrittenUpstream, issuer: string, path: (text: string) => string): UpstreamSettings {
+const prepareUpstream = (
+  written: WrittenUpstream,
+  issuer: string,
+  path: (text: string) => string,
+): UpstreamSettings => {
   const { publish_upstream_keys: publish = false } = written
   return {
     url: new URL(written.url).origin,
@@ -163,7 +167,7 @@ function prepareUpstream(written: WrittenUpstream, issuer: string, path: (text: 
   }
 }
 
-function prepareStore(store: WrittenConfig['store'], path: (text: string) => string): StoreConfig {
+const prepareStore = (store: WrittenConfig['store'], path: (text: string) => string): StoreConfig => {
   switch (store.type) {
     case 'memory':
       return { type: 'memory' }
@@ -175,14 +179,17 @@ function prepareStore(store: WrittenConfig['store'], path: (text: string) => str
 }
 
 /** Values one by one, down to where the schema stops naming keys. */
-function leaves(value: JsonObject, schema: JsonObject, at: Path): { readonly path: Path; readonly value: JsonValue }[] {
-  return Object.entries(value).flatMap(([key, member]) => {
+const leaves = (
+  value: JsonObject,
+  schema: JsonObject,
+  at: Path,
+): { readonly path: Path; readonly value: JsonValue }[] =>
+  Object.entries(value).flatMap(([key, member]) => {
     const path = [...at, key]
     const inner = schemaAt(schema, path)
     const named = inner?.['properties'] !== undefined || inner?.['oneOf'] !== undefined
     return isObject(member) && named ? leaves(member, schema, path) : [{ path, value: member }]
   })
-}
 
 const mask = (path: string, value: JsonValue): JsonValue =>
   SECRETS.has(path) && typeof value === 'string' && !isReference(value) ? '***' : value

@@ -6,7 +6,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host === '::1'
 
 /** Says what is wrong with an issuer identifier; null when nothing is, RFC 8414 section 2. */
-export function issuerMistake(issuer: string): string | null {
+export const issuerMistake = (issuer: string): string | null => {
   if (!URL.canParse(issuer)) return 'the issuer must be a URL'
   const url = new URL(issuer)
   if (issuer.includes('?')) return 'the issuer has no query'

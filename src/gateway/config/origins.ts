@@ -32,7 +32,7 @@ interface Override {
 const PREFIX = 'CLAIMGATE_'
 
 /** Puts environment variables and flags over a configuration file. `schema` says which keys exist and their types. */
-export function merge(file: Source, schema: JsonObject, overrides: Overrides): Merged {
+export const merge = (file: Source, schema: JsonObject, overrides: Overrides): Merged => {
   const all = [...fromEnv(overrides.env ?? {}, schema), ...fromFlags(overrides.flags ?? {}, schema)]
   const byPath = new Map(all.map(override => [override.path.join('.'), override]))
   const value = all.reduce((tree, override) => put(tree, override.path, override.value), file.value)
@@ -76,8 +76,8 @@ export function merge(file: Source, schema: JsonObject, overrides: Overrides): M
   }
 }
 
-function fromEnv(env: { readonly [name: string]: string | undefined }, schema: JsonObject): Override[] {
-  return Object.keys(env)
+const fromEnv = (env: { readonly [name: string]: string | undefined }, schema: JsonObject): Override[] =>
+  Object.keys(env)
     .filter(name => name.startsWith(PREFIX))
     .sort()
     .flatMap(name => {
@@ -86,19 +86,17 @@ function fromEnv(env: { readonly [name: string]: string | undefined }, schema: J
       if (text === undefined || schemaAt(schema, path.slice(0, 1)) === null) return []
       return [{ path, value: typed(text, schemaAt(schema, path)), origin: { kind: 'env', name } as const }]
     })
-}
 
-function fromFlags(flags: { readonly [path: string]: JsonValue | undefined }, schema: JsonObject): Override[] {
-  return Object.entries(flags).flatMap(([name, given]) => {
+const fromFlags = (flags: { readonly [path: string]: JsonValue | undefined }, schema: JsonObject): Override[] =>
+  Object.entries(flags).flatMap(([name, given]) => {
     if (given === undefined) return []
     const path = name.split('.')
     const value = typeof given === 'string' ? typed(given, schemaAt(schema, path)) : given
     return [{ path, value, origin: { kind: 'flag', name: `--${name.replaceAll('_', '-')}` } as const }]
   })
-}
 
 /** Reads text by the type of its key: JSON where the key holds more than text, else the text itself. */
-function typed(text: string, schema: JsonObject | null): JsonValue {
+const typed = (text: string, schema: JsonObject | null): JsonValue => {
   const type = schema?.['type']
   if (type === 'array' && !text.trimStart().startsWith('['))
     return text === '' ? [] : text.split(',').map(item => item.trim())
@@ -112,7 +110,7 @@ function typed(text: string, schema: JsonObject | null): JsonValue {
 }
 
 /** The schema of a key, or null when there is no such key. Alternatives are searched in order. */
-export function schemaAt(schema: JsonObject, path: Path): JsonObject | null {
+export const schemaAt = (schema: JsonObject, path: Path): JsonObject | null => {
   const [key, ...rest] = path
   if (key === undefined) return schema
   const alternatives = [schema, ...((schema['oneOf'] as readonly JsonObject[] | undefined) ?? [])]
@@ -124,14 +122,14 @@ export function schemaAt(schema: JsonObject, path: Path): JsonObject | null {
   return null
 }
 
-function put(tree: JsonValue, path: readonly string[], value: JsonValue): JsonValue {
+const put = (tree: JsonValue, path: readonly string[], value: JsonValue): JsonValue => {
   const [key, ...rest] = path
   if (key === undefined) return value
   const object = isObject(tree) ? tree : {}
   return { ...object, [key]: put(Object.hasOwn(object, key) ? (object[key] ?? null) : {}, rest, value) }
 }
 
-function exists(tree: JsonValue, path: Path): boolean {
+const exists = (tree: JsonValue, path: Path): boolean => {
   let at: JsonValue | undefined = tree
   for (const key of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return false

@@ -12,7 +12,7 @@ export interface SecretPlaces {
  * Resolves `env:NAME` or `file:path`; text that is no reference stands for itself. Null when there is nothing, or
  * nothing readable, at that place. One final line break does not count.
  */
-export function resolveSecret(reference: string, places: SecretPlaces): string | null {
+export const resolveSecret = (reference: string, places: SecretPlaces): string | null => {
   if (reference.startsWith('env:')) return withoutLineBreak(places.env[reference.slice(4)] ?? '')
   if (!reference.startsWith('file:')) return reference
   try {

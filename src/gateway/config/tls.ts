@@ -7,7 +7,7 @@ import type { TlsConfig } from './settings.ts'
  *
  * @throws GatewayError `listen_failed`
  */
-export function readTls({ cert, key, clientCa }: TlsConfig): { cert: Buffer; key: Buffer; ca?: Buffer } {
+export const readTls = ({ cert, key, clientCa }: TlsConfig): { cert: Buffer; key: Buffer; ca?: Buffer } => {
   try {
     const pair = { cert: readFileSync(cert), key: readFileSync(key) }
     return clientCa === null ? pair : { ...pair, ca: readFileSync(clientCa) }

@@ -1,7 +1,7 @@
 import type { Endpoint, JsonObject } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { type CallForm, call, carriesClaims, type Reply, readReply } from '../../upstream/index.ts'
-import { type Exchange, settled } from '../request/exchange.ts'
+import { type Exchange, required } from '../request/exchange.ts'
 import { MEMBERS } from './path-map.ts'
 import { fieldsAlong } from './sent-headers.ts'
 
@@ -26,11 +26,11 @@ const BODY_MS = 10_000
  * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`; `upstream_refuses_credential` when
  * it does not accept ours, which is never the client's fault
  */
-export async function askUpstream(exchange: Exchange, { endpoint, form, claims = null }: Question): Promise<Told> {
-  const { connection, credentials, discovered, settings } = settled(exchange.revision.upstream, 'upstream')
-  const { clientId } = settled(exchange.client, 'client').client
-  const credential = settled(credentials.of(clientId), 'credential')
-  const path = settled(discovered, 'discovered').endpoints[MEMBERS[endpoint]]
+export const askUpstream = async (exchange: Exchange, { endpoint, form, claims = null }: Question): Promise<Told> => {
+  const { connection, credentials, discovered, settings } = required(exchange.revision.upstream, 'upstream')
+  const { clientId } = required(exchange.client, 'client').client
+  const credential = required(credentials.of(clientId), 'credential')
+  const path = required(discovered, 'discovered').endpoints[MEMBERS[endpoint]]
   if (path === undefined) throw new GatewayError('upstream_broken', `The upstream has no ${MEMBERS[endpoint]}`)
   // The load has seen to it; claims that were decided on must not vanish.
   if (claims !== null && !carriesClaims(credential)) throw new GatewayError('internal', 'Claims without an assertion')

@@ -2,7 +2,7 @@ import type { NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { KEYS_UNAVAILABLE, rememberBeside } from '../../upstream/index.ts'
 import { allowedBy, deny } from '../request/denied.ts'
-import { type Exchange, settled } from '../request/exchange.ts'
+import { type Exchange, required } from '../request/exchange.ts'
 import type { Finish } from './finish.ts'
 import { finishRelayed } from './finish-relayed.ts'
 import { factsAfter, orRevoke, type VerifiedAnswer, verifyAnswer } from './returned-tokens.ts'
@@ -28,19 +28,19 @@ export const finishIntrospection: Finish = (exchange, answer) =>
   })
 
 /** Claims that could not see what they may read are not the claims of the policies: an error denies. */
-function refuseUnread({ client, revision }: Exchange, { accessToken, idToken }: VerifiedAnswer): void {
+const refuseUnread = ({ client, revision }: Exchange, { accessToken, idToken }: VerifiedAnswer): void => {
   const unread = [accessToken, idToken].some(outcome => outcome?.ok === false && outcome.refusal === KEYS_UNAVAILABLE)
-  if (!unread || !revision.policies.givesClaims(settled(client, 'client').client)) return
+  if (!unread || !revision.policies.givesClaims(required(client, 'client').client)) return
   throw new GatewayError('upstream_broken', 'The keys of the upstream cannot be had, and claims may read its tokens')
 }
 
 /** When the token expires, as itself or the answer says; else no later than tokens may live here. */
-function expiryOf(
+const expiryOf = (
   { revision }: Exchange,
   { expiresIn }: TokenAnswer,
   { accessToken }: VerifiedAnswer,
   now: NumericDate,
-): NumericDate {
+): NumericDate => {
   if (accessToken.ok) return Number(accessToken.value.payload['exp'])
   return now + (expiresIn ?? revision.config.accessToken.maxLifetime)
 }

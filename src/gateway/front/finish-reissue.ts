@@ -12,7 +12,7 @@ import {
 } from '../../upstream/index.ts'
 import { type Answer, ok } from '../request/answers.ts'
 import { allowedBy, denialOf, deny } from '../request/denied.ts'
-import { type Exchange, settled } from '../request/exchange.ts'
+import { type Exchange, required } from '../request/exchange.ts'
 import type { Finish } from './finish.ts'
 import { credentialOf, factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
@@ -38,22 +38,22 @@ export const finishReissue: Finish = (exchange, answer) =>
   })
 
 /** A token that cannot be verified is never passed on: it is not what the client was promised. */
-function believed(what: string, outcome: Outcome<VerifiedToken, string>): VerifiedToken {
+const believed = (what: string, outcome: Outcome<VerifiedToken, string>): VerifiedToken => {
   if (outcome.ok) return outcome.value
   throw new GatewayError('upstream_broken', `The ${what} of the upstream cannot be issued again: ${outcome.refusal}`)
 }
 
 type Allowed = Extract<Fulfilled, { ok: true }>
 
-function again(
+const again = (
   exchange: Exchange,
   answer: TokenAnswer,
   tokens: { readonly accessToken: VerifiedToken; readonly idToken: VerifiedToken | null },
   { claims, token }: Allowed,
   now: number,
-): Outcome<Reissued, ReissueRefusal> {
+): Outcome<Reissued, ReissueRefusal> => {
   const { ctx, revision, sentScope } = exchange
-  const { client } = settled(exchange.client, 'client')
+  const { client } = required(exchange.client, 'client')
   const { issuer, accessToken: limits } = revision.config
   const proof = ctx.req.headers['dpop']
   return reissue({
@@ -80,21 +80,21 @@ const EMPTY = {
   invalid_target: { description: 'no requested resource is granted', detail: 'audience_empty' },
 } as const
 
-function refusedBy(exchange: Exchange, refusal: ReissueRefusal): Answer {
+const refusedBy = (exchange: Exchange, refusal: ReissueRefusal): Answer => {
   if (refusal.kind === 'empty') return deny(exchange, denialOf({ error: refusal.error, ...EMPTY[refusal.error] }))
   const { reason } = refusal
   throw new GatewayError('upstream_broken', `The tokens of the upstream cannot be issued again: ${reason}`)
 }
 
 /** Before anything is returned: a token that cannot be found again could not be revoked. */
-async function rememberAll(
+const rememberAll = async (
   { client, store }: Exchange,
   answer: TokenAnswer,
   { accessToken, idToken }: Reissued,
   { claims }: Allowed,
   now: number,
-): Promise<void> {
-  const { clientId } = settled(client, 'client').client
+): Promise<void> => {
+  const { clientId } = required(client, 'client').client
   const keep = (ours: ReissuedToken, mapped: Omit<MappedToken, 'clientId'>): Promise<void> =>
     remember(store, ours, { ...mapped, clientId }, now)
   await Promise.all([

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../oauth.ts'
 import type { Strategy } from '../../upstream/index.ts'
 import { relayedError } from '../request/answers.ts'
 import { allowedBy, denialOf, deny, evaluateClaims } from '../request/denied.ts'
-import { type Exchange, type Step, settled } from '../request/exchange.ts'
+import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { askUpstream } from './ask.ts'
 import type { Finish } from './finish.ts'
 import { finishIntrospection } from './finish-introspection.ts'
@@ -26,7 +26,7 @@ export const forwardToken: Step = async exchange => {
   const strategy = strategyOf(exchange)
   const settings = allowedBy(exchange).settings()
   if (!settings.ok) return deny(exchange, settings.denial)
-  const scope = scopeToSend(form, settled(exchange.requested, 'requested'), settings.token.scope)
+  const scope = scopeToSend(form, required(exchange.requested, 'requested'), settings.token.scope)
   if (!scope.ok) return deny(exchange, denialOf(scope.refusal))
   exchange.sentScope = scope.value
   let claims: JsonObject | null = null
@@ -41,17 +41,17 @@ export const forwardToken: Step = async exchange => {
   return { ...finished, headers: { ...reply.fields, ...finished.headers } }
 }
 
-function strategyOf({ revision }: Exchange): Strategy {
+const strategyOf = ({ revision }: Exchange): Strategy => {
   const { fulfilment } = revision.config
   // An upstream without a strategy does not load.
   return fulfilment === 'issue' ? 'none' : fulfilment
 }
 
 /** Access-token claims at top level, ID-token claims in one member; null when there are none. */
-function assertionClaims(claims: {
+const assertionClaims = (claims: {
   readonly access_token: JsonObject
   readonly id_token: JsonObject
-}): JsonObject | null {
+}): JsonObject | null => {
   const idToken = Object.keys(claims.id_token).length === 0 ? {} : { id_token: claims.id_token }
   const all = { ...claims.access_token, ...idToken }
   return Object.keys(all).length === 0 ? null : all

@@ -3,7 +3,7 @@ import type { Client } from '../../clients/index.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import { carriesScope } from '../../policy/index.ts'
 import type { Form } from '../request/form.ts'
-import { meet, type Requested, SCOPE } from '../request/grant.ts'
+import { intersect, type Requested, SCOPE } from '../request/grant.ts'
 
 const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
   refuse({ error, description, detail })
@@ -19,9 +19,12 @@ export interface GrantRules {
  * Reads a token request to the upstream. For the grants that begin with an agreement made elsewhere (a code, a device
  * code) it names no scope.
  *
- * @see RFC 6749 section 3.3, section 4.1.3; RFC 7636 section 4.5; RFC 8707 section 2
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.3 RFC 6749 section 3.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3 RFC 6749 section 4.1.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.5 RFC 7636 section 4.5}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8707#section-2 RFC 8707 section 2}
  */
-export function readTokenRequest(form: Form, client: Client, rules: GrantRules): Outcome<Requested> {
+export const readTokenRequest = (form: Form, client: Client, rules: GrantRules): Outcome<Requested> => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
   if (!rules.grantTypes.has(grantType) || (!rules.sameIssuer && grantType !== 'client_credentials')) {
@@ -40,9 +43,10 @@ export function readTokenRequest(form: Form, client: Client, rules: GrantRules):
 /**
  * Reads a pushed authorization request.
  *
- * @see RFC 9126 section 2.1; RFC 7636 section 4.3
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126#section-2.1 RFC 9126 section 2.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.3 RFC 7636 section 4.3}
  */
-export function readPushedRequest(form: Form, client: Client): Outcome<Requested> {
+export const readPushedRequest = (form: Form, client: Client): Outcome<Requested> => {
   const { method } = client
   if (
     method === 'none' &&
@@ -53,16 +57,20 @@ export function readPushedRequest(form: Form, client: Client): Outcome<Requested
   return readPlain(form, client)
 }
 
-/** Reads a device authorization request. @see RFC 8628 section 3.1 */
+/**
+ * Reads a device authorization request.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.1 RFC 8628 section 3.1}
+ */
 export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested> => readPlain(form, client)
 
 /**
  * Request objects are refused, by value and by reference: policies would decide on parameters that do not count, because
  * those inside the object replace them. Some token services read them at the device authorization endpoint too.
  *
- * @see RFC 9101 section 6.3
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-6.3 RFC 9101 section 6.3}
  */
-function readPlain(form: Form, client: Client): Outcome<Requested> {
+const readPlain = (form: Form, client: Client): Outcome<Requested> => {
   if (form.single.has('request_uri')) return refusal('invalid_request', 'request_uri is not accepted', 'request_uri')
   if (form.single.has('request')) {
     return refusal('invalid_request', 'request objects are not accepted', 'request_object')
@@ -70,7 +78,7 @@ function readPlain(form: Form, client: Client): Outcome<Requested> {
   return readAsked(form, client, true)
 }
 
-function readAsked(form: Form, client: Client, scoped: boolean): Outcome<Requested> {
+const readAsked = (form: Form, client: Client, scoped: boolean): Outcome<Requested> => {
   const scope = form.single.get('scope')
   if (scope !== undefined && !SCOPE.test(scope))
     return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
@@ -93,15 +101,15 @@ function readAsked(form: Form, client: Client, scoped: boolean): Outcome<Request
  * where a refresh names nothing and nothing is narrowed: the upstream knows what was granted, and all that is registered
  * may be more.
  */
-export function scopeToSend(
+export const scopeToSend = (
   form: Form,
   requested: Requested,
   allowed: readonly string[] | null,
-): Outcome<string | null> {
+): Outcome<string | null> => {
   const grantType = form.single.get('grant_type') ?? ''
   if (!carriesScope(grantType)) return accept(null)
   if (grantType === 'refresh_token' && !form.single.has('scope') && allowed === null) return accept(null)
-  const scopes = meet(requested.scopes, allowed)
+  const scopes = intersect(requested.scopes, allowed)
   if (scopes.length === 0 && requested.scopes.length > 0) {
     return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')
   }
@@ -109,7 +117,7 @@ export function scopeToSend(
 }
 
 /** The form with another scope, or without one. */
-export function withScope(form: Form, scope: string | null): Form {
+export const withScope = (form: Form, scope: string | null): Form => {
   const single = new Map(form.single)
   if (scope === null) single.delete('scope')
   else single.set('scope', scope)

@@ -3,7 +3,7 @@ import type { Client } from '../../clients/index.ts'
 import type { Outcome } from '../../outcome.ts'
 import { lookUp } from '../../upstream/index.ts'
 import { refused, relayedError, relayedObject } from '../request/answers.ts'
-import { type Exchange, type Step, settled } from '../request/exchange.ts'
+import { type Exchange, required, type Step } from '../request/exchange.ts'
 import type { Requested } from '../request/grant.ts'
 import { askUpstream } from './ask.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
@@ -19,7 +19,7 @@ export const noCacheNoStore: Step = ({ ctx }) => {
 const requests =
   (read: (exchange: Exchange, client: Client) => Outcome<Requested>): Step =>
   exchange => {
-    const requested = read(exchange, settled(exchange.client, 'client').client)
+    const requested = read(exchange, required(exchange.client, 'client').client)
     if (!requested.ok) return refused(requested.refusal)
     exchange.requested = requested.value
     return null
@@ -28,7 +28,7 @@ const requests =
 /** What is asked of the token endpoint of the upstream. */
 export const requestedOfUpstream = requests(({ form, revision }, client) => {
   const { registry, config, upstream } = revision
-  const sameIssuer = settled(upstream, 'upstream').settings.issuer === config.issuer
+  const sameIssuer = required(upstream, 'upstream').settings.issuer === config.issuer
   return readTokenRequest(form, client, { grantTypes: registry.grantTypes, sameIssuer })
 })
 
@@ -40,7 +40,7 @@ export const deviceRequest = requests(({ form }, client) => readDeviceRequest(fo
 
 /** RFC 7662 section 2.1: a client that proves nothing learns nothing about tokens. */
 export const confidential: Step = ({ client, revision }) =>
-  settled(client, 'client').method === 'none' ? revision.invalidClient('public_client') : null
+  required(client, 'client').method === 'none' ? revision.invalidClient('public_client') : null
 
 /** Under reissue: an ID token of ours that serves as a hint is exchanged for the upstream's, RFC 9126 section 2.1. */
 export const ownHint: Step = async exchange => {

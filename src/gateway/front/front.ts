@@ -7,7 +7,7 @@ import { type Document, documentOf } from '../request/answers.ts'
 import { authMethods } from '../request/metadata.ts'
 import { createTargets } from '../request/paths.ts'
 import type { Revision } from '../request/revision.ts'
-import type { Surroundings } from '../request/serve.ts'
+import type { Services } from '../request/serve.ts'
 import { UPSTREAM_STEPS } from './forwarded-endpoints.ts'
 import type { UpstreamLink } from './link.ts'
 import { guardedPaths, guardedTrees, MEMBERS, type UpstreamPaths, upstreamPaths } from './path-map.ts'
@@ -23,11 +23,11 @@ export interface UpstreamFrontInput {
   readonly link: UpstreamLink
   readonly discovered: Discovered | null
   readonly revision: () => Revision
-  readonly around: Surroundings
+  readonly services: Services
 }
 
 /** Builds it: every route while the upstream is known, none before. */
-export function upstreamFront({ loaded, link, discovered, revision, around }: UpstreamFrontInput): Front {
+export const upstreamFront = ({ loaded, link, discovered, revision, services }: UpstreamFrontInput): Front => {
   const { keys } = loaded
   const config = { ...loaded.config, upstream: link.settings }
   if (discovered === null)
@@ -35,7 +35,7 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
   const paths = upstreamPaths(config, discovered)
   const publishUntilMs = link.settings.publishKeysUntil * 1000
   const upstreamKeys = link.keysAt(discovered.endpoints['jwks_uri'] ?? '')
-  const readKeys = () => upstreamKeys.published(around.clockMs() / 1000)
+  const readKeys = () => upstreamKeys.published(services.clockMs() / 1000)
   const jwks = { own: keys.publicJwks.keys, readKeys, publishUntilMs }
   return {
     endpoints: paths.endpoints,
@@ -43,23 +43,23 @@ export function upstreamFront({ loaded, link, discovered, revision, around }: Up
     routes: createUpstreamRoutes({
       paths,
       steps: UPSTREAM_STEPS,
-      swap: config.fulfilment === 'reissue' ? createSwap(revision, around) : {},
+      swap: config.fulfilment === 'reissue' ? createSwap(revision, services) : {},
       metadata: createMetadata(describe(config, paths, discovered, loaded), publishUntilMs),
-      jwks: () => publicJwks(jwks, around.clockMs()),
+      jwks: () => publicJwks(jwks, services.clockMs()),
       revision,
-      around,
+      services,
     }),
   }
 }
 
 type Description = Omit<UpstreamMetadataInput, 'publishKeys'>
 
-function describe(
+const describe = (
   config: Config & { readonly upstream: UpstreamLink['settings'] },
   { endpoints }: UpstreamPaths,
   discovered: Discovered,
   { keys }: Pick<Revision, 'keys'>,
-): Description {
+): Description => {
   const { issuer, fulfilment, upstream } = config
   const members = Object.entries(endpoints).map(([name, path]) => [MEMBERS[name as keyof EndpointPaths], path])
   return {
@@ -78,7 +78,7 @@ function describe(
 }
 
 /** Both documents are written once: with the upstream's keys published, and from the date on without. */
-function createMetadata(description: Description, publishUntilMs: number): (nowMs: number) => Document {
+const createMetadata = (description: Description, publishUntilMs: number): ((nowMs: number) => Document) => {
   const publishing = documentOf(upstreamMetadata({ ...description, publishKeys: true }))
   const ours = documentOf(upstreamMetadata({ ...description, publishKeys: false }))
   return nowMs => (nowMs < publishUntilMs ? publishing : ours)

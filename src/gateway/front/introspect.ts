@@ -7,7 +7,7 @@ import { GatewayError } from '../../outcome.ts'
 import { INACTIVE, withoutReserved } from '../../tokens/index.ts'
 import { addRemembered, lookUp, type MappedToken, rememberedBeside } from '../../upstream/index.ts'
 import { ok, relayedError } from '../request/answers.ts'
-import { type Exchange, type Step, settled } from '../request/exchange.ts'
+import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { introspectionAnswer } from '../request/introspection-answer.ts'
 import { askUpstream, type Told } from './ask.ts'
 import { credentialOf } from './returned-tokens.ts'
@@ -42,8 +42,8 @@ export const introspectUpstream: Step = async exchange => {
 export const isShared = (exchange: Exchange): boolean => credentialOf(exchange).shared
 
 /** What our own token says, to a caller whom it concerns; null to anybody else, and after its end. */
-function ownToken({ client, revision, now }: Exchange, token: string, mapped: MappedToken): JsonObject | null {
-  const { client: caller } = settled(client, 'client')
+const ownToken = ({ client, revision, now }: Exchange, token: string, mapped: MappedToken): JsonObject | null => {
+  const { client: caller } = required(client, 'client')
   const payload = mapped.kind === 'access_token' ? (verifyJws(token, revision.keys)?.payload ?? null) : null
   if (payload === null || !(Number(payload['exp']) > now)) return null
   if (mapped.clientId !== caller.clientId && !meets(payload['aud'], caller)) return null
@@ -51,7 +51,7 @@ function ownToken({ client, revision, now }: Exchange, token: string, mapped: Ma
 }
 
 /** The upstream's own words about an active token; null for every other. */
-function activeIn({ body }: Extract<Told, { kind: 'answered' }>): JsonObject | null {
+const activeIn = ({ body }: Extract<Told, { kind: 'answered' }>): JsonObject | null => {
   if (body === null || typeof body['active'] !== 'boolean')
     throw new GatewayError('upstream_broken', 'The upstream answered the introspection without `active`')
   return body['active'] ? body : null
@@ -59,7 +59,8 @@ function activeIn({ body }: Extract<Told, { kind: 'answered' }>): JsonObject | n
 
 /** Product section 4.3: the token was issued to the caller, or is for a resource of the caller's. */
 const concerns = (said: JsonObject, exchange: Exchange): boolean =>
-  said['client_id'] === credentialOf(exchange).clientId || meets(said['aud'], settled(exchange.client, 'client').client)
+  said['client_id'] === credentialOf(exchange).clientId ||
+  meets(said['aud'], required(exchange.client, 'client').client)
 
 const meets = (audience: JsonValue | undefined, { audiences }: Client): boolean =>
   (Array.isArray(audience) ? audience : [audience]).some(one => typeof one === 'string' && audiences.includes(one))

@@ -18,7 +18,7 @@ import {
   type UpstreamSettings,
 } from '../../upstream/index.ts'
 import { wellKnownPaths } from '../request/metadata.ts'
-import type { Surroundings } from '../request/serve.ts'
+import type { Services } from '../request/serve.ts'
 import { observed } from './observed.ts'
 
 export interface UpstreamLink {
@@ -44,14 +44,14 @@ const NOTHING: DiscoveryState = { discovered: null, sinceMs: null, failure: null
  *
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
  */
-export async function openUpstream(
+export const openUpstream = async (
   settings: UpstreamSettings,
-  around: Pick<Surroundings, 'metrics' | 'log' | 'clockMs'>,
-): Promise<UpstreamLink> {
-  const { log, clockMs } = around
+  services: Pick<Services, 'metrics' | 'log' | 'clockMs'>,
+): Promise<UpstreamLink> => {
+  const { log, clockMs } = services
   const connection = await createConnection(settings)
-  const get = documentsOf(observed(connection, around, 'discovery'), settings)
-  const keysAt = createUpstreamKeys(getKeys(observed(connection, around, 'discovery'), settings), event => {
+  const get = documentsOf(observed(connection, services, 'discovery'), settings)
+  const keysAt = createUpstreamKeys(getKeys(observed(connection, services, 'discovery'), settings), event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
   })
   const { issuer, url } = settings
@@ -67,7 +67,7 @@ export async function openUpstream(
   }
   return {
     settings,
-    connection: observed(connection, around, 'call'),
+    connection: observed(connection, services, 'call'),
     discover: async () => {
       if (discovery === null) {
         first = await ask(FIRST_ATTEMPT_MS)

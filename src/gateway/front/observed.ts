@@ -6,11 +6,11 @@ import type { Connection } from '../../upstream/index.ts'
 export type UpstreamPurpose = 'pass' | 'call' | 'discovery'
 
 /** A connection whose requests are counted and timed: until the head of a passed answer, the whole of another. */
-export function observed(
+export const observed = (
   connection: Connection,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
   purpose: 'call' | 'discovery',
-): Connection {
+): Connection => {
   const count = (kind: UpstreamPurpose, outcome: string, startedMs: number): void =>
     metrics.upstream(kind, outcome, (performance.now() - startedMs) / 1000)
   return {

@@ -45,7 +45,7 @@ type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
  * Draws the map. What is ours wins over what is withheld, and both over what is passed; what the upstream serves and we
  * serve elsewhere, or in no way, is withheld.
  */
-export function upstreamPaths(config: Settings, discovered: Discovered): UpstreamPaths {
+export const upstreamPaths = (config: Settings, discovered: Discovered): UpstreamPaths => {
   const endpoints = endpointsOf(config, discovered)
   const documents = new Set(Object.values(wellKnownPaths(config.issuer)))
   const intercepted = new Map<string, Endpoint>()
@@ -65,7 +65,7 @@ export function upstreamPaths(config: Settings, discovered: Discovered): Upstrea
   return { endpoints, intercepted, documents, jwks, swapped, withheld }
 }
 
-function endpointsOf({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): EndpointPaths {
+const endpointsOf = ({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): EndpointPaths => {
   const names = (Object.keys(MEMBERS) as EndpointName[]).filter(
     name => (name !== 'jwks' || fulfilment === 'reissue') && (issuer === upstream.issuer || WITHOUT_USER.has(name)),
   )
@@ -76,7 +76,7 @@ function endpointsOf({ issuer, endpoints, fulfilment, upstream }: Settings, disc
   return Object.fromEntries(found)
 }
 
-function withheldOf({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): string[] {
+const withheldOf = ({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): string[] => {
   const { pass } = upstream
   const same = issuer === upstream.issuer
   const passed = (member: string): boolean => pass.includes(member as Withheld)
@@ -96,8 +96,8 @@ function withheldOf({ issuer, endpoints, fulfilment, upstream }: Settings, disco
 }
 
 /** Where the upstream might publish what it says about itself, and we do not say the same. */
-function otherDocuments(...issuers: readonly string[]): string[] {
-  return issuers.flatMap(issuer => {
+const otherDocuments = (...issuers: readonly string[]): string[] =>
+  issuers.flatMap(issuer => {
     const path = new URL(issuer).pathname.replace(/\/$/, '')
     return [
       ...Object.values(wellKnownPaths(issuer)),
@@ -105,7 +105,6 @@ function otherDocuments(...issuers: readonly string[]): string[] {
       `${path}/.well-known/oauth-authorization-server`,
     ]
   })
-}
 
 /** Every path that is not simply passed: what resembles one of them is refused. */
 export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }: UpstreamPaths): string[] => [
@@ -120,7 +119,7 @@ export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }
  * What is below the registration endpoint: there, by its identifier, is the registration of each client (RFC 7592
  * section 2). Other endpoints may have their place there.
  */
-export function guardedTrees({ withheld }: UpstreamPaths, { endpoints }: Discovered): Trees {
+export const guardedTrees = ({ withheld }: UpstreamPaths, { endpoints }: Discovered): Trees => {
   const { registration_endpoint: registration } = endpoints
   const roots = registration === undefined ? [] : [pathOf(registration)].filter(path => withheld.has(path))
   return { roots, except: new Set(Object.values(endpoints).map(pathOf)) }
@@ -134,7 +133,7 @@ export interface Conflict {
 }
 
 /** Finds endpoints of ours that would hide something else: then this upstream cannot be stood in front of. */
-export function conflictsOf({ endpoints, documents }: UpstreamPaths, discovered: Discovered): readonly Conflict[] {
+export const conflictsOf = ({ endpoints, documents }: UpstreamPaths, discovered: Discovered): readonly Conflict[] => {
   const own = Object.entries(endpoints) as [EndpointName, string][]
   const members = new Set(own.map(([name]) => MEMBERS[name]))
   const others = Object.entries(discovered.endpoints).filter(([member]) => !members.has(member))
@@ -146,7 +145,7 @@ export function conflictsOf({ endpoints, documents }: UpstreamPaths, discovered:
 }
 
 /** Why we cannot stand in front of what the upstream says it is; null when we can. */
-export function cannotFront(config: Config, discovered: Discovered): DiscoveryFault | null {
+export const cannotFront = (config: Config, discovered: Discovered): DiscoveryFault | null => {
   const { upstream } = config
   if (upstream === null) return null
   const paths = upstreamPaths({ ...config, upstream }, discovered)

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../oauth.ts'
 import { type Document, methodRefused, notFound, send, sendDocument, UPSTREAM_UNKNOWN } from '../request/answers.ts'
 import type { Step } from '../request/exchange.ts'
 import type { Revision, Routes } from '../request/revision.ts'
-import { type Surroundings, serve } from '../request/serve.ts'
+import { type Services, serve } from '../request/serve.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
 
 /** Answers a request to a path of ours, or one that is withheld; what it returns is waited for. */
@@ -19,12 +19,12 @@ export interface UpstreamRoutesInput {
   readonly metadata: (nowMs: number) => Document
   readonly jwks: () => Promise<Document>
   readonly revision: () => Revision
-  readonly around: Surroundings
+  readonly services: Services
 }
 
 /** Builds the routes: one look at a table, and what is not in it is passed on. */
-export function createUpstreamRoutes(input: UpstreamRoutesInput): Routes {
-  const { paths, steps, swap, metadata, jwks, revision, around } = input
+export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
+  const { paths, steps, swap, metadata, jwks, revision, services } = input
   const handles = new Map<string, Handle>()
   for (const path of paths.withheld) handles.set(path, notFound)
   for (const [path, kind] of paths.swapped) {
@@ -32,12 +32,12 @@ export function createUpstreamRoutes(input: UpstreamRoutesInput): Routes {
     if (handle !== undefined) handles.set(path, handle)
   }
   for (const [path, endpoint] of paths.intercepted) {
-    handles.set(path, ctx => serve(ctx, endpoint, steps[endpoint], revision(), around))
+    handles.set(path, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services))
   }
   for (const path of paths.documents)
     handles.set(
       path,
-      publish(() => metadata(around.clockMs())),
+      publish(() => metadata(services.clockMs())),
     )
   if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks))
   return {

@@ -14,7 +14,7 @@ export interface PublicJwksInput {
  * Makes our JWKS: our keys, the upstream's that clients encrypt to, and those it signs with while they are published.
  * While the upstream's cannot be read, ours alone are answered, for no cache to keep.
  */
-export async function publicJwks(input: PublicJwksInput, nowMs: number): Promise<Document> {
+export const publicJwks = async (input: PublicJwksInput, nowMs: number): Promise<Document> => {
   const { own, readKeys, publishUntilMs } = input
   const theirs = await readKeys()
   const keys = published(own, theirs ?? [], nowMs < publishUntilMs)
@@ -22,7 +22,7 @@ export async function publicJwks(input: PublicJwksInput, nowMs: number): Promise
 }
 
 /** A key without `use` may sign. Where two have the same `kid`, ours counts. */
-function published(own: readonly JsonObject[], theirs: readonly JsonObject[], signing: boolean): JsonObject[] {
+const published = (own: readonly JsonObject[], theirs: readonly JsonObject[], signing: boolean): JsonObject[] => {
   const kids = new Set(own.map(({ kid }) => kid))
   return [...own, ...theirs.filter(key => (key['use'] === 'enc' || signing) && !kids.has(key['kid'] ?? null))]
 }

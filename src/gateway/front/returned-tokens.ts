@@ -10,7 +10,7 @@ import {
   verifyAccessToken,
   verifyIdToken,
 } from '../../upstream/index.ts'
-import { type Exchange, settled } from '../request/exchange.ts'
+import { type Exchange, required } from '../request/exchange.ts'
 import { askUpstream } from './ask.ts'
 import { MEMBERS } from './path-map.ts'
 import type { TokenAnswer } from './token-answer.ts'
@@ -23,13 +23,17 @@ export interface VerifiedAnswer {
 }
 
 /** Verifies the tokens of an answer with the upstream's keys. */
-export async function verifyAnswer(exchange: Exchange, answer: TokenAnswer, now: NumericDate): Promise<VerifiedAnswer> {
+export const verifyAnswer = async (
+  exchange: Exchange,
+  answer: TokenAnswer,
+  now: NumericDate,
+): Promise<VerifiedAnswer> => {
   const keys = keysOf(exchange)
   if (keys === null) {
     const unknown = refuse('token_keys_unknown')
     return { accessToken: unknown, idToken: answer.idToken === null ? null : unknown }
   }
-  const { issuer } = settled(exchange.revision.upstream, 'upstream').settings
+  const { issuer } = required(exchange.revision.upstream, 'upstream').settings
   const { clientId } = credentialOf(exchange)
   const { accessToken, idToken } = answer
   const [access, id] = await Promise.all([
@@ -39,23 +43,23 @@ export async function verifyAnswer(exchange: Exchange, answer: TokenAnswer, now:
   return { accessToken: access, idToken: id }
 }
 
-function keysOf({ revision }: Exchange): UpstreamKeys | null {
-  const { keysAt, discovered } = settled(revision.upstream, 'upstream')
-  const target = settled(discovered, 'discovered').endpoints['jwks_uri']
+const keysOf = ({ revision }: Exchange): UpstreamKeys | null => {
+  const { keysAt, discovered } = required(revision.upstream, 'upstream')
+  const target = required(discovered, 'discovered').endpoints['jwks_uri']
   return target === undefined ? null : keysAt(target)
 }
 
 /** Returns what we are to the upstream in the name of the client of this exchange. */
-export function credentialOf({ client, revision }: Exchange): Credential {
-  const { clientId } = settled(client, 'client').client
-  return settled(settled(revision.upstream, 'upstream').credentials.of(clientId), 'credential')
+export const credentialOf = ({ client, revision }: Exchange): Credential => {
+  const { clientId } = required(client, 'client').client
+  return required(required(revision.upstream, 'upstream').credentials.of(clientId), 'credential')
 }
 
 /** The facts of the request, and with them what the verified tokens say. A token that nobody can verify says nothing. */
-export function factsAfter(exchange: Exchange, { accessToken, idToken }: VerifiedAnswer): Facts {
-  const { clientId } = settled(exchange.client, 'client').client
+export const factsAfter = (exchange: Exchange, { accessToken, idToken }: VerifiedAnswer): Facts => {
+  const { clientId } = required(exchange.client, 'client').client
   return {
-    ...settled(exchange.facts, 'facts'),
+    ...required(exchange.facts, 'facts'),
     ...tokenFacts(accessToken.ok ? accessToken.value : null, idToken?.ok ? idToken.value : null, {
       grantType: exchange.form.single.get('grant_type') ?? null,
       clientIds: [clientId, credentialOf(exchange).clientId],
@@ -67,11 +71,11 @@ export function factsAfter(exchange: Exchange, { accessToken, idToken }: Verifie
  * Finishes an answer, and takes the upstream's tokens back whenever it does not end with tokens for the client: nobody
  * else could. A finish that refuses, and one that throws, both count.
  */
-export async function orRevoke<T extends { readonly outcome: string }>(
+export const orRevoke = async <T extends { readonly outcome: string }>(
   exchange: Exchange,
   answer: TokenAnswer,
   finish: () => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   try {
     const finished = await finish()
     if (finished.outcome !== 'answered') await revokeAnswer(exchange, answer)
@@ -88,17 +92,17 @@ export async function orRevoke<T extends { readonly outcome: string }>(
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009#section-2.1 RFC 7009 section 2.1}
  */
-async function revokeAnswer(exchange: Exchange, { accessToken, refreshToken }: TokenAnswer): Promise<void> {
+const revokeAnswer = async (exchange: Exchange, { accessToken, refreshToken }: TokenAnswer): Promise<void> => {
   await Promise.all([
     refreshToken === null ? null : revokeOne(exchange, refreshToken, 'refresh_token'),
     revokeOne(exchange, accessToken, 'access_token'),
   ])
 }
 
-async function revokeOne(exchange: Exchange, token: string, hint: string): Promise<void> {
+const revokeOne = async (exchange: Exchange, token: string, hint: string): Promise<void> => {
   const { log, id, client, revision } = exchange
   const tell = (code: string): void => {
-    const { clientId } = settled(client, 'client').client
+    const { clientId } = required(client, 'client').client
     log.error({ event: 'upstream_revocation_failed', id, client: clientId, token: hint, code }, 'tokens not taken back')
   }
   if (revision.upstream?.discovered?.endpoints[MEMBERS.revocation] === undefined) return tell('no_revocation_endpoint')

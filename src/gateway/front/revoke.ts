@@ -1,7 +1,7 @@
 /** Revocation in front of an upstream: it revokes, and what we issued for its token ends with it. */
 import { forget, lookUp } from '../../upstream/index.ts'
 import { OK_EMPTY, refused, relayedError } from '../request/answers.ts'
-import { type Step, settled } from '../request/exchange.ts'
+import { required, type Step } from '../request/exchange.ts'
 import { askUpstream } from './ask.ts'
 import { isShared } from './introspect.ts'
 import { withToken } from './with-token.ts'
@@ -15,7 +15,7 @@ export const revokeUpstream: Step = async exchange => {
   const token = form.single.get('token') ?? ''
   const mapped = revision.config.fulfilment === 'reissue' ? await lookUp(store, token, now) : null
   if (mapped === null && isShared(exchange)) return { ...OK_EMPTY, detail: 'not_ours' }
-  if (mapped !== null && mapped.clientId !== settled(exchange.client, 'client').client.clientId) {
+  if (mapped !== null && mapped.clientId !== required(exchange.client, 'client').client.clientId) {
     const description = 'the token was issued to another client'
     return refused({ error: 'invalid_grant', description, detail: 'other_client' })
   }

@@ -11,9 +11,10 @@ const LONGEST = 1024
  * The fields of a request that we send in a client's name: the public host, where the client is, and those of its own that
  * the upstream needs. Names and values in turn.
  *
- * @see RFC 7239 section 4, RFC 9449 section 5
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7239#section-4 RFC 7239 section 4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5 RFC 9449 section 5}
  */
-export function fieldsAlong({ ctx, remoteAddress }: Exchange, settings: UpstreamSettings): string[] {
+export const fieldsAlong = ({ ctx, remoteAddress }: Exchange, settings: UpstreamSettings): string[] => {
   const named = new URL(settings.issuer)
   const scheme = named.protocol === 'https:' ? 'https' : 'http'
   // The address has been determined: whose word about it was believed is settled.

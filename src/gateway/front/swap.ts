@@ -12,7 +12,7 @@ import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from '../re
 import { isForm } from '../request/framing.ts'
 import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
-import type { Surroundings } from '../request/serve.ts'
+import type { Services } from '../request/serve.ts'
 import type { Swapped } from './path-map.ts'
 import type { Handle } from './proxy-routes.ts'
 
@@ -23,19 +23,19 @@ const MAX_FORM = 256 * 1024
 type Find = (token: string) => Promise<string | null>
 
 /** Makes what handles the paths that are passed with a token exchanged. */
-export function createSwap(revision: () => Revision, around: Surroundings): Readonly<Record<Swapped, Handle>> {
+export const createSwap = (revision: () => Revision, services: Services): Readonly<Record<Swapped, Handle>> => {
   const hint: Handle = (ctx, target) =>
-    guarded(ctx, around, async () => {
+    guarded(ctx, services, async () => {
       const current = revision()
       await passExchanged(
-        { ctx, target, parameter: 'id_token_hint', find: finder('id_token', current, around) },
+        { ctx, target, parameter: 'id_token_hint', find: finder('id_token', current, services) },
         current,
       )
     })
   const userinfo: Handle = (ctx, target) =>
-    guarded(ctx, around, async () => {
+    guarded(ctx, services, async () => {
       const current = revision()
-      const find = finder('access_token', current, around)
+      const find = finder('access_token', current, services)
       const rawHeaders = await exchangeAuthorization(ctx.req, find)
       if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
       await passExchanged({ ctx, target, parameter: 'access_token', find, rawHeaders }, current)
@@ -43,7 +43,7 @@ export function createSwap(revision: () => Revision, around: Surroundings): Read
   return { userinfo, authorization: hint, end_session: hint }
 }
 
-async function guarded(ctx: Context, { log }: Surroundings, handle: () => Promise<void>): Promise<void> {
+const guarded = async (ctx: Context, { log }: Services, handle: () => Promise<void>): Promise<void> => {
   try {
     await handle()
   } catch (error) {
@@ -55,7 +55,7 @@ async function guarded(ctx: Context, { log }: Surroundings, handle: () => Promis
 
 /** An ID token is a hint for as long as it is remembered; an access token of ours ends when it says so. */
 const finder =
-  (kind: MappedToken['kind'], { keys }: Revision, { store, clockMs }: Surroundings): Find =>
+  (kind: MappedToken['kind'], { keys }: Revision, { store, clockMs }: Services): Find =>
   async token => {
     const now = clockMs() / 1000
     const mapped = await lookUp(store, token, now)
@@ -68,7 +68,10 @@ const finder =
  * Exchanges the token in `Authorization`. `dpop` when it is one of ours under that scheme: the proof holds a hash of the
  * token that the client has, RFC 9449 section 4.2, so the upstream's cannot take its place.
  */
-async function exchangeAuthorization({ rawHeaders }: IncomingMessage, find: Find): Promise<readonly string[] | 'dpop'> {
+const exchangeAuthorization = async (
+  { rawHeaders }: IncomingMessage,
+  find: Find,
+): Promise<readonly string[] | 'dpop'> => {
   const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
   const field = at < 0 ? null : readTokenField(rawHeaders[at + 1] ?? '')
   const other = field === null ? null : await find(field.token)
@@ -76,7 +79,7 @@ async function exchangeAuthorization({ rawHeaders }: IncomingMessage, find: Find
   return field.scheme === 'dpop' ? 'dpop' : rawHeaders.with(at + 1, field.with(other))
 }
 
-interface Exchange {
+interface SwappedRequest {
   readonly ctx: Context
   readonly target: string
   /** Name of the parameter, in the query or the form. */
@@ -87,10 +90,10 @@ interface Exchange {
 }
 
 /** Passes a request with a parameter exchanged; octet for octet where there is nothing to exchange. */
-async function passExchanged(
-  { ctx, target, parameter, find, rawHeaders }: Exchange,
+const passExchanged = async (
+  { ctx, target, parameter, find, rawHeaders }: SwappedRequest,
   revision: Revision,
-): Promise<void> {
+): Promise<void> => {
   const { req } = ctx
   const fields = rawHeaders ?? req.rawHeaders
   const exchanged = await exchangeInTarget(target, parameter, find)
@@ -102,7 +105,7 @@ async function passExchanged(
   pass(ctx, exchanged, revision, { rawHeaders: withLength(fields, form.length), body: form })
 }
 
-function pass(ctx: Context, target: string, revision: Revision, changes: Parameters<typeof passOn>[4]): void {
+const pass = (ctx: Context, target: string, revision: Revision, changes: Parameters<typeof passOn>[4]): void => {
   ctx.respond = false
   passOn(ctx.req, ctx.res, target, revision, changes)
 }
@@ -113,8 +116,8 @@ const mayHoldForm = ({ method, headers }: IncomingMessage): boolean =>
   (headers['transfer-encoding'] ?? 'chunked').toLowerCase() === 'chunked' &&
   isForm(headers['content-type'] ?? '')
 
-function readBody(req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted'> {
-  return new Promise(resolve => {
+const readBody = (req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted'> =>
+  new Promise(resolve => {
     const chunks: Buffer[] = []
     let size = 0
     req.on('data', (chunk: Buffer) => {
@@ -126,10 +129,9 @@ function readBody(req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted
     req.on('error', () => resolve('aborted'))
     req.on('close', () => resolve('aborted'))
   })
-}
 
 /** The fields with the length of another body, which is sent whole. */
-function withLength(rawHeaders: readonly string[], length: number): readonly string[] {
+const withLength = (rawHeaders: readonly string[], length: number): readonly string[] => {
   const nameAt = (index: number): string => (rawHeaders[index - (index % 2)] ?? '').toLowerCase()
   const fields = rawHeaders.map((text, index) =>
     index % 2 === 1 && nameAt(index) === 'content-length' ? String(length) : text,

@@ -24,7 +24,7 @@ const TOKEN = /^[\x21-\x7e]+$/
  * @throws GatewayError `upstream_broken` when it is none
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 section 5.1}
  */
-export function readTokenAnswer(reply: Extract<Told, { kind: 'answered' }>): TokenAnswer {
+export const readTokenAnswer = (reply: Extract<Told, { kind: 'answered' }>): TokenAnswer => {
   const { status, body } = reply
   if (status !== 200 || body === null) throw broken('a token answer')
   return {
@@ -48,7 +48,7 @@ const missing = (name: string): never => {
 const memberIn = (body: JsonObject, name: string): JsonValue | null =>
   Object.hasOwn(body, name) ? (body[name] ?? null) : null
 
-function textIn(body: JsonObject, name: string, pattern: RegExp | null): string | null {
+const textIn = (body: JsonObject, name: string, pattern: RegExp | null): string | null => {
   const value = memberIn(body, name)
   if (value === null) return null
   if (typeof value !== 'string' || pattern?.test(value) === false) throw broken(`a usable ${name}`)
@@ -56,7 +56,7 @@ function textIn(body: JsonObject, name: string, pattern: RegExp | null): string 
 }
 
 /** Some token services write the number as a text. */
-function secondsIn(body: JsonObject, name: string): number | null {
+const secondsIn = (body: JsonObject, name: string): number | null => {
   const written = memberIn(body, name)
   if (written === null) return null
   const value = typeof written === 'string' && /^\d{1,10}$/.test(written) ? Number(written) : written

@@ -3,7 +3,7 @@ import { UNREGISTERED } from '../../admin/index.ts'
 import { type ClientRegistry, presentedClientIds } from '../../clients/index.ts'
 import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
 import { relayed } from '../request/answers.ts'
-import { type Exchange, type Step, settled } from '../request/exchange.ts'
+import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { MEMBERS } from './path-map.ts'
 import { fieldsAlong } from './sent-headers.ts'
 
@@ -30,7 +30,7 @@ const folded = (name: string): string => name.trim().toLowerCase()
 
 const taken = new WeakMap<ClientRegistry, ReadonlySet<string>>()
 
-function takenNames(registry: ClientRegistry): ReadonlySet<string> {
+const takenNames = (registry: ClientRegistry): ReadonlySet<string> => {
   const known = taken.get(registry)
   if (known !== undefined) return known
   const names = registry.all().flatMap(({ clientId, upstream }) => {
@@ -42,11 +42,11 @@ function takenNames(registry: ClientRegistry): ReadonlySet<string> {
   return made
 }
 
-function forward(exchange: Exchange): Promise<UpstreamAnswer> {
+const forward = (exchange: Exchange): Promise<UpstreamAnswer> => {
   const { endpoint, form, authorization, revision } = exchange
-  const { connection, discovered, settings } = settled(revision.upstream, 'upstream')
+  const { connection, discovered, settings } = required(revision.upstream, 'upstream')
   return callUntouched(connection, {
-    path: settled(discovered, 'discovered').endpoints[MEMBERS[endpoint]] ?? '',
+    path: required(discovered, 'discovered').endpoints[MEMBERS[endpoint]] ?? '',
     form,
     headers: [...fieldsAlong(exchange, settings), ...authorization.flatMap(value => ['Authorization', value])],
     timeoutMs: settings.timeout * 1000,

@@ -11,13 +11,13 @@ import { isOwnListener } from './own-listener.ts'
 
 export type Discover = (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
 
-export interface MetUpstream {
+export interface AskedUpstream {
   /** Null when the upstream was not asked, or has not answered. */
   readonly discovered: Discovered | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export interface MeetInput {
+export interface AskInput {
   /** Absent: nobody is asked. */
   readonly discover?: Discover | undefined
   readonly nowMs: number
@@ -29,11 +29,11 @@ export interface MeetInput {
  * Checks what concerns the upstream and asks it once, if there is a way to ask. That it does not answer is a warning:
  * it may come later, and until then nothing is forwarded.
  */
-export async function meetUpstream(
+export const askUpstream = async (
   config: Config,
   source: Source,
-  { discover, nowMs, keys }: MeetInput,
-): Promise<MetUpstream> {
+  { discover, nowMs, keys }: AskInput,
+): Promise<AskedUpstream> => {
   const { upstream } = config
   if (upstream === null) return { discovered: null, diagnostics: [] }
   const diagnostics: Diagnostic[] = []
@@ -69,7 +69,7 @@ export async function meetUpstream(
 
 type Report = (path: Path, what: What) => void
 
-function isReadable(file: string | null): boolean {
+const isReadable = (file: string | null): boolean => {
   try {
     if (file !== null) accessSync(file, constants.R_OK)
     return true
@@ -78,7 +78,7 @@ function isReadable(file: string | null): boolean {
   }
 }
 
-function checkUnregistered({ forwardUnregisteredUntil: until }: Config, nowMs: number, report: Report): void {
+const checkUnregistered = ({ forwardUnregisteredUntil: until }: Config, nowMs: number, report: Report): void => {
   if (until === null) return
   const date = new Date(until * 1000).toISOString()
   const [message, help] =
@@ -89,11 +89,11 @@ function checkUnregistered({ forwardUnregisteredUntil: until }: Config, nowMs: n
   report(['unregistered_clients', 'forward_until'], what)
 }
 
-function checkDiscovered(
+const checkDiscovered = (
   config: Config & { readonly upstream: UpstreamSettings },
   discovered: Discovered,
   report: Report,
-): void {
+): void => {
   const paths = upstreamPaths(config, discovered)
   for (const { name, other } of conflictsOf(paths, discovered)) {
     const at = config.endpoints[name] === undefined ? ['upstream', 'url'] : ['endpoints', name]
@@ -112,7 +112,7 @@ function checkDiscovered(
   })
 }
 
-function checkAlgorithms(discovered: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void {
+const checkAlgorithms = (discovered: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void => {
   for (const alg of missingAlgs(discovered, keys)) {
     report(['fulfilment'], {
       code: 'CG6026',

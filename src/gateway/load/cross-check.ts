@@ -8,12 +8,12 @@ import { audiencesOf } from '../request/grant.ts'
 import type { ReadFiles } from './files.ts'
 
 /** What only shows when configuration, clients and policies meet. */
-export function meet(
+export const crossCheck = (
   config: Config,
   source: Source,
   registry: ClientRegistry | null,
   read: { readonly clients: ReadFiles; readonly policies: ReadFiles },
-): Diagnostic[] {
+): Diagnostic[] => {
   const diagnostics: Diagnostic[] = []
   const nothing = (key: string): void => {
     const what = {
@@ -45,7 +45,7 @@ export function meet(
   return diagnostics
 }
 
-function usable(tls: NonNullable<Config['listen']['tls']>): boolean {
+const usable = (tls: NonNullable<Config['listen']['tls']>): boolean => {
   try {
     // A file that can be read may still hold no certificate, or a key of another one.
     createSecureContext(readTls(tls))

@@ -18,7 +18,7 @@ export interface ReadFiles {
  * Reads a file, or every YAML and JSON file of a folder and the folders in it, in code-point order. Tests and names
  * that begin with a dot are left out. What cannot be read is a diagnostic at the key that names it.
  */
-export function readFiles(path: string, named: { readonly source: Source; readonly path: Path }): ReadFiles {
+export const readFiles = (path: string, named: { readonly source: Source; readonly path: Path }): ReadFiles => {
   const diagnostics: Diagnostic[] = []
   const report = (what: What): void => {
     diagnostics.push(named.source.diagnose(named.source.spanOf(named.path), what))
@@ -35,7 +35,7 @@ export function readFiles(path: string, named: { readonly source: Source; readon
 }
 
 /** Reads files whose texts are known already. */
-export function readKept(files: readonly KeptFile[], folder: string): ReadFiles {
+export const readKept = (files: readonly KeptFile[], folder: string): ReadFiles => {
   const read = files.map(({ path, text }) => readSource(join(folder, path), text))
   return {
     sources: read.flatMap(({ source }) => (source === null ? [] : [source])),
@@ -43,7 +43,7 @@ export function readKept(files: readonly KeptFile[], folder: string): ReadFiles 
   }
 }
 
-function list(path: string, report: (what: What) => void): string[] {
+const list = (path: string, report: (what: What) => void): string[] => {
   try {
     if (!statSync(path).isDirectory()) return [path]
     const files = walk(path, 0)
@@ -55,7 +55,7 @@ function list(path: string, report: (what: What) => void): string[] {
   return []
 }
 
-function walk(folder: string, depth: number): string[] {
+const walk = (folder: string, depth: number): string[] => {
   if (depth > MAX_DEPTH) return []
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const { name } = entry
@@ -68,7 +68,7 @@ function walk(folder: string, depth: number): string[] {
   })
 }
 
-function readText(file: string, report: (what: What) => void): string | null {
+const readText = (file: string, report: (what: What) => void): string | null => {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
@@ -78,7 +78,7 @@ function readText(file: string, report: (what: What) => void): string | null {
 }
 
 /** What to say of a file that cannot be read: its name and the system's word, nothing of its content. */
-export function unreadable(file: string, cause: unknown): What {
+export const unreadable = (file: string, cause: unknown): What => {
   const word = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable'
   const message = `${basename(file)} cannot be read: ${word === 'ENOENT' ? 'there is no such file or folder' : word}`
   return { code: 'CG6001', message, help: `paths are relative to the configuration file; this one is ${file}` }

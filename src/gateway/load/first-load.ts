@@ -37,7 +37,7 @@ export interface FirstLoad {
  *
  * @throws LoadError with all diagnostics of all files
  */
-export async function firstLoad(input: LoadInput, lastGood: boolean): Promise<FirstLoad> {
+export const firstLoad = async (input: LoadInput, lastGood: boolean): Promise<FirstLoad> => {
   const folder =
     lastGood && typeof input.config === 'string' ? lastGoodFolder(within(input.folder ?? '.', input.config)) : null
   const disk = await load(input)

@@ -31,7 +31,7 @@ export const keep = (sources: readonly Source[], folder: string): readonly KeptF
  * Writes a set so that there is a whole one at every moment: beside the old one, flushed to the disk, then renamed over
  * it. Mode 0600 in a folder of mode 0700, because files may hold secrets that are written out.
  */
-export async function writeLastGood(folder: string, set: LastGood): Promise<void> {
+export const writeLastGood = async (folder: string, set: LastGood): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const draft = join(folder, `${FILE}.draft`)
   await rm(draft, { force: true })
@@ -53,7 +53,7 @@ export async function writeLastGood(folder: string, set: LastGood): Promise<void
 }
 
 /** Reads the kept set; null when there is none, or none that is whole. */
-export async function readLastGood(folder: string): Promise<LastGood | null> {
+export const readLastGood = async (folder: string): Promise<LastGood | null> => {
   try {
     const set = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Partial<LastGood> | null
     const whole =

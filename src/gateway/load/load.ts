@@ -9,8 +9,8 @@ import { type LoadedCredentials, loadCredentials } from '../../upstream/index.ts
 import type { EffectiveValue } from '../config/config.ts'
 import { resolveSecret, secretFile } from '../config/secret-references.ts'
 import type { Config } from '../config/settings.ts'
-import { meetUpstream } from './ask-upstream.ts'
-import { meet } from './cross-check.ts'
+import { askUpstream } from './ask-upstream.ts'
+import { crossCheck } from './cross-check.ts'
 import { readFiles, readKept } from './files.ts'
 import type { LoadInput } from './input.ts'
 import { keep } from './last-good.ts'
@@ -33,7 +33,7 @@ export interface LoadResult {
  * Loads configuration, clients, policies and keys, and reports everything that is wrong with any of them. The one path
  * for start, change of a file, signal, and `claimgate check`.
  */
-export async function load(input: LoadInput): Promise<LoadResult> {
+export const load = async (input: LoadInput): Promise<LoadResult> => {
   const read = readConfiguration(input)
   if (read.config === null)
     return { loaded: null, diagnostics: ordered(read.diagnostics), effective: read.effective, watched: read.watched }
@@ -61,7 +61,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
   })
   const keys = await readKeys(input, config, source)
   const secrets = readSecrets(input, config, source)
-  const upstream = await meetUpstream(config, source, { ...input, keys: keys.ring })
+  const upstream = await askUpstream(config, source, { ...input, keys: keys.ring })
   const credentials = readCredentials(input, config, { clients, policies: policies.policies, keys: keys.ring })
   const diagnostics = ordered([
     ...read.diagnostics,
@@ -73,7 +73,7 @@ export async function load(input: LoadInput): Promise<LoadResult> {
     ...secrets.diagnostics,
     ...upstream.diagnostics,
     ...(credentials?.diagnostics ?? []).map(maskedClient),
-    ...meet(config, source, clients.registry, { clients: clientFiles, policies: policyFiles }),
+    ...crossCheck(config, source, clients.registry, { clients: clientFiles, policies: policyFiles }),
   ])
   const secretFiles = [...clients.secretFiles, ...(credentials?.secretFiles ?? [])]
   const watched = [
@@ -127,7 +127,7 @@ interface ReadForCredentials {
   readonly keys: KeyRing | null
 }
 
-function readCredentials(input: LoadInput, config: Config, read: ReadForCredentials): LoadedCredentials | null {
+const readCredentials = (input: LoadInput, config: Config, read: ReadForCredentials): LoadedCredentials | null => {
   const { upstream, fulfilment } = config
   if (upstream === null || fulfilment === 'issue') return null
   return loadCredentials({
@@ -144,7 +144,7 @@ function readCredentials(input: LoadInput, config: Config, read: ReadForCredenti
  * Names the content of all files. Keyed with the private keys, because some files may hold secrets and the name is
  * public: nobody without the keys can try out contents against it.
  */
-function identify(sources: readonly Source[], secrets: readonly (string | null)[], keys: string): string {
+const identify = (sources: readonly Source[], secrets: readonly (string | null)[], keys: string): string => {
   const hash = createHmac('sha256', keys)
   for (const { file, value } of sources) hash.update(JSON.stringify([basename(file), value]))
   hash.update(JSON.stringify(secrets))

@@ -6,7 +6,7 @@ import type { Discovered } from '../../upstream/index.ts'
  * The algorithms that the upstream says it may sign ID tokens with, and for which there is no active key of ours. Those that
  * we cannot sign with at all are left out: our metadata does not offer them.
  */
-export function missingAlgs({ metadata }: Discovered, keys: Pick<KeyRing, 'active'>): readonly SigningAlg[] {
+export const missingAlgs = ({ metadata }: Discovered, keys: Pick<KeyRing, 'active'>): readonly SigningAlg[] => {
   const listed = metadata['id_token_signing_alg_values_supported']
   return Array.isArray(listed) ? listed.filter(isSigningAlg).filter(alg => keys.active(alg) === null) : []
 }

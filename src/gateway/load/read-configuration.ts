@@ -11,7 +11,7 @@ export interface ReadConfiguration extends ReadConfig {
 }
 
 /** Reads the configuration from where it is: a file, an object, or the set that was kept. */
-export function readConfiguration(input: LoadInput): ReadConfiguration {
+export const readConfiguration = (input: LoadInput): ReadConfiguration => {
   // Paths stay as relative as they were given: diagnostics show them.
   const file = typeof input.config === 'string' ? within(input.folder ?? '.', input.config) : '(options)'
   const folder = typeof input.config === 'string' ? dirname(file) : (input.folder ?? '.')
@@ -30,7 +30,7 @@ export function readConfiguration(input: LoadInput): ReadConfiguration {
 /** Hides secrets that are written out in the line that is shown. */
 const masked = createMask(['token', 'client_secret', 'secret', 'password'])
 
-function readText(file: string): { readonly text: string } | { readonly failure: ReturnType<typeof unreadable> } {
+const readText = (file: string): { readonly text: string } | { readonly failure: ReturnType<typeof unreadable> } => {
   try {
     return { text: readFileSync(file, 'utf8') }
   } catch (cause) {

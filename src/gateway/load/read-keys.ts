@@ -17,7 +17,7 @@ export interface ReadKeys {
 }
 
 /** Reads the signing keys; a missing file is created where one process uses it. */
-export async function readKeys(input: LoadInput, config: Config, source: Source): Promise<ReadKeys> {
+export const readKeys = async (input: LoadInput, config: Config, source: Source): Promise<ReadKeys> => {
   const required = [config.accessToken.alg]
   const wrong = (what: What): ReadKeys => {
     // The file has a name of its own where the configuration gives none; the store is why it must be there.

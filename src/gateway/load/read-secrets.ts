@@ -13,7 +13,7 @@ export interface ReadSecrets {
 }
 
 /** Reads the secrets of the configuration itself. */
-export function readSecrets(input: LoadInput, config: Config, source: Source): ReadSecrets {
+export const readSecrets = (input: LoadInput, config: Config, source: Source): ReadSecrets => {
   const folder = dirname(source.file)
   const files: string[] = []
   const diagnostics: Diagnostic[] = []

@@ -31,7 +31,7 @@ export interface ReloaderOptions {
 }
 
 /** Puts loads into a queue. What it returns never rejects. */
-export function createReloader({ load, apply, failed }: ReloaderOptions): Reloader {
+export const createReloader = ({ load, apply, failed }: ReloaderOptions): Reloader => {
   let last: Promise<unknown> = Promise.resolve()
   let timer: ReturnType<typeof setTimeout> | undefined
   const reload = (): Promise<ReloadResult> => {

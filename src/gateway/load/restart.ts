@@ -4,7 +4,7 @@ import type { Config } from '../config/settings.ts'
  * Says which keys differ that only a restart can change: listeners, store and the connection to the upstream are
  * opened once.
  */
-export function restartRequired(running: Config, wanted: Config): readonly string[] {
+export const restartRequired = (running: Config, wanted: Config): readonly string[] => {
   const differing = (name: 'listen' | 'admin' | 'store' | 'upstream'): readonly string[] => {
     const [before, after] = [running[name] ?? {}, wanted[name] ?? {}]
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])

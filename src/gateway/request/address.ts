@@ -5,13 +5,13 @@ import { parseAddress, plainAddress, type Ranges } from '../../net.ts'
  * `Forwarded` (else `X-Forwarded-For`) that is not one. Anything unreadable in the chain ends the walk at the last
  * address that is believed.
  *
- * @see RFC 7239 section 5.2
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7239#section-5.2 RFC 7239 section 5.2}
  */
-export function clientAddress(
+export const clientAddress = (
   socket: string,
   headers: { readonly forwarded?: string | undefined; readonly xForwardedFor?: string | undefined },
   trusted: Ranges,
-): string {
+): string => {
   let address = plainAddress(socket)
   if (trusted.empty || !trusted.has(address)) return address
   const chain =
@@ -41,7 +41,7 @@ const forwardedFor = (header: string): (string | null)[] =>
   })
 
 /** RFC 7239 section 6: an address, `[v6]`, either with a port; `unknown` and `_obfuscated` are null. */
-function readNode(node: string): string | null {
+const readNode = (node: string): string | null => {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]
   const address = bracketed ?? withPort ?? node

@@ -28,7 +28,7 @@ const bodyOf = (error: ErrorCode, description: string): Buffer =>
   Buffer.from(JSON.stringify({ error, error_description: description }))
 
 /** Sends an answer. HEAD gets no body, as everywhere in HTTP. No cache keeps a refusal: RFC 9110 section 15.1 lets it. */
-export function send(ctx: Context, answer: Answer): void {
+export const send = (ctx: Context, answer: Answer): void => {
   // Koa's context hands everything on to these two, at a price.
   const { res, response } = ctx
   if (answer.status >= 400 && !res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store')
@@ -75,7 +75,7 @@ export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Documen
 })
 
 /** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
-export function sendDocument(ctx: Context, document: Document): void {
+export const sendDocument = (ctx: Context, document: Document): void => {
   ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
   ctx.set('Access-Control-Allow-Origin', '*')
   ctx.set('Content-Type', document.type)
@@ -132,7 +132,7 @@ export const methodRefused = (allow: string): Answer =>
   )
 
 /** Answers 404 as for any path that does not exist. */
-export function notFound(ctx: Context): void {
+export const notFound = (ctx: Context): void => {
   ctx.set('Cache-Control', 'no-store')
   ctx.status = 404
   ctx.type = 'text/plain'
@@ -145,7 +145,7 @@ export const misdirected = (ctx: Context): void => send(ctx, unreadRequest('this
 const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
 
 /** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */
-export function invalidClientAnswers(issuer: string): (detail: string) => Answer {
+export const invalidClientAnswers = (issuer: string): ((detail: string) => Answer) => {
   const headers = { 'WWW-Authenticate': `Basic realm="${issuer}"` }
   return detail => ({
     status: 401,
@@ -180,7 +180,7 @@ const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; re
 }
 
 /** Answers a failure of the upstream with 502 or 504, of the world with 503, of ours with 500. Its message is for the log alone. */
-export function failed(error: GatewayError): Answer {
+export const failed = (error: GatewayError): Answer => {
   const upstream = UPSTREAM[error.code]
   if (upstream !== undefined) return failure(upstream.status, upstream.error, error.code)
   if (UNAVAILABLE.has(error.code)) return failure(503, 'temporarily_unavailable', error.code)
@@ -217,7 +217,7 @@ export const relayedError = ({ status, error, description, fields }: Extract<Tol
 const RELAYED = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After'] as const
 
 /** Answers what the upstream has answered, whatever it is; the caching rules of the endpoint are ours. */
-export function relayed({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer {
+export const relayed = ({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer => {
   const headers = RELAYED.flatMap(name => {
     const value = fieldOf(rawHeaders, name.toLowerCase())
     return value === null ? [] : [[name, value]]
@@ -275,7 +275,7 @@ export const notPassed = (fault: PassFault | GatewayError): Answer =>
   fault instanceof GatewayError ? failed(fault) : NOT_PASSED[fault]
 
 /** Sends an answer without Koa. */
-export function sendBare(res: ServerResponse<IncomingMessage>, answer: Answer): void {
+export const sendBare = (res: ServerResponse<IncomingMessage>, answer: Answer): void => {
   const type = answer.type === null ? {} : { 'Content-Type': answer.type }
   const length = Buffer.byteLength(answer.body)
   res.writeHead(answer.status, {
@@ -288,7 +288,7 @@ export function sendBare(res: ServerResponse<IncomingMessage>, answer: Answer): 
 }
 
 /** The whole answer to CONNECT, which node hands over as a bare connection. */
-export function connectRefused(): string {
+export const connectRefused = (): string => {
   const { status, body, headers } = methodRefused('GET, HEAD, POST')
   const fields = { ...headers, 'Cache-Control': 'no-store', 'Content-Type': JSON_TYPE, 'Content-Length': body.length }
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -296,7 +296,7 @@ export function connectRefused(): string {
 }
 
 /** Answers 401 on the admin listener, RFC 6750 section 3. */
-export function adminRefused(ctx: Context): void {
+export const adminRefused = (ctx: Context): void => {
   ctx.set('WWW-Authenticate', 'Bearer realm="claimgate admin"')
   ctx.status = 401
   ctx.body = ''

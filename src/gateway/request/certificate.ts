@@ -12,12 +12,13 @@ const read = new WeakMap<TLSSocket, Certificate | null>()
  * is the proxy's own, and the proxy vouches for the chain. From anybody else the header is ignored and the connection
  * counts. `malformed` when a trusted header is not one certificate.
  *
- * @see RFC 9440 section 2, RFC 8705 section 6.3
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9440#section-2 RFC 9440 section 2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-6.3 RFC 8705 section 6.3}
  */
-export function presentedCertificate(
+export const presentedCertificate = (
   req: IncomingMessage,
   { trustedProxies }: Pick<Revision, 'trustedProxies'>,
-): Certificate | null | 'malformed' {
+): Certificate | null | 'malformed' => {
   if (!trustedProxies.empty && trustedProxies.has(plainAddress(req.socket.remoteAddress ?? ''))) {
     const header = req.headers['client-cert']
     if (header === undefined) return null
@@ -27,7 +28,7 @@ export function presentedCertificate(
   return req.socket instanceof TLSSocket ? ofConnection(req.socket) : null
 }
 
-function ofConnection(socket: TLSSocket): Certificate | null {
+const ofConnection = (socket: TLSSocket): Certificate | null => {
   const known = read.get(socket)
   if (known !== undefined) return known
   const x509 = socket.getPeerX509Certificate()

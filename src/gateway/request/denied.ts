@@ -2,14 +2,14 @@
 import { GatewayError, type Refusal } from '../../outcome.ts'
 import type { Decision, Denial, Fulfilled } from '../../policy/index.ts'
 import { type Answer, refused } from './answers.ts'
-import { type Exchange, settled } from './exchange.ts'
+import { type Exchange, required } from './exchange.ts'
 
 /** Answers a denial. */
 export const denied = ({ error, description, reason, detail }: Denial): Answer =>
   refused({ error, description, detail: detail === '' ? reason : `${reason}: ${detail}` })
 
 /** Answers a denial that came after the rules, and keeps it as the decision. */
-export function deny(exchange: Exchange, denial: Denial): Answer {
+export const deny = (exchange: Exchange, denial: Denial): Answer => {
   exchange.decision = denial
   return denied(denial)
 }
@@ -29,12 +29,12 @@ export const denialOf = ({ error, description, detail }: Refusal): Denial => ({
  *
  * @throws GatewayError `internal` when it did not
  */
-export function allowedBy(exchange: Exchange): Extract<Decision, { decision: 'allow' }> {
-  const made = settled(exchange.decision, 'decision')
+export const allowedBy = (exchange: Exchange): Extract<Decision, { decision: 'allow' }> => {
+  const made = required(exchange.decision, 'decision')
   if (made.decision === 'deny') throw new GatewayError('internal', 'A denied request reached fulfilment')
   return made
 }
 
 /** Evaluates the claims that the policies give, from the facts of the exchange. */
 export const evaluateClaims = (exchange: Exchange): Fulfilled =>
-  allowedBy(exchange).fulfil(settled(exchange.facts, 'facts'))
+  allowedBy(exchange).fulfil(required(exchange.facts, 'facts'))

@@ -46,42 +46,40 @@ export interface Exchange {
 export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null>
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
-export function beginExchange(
+export const beginExchange = (
   input: Pick<
     Exchange,
     'ctx' | 'id' | 'endpoint' | 'revision' | 'store' | 'log' | 'clockMs' | 'query' | 'nowMs' | 'remoteAddress'
   >,
-): Exchange {
-  return {
-    ctx: input.ctx,
-    id: input.id,
-    endpoint: input.endpoint,
-    revision: input.revision,
-    store: input.store,
-    log: input.log,
-    query: input.query,
-    nowMs: input.nowMs,
-    now: input.nowMs / 1000,
-    clockMs: input.clockMs,
-    remoteAddress: input.remoteAddress,
-    form: EMPTY_FORM,
-    authorization: [],
-    authentication: null,
-    client: null,
-    requested: null,
-    facts: null,
-    decision: null,
-    sentScope: null,
-    unregistered: null,
-  }
-}
+): Exchange => ({
+  ctx: input.ctx,
+  id: input.id,
+  endpoint: input.endpoint,
+  revision: input.revision,
+  store: input.store,
+  log: input.log,
+  query: input.query,
+  nowMs: input.nowMs,
+  now: input.nowMs / 1000,
+  clockMs: input.clockMs,
+  remoteAddress: input.remoteAddress,
+  form: EMPTY_FORM,
+  authorization: [],
+  authentication: null,
+  client: null,
+  requested: null,
+  facts: null,
+  decision: null,
+  sentScope: null,
+  unregistered: null,
+})
 
 /**
  * Reads what an earlier step has set.
  *
  * @throws GatewayError `internal` when the steps of an endpoint are in the wrong order
  */
-export function settled<T>(value: T | null, name: string): T {
+export const required = <T>(value: T | null, name: string): T => {
   if (value === null) throw new GatewayError('internal', `The step that sets ${name} has not run`)
   return value
 }

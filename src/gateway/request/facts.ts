@@ -27,7 +27,7 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'password',
 ])
 
-export interface FactsInput {
+export interface RequestFacts {
   readonly endpoint: Endpoint
   readonly form: Form
   readonly client: AuthenticatedClient
@@ -37,7 +37,7 @@ export interface FactsInput {
 }
 
 /** Gathers what expressions may read about one request. */
-export function gatherFacts({ endpoint, form, client: authenticated, scopes, remoteAddress }: FactsInput): Facts {
+export const gatherFacts = ({ endpoint, form, client: authenticated, scopes, remoteAddress }: RequestFacts): Facts => {
   const { client, assertion, key, certificate } = authenticated
   return makeFacts({
     client,
@@ -68,7 +68,7 @@ const certificateFacts = ({
   thumbprint,
 })
 
-function parametersOf(form: Form): JsonObject {
+const parametersOf = (form: Form): JsonObject => {
   const parameters = Object.create(null) as { [name: string]: JsonValue }
   for (const [name, value] of form.single) if (!HIDDEN.has(name)) parameters[name] = value
   // A parameter that may repeat is a list as soon as it did.

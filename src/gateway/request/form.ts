@@ -34,9 +34,10 @@ const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
  * Parses `application/x-www-form-urlencoded` octets, handed over as a string of one character per octet. `a.b=c` and
  * `a[b]=c` are parameters called `a.b` and `a[b]`. At most 64 parameters.
  *
- * @see RFC 6749 appendix B and section 3.2
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#appendix-B RFC 6749 appendix B}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.2 RFC 6749 section 3.2}
  */
-export function parseForm(octets: string): ParsedForm {
+export const parseForm = (octets: string): ParsedForm => {
   const single = new Map<string, string>()
   const lists = { resource: [] as string[], audience: [] as string[] }
   if (octets === '') return { ok: true, form: EMPTY_FORM }
@@ -72,7 +73,7 @@ const decodePrintable = (encoded: string): Decoded =>
 
 const decodeAny = (encoded: string): Decoded => decodeWith(decodeOctets, encoded)
 
-function decodeWith(decoder: (encoded: string) => string, encoded: string): Decoded {
+const decodeWith = (decoder: (encoded: string) => string, encoded: string): Decoded => {
   try {
     const text = decoder(encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded)
     return CONTROL.test(text) ? { ok: false, fault: 'control_character' } : { ok: true, text }
@@ -82,7 +83,7 @@ function decodeWith(decoder: (encoded: string) => string, encoded: string): Deco
 }
 
 /** Octets beyond ASCII may stand unencoded, in UTF-8, where an encoder would have escaped them. */
-function decodeOctets(encoded: string): string {
+const decodeOctets = (encoded: string): string => {
   if (BROKEN_PERCENT.test(encoded)) throw new URIError('A percent sign without two digits')
   const octets = encoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return utf8.decode(Buffer.from(octets, 'latin1'))

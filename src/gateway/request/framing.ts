@@ -47,7 +47,7 @@ const done = async (): Promise<void> => {}
  *
  * @throws GatewayError `internal` when another body parser has read the body before us
  */
-export function frame(ctx: Context, query: boolean): Soon<Framing> {
+export const frame = (ctx: Context, query: boolean): Soon<Framing> => {
   const headers = repeatedHeaders(ctx.req)
   const answer = refuseUnread(ctx, query, headers)
   if (answer !== null) return refuse(answer)
@@ -58,7 +58,7 @@ export function frame(ctx: Context, query: boolean): Soon<Framing> {
   return readBody(ctx.req, parsed => framed(parsed, authorization))
 }
 
-function framed(parsed: Body, authorization: readonly string[]): Framing {
+const framed = (parsed: Body, authorization: readonly string[]): Framing => {
   if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
   if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
   if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
@@ -73,7 +73,7 @@ type Body = ParsedForm | 'too_large' | 'aborted'
  * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
  * is a form is known already.
  */
-function readBody<T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> {
+const readBody = <T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> => {
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
   return readForm({ req, request } as unknown as Context, done).then(
     () => {
@@ -93,7 +93,7 @@ interface RepeatedHeaders {
 }
 
 /** Node keeps one of several `Authorization` or `Content-Type` headers; the raw list has them all. */
-function repeatedHeaders(req: IncomingMessage): RepeatedHeaders {
+const repeatedHeaders = (req: IncomingMessage): RepeatedHeaders => {
   const authorization: string[] = []
   let contentTypes = 0
   const { rawHeaders } = req
@@ -107,7 +107,7 @@ function repeatedHeaders(req: IncomingMessage): RepeatedHeaders {
   return { authorization, contentTypes }
 }
 
-function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHeaders): Answer | null {
+const refuseUnread = (ctx: Context, query: boolean, { contentTypes }: RepeatedHeaders): Answer | null => {
   if (ctx.req.method !== 'POST') return methodRefused('POST')
   if (query) return unreadRequest('parameters belong in the body', 'query_string')
   const { headers } = ctx.req
@@ -124,7 +124,7 @@ function refuseUnread(ctx: Context, query: boolean, { contentTypes }: RepeatedHe
 }
 
 /** RFC 9110 section 8.3.1: type without case, parameters after semicolons; only UTF-8 if a charset is named. */
-export function isForm(contentType: string): boolean {
+export const isForm = (contentType: string): boolean => {
   if (contentType === FORM) return true
   const [type, ...parameters] = contentType.toLowerCase().split(';')
   if (type?.trim() !== FORM) return false

@@ -30,9 +30,11 @@ const refusal = (error: Refusal['error'], description: string, detail: string): 
 /**
  * Reads the grant, scope and resource of a token request and holds them against the registration.
  *
- * @see RFC 6749 section 4.4, section 3.3; RFC 8707 section 2
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 RFC 6749 section 4.4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.3 RFC 6749 section 3.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8707#section-2 RFC 8707 section 2}
  */
-export function readRequested(form: Form, client: Client, audiences: readonly string[]): Outcome<Requested> {
+export const readRequested = (form: Form, client: Client, audiences: readonly string[]): Outcome<Requested> => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
   if (!GRANT_TYPES.has(grantType)) {
@@ -62,18 +64,18 @@ const scopesIn = (scope: string): readonly string[] => (scope.includes(' ') ? [.
  * Narrows what was requested by what the policies said. Without a requested resource and without a word of a policy,
  * the first registered audience is meant.
  */
-export function narrow(
+export const narrow = (
   requested: Requested,
   token: Extract<Fulfilled, { ok: true }>['token'],
   limits: { readonly client: Client; readonly audiences: readonly string[]; readonly config: Config },
-): Outcome<Granted> {
+): Outcome<Granted> => {
   const { client, audiences, config } = limits
-  const scopes = meet(requested.scopes, token.scope)
+  const scopes = intersect(requested.scopes, token.scope)
   if (scopes.length === 0 && requested.scopes.length > 0) {
     return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')
   }
   const wanted = requested.audiences ?? (token.audience === null ? audiences.slice(0, 1) : audiences)
-  const granted = meet(wanted, token.audience)
+  const granted = intersect(wanted, token.audience)
   if (granted.length === 0) return refusal('invalid_target', 'no requested resource is granted', 'audience_empty')
   const { lifetime, maxLifetime } = config.accessToken
   const seconds = Math.min(token.lifetime ?? lifetime, client.accessTokenLifetime ?? maxLifetime, maxLifetime)
@@ -81,7 +83,7 @@ export function narrow(
 }
 
 /** Keeps what is allowed; null allows all. */
-export const meet = (wanted: readonly string[], allowed: readonly string[] | null): readonly string[] =>
+export const intersect = (wanted: readonly string[], allowed: readonly string[] | null): readonly string[] =>
   allowed === null ? wanted : wanted.filter(item => allowed.includes(item))
 
 /** The resources a client may get tokens for: its own, else the configured default. */

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../oauth.ts'
 import { signIntrospection } from '../../tokens/index.ts'
 import { type Answer, ok, okAs } from './answers.ts'
-import { type Exchange, settled } from './exchange.ts'
+import { type Exchange, required } from './exchange.ts'
 
 const INTROSPECTION_JWT = 'application/token-introspection+jwt'
 
 /** Answers what is known of a token: as JSON, or signed for the caller who asks for that, RFC 9701 section 4. */
-export function introspectionAnswer({ ctx, client, revision, now }: Exchange, answer: JsonObject): Answer {
+export const introspectionAnswer = ({ ctx, client, revision, now }: Exchange, answer: JsonObject): Answer => {
   if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
-  const audience = settled(client, 'client').client.clientId
+  const audience = required(client, 'client').client.clientId
   const input = { issuer: revision.config.issuer, audience, now }
   return okAs(INTROSPECTION_JWT, signIntrospection(answer, input, revision.signingKey))
 }
@@ -16,7 +16,7 @@ export function introspectionAnswer({ ctx, client, revision, now }: Exchange, an
 /**
  * Whether the caller names the media type, and likes no JSON better. A wildcard is content with JSON.
  *
- * @see RFC 9110 section 12.5.1
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 RFC 9110 section 12.5.1}
  */
 const acceptsJwt = (accept: string | undefined): boolean => {
   if (accept === undefined || !accept.toLowerCase().includes(INTROSPECTION_JWT)) return false

@@ -11,7 +11,7 @@ export interface WellKnownPaths {
 }
 
 /** Computes the paths of the metadata documents of an issuer. */
-export function wellKnownPaths(issuer: string): WellKnownPaths {
+export const wellKnownPaths = (issuer: string): WellKnownPaths => {
   const path = new URL(issuer).pathname.replace(/\/$/, '')
   return {
     authorizationServer: `/.well-known/oauth-authorization-server${path}`,
@@ -38,9 +38,11 @@ export const authMethods = (config: Config): readonly AuthMethod[] =>
 /**
  * Describes what works with this configuration, and nothing else.
  *
- * @see RFC 8414 section 2, RFC 8705 section 3.3, RFC 9701 section 7
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.3 RFC 8705 section 3.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9701#section-7 RFC 9701 section 7}
  */
-export function metadataOf(config: Config): JsonObject {
+export const metadataOf = (config: Config): JsonObject => {
   const url = (path: string): string => new URL(path, config.issuer).href
   const paths = embeddedPaths(config)
   const certificates = acceptsCertificates(config)

@@ -36,7 +36,7 @@ const NO_TREES: Trees = { roots: [], except: new Set() }
  * Prepares the reading of request targets. Exact paths cost one set lookup; only other paths are cleaned up to see
  * whether they come close.
  */
-export function createTargets(paths: Iterable<string>, issuer: string, trees: Trees = NO_TREES): Targets {
+export const createTargets = (paths: Iterable<string>, issuer: string, trees: Trees = NO_TREES): Targets => {
   const exact = new Set(paths)
   const cleaned = new Set([...exact].map(path => clean(path)))
   const roots = trees.roots.map(root => `${clean(root)}/`).filter(root => root !== '/')
@@ -67,7 +67,7 @@ export function createTargets(paths: Iterable<string>, issuer: string, trees: Tr
 }
 
 /** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours. Credentials in it never are. */
-function originForm(rawUrl: string, ours: string): string | null {
+const originForm = (rawUrl: string, ours: string): string | null => {
   const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#@\\]+)((?:[/?#].*)?)$/is.exec(rawUrl) ?? []
   if (!URL.canParse(origin) || new URL(origin).host !== ours) return null
   return rest.startsWith('/') ? rest : `/${rest}`
@@ -76,13 +76,13 @@ function originForm(rawUrl: string, ours: string): string | null {
 const PLAIN = /^(?:\/[\w~-][\w.~-]*)+$/
 
 /** What lax parsers might make of a path. To those that read it as a reference, `//x/token` is `/token` on a host `x`. */
-function readings(path: string): readonly string[] {
+const readings = (path: string): readonly string[] => {
   const rest = /^[/\\]{2}[^/\\]*(.*)$/s.exec(path)?.[1]
   return rest === undefined ? [clean(path)] : [clean(path), clean(rest)]
 }
 
 /** What a lax parser might make of a path. Decodes percent signs until nothing changes, three times at most. */
-function clean(path: string): string {
+const clean = (path: string): string => {
   // Nearly every path has nothing to clean up but its case.
   if (PLAIN.test(path)) return path.slice(1).toLowerCase()
   let text = path

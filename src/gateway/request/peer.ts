@@ -8,7 +8,7 @@ import type { Peer } from '../../upstream/index.ts'
 const known = new WeakMap<Socket, { readonly trustedProxies: Ranges; readonly peer: Peer }>()
 
 /** Says who is connected to us: address, scheme, and whether it is a trusted proxy. */
-export function peerOf({ socket }: IncomingMessage, trustedProxies: Ranges): Peer {
+export const peerOf = ({ socket }: IncomingMessage, trustedProxies: Ranges): Peer => {
   const found = known.get(socket)
   if (found?.trustedProxies === trustedProxies) return found.peer
   const address = plainAddress(socket.remoteAddress ?? '')

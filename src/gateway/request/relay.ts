@@ -10,7 +10,7 @@ import type { Revision } from './revision.ts'
  * connection needs. A failure before the answer's head is answered; after it the connection ends abnormally, so that
  * no client takes a broken body for a whole one.
  */
-export function relay(res: ServerResponse<IncomingMessage>, connection: Connection, request: PassedRequest): void {
+export const relay = (res: ServerResponse<IncomingMessage>, connection: Connection, request: PassedRequest): void => {
   const sink: Sink = {
     information: (status, headers) => sendInformation(res, status, headers),
     head: (status, reason, headers) => {
@@ -34,13 +34,13 @@ export function relay(res: ServerResponse<IncomingMessage>, connection: Connecti
 }
 
 /** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
-export function passOn(
+export const passOn = (
   req: IncomingMessage,
   res: ServerResponse,
   target: string,
   revision: Revision,
   changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
-): void {
+): void => {
   const { upstream, trustedProxies } = revision
   if (upstream === null) return
   relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes })
@@ -50,7 +50,7 @@ export function passOn(
 const isPhrase = (reason: string): boolean => /^[\t\x20-\x7e]*$/.test(reason)
 
 /** Early hints and "processing" go on, RFC 9110 section 15.2. */
-function sendInformation(res: ServerResponse<IncomingMessage>, status: number, headers: readonly string[]): void {
+const sendInformation = (res: ServerResponse<IncomingMessage>, status: number, headers: readonly string[]): void => {
   if (status === 102) res.writeProcessing()
   if (status !== 103) return
   const link = headers.flatMap((name, index) =>

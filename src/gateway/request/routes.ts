@@ -10,18 +10,18 @@ import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
 import { passOn } from './relay.ts'
 import type { Revision, Routes } from './revision.ts'
-import { type Surroundings, serve } from './serve.ts'
+import { type Services, serve } from './serve.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 
 /** Every path that is ours. */
-export function pathsOf(config: Config): readonly string[] {
+export const pathsOf = (config: Config): readonly string[] => {
   const { authorizationServer, openid } = wellKnownPaths(config.issuer)
   return [...new Set([...Object.values(embeddedPaths(config)), authorizationServer, openid])]
 }
 
 /** Builds the routes of one revision; the public documents are written once, here. */
-export function createRoutes(config: Config, keys: KeyRing, revision: () => Revision, around: Surroundings): Routes {
+export const createRoutes = (config: Config, keys: KeyRing, revision: () => Revision, services: Services): Routes => {
   const paths = embeddedPaths(config)
   const endpoints = new Map<string, ServedEndpoint>(SERVED.map(endpoint => [paths[endpoint], endpoint]))
   const { authorizationServer, openid } = wellKnownPaths(config.issuer)
@@ -36,7 +36,7 @@ export function createRoutes(config: Config, keys: KeyRing, revision: () => Revi
     handle: (ctx, { path }, next) => {
       const endpoint = endpoints.get(path)
       if (endpoint === undefined) return Promise.resolve(documents(ctx, next))
-      return serve(ctx, endpoint, ENDPOINT_STEPS[endpoint], revision(), around)
+      return serve(ctx, endpoint, ENDPOINT_STEPS[endpoint], revision(), services)
     },
     passes: () => false,
   }
@@ -54,8 +54,9 @@ const literal = (path: string): string => path.replace(/[{}()[\]+?!:*\\]/g, '\\$
  * Hands a request to the routes of the revision that is current when it begins. What only resembles one of our paths is
  * 404: it reaches neither the upstream nor what is mounted after us.
  */
-export function dispatch(current: () => Revision): Middleware {
-  return (ctx, next) => {
+export const dispatch =
+  (current: () => Revision): Middleware =>
+  (ctx, next) => {
     const revision = current()
     const target = revision.targets.read(ctx.req.url ?? '/')
     switch (target.kind) {
@@ -70,14 +71,13 @@ export function dispatch(current: () => Revision): Middleware {
         return Promise.resolve(passOn(ctx.req, ctx.res, target.target, revision))
     }
   }
-}
 
 /** RFC 9112 section 3.2.2: the absolute form counts, not Host; whoever reads Host after us must not see another one. */
 const namesAnotherHost = (req: IncomingMessage, { config }: Revision): boolean =>
   req.url?.startsWith('/') === false && req.headers.host?.toLowerCase() !== new URL(config.issuer).host
 
 /** Passes a request that is simply passed, before anything is made for it; false when it is another one. */
-export function passesDirectly(req: IncomingMessage, res: ServerResponse, revision: Revision): boolean {
+export const passesDirectly = (req: IncomingMessage, res: ServerResponse, revision: Revision): boolean => {
   if (revision.upstream === null) return false
   const target = revision.targets.read(req.url ?? '/')
   if (target.kind !== 'path' || !revision.routes.passes(target) || namesAnotherHost(req, revision)) return false

@@ -10,7 +10,7 @@ import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import type { Revision } from './revision.ts'
 
 /** What every request needs and no reload changes. */
-export interface Surroundings {
+export interface Services {
   readonly store: Store
   readonly audit: Audit
   readonly metrics: Metrics
@@ -22,24 +22,24 @@ export interface Surroundings {
  * Runs the steps of an endpoint until one answers, and sends the answer; gives back the exchange when all have gone on, and
  * null otherwise. Writes the audit record, and turns whatever is thrown into 503 or 500: no error leaves this function.
  */
-export async function serve(
+export const serve = async (
   ctx: Context,
   endpoint: Endpoint,
   steps: readonly Step[],
   revision: Revision,
-  around: Surroundings,
-): Promise<Exchange | null> {
+  services: Services,
+): Promise<Exchange | null> => {
   const startedMs = performance.now()
   const exchange = beginExchange({
     ctx,
     id: randomUUID(),
     endpoint,
     revision,
-    store: around.store,
-    log: around.log,
-    clockMs: around.clockMs,
+    store: services.store,
+    log: services.log,
+    clockMs: services.clockMs,
     query: ctx.req.url?.includes('?') === true,
-    nowMs: around.clockMs(),
+    nowMs: services.clockMs(),
     remoteAddress: remoteAddressOf(ctx, revision),
   })
   ctx.res.setHeader('Claimgate-Decision', exchange.id)
@@ -53,18 +53,18 @@ export async function serve(
       if (answer !== null) break
     }
   } catch (error) {
-    answer = failed(told(error, exchange, around.log))
+    answer = failed(told(error, exchange, services.log))
   }
   const record = recordOf(exchange, answer, performance.now() - startedMs)
-  around.audit(record)
-  around.metrics.request(record)
+  services.audit(record)
+  services.metrics.request(record)
   if (answer === null) return exchange
   send(ctx, answer)
   return null
 }
 
 /** Logs a failure in full, but never an unknown error's message: it may hold what a client sent. */
-function told(error: unknown, { id, client }: Exchange, log: Log): GatewayError {
+const told = (error: unknown, { id, client }: Exchange, log: Log): GatewayError => {
   if (error instanceof GatewayError) {
     if (error.code === 'upstream_refuses_credential') {
       // Nobody but the operator can mend it, and until then this client gets nothing.
@@ -83,13 +83,13 @@ function told(error: unknown, { id, client }: Exchange, log: Log): GatewayError 
 const nameOf = (cause: unknown): string | null =>
   cause instanceof Error ? ('code' in cause ? `${cause.name} ${String(cause.code)}` : cause.name) : null
 
-function remoteAddressOf({ req }: Context, { trustedProxies }: Revision): string {
+const remoteAddressOf = ({ req }: Context, { trustedProxies }: Revision): string => {
   const { forwarded, 'x-forwarded-for': forwardedFor } = req.headers
   const xForwardedFor = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
   return clientAddress(req.socket.remoteAddress ?? '', { forwarded, xForwardedFor }, trustedProxies)
 }
 
-function recordOf(exchange: Exchange, answer: Answer | null, durationMs: number): AuditRecord {
+const recordOf = (exchange: Exchange, answer: Answer | null, durationMs: number): AuditRecord => {
   const { authentication, client, decision, requested, revision } = exchange
   // What was presented is text from the wire until it names somebody registered.
   const clientId = authentication?.clientId ?? null

@@ -7,7 +7,7 @@ import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessTok
 import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
-import { type Exchange, type Step, settled } from './exchange.ts'
+import { type Exchange, required, type Step } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
@@ -46,7 +46,7 @@ export const authenticateClient: Step = exchange => {
   })
 }
 
-function unauthenticated(refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer {
+const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer => {
   const { kind, detail, description, retryAfter } = refusal
   switch (kind) {
     case 'invalid_client':
@@ -60,7 +60,7 @@ function unauthenticated(refusal: AuthenticationRefusal, { invalidClient }: Revi
 
 /** What is asked for, held against what is registered. */
 export const requestedGrant: Step = exchange => {
-  const { client } = settled(exchange.client, 'client')
+  const { client } = required(exchange.client, 'client')
   const requested = readRequested(exchange.form, client, audiencesOf(client, exchange.revision.config))
   if (!requested.ok) return refused(requested.refusal)
   exchange.requested = requested.value
@@ -74,7 +74,7 @@ export const namedToken: Step = ({ form }) =>
 /** All rules of all applicable policies. An error denies. */
 export const decide: Step = exchange => {
   const { endpoint, form, remoteAddress, revision } = exchange
-  const client = settled(exchange.client, 'client')
+  const client = required(exchange.client, 'client')
   const scopes = exchange.requested?.scopes ?? []
   exchange.facts = gatherFacts({ endpoint, form, client, scopes, remoteAddress })
   exchange.decision = revision.policies.decide(exchange.facts, exchange.nowMs)
@@ -84,21 +84,21 @@ export const decide: Step = exchange => {
 /** RFC 9068: issues the access token, with the claims that the policies give. */
 export const issue: Step = exchange => {
   const { revision } = exchange
-  const { client } = settled(exchange.client, 'client')
+  const { client } = required(exchange.client, 'client')
   const fulfilled = evaluateClaims(exchange)
   if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
   const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
-  const granted = narrow(settled(exchange.requested, 'requested'), fulfilled.token, limits)
+  const granted = narrow(required(exchange.requested, 'requested'), fulfilled.token, limits)
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
   return soon(issueToken(exchange, granted.value, fulfilled.claims), ok)
 }
 
-function issueToken(
+const issueToken = (
   { client, revision, store, now }: Exchange,
   { audiences, scopes, lifetime }: Granted,
   claims: Extract<Fulfilled, { ok: true }>['claims'],
-): Soon<Members> {
-  const { client: registered, certificate } = settled(client, 'client')
+): Soon<Members> => {
+  const { client: registered, certificate } = required(client, 'client')
   const { clientId } = registered
   const { token, jti, expiresAt } = issueAccessToken(
     {
@@ -125,7 +125,7 @@ function issueToken(
 /** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
 export const answerIntrospection: Step = async exchange => {
   const { client, form, revision, store, now } = exchange
-  const { client: caller } = settled(client, 'client')
+  const { client: caller } = required(client, 'client')
   const token = form.single.get('token') ?? ''
   const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
   return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
@@ -133,7 +133,7 @@ export const answerIntrospection: Step = async exchange => {
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
 export const revoke: Step = async ({ client, form, revision, store, now }) => {
-  const { clientId } = settled(client, 'client').client
+  const { clientId } = required(client, 'client').client
   const token = form.single.get('token') ?? ''
   const { issuer } = revision.config
   const result = await revokeAccessToken(token, { ring: revision.keys, issuer, store, now, clientId })

@@ -24,7 +24,7 @@ export const ASSERTION_TYP = 'client-authentication+jwt'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-3 RFC 7523 section 3}
  */
-export function presentAssertion({ clientId, audience, sign }: AssertionOf, input: PresentInput): Presentation {
+export const presentAssertion = ({ clientId, audience, sign }: AssertionOf, input: PresentInput): Presentation => {
   const now = Math.floor(input.now)
   const payload = {
     ...input.claims,

@@ -19,7 +19,7 @@ export const privateKeyJwt: ReadMethod = context => {
   return sign === null ? null : input => presentAssertion({ clientId, audience, sign }, input)
 }
 
-function ownKey({ keys, entry, report }: EntryContext, kid: string): SignAssertion | null {
+const ownKey = ({ keys, entry, report }: EntryContext, kid: string): SignAssertion | null => {
   if (keys === null) return null
   const active = keys.algs.map(alg => keys.active(alg)).find(key => key?.kid === kid)
   if (active === undefined || active === null) {
@@ -38,7 +38,7 @@ function ownKey({ keys, entry, report }: EntryContext, kid: string): SignAsserti
   return payload => active.sign(ASSERTION_TYP, payload)
 }
 
-function readJwk(context: EntryContext, reference: string): SignAssertion | null {
+const readJwk = (context: EntryContext, reference: string): SignAssertion | null => {
   const { report } = context
   const text = readReference(context, ['key'], reference)
   if (text === null) return null
@@ -61,7 +61,7 @@ function readJwk(context: EntryContext, reference: string): SignAssertion | null
   }
 }
 
-function jwkIn(text: string): JsonObject | null {
+const jwkIn = (text: string): JsonObject | null => {
   try {
     const value: unknown = JSON.parse(text)
     return isJsonObject(value) ? value : null
@@ -70,7 +70,7 @@ function jwkIn(text: string): JsonObject | null {
   }
 }
 
-function importKey(jwk: JsonObject): KeyObject | null {
+const importKey = (jwk: JsonObject): KeyObject | null => {
   try {
     return createPrivateKey({ key: { ...jwk }, format: 'jwk' })
   } catch {
@@ -79,7 +79,11 @@ function importKey(jwk: JsonObject): KeyObject | null {
 }
 
 /** The algorithm of the entry, else the key's own, else the first that fits. */
-function algOf({ entry, report }: EntryContext, jwk: JsonObject, fits: ReadonlySet<SignatureAlg>): SignatureAlg | null {
+const algOf = (
+  { entry, report }: EntryContext,
+  jwk: JsonObject,
+  fits: ReadonlySet<SignatureAlg>,
+): SignatureAlg | null => {
   const own = member(jwk, 'alg')
   const name = entry.token_endpoint_auth_signing_alg ?? (typeof own === 'string' ? own : null)
   const wanted = name === null ? SIGNATURE_ALGS.find(alg => fits.has(alg)) : algorithmOf(name)

@@ -49,7 +49,7 @@ export type ReadMethod = (context: EntryContext) => Credential['present'] | null
 const REFERENCE = /^(?:env|file):/
 
 /** Returns the text behind the reference at a path of the entry, or a literal as it stands, with a warning. */
-export function readReference(context: EntryContext, path: Path, reference: string): string | null {
+export const readReference = (context: EntryContext, path: Path, reference: string): string | null => {
   const { report, readSecret } = context
   if (!REFERENCE.test(reference)) {
     report(path, 'CG7004', 'the secret is written into the file', 'refer to it: "env:NAME" or "file:PATH"', {
@@ -65,7 +65,7 @@ export function readReference(context: EntryContext, path: Path, reference: stri
 }
 
 /** Returns the secret of the entry; a method that needs one and has none is reported. */
-export function readSecretOf(context: EntryContext): string | null {
+export const readSecretOf = (context: EntryContext): string | null => {
   const { client_secret: secret } = context.entry
   if (secret !== undefined) return readReference(context, ['client_secret'], secret)
   missing(context, 'client_secret', 'client_secret: "env:NAME"')
@@ -73,6 +73,6 @@ export function readSecretOf(context: EntryContext): string | null {
 }
 
 /** Reports a member that the method cannot do without. */
-export function missing({ report, method }: EntryContext, name: keyof UpstreamEntry, example: string): void {
+export const missing = ({ report, method }: EntryContext, name: keyof UpstreamEntry, example: string): void => {
   report([], 'CG7002', `${method} needs \`${name}\``, `add \`${example}\``)
 }

@@ -31,7 +31,7 @@ export const tlsClientAuth: ReadMethod = context => {
   return () => presentation
 }
 
-function mistakeIn(cert: string, key: string): string | null {
+const mistakeIn = (cert: string, key: string): string | null => {
   try {
     return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
       ? null

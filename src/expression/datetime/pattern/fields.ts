@@ -26,7 +26,7 @@ const MODIFIED_JULIAN_EPOCH = 40_587
 const NANOS_PER_MS = 1_000_000
 
 /** Returns the local date and time of an instant. */
-export function momentOf(epochMs: number, zone: Zone): Moment {
+export const momentOf = (epochMs: number, zone: Zone): Moment => {
   const offset = zone.offsetAt(epochMs)
   const local = epochMs + offset * 1000
   return {
@@ -75,12 +75,10 @@ export const TIME_FIELDS: Readonly<Record<TimeField, (nanoOfDay: number) => numb
 }
 
 /** Tells a field of the time of day from a field of the date. */
-export function isTimeField(field: Field): field is TimeField {
-  return Object.hasOwn(TIME_FIELDS, field)
-}
+export const isTimeField = (field: Field): field is TimeField => Object.hasOwn(TIME_FIELDS, field)
 
 /** Returns the reader of a field. */
-export function readerOf(field: Field): (moment: Moment) => number {
+export const readerOf = (field: Field): ((moment: Moment) => number) => {
   if (isTimeField(field)) {
     const read = TIME_FIELDS[field]
     return moment => read(moment.nanoOfDay)

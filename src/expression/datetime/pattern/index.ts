@@ -25,7 +25,7 @@ export type CompiledPattern =
   | { readonly ok: false; readonly mistake: PatternMistake }
 
 /** Compiles a Java 17 `DateTimeFormatter` pattern with English names. */
-export function compilePattern(text: string): CompiledPattern {
+export const compilePattern = (text: string): CompiledPattern => {
   const read = readPattern(text)
   if (!read.ok) return read
   const print = compilePrinter(read.elements)

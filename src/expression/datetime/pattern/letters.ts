@@ -9,63 +9,72 @@ type TextField = Extract<Element, { kind: 'text' }>['field']
 const MAX_DIGITS = 19
 const PLAIN = { kind: 'number', form: 'plain', reserved: 0 } as const
 
-function number(field: Field, min: number, max: number, sign: NumberElement['sign']): NumberElement {
-  return { ...PLAIN, field, min, max, sign }
-}
+const number = (field: Field, min: number, max: number, sign: NumberElement['sign']): NumberElement => ({
+  ...PLAIN,
+  field,
+  min,
+  max,
+  sign,
+})
 
 /** One letter: any number of digits. Two letters: exactly two. */
-function oneOrTwo(field: Field): Letter {
-  return count =>
+const oneOrTwo =
+  (field: Field): Letter =>
+  count =>
     count === 1 ? number(field, 1, MAX_DIGITS, 'normal') : count === 2 ? number(field, 2, 2, 'never') : null
-}
 
-function single(field: Field): Letter {
-  return count => (count === 1 ? number(field, 1, MAX_DIGITS, 'normal') : null)
-}
+const single =
+  (field: Field): Letter =>
+  count =>
+    count === 1 ? number(field, 1, MAX_DIGITS, 'normal') : null
 
-function long(field: Field, sign: NumberElement['sign']): Letter {
-  return count => (count <= MAX_DIGITS ? number(field, count, MAX_DIGITS, sign) : null)
-}
+const long =
+  (field: Field, sign: NumberElement['sign']): Letter =>
+  count =>
+    count <= MAX_DIGITS ? number(field, count, MAX_DIGITS, sign) : null
 
-function year(field: Field): Letter {
-  return count => {
+const year =
+  (field: Field): Letter =>
+  count => {
     if (count === 2) return { ...number(field, 2, 2, 'never'), form: 'reduced' }
     if (count > MAX_DIGITS) return null
     return number(field, count, MAX_DIGITS, count < 4 ? 'normal' : 'exceeds')
   }
-}
 
 const WIDTHS: readonly (TextWidth | undefined)[] = [undefined, undefined, undefined, 'short', 'full', 'narrow']
 
-function text(field: TextField, count: number): Element | null {
+const text = (field: TextField, count: number): Element | null => {
   const width = WIDTHS[count]
   return width === undefined ? null : { kind: 'text', field, width }
 }
 
 /** A number up to two letters, then a name. */
-function numberOrText(field: TextField): Letter {
-  return count => (count <= 2 ? oneOrTwo(field)(count) : text(field, count))
-}
+const numberOrText =
+  (field: TextField): Letter =>
+  count =>
+    count <= 2 ? oneOrTwo(field)(count) : text(field, count)
 
-function shortText(field: TextField): Letter {
-  return count => text(field, Math.max(count, 3))
-}
+const shortText =
+  (field: TextField): Letter =>
+  count =>
+    text(field, Math.max(count, 3))
 
-function offset(count: number, zero: string): OffsetElement | null {
+const offset = (count: number, zero: string): OffsetElement | null => {
   if (count > 5) return null
   const minutes = count === 1 ? 'optional' : 'required'
   return { kind: 'offset', colon: count === 3 || count === 5, minutes, seconds: count > 3, zero }
 }
 
-function zoneOffset(count: number): Element | null {
+const zoneOffset = (count: number): Element | null => {
   if (count < 4) return offset(2, '+0000')
   return count === 4 ? { kind: 'gmtOffset', full: true } : offset(count, 'Z')
 }
 
 /** Forms that exist at width 1 and 4 only. */
-function oneOrFour(make: (full: boolean) => Element): Letter {
-  return count => (count === 1 || count === 4 ? make(count === 4) : null)
-}
+const oneOrFour =
+  (make: (full: boolean) => Element): Letter =>
+  count =>
+    count === 1 || count === 4 ? make(count === 4) : null
 
 export const LETTERS: Readonly<Record<string, Letter>> = {
   G: shortText('era'),

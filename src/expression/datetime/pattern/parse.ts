@@ -31,7 +31,7 @@ const NO = -1
 const REDUCED_BASE = 2000
 
 /** Compiles elements to a reader of whole texts, which returns null where the text does not match. */
-export function compileParser(elements: readonly Element[]): (text: string) => Parsed | null {
+export const compileParser = (elements: readonly Element[]): ((text: string) => Parsed | null) => {
   const read = sequence(elements)
   return text => {
     const reading: Reading = { text, fields: new Map(), zone: null, offset: null, dayPeriod: null, broken: false }
@@ -39,7 +39,7 @@ export function compileParser(elements: readonly Element[]): (text: string) => P
   }
 }
 
-function sequence(elements: readonly Element[]): Reader {
+const sequence = (elements: readonly Element[]): Reader => {
   const readers = elements.map(readerOf)
   return (reading, position) => {
     let at = position
@@ -51,7 +51,7 @@ function sequence(elements: readonly Element[]): Reader {
   }
 }
 
-function readerOf(element: Element): Reader {
+const readerOf = (element: Element): Reader => {
   switch (element.kind) {
     case 'literal':
       return ({ text }, at) => (text.startsWith(element.text, at) ? at + element.text.length : NO)
@@ -86,20 +86,20 @@ function readerOf(element: Element): Reader {
 }
 
 /** Stores a field; the same field twice must have the same value. */
-function put(reading: Reading, field: Field, value: number): boolean {
+const put = (reading: Reading, field: Field, value: number): boolean => {
   const before = reading.fields.get(field)
   reading.fields.set(field, value)
   return before === undefined || before === value
 }
 
-function putOffset(reading: Reading, seconds: number): boolean {
+const putOffset = (reading: Reading, seconds: number): boolean => {
   const before = reading.offset
   reading.offset = seconds
   return before === null || before === seconds
 }
 
 /** Where one letter stands for several names (`J`), the last of them is meant, as in Java. */
-function wordReader(names: readonly string[], store: (reading: Reading, index: number) => boolean): Reader {
+const wordReader = (names: readonly string[], store: (reading: Reading, index: number) => boolean): Reader => {
   const byLength = [...names.keys()].sort((a, b) => (names[b] ?? '').length - (names[a] ?? '').length || b - a)
   return (reading, at) => {
     const index = byLength.find(candidate => reading.text.startsWith(names[candidate] ?? '', at))
@@ -108,18 +108,19 @@ function wordReader(names: readonly string[], store: (reading: Reading, index: n
   }
 }
 
-function optionalReader(read: Reader): Reader {
-  return (reading, at) => {
+const optionalReader =
+  (read: Reader): Reader =>
+  (reading, at) => {
     const before = { ...reading, fields: new Map(reading.fields) }
     const end = read(reading, at)
     if (end !== NO || reading.broken) return end
     Object.assign(reading, before)
     return at
   }
-}
 
-function padReader(width: number, read: Reader): Reader {
-  return (reading, at) => {
+const padReader =
+  (width: number, read: Reader): Reader =>
+  (reading, at) => {
     const { text } = reading
     const end = at + width
     if (end > text.length) return NO
@@ -130,21 +131,20 @@ function padReader(width: number, read: Reader): Reader {
     reading.text = text
     return after === end ? end : NO
   }
-}
 
-function isDigit(text: string, at: number): boolean {
+const isDigit = (text: string, at: number): boolean => {
   const char = text.charCodeAt(at)
   return char >= 48 && char <= 57
 }
 
 /** Counts the digits at a position, at most `max`. */
-function countDigits(text: string, at: number, max: number): number {
+const countDigits = (text: string, at: number, max: number): number => {
   let count = 0
   while (count < max && isDigit(text, at + count)) count += 1
   return count
 }
 
-function numberReader(element: NumberElement): Reader {
+const numberReader = (element: NumberElement): Reader => {
   const { field, min, max, sign, form, reserved } = element
   return (reading, position) => {
     const { text } = reading
@@ -166,9 +166,8 @@ function numberReader(element: NumberElement): Reader {
 }
 
 /** Reads two digits, or returns -1. */
-function twoDigits(text: string, at: number): number {
-  return isDigit(text, at) && isDigit(text, at + 1) ? Number(text.slice(at, at + 2)) : NO
-}
+const twoDigits = (text: string, at: number): number =>
+  isDigit(text, at) && isDigit(text, at + 1) ? Number(text.slice(at, at + 2)) : NO
 
 interface OffsetPart {
   readonly seconds: number
@@ -176,11 +175,11 @@ interface OffsetPart {
 }
 
 /** Reads an offset with its sign; null where there is none, `broken` where its parts are out of range. */
-function scanOffset(
+const scanOffset = (
   text: string,
   at: number,
   element: Omit<OffsetElement, 'kind' | 'zero'>,
-): OffsetPart | 'broken' | null {
+): OffsetPart | 'broken' | null => {
   const lead = text.charAt(at)
   const hours = twoDigits(text, at + 1)
   if ((lead !== '+' && lead !== '-') || hours === NO) return null
@@ -201,7 +200,7 @@ function scanOffset(
   return { seconds: lead === '-' ? 0 - total : total, end }
 }
 
-function readOffset(reading: Reading, at: number, element: OffsetElement): number {
+const readOffset = (reading: Reading, at: number, element: OffsetElement): number => {
   const { text } = reading
   if (at >= text.length) return NO
   if (text.startsWith(element.zero, at)) return putOffset(reading, 0) ? at + element.zero.length : NO
@@ -214,7 +213,7 @@ function readOffset(reading: Reading, at: number, element: OffsetElement): numbe
 const GMT_FULL = /([+-])(\d\d):(\d\d)(?::(\d\d))?/y
 const GMT_SHORT = /([+-])(\d\d?)(?::(\d\d)(?::(\d\d))?)?/y
 
-function readGmtOffset(reading: Reading, at: number, full: boolean): number {
+const readGmtOffset = (reading: Reading, at: number, full: boolean): number => {
   const { text } = reading
   if (!text.startsWith('GMT', at)) return NO
   const start = at + 3
@@ -232,7 +231,7 @@ const ID_OFFSET = { colon: true, minutes: 'required', seconds: true } as const
 const MAX_OFFSET = 18 * 3600
 
 /** Reads an offset, a prefixed offset, a zone id or (with `names`) a zone name; `Z` last. */
-function readZone(reading: Reading, at: number, names: 'short' | 'full' | 'none'): number {
+const readZone = (reading: Reading, at: number, names: 'short' | 'full' | 'none'): number => {
   const { text } = reading
   const lead = text.charAt(at)
   if (lead === '+' || lead === '-') return readOffsetZone(reading, '', at)
@@ -245,7 +244,7 @@ function readZone(reading: Reading, at: number, names: 'short' | 'full' | 'none'
   return match.zone === null ? NO : setZone(reading, match.zone, match.end)
 }
 
-function setZone(reading: Reading, id: string, end: number): number {
+const setZone = (reading: Reading, id: string, end: number): number => {
   const zone = zoneOf(id)
   if (zone === null) return NO
   reading.zone = zone
@@ -253,7 +252,7 @@ function setZone(reading: Reading, id: string, end: number): number {
 }
 
 /** After a prefix, what is not an offset is left for the rest of the pattern. */
-function readOffsetZone(reading: Reading, prefix: string, at: number): number {
+const readOffsetZone = (reading: Reading, prefix: string, at: number): number => {
   const scanned = scanOffset(reading.text, at, ID_OFFSET)
   if (scanned === null && prefix !== '') return setZone(reading, prefix, at)
   if (scanned === null) return NO

@@ -8,7 +8,7 @@ import { DAY_PERIODS, includes, WORDS } from './words.ts'
 export type Printer = (moment: Moment) => string | null
 
 /** Compiles elements to one printer. */
-export function compilePrinter(elements: readonly Element[]): Printer {
+export const compilePrinter = (elements: readonly Element[]): Printer => {
   const printers = elements.map(printerOf)
   return moment => {
     let text = ''
@@ -21,7 +21,7 @@ export function compilePrinter(elements: readonly Element[]): Printer {
   }
 }
 
-function printerOf(element: Element): Printer {
+const printerOf = (element: Element): Printer => {
   switch (element.kind) {
     case 'literal':
       return () => element.text
@@ -54,7 +54,7 @@ function printerOf(element: Element): Printer {
   }
 }
 
-function numberPrinter(element: NumberElement): Printer {
+const numberPrinter = (element: NumberElement): Printer => {
   const read = readerOf(element.field)
   const { min, max, sign } = element
   switch (element.form) {
@@ -73,17 +73,15 @@ function numberPrinter(element: NumberElement): Printer {
   }
 }
 
-function padded(value: number, width: number): string {
-  return String(value).padStart(width, '0')
-}
+const padded = (value: number, width: number): string => String(value).padStart(width, '0')
 
-function dayPeriod(minute: number, width: TextWidth): string | null {
+const dayPeriod = (minute: number, width: TextWidth): string | null => {
   const period = DAY_PERIODS.find(candidate => includes(candidate, minute))
   if (period === undefined) return null
   return width === 'narrow' ? period.narrow : period.name
 }
 
-function printOffset(offset: number, { colon, minutes, seconds, zero }: OffsetElement): string {
+const printOffset = (offset: number, { colon, minutes, seconds, zero }: OffsetElement): string => {
   const total = Math.abs(offset)
   const minute = Math.floor(total / 60) % 60
   const second = total % 60
@@ -102,7 +100,7 @@ function printOffset(offset: number, { colon, minutes, seconds, zero }: OffsetEl
   return shown === 0 ? zero : text
 }
 
-function printGmtOffset(offset: number, full: boolean): string {
+const printGmtOffset = (offset: number, full: boolean): string => {
   if (offset === 0) return 'GMT'
   const total = Math.abs(offset)
   const minute = Math.floor(total / 60) % 60
@@ -113,7 +111,7 @@ function printGmtOffset(offset: number, full: boolean): string {
 }
 
 /** A zone without names, such as an offset, is called by its id. */
-function zoneName({ epochMs, zone }: Moment, width: 0 | 1, generic: boolean): string {
+const zoneName = ({ epochMs, zone }: Moment, width: 0 | 1, generic: boolean): string => {
   const names = zoneNames(zone.id)
   if (names === null) return zone.id
   const form = generic ? 'generic' : zone.isDaylight(epochMs) ? 'daylight' : 'standard'

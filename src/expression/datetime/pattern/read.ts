@@ -16,9 +16,9 @@ interface Section {
 /**
  * Returns the elements of a Java date pattern, or its first mistake.
  *
- * @see https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns
+ * @see {@link https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns java.time.format.DateTimeFormatter, patterns}
  */
-export function readPattern(pattern: string): PatternRead {
+export const readPattern = (pattern: string): PatternRead => {
   let section = openSection(null)
   let position = 0
   while (position < pattern.length) {
@@ -55,13 +55,13 @@ export function readPattern(pattern: string): PatternRead {
   return { ok: true, elements: section.elements }
 }
 
-function appendLiteral(section: Section, text: string): null {
+const appendLiteral = (section: Section, text: string): null => {
   append(section, { kind: 'literal', text })
   return null
 }
 
 /** A run of one letter (with `p`, the run after it too), a quoted text (-1 when it does not end), or one character. */
-function endOfPart(pattern: string, start: number): number {
+const endOfPart = (pattern: string, start: number): number => {
   const char = pattern.charAt(start)
   if (char === "'") return endOfQuote(pattern, start)
   if (!isLetter(char)) return start + 1
@@ -69,7 +69,7 @@ function endOfPart(pattern: string, start: number): number {
   return char === 'p' && isLetter(pattern.charAt(end)) ? endOfRun(pattern, end) : end
 }
 
-function endOfQuote(pattern: string, start: number): number {
+const endOfQuote = (pattern: string, start: number): number => {
   for (let at = start + 1; at < pattern.length; at += 1) {
     if (pattern.charAt(at) !== "'") continue
     if (pattern.charAt(at + 1) !== "'") return at + 1
@@ -78,17 +78,15 @@ function endOfQuote(pattern: string, start: number): number {
   return -1
 }
 
-function endOfRun(pattern: string, start: number): number {
+const endOfRun = (pattern: string, start: number): number => {
   let end = start + 1
   while (end < pattern.length && pattern.charAt(end) === pattern.charAt(start)) end += 1
   return end
 }
 
-function isLetter(char: string): boolean {
-  return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')
-}
+const isLetter = (char: string): boolean => (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')
 
-function readLetters(pattern: string, start: number, end: number, section: Section): PatternRead | null {
+const readLetters = (pattern: string, start: number, end: number, section: Section): PatternRead | null => {
   const padded = pattern.charAt(start) === 'p'
   const from = padded ? endOfRun(pattern, start) : start
   if (from === end) return refuse('CG2403', 'the pad letter `p` must stand before another letter', start, end)
@@ -106,11 +104,9 @@ function readLetters(pattern: string, start: number, end: number, section: Secti
   return null
 }
 
-function pad(element: Element, width: number): Element {
-  return { kind: 'pad', width, element }
-}
+const pad = (element: Element, width: number): Element => ({ kind: 'pad', width, element })
 
-function append(section: Section, element: Element): void {
+const append = (section: Section, element: Element): void => {
   section.elements.push(element)
   section.number = -1
 }
@@ -119,7 +115,7 @@ function append(section: Section, element: Element): void {
  * Numbers without anything between them share their digits: a number of fixed width reserves its digits from the first
  * number of the run; any other number takes that back and starts a run, so that the one before reads all digits.
  */
-function appendNumber(section: Section, element: NumberElement, wrap: (element: NumberElement) => Element): void {
+const appendNumber = (section: Section, element: NumberElement, wrap: (element: NumberElement) => Element): void => {
   const first = section.elements[section.number]
   if (first?.kind !== 'number') {
     section.number = section.elements.push(wrap(element)) - 1
@@ -134,16 +130,17 @@ function appendNumber(section: Section, element: NumberElement, wrap: (element: 
   section.number = section.elements.push(wrap(element)) - 1
 }
 
-function openSection(parent: Section | null): Section {
+const openSection = (parent: Section | null): Section => {
   if (parent !== null) parent.number = -1
   return { elements: [], parent, number: -1 }
 }
 
-function closeSection(section: Section, parent: Section): Section {
+const closeSection = (section: Section, parent: Section): Section => {
   if (section.elements.length > 0) append(parent, { kind: 'optional', elements: section.elements })
   return parent
 }
 
-function refuse(code: PatternMistake['code'], message: string, start: number, end: number): PatternRead {
-  return { ok: false, mistake: { code, message, start, end } }
-}
+const refuse = (code: PatternMistake['code'], message: string, start: number, end: number): PatternRead => ({
+  ok: false,
+  mistake: { code, message, start, end },
+})

@@ -72,7 +72,7 @@ interface Open {
  * Returns the instant in milliseconds, or null where the text has no full date, a time that is not complete (`h` without
  * `a`), or a contradiction. The offset of the text counts before its zone, and that before `fallback`.
  */
-export function resolve(parsed: Parsed, fallback: Zone): number | null {
+export const resolve = (parsed: Parsed, fallback: Zone): number | null => {
   try {
     return resolveInstant(parsed, fallback)
   } catch (error) {
@@ -81,7 +81,7 @@ export function resolve(parsed: Parsed, fallback: Zone): number | null {
   }
 }
 
-function resolveInstant(parsed: Parsed, fallback: Zone): number | null {
+const resolveInstant = (parsed: Parsed, fallback: Zone): number | null => {
   const open = openFields(parsed.fields)
   const date = resolveDate(open)
   const time = resolveTime(open, parsed)
@@ -99,11 +99,11 @@ function resolveInstant(parsed: Parsed, fallback: Zone): number | null {
   return local - offset * 1000
 }
 
-function agree(holds: boolean): void {
+const agree = (holds: boolean): void => {
   if (!holds) throw new Unresolvable()
 }
 
-function openFields(parsed: ReadonlyMap<Field, number>): Open {
+const openFields = (parsed: ReadonlyMap<Field, number>): Open => {
   const fields = new Map(parsed)
   const take = (field: Field) => {
     const value = fields.get(field)
@@ -128,7 +128,7 @@ function openFields(parsed: ReadonlyMap<Field, number>): Open {
   }
 }
 
-function resolveDate(open: Open): number | null {
+const resolveDate = (open: Open): number | null => {
   resolveEra(open)
   const first = dateOfYear(open)
   if (open.has('localDayOfWeek')) open.fields.set('dayOfWeek', modulo(open.checked('localDayOfWeek') + 5, 7) + 1)
@@ -139,7 +139,7 @@ function resolveDate(open: Open): number | null {
   return dates[0] ?? null
 }
 
-function resolveEra(open: Open): void {
+const resolveEra = (open: Open): void => {
   if (!open.has('yearOfEra')) {
     if (open.has('era')) open.derive('era', open.checked('era'))
     return
@@ -149,7 +149,7 @@ function resolveEra(open: Open): void {
   open.derive('year', era === 1 ? yearOfEra : 1 - yearOfEra)
 }
 
-function dateOfYear(open: Open): number | null {
+const dateOfYear = (open: Open): number | null => {
   if (open.has('year', 'month', 'dayOfMonth')) {
     const [year, month, day] = [open.checked('year'), open.checked('month'), open.checked('dayOfMonth')]
     return epochDayOf(year, month, Math.min(day, monthLength(year, month)))
@@ -162,7 +162,7 @@ function dateOfYear(open: Open): number | null {
 }
 
 /** A week and a day of the week make a date; a week alone is only compared. */
-function dateOfWeek(open: Open): number | null {
+const dateOfWeek = (open: Open): number | null => {
   if (!open.has('dayOfWeek')) return null
   if (open.has('year', 'month', 'weekOfMonth')) {
     const [year, month] = [open.checked('year'), open.checked('month')]
@@ -177,12 +177,10 @@ function dateOfWeek(open: Open): number | null {
   return start + (Math.min(open.checked('weekOfYear'), weeks) - 1) * 7 + sundayBased(open) - 1
 }
 
-function sundayBased(open: Open): number {
-  return (open.checked('dayOfWeek') % 7) + 1
-}
+const sundayBased = (open: Open): number => (open.checked('dayOfWeek') % 7) + 1
 
 /** Returns nanoseconds from midnight (a whole day for 24:00), or null where no hour is known. */
-function resolveTime(open: Open, { dayPeriod }: Parsed): number | null {
+const resolveTime = (open: Open, { dayPeriod }: Parsed): number | null => {
   resolveHour(open)
   resolveOfDay(open)
   if (dayPeriod !== null && open.has('hourOfHalf')) {
@@ -198,7 +196,7 @@ function resolveTime(open: Open, { dayPeriod }: Parsed): number | null {
 }
 
 /** A part of the day alone, or AM or PM alone, is its middle. */
-function middleOfPart(open: Open, dayPeriod: DayPeriod | null): number | null {
+const middleOfPart = (open: Open, dayPeriod: DayPeriod | null): number | null => {
   if (TIME_OF_DAY.some(field => open.has(field))) return null
   if (dayPeriod !== null) {
     const length = dayPeriod.from === dayPeriod.to ? 0 : modulo(dayPeriod.to - dayPeriod.from, 1440)
@@ -207,7 +205,7 @@ function middleOfPart(open: Open, dayPeriod: DayPeriod | null): number | null {
   return open.has('dayHalf') ? (open.checked('dayHalf') * 12 + 6) * 3600e9 : null
 }
 
-function resolveHour(open: Open): void {
+const resolveHour = (open: Open): void => {
   if (open.has('clockHour')) {
     const hour = open.fields.get('clockHour') === 0 ? (open.take('clockHour') ?? 0) : open.checked('clockHour')
     open.derive('hour', hour === 24 ? 0 : hour)
@@ -221,7 +219,7 @@ function resolveHour(open: Open): void {
 }
 
 /** Counts from midnight are whole times. */
-function resolveOfDay(open: Open): void {
+const resolveOfDay = (open: Open): void => {
   for (const field of ['nanoOfDay', 'milliOfDay'] as const) {
     if (!open.has(field)) continue
     const nanos = open.checked(field) * (field === 'milliOfDay' ? 1_000_000 : 1)
@@ -232,12 +230,12 @@ function resolveOfDay(open: Open): void {
 }
 
 /** Milliseconds replace the upper digits of nanoseconds, with which they must agree. */
-function mergeMillis(open: Open, millis: number): void {
+const mergeMillis = (open: Open, millis: number): void => {
   const nano = open.fields.get('nano') ?? 0
   open.derive('nano', millis * 1_000_000 + (nano % 1_000_000))
 }
 
-function timeOfHour(open: Open): number | null {
+const timeOfHour = (open: Open): number | null => {
   if (!open.has('minute') && (open.has('second') || open.has('nano'))) return null
   if (!open.has('second') && open.has('nano')) return null
   const zero = (field: TimeField) => (open.fields.get(field) ?? 0) === 0

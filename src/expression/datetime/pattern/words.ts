@@ -12,9 +12,7 @@ interface Names {
 const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ')
 
-function cut(names: readonly string[], length: number): readonly string[] {
-  return names.map(name => name.slice(0, length))
-}
+const cut = (names: readonly string[], length: number): readonly string[] => names.map(name => name.slice(0, length))
 
 export const WORDS: Readonly<Record<TextField, Names>> = {
   era: { from: 0, names: { short: ['BC', 'AD'], full: ['Before Christ', 'Anno Domini'], narrow: ['B', 'A'] } },
@@ -50,7 +48,7 @@ export const DAY_PERIODS: readonly DayPeriod[] = [
 ]
 
 /** Tells whether a minute of the day belongs to a part of the day. */
-export function includes(period: DayPeriod, minute: number): boolean {
+export const includes = (period: DayPeriod, minute: number): boolean => {
   if (period.from === period.to) return minute === period.from
   if (period.from < period.to) return minute >= period.from && minute < period.to
   return minute >= period.from || minute < period.to
