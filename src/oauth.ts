@@ -28,25 +28,6 @@ export const AUTH_METHODS = [
 ] as const
 export type AuthMethod = (typeof AUTH_METHODS)[number]
 
-/** JWS algorithms of `client_secret_jwt`. The secret must be at least as long as the hash (RFC 7518 section 3.2). */
-export const HMAC_ALGS = ['HS256', 'HS384', 'HS512'] as const
-/** JWS algorithms of `private_key_jwt`. */
-export const SIGNATURE_ALGS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-] as const
-export type HmacAlg = (typeof HMAC_ALGS)[number]
-export type SignatureAlg = (typeof SIGNATURE_ALGS)[number]
-export type AssertionAlg = HmacAlg | SignatureAlg
-
 /** The endpoints at which a client authenticates. */
 export const ENDPOINTS = [
   'token',

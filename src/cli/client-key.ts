@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
-import type { JsonObject, SignatureAlg } from '../oauth.ts'
+import type { SignatureAlg } from '../jose/index.ts'
+import type { JsonObject } from '../oauth.ts'
 
 export interface ClientKeyPair {
   /** Stays with the client. */

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Config, firstAlgs, readConfig } from '../gateway/index.ts'
-import { isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/index.ts'
-import type { SignatureAlg } from '../oauth.ts'
+import { isSigningAlg, SIGNING_ALGS, type SignatureAlg, type SigningAlg } from '../jose/index.ts'
 import { readSource, render } from '../source/index.ts'
 import {
   changeKeysFile,

@@ -1,9 +1,10 @@
 /** The last steps of both JWT methods. */
 
-import type { FramedAssertion } from '../jose/index.ts'
+import type { UnverifiedJws } from '../jose/index.ts'
 import { type Outcome, type Soon, soon } from '../outcome.ts'
 import { checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
+import { ASSERTION_TYP } from './client-assertion.ts'
 import { type NotProven, notProven, type Proof, proven } from './proof.ts'
 import { claimJti, jtiHashOf } from './replay.ts'
 import type { VerifyContext } from './verify.ts'
@@ -14,11 +15,12 @@ import type { VerifyContext } from './verify.ts'
  * @throws GatewayError `store_unavailable` or `store_full`.
  */
 export const acceptClaims = (
-  { header, payload, explicitlyTyped }: FramedAssertion,
+  { header, payload, typ }: UnverifiedJws,
   client: Client,
   keyThumbprint: string | null,
   { now, clockTolerance, endpointUrls, endpoint, issuer, store }: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
+  const explicitlyTyped = typ === ASSERTION_TYP
   const legacyAudiences = [endpointUrls.token, endpointUrls[endpoint]]
   const { clientId, assertion: rules } = client
   const claimsContext = { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }

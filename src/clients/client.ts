@@ -1,5 +1,6 @@
 /** The words of client registration and authentication. */
-import type { AssertionAlg, AuthMethod, Endpoint, JsonObject, NumericDate } from '../oauth.ts'
+import type { JwsAlg } from '../jose/index.ts'
+import type { AuthMethod, Endpoint, JsonObject, NumericDate } from '../oauth.ts'
 
 /** A registered client (RFC 7591 metadata), read, checked and prepared. */
 export interface Client {
@@ -7,7 +8,7 @@ export interface Client {
   readonly name: string | null
   readonly method: AuthMethod
   /** Pinned algorithms for the JWT methods, usually one; empty for the others. */
-  readonly algs: readonly AssertionAlg[]
+  readonly algs: readonly JwsAlg[]
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]

@@ -1,7 +1,9 @@
 /** The client's side: for the verbs `assertion` and `token`, and for tests. */
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
+import { algsOfKeyType, keyTypeOf } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
+import { ASSERTION_TYP } from './client-assertion.ts'
 
 export interface MakeAssertionInput {
   readonly clientId: string
@@ -32,7 +34,7 @@ export const makeAssertion = async (input: MakeAssertionInput): Promise<string> 
   const { key, alg, kid } = signerOf(input)
   const payload = { iss: clientId, sub: clientId, aud: audience, jti: randomUUID(), iat: now, exp: now + lifetime }
   return new SignJWT({ ...payload, ...claims })
-    .setProtectedHeader({ alg, typ: 'client-authentication+jwt', ...(kid !== null && { kid }) })
+    .setProtectedHeader({ alg, typ: ASSERTION_TYP, ...(kid !== null && { kid }) })
     .sign(key)
 }
 
@@ -54,12 +56,20 @@ const signerOf = ({ key, secret, alg }: MakeAssertionInput): Signer => {
   return { key: privateKey, alg: alg ?? named, kid: typeof kid === 'string' ? kid : null }
 }
 
-const CURVE_ALGS: Readonly<Record<string, string>> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' }
-
-const algorithmFor = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string => {
-  if (asymmetricKeyType === 'rsa') return 'RS256'
-  if (asymmetricKeyType === 'ed25519') return 'EdDSA'
-  const alg = CURVE_ALGS[asymmetricKeyDetails?.namedCurve ?? '']
+/** Returns the usual algorithm of a key. */
+const algorithmFor = (key: KeyObject): string => {
+  const { kty, crv } = jwkOf(key)
+  const type = keyTypeOf(kty, crv)
+  const [alg] = type === null ? [] : algsOfKeyType(type)
   if (alg === undefined) throw new TypeError('there is no algorithm for this key')
   return alg
+}
+
+/** Node writes no JWK of some types of keys. */
+const jwkOf = (key: KeyObject): { readonly kty?: unknown; readonly crv?: unknown } => {
+  try {
+    return key.export({ format: 'jwk' })
+  } catch {
+    return {}
+  }
 }

@@ -1,16 +1,17 @@
 /** What a request says about who is calling: read and framed, not yet believed. */
 
-import { type FramedAssertion, frameAssertion, member } from '../jose/index.ts'
+import { member, type UnverifiedJws } from '../jose/index.ts'
 import { JWT_BEARER_ASSERTION } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'
 import type { AuthenticationRefusal, Certificate, PresentedRequest } from './client.ts'
+import { readClientAssertion } from './client-assertion.ts'
 
 /** The mechanism a request uses and what it carries. `id_only` is a public client or one with a certificate. */
 export type Presented =
   | { readonly mechanism: 'basic'; readonly clientIds: readonly string[]; readonly credentials: BasicCredentials }
   | { readonly mechanism: 'post'; readonly clientIds: readonly string[]; readonly secret: string }
-  | { readonly mechanism: 'assertion'; readonly clientIds: readonly string[]; readonly assertion: FramedAssertion }
+  | { readonly mechanism: 'assertion'; readonly clientIds: readonly string[]; readonly assertion: UnverifiedJws }
   | { readonly mechanism: 'id_only'; readonly clientIds: readonly string[]; readonly certificate: Certificate | null }
 
 /** Refuses the request's form: 400, with words for the caller that echo nothing of it. */
@@ -92,7 +93,7 @@ const readAssertion = (
   bodyId: string | undefined,
 ): Outcome<Presented, AuthenticationRefusal> => {
   if (type !== JWT_BEARER_ASSERTION) return unauthenticated('assertion_type_unknown')
-  const framed = frameAssertion(text)
+  const framed = readClientAssertion(text)
   if (!framed.ok) return unauthenticated(framed.refusal)
   const subject = member(framed.value.payload, 'sub')
   if (typeof subject !== 'string' || !isClientId(subject)) return unauthenticated('assertion_sub_malformed')

@@ -1,20 +1,13 @@
-import { algorithmOf, isHmac } from '../jose/index.ts'
-import { type AssertionAlg, type AuthMethod, HMAC_ALGS } from '../oauth.ts'
+import { algorithmOf, FAPI2_ALGS, HMAC_ALGS, isHmac, type JwsAlg } from '../jose/index.ts'
+import type { AuthMethod } from '../oauth.ts'
 import { DEFAULT_MAX_LIFETIME } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDate } from './dates.ts'
 import type { ReadContext } from './read-context.ts'
 
-/** FAPI 2.0 Security Profile section 5.4. */
-const FAPI_ALGS: readonly AssertionAlg[] = ['PS256', 'ES256', 'EdDSA']
-
 /** Reads the pinned algorithm of a JWT client; empty for other methods, and when there is a mistake. */
-export const readAlgorithms = (
-  file: ClientFile,
-  method: AuthMethod,
-  { report }: ReadContext,
-): readonly AssertionAlg[] => {
+export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }: ReadContext): readonly JwsAlg[] => {
   if (method !== 'client_secret_jwt' && method !== 'private_key_jwt') return []
   const isFapi = file.assertion?.audience === 'fapi2'
   if (isFapi && method === 'client_secret_jwt') {
@@ -23,15 +16,16 @@ export const readAlgorithms = (
   }
   const name = file.token_endpoint_auth_signing_alg
   if (name === undefined) {
-    if (isFapi) return FAPI_ALGS
+    if (isFapi) return FAPI2_ALGS
     const help = `add \`token_endpoint_auth_signing_alg\`, for example ${method === 'private_key_jwt' ? 'ES256' : 'HS256'}`
     report.at(['token_endpoint_auth_method'], 'CG4003', `${method} without a pinned algorithm`, help)
     return []
   }
   const alg = algorithmOf(name)
-  const fits = alg !== null && isHmac(alg) === (method === 'client_secret_jwt') && (!isFapi || FAPI_ALGS.includes(alg))
+  const fits =
+    alg !== null && isHmac(alg) === (method === 'client_secret_jwt') && (!isFapi || FAPI2_ALGS.some(one => one === alg))
   if (fits) return [alg]
-  const help = `use ${method === 'client_secret_jwt' ? HMAC_ALGS.join(', ') : isFapi ? FAPI_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
+  const help = `use ${method === 'client_secret_jwt' ? HMAC_ALGS.join(', ') : isFapi ? FAPI2_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
   const message = `${name} does not fit ${isFapi ? 'FAPI 2.0' : method}`
   report.at(['token_endpoint_auth_signing_alg'], 'CG4004', message, help)
   return []

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
-import type { KeySource } from '../jose/index.ts'
-import { isHmac, readKeySet } from '../jose/index.ts'
-import type { AssertionAlg, AuthMethod } from '../oauth.ts'
+import { isHmac, type JwsAlg, type KeySource, readKeySet } from '../jose/index.ts'
+import type { AuthMethod } from '../oauth.ts'
 import { canonicalIp, type SubjectMatch } from './certificate.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
@@ -13,7 +12,7 @@ import type { Credentials } from './registry.ts'
 export const readCredentials = (
   file: ClientFile,
   method: AuthMethod,
-  algs: readonly AssertionAlg[],
+  algs: readonly JwsAlg[],
   context: ReadContext,
 ): Credentials | null => {
   switch (method) {
@@ -40,7 +39,7 @@ export const readCredentials = (
 const readKeySource = (
   file: ClientFile,
   method: AuthMethod,
-  algs: readonly AssertionAlg[],
+  algs: readonly JwsAlg[],
   context: ReadContext,
 ): KeySource | null => {
   const { report } = context
@@ -57,7 +56,7 @@ const readKeySource = (
 /** Every bad key is reported, and one private key is enough to refuse the set: it has been seen by others. */
 const readInline = (
   jwks: NonNullable<ClientFile['jwks']>,
-  algs: readonly AssertionAlg[],
+  algs: readonly JwsAlg[],
   { report }: ReadContext,
 ): KeySource | null => {
   const { keys, dropped } = readKeySet(jwks)

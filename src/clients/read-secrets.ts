@@ -1,5 +1,5 @@
-import { HMACS, isHmac } from '../jose/index.ts'
-import type { AssertionAlg, AuthMethod } from '../oauth.ts'
+import { ALGORITHMS, isHmac, type JwsAlg } from '../jose/index.ts'
+import type { AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
@@ -16,7 +16,7 @@ const SOON = 14 * 24 * 60 * 60
 export const readSecrets = (
   file: ClientFile,
   method: AuthMethod,
-  algs: readonly AssertionAlg[],
+  algs: readonly JwsAlg[],
   context: ReadContext,
 ): readonly Secret[] => {
   const { report, now } = context
@@ -59,7 +59,7 @@ function* written(file: ClientFile): Generator<Written> {
 const readSecret = (
   { secret, path, valuePath, expiresAt }: Written,
   method: AuthMethod,
-  algs: readonly AssertionAlg[],
+  algs: readonly JwsAlg[],
   context: ReadContext,
 ): Secret | null => {
   const { report } = context
@@ -130,7 +130,7 @@ const checkText = (
   text: string,
   path: Place,
   method: AuthMethod,
-  algs: readonly AssertionAlg[],
+  algs: readonly JwsAlg[],
   { report }: ReadContext,
 ): boolean => {
   if (method !== 'client_secret_jwt') {
@@ -139,9 +139,9 @@ const checkText = (
     return false
   }
   const octets = Buffer.byteLength(text, 'utf8')
-  const short = algs.find(alg => isHmac(alg) && octets < HMACS[alg].octets)
+  const short = algs.find(alg => isHmac(alg) && octets < ALGORITHMS[alg].octets)
   if (short === undefined || !isHmac(short)) return true
-  const message = `the secret has ${octets} octets; ${short} needs ${HMACS[short].octets}`
+  const message = `the secret has ${octets} octets; ${short} needs ${ALGORITHMS[short].octets}`
   report.at(path, 'CG4014', message, '`claimgate secret new` makes one that is long enough')
   return false
 }

@@ -1,8 +1,8 @@
 /** Clients that stand in for those that do not exist, so that both are refused by the same work. */
 
 import { createSecretKey, randomBytes } from 'node:crypto'
-import { isHmac } from '../jose/index.ts'
-import { type AuthMethod, HMAC_ALGS, SIGNATURE_ALGS } from '../oauth.ts'
+import { HMAC_ALGS, isHmac, SIGNATURE_ALGS } from '../jose/index.ts'
+import type { AuthMethod } from '../oauth.ts'
 import { DEFAULT_MAX_LIFETIME } from './claims.ts'
 import type { Client } from './client.ts'
 import type { Presented } from './presented.ts'

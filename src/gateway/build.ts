@@ -1,5 +1,5 @@
 import { createAuthentication, createThrottle } from '../clients/index.ts'
-import { createAddressPolicy, createJwksCache, createJwksFetch } from '../jose/index.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -34,7 +34,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges =>
-      createJwksCache(createJwksFetch({ addresses: createAddressPolicy(ranges) }), event => {
+      createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), event => {
         services.metrics.jwks(event.result)
         const fields = { event: 'jwks_fetch', ...event }
         if (event.result === 'fetched') services.log.info(fields, 'jwks fetch')

@@ -1,53 +1,110 @@
-/** What each JWS algorithm needs: RFC 7518 section 3, RFC 8037 section 3.1. */
-import { constants, createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto'
-import { type AssertionAlg, HMAC_ALGS, type HmacAlg, SIGNATURE_ALGS, type SignatureAlg } from '../oauth.ts'
+/**
+ * The JWS algorithms: one row for each, with everything that is known of it. Every list of algorithms is a filter of this
+ * table. RFC 7518 section 3, RFC 8037 section 3.1.
+ */
+import { constants, type KeyObject, type SignKeyObjectInput } from 'node:crypto'
+import { ED25519, type KeyType, P256, P384, P521, RSA } from './key-types.ts'
 
-interface HmacRow {
+interface HmacAlgorithm {
+  readonly kind: 'hmac'
   readonly hash: 'sha256' | 'sha384' | 'sha512'
-  /** Octets of the hash, and the least octets of the secret (RFC 7518 section 3.2). */
+  /** Octets of a MAC, and the least octets of the secret (RFC 7518 section 3.2). */
   readonly octets: 32 | 48 | 64
 }
 
-export const HMACS: Readonly<Record<HmacAlg, HmacRow>> = {
-  HS256: { hash: 'sha256', octets: 32 },
-  HS384: { hash: 'sha384', octets: 48 },
-  HS512: { hash: 'sha512', octets: 64 },
-}
-
-export type Curve = 'P-256' | 'P-384' | 'P-521' | 'Ed25519'
-
-interface SignatureRow {
-  readonly hash: 'sha256' | 'sha384' | 'sha512' | null
-  readonly kty: 'RSA' | 'EC' | 'OKP'
-  readonly curve: Curve | null
+interface SignatureAlgorithm {
+  readonly kind: 'signature'
+  readonly key: KeyType
+  /** The hash of the message, of `at_hash` and of `c_hash`. */
+  readonly hash: 'sha256' | 'sha384' | 'sha512'
+  /** False where the algorithm hashes the message by itself, so that node:crypto is told of no hash. */
+  readonly prehashed: boolean
   /** Octets of a signature; null where the modulus decides. */
   readonly octets: number | null
-  readonly pss: boolean
+  /** Makes what node:crypto takes for a key, with padding, salt and encoding of the signature. */
+  readonly keyInput: (key: KeyObject) => KeyObject | SignKeyObjectInput
+  /** Tokens of ours can be signed with it. */
+  readonly tokens: boolean
+  /** FAPI 2.0 Security Profile section 5.4 allows it. */
+  readonly fapi2: boolean
 }
 
-const rsa = (hash: 'sha256' | 'sha384' | 'sha512', pss: boolean): SignatureRow => ({
-  hash,
-  kty: 'RSA',
-  curve: null,
+const HMAC = { kind: 'hmac' } as const
+
+const PKCS1 = {
+  kind: 'signature',
+  key: RSA,
+  prehashed: true,
   octets: null,
-  pss,
-})
+  keyInput: (key: KeyObject) => key,
+} as const
 
-export const SIGNATURES: Readonly<Record<SignatureAlg, SignatureRow>> = {
-  RS256: rsa('sha256', false),
-  RS384: rsa('sha384', false),
-  RS512: rsa('sha512', false),
-  PS256: rsa('sha256', true),
-  PS384: rsa('sha384', true),
-  PS512: rsa('sha512', true),
-  ES256: { hash: 'sha256', kty: 'EC', curve: 'P-256', octets: 64, pss: false },
-  ES384: { hash: 'sha384', kty: 'EC', curve: 'P-384', octets: 96, pss: false },
-  ES512: { hash: 'sha512', kty: 'EC', curve: 'P-521', octets: 132, pss: false },
-  EdDSA: { hash: null, kty: 'OKP', curve: 'Ed25519', octets: 64, pss: false },
-}
+const PSS = {
+  kind: 'signature',
+  key: RSA,
+  prehashed: true,
+  octets: null,
+  keyInput: (key: KeyObject) => ({
+    key,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  }),
+} as const
 
-const BY_WIRE_NAME: ReadonlyMap<string, AssertionAlg> = new Map<string, AssertionAlg>([
-  ...[...HMAC_ALGS, ...SIGNATURE_ALGS].map(alg => [alg, alg] as const),
+const ECDSA = {
+  kind: 'signature',
+  prehashed: true,
+  // JWS wants r and s side by side, not DER: RFC 7518 section 3.4.
+  keyInput: (key: KeyObject) => ({ key, dsaEncoding: 'ieee-p1363' }) as const,
+} as const
+
+const EDDSA = { kind: 'signature', prehashed: false, keyInput: (key: KeyObject) => key } as const
+
+const ROWS = {
+  HS256: { ...HMAC, hash: 'sha256', octets: 32 },
+  HS384: { ...HMAC, hash: 'sha384', octets: 48 },
+  HS512: { ...HMAC, hash: 'sha512', octets: 64 },
+  RS256: { ...PKCS1, hash: 'sha256', tokens: true, fapi2: false },
+  RS384: { ...PKCS1, hash: 'sha384', tokens: false, fapi2: false },
+  RS512: { ...PKCS1, hash: 'sha512', tokens: false, fapi2: false },
+  PS256: { ...PSS, hash: 'sha256', tokens: true, fapi2: true },
+  PS384: { ...PSS, hash: 'sha384', tokens: false, fapi2: false },
+  PS512: { ...PSS, hash: 'sha512', tokens: false, fapi2: false },
+  ES256: { ...ECDSA, key: P256, hash: 'sha256', octets: 64, tokens: true, fapi2: true },
+  ES384: { ...ECDSA, key: P384, hash: 'sha384', octets: 96, tokens: false, fapi2: false },
+  ES512: { ...ECDSA, key: P521, hash: 'sha512', octets: 132, tokens: false, fapi2: false },
+  EdDSA: { ...EDDSA, key: ED25519, hash: 'sha512', octets: 64, tokens: true, fapi2: true },
+} as const satisfies { readonly [alg: string]: HmacAlgorithm | SignatureAlgorithm }
+
+export type JwsAlg = keyof typeof ROWS
+type AlgsWith<Facts> = { [Alg in JwsAlg]: (typeof ROWS)[Alg] extends Facts ? Alg : never }[JwsAlg]
+/** Algorithms that authenticate with a shared secret: those of `client_secret_jwt`. */
+export type HmacAlg = AlgsWith<{ readonly kind: 'hmac' }>
+/** Algorithms that sign with a private key: those of `private_key_jwt`. */
+export type SignatureAlg = AlgsWith<{ readonly kind: 'signature' }>
+/** Algorithms that tokens of ours are signed with. */
+export type SigningAlg = AlgsWith<{ readonly tokens: true }>
+
+type Algorithms = Readonly<Record<HmacAlg, HmacAlgorithm> & Record<SignatureAlg, SignatureAlgorithm>>
+export const ALGORITHMS: Algorithms = ROWS
+
+const algsWith = <Alg extends JwsAlg>(has: (row: Algorithms[JwsAlg]) => boolean): readonly Alg[] =>
+  JWS_ALGS.filter(alg => has(ALGORITHMS[alg])) as Alg[]
+
+const DEFAULT_SIGNING_ALG: SigningAlg = 'ES256'
+
+export const JWS_ALGS = Object.keys(ROWS) as readonly JwsAlg[]
+export const HMAC_ALGS = algsWith<HmacAlg>(({ kind }) => kind === 'hmac')
+export const SIGNATURE_ALGS = algsWith<SignatureAlg>(({ kind }) => kind === 'signature')
+export const FAPI2_ALGS = algsWith<SignatureAlg>(row => row.kind === 'signature' && row.fapi2)
+/** The default stands first. */
+export const SIGNING_ALGS: readonly SigningAlg[] = [
+  DEFAULT_SIGNING_ALG,
+  ...algsWith<SigningAlg>(row => row.kind === 'signature' && row.tokens).filter(alg => alg !== DEFAULT_SIGNING_ALG),
+]
+
+const BY_WIRE_NAME: ReadonlyMap<string, JwsAlg> = new Map<string, JwsAlg>([
+  ...JWS_ALGS.map(alg => [alg, alg] as const),
   ['Ed25519', 'EdDSA'],
 ])
 
@@ -55,58 +112,13 @@ const BY_WIRE_NAME: ReadonlyMap<string, AssertionAlg> = new Map<string, Assertio
  * Returns the algorithm of an `alg` value, compared exactly, or null. `Ed25519` (RFC 9864) is another spelling of the
  * only `EdDSA` we know; `none` is not an algorithm in any spelling.
  */
-export const algorithmOf = (wireName: string): AssertionAlg | null => BY_WIRE_NAME.get(wireName) ?? null
+export const algorithmOf = (wireName: string): JwsAlg | null => BY_WIRE_NAME.get(wireName) ?? null
 
-export const isHmac = (alg: AssertionAlg): alg is HmacAlg => Object.hasOwn(HMACS, alg)
+export const isHmac = (alg: JwsAlg): alg is HmacAlg => ALGORITHMS[alg].kind === 'hmac'
 
-/**
- * Verifies one signature over `input` with a public key that already fits the algorithm. Answers false for a signature
- * of another length, whatever the key would say.
- *
- * `node:crypto` is used synchronously because it costs a third of WebCrypto's processor time for RSA and two thirds
- * for the curves, and 0.05 to 0.25 ms is less than the way to the thread pool and back.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3 RFC 7518 section 3}
- */
-export const verifySignature = (alg: SignatureAlg, input: string, signature: Uint8Array, key: KeyObject): boolean => {
-  const row = SIGNATURES[alg]
-  if (signature.length !== (row.octets ?? modulusOctets(key))) return false
-  const message = Buffer.from(input, 'latin1')
-  try {
-    if (row.kty === 'EC') return verify(row.hash, message, { key, dsaEncoding: 'ieee-p1363' }, signature)
-    if (!row.pss) return verify(row.hash, message, key, signature)
-    const padding = constants.RSA_PKCS1_PSS_PADDING
-    return verify(row.hash, message, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }, signature)
-  } catch {
-    return false // OpenSSL throws for some malformed signatures; a client must never cause a 5xx
-  }
-}
+/** Tells whether a word names an algorithm that tokens can be signed with. */
+export const isSigningAlg = (word: unknown): word is SigningAlg => SIGNING_ALGS.some(alg => alg === word)
 
-/** RFC 8017 sections 8.1.2 and 8.2.2: as long as the modulus. OpenSSL takes a PSS signature without its leading zero too. */
-const modulusOctets = (key: KeyObject): number => Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
-
-/**
- * Verifies a whole MAC in constant time; a truncated one is refused.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3.2 RFC 7518 section 3.2}
- */
-export const verifyMac = (alg: HmacAlg, input: string, mac: Uint8Array, secret: KeyObject): boolean => {
-  const expected = createHmac(HMACS[alg].hash, secret).update(input, 'latin1').digest()
-  return mac.length === expected.length && timingSafeEqual(mac, expected)
-}
-
-/**
- * Signs `input`, or authenticates it with a secret key, for the client's side of an assertion. The key must fit the
- * algorithm.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3 RFC 7518 section 3}
- */
-export const signInput = (alg: AssertionAlg, input: string, key: KeyObject): Buffer => {
-  if (isHmac(alg)) return createHmac(HMACS[alg].hash, key).update(input, 'latin1').digest()
-  const { hash, kty, pss } = SIGNATURES[alg]
-  const message = Buffer.from(input, 'latin1')
-  if (kty === 'EC') return sign(hash, message, { key, dsaEncoding: 'ieee-p1363' })
-  if (!pss) return sign(hash, message, key)
-  const padding = constants.RSA_PKCS1_PSS_PADDING
-  return sign(hash, message, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST })
-}
+/** Returns the signature algorithms that a key of the type fits, the usual one first. */
+export const algsOfKeyType = (type: KeyType): readonly SignatureAlg[] =>
+  SIGNATURE_ALGS.filter(alg => ALGORITHMS[alg].key === type)

@@ -1,15 +1,14 @@
-/** One GET of one `jwks_uri`, with everything that keeps it from being turned against us. */
+/** One GET of one small JSON document of somebody else, with everything that keeps it from being turned against us. */
 import { lookup as resolve } from 'node:dns'
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import type { JsonValue } from '../oauth.ts'
 import type { AddressPolicy } from './address-policy.ts'
-
-const DEFAULT_TIMEOUT_MS = 5000
-const MAX_BODY = 64 * 1024
-const MAX_HEADERS = 16 * 1024
+import { parseJsonBody, readBody } from './document-body.ts'
+import { DocumentFailure, type DocumentFault } from './document-failure.ts'
+import { maxAgeOf } from './max-age.ts'
 
 export interface FetchedDocument {
   readonly body: JsonValue
@@ -17,129 +16,147 @@ export interface FetchedDocument {
   readonly maxAge: number | null
 }
 
-/** Rejects with an Error whose message is a reason code: fit for the log, never for the caller. */
-export type JwksFetch = (uri: string) => Promise<FetchedDocument>
+/**
+ * Fetches a document.
+ *
+ * @throws DocumentFailure With any of its codes.
+ */
+export type DocumentFetch = (uri: string) => Promise<FetchedDocument>
 
-export interface JwksFetchOptions {
+export interface DocumentFetchOptions {
+  /** Addresses that may be connected to; https everywhere, http only where the policy lists them. */
   readonly addresses: AddressPolicy
+  /** Media types that are asked for and accepted; `application/json` unless set. */
+  readonly mediaTypes?: readonly string[]
+  /** Media types that are accepted besides, an empty one where the answer names none; none unless set. */
+  readonly toleratedMediaTypes?: readonly string[]
   /** PEM certificates trusted beside the system's: for publishers with a private CA. */
   readonly ca?: readonly string[]
-  /** For everything together: name, connection, answer and body; 5000 unless set. */
+  /** Milliseconds for everything together: name, connection, answer and body; 5000 unless set. */
   readonly timeoutMs?: number
+  /** Octets of the body; 65,536 unless set. */
+  readonly maxBodyBytes?: number
+  /** Octets of the answer's head; 16,384 unless set. */
+  readonly maxHeaderBytes?: number
 }
+
+type Settings = Required<Omit<DocumentFetchOptions, 'ca'>> & Pick<DocumentFetchOptions, 'ca'>
+
+const DEFAULTS = {
+  mediaTypes: ['application/json'],
+  toleratedMediaTypes: [],
+  timeoutMs: 5000,
+  maxBodyBytes: 64 * 1024,
+  maxHeaderBytes: 16 * 1024,
+} as const
 
 /**
  * Makes the fetch. It accepts https, and http where the address is listed as allowed although private; it follows no
- * redirect and no proxy settings, takes five seconds and 64 KiB at most, and asks for no content encoding. Addresses
- * are checked as they are resolved and once more on the connected socket, so that a name cannot change in between.
+ * redirect and no proxy settings, and asks for no content encoding. Addresses are checked as they are resolved and once
+ * more on the connected socket, so that a name cannot change in between.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591#section-5 RFC 7591 section 5}
  */
-export const createJwksFetch =
-  ({ addresses, ca, timeoutMs = DEFAULT_TIMEOUT_MS }: JwksFetchOptions): JwksFetch =>
-  async uri => {
-    const url = new URL(uri)
-    const isHttps = url.protocol === 'https:'
-    if (!isHttps && url.protocol !== 'http:') throw new Error('scheme_refused')
-    if (url.username !== '' || url.password !== '') throw new Error('userinfo_refused')
-    const permits = isHttps ? addresses.allows : addresses.listed
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(host) !== 0 && !permits(host)) throw new Error('address_refused')
-
-    // Agents of our own: keep-alive, proxy settings and other changes to the global ones do not reach this connection.
-    const options = {
-      lookup: lookupPermitted(permits),
-      headers: { accept: 'application/jwk-set+json, application/json', 'accept-encoding': 'identity' },
-      maxHeaderSize: MAX_HEADERS,
-    }
-    const request = isHttps
-      ? requestHttps(url, {
-          ...options,
-          agent: new HttpsAgent({ keepAlive: false }),
-          ...(ca && { ca: [...rootCertificates, ...ca] }),
-        })
-      : requestHttp(url, { ...options, agent: new HttpAgent({ keepAlive: false }) })
-    const timeout = new Error('timeout')
-    let isLate = false
+export const createDocumentFetch = (options: DocumentFetchOptions): DocumentFetch => {
+  const settings: Settings = { ...DEFAULTS, ...options }
+  return async uri => {
+    const target = targetOf(uri, settings.addresses)
+    // What it would mean if something went wrong now.
+    let fault: DocumentFault = 'unreachable'
+    const request = open(target, settings)
     const deadline = setTimeout(() => {
-      isLate = true
-      request.destroy(timeout)
-    }, timeoutMs)
+      fault = 'timeout'
+      request.destroy(new DocumentFailure('timeout'))
+    }, settings.timeoutMs)
+    const reached = (stage: DocumentFault): void => {
+      if (fault !== 'timeout') fault = stage
+    }
     try {
       const response = await new Promise<IncomingMessage>((settle, fail) => {
         request.once('response', settle)
         request.on('error', fail) // stays: an abort while the body is read is an error of the request too
         request.once('socket', (socket: Socket) => {
           socket.once('connect', () => {
-            if (!permits(socket.remoteAddress ?? '')) request.destroy(new Error('address_refused'))
+            if (!target.permits(socket.remoteAddress ?? '')) request.destroy(new DocumentFailure('address_refused'))
+            reached(target.isHttps ? 'tls_failed' : 'connection_broken')
           })
+          socket.once('secureConnect', () => reached('connection_broken'))
         })
         request.end()
       })
-      return await readDocument(response)
+      return await readDocument(response, settings)
     } catch (error) {
-      throw isLate ? timeout : error // a body that is cut off says "aborted" whoever cut it
+      throw failureOf(error, fault)
     } finally {
       clearTimeout(deadline)
       request.destroy()
     }
   }
+}
+
+interface Target {
+  readonly url: URL
+  readonly isHttps: boolean
+  readonly permits: (address: string) => boolean
+}
+
+const targetOf = (uri: string, addresses: AddressPolicy): Target => {
+  if (!URL.canParse(uri)) throw new DocumentFailure('url_malformed', { message: 'Invalid URL' })
+  const url = new URL(uri)
+  const isHttps = url.protocol === 'https:'
+  if (!isHttps && url.protocol !== 'http:') throw new DocumentFailure('scheme_refused')
+  if (url.username !== '' || url.password !== '') throw new DocumentFailure('userinfo_refused')
+  const permits = isHttps ? addresses.allows : addresses.listed
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) !== 0 && !permits(host)) throw new DocumentFailure('address_refused')
+  return { url, isHttps, permits }
+}
+
+/** Agents of our own: keep-alive, proxy settings and other changes to the global ones do not reach this connection. */
+const open = ({ url, isHttps, permits }: Target, { mediaTypes, maxHeaderBytes, ca }: Settings) => {
+  const options: RequestOptions = {
+    lookup: lookupPermitted(permits),
+    headers: { accept: mediaTypes.join(', '), 'accept-encoding': 'identity' },
+    maxHeaderSize: maxHeaderBytes,
+  }
+  if (!isHttps) return requestHttp(url, { ...options, agent: new HttpAgent({ keepAlive: false }) })
+  const trusted = ca && { ca: [...rootCertificates, ...ca] }
+  return requestHttps(url, { ...options, agent: new HttpsAgent({ keepAlive: false }), ...trusted })
+}
 
 /** Resolves a name to the permitted ones among its addresses, and fails when there are none. */
 const lookupPermitted =
   (permits: (address: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error !== null) return callback(error, '', 0)
+      if (error !== null) {
+        const { message } = error
+        return callback(new DocumentFailure('name_unresolved', { message, cause: error }), '', 0)
+      }
       const permitted = found.filter(({ address }) => permits(address))
       const [first] = permitted
-      if (first === undefined) return callback(new Error('address_refused'), '', 0)
+      if (first === undefined) return callback(new DocumentFailure('address_refused'), '', 0)
       if (options.all === true) return callback(null, permitted)
       return callback(null, first.address, first.family)
     })
   }
 
-const JSON_TYPES = ['application/jwk-set+json', 'application/json', 'text/plain', 'application/octet-stream', '']
-
-const readDocument = async (response: IncomingMessage): Promise<FetchedDocument> => {
-  if (response.statusCode !== 200) throw new Error(`status_${response.statusCode ?? 0}`)
-  const encoding = response.headers['content-encoding'] ?? 'identity'
-  if (encoding.toLowerCase() !== 'identity') throw new Error('encoding_refused')
-  const type = (response.headers['content-type'] ?? '').split(';')[0] ?? ''
-  if (!JSON_TYPES.includes(type.trim().toLowerCase())) throw new Error('content_type_refused')
-  if (Number(response.headers['content-length'] ?? 0) > MAX_BODY) throw new Error('body_too_large')
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_BODY) throw new Error('body_too_large')
-    chunks.push(chunk)
-  }
-  if (!response.complete) throw new Error('body_truncated')
-  return { body: parse(Buffer.concat(chunks)), maxAge: maxAgeOf(response.headers) }
+const readDocument = async (response: IncomingMessage, settings: Settings): Promise<FetchedDocument> => {
+  const { statusCode: status = 0, headers } = response
+  if (status !== 200) throw new DocumentFailure('status_refused', { message: `status_${status}`, status })
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding.toLowerCase() !== 'identity') throw new DocumentFailure('encoding_refused')
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (!settings.mediaTypes.includes(type) && !settings.toleratedMediaTypes.includes(type))
+    throw new DocumentFailure('content_type_refused')
+  const body = parseJsonBody(await readBody(response, settings.maxBodyBytes))
+  return { body, maxAge: maxAgeOf(headers) }
 }
 
-const parse = (octets: Buffer): JsonValue => {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(octets)) as JsonValue
-  } catch {
-    throw new Error('not_json') // without the cause, whose message quotes the body
-  }
-}
-
-/** The header fields that say how long a response may be kept. */
-export type CacheHeaders = Pick<IncomingMessage['headers'], 'cache-control' | 'age' | 'expires' | 'date'>
-
-/** Reads how long a response may be kept, in seconds; null when it does not say: RFC 9111 sections 4.2.1 and 5.2. */
-export const maxAgeOf = (headers: CacheHeaders): number | null => {
-  const cacheControl = (headers['cache-control'] ?? '').toLowerCase()
-  if (/(?:^|[\s,])no-(?:store|cache)\b/.test(cacheControl)) return 0
-  const maxAge = /(?:^|[\s,])max-age="?(\d{1,10})/.exec(cacheControl)?.[1]
-  const age = /^\d{1,10}$/.test(headers.age ?? '') ? Number(headers.age) : 0
-  if (maxAge !== undefined) return Math.max(0, Number(maxAge) - age)
-  if (headers.expires === undefined) return null
-  const served = Date.parse(headers.date ?? '')
-  const expires = Date.parse(headers.expires)
-  if (Number.isNaN(expires)) return 0 // "0" and other malformed dates mean the past
-  return Number.isNaN(served) ? null : Math.max(0, (expires - served) / 1000)
+/** A body that is cut off says "aborted" whoever cut it: when the time is over, that is the fault. */
+const failureOf = (error: unknown, fault: DocumentFault): DocumentFailure => {
+  if (fault === 'timeout') return new DocumentFailure('timeout')
+  if (error instanceof DocumentFailure) return error
+  const message = (error instanceof Error && error.message) || fault
+  return new DocumentFailure(fault, { message, cause: error })
 }

@@ -1,13 +1,31 @@
 export { type AddressPolicy, createAddressPolicy } from './address-policy.ts'
-export { algorithmOf, HMACS, isHmac, SIGNATURES, signInput, verifyMac, verifySignature } from './algorithms.ts'
+export {
+  ALGORITHMS,
+  algorithmOf,
+  algsOfKeyType,
+  FAPI2_ALGS,
+  HMAC_ALGS,
+  isHmac,
+  isSigningAlg,
+  JWS_ALGS,
+  type JwsAlg,
+  SIGNATURE_ALGS,
+  SIGNING_ALGS,
+  type SignatureAlg,
+  type SigningAlg,
+} from './algorithms.ts'
 export { decodeBase64url } from './base64url.ts'
-export { createJwksFetch, type JwksFetch, maxAgeOf } from './document-fetch.ts'
+export { parseJsonBody } from './document-body.ts'
+export { DocumentFailure } from './document-failure.ts'
+export type { DocumentFetch } from './document-fetch.ts'
 export { createJwksCache, type JwksCache, type JwksEvent } from './jwks.ts'
-export { type FramedAssertion, frameAssertion, MAX_ASSERTION_LENGTH } from './jws.ts'
-export { type KeySource, verifyWithKeys } from './key-selection.ts'
+export { createJwsReader, type JwsFault, type JwsReader, type UnverifiedJws } from './jws.ts'
+export { type KeySource, type SignatureFault, type Signed, verifyWithKeys } from './key-selection.ts'
 export { readKeySet } from './key-set.ts'
-export { verifyJws } from './own-jws.ts'
-export { ALGORITHMS, isSigningAlg, SIGNING_ALGS, type SigningAlg, signerOf, verifierOf } from './signing-algorithms.ts'
+export { createKeySetFetch, KEY_SET_MEDIA_TYPES } from './key-set-fetch.ts'
+export { keyTypeOf } from './key-types.ts'
+export { maxAgeOf } from './max-age.ts'
+export { signerOf, verifyMac, verifySignature } from './signatures.ts'
 export { spendVerification } from './spend.ts'
 export { isJsonObject, member, readStrictObject } from './strict-json.ts'
 export { tokenHash } from './token-hash.ts'

@@ -1,7 +1,7 @@
 /** The key sets of clients that publish them at a `jwks_uri`: what is kept, for how long, and when it is fetched again. */
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import type { FetchedDocument, JwksFetch } from './document-fetch.ts'
+import type { DocumentFetch, FetchedDocument } from './document-fetch.ts'
 import { readKeySet } from './key-set.ts'
 import type { VerificationKey } from './verification-key.ts'
 
@@ -60,7 +60,7 @@ interface Entry {
  * share one fetch. One fetch per URI is under way at a time, and none follows within ten seconds, whether the last one
  * succeeded or failed; only the very first success leaves room for one refetch.
  */
-export const createJwksCache = (fetch: JwksFetch, notice: (event: JwksEvent) => void = () => {}): JwksCache => {
+export const createJwksCache = (fetch: DocumentFetch, notice: (event: JwksEvent) => void = () => {}): JwksCache => {
   const entries = new Map<string, Entry>()
 
   const entryOf = (uri: string): Entry => {

@@ -1,8 +1,9 @@
-import type { NumericDate, SignatureAlg } from '../oauth.ts'
+import type { NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
-import { verifySignature } from './algorithms.ts'
+import type { SignatureAlg } from './algorithms.ts'
 import type { JwksCache, KeySet } from './jwks.ts'
-import type { FramedAssertion } from './jws.ts'
+import type { UnverifiedJws } from './jws.ts'
+import { verifySignature } from './signatures.ts'
 import { spendVerification } from './spend.ts'
 import type { VerificationKey } from './verification-key.ts'
 
@@ -11,11 +12,14 @@ export type KeySource =
   | { readonly kind: 'inline'; readonly keys: readonly VerificationKey[] }
   | { readonly kind: 'uri'; readonly uri: string }
 
-/** Signature verifications that one assertion may cost. */
+/** Signature verifications that one JWS may cost. */
 const MAX_VERIFICATIONS = 4
 
 /** A compact JWS of which only the signature is still to be verified. */
-export type Signed = Pick<FramedAssertion, 'kid' | 'signingInput' | 'signature'> & { readonly alg: SignatureAlg }
+export type Signed = Pick<UnverifiedJws, 'kid' | 'signingInput' | 'signature'> & { readonly alg: SignatureAlg }
+
+/** Why no key verifies a signature: none fits, or all that fit say no. */
+export type SignatureFault = 'key_unknown' | 'signature_wrong'
 
 interface Selected {
   readonly key: VerificationKey | null
@@ -37,30 +41,29 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
 
 /**
  * Returns the key that verifies the signature. For a published set, an unknown `kid` is worth one newer set, and so is a
- * signature that fails under a known one when the set is old. A refusal is the reason code for the audit record.
+ * signature that fails under a known one when the set is old.
  *
  * @throws GatewayError `jwks_unavailable` when there is no set to look at.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys OpenID Connect Core section 10.1.1}
  */
 export const verifyWithKeys = (
-  assertion: Signed,
+  jws: Signed,
   source: KeySource,
-  { jwks, now }: { readonly jwks: JwksCache; readonly now: NumericDate },
-): Soon<Outcome<VerificationKey, string>> => {
-  const selected =
-    source.kind === 'inline' ? tryKeys(source.keys, assertion) : tryPublished(assertion, source.uri, jwks, now)
+  { jwks: cache, now }: { readonly jwks: JwksCache; readonly now: NumericDate },
+): Soon<Outcome<VerificationKey, SignatureFault>> => {
+  const selected = source.kind === 'inline' ? tryKeys(source.keys, jws) : tryPublished(jws, source.uri, cache, now)
   return soon(selected, ({ key, wasCandidate }) => {
     if (key !== null) return accept(key)
-    if (wasCandidate) return refuse('assertion_signature_wrong')
-    spendVerification(assertion)
-    return refuse('assertion_key_unknown')
+    if (wasCandidate) return refuse('signature_wrong')
+    spendVerification(jws)
+    return refuse('key_unknown')
   })
 }
 
-const tryPublished = async (assertion: Signed, uri: string, jwks: JwksCache, now: NumericDate): Promise<Selected> => {
-  const set: KeySet = await jwks.keys(uri, now)
-  const selected = tryKeys(set.keys, assertion)
+const tryPublished = async (jws: Signed, uri: string, cache: JwksCache, now: NumericDate): Promise<Selected> => {
+  const set: KeySet = await cache.keys(uri, now)
+  const selected = tryKeys(set.keys, jws)
   if (selected.key !== null) return selected
-  const newer = await jwks.newer(uri, set, selected.wasCandidate ? 'bad_signature' : 'unknown_kid', now)
-  return newer === set ? selected : tryKeys(newer.keys, assertion)
+  const newer = await cache.newer(uri, set, selected.wasCandidate ? 'bad_signature' : 'unknown_kid', now)
+  return newer === set ? selected : tryKeys(newer.keys, jws)
 }

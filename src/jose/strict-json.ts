@@ -1,27 +1,36 @@
 import { isUtf8 } from 'node:buffer'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 
-/** Levels of what a client sends. */
-const MAX_DEPTH = 8
+/** Levels of what others send. */
+const DEFAULT_MAX_DEPTH = 8
+
+export interface StrictJsonOptions {
+  /** Levels of objects and lists; 8 unless set. */
+  readonly maxDepth?: number
+  /** Whether a text may hold half of a surrogate pair; `refused` unless set. */
+  readonly loneSurrogates?: 'refused' | 'accepted'
+}
 
 /** JSON numbers as `JSON.parse` has let them pass. */
 const NUMBER = /[-+.0-9eE]+/y
 
 /**
  * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
- * one name (in any spelling), more than eight levels, half of a surrogate pair, or a number that no double can hold.
+ * one name (in any spelling), too many levels, half of a surrogate pair, or a number that no double can hold.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
  */
-export const readStrictObject = (octets: Buffer, maxDepth: number = MAX_DEPTH): JsonObject | null => {
+export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}): JsonObject | null => {
   if (!isUtf8(octets)) return null
+  const { maxDepth = DEFAULT_MAX_DEPTH, loneSurrogates } = options
   try {
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isJsonObject(value)) return null
     if (!isPlain(text, value, maxDepth) && !isUnambiguous(text, maxDepth)) return null
-    return !SURROGATE_ESCAPE.test(text) || isWellFormed(value) ? value : null
+    const mayBeHalf = loneSurrogates !== 'accepted' && SURROGATE_ESCAPE.test(text)
+    return !mayBeHalf || isWellFormed(value) ? value : null
   } catch {
     return null
   }

@@ -1,10 +1,11 @@
 /** The gate every client key passes before it may verify anything: RFC 7517 section 4, RFC 8725 section 3.4. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { type JsonObject, SIGNATURE_ALGS, type SignatureAlg } from '../oauth.ts'
+import type { JsonObject } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
-import { algorithmOf, type Curve, isHmac, SIGNATURES } from './algorithms.ts'
+import { algorithmOf, algsOfKeyType, isHmac, type SignatureAlg } from './algorithms.ts'
 import { decodeBase64url } from './base64url.ts'
 import { isSoundEd25519 } from './ed25519.ts'
+import { ED25519, keyTypeOf, RSA } from './key-types.ts'
 import { hasRocaFingerprint } from './roca.ts'
 import { member } from './strict-json.ts'
 
@@ -126,36 +127,28 @@ const readRsa = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   if (exponent < MIN_EXPONENT || exponent % 2n === 0n) return weak('has an exponent that is even or less than 65537')
   if (hasRocaFingerprint(modulus)) return weak('was made by a generator whose keys can be factored (ROCA)')
   const thumbprintInput = { e: e.toString('base64url'), kty: 'RSA', n: n.toString('base64url') }
-  return accept({ thumbprintInput, fits: SIGNATURE_ALGS.filter(alg => SIGNATURES[alg].kty === 'RSA') })
+  return accept({ thumbprintInput, fits: algsOfKeyType(RSA) })
 }
 
-const COORDINATE_OCTETS: ReadonlyMap<unknown, number> = new Map([
-  ['P-256', 32],
-  ['P-384', 48],
-  ['P-521', 66],
-])
-
-const fitting = (curve: Curve): readonly SignatureAlg[] => SIGNATURE_ALGS.filter(alg => SIGNATURES[alg].curve === curve)
-
 const readEc = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
-  const crv = member(jwk, 'crv')
-  const octets = COORDINATE_OCTETS.get(crv)
-  if (octets === undefined) return foreign('is on a curve other than P-256, P-384 and P-521')
+  const type = keyTypeOf('EC', member(jwk, 'crv'))
+  if (type === null || type.crv === null) return foreign('is on a curve other than P-256, P-384 and P-521')
+  const { crv, coordinateOctets: octets } = type
   const x = octetsOf(jwk, 'x')
   const y = octetsOf(jwk, 'y')
   if (x?.length !== octets || y?.length !== octets) return weak('has coordinates of the wrong length')
-  const thumbprintInput = { crv: crv as string, kty: 'EC', x: x.toString('base64url'), y: y.toString('base64url') }
-  return accept({ thumbprintInput, fits: fitting(crv as Curve) })
+  const thumbprintInput = { crv, kty: 'EC', x: x.toString('base64url'), y: y.toString('base64url') }
+  return accept({ thumbprintInput, fits: algsOfKeyType(type) })
 }
 
 const readOkp = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   if (member(jwk, 'crv') !== 'Ed25519') return foreign('is on a curve other than Ed25519')
   const x = octetsOf(jwk, 'x')
-  if (x?.length !== 32) return weak('has a coordinate of the wrong length')
+  if (x?.length !== ED25519.coordinateOctets) return weak('has a coordinate of the wrong length')
   if (!isSoundEd25519(x)) return weak('is not a point of large order on its curve')
   return accept({
     thumbprintInput: { crv: 'Ed25519', kty: 'OKP', x: x.toString('base64url') },
-    fits: fitting('Ed25519'),
+    fits: algsOfKeyType(ED25519),
   })
 }
 

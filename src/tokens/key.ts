@@ -25,14 +25,14 @@ const pick = (jwk: JsonObject, members: readonly string[]): JsonObject =>
 
 /** Returns `kty` and the public members only. */
 export const publicMembers = (alg: SigningAlg, jwk: JsonObject): JsonObject => ({
-  kty: ALGORITHMS[alg].kty,
-  ...pick(jwk, ALGORITHMS[alg].publicMembers),
+  kty: ALGORITHMS[alg].key.kty,
+  ...pick(jwk, ALGORITHMS[alg].key.publicMembers),
 })
 
 /** Returns `kty` and the members a private key needs, nothing else. */
 export const privateMembers = (alg: SigningAlg, jwk: JsonObject): JsonObject => ({
   ...publicMembers(alg, jwk),
-  ...pick(jwk, ALGORITHMS[alg].privateMembers),
+  ...pick(jwk, ALGORITHMS[alg].key.privateMembers),
 })
 
 /**
@@ -49,7 +49,7 @@ export const thumbprint = (alg: SigningAlg, jwk: JsonObject): string => {
 
 /** Generates a key; its `kid` is its thumbprint. RSA keys have 2048 bits and take some 100 ms. */
 export const generateKey = (alg: SigningAlg, state: KeyState, now: NumericDate): StoredKey => {
-  const exported = ALGORITHMS[alg].generate().export({ format: 'jwk' })
+  const exported = ALGORITHMS[alg].key.generate().export({ format: 'jwk' })
   const jwk = privateMembers(alg, { ...exported } as JsonObject)
   return { kid: thumbprint(alg, jwk), alg, state, since: Math.floor(now), jwk }
 }

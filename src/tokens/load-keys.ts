@@ -1,10 +1,27 @@
 import type { KeyObject } from 'node:crypto'
-import { ALGORITHMS, isSigningAlg, SIGNING_ALGS, type SigningAlg } from '../jose/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import {
+  ALGORITHMS,
+  isJsonObject,
+  isSigningAlg,
+  keyTypeOf,
+  SIGNING_ALGS,
+  type SigningAlg,
+  signerOf,
+  verifySignature,
+} from '../jose/index.ts'
+import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { diagnose, type Path, readSource, type Source, type What } from '../source/index.ts'
-import { KEY_STATES, type KeyState, privateKeyOf, privateMembers, type StoredKey, thumbprint } from './key.ts'
-import { createKeyRing, type KeyRing, signingKey, verificationKey } from './ring.ts'
+import {
+  KEY_STATES,
+  type KeyState,
+  privateKeyOf,
+  privateMembers,
+  publicKeyOf,
+  type StoredKey,
+  thumbprint,
+} from './key.ts'
+import { createKeyRing, type KeyRing } from './ring.ts'
 
 export interface LoadedKeys {
   /** Null when any diagnostic is an error. */
@@ -63,11 +80,8 @@ const masked = (diagnostic: Diagnostic): Diagnostic => ({
   excerpt: diagnostic.excerpt.replace(/[\w+/=-]{16,}/g, run => '*'.repeat(run.length)),
 })
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const keysIn = (source: Source, report: Report): readonly StoredKey[] => {
-  const list = isObject(source.value) ? source.value['keys'] : undefined
+  const list = isJsonObject(source.value) ? source.value['keys'] : undefined
   if (!Array.isArray(list) || list.length === 0) {
     report(list === undefined ? [] : ['keys'], {
       code: 'CG5001',
@@ -86,12 +100,12 @@ const keysIn = (source: Source, report: Report): readonly StoredKey[] => {
 }
 
 const keyAt = (item: JsonValue, path: Path, report: Report): StoredKey | null => {
-  if (!isObject(item)) {
+  if (!isJsonObject(item)) {
     report(path, { code: 'CG5001', message: 'a key is a JSON object', help: 'see RFC 7517 section 4' })
     return null
   }
   const { alg, state, since, kid } = item
-  if (!isSigningAlg(alg) || item['kty'] !== ALGORITHMS[alg].kty || (item['crv'] ?? null) !== ALGORITHMS[alg].crv) {
+  if (!isSigningAlg(alg) || keyTypeOf(item['kty'], item['crv']) !== ALGORITHMS[alg].key) {
     report(item['alg'] === undefined ? path : [...path, 'alg'], {
       code: 'CG5009',
       message: isSigningAlg(alg) ? `the type of the key does not fit ${alg}` : 'the key has no `alg` that we sign with',
@@ -150,11 +164,13 @@ const attempt = <T>(action: () => T): T | null => {
   }
 }
 
+const SAMPLE = 'claimgate'
+
 /** Signs and verifies once, because importing does not notice a private part that belongs to another public part. */
 const signs = (key: StoredKey): boolean =>
   attempt(() => {
-    const [header, payload, signature] = signingKey(key).sign(null, {}).split('.')
-    return verificationKey(key).verify(Buffer.from(`${header}.${payload}`), Buffer.from(signature ?? '', 'base64url'))
+    const signature = signerOf(key.alg, privateKeyOf(key))(SAMPLE)
+    return verifySignature(key.alg, SAMPLE, signature, publicKeyOf(key))
   }) === true
 
 const isWeak = (key: KeyObject): boolean => {

@@ -1,4 +1,5 @@
-import { type SigningAlg, signerOf, verifierOf } from '../jose/index.ts'
+import type { KeyObject } from 'node:crypto'
+import { type SigningAlg, signerOf } from '../jose/index.ts'
 import type { JsonObject, Members } from '../oauth.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
 
@@ -11,8 +12,9 @@ export interface SigningKey extends KeyEntry {
   readonly sign: (typ: string | null, payload: Members) => string
 }
 
-export interface VerificationKey extends KeyEntry {
-  readonly verify: (bytes: Uint8Array, signature: Uint8Array) => boolean
+/** Verifies what the signing key of the same entry has signed. */
+export interface PublishedKey extends KeyEntry {
+  readonly publicKey: KeyObject
 }
 
 /** The keys of one revision: immutable, all work that can be done before a request is done. */
@@ -27,16 +29,16 @@ export interface KeyRing {
    * The key of any state. Next keys too: during a rotation, another process may have begun to sign with what is next
    * here.
    */
-  readonly find: (kid: string) => VerificationKey | null
+  readonly find: (kid: string) => PublishedKey | null
 }
 
 /** Creates the ring of checked keys. */
 export const createKeyRing = (keys: readonly StoredKey[]): KeyRing => {
   const active = new Map<SigningAlg, SigningKey>()
-  const byKid = new Map<string, VerificationKey>()
+  const byKid = new Map<string, PublishedKey>()
   for (const key of keys) {
     if (key.state === 'active') active.set(key.alg, signingKey(key))
-    byKid.set(key.kid, verificationKey(key))
+    byKid.set(key.kid, publishedKey(key))
   }
   const published = keys.map(({ kid, alg, jwk }) => Object.freeze({ ...publicMembers(alg, jwk), use: 'sig', alg, kid }))
   return {
@@ -53,7 +55,7 @@ const encode = (value: Members): string => Buffer.from(JSON.stringify(value)).to
 /** Prepares a key for signing. */
 export const signingKey = (key: StoredKey): SigningKey => {
   const { alg, kid } = key
-  const signed = signerOf(alg, privateKeyOf(key))
+  const signature = signerOf(alg, privateKeyOf(key))
   // There are as many headers as types of token: a handful, encoded once each.
   const headers = new Map<string | null, string>()
   const headerOf = (typ: string | null): string => {
@@ -67,13 +69,9 @@ export const signingKey = (key: StoredKey): SigningKey => {
     ...entryOf(key),
     sign: (typ, payload) => {
       const input = `${headerOf(typ)}.${encode(payload)}`
-      return `${input}.${signed(Buffer.from(input)).toString('base64url')}`
+      return `${input}.${signature(input).toString('base64url')}`
     },
   }
 }
 
-/** Prepares the public part for verification. */
-export const verificationKey = (key: StoredKey): VerificationKey => ({
-  ...entryOf(key),
-  verify: verifierOf(key.alg, publicKeyOf(key)),
-})
+const publishedKey = (key: StoredKey): PublishedKey => ({ ...entryOf(key), publicKey: publicKeyOf(key) })

@@ -1,7 +1,7 @@
-import { verifyJws } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { ACCESS_TOKEN_TYP } from './access-token.ts'
 import type { KeyRing } from './ring.ts'
+import { verifyJws } from './verify-jws.ts'
 
 /** An access token of ours: verified, unexpired, perhaps revoked. */
 export interface AccessToken {

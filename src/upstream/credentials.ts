@@ -14,7 +14,7 @@ export interface Presentation {
 
 export interface PresentInput {
   readonly now: NumericDate
-  /** More claims of the assertion, product section 6; null for none. */
+  /** More claims of the assertion; null for none. */
   readonly claims: JsonObject | null
 }
 

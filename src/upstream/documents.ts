@@ -1,4 +1,5 @@
 /** Reading one JSON document of the upstream. */
+import { isJsonObject, parseJsonBody } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { DiscoveryFault } from './discovered.ts'
@@ -58,8 +59,8 @@ const isJson = (contentType: string | null): boolean =>
 
 const parse = (body: Buffer): JsonObject | null => {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
+    const value = parseJsonBody(body)
+    return isJsonObject(value) ? value : null
   } catch {
     return null
   }

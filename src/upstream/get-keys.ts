@@ -1,5 +1,4 @@
-import { type JwksFetch, maxAgeOf } from '../jose/index.ts'
-import type { JsonValue } from '../oauth.ts'
+import { DocumentFailure, type DocumentFetch, KEY_SET_MEDIA_TYPES, maxAgeOf, parseJsonBody } from '../jose/index.ts'
 import type { Connection } from './connection.ts'
 import { addressing, fieldOf } from './own-request.ts'
 import type { UpstreamSettings } from './settings.ts'
@@ -9,27 +8,22 @@ const MAX_BODY = 256 * 1024
 
 /** Gets the upstream's key set by its path, on the connection to the upstream: no redirect, five seconds, 256 KiB. */
 export const getKeys =
-  (connection: Pick<Connection, 'request'>, settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): JwksFetch =>
+  (
+    connection: Pick<Connection, 'request'>,
+    settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,
+  ): DocumentFetch =>
   async path => {
     const { status, rawHeaders, body } = await connection.request({
       method: 'GET',
       path,
-      headers: [...addressing(settings), 'Accept', 'application/jwk-set+json, application/json'],
+      headers: [...addressing(settings), 'Accept', KEY_SET_MEDIA_TYPES.join(', ')],
       body: null,
       maxBytes: MAX_BODY,
       timeoutMs: TIMEOUT_MS,
     })
-    if (status !== 200) throw new Error(`status_${status}`)
-    return { body: parse(body), maxAge: maxAgeOf(cacheFields(rawHeaders)) }
+    if (status !== 200) throw new DocumentFailure('status_refused', { message: `status_${status}`, status })
+    return { body: parseJsonBody(body), maxAge: maxAgeOf(cacheFields(rawHeaders)) }
   }
-
-const parse = (octets: Buffer): JsonValue => {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(octets)) as JsonValue
-  } catch {
-    throw new Error('not_json')
-  }
-}
 
 const cacheFields = (rawHeaders: readonly string[]): Parameters<typeof maxAgeOf>[0] =>
   Object.fromEntries(

@@ -1,24 +1,24 @@
 /** The keys of the upstream: what verifies its tokens, and what of them we publish. */
-import { createJwksCache, isJsonObject, type JwksEvent, type JwksFetch, verifyWithKeys } from '../jose/index.ts'
-import type { JsonObject, JsonValue, NumericDate, SignatureAlg } from '../oauth.ts'
+import {
+  createJwksCache,
+  type DocumentFetch,
+  isJsonObject,
+  type JwksEvent,
+  type SignatureFault,
+  type Signed,
+  verifyWithKeys,
+} from '../jose/index.ts'
+import type { JsonObject, JsonValue, NumericDate } from '../oauth.ts'
 import { GatewayError, type Outcome, type Soon } from '../outcome.ts'
-
-/** A JWS of which only the signature is still to be verified. */
-export interface Signed {
-  readonly alg: SignatureAlg
-  readonly kid: string | null
-  readonly signingInput: string
-  readonly signature: Buffer
-}
 
 /** The keys at one `jwks_uri`. */
 export interface UpstreamKeys {
   /**
-   * Verifies a signature; a refusal is a reason code. An unknown `kid` is worth one newer set.
+   * Verifies a signature. An unknown `kid` is worth one newer set.
    *
    * @throws GatewayError `jwks_unavailable` when no set can be had
    */
-  readonly verify: (signed: Signed, now: NumericDate) => Soon<Outcome<unknown, string>>
+  readonly verify: (signed: Signed, now: NumericDate) => Soon<Outcome<unknown, SignatureFault>>
   /** Returns the public keys as the upstream publishes them; null when no set can be had. */
   readonly published: (now: NumericDate) => Promise<readonly JsonObject[] | null>
 }
@@ -28,7 +28,7 @@ export interface UpstreamKeys {
  * when it is fetched again, and which keys are strong enough is as for the keys of clients.
  */
 export const createUpstreamKeys = (
-  fetch: JwksFetch,
+  fetch: DocumentFetch,
   notice: (event: JwksEvent) => void = () => {},
 ): ((uri: string) => UpstreamKeys) => {
   const documents = new Map<string, readonly JsonObject[]>()

@@ -85,7 +85,7 @@ const broken = (what: string): GatewayError =>
 
 const readObject = (answer: UpstreamAnswer): JsonObject => {
   if (!isJson(answer)) throw broken(`status ${answer.status} that is not JSON`)
-  const object = readStrictObject(answer.body, MAX_DEPTH)
+  const object = readStrictObject(answer.body, { maxDepth: MAX_DEPTH })
   if (object === null) throw broken(`status ${answer.status} without one JSON object`)
   return object
 }

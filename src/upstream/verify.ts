@@ -1,8 +1,17 @@
 /** JWTs that the upstream has issued: verified with its keys, or not believed. */
-import { algorithmOf, decodeBase64url, isHmac, member, readStrictObject, tokenHash } from '../jose/index.ts'
-import type { JsonObject, NumericDate, SignatureAlg } from '../oauth.ts'
+import {
+  createJwsReader,
+  isHmac,
+  type JwsFault,
+  type JwsReader,
+  member,
+  type SignatureAlg,
+  type Signed,
+  tokenHash,
+} from '../jose/index.ts'
+import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
-import type { Signed, UpstreamKeys } from './jwks.ts'
+import type { UpstreamKeys } from './jwks.ts'
 
 /** Characters of a token; with what is remembered beside it, its entry must fit into a store. */
 export const MAX_TOKEN_LENGTH = 24 * 1024
@@ -14,6 +23,7 @@ const TOLERANCE = 15
 /** A token of the upstream whose signature, issuer and times are right. */
 export interface VerifiedToken {
   readonly alg: SignatureAlg
+  /** As the header spells it. */
   readonly typ: string | null
   readonly payload: JsonObject
 }
@@ -41,7 +51,7 @@ type Verified = Promise<Outcome<VerifiedToken, string>>
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 section 4}
  */
 export const verifyAccessToken = (token: string, expected: TokenExpectation): Verified =>
-  verifyJwt(token, expected, ['at+jwt', 'jwt'], () => null)
+  verifyJwt(token, expected, readAccessJws, () => null)
 
 /**
  * Verifies an ID token that came from the token endpoint. The nonce is the client's to compare.
@@ -49,7 +59,7 @@ export const verifyAccessToken = (token: string, expected: TokenExpectation): Ve
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OpenID Connect Core section 3.1.3.7}
  */
 export const verifyIdToken = (token: string, expected: IdTokenExpectation): Verified =>
-  verifyJwt(token, expected, ['jwt'], ({ alg, payload }) => {
+  verifyJwt(token, expected, readIdJws, ({ alg, payload }) => {
     const { clientId, accessToken } = expected
     const audience = member(payload, 'aud')
     if (audience !== clientId && !(Array.isArray(audience) && audience.includes(clientId)))
@@ -60,50 +70,45 @@ export const verifyIdToken = (token: string, expected: IdTokenExpectation): Veri
     return hash === undefined || hash === tokenHash(alg, accessToken) ? null : 'token_hash_wrong'
   })
 
-type Framed = Signed & VerifiedToken
+/** An upstream may write null for what it leaves out. */
+const OPTIONS = { maxLength: MAX_TOKEN_LENGTH, nulls: 'absent' } as const
+const readAccessJws = createJwsReader({ ...OPTIONS, types: ['at+jwt', 'jwt'] })
+const readIdJws = createJwsReader({ ...OPTIONS, types: ['jwt'] })
+
+const REASONS: Readonly<Record<JwsFault, string>> = {
+  too_large: 'token_too_large',
+  not_compact_jws: 'token_opaque',
+  compact_jwe: 'token_encrypted',
+  not_base64url: 'token_opaque',
+  header_malformed: 'token_opaque',
+  header_enc: 'token_encrypted',
+  header_extension: 'token_header_extension',
+  carries_key: 'token_carries_key',
+  alg_unknown: 'token_alg_refused',
+  kid_malformed: 'token_kid_malformed',
+  typ_refused: 'token_typ_refused',
+  payload_malformed: 'token_opaque',
+}
 
 const verifyJwt = async (
   token: string,
   { issuer, keys, now }: TokenExpectation,
-  types: readonly string[],
+  read: JwsReader,
   faultOf: (token: VerifiedToken) => string | null,
 ): Verified => {
-  const framed = frame(token, types)
-  if (!framed.ok) return framed
-  const { alg, typ, payload } = framed.value
+  const jws = read(token)
+  if (!jws.ok) return refuse(REASONS[jws.refusal])
+  const { alg, kid, header, payload, signingInput, signature } = jws.value
+  if (isHmac(alg)) return refuse('token_alg_refused')
   if (member(payload, 'iss') !== issuer) return refuse('token_issuer_wrong')
   const late = timeFault(payload, now)
   if (late !== null) return refuse(late)
-  const signature = await verifySignature(framed.value, keys, now)
-  if (!signature.ok) return signature
-  const fault = faultOf(framed.value)
-  return fault === null ? accept({ alg, typ, payload }) : refuse(fault)
-}
-
-const frame = (token: string, types: readonly string[]): Outcome<Framed, string> => {
-  if (token.length > MAX_TOKEN_LENGTH) return refuse('token_too_large')
-  const [first = '', second = '', third = '', ...more] = token.split('.')
-  const header = objectIn(first)
-  if (header === null || more.length > 2) return refuse('token_opaque')
-  if (more.length === 2 || Object.hasOwn(header, 'enc')) return refuse('token_encrypted')
-  const payload = objectIn(second)
-  const signature = decodeBase64url(third)
-  if (more.length > 0 || payload === null || signature === null) return refuse('token_opaque')
-  if (['crit', 'b64', 'zip'].some(name => Object.hasOwn(header, name))) return refuse('token_header_extension')
-  const name = member(header, 'alg')
-  const alg = typeof name === 'string' ? algorithmOf(name) : null
-  if (alg === null || isHmac(alg)) return refuse('token_alg_refused')
-  const typ = member(header, 'typ') ?? null
-  if (typ !== null && !(typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, ''))))
-    return refuse('token_typ_refused')
-  const kid = member(header, 'kid') ?? null
-  if (kid !== null && typeof kid !== 'string') return refuse('token_kid_malformed')
-  return accept({ alg, typ, kid, payload, signature, signingInput: `${first}.${second}` })
-}
-
-const objectIn = (part: string): JsonObject | null => {
-  const octets = decodeBase64url(part)
-  return octets === null ? null : readStrictObject(octets)
+  const verified = await verifyWithUpstream({ alg, kid, signingInput, signature }, keys, now)
+  if (!verified.ok) return verified
+  const typ = member(header, 'typ')
+  const verifiedToken = { alg, typ: typeof typ === 'string' ? typ : null, payload }
+  const fault = faultOf(verifiedToken)
+  return fault === null ? accept(verifiedToken) : refuse(fault)
 }
 
 const timeFault = (payload: JsonObject, now: NumericDate): string | null => {
@@ -117,14 +122,14 @@ const timeFault = (payload: JsonObject, now: NumericDate): string | null => {
   return null
 }
 
-const verifySignature = async (
+const verifyWithUpstream = async (
   signed: Signed,
   keys: UpstreamKeys,
   now: NumericDate,
 ): Promise<Outcome<unknown, string>> => {
   try {
     const verified = await keys.verify(signed, now)
-    return verified.ok ? verified : refuse(verified.refusal.replace(/^assertion/, 'token'))
+    return verified.ok ? verified : refuse(`token_${verified.refusal}`)
   } catch (error) {
     // Keys that cannot be had prove nothing: the token is treated as any other that cannot be verified.
     if (error instanceof GatewayError && error.code === 'jwks_unavailable') return refuse(KEYS_UNAVAILABLE)

@@ -1,8 +1,8 @@
 /** What these tests stand on: clients from file text, a memory store, and one fixed instant. */
 
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import type { AuthenticationContext, PresentedRequest } from '../../src/clients/client.ts'
 import {
-  type AuthenticationContext,
   type AuthenticationRecord,
   type AuthenticationRefusal,
   type Certificate,
@@ -10,10 +10,9 @@ import {
   createThrottle,
   type LoadedClients,
   loadClients,
-  type PresentedRequest,
-  type Throttle,
 } from '../../src/clients/index.ts'
-import { createAddressPolicy, createJwksCache, createJwksFetch, type JwksCache } from '../../src/jose/index.ts'
+import type { Throttle } from '../../src/clients/throttle.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksCache } from '../../src/jose/index.ts'
 import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
@@ -83,7 +82,7 @@ export const stage = async (clients: JsonValue | string, options: StageOptions =
     endpointUrls: ENDPOINT_URLS,
     jwks:
       options.jwks ??
-      createJwksCache(createJwksFetch({ addresses: createAddressPolicy(options.allowPrivateAddresses ?? []) })),
+      createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(options.allowPrivateAddresses ?? []) })),
     throttle: options.throttle ?? createThrottle({ enabled: false, failures: 20, window: 60 }),
   })
   const attempt = (request: Partial<PresentedRequest>, context: Partial<AuthenticationContext> = {}) =>

@@ -7,10 +7,11 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { plainSecret } from '../../src/clients/secrets.ts'
-import { verifyMac, verifySignature } from '../../src/jose/algorithms.ts'
+import type { SignatureAlg } from '../../src/jose/algorithms.ts'
 import { readKeySet } from '../../src/jose/key-set.ts'
+import { verifyMac, verifySignature } from '../../src/jose/signatures.ts'
 import { readVerificationKey } from '../../src/jose/verification-key.ts'
-import type { JsonObject, SignatureAlg } from '../../src/oauth.ts'
+import type { JsonObject } from '../../src/oauth.ts'
 import { mistakes, newEc } from '../clients/stage.ts'
 import { good, type Hash, type PssOptions, pss, rawSign, WRONG_ENCODINGS } from './encodings.ts'
 

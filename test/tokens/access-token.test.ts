@@ -1,8 +1,9 @@
 import { createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { SIGNING_ALGS } from '../../src/jose/index.ts'
-import { generateKey, type KeyRing, loadKeys, readAccessToken, type StoredKey } from '../../src/tokens/index.ts'
+import { generateKey, type KeyRing, loadKeys, type StoredKey } from '../../src/tokens/index.ts'
 import { keysText } from '../../src/tokens/keys-file.ts'
+import { readAccessToken } from '../../src/tokens/verify-access-token.ts'
 import { activeKey, ISSUER, issue, NOW, ringOf } from './fixtures.ts'
 
 const at = (now: number) => ({ currentDate: new Date(now * 1000) })
@@ -195,6 +196,11 @@ describe('reading', () => {
     const token = await forge()
     for (const variant of [`${token}=`, `${token}\n`, ` ${token}`, token.replace('.', '=.')])
       expect(read(variant)).toBeNull()
+  })
+
+  it('accepts claims as deep as a policy makes them, and half of a surrogate pair', async () => {
+    const deep = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`)
+    expect(read(await forge({ deep, half: '\ud800' }))).not.toBeNull()
   })
 
   it('refuses a genuine token longer than 64 KiB', async () => {

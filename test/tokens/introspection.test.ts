@@ -1,14 +1,8 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/stores/index.ts'
-import {
-  INACTIVE,
-  introspect,
-  isRevoked,
-  rememberClaims,
-  revokeAccessToken,
-  signIntrospection,
-} from '../../src/tokens/index.ts'
+import { INACTIVE, introspect, rememberClaims, revokeAccessToken, signIntrospection } from '../../src/tokens/index.ts'
+import { isRevoked } from '../../src/tokens/remembered.ts'
 import { activeKey, ISSUER, issue, NOW, ringOf } from './fixtures.ts'
 
 const ring = ringOf(activeKey())

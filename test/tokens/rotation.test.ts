@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  firstKeys,
-  generateKey,
-  PUBLISHED_BEFORE_USE,
-  readAccessToken,
-  rotateKeys,
-  type StoredKey,
-} from '../../src/tokens/index.ts'
+import { firstKeys, generateKey, rotateKeys, type StoredKey } from '../../src/tokens/index.ts'
+import { PUBLISHED_BEFORE_USE } from '../../src/tokens/rotation.ts'
+import { readAccessToken } from '../../src/tokens/verify-access-token.ts'
 import { ISSUER, issue, NOW, ringOf } from './fixtures.ts'
 
 const LONGEST = 86_400

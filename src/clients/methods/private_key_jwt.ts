@@ -18,6 +18,6 @@ export const privateKeyJwt: Verify = (presented, { client, credentials }, contex
     return notProven('assertion_alg_not_registered')
   }
   return soon(verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context), key =>
-    key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(key.refusal),
+    key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(`assertion_${key.refusal}`),
   )
 }

@@ -1,5 +1,5 @@
 /** The part of a revision that stands in front of an upstream. */
-import { HMAC_ALGS, SIGNATURE_ALGS } from '../../oauth.ts'
+import { JWS_ALGS } from '../../jose/index.ts'
 import { type Discovered, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
@@ -72,7 +72,7 @@ const describe = (
     pass: upstream.pass,
     paths: Object.fromEntries(members),
     methods: authMethods(config),
-    algs: [...HMAC_ALGS, ...SIGNATURE_ALGS],
+    algs: JWS_ALGS,
     signingAlgs: keys.algs,
   }
 }

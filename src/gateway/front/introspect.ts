@@ -1,10 +1,9 @@
 /** Introspection in front of an upstream: it is asked as the caller, and the caller is told what concerns it. */
 
 import type { Client } from '../../clients/index.ts'
-import { verifyJws } from '../../jose/index.ts'
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
-import { INACTIVE, withoutReserved } from '../../tokens/index.ts'
+import { INACTIVE, verifyJws, withoutReserved } from '../../tokens/index.ts'
 import { addRemembered, lookUp, type MappedToken, rememberedBeside } from '../../upstream/index.ts'
 import { ok, relayedError } from '../request/answers.ts'
 import { type Exchange, required, type Step } from '../request/exchange.ts'

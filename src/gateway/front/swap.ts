@@ -5,8 +5,8 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
-import { verifyJws } from '../../jose/index.ts'
 import { GatewayError } from '../../outcome.ts'
+import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
 import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from '../request/answers.ts'
 import { isForm } from '../request/framing.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import bodyParser from 'koa-bodyparser'
-import { MAX_ASSERTION_LENGTH } from '../../jose/index.ts'
+import { MAX_ASSERTION_LENGTH } from '../../clients/index.ts'
 import { GatewayError, type Soon } from '../../outcome.ts'
 import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unreadRequest } from './answers.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'

@@ -1,4 +1,5 @@
-import { type AuthMethod, HMAC_ALGS, type JsonObject, SIGNATURE_ALGS } from '../../oauth.ts'
+import { JWS_ALGS } from '../../jose/index.ts'
+import type { AuthMethod, JsonObject } from '../../oauth.ts'
 import { embeddedPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
 
@@ -47,7 +48,7 @@ export const metadataOf = (config: Config): JsonObject => {
   const paths = embeddedPaths(config)
   const certificates = acceptsCertificates(config)
   const methods = [...authMethods(config)]
-  const algs = [...HMAC_ALGS, ...SIGNATURE_ALGS]
+  const algs = JWS_ALGS
   return {
     issuer: config.issuer,
     token_endpoint: url(paths.token),

@@ -1,6 +1,8 @@
 /** The assertion that both JWT methods present. */
-import { randomUUID } from 'node:crypto'
-import { type AssertionAlg, type JsonObject, JWT_BEARER_ASSERTION } from '../../oauth.ts'
+import { type KeyObject, randomUUID } from 'node:crypto'
+import { ASSERTION_TYP } from '../../clients/index.ts'
+import { type JwsAlg, signerOf } from '../../jose/index.ts'
+import { type JsonObject, JWT_BEARER_ASSERTION } from '../../oauth.ts'
 import type { Presentation, PresentInput } from '../credentials.ts'
 
 /** Seconds: long enough for a clock that is a little off, too short to be found and used. */
@@ -14,9 +16,6 @@ export interface AssertionOf {
   readonly audience: string
   readonly sign: SignAssertion
 }
-
-/** The type of an assertion that is for client authentication and nothing else. */
-export const ASSERTION_TYP = 'client-authentication+jwt'
 
 /**
  * Makes the parameters of a fresh assertion. Its audience is the upstream's issuer alone; claims of the policies stand
@@ -46,8 +45,14 @@ export const presentAssertion = ({ clientId, audience, sign }: AssertionOf, inpu
   }
 }
 
-/** Writes the part of a JWS before its signature. */
-export const signingInput = (alg: AssertionAlg, kid: string | null, payload: JsonObject): string =>
-  `${encode({ alg, typ: ASSERTION_TYP, ...(kid === null ? {} : { kid }) })}.${encode(payload)}`
+/** Prepares signing assertions with a private key, or authenticating them with a secret one. */
+export const signAssertionWith = (alg: JwsAlg, kid: string | null, key: KeyObject): SignAssertion => {
+  const signature = signerOf(alg, key)
+  const header = encode({ alg, typ: ASSERTION_TYP, ...(kid === null ? {} : { kid }) })
+  return payload => {
+    const input = `${header}.${encode(payload)}`
+    return `${input}.${signature(input).toString('base64url')}`
+  }
+}
 
 const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url')

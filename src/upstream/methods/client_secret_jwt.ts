@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto'
-import { algorithmOf, HMACS, isHmac, signInput } from '../../jose/index.ts'
-import { presentAssertion, signingInput } from './assertion.ts'
+import { ALGORITHMS, algorithmOf, isHmac } from '../../jose/index.ts'
+import { presentAssertion, signAssertionWith } from './assertion.ts'
 import { type ReadMethod, readSecretOf } from './read.ts'
 
 /**
@@ -20,15 +20,11 @@ export const clientSecretJwt: ReadMethod = context => {
   }
   if (secret === null) return null
   const octets = Buffer.byteLength(secret)
-  if (octets < HMACS[alg].octets) {
-    const message = `the secret has ${octets} octets; ${alg} needs ${HMACS[alg].octets}`
+  if (octets < ALGORITHMS[alg].octets) {
+    const message = `the secret has ${octets} octets; ${alg} needs ${ALGORITHMS[alg].octets}`
     report(['client_secret'], 'CG7005', message, '`claimgate secret new` makes one that is long enough')
     return null
   }
-  const key = createSecretKey(Buffer.from(secret))
-  const sign = (payload: Parameters<typeof signingInput>[2]): string => {
-    const input = signingInput(alg, null, payload)
-    return `${input}.${signInput(alg, input, key).toString('base64url')}`
-  }
+  const sign = signAssertionWith(alg, null, createSecretKey(Buffer.from(secret)))
   return input => presentAssertion({ clientId, audience, sign }, input)
 }

@@ -1,7 +1,16 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { algorithmOf, isHmac, isJsonObject, member, readVerificationKey, signInput } from '../../jose/index.ts'
-import { type JsonObject, SIGNATURE_ALGS, type SignatureAlg } from '../../oauth.ts'
-import { ASSERTION_TYP, presentAssertion, type SignAssertion, signingInput } from './assertion.ts'
+import { ASSERTION_TYP } from '../../clients/index.ts'
+import {
+  algorithmOf,
+  isHmac,
+  isJsonObject,
+  member,
+  readVerificationKey,
+  SIGNATURE_ALGS,
+  type SignatureAlg,
+} from '../../jose/index.ts'
+import type { JsonObject } from '../../oauth.ts'
+import { presentAssertion, type SignAssertion, signAssertionWith } from './assertion.ts'
 import { type EntryContext, missing, type ReadMethod, readReference } from './read.ts'
 
 /**
@@ -55,10 +64,7 @@ const readJwk = (context: EntryContext, reference: string): SignAssertion | null
   const alg = algOf(context, jwk, read.value.algs)
   if (alg === null) return null
   const kid = member(jwk, 'kid')
-  return payload => {
-    const input = signingInput(alg, typeof kid === 'string' ? kid : null, payload)
-    return `${input}.${signInput(alg, input, privateKey).toString('base64url')}`
-  }
+  return signAssertionWith(alg, typeof kid === 'string' ? kid : null, privateKey)
 }
 
 const jwkIn = (text: string): JsonObject | null => {

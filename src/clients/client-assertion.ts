@@ -1,0 +1,40 @@
+/** The form of a client assertion, before its signature is looked at. */
+import { createJwsReader, type JwsFault, type UnverifiedJws } from '../jose/index.ts'
+import { type Outcome, refuse } from '../outcome.ts'
+
+/** The `typ` of an assertion that is for client authentication and nothing else: it promises a strict audience. */
+export const ASSERTION_TYP = 'client-authentication+jwt'
+
+/** Characters of a whole assertion. A request over this may be answered 413 before it comes here. */
+export const MAX_ASSERTION_LENGTH = 16 * 1024
+
+const read = createJwsReader({
+  maxLength: MAX_ASSERTION_LENGTH,
+  maxHeaderLength: 4 * 1024,
+  kidLength: [1, 1024],
+  // No client needs to name or carry a key.
+  carriedKeys: 'refused',
+  types: ['jwt', ASSERTION_TYP],
+})
+
+/** The reason codes of the audit record. */
+const REASONS: Readonly<Record<JwsFault, string>> = {
+  too_large: 'assertion_too_large',
+  not_compact_jws: 'assertion_not_compact_jws',
+  compact_jwe: 'assertion_not_compact_jws',
+  not_base64url: 'assertion_not_base64url',
+  header_malformed: 'assertion_header_malformed',
+  header_enc: 'assertion_header_extension',
+  header_extension: 'assertion_header_extension',
+  carries_key: 'assertion_carries_key',
+  alg_unknown: 'assertion_alg_unknown',
+  kid_malformed: 'assertion_kid_malformed',
+  typ_refused: 'assertion_typ_refused',
+  payload_malformed: 'assertion_payload_malformed',
+}
+
+/** Reads a client assertion, believing nothing of it. A refusal is the reason code for the audit record. */
+export const readClientAssertion = (text: string): Outcome<UnverifiedJws, string> => {
+  const jws = read(text)
+  return jws.ok ? jws : refuse(REASONS[jws.refusal])
+}
