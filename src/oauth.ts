@@ -8,6 +8,10 @@ export interface JsonObject {
   readonly [name: string]: JsonValue
 }
 
+/** Tells whether a value is a JSON object: neither null nor a list. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** The members of a JSON object that is to be written; those that are undefined are left out. */
 export interface Members {
   readonly [name: string]: JsonValue | undefined
@@ -16,17 +20,86 @@ export interface Members {
 /** Seconds since 1970-01-01T00:00:00Z, {@link https://www.rfc-editor.org/rfc/rfc7519#section-2 RFC 7519 section 2}. */
 export type NumericDate = number
 
+/** How a request carries the proof of its client. `id_only` is a public client or one with a certificate. */
+export type Mechanism = 'basic' | 'post' | 'assertion' | 'id_only'
+/** The kind of credentials that a client registers. */
+export type CredentialKind = 'secrets' | 'keys' | 'subject' | 'none'
+
+/** The facts of one client authentication method. */
+export interface AuthMethodFacts {
+  readonly mechanism: Mechanism
+  /** The registered credentials that prove the name of the client. */
+  readonly registers: CredentialKind
+  /** How the client protects its assertion; null for a method without one. */
+  readonly signs: 'mac' | 'signature' | null
+  /** The client shows a certificate when it connects. */
+  readonly certificate: boolean
+  /** PingOne's spelling; null for a method that PingOne does not have. */
+  readonly pingOne: string | null
+}
+
+/** Every client authentication method, in the order in which metadata lists them. All other lists are filters of it. */
+export const AUTH_METHODS = {
+  client_secret_basic: {
+    mechanism: 'basic',
+    registers: 'secrets',
+    signs: null,
+    certificate: false,
+    pingOne: 'CLIENT_SECRET_BASIC',
+  },
+  client_secret_post: {
+    mechanism: 'post',
+    registers: 'secrets',
+    signs: null,
+    certificate: false,
+    pingOne: 'CLIENT_SECRET_POST',
+  },
+  client_secret_jwt: {
+    mechanism: 'assertion',
+    registers: 'secrets',
+    signs: 'mac',
+    certificate: false,
+    pingOne: 'CLIENT_SECRET_JWT',
+  },
+  private_key_jwt: {
+    mechanism: 'assertion',
+    registers: 'keys',
+    signs: 'signature',
+    certificate: false,
+    pingOne: 'PRIVATE_KEY_JWT',
+  },
+  tls_client_auth: { mechanism: 'id_only', registers: 'subject', signs: null, certificate: true, pingOne: null },
+  self_signed_tls_client_auth: {
+    mechanism: 'id_only',
+    registers: 'keys',
+    signs: null,
+    certificate: true,
+    pingOne: null,
+  },
+  none: { mechanism: 'id_only', registers: 'none', signs: null, certificate: false, pingOne: 'NONE' },
+} as const satisfies { readonly [method: string]: AuthMethodFacts }
+
 /** Values of `token_endpoint_auth_method`, RFC 7591 section 2, OpenID Connect Core section 9, RFC 8705 section 2. */
-export const AUTH_METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-] as const
-export type AuthMethod = (typeof AUTH_METHODS)[number]
+export type AuthMethod = keyof typeof AUTH_METHODS
+
+/** The method of a client that names none, RFC 7591 section 2. */
+export const DEFAULT_AUTH_METHOD: AuthMethod = 'client_secret_basic'
+
+/** PingOne's names of the methods that have an assertion. */
+export type PingOneAssertionMethod = Extract<
+  (typeof AUTH_METHODS)[AuthMethod],
+  { signs: 'mac' | 'signature' }
+>['pingOne']
+
+/** Lists the methods whose facts fit, in the order of the table. */
+export const authMethodsThat = (fits: (facts: AuthMethodFacts) => boolean): readonly AuthMethod[] =>
+  (Object.keys(AUTH_METHODS) as AuthMethod[]).filter(method => fits(AUTH_METHODS[method]))
+
+/** Finds a method by its name, or by PingOne's; the default for a name that is neither. */
+export const authMethodOf = (name: string | undefined): AuthMethod =>
+  (Object.keys(AUTH_METHODS) as AuthMethod[]).find(
+    method => method === name || (name !== undefined && AUTH_METHODS[method].pingOne === name),
+  ) ?? DEFAULT_AUTH_METHOD
 
 /** The endpoints at which a client authenticates. */
 export const ENDPOINTS = [

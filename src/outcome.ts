@@ -18,22 +18,22 @@ export interface Refusal {
   readonly detail: string
 }
 
-/** A value that is there, or will be: what is there already costs no turn of the queue. */
+/** A value that is known now or later: a value that is known now costs no microtask. */
 export type Soon<T> = T | Promise<T>
 
-/** Goes on with a value: at once when it is there. */
+/** Goes on with a value: at once when it is known. */
 export const soon = <T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U> =>
   value instanceof Promise ? value.then(next) : next(value)
 
-/** Does what may answer or fail, now or later, and goes on with the one or the other. */
+/** Runs an action that answers or fails, now or later, and goes on with its answer or with its failure. */
 export const attempt = <T, U>(act: () => Soon<T>, next: (value: T) => U, failed: (cause: unknown) => U): Soon<U> => {
-  let said: Soon<T>
+  let answer: Soon<T>
   try {
-    said = act()
+    answer = act()
   } catch (cause) {
     return failed(cause)
   }
-  return said instanceof Promise ? said.then(next, failed) : next(said)
+  return answer instanceof Promise ? answer.then(next, failed) : next(answer)
 }
 
 /** Offsets into a text, in UTF-16 code units; `end` is exclusive. */
@@ -47,11 +47,8 @@ export type Severity = 'error' | 'warning' | 'info'
 /** A stable code with a help page: `claimgate help CG2104`. */
 export type DiagnosticCode = `CG${number}`
 
-/** An author's mistake with its place. Line and column count from 1, columns in UTF-16 code units. */
-export interface Diagnostic {
-  readonly code: DiagnosticCode
-  readonly severity: Severity
-  readonly message: string
+/** The place of a span in a file. Line and column count from 1, columns in UTF-16 code units. */
+export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
@@ -59,6 +56,13 @@ export interface Diagnostic {
   readonly endColumn: number
   /** The text of the first line of the span, for the caret display. */
   readonly excerpt: string
+}
+
+/** An author's mistake with its place. */
+export interface Diagnostic extends Place {
+  readonly code: DiagnosticCode
+  readonly severity: Severity
+  readonly message: string
   /** What to do about it: one line. */
   readonly help: string
   readonly related?: readonly Related[]

@@ -2,8 +2,8 @@ import type { AuthMethod, Endpoint, ErrorCode } from '../oauth.ts'
 import type { Log, LogFields } from './log.ts'
 
 /**
- * One request at an intercepted endpoint: who asked, whether it is true, what was decided, and by which revision. Named
- * and ordered as it stands in the log.
+ * One request at an intercepted endpoint: the client, its authentication, the decision and the revision. Names and order
+ * are those of the log.
  */
 export interface AuditRecord extends LogFields {
   readonly event: 'request'

@@ -1,9 +1,9 @@
 import type { Middleware } from 'koa'
 import type { Metrics } from './metrics.ts'
 
-/** What health is made of. It never asks a token service, and never a client's JWKS. */
+/** The sources of health. Health never asks a token service or a client's JWKS. */
 export interface HealthInput {
-  /** The active revision and what became of the last load; null before the first. */
+  /** The active revision and the result of the last load; null before the first. */
   readonly status: () => Status | null
   readonly draining: () => boolean
   /** Throws when the store cannot be used. */
@@ -14,7 +14,7 @@ export interface HealthInput {
 export interface Status {
   readonly revision: string
   readonly loadedAt: string
-  /** Where the active revision was read: the files, or the set that was kept when they were last right. */
+  /** The origin of the active revision: the files, or the kept set of when they were last right. */
   readonly source: 'disk' | 'last_good'
   readonly lastReload: 'applied' | 'unchanged' | 'rejected'
   /** Codes of the diagnostics that rejected the last load. */
@@ -27,13 +27,13 @@ export interface Status {
   readonly upstream: UpstreamStatus | null
 }
 
-/** What is known of the upstream. Readiness never depends on it: an upstream that is down is no reason to restart us. */
+/** The state of the upstream. Readiness never depends on it: an upstream that is down is no reason to restart us. */
 export interface UpstreamStatus {
   readonly issuer: string
-  /** Whether it has said what it serves; until then everything is answered with 503. */
+  /** The upstream's metadata has been read; until then every request is answered with 503. */
   readonly discovered: boolean
   readonly since: string | null
-  /** The last attempt to ask it, when that failed: a code of ours. */
+  /** Our code for the failure of the last attempt to read its metadata; null when the attempt succeeded. */
   readonly failure: { readonly code: string; readonly at: string } | null
 }
 
@@ -102,7 +102,7 @@ const statusOf = async (input: HealthInput): Promise<Report> => {
   })
 }
 
-/** Degraded is what serves although the files are not right. */
+/** A gateway is degraded when it serves although its files are not right. */
 const wordOf = (status: Status | null, draining: boolean): string => {
   if (status === null) return 'starting'
   if (draining) return 'draining'

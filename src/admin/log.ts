@@ -1,6 +1,6 @@
 /**
- * Where log records go. Fields are plain values that stay as they are; nothing that a client sent, no secret, no
- * assertion, no token and no claim value ever stands in one. A pino logger is one.
+ * The receiver of log records. Fields are plain values that are never changed later. No field ever holds text from a
+ * client, a secret, an assertion, a token or a claim value. A pino logger fits.
  */
 export interface Log {
   readonly info: (fields: LogFields, message: string) => void
@@ -8,11 +8,11 @@ export interface Log {
   readonly error: (fields: LogFields, message: string) => void
 }
 
-/** What happened, as a word of ours, and what belongs to it. */
+/** One event, named by a word of ours, with its facts. */
 export interface LogFields {
   readonly event: string
   readonly [name: string]: unknown
 }
 
-/** Keeps nothing; for tests and for embedding applications that want no log. */
+/** A log that keeps no record; for tests and for embedding applications without a log. */
 export const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }

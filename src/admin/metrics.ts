@@ -1,6 +1,6 @@
 /**
- * Prometheus text metrics with closed label sets: every label value is a word of ours, so nobody can make the number
- * of series grow from outside.
+ * Prometheus text metrics with closed label sets: every label value is a word of ours, so no client can make the number
+ * of series grow.
  */
 import type { AuthMethod } from '../oauth.ts'
 import type { AuditRecord } from './audit.ts'
@@ -8,10 +8,10 @@ import { createTally, type Tally } from './tally.ts'
 
 export interface Metrics {
   readonly request: (record: AuditRecord) => void
-  /** What became of looking at a client's `jwks_uri`. */
+  /** Counts one look at a client's `jwks_uri` by its result. */
   readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
-  /** Whether the set that was kept on disk is served, because the files are not right. */
+  /** Says that the set kept on disk is served, because the files are not right. */
   readonly lastGood: (served: boolean) => void
   /** One request to the upstream: purpose and outcome are words of ours. */
   readonly upstream: (purpose: string, outcome: string, seconds: number) => void

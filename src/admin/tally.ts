@@ -6,7 +6,7 @@ export interface Tally {
   /** Counts one; a value for each label, in their order. Values are words of ours, without quotes. */
   readonly add: (...values: readonly Value[]) => void
   readonly empty: () => boolean
-  /** `endpoint="token",status="200"` and how often; labels are written only when somebody reads them. */
+  /** `endpoint="token",status="200"` and how often; labels are written only when the metrics are read. */
   readonly samples: () => readonly (readonly [labels: string, count: number])[]
 }
 

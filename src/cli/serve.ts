@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientRegistry } from '../clients/index.ts'
 import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
+import { AUTH_METHODS } from '../oauth.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile } from './credential.ts'
@@ -124,7 +125,7 @@ const nameOf = (name: string): string => SHORT[name] ?? name
 const clientToTry = (terminal: Terminal, registry: ClientRegistry, config: string): string | null => {
   const folder = dirname(resolve(terminal.cwd, config))
   const isHeld = ({ method, clientId }: Client): boolean =>
-    method.startsWith('client_secret_') || existsSync(clientKeyFile(folder, clientId))
+    AUTH_METHODS[method].registers === 'secrets' || existsSync(clientKeyFile(folder, clientId))
   const found = registry
     .all()
     .find(client => !client.disabled && client.grantTypes.includes('client_credentials') && isHeld(client))

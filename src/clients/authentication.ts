@@ -1,8 +1,14 @@
 import type { JwksCache } from '../jose/index.ts'
-import type { Endpoint } from '../oauth.ts'
+import { AUTH_METHODS, type Endpoint, type NumericDate } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
-import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
+import type {
+  AuthenticatedClient,
+  AuthenticationContext,
+  AuthenticationRecord,
+  AuthenticationRefusal,
+  PresentedRequest,
+} from './client.ts'
 import { METHODS } from './methods/index.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof } from './proof.ts'
@@ -10,6 +16,7 @@ import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import { createSecretComparer, secretWorkOf } from './secrets.ts'
 import { standInFor } from './stand-in.ts'
 import type { Attempt, Throttle } from './throttle.ts'
+import type { VerifyContext } from './verify.ts'
 
 export interface AuthenticationOptions {
   readonly registry: ClientRegistry
@@ -35,8 +42,8 @@ const DEFAULT_TOLERANCE = 15
 const MAX_TOLERANCE = 60
 
 /**
- * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it, and
- * tells the caller nothing but that it did not: the reason goes to the record.
+ * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it. A
+ * refused caller does not learn the reason, which goes to the record.
  *
  * It throws, then or later, `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`, `overloaded`) when the
  * question cannot be answered; nothing a client sends makes it throw otherwise.
@@ -44,96 +51,133 @@ const MAX_TOLERANCE = 60
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
  */
 export const createAuthentication = (options: AuthenticationOptions): Authenticate => {
+  const services = servicesOf(options)
+  return (request, context) => {
+    const read = readPresented(request)
+    if (read.ok) return verify(callerOf(read.value, options.registry, context), services)
+    context.record?.(recordOf(null, 'refused', read.refusal.detail))
+    return read
+  }
+}
+
+/** The part of a verification that is the same for all requests, and the throttle. */
+interface Services extends Omit<VerifyContext, 'endpoint' | 'now'> {
+  readonly throttle: Throttle
+}
+
+const servicesOf = (options: AuthenticationOptions): Services => {
   const { registry, throttle, store, jwks, issuer, endpointUrls } = options
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   const registered = registry.all().flatMap(({ clientId }) => registry.registered(clientId) ?? [])
   const work = secretWorkOf(
     registered.flatMap(({ credentials }) => ('secrets' in credentials ? [credentials.secrets] : [])),
   )
-  const secrets = createSecretComparer(work)
-
-  const registeredAs = (clientIds: readonly string[]): RegisteredClient | null => {
-    for (const clientId of clientIds) {
-      const client = registry.registered(clientId)
-      if (client !== null) return client
-    }
-    return null
-  }
-
-  return (request, { endpoint, now, remoteAddress, record }) => {
-    const read = readPresented(request)
-    if (!read.ok) {
-      record?.({
-        clientId: null,
-        method: null,
-        outcome: 'refused',
-        detail: read.refusal.detail,
-        keyThumbprint: null,
-        jtiHash: null,
-      })
-      return read
-    }
-    const presented = read.value
-    const found = registeredAs(presented.clientIds)
-    const clientId = found?.client.clientId ?? presented.clientIds[0] ?? ''
-    const method = found?.client.method ?? null
-    const sharedSecret = presented.mechanism === 'basic' || presented.mechanism === 'post'
-    const attempted: Attempt = { address: remoteAddress, clientId, sharedSecret }
-    const refusedAs = (detail: string, jtiHash: string | null = null): void =>
-      record?.({ clientId, method, outcome: 'refused', detail, keyThumbprint: null, jtiHash })
-    const throttled = (retryAfter: number) => {
-      refusedAs('throttled')
-      const description = 'too many failed attempts'
-      return refuse<AuthenticationRefusal>({ kind: 'throttled', detail: 'throttled', description, retryAfter })
-    }
-    const retryAfter = throttle.wait(attempted, now)
-    if (retryAfter !== null) return throttled(retryAfter)
-    // Who may not answer is stood in for, by the same method: the work is the same, and its result does not count.
-    const reason = found === null ? 'unknown_client' : whyNot(presented, found)
-    const asked = found === null || reason !== null ? standInFor(presented) : found
-    const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now }
-
-    const conclude = (proof: Outcome<Proof, NotProven>): Outcome<AuthenticatedClient, AuthenticationRefusal> => {
-      // A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing.
-      const tooLate = sharedSecret ? throttle.wait({ ...attempted, sharedSecret: false }, now) : null
-      if (tooLate !== null) return throttled(tooLate)
-      const verdict = reason === null ? proof : notProven(reason)
-      if (found === null || !verdict.ok) {
-        const { detail, jtiHash } = verdict.ok ? { detail: 'unknown_client', jtiHash: null } : verdict.refusal
-        throttle.failed(attempted, now)
-        refusedAs(detail, jtiHash)
-        return unauthenticated(detail)
-      }
-      throttle.succeeded(attempted, now)
-      const { jtiHash, keyThumbprint, byException } = verdict.value
-      const detail = byException ? 'authenticated_by_exception' : 'authenticated'
-      record?.({ clientId, method, outcome: 'authenticated', detail, keyThumbprint, jtiHash })
-      return accept(authenticatedAs(found, verdict.value))
-    }
-    const unavailable = (error: unknown): never => {
-      const detail = error instanceof GatewayError ? error.code : 'internal'
-      record?.({ clientId, method, outcome: 'unavailable', detail, keyThumbprint: null, jtiHash: null })
-      throw error
-    }
-    return attempt(() => METHODS[asked.client.method](presented, asked, verifying), conclude, unavailable)
-  }
+  return { throttle, store, jwks, issuer, endpointUrls, clockTolerance, secrets: createSecretComparer(work) }
 }
 
-/** Why a registered client cannot authenticate in this way at all; null when its method may look at the request. */
-const whyNot = (presented: Presented, { client }: RegisteredClient): string | null => {
+/** One caller, not yet believed: the client that it names, and the proof that it presents. */
+interface Caller {
+  readonly presented: Presented
+  /** Null when no client is registered under the presented names. */
+  readonly found: RegisteredClient | null
+  readonly attempted: Attempt
+  readonly context: AuthenticationContext
+}
+
+const callerOf = (presented: Presented, registry: ClientRegistry, context: AuthenticationContext): Caller => {
+  const { clientIds, mechanism } = presented
+  const found = registeredAs(clientIds, registry)
+  const attempted = {
+    address: context.remoteAddress,
+    clientId: found?.client.clientId ?? clientIds[0] ?? '',
+    sharedSecret: mechanism === 'basic' || mechanism === 'post',
+  }
+  return { presented, found, attempted, context }
+}
+
+const registeredAs = (clientIds: readonly string[], registry: ClientRegistry): RegisteredClient | null => {
+  for (const clientId of clientIds) {
+    const client = registry.registered(clientId)
+    if (client !== null) return client
+  }
+  return null
+}
+
+type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
+
+const verify = (caller: Caller, services: Services): Soon<Verdict> => {
+  const { presented, found, attempted, context } = caller
+  const { throttle, store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { endpoint, now } = context
+  const retryAfter = throttle.wait(attempted, now)
+  if (retryAfter !== null) return throttled(caller, retryAfter)
+  const obstacle = found === null ? 'unknown_client' : obstacleFor(presented, found)
+  // A client that cannot authenticate is replaced by a stand-in with the same method, so that timing reveals nothing.
+  const verified = found === null || obstacle !== null ? standInFor(presented) : found
+  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now }
+  return attempt(
+    () => METHODS[verified.client.method](presented, verified, verifying),
+    proof => conclude(caller, throttle, obstacle === null ? proof : notProven(obstacle)),
+    cause => unavailable(caller, cause),
+  )
+}
+
+/** Returns why a registered client cannot authenticate in this way at all; null when its method may verify the request. */
+const obstacleFor = (presented: Presented, { client }: RegisteredClient): string | null => {
   if (client.disabled) return 'client_disabled'
-  return MECHANISMS[client.method] === presented.mechanism ? null : 'wrong_method'
+  return AUTH_METHODS[client.method].mechanism === presented.mechanism ? null : 'wrong_method'
 }
 
-const MECHANISMS: Readonly<Record<RegisteredClient['client']['method'], Presented['mechanism']>> = {
-  client_secret_basic: 'basic',
-  client_secret_post: 'post',
-  client_secret_jwt: 'assertion',
-  private_key_jwt: 'assertion',
-  tls_client_auth: 'id_only',
-  self_signed_tls_client_auth: 'id_only',
-  none: 'id_only',
+const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotProven>): Verdict => {
+  const { found, attempted, context } = caller
+  const tooLate = lateWait(attempted, throttle, context.now)
+  if (tooLate !== null) return throttled(caller, tooLate)
+  if (found === null || !proof.ok) {
+    const { detail, jtiHash } = proof.ok ? UNKNOWN_CLIENT : proof.refusal
+    throttle.failed(attempted, context.now)
+    context.record?.(recordOf(caller, 'refused', detail, null, jtiHash))
+    return unauthenticated(detail)
+  }
+  throttle.succeeded(attempted, context.now)
+  const { jtiHash, keyThumbprint, byException } = proof.value
+  const detail = byException ? 'authenticated_by_exception' : 'authenticated'
+  context.record?.(recordOf(caller, 'authenticated', detail, keyThumbprint, jtiHash))
+  return accept(authenticatedAs(found, proof.value))
 }
+
+const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null }
+
+/** A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing. */
+const lateWait = (attempted: Attempt, throttle: Throttle, now: NumericDate): number | null =>
+  attempted.sharedSecret ? throttle.wait({ ...attempted, sharedSecret: false }, now) : null
+
+const throttled = (caller: Caller, retryAfter: number): Verdict => {
+  caller.context.record?.(recordOf(caller, 'refused', 'throttled'))
+  const description = 'too many failed attempts'
+  return refuse({ kind: 'throttled', detail: 'throttled', description, retryAfter })
+}
+
+const unavailable = (caller: Caller, error: unknown): never => {
+  const detail = error instanceof GatewayError ? error.code : 'internal'
+  caller.context.record?.(recordOf(caller, 'unavailable', detail))
+  throw error
+}
+
+/** Makes the record of a caller; null stands for a caller that names no client in the right form. */
+const recordOf = (
+  caller: Caller | null,
+  outcome: AuthenticationRecord['outcome'],
+  detail: string,
+  keyThumbprint: string | null = null,
+  jtiHash: string | null = null,
+): AuthenticationRecord => ({
+  clientId: caller?.attempted.clientId ?? null,
+  method: caller?.found?.client.method ?? null,
+  outcome,
+  detail,
+  keyThumbprint,
+  jtiHash,
+})
 
 const authenticatedAs = ({ client }: RegisteredClient, proof: Proof): AuthenticatedClient =>
   ({

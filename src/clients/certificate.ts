@@ -13,7 +13,7 @@ export interface SubjectMatch {
 }
 
 export interface CertificateOptions {
-  /** True when somebody we trust has verified the chain: our TLS listener, or the proxy that sent the header. */
+  /** True when our TLS listener or a trusted proxy has verified the chain. */
   readonly chainVerified: boolean
 }
 
@@ -42,7 +42,7 @@ export const readCertificate = (
 
 /**
  * Reads the value of a `Client-Cert` header (RFC 9440 section 2.2): one byte sequence of RFC 9651, `:base64:`, with the
- * DER of the certificate. Null when it is anything else; whether to believe it is the caller's question.
+ * DER of the certificate. Null when it is anything else. The caller decides whether to believe the header.
  */
 export const readClientCertHeader = (value: string, options: CertificateOptions): Certificate | null => {
   const base64 = /^[ \t]*:([A-Za-z0-9+/]+={0,2}):[ \t]*$/.exec(value)?.[1]
@@ -50,7 +50,7 @@ export const readClientCertHeader = (value: string, options: CertificateOptions)
   const der = Buffer.from(base64, 'base64')
   if (der.toString('base64') !== base64) return null
   const certificate = readCertificate(der, options)
-  // The reader also takes PEM, and octets after the certificate: then it has read something else than was sent.
+  // The reader also takes PEM, and octets after the certificate: then the sent octets are not the certificate.
   return certificate?.thumbprint === createHash('sha256').update(der).digest('base64url') ? certificate : null
 }
 

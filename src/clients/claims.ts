@@ -5,7 +5,7 @@ import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { AssertionRules } from './client.ts'
 
-/** Seconds: what a client may ask for without an end date. */
+/** The longest lifetime of an assertion that needs no end date, in seconds. */
 export const DEFAULT_MAX_LIFETIME: Readonly<Record<AssertionRules['audience'], number>> = {
   strict: 300,
   fapi2: 60,
@@ -31,7 +31,7 @@ export interface ClaimsContext {
 export interface CheckedClaims {
   readonly jti: string | null
   readonly exp: NumericDate
-  /** No earlier than this can the assertion have been used. */
+  /** The assertion cannot have been used before this instant. */
   readonly usableFrom: NumericDate
 }
 

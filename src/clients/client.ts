@@ -61,7 +61,7 @@ export interface Certificate {
   readonly chainVerified: boolean
 }
 
-/** What a request carries, as framed by the gateway: nothing here is believed yet. */
+/** The parts of a request that can authenticate its client, as the gateway has framed them. Nothing is believed yet. */
 export interface PresentedRequest {
   /** Every `Authorization` header value, raw, in order. */
   readonly authorization: readonly string[]
@@ -75,7 +75,7 @@ export interface AuthenticationContext {
   /** Seconds, read once per request. */
   readonly now: NumericDate
   readonly remoteAddress: string
-  /** Is told of this one attempt, so that the caller can join it with what it knows of the request. */
+  /** Receives the record of this one attempt; the caller joins it with its own facts about the request. */
   readonly record?: (record: AuthenticationRecord) => void
 }
 
@@ -93,14 +93,14 @@ export interface AuthenticationRefusal {
   readonly retryAfter?: number
 }
 
-/** What the audit record may say of one authentication; never a secret, an assertion or a token. */
+/** The facts of one authentication for the audit record; never a secret, an assertion or a token. */
 export interface AuthenticationRecord {
   readonly clientId: string | null
   readonly method: AuthMethod | null
   readonly outcome: 'authenticated' | 'refused' | 'unavailable'
   /**
    * `authenticated`; or `authenticated_by_exception`, to be counted, when only a looser `assertion` setting of the client
-   * let it pass; or why not.
+   * let it pass; or the reason of the refusal.
    */
   readonly detail: string
   readonly keyThumbprint: string | null

@@ -1,5 +1,5 @@
-import { createAddressPolicy, isJsonObject, member } from '../jose/index.ts'
-import type { JsonObject, NumericDate } from '../oauth.ts'
+import { createAddressPolicy, member } from '../jose/index.ts'
+import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import { createMask, type Path, type Source } from '../source/index.ts'
@@ -23,13 +23,13 @@ export interface LoadClientsInput {
   readonly allowPrivateAddresses: readonly string[]
 }
 
-/** A client that could be read, and where it stands. */
+/** A client that could be read, with its place. */
 export interface ClientEntry {
   readonly client: Client
   /** The client as written. */
   readonly file: JsonObject
   readonly source: Source
-  /** Where it stands in the source. */
+  /** The place of the client in the source. */
   readonly path: Path
 }
 
@@ -39,7 +39,7 @@ export interface LoadedClients {
   readonly diagnostics: readonly Diagnostic[]
   /** Every client that could be read, also when another has mistakes. */
   readonly entries: readonly ClientEntry[]
-  /** Also when there are errors: what to watch for a better moment. */
+  /** The referenced files, also when there are errors: a change of one may mend them. */
   readonly secretFiles: readonly SecretReference[]
 }
 
@@ -92,15 +92,14 @@ const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject 
   const all = Array.isArray(value)
     ? value.map((item, index) => ({ path: [index], value: item }))
     : [{ path: [], value }]
-  return all.flatMap(({ path, value: client }) => (isJsonObject(client) ? [{ path, value: client }] : []))
+  return all.flatMap(({ path, value: client }) => (isObject(client) ? [{ path, value: client }] : []))
 }
 
-/** Tells whether a client has a mistake of form; what it means is then not looked at, but that of its neighbours is. */
+/** Tells whether a client has a mistake of form: then only its neighbours are looked at further. */
 const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
   const [index] = path
   if (mistakes.length === 0 || typeof index !== 'number') return mistakes.length > 0
-  const lineOf = (at: number): number =>
-    source.diagnose(source.spanOf([at]), { code: 'CG4001', message: '', help: '' }).line
+  const lineOf = (at: number): number => source.placeOf(source.spanOf([at])).line
   const first = lineOf(index)
   const isLast = !Array.isArray(source.value) || index + 1 >= source.value.length
   const last = isLast ? Number.POSITIVE_INFINITY : Math.max(first, lineOf(index + 1) - 1)
@@ -122,8 +121,7 @@ const findDuplicate = (
     return null
   }
   const message = 'the other client with this id'
-  const what = { code: 'CG4001', message, help: '' } as const
-  const { file, line, column } = first.source.diagnose(first.source.spanOf(first.path), what)
+  const { file, line, column } = first.source.placeOf(first.source.spanOf(first.path))
   return source.diagnose(source.spanOf(idPath), {
     code: 'CG4001',
     message: `client_id \`${clientId}\` is used twice`,

@@ -1,18 +1,27 @@
-/** What a request says about who is calling: read and framed, not yet believed. */
+/** Reads the names and the proof of the calling client from a request. Nothing here is believed yet. */
 
 import { member, type UnverifiedJws } from '../jose/index.ts'
-import { JWT_BEARER_ASSERTION } from '../oauth.ts'
+import { JWT_BEARER_ASSERTION, type Mechanism } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'
 import type { AuthenticationRefusal, Certificate, PresentedRequest } from './client.ts'
 import { readClientAssertion } from './client-assertion.ts'
 
-/** The mechanism a request uses and what it carries. `id_only` is a public client or one with a certificate. */
-export type Presented =
-  | { readonly mechanism: 'basic'; readonly clientIds: readonly string[]; readonly credentials: BasicCredentials }
-  | { readonly mechanism: 'post'; readonly clientIds: readonly string[]; readonly secret: string }
-  | { readonly mechanism: 'assertion'; readonly clientIds: readonly string[]; readonly assertion: UnverifiedJws }
-  | { readonly mechanism: 'id_only'; readonly clientIds: readonly string[]; readonly certificate: Certificate | null }
+/** The proof that each mechanism carries beside the names of the client. */
+interface Carried {
+  readonly basic: { readonly credentials: BasicCredentials }
+  readonly post: { readonly secret: string }
+  readonly assertion: { readonly assertion: UnverifiedJws }
+  readonly id_only: { readonly certificate: Certificate | null }
+}
+
+/** The one mechanism that a request uses, with the names and the proof that it carries. */
+export type Presented = {
+  [mechanism in Mechanism]: {
+    readonly mechanism: mechanism
+    readonly clientIds: readonly string[]
+  } & Carried[mechanism]
+}[Mechanism]
 
 /** Refuses the request's form: 400, with words for the caller that echo nothing of it. */
 const framing = (detail: string, description: string) =>

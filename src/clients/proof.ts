@@ -1,9 +1,9 @@
-/** What a verification comes to. */
+/** The two results of a verification: proven, and not proven. */
 import type { JsonObject } from '../oauth.ts'
 import { accept, refuse } from '../outcome.ts'
 import type { Certificate } from './client.ts'
 
-/** What was proven beside the client's name; all null for a shared secret. */
+/** The facts that a verification has proven beside the client's name; all null for a shared secret. */
 export interface Proof {
   readonly assertion: { readonly payload: JsonObject; readonly header: JsonObject } | null
   readonly keyThumbprint: string | null

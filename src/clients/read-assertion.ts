@@ -1,37 +1,38 @@
 import { algorithmOf, FAPI2_ALGS, HMAC_ALGS, isHmac, type JwsAlg } from '../jose/index.ts'
-import type { AuthMethod } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, authMethodsThat } from '../oauth.ts'
 import { DEFAULT_MAX_LIFETIME } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDate } from './dates.ts'
 import type { ReadContext } from './read-context.ts'
 
-/** Reads the pinned algorithm of a JWT client; empty for other methods, and when there is a mistake. */
+/** Reads the pinned algorithm of a client that signs assertions; empty for other methods, and when there is a mistake. */
 export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }: ReadContext): readonly JwsAlg[] => {
-  if (method !== 'client_secret_jwt' && method !== 'private_key_jwt') return []
+  const { signs } = AUTH_METHODS[method]
+  if (signs === null) return []
   const isFapi = file.assertion?.audience === 'fapi2'
-  if (isFapi && method === 'client_secret_jwt') {
-    report.at(['assertion', 'audience'], 'CG4004', 'FAPI 2.0 has no client_secret_jwt', 'use private_key_jwt')
+  if (isFapi && signs === 'mac') {
+    const others = authMethodsThat(other => other.signs === 'signature')
+    report.at(['assertion', 'audience'], 'CG4004', `FAPI 2.0 has no ${method}`, `use ${others.join(' or ')}`)
     return []
   }
   const name = file.token_endpoint_auth_signing_alg
   if (name === undefined) {
     if (isFapi) return FAPI2_ALGS
-    const help = `add \`token_endpoint_auth_signing_alg\`, for example ${method === 'private_key_jwt' ? 'ES256' : 'HS256'}`
+    const help = `add \`token_endpoint_auth_signing_alg\`, for example ${signs === 'mac' ? 'HS256' : 'ES256'}`
     report.at(['token_endpoint_auth_method'], 'CG4003', `${method} without a pinned algorithm`, help)
     return []
   }
   const alg = algorithmOf(name)
-  const fits =
-    alg !== null && isHmac(alg) === (method === 'client_secret_jwt') && (!isFapi || FAPI2_ALGS.some(one => one === alg))
+  const fits = alg !== null && isHmac(alg) === (signs === 'mac') && (!isFapi || FAPI2_ALGS.some(one => one === alg))
   if (fits) return [alg]
-  const help = `use ${method === 'client_secret_jwt' ? HMAC_ALGS.join(', ') : isFapi ? FAPI2_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
+  const help = `use ${signs === 'mac' ? HMAC_ALGS.join(', ') : isFapi ? FAPI2_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
   const message = `${name} does not fit ${isFapi ? 'FAPI 2.0' : method}`
   report.at(['token_endpoint_auth_signing_alg'], 'CG4004', message, help)
   return []
 }
 
-/** Reads the rules for assertions; whatever is looser than the default needs an end, and warns. */
+/** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
 export const readAssertionRules = ({ assertion = {} }: ClientFile, context: ReadContext): AssertionRules => {
   const { report, now } = context
   const audience = assertion.audience ?? 'strict'

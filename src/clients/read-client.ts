@@ -1,7 +1,7 @@
 /** One client of a file, made ready for requests, with every check that does not need other clients. */
 
 import { nearest } from '../nearest.ts'
-import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodOf, authMethodsThat } from '../oauth.ts'
 import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
@@ -11,9 +11,9 @@ import type { RegisteredClient } from './registry.ts'
 
 /** Reads a client that its schema has accepted; null when it cannot be used, and then something has been reported. */
 export const readClient = (file: ClientFile, context: ReadContext): RegisteredClient | null => {
-  const method = methodOf(file.token_endpoint_auth_method)
+  const method = authMethodOf(file.token_endpoint_auth_method)
   checkGrants(file, context)
-  if (method === 'none') checkPublic(file, context)
+  if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkUnused(file, method, context)
   const algs = readAlgorithms(file, method, context)
   const assertion = readAssertionRules(file, context)
@@ -36,10 +36,6 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   return { client, credentials }
 }
 
-/** The schema has accepted the name; PingOne's capitals are the only other spelling. */
-const methodOf = (name: string | undefined): AuthMethod =>
-  AUTH_METHODS.find(method => method === name?.toLowerCase()) ?? 'client_secret_basic'
-
 const URN = 'urn:ietf:params:oauth:grant-type:'
 const GRANTS = [
   'client_credentials',
@@ -61,7 +57,7 @@ const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void 
   for (const [index, grant] of file.grant_types.entries()) {
     const path = ['grant_types', index]
     const isKnown = GRANTS.some(known => known === grant)
-    // An extension grant is an absolute URI: what it means is the upstream's business.
+    // An extension grant is an absolute URI. Only the upstream knows its meaning.
     if (!isKnown && (!ABSOLUTE_URI.test(grant) || grant.startsWith(URN))) {
       const meant = nearest(grant, GRANTS)
       const help = meant === null ? `known are ${GRANTS.join(', ')}` : `did you mean \`${meant}\`?`
@@ -83,34 +79,37 @@ const checkPublic = (file: ClientFile, { report, embedded }: ReadContext): void 
     report.atKey(['upstream'], 'CG4023', 'a public client has no credential at the upstream', 'remove `upstream`')
 }
 
-const SECRET_METHODS: readonly AuthMethod[] = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']
-const KEY_METHODS: readonly AuthMethod[] = ['private_key_jwt', 'self_signed_tls_client_auth']
-const JWT_METHODS: readonly AuthMethod[] = ['client_secret_jwt', 'private_key_jwt']
+type Fits = (facts: AuthMethodFacts) => boolean
 
-/** Which methods look at a key; keys that every client may have are not here. */
-const USED_BY = Object.entries<readonly AuthMethod[]>({
-  secrets: SECRET_METHODS,
-  client_secret: SECRET_METHODS,
-  basic_encoding: ['client_secret_basic'],
-  jwks: KEY_METHODS,
-  jwks_uri: KEY_METHODS,
-  assertion: JWT_METHODS,
-  token_endpoint_auth_signing_alg: JWT_METHODS,
-  tls_client_auth_subject_dn: ['tls_client_auth'],
-  tls_client_auth_san_dns: ['tls_client_auth'],
-  tls_client_auth_san_uri: ['tls_client_auth'],
-  tls_client_auth_san_ip: ['tls_client_auth'],
-  tls_client_auth_san_email: ['tls_client_auth'],
-} satisfies Partial<Record<keyof ClientFile, readonly AuthMethod[]>>)
+const registersSecrets: Fits = ({ registers }) => registers === 'secrets'
+const registersKeys: Fits = ({ registers }) => registers === 'keys'
+const registersSubject: Fits = ({ registers }) => registers === 'subject'
+const hasAssertion: Fits = ({ signs }) => signs !== null
+
+/** The methods that read a key of the file; keys that every client may have are not here. */
+const READ_BY = Object.entries<Fits>({
+  secrets: registersSecrets,
+  client_secret: registersSecrets,
+  basic_encoding: ({ mechanism }) => mechanism === 'basic',
+  jwks: registersKeys,
+  jwks_uri: registersKeys,
+  assertion: hasAssertion,
+  token_endpoint_auth_signing_alg: hasAssertion,
+  tls_client_auth_subject_dn: registersSubject,
+  tls_client_auth_san_dns: registersSubject,
+  tls_client_auth_san_uri: registersSubject,
+  tls_client_auth_san_ip: registersSubject,
+  tls_client_auth_san_email: registersSubject,
+} satisfies Partial<Record<keyof ClientFile, Fits>>)
 
 const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
   if (embedded && file.upstream !== undefined) {
     const help = 'remove it, or configure an `upstream`'
     report.atKey(['upstream'], 'CG4008', '`upstream` has no effect without an upstream', help, { severity: 'warning' })
   }
-  for (const [key, methods] of USED_BY) {
-    if (!Object.hasOwn(file, key) || methods.includes(method)) continue
-    const help = `remove it, or use ${methods.join(' or ')}`
+  for (const [key, fits] of READ_BY) {
+    if (!Object.hasOwn(file, key) || fits(AUTH_METHODS[method])) continue
+    const help = `remove it, or use ${authMethodsThat(fits).join(' or ')}`
     report.atKey([key], 'CG4008', `\`${key}\` has no effect with ${method}`, help, { severity: 'warning' })
   }
 }

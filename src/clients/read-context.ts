@@ -2,7 +2,7 @@ import type { AddressPolicy } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import type { Reporter } from './diagnose.ts'
 
-/** What the readers of one client may use besides the client. */
+/** The services that the readers of one client use. */
 export interface ReadContext {
   readonly file: string
   readonly report: Reporter

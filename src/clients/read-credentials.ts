@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isHmac, type JwsAlg, type KeySource, readKeySet } from '../jose/index.ts'
-import type { AuthMethod } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, type CredentialKind } from '../oauth.ts'
 import { canonicalIp, type SubjectMatch } from './certificate.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
@@ -8,32 +8,32 @@ import type { ReadContext } from './read-context.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { Credentials } from './registry.ts'
 
-/** Reads what a client proves itself with, as its method asks; null when something has been reported instead. */
-export const readCredentials = (
+type ReadCredentials = (
   file: ClientFile,
   method: AuthMethod,
   algs: readonly JwsAlg[],
   context: ReadContext,
-): Credentials | null => {
-  switch (method) {
-    case 'client_secret_basic':
-    case 'client_secret_post':
-    case 'client_secret_jwt': {
-      const secrets = readSecrets(file, method, algs, context)
-      return { kind: 'secrets', secrets, basicEncoding: file.basic_encoding ?? 'form' }
-    }
-    case 'private_key_jwt':
-    case 'self_signed_tls_client_auth': {
-      const source = readKeySource(file, method, algs, context)
-      return source === null ? null : { kind: 'keys', source }
-    }
-    case 'tls_client_auth': {
-      const match = readSubject(file, context)
-      return match === null ? null : { kind: 'subject', match }
-    }
-    case 'none':
-      return { kind: 'none' }
-  }
+) => Credentials | null
+
+/** Reads the credentials that the method of a client asks for; null when a mistake has been reported instead. */
+export const readCredentials: ReadCredentials = (file, method, algs, context) =>
+  READERS[AUTH_METHODS[method].registers](file, method, algs, context)
+
+/** A kind of credentials without a reader does not compile. */
+const READERS: Readonly<Record<CredentialKind, ReadCredentials>> = {
+  secrets: (file, method, algs, context) => {
+    const secrets = readSecrets(file, method, algs, context)
+    return { kind: 'secrets', secrets, basicEncoding: file.basic_encoding ?? 'form' }
+  },
+  keys: (file, method, algs, context) => {
+    const source = readKeySource(file, method, algs, context)
+    return source === null ? null : { kind: 'keys', source }
+  },
+  subject: (file, method, _, context) => {
+    const match = readSubject(file, method, context)
+    return match === null ? null : { kind: 'subject', match }
+  },
+  none: () => ({ kind: 'none' }),
 }
 
 const readKeySource = (
@@ -104,12 +104,12 @@ const SUBJECT_KEYS = [
   ['tls_client_auth_san_email', 'sanEmail'],
 ] as const
 
-const readSubject = (file: ClientFile, { report }: ReadContext): SubjectMatch | null => {
+const readSubject = (file: ClientFile, method: AuthMethod, { report }: ReadContext): SubjectMatch | null => {
   const present = SUBJECT_KEYS.filter(([key]) => file[key] !== undefined)
   const [only, ...others] = present
   if (only === undefined) {
     const help = `add one of ${SUBJECT_KEYS.map(([key]) => key).join(', ')}`
-    report.at(['client_id'], 'CG4007', 'tls_client_auth needs a certificate subject', help)
+    report.at(['client_id'], 'CG4007', `${method} needs a certificate subject`, help)
     return null
   }
   for (const [key] of others) report.atKey([key], 'CG4024', 'a second certificate subject', 'keep one of them')
@@ -122,7 +122,7 @@ const readSubject = (file: ClientFile, { report }: ReadContext): SubjectMatch | 
   return null
 }
 
-/** Brings what was registered into the form that certificates are read into. */
+/** Brings a registered subject into the form that certificates are read into. */
 const CANONICAL: Readonly<Record<SubjectMatch['kind'], (text: string) => string | null>> = {
   subjectDn: text => {
     const name = readDistinguishedName(text)

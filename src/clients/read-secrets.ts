@@ -1,5 +1,5 @@
 import { ALGORITHMS, isHmac, type JwsAlg } from '../jose/index.ts'
-import type { AuthMethod } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
@@ -22,7 +22,7 @@ export const readSecrets = (
   const { report, now } = context
   if (file.secrets !== undefined && file.client_secret !== undefined)
     report.atKey(['client_secret'], 'CG4019', 'both `secrets` and `client_secret`', 'move it into `secrets`')
-  const entries = [...written(file)]
+  const entries = [...secretEntries(file)]
   if (entries.length === 0) {
     report.at(['client_id'], 'CG4007', `${method} needs a secret`, 'add `secrets: [{ value: "env:NAME" }]`')
     return []
@@ -36,14 +36,15 @@ export const readSecrets = (
   return secrets
 }
 
-interface Written {
+/** One secret of a file, under either spelling, with its place. */
+interface SecretEntry {
   readonly secret: SecretFile
   readonly path: Place
   readonly valuePath: Place
   readonly expiresAt: number | null
 }
 
-function* written(file: ClientFile): Generator<Written> {
+function* secretEntries(file: ClientFile): Generator<SecretEntry> {
   for (const [index, secret] of (file.secrets ?? []).entries())
     yield { secret, path: ['secrets', index], valuePath: ['secrets', index, 'value'], expiresAt: null }
   if (file.client_secret === undefined) return
@@ -57,7 +58,7 @@ function* written(file: ClientFile): Generator<Written> {
 }
 
 const readSecret = (
-  { secret, path, valuePath, expiresAt }: Written,
+  { secret, path, valuePath, expiresAt }: SecretEntry,
   method: AuthMethod,
   algs: readonly JwsAlg[],
   context: ReadContext,
@@ -77,9 +78,9 @@ const readSecret = (
     return { ...plainSecret(text, method), ...span }
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
-  if (method === 'client_secret_jwt') {
+  if (AUTH_METHODS[method].signs === 'mac') {
     const help = 'give the secret itself, as a reference: `value: "file:PATH"`'
-    report.at([...path, kind], 'CG4015', 'client_secret_jwt needs the secret, not its digest', help)
+    report.at([...path, kind], 'CG4015', `${method} needs the secret, not its digest`, help)
     return null
   }
   const digest = sha256 === undefined ? readScrypt(scrypt ?? '') : readSha256(sha256)
@@ -133,7 +134,7 @@ const checkText = (
   algs: readonly JwsAlg[],
   { report }: ReadContext,
 ): boolean => {
-  if (method !== 'client_secret_jwt') {
+  if (AUTH_METHODS[method].signs !== 'mac') {
     if (isVschar(text)) return true
     report.at(path, 'CG4020', 'the secret has characters that no request can carry', 'use printable ASCII')
     return false

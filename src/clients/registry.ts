@@ -7,7 +7,7 @@ import type { SubjectMatch } from './certificate.ts'
 import type { Client } from './client.ts'
 import type { Secret } from './secrets.ts'
 
-/** What a client proves itself with; decided by its method at load. */
+/** The credentials that prove a client; its method decides their kind at load. */
 export type Credentials =
   | { readonly kind: 'secrets'; readonly secrets: readonly Secret[]; readonly basicEncoding: 'form' | 'raw' }
   | { readonly kind: 'keys'; readonly source: KeySource }
@@ -19,7 +19,7 @@ export interface RegisteredClient {
   readonly credentials: Credentials
 }
 
-/** What policies are told of a client: plain data, the shape that the policy room declares. */
+/** The facts of a client that policies read: plain data, in the shape that the policy room declares. */
 export interface PlainClient {
   readonly clientId: string
   readonly method: AuthMethod

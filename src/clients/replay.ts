@@ -22,8 +22,8 @@ const groupOf = (client: Client): string => {
 }
 
 /**
- * Claims the `jti` of an assertion for one client, in one atomic step of the store. Comes after every other check, so
- * that nobody can use up a `jti` of another. A refusal is the reason code for the audit record.
+ * Claims the `jti` of an assertion for one client, in one atomic step of the store. This is the last check of all, so
+ * that no client can use up a `jti` of another one. A refusal is the reason code for the audit record.
  *
  * @throws GatewayError `store_unavailable` or `store_full`: without the store nothing is accepted.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
@@ -40,7 +40,7 @@ export const claimJti = (
   const add = (): Soon<Outcome<true, string>> =>
     soon(store.add(key, '1', exp + 2 * clockTolerance + MARGIN, now), isNew => {
       if (!isNew) return refuse('assertion_replayed')
-      // Asked after the step, so that a loss just before it counts: the store cannot know what was used earlier.
+      // The store is asked after the step, so that a loss just before it counts too.
       return soon(store.amnesiaBefore(), lost =>
         usableFrom < lost ? refuse('assertion_older_than_store') : accept<true>(true),
       )

@@ -10,14 +10,14 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { decodeBase64url } from '../jose/index.ts'
-import type { AuthMethod, NumericDate } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, type NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { createTurns } from './semaphore.ts'
+import { createSemaphore } from './semaphore.ts'
 
 /** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
 export interface Secret {
   readonly digest: SecretDigest
-  /** For `client_secret_jwt` alone. */
+  /** The key of MACs; null for a method without them. */
   readonly key: KeyObject | null
   readonly notBefore: NumericDate | null
   readonly expiresAt: NumericDate | null
@@ -39,7 +39,7 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8
 /** Prepares a plain secret: its digest for comparing, and for a method that makes MACs with it its octets. */
 export const plainSecret = (value: string, method: AuthMethod): Pick<Secret, 'digest' | 'key'> => ({
   digest: { kind: 'sha256', hash: sha256(value) },
-  key: method === 'client_secret_jwt' ? createSecretKey(value, 'utf8') : null,
+  key: AUTH_METHODS[method].signs === 'mac' ? createSecretKey(value, 'utf8') : null,
 })
 
 /** Reads a SHA-256 digest in hexadecimal, with or without `sha256:` before it; null when it is none. */
@@ -67,10 +67,10 @@ export const readScrypt = (text: string): SecretDigest | null => {
 }
 
 /**
- * Scrypt runs on the four threads that Node has for files, names and lmdb too: guesses may keep two of them busy, or
- * whoever sends many would stop the rest. What may wait is a second or two of work.
+ * Scrypt runs on the four threads that Node has for files, names and lmdb too. Guesses may keep two of them busy, so that
+ * a client that sends many guesses does not stop the rest. The works that may wait take a second or two.
  */
-const turns = createTurns(2, 32)
+const scrypts = createSemaphore(2, 32)
 
 const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
   const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
@@ -78,16 +78,16 @@ const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): P
     new Promise((resolve, reject) => {
       scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
     })
-  const turn = turns.take(work)
-  if (turn === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
-  return turn
+  const stretched = scrypts.run(work)
+  if (stretched === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
+  return stretched
 }
 
 /** Tells whether a secret is inside its window. */
 export const isLive = (secret: Secret, now: NumericDate): boolean =>
   (secret.notBefore === null || now >= secret.notBefore) && (secret.expiresAt === null || now < secret.expiresAt)
 
-/** What one comparison costs: the same for every client of a registry, known or not. */
+/** The cost of one comparison: the same for every client of a registry, known or not. */
 export interface SecretWork {
   /** The secrets of the client that has most of them. */
   readonly secrets: number
@@ -102,7 +102,7 @@ export interface SecretComparer {
   readonly most: number
   /**
    * Compares a presented secret with all of a client's, without early exit and over digests of one length. A negative
-   * verdict costs the same whoever is asked about.
+   * verdict costs the same for every client.
    *
    * @throws GatewayError `overloaded` when too many stretched secrets wait already.
    */
@@ -147,7 +147,7 @@ export const createSecretComparer = (work: SecretWork): SecretComparer => {
   return { most: work.secrets, compare }
 }
 
-/** The work of the clients that have most of it. */
+/** Returns the cost of the client with most secrets, and of the client with most scrypt digests. */
 export const secretWorkOf = (clients: Iterable<readonly Secret[]>): SecretWork => {
   let most = 0
   let scrypts: readonly ScryptParameters[] = []

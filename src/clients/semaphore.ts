@@ -1,15 +1,15 @@
-/** Takes turns at work of which little may be done at once. */
-export interface Turns {
-  /** Does the work when its turn has come; null at once when too many wait already. */
-  readonly take: <T>(work: () => Promise<T>) => Promise<T> | null
+/** Limits how many works run at the same time. */
+export interface Semaphore {
+  /** Runs the work as soon as another one has ended; answers null at once when too many works wait already. */
+  readonly run: <T>(work: () => Promise<T>) => Promise<T> | null
 }
 
-/** Makes turns: `atOnce` works run, at most `waiting` more wait, first come first served. */
-export const createTurns = (atOnce: number, waiting: number): Turns => {
+/** Makes a semaphore: `atOnce` works run, at most `waiting` more wait, and the first that waits runs first. */
+export const createSemaphore = (atOnce: number, waiting: number): Semaphore => {
   const queue: (() => void)[] = []
   let running = 0
 
-  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+  const runNow = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
     } finally {
@@ -20,13 +20,13 @@ export const createTurns = (atOnce: number, waiting: number): Turns => {
   }
 
   return {
-    take: work => {
+    run: work => {
       if (running < atOnce) {
         running++
-        return run(work)
+        return runNow(work)
       }
       if (queue.length >= waiting) return null
-      return new Promise<void>(done => queue.push(done)).then(() => run(work))
+      return new Promise<void>(done => queue.push(done)).then(() => runNow(work))
     },
   }
 }

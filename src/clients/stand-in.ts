@@ -9,7 +9,7 @@ import type { Presented } from './presented.ts'
 import type { Credentials, RegisteredClient } from './registry.ts'
 import type { Secret } from './secrets.ts'
 
-/** Nobody knows it, this process included. */
+/** A random secret that is kept nowhere else. */
 const UNKNOWN_SECRET: Secret = {
   digest: { kind: 'sha256', hash: randomBytes(32) },
   key: createSecretKey(randomBytes(64)),
@@ -49,8 +49,8 @@ const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'in
 const NAME = standIn('none', { kind: 'none' })
 
 /**
- * Returns the client to verify a request against when nobody registered may answer it: of the method that the request
- * uses, with a credential that nobody has. The verdict about it is never the answer.
+ * Returns the stand-in for a client that cannot authenticate: it has the method that the request uses, and a credential
+ * that no client has. Its verdict is never the answer.
  */
 export const standInFor = (presented: Presented): RegisteredClient => {
   switch (presented.mechanism) {

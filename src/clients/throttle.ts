@@ -73,7 +73,7 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
 
   return {
     wait: (attempt, now) => {
-      // Mostly nobody has failed, and no name need be made.
+      // Usually no attempt has failed, and then no name has to be made.
       if (pairs.none() && clients.none()) return null
       const seconds = pairs.wait(pairOf(attempt), now) ?? (attempt.sharedSecret ? clientWait(attempt, now) : null)
       return seconds === null ? null : Math.max(1, Math.ceil(seconds))

@@ -1,4 +1,4 @@
-/** The words between `authenticate` and the methods. */
+/** The types between `authenticate` and the methods. */
 
 import type { JwksCache } from '../jose/index.ts'
 import type { Endpoint, NumericDate } from '../oauth.ts'
@@ -9,7 +9,7 @@ import type { NotProven, Proof } from './proof.ts'
 import type { RegisteredClient } from './registry.ts'
 import type { SecretComparer } from './secrets.ts'
 
-/** What every verification may use: the same for all requests of a revision, except the last three. */
+/** The services and the settings of a verification: the same for all requests of a revision, except `endpoint` and `now`. */
 export interface VerifyContext {
   readonly store: Store
   readonly jwks: JwksCache
@@ -22,8 +22,8 @@ export interface VerifyContext {
 }
 
 /**
- * One client authentication method: verifies what was presented against what is registered. Throws only `GatewayError`,
- * when the world is broken.
+ * One client authentication method: verifies the presented proof against the registered credentials. Throws only
+ * `GatewayError`, when the store or a key set cannot be read.
  */
 export type Verify = (
   presented: Presented,

@@ -11,7 +11,7 @@ import {
 } from '../admin/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { refuse } from '../outcome.ts'
-import { openStore, type Store } from '../stores/index.ts'
+import { openStore, STORES, type Store } from '../stores/index.ts'
 import { createActive } from './active.ts'
 import { adminGuard } from './admin-guard.ts'
 import type { EffectiveValue } from './config/config.ts'
@@ -170,7 +170,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   }
 }
 
-const open = ({ config, redisUrl, firstStart }: Loaded, clockMs: () => number): Promise<Store> => {
-  const settings = config.store.type === 'redis' ? { type: config.store.type, url: redisUrl ?? '' } : config.store
+const open = ({ config, storeSecret, firstStart }: Loaded, clockMs: () => number): Promise<Store> => {
+  const { secret } = STORES[config.store.type]
+  const settings = secret === null ? config.store : { ...config.store, [secret]: storeSecret ?? '' }
   return openStore({ ...settings, firstStart }, () => clockMs() / 1000)
 }

@@ -1,6 +1,6 @@
-import type { JsonValue } from '../oauth.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import { refuse } from '../outcome.ts'
-import { isJsonObject, member } from './strict-json.ts'
+import { member } from './strict-json.ts'
 import { type KeyRefusal, readVerificationKey, secretPartOf, type VerificationKey } from './verification-key.ts'
 
 /** Entries of a JWK set, and of these the ones that can verify signatures. */
@@ -22,13 +22,13 @@ export interface ReadKeySet {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517#section-5 RFC 7517 section 5}
  */
 export const readKeySet = (value: JsonValue): ReadKeySet => {
-  const list = isJsonObject(value) ? member(value, 'keys') : undefined
+  const list = isObject(value) ? member(value, 'keys') : undefined
   if (!Array.isArray(list)) throw new Error('not a JWK set')
   if (list.length > MAX_KEYS) throw new Error(`more than ${MAX_KEYS} keys`)
   const keys: VerificationKey[] = []
   const dropped: (KeyRefusal & { index: number })[] = []
   for (const [index, jwk] of list.entries()) {
-    if (!isJsonObject(jwk)) {
+    if (!isObject(jwk)) {
       dropped.push({ index, kind: 'weak', reason: 'is not an object' })
       continue
     }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 
 /** Levels of what others send. */
 const DEFAULT_MAX_DEPTH = 8
@@ -27,7 +27,7 @@ export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}
   try {
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
-    if (!isJsonObject(value)) return null
+    if (!isObject(value)) return null
     if (!isPlain(text, value, maxDepth) && !isUnambiguous(text, maxDepth)) return null
     const mayBeHalf = loneSurrogates !== 'accepted' && SURROGATE_ESCAPE.test(text)
     return !mayBeHalf || isWellFormed(value) ? value : null
@@ -47,10 +47,6 @@ const isWellFormed = (value: JsonValue): boolean => {
   if (typeof value !== 'object' || value === null) return true
   return Object.entries(value).every(([name, inner]) => !HALF.test(name) && isWellFormed(inner as JsonValue))
 }
-
-/** Tells objects from lists and null. */
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns an own member, or undefined: `__proto__` and `constructor` are never found by accident. */
 export const member = (object: JsonObject, name: string): JsonValue | undefined =>

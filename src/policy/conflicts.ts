@@ -59,9 +59,8 @@ const checkSetters = (
 }
 
 const conflict = (setter: Setter, earlier: Setter, clientId: string, grant: string): Diagnostic => {
-  const here = { code: 'CG3041', message: '', help: '' } as const
   const other = earlier.policy.source
-  const place = other.diagnose(other.spanOfKey(['claims', earlier.claim.target, earlier.claim.name]), here)
+  const place = other.placeOf(other.spanOfKey(['claims', earlier.claim.target, earlier.claim.name]))
   const { source } = setter.policy
   const same = setter.policy === earlier.policy
   return source.diagnose(source.spanOfKey(['claims', setter.claim.target, setter.claim.name]), {

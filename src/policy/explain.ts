@@ -36,7 +36,7 @@ export const explainBy = (plan: Plan, facts: Facts, nowMs: number): PolicyExplan
 }
 
 const lineOf = ({ source }: CompiledPolicy, path: CompiledRule['path']): number =>
-  source.diagnose(source.spanOfKey(path), { code: 'CG3001', message: '', help: '' }).line
+  source.placeOf(source.spanOfKey(path)).line
 
 const explainRule = (run: Run, rule: CompiledRule): RuleExplanation => {
   const holds = evaluateRule(run, rule)

@@ -1,4 +1,4 @@
-import type { Endpoint, JsonObject, JsonValue } from '../oauth.ts'
+import type { AuthMethod, Endpoint, JsonObject, JsonValue, PingOneAssertionMethod } from '../oauth.ts'
 
 /**
  * What expressions may read for one request. The gateway fills it from an authenticated client and a framed request;
@@ -21,7 +21,7 @@ export interface Facts {
       readonly requestedTokenType: string | null
     }
     readonly appConfig: {
-      readonly tokenEndpointAuthMethod: 'PRIVATE_KEY_JWT' | 'CLIENT_SECRET_JWT' | null
+      readonly tokenEndpointAuthMethod: PingOneAssertionMethod | null
       readonly clientId: string
     }
   }
@@ -30,7 +30,7 @@ export interface Facts {
   readonly client: {
     readonly clientId: string
     readonly name: string | null
-    readonly method: string
+    readonly method: AuthMethod
     readonly scopes: readonly string[]
     readonly audiences: readonly string[]
     readonly metadata: JsonObject

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../oauth.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import { byPlace, type Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import type { Path, Source } from '../source/index.ts'
@@ -78,12 +78,10 @@ const readPolicy = (source: Source, report: (diagnostic: Diagnostic) => void): P
 }
 
 const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
-    ? (value as { readonly [name: string]: JsonValue })[name]
-    : undefined
+  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 
 const members = (value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  isObject(value) ? Object.entries(value) : []
 
 /** Every place of a file, of whatever shape, where an expression belongs, with what stands there. */
 const expressionPlaces = (value: JsonValue): readonly (readonly [Path, JsonValue | undefined])[] => {
@@ -119,7 +117,7 @@ const checkName = (
     names.set(policy, source)
     return
   }
-  const here = first.diagnose(first.spanOf(['policy']), { code: 'CG3001', message: '', help: '' })
+  const here = first.placeOf(first.spanOf(['policy']))
   report(
     source.diagnose(source.spanOf(['policy']), {
       code: 'CG3001',

@@ -1,5 +1,5 @@
 /** The one place that knows how the names of `Facts` hang together. */
-import type { JsonObject } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, type JsonObject } from '../oauth.ts'
 import type { Facts } from './facts.ts'
 
 /** A token with its JOSE header. */
@@ -27,9 +27,10 @@ type TokenExchange = Omit<
   'clientAssertion' | 'clientAssertionHeader' | 'grantType' | 'scope'
 >
 
-const PINGONE_METHODS: { readonly [method: string]: 'PRIVATE_KEY_JWT' | 'CLIENT_SECRET_JWT' } = {
-  private_key_jwt: 'PRIVATE_KEY_JWT',
-  client_secret_jwt: 'CLIENT_SECRET_JWT',
+/** PingOne knows the method only where the client has an assertion. */
+const pingOneMethodOf = (method: AuthMethod): Facts['context']['appConfig']['tokenEndpointAuthMethod'] => {
+  const facts = AUTH_METHODS[method]
+  return facts.signs === null ? null : facts.pingOne
 }
 
 /**
@@ -55,7 +56,7 @@ export const makeFacts = ({ client, assertion, request, scope, key, certificate,
         actorTokenType: exchange?.actorTokenType ?? null,
         requestedTokenType: exchange?.requestedTokenType ?? null,
       },
-      appConfig: { tokenEndpointAuthMethod: PINGONE_METHODS[method] ?? null, clientId },
+      appConfig: { tokenEndpointAuthMethod: pingOneMethodOf(method), clientId },
     },
     clientAssertion,
     clientAssertionHeader,

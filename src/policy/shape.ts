@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { equal } from './equal.ts'
 import type { Shape, ShapeType } from './file.ts'
 
@@ -45,9 +45,6 @@ const fitter = (shape: Shape, pattern: PatternCompiler): Fit => {
 const fits = (value: JsonValue): Fitted => ({ ok: true, value })
 const misfit = (path: Misfit['path'], keyword: keyof Shape): Fitted => ({ ok: false, misfit: { path, keyword } })
 const below = (name: string | number, { path, keyword }: Misfit): Fitted => misfit([name, ...path], keyword)
-
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const TYPE_CHECKS: Readonly<Record<ShapeType, Check>> = {
   string: value => typeof value === 'string',

@@ -23,13 +23,11 @@ export type GroundOf = (source: Source, policy: PolicyFile, report: Report) => G
 /** Makes a ground for one policy alone, whose types say where in its file everything was declared. */
 export const ownGround = (source: Source, policy: PolicyFile, claimsSeeUpstream: boolean, report: Report): Ground => {
   const declaredAt: FactContext['declaredAt'] = (block, path) => {
-    const { line } = source.diagnose(source.spanOfKey([block, ...path]), NOWHERE)
+    const { line } = source.placeOf(source.spanOfKey([block, ...path]))
     return `${source.file}:${line}`
   }
   return groundFor(source, policy, { claimsSeeUpstream, declaredAt }, report)
 }
-
-const NOWHERE = { code: 'CG3010', message: '', help: '' } as const
 
 const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
 

@@ -35,18 +35,18 @@ export const readDocument = (text: string, report: Report): Tree | null => {
   }
 }
 
-/** Where the reading of events stands. */
+/** The state of reading the events. */
 interface Cursor {
   readonly text: string
   readonly events: readonly Event[]
   readonly report: Report
   /** The next event. */
   at: number
-  /** The end of what has been read of the text. */
+  /** The end of the text that has been read. */
   end: number
 }
 
-/** What the parser says, and what we do; the first that fits. */
+/** The parser's reasons with our messages and advice; the first that fits counts. */
 const MISTAKES: readonly (readonly [RegExp, string, string])[] = [
   [/^tab characters/, 'a tab cannot indent YAML', 'use spaces'],
   [/bad indentation/, 'this line is indented differently from its neighbours', 'line it up with them'],
@@ -91,7 +91,7 @@ const refuseFurtherDocuments = ({ text, events, end, report, at }: Cursor): void
   )
 }
 
-/** Copies a node; every mistake is reported, and stands as null. */
+/** Copies a node; every mistake is reported, and null takes its place. */
 const readNode = (cursor: Cursor): Tree | null => {
   const event = cursor.events[cursor.at++]
   switch (event?.type) {
@@ -162,7 +162,7 @@ const readMap = (cursor: Cursor, event: MappingEvent): MapTree => {
   return { kind: 'map', ...close(cursor, event.start, '}'), pairs }
 }
 
-/** What stands after a key; a value that is not written has its place after the colon. */
+/** Reads the value after a key; a value that is not written has its place after the colon. */
 const readValue = (cursor: Cursor): Tree | null => {
   const colon = /\s*:/y
   colon.lastIndex = cursor.end
@@ -170,7 +170,7 @@ const readValue = (cursor: Cursor): Tree | null => {
   return readNode(cursor)
 }
 
-/** Reads a key; null, and reported, when it is none of ours. */
+/** Reads a key; null for a key that has been reported as a mistake. */
 const readKey = (
   cursor: Cursor,
   map: MappingEvent,
@@ -199,7 +199,7 @@ const readKey = (
   return { text: key.value, span }
 }
 
-/** What is written in brackets ends with them; anything else ends with its last value, before comments and new lines. */
+/** Ends a collection: one in brackets ends with them, any other with its last value, before comments and new lines. */
 const close = (cursor: Cursor, start: number, bracket: string): Span => {
   cursor.at++
   const { text } = cursor

@@ -1,5 +1,6 @@
 export { CODES } from './codes.ts'
 export { createMask } from './mask.ts'
-export { diagnose, type ReadSource, readSource } from './read.ts'
+export { locate } from './place.ts'
+export { diagnose, diagnoseAt, type ReadSource, readSource } from './read.ts'
 export { render } from './render.ts'
 export type { Path, ScalarStyle, Source, What } from './source.ts'

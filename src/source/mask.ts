@@ -4,8 +4,8 @@ import type { Diagnostic } from '../outcome.ts'
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']
 
 /**
- * Makes a function that hides what the named keys hold in the line that a diagnostic shows: such lines go to terminals
- * and logs. Columns stay where they are. References (`env:`, `file:`) and paths are no secrets; passwords in URLs and
+ * Makes a function that hides the values of the named keys in the line that a diagnostic shows: such lines go to
+ * terminals and logs. Columns stay where they are. References (`env:`, `file:`) and paths are no secrets; passwords in URLs and
  * the private members of keys always are.
  */
 export const createMask = (keys: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {

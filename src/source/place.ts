@@ -1,15 +1,7 @@
-import type { Span } from '../outcome.ts'
-
-export interface Place {
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
-  readonly excerpt: string
-}
+import type { Place, Span } from '../outcome.ts'
 
 /** Finds the line and column (from 1) of both ends of a span, and the text of its first line. */
-export const locate = (text: string, span: Span): Place => {
+export const locate = (file: string, text: string, span: Span): Place => {
   const start = Math.min(span.start, text.length)
   const end = Math.min(Math.max(span.end, start), text.length)
   const from = text.lastIndexOf('\n', start - 1) + 1
@@ -18,6 +10,7 @@ export const locate = (text: string, span: Span): Place => {
   const line = countLines(text, start)
   const endLine = countLines(text, end)
   return {
+    file,
     line,
     column: start - from + 1,
     endLine,

@@ -20,8 +20,8 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 export const MAX_DEPTH = 100
 
 /**
- * Reads the values of a file and no places: most files have no mistake to show. Undefined for anything that may be one
- * or is rare; `readDocument` then reads the file again and judges.
+ * Reads the values of a file without their places: most files have no mistake to show. Undefined for text that may be a
+ * mistake, or is rare; `readDocument` then reads the file again and decides.
  */
 export const readPlain = (text: string): JsonValue | undefined => {
   const events = eventsOf(text)

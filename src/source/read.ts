@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { JsonValue } from '../oauth.ts'
-import type { Diagnostic, Span } from '../outcome.ts'
+import type { Diagnostic, Place, Span } from '../outcome.ts'
 import { readDocument } from './document.ts'
 import { locate } from './place.ts'
 import { readPlain } from './plain.ts'
@@ -12,7 +12,7 @@ import { pairOf, plainOf, type Tree, treeAt } from './tree.ts'
 const MAX_LENGTH = 1_048_576
 
 export interface ReadSource {
-  /** Null when the text is not a file we can use at all. */
+  /** Null when the text cannot be used at all. */
   readonly source: Source | null
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -20,8 +20,8 @@ export interface ReadSource {
 /**
  * Reads YAML 1.2 or JSON text into plain values that remember their places.
  *
- * Refused, each with its place: what is not JSON data (tags, non-string keys, infinities), and what makes a file say
- * something else than it shows (aliases, merge keys, duplicate keys, several documents).
+ * Refuses, each with its place, values that are not JSON (tags, non-string keys, infinities), and constructs that make a
+ * file say something else than it shows (aliases, merge keys, duplicate keys, several documents).
  */
 export const readSource = (file: string, text: string): ReadSource => {
   const diagnostics: Diagnostic[] = []
@@ -49,23 +49,23 @@ export const readSource = (file: string, text: string): ReadSource => {
 }
 
 /** Makes a diagnostic at a span of a text. */
-export const diagnose = (file: string, text: string, span: Span, what: What): Diagnostic => {
-  const place = locate(text, span)
-  return {
-    code: what.code,
-    severity: what.severity ?? 'error',
-    message: what.message,
-    file,
-    ...place,
-    help: what.help,
-    ...(what.related === undefined ? {} : { related: what.related }),
-    ...(what.fix === undefined ? {} : { fix: what.fix }),
-  }
-}
+export const diagnose = (file: string, text: string, span: Span, what: What): Diagnostic =>
+  diagnoseAt(locate(file, text, span), what)
+
+/** Makes a diagnostic at a place. */
+export const diagnoseAt = (place: Place, what: What): Diagnostic => ({
+  code: what.code,
+  severity: what.severity ?? 'error',
+  message: what.message,
+  ...place,
+  help: what.help,
+  ...(what.related === undefined ? {} : { related: what.related }),
+  ...(what.fix === undefined ? {} : { fix: what.fix }),
+})
 
 const sourceOf = (file: string, text: string, value: JsonValue): Source => {
   let known: { readonly tree: Tree | null } | null = null
-  /** Places are asked for where there is something to say: most files are never read a second time. */
+  /** Only a file with a diagnostic is read a second time, for its places. */
   const treeOfText = (): Tree | null => {
     known ??= { tree: readDocument(text, () => undefined) }
     return known.tree
@@ -110,6 +110,7 @@ const sourceOf = (file: string, text: string, value: JsonValue): Source => {
       const start = span.end + comment[0].length - (comment[1]?.length ?? 0)
       return { span: { start, end: span.end + comment[0].length }, text: comment[1] ?? '' }
     },
+    placeOf: span => locate(file, text, span),
     diagnose: (span, what) => diagnose(file, text, span, what),
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../oauth.ts'
-import type { Diagnostic, DiagnosticCode, Related, Severity, Span } from '../outcome.ts'
+import type { Diagnostic, DiagnosticCode, Place, Related, Severity, Span } from '../outcome.ts'
 
 /** Keys and indexes from the top of a file: `['rules', 0, 'when']`. */
 export type Path = readonly (string | number)[]
@@ -22,10 +22,13 @@ export interface Source {
   readonly styleOf: (path: Path) => ScalarStyle | null
   /** The comment that directly follows the value on its line, without which the value may have been longer. */
   readonly commentAfter: (path: Path) => { readonly span: Span; readonly text: string } | null
+  /** The file, line and column of a span. */
+  readonly placeOf: (span: Span) => Place
   /** The diagnostic at a span of this file. */
   readonly diagnose: (span: Span, what: What) => Diagnostic
 }
 
+/** The words of a diagnostic, without its place. */
 export interface What {
   readonly code: DiagnosticCode
   readonly severity?: Severity

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
 import type { ScalarStyle } from './source.ts'
 
-/** What a file says, and where: every value with its offsets in the text. */
+/** The values of a file, each with its offsets in the text. */
 export type Tree = ScalarTree | ListTree | MapTree
 
 export interface ScalarTree extends Span {

@@ -1,6 +1,6 @@
 import type { NumericDate } from '../oauth.ts'
 
-/** Something that expires. */
+/** An entry with an expiry. */
 export interface Expiring {
   readonly expiresAt: NumericDate
 }

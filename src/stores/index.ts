@@ -1,2 +1,2 @@
 export { openStore, type StoreSettings } from './open.ts'
-export type { Clock, Store } from './store.ts'
+export { type Clock, STORES, type Store } from './store.ts'

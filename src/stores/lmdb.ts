@@ -10,7 +10,7 @@ import { withinLimit } from './time-limit.ts'
 const MAP_BYTES = 16 * 1024 ** 3
 /** How long a call may wait for the write lock, which another process of this machine may hold. */
 const TIME_LIMIT_MS = 500
-/** The same at the start, when nobody waits for an answer yet and a machine is at its busiest. */
+/** The same limit at the start, when no client waits for an answer yet and a machine is at its busiest. */
 const START_LIMIT_MS = 5000
 /** Every so many writes, expired entries are removed: at most four times as many as may have been written since. */
 const WRITES_PER_SWEEP = 64

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Returns what identifies this run of the machine: Linux names each boot. Elsewhere the answer is constant, and a crash
+ * Returns the name of this run of the machine: Linux names each boot. Elsewhere the answer is constant, and a crash
  * of the machine (not of the process) is not told from an orderly restart.
  */
 export const machineBoot = (): string => {

@@ -8,11 +8,11 @@ import type { Clock, Store } from './store.ts'
 export interface MemoryLimits {
   /** For everything; 256 MiB unless set. */
   readonly totalBytes?: number
-  /** For what belongs to one client (keys that differ after their last colon only); a quarter of the total unless set. */
+  /** For the entries of one client (keys that differ after their last colon only); a quarter of the total unless set. */
   readonly clientBytes?: number
 }
 
-/** What counts together; known while it has an entry. */
+/** The entries of one client, which are counted together; forgotten with its last entry. */
 interface Group {
   readonly name: string
   bytes: number
@@ -27,7 +27,7 @@ interface Entry {
 }
 
 const DEFAULT_TOTAL_BYTES = 256 * 1024 * 1024
-/** What an entry costs beside its text: map slot, heap slot, object, string headers. Measured, then rounded up. */
+/** The cost of an entry beside its text: map slot, heap slot, object, string headers. Measured, then rounded up. */
 const OVERHEAD_BYTES = 200
 /** Expired entries removed per write. More than one, so that writes clear the backlog faster than they create it. */
 const SWEPT_PER_WRITE = 8
@@ -78,7 +78,7 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart =
   const fits = (group: Group, growth: number): boolean =>
     bytes + growth <= totalBytes && group.bytes + growth <= clientBytes
 
-  /** Writes over what was found under the key, if anything. Most keys are new, and are looked for once. */
+  /** Replaces the entry that was found under the key, if any. Most keys are new, and are looked up once. */
   const write = (
     found: Entry | undefined,
     key: string,
@@ -88,7 +88,7 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart =
   ): void => {
     const name = groupOf(key)
     const entry = { key, group: groups.get(name) ?? { name, bytes: 0 }, value, expiresAt, size: sizeOf(key, value) }
-    // Sweeping may remove it.
+    // Sweeping may remove the entry.
     const replaced = (): Entry | undefined => (found === undefined ? undefined : entries.get(key))
     sweep(now, SWEPT_PER_WRITE)
     if (!fits(entry.group, entry.size - (replaced()?.size ?? 0))) {

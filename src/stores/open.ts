@@ -12,8 +12,8 @@ export interface StoreSettings {
   /** memory: its bounds. */
   readonly limits?: MemoryLimits
   /**
-   * Nothing has ever been served from here, so nothing can have been lost: `amnesiaBefore` of a new memory or lmdb store
-   * is 0. Redis keeps its own record and does not ask.
+   * No gateway has ever served from here, so nothing can have been lost: `amnesiaBefore` of a new memory or lmdb store is
+   * 0. Redis keeps its own record and ignores this.
    */
   readonly firstStart?: boolean
 }
@@ -25,7 +25,7 @@ const required = (value: string | undefined, name: string, type: string): string
 
 const OPENERS: { readonly [type in Store['type']]: (settings: StoreSettings, clock: Clock) => Promise<Store> } = {
   memory: async (settings, clock) => openMemoryStore(settings.limits ?? {}, clock, settings.firstStart),
-  // Loaded on demand: whoever runs on memory needs neither a native binary nor a client library.
+  // Loaded on demand: a gateway on memory needs neither a native binary nor a client library.
   lmdb: async (settings, clock) =>
     (await import('./lmdb.ts')).openLmdbStore(required(settings.path, 'path', 'lmdb'), clock, settings.firstStart),
   redis: async (settings, clock) =>
@@ -36,7 +36,7 @@ const OPENERS: { readonly [type in Store['type']]: (settings: StoreSettings, clo
  * Opens the configured store and proves that it can be used.
  *
  * @throws GatewayError `config_unreadable` when a setting is missing or malformed, `store_unavailable` when the store
- * cannot be reached or opened, or does not keep what it is given (redis with a `maxmemory-policy` other than noeviction).
+ * cannot be reached or opened, or evicts entries (redis with a `maxmemory-policy` other than noeviction).
  */
 export const openStore = (settings: StoreSettings, clock: Clock): Promise<Store> =>
   OPENERS[settings.type](settings, clock)

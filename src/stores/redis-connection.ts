@@ -5,8 +5,8 @@ import type { RedisTarget } from './redis-url.ts'
 const RECONNECT_AFTER_MS = 500
 
 /**
- * Nothing waits and nothing is sent twice: a command is sent on a connection that is open, once, or it fails. What a
- * connection took with it may or may not have been done, and only the one who asked can know what that means.
+ * No command waits and no command is sent twice: it is sent once, on an open connection, or it fails. A command that was
+ * lost with its connection may or may not have run, and only the caller can know what that means.
  */
 const COMMON: CommonRedisOptions = {
   lazyConnect: true,

@@ -1,8 +1,8 @@
 import { GatewayError } from '../outcome.ts'
 
 /**
- * Returns the failure for what the client library threw and, if there is any, what it last said about the connection. The
- * originals are not kept as the cause: they hold the arguments of the failed command, and that may have been AUTH.
+ * Returns the failure for an error that the client library threw and, if there is one, its last error of the connection.
+ * Neither is kept as the cause: they hold the arguments of the failed command, which may have been AUTH.
  */
 export const redisFailure = (thrown: unknown, connection: unknown): GatewayError => {
   if (thrown instanceof GatewayError) return thrown

@@ -1,7 +1,7 @@
 import type { ClientContext, Result } from 'ioredis'
 
 /**
- * What redis runs as one step. Every write looks at the *birth* first: a key that says when, by the gateway's clock, the
+ * The scripts that redis runs, each as one step. Every write looks at the *birth* first: a key that says when, by the gateway's clock, the
  * data set began, and which run of the server that was. A server that came back empty or with an old snapshot, a failover
  * to a replica that was behind, and FLUSHALL all leave a birth that is missing or names another run. Then nothing is
  * written; the gateway records a new birth, and asks again.
@@ -24,8 +24,9 @@ if known ~= run then return {'unborn', string.format('%.6f', clock)} end
 
 /**
  * ARGV[1] is the gateway's clock minus the server's; ARGV[2] is `start` where a gateway opens the store: then the birth is
- * a whole second, as `iat` mostly is, so that what is issued right after the start is usable. Answers `{'born', since}`. The time is taken here and now: what was
- * remembered and lost before this instant is covered, however long the command was on its way.
+ * a whole second, as `iat` mostly is, so that an assertion issued right after the start is usable. Answers
+ * `{'born', since}`. The server takes the time in this step: a loss before this instant is covered, however long the
+ * command was on its way.
  */
 const RECORD_BIRTH = `${BIRTH}
 if known ~= run then

@@ -1,6 +1,6 @@
 import { accept, type Outcome, refuse } from '../outcome.ts'
 
-/** Where redis is, and how to log in. */
+/** The address of redis, and the credentials for it. */
 export interface RedisTarget {
   readonly kind: 'single' | 'cluster' | 'sentinel'
   readonly tls: boolean
@@ -9,7 +9,7 @@ export interface RedisTarget {
   readonly username: string | null
   readonly password: string | null
   readonly db: number
-  /** What the sentinels call the primary; null unless `sentinel`. */
+  /** The sentinels' name of the primary; null unless `sentinel`. */
   readonly primary: string | null
 }
 

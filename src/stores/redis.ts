@@ -8,14 +8,14 @@ import { readRedisUrl } from './redis-url.ts'
 import type { Clock, Store } from './store.ts'
 import { withinLimit } from './time-limit.ts'
 
-/** Whatever takes longer has failed: the caller answers 503 and the client tries again. */
+/** A call that takes longer has failed: the caller answers 503 and the client tries again. */
 const CALL_LIMIT_MS = 250
 const START_LIMIT_MS = 5000
 /** A cluster keeps keys with one hash tag on one node; this many tags spread them. */
 const CLUSTER_SHARDS = 64
 
 /**
- * Opens a store on a redis server, a cluster, or what sentinels call the primary. Calls fail after 250 ms; a command is
+ * Opens a store on a redis server, a cluster, or the primary that sentinels name. Calls fail after 250 ms; a command is
  * sent once and never queued. A loss of data that redis had (restart, failover, FLUSHALL) is noticed by the next write,
  * in the same step, and moves `amnesiaBefore`; after a restart also when redis kept everything, because it cannot tell.
  *
@@ -105,7 +105,7 @@ export const openRedisStore = async (url: string, clock: Clock): Promise<Store> 
     amnesiaBefore: async () => amnesia,
     ping: () =>
       call(async () => {
-        // What it asks is answered while a connection is still being made, and nothing else is.
+        // Redis answers this question while a connection is still being made, and no other one.
         if (client.status !== 'ready') throw new GatewayError('store_unavailable', 'The redis store is not connected')
         await requireNoEviction(client)
       }),
@@ -116,7 +116,7 @@ export const openRedisStore = async (url: string, clock: Clock): Promise<Store> 
   }
 }
 
-/** What the scripts for writing answer. */
+/** The answers of the scripts that write. */
 type Reply = readonly [word: string, number: string]
 
 /** Relative, so that the server's clock does not matter. */
@@ -133,7 +133,7 @@ const shardOf = (key: string, shards: number): number => {
   return (hash >>> 0) % shards
 }
 
-/** A server that evicts forgets used assertions when memory is short: nobody would notice. */
+/** A server that evicts entries forgets used assertions when memory is short, without a sign of it. */
 const requireNoEviction = async (client: Redis | Cluster): Promise<void> => {
   const nodes = client instanceof Cluster ? client.nodes('master') : [client]
   for (const report of await Promise.all(nodes.map(node => node.info('memory')))) {

@@ -1,6 +1,6 @@
 /**
- * Waits for work, but no longer than the limit. What is given up may still be done by whoever does it: a store then
- * remembers too much, never too little.
+ * Waits for work, but no longer than the limit. Work that is given up may still be done later: a store then remembers too
+ * much, never too little.
  */
 export const withinLimit = async <T>(work: Promise<T>, limitMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import {
   ALGORITHMS,
-  isJsonObject,
   isSigningAlg,
   keyTypeOf,
   SIGNING_ALGS,
@@ -9,7 +8,7 @@ import {
   signerOf,
   verifySignature,
 } from '../jose/index.ts'
-import type { JsonValue } from '../oauth.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { diagnose, type Path, readSource, type Source, type What } from '../source/index.ts'
 import {
@@ -81,7 +80,7 @@ const masked = (diagnostic: Diagnostic): Diagnostic => ({
 })
 
 const keysIn = (source: Source, report: Report): readonly StoredKey[] => {
-  const list = isJsonObject(source.value) ? source.value['keys'] : undefined
+  const list = isObject(source.value) ? source.value['keys'] : undefined
   if (!Array.isArray(list) || list.length === 0) {
     report(list === undefined ? [] : ['keys'], {
       code: 'CG5001',
@@ -100,7 +99,7 @@ const keysIn = (source: Source, report: Report): readonly StoredKey[] => {
 }
 
 const keyAt = (item: JsonValue, path: Path, report: Report): StoredKey | null => {
-  if (!isJsonObject(item)) {
+  if (!isObject(item)) {
     report(path, { code: 'CG5001', message: 'a key is a JSON object', help: 'see RFC 7517 section 4' })
     return null
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { GatewayError } from '../outcome.ts'
 
-/** Why a request's body could not be passed: the client's doing. */
+/** The client's faults that keep the body of its request from being passed. */
 export type BodyFault = 'body_too_large' | 'body_too_slow'
 
 interface BodyOptions {
@@ -58,7 +58,7 @@ export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed }: BodyO
       rest()
       req.off('data', onData)
       req.off('end', onEnd)
-      // What nobody wants is read and dropped, so that the connection can be used again; node limits for how long.
+      // The rest is read and dropped, so that the connection can be used again; node limits for how long.
       req.resume()
       callback(error)
     },

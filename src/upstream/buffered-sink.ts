@@ -5,7 +5,7 @@ import type { Sink } from './pass.ts'
  * Holds an answer without length back until it is whole, and gives it one. HTTP/1.0 knows no chunks: to its clients
  * (some proxies among them) a body that breaks off looks like one that ends.
  */
-export const whole = (sink: Sink, maxBytes: number): Sink => {
+export const bufferedSink = (sink: Sink, maxBytes: number): Sink => {
   let held: { readonly status: number; readonly reason: string; readonly headers: string[] } | null = null
   let size = 0
   const chunks: Buffer[] = []

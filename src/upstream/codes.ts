@@ -1,4 +1,4 @@
-/** Diagnostics of what clients are to the upstream. */
+/** Diagnostics of the clients' credentials at the upstream. */
 export const CODES = {
   CG7001: {
     title: 'no credential at the upstream',

@@ -20,13 +20,13 @@ export interface Connection {
    * under way
    */
   readonly request: (request: UpstreamRequest) => Promise<UpstreamAnswer>
-  /** Passes a client's request on and its answer back, both as they stream. Whatever fails ends in the sink. */
+  /** Passes a client's request on and its answer back, both as they stream. Every failure ends in the sink. */
   readonly pass: (request: PassedRequest, sink: Sink) => Passing
-  /** Breaks off what is running, and closes. */
+  /** Breaks off the running requests, and closes. */
   readonly close: () => Promise<void>
 }
 
-/** Below what servers keep an idle connection for, so that they seldom close it under a POST; their hints shorten it. */
+/** Shorter than servers keep an idle connection, so that they seldom close it under a POST; their hints shorten it more. */
 const KEEP_ALIVE_MS = 4000
 
 /**
@@ -56,7 +56,7 @@ export const createConnection = async (
   const channelOf = (pool: Pool): Channel => ({
     limits,
     dispatch: (options, handler) => {
-      // Else undici takes it from Host, which a client writes, and opens a new connection for each.
+      // Without a name undici takes the Host that a client has written, and opens a new connection for each.
       const named = { ...options, servername: hostname }
       pool.dispatch(named, handler)
     },
@@ -71,7 +71,7 @@ export const createConnection = async (
   })
   const main = open(null)
   const channel = channelOf(main)
-  // By what is in the certificate: a reload reads it anew, and must not open connections of its own each time.
+  // Pools are found by the text of the certificate: a reload reads it anew, and must not open new connections each time.
   const others = new Map<string, Pool>()
   const known = new WeakMap<ClientCertificate, Pool>()
   const poolOf = (certificate: ClientCertificate): Pool => {
@@ -83,7 +83,7 @@ export const createConnection = async (
     known.set(certificate, pool)
     return pool
   }
-  // Null: the Host that was received.
+  // Null stands for the received Host.
   const host = settings.host === 'preserve' ? null : authority
   return {
     authority,

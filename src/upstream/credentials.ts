@@ -1,9 +1,9 @@
-/** What we are to the upstream in the name of each client. */
+/** The credentials with which we authenticate to the upstream in the name of each client. */
 import type { Client } from '../clients/index.ts'
-import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { ClientCertificate } from './connector.ts'
 
-/** What a credential adds to a request. */
+/** The members that a credential adds to a request. */
 export interface Presentation {
   /** `client_id` first; replaces every credential parameter of the client's own. */
   readonly parameters: readonly (readonly [string, string])[]
@@ -24,7 +24,7 @@ export interface Credential {
   /** Our name at the upstream: the client's own, unless several clients share one. */
   readonly clientId: string
   readonly shared: boolean
-  /** Makes what the request carries. An assertion is valid for one minute, once. */
+  /** Makes the members of one request. An assertion is valid for one minute, once. */
   readonly present: (input: PresentInput) => Presentation
 }
 
@@ -34,11 +34,8 @@ export interface UpstreamCredentials {
   readonly of: (clientId: string) => Credential | null
 }
 
-/** Which methods sign an assertion, which can carry claims. */
-const SIGNING: ReadonlySet<AuthMethod> = new Set(['client_secret_jwt', 'private_key_jwt'])
-
-/** Tells whether claims can travel with this credential. */
-export const carriesClaims = ({ method }: Pick<Credential, 'method'>): boolean => SIGNING.has(method)
+/** Tells whether claims can travel with this credential: its assertion carries them. */
+export const carriesClaims = ({ method }: Pick<Credential, 'method'>): boolean => AUTH_METHODS[method].signs !== null
 
 /** A public client is public on both sides: its name is all there is. */
 export const publicCredential = ({ clientId }: Pick<Client, 'clientId'>): Credential => ({

@@ -1,5 +1,5 @@
-/** What the upstream says about itself, read and held against what it must say. */
-import type { JsonObject, JsonValue } from '../oauth.ts'
+/** Reads the upstream's metadata and checks it against the configuration. */
+import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 
 /** Why the upstream's metadata could not be used. For the log, the status page and the warning at load. */
@@ -46,10 +46,10 @@ export interface Documents {
   readonly openid: JsonObject | null
 }
 
-/** What the documents are held against. */
+/** The configured values that the documents must fit. */
 export interface Expected {
   readonly issuer: string
-  /** Where we connect. */
+  /** The URL that we connect to. */
   readonly url: string
 }
 
@@ -91,8 +91,7 @@ export const readDiscovered = (documents: Documents, expected: Expected): Outcom
 const memberOf = (object: JsonObject, name: string): JsonValue | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined
 
-const objectOf = (value: JsonValue | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {})
 
 /** The endpoints of a document by path and query; null when one is no URL. A member that is null is not there. */
 const targetsOf = (document: JsonObject): Targets | null => {

@@ -1,9 +1,9 @@
-/** Knowing the upstream: finding out, finding out again, and keeping what is known. */
+/** Reads the metadata of the upstream, reads it again, and keeps the last that was right. */
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type Discovered, type DiscoveryFault, type Expected, readDiscovered } from './discovered.ts'
 import { type GetDocument, readDocument } from './documents.ts'
 
-/** Where the upstream's two documents are. */
+/** The paths of the upstream's two documents. */
 export interface DocumentPaths {
   readonly authorizationServer: string
   readonly openid: string
@@ -14,11 +14,11 @@ export interface DiscoverInput extends Expected {
   readonly paths: DocumentPaths
 }
 
-/** Milliseconds for one attempt: at start nobody should wait long, later nobody waits. */
+/** Milliseconds for one attempt: the start waits for the first one, no request waits for the later ones. */
 export const FIRST_ATTEMPT_MS = 2000
 const ATTEMPT_MS = 5000
 const REFRESH_MS = 10 * 60 * 1000
-/** Between attempts while nothing is known. */
+/** Milliseconds between attempts until the metadata is known. */
 const SHORTEST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 30_000
 
@@ -40,7 +40,7 @@ export const discover = async (
   return readDiscovered({ authorizationServer: authorizationServer.value, openid: openid.value }, { issuer, url })
 }
 
-/** What is known of the upstream, and since when. */
+/** The metadata of the upstream, the time of its last change, and the last failure. */
 export interface DiscoveryState {
   readonly discovered: Discovered | null
   /** When the documents were first read as they are now, milliseconds; null when they never were. */
@@ -49,12 +49,12 @@ export interface DiscoveryState {
   readonly failure: { readonly code: DiscoveryFault; readonly atMs: number } | null
 }
 
-/** Keeps the upstream's metadata: tried again until it is known, refreshed every ten minutes, kept when that fails. */
+/** Keeps the upstream's metadata: reads it until it is known, refreshes it every ten minutes, keeps it when that fails. */
 export interface Discovery {
   readonly state: () => DiscoveryState
   /**
-   * Tries again because somebody waits for it: joins an attempt that runs, and never tries more than once a second.
-   * Never rejects.
+   * Tries again, because a request waits for the metadata: joins an attempt that runs, and never tries more than once a
+   * second. Never rejects.
    */
   readonly wanted: () => Promise<void>
   readonly close: () => void
@@ -62,7 +62,7 @@ export interface Discovery {
 
 export interface DiscoveryOptions {
   readonly attempt: () => Promise<Outcome<Discovered, DiscoveryFault>>
-  /** What the attempt at start has found; it counts as the first. */
+  /** The result of the attempt at start; it counts as the first. */
   readonly first: Outcome<Discovered, DiscoveryFault>
   readonly clockMs: () => number
   /** Called when the documents are known for the first time, and when they have changed. A refusal keeps the old. */

@@ -1,6 +1,6 @@
 /** Reading one JSON document of the upstream. */
-import { isJsonObject, parseJsonBody } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
+import { parseJsonBody } from '../jose/index.ts'
+import { isObject, type JsonObject } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { DiscoveryFault } from './discovered.ts'
 
@@ -60,7 +60,7 @@ const isJson = (contentType: string | null): boolean =>
 const parse = (body: Buffer): JsonObject | null => {
   try {
     const value = parseJsonBody(body)
-    return isJsonObject(value) ? value : null
+    return isObject(value) ? value : null
   } catch {
     return null
   }

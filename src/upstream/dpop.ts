@@ -1,10 +1,11 @@
-import { decodeBase64url, isJsonObject, member, readStrictObject, readVerificationKey } from '../jose/index.ts'
+import { decodeBase64url, member, readStrictObject, readVerificationKey } from '../jose/index.ts'
+import { isObject } from '../oauth.ts'
 
 const MAX_PROOF_LENGTH = 16 * 1024
 
 /**
  * Reads the RFC 7638 thumbprint of the key in a DPoP proof; null when there is none. The upstream verifies the proof
- * itself, this only says whose it is.
+ * itself; the thumbprint only names the key.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 RFC 9449 section 4.2}
  */
@@ -13,7 +14,7 @@ export const proofThumbprint = (proof: string | undefined): string | null => {
   const octets = decodeBase64url(proof.slice(0, Math.max(0, proof.indexOf('.'))))
   const header = octets === null ? null : readStrictObject(octets)
   const jwk = header === null ? undefined : member(header, 'jwk')
-  if (!isJsonObject(jwk)) return null
+  if (!isObject(jwk)) return null
   const read = readVerificationKey(jwk)
   return read.ok ? read.value.thumbprint : null
 }

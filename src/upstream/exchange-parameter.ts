@@ -1,11 +1,11 @@
-/** Exchanging one value in a request that is otherwise passed octet for octet. */
+/** Exchanges one value in a request that is otherwise passed octet for octet. */
 
-/** Says what stands in a value's place; null leaves it. */
+/** Returns the replacement of a value; null keeps the value. */
 export type Exchanged = (value: string) => Promise<string | null>
 
 /**
- * Exchanges the value of a parameter in a query or a form, written as one character per octet. One that repeats is left as
- * it is: OAuth has none (RFC 6749 section 3.1), and each would be looked up.
+ * Exchanges the value of a parameter in a query or a form, written as one character per octet. A parameter that
+ * repeats is kept: OAuth allows no repetition (RFC 6749 section 3.1), and each value would be looked up.
  */
 export const exchangeParameter = async (text: string, name: string, exchanged: Exchanged): Promise<string> => {
   const pairs = text.split('&')
@@ -18,7 +18,7 @@ export const exchangeParameter = async (text: string, name: string, exchanged: E
   return other === null ? text : pairs.with(at, `${pair.slice(0, equals)}=${encodeURIComponent(other)}`).join('&')
 }
 
-/** Null where there is no value. */
+/** Returns the name of a pair; null for a pair without a value. */
 const nameOf = (pair: string): string | null => {
   const equals = pair.indexOf('=')
   return equals < 0 ? null : decode(pair.slice(0, equals))
@@ -31,7 +31,7 @@ export const exchangeInTarget = async (target: string, name: string, exchanged: 
   return `${target.slice(0, mark)}?${await exchangeParameter(target.slice(mark + 1), name, exchanged)}`
 }
 
-/** Null for what is no text: nothing of ours is written like that. */
+/** Decodes one value; null for text that no token of ours is written as: a broken `%`, or octets that are not UTF-8. */
 const decode = (encoded: string): string | null => {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '))

@@ -1,20 +1,20 @@
-/** What we tell the upstream about the client's side: Forwarded (RFC 7239) and its X-Forwarded-* elders. */
+/** The fields that tell the upstream about the client's side: Forwarded (RFC 7239) and the older X-Forwarded-*. */
 import { isIP } from 'node:net'
 import type { Chain } from './headers.ts'
 
-/** Who is connected to us. */
+/** The other end of a connection to us. */
 export interface Peer {
   /** The address of the connection. */
   readonly address: string
   readonly scheme: 'http' | 'https'
-  /** It is one of the trusted proxies: what it says about those before it is believed. */
+  /** The peer is a trusted proxy: its words about earlier peers are believed. */
   readonly trusted: boolean
 }
 
 /**
  * Writes the fields, names and values in turn. A trusted proxy's chain is continued: its words come first, the proxy's
- * own address is appended; scheme, host and port are those that the first of the chain saw. Anybody else's words are
- * not used. There is no `by`.
+ * own address is appended; scheme, host and port are those that the first of the chain saw. The words of
+ * every other peer are not used. There is no `by`.
  */
 export const forwarded = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
   if (peer.trusted) return fieldsOf(peer, host, chain)
@@ -25,7 +25,7 @@ export const forwarded = (peer: Peer, host: string | null, chain: Chain): readon
   return fields
 }
 
-/** A connection nearly always names one host: what was written for it last. */
+/** The fields that were written last for a connection, which nearly always names one host. */
 const lastOf = new WeakMap<Peer, { readonly host: string | null; readonly fields: readonly string[] }>()
 
 const fieldsOf = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
@@ -58,7 +58,7 @@ const FIRST_HOST = /^[^,]*?(?:^|;)\s*host="?([\w.:[\]-]{1,255})"?\s*(?:[;,]|$)/i
 const read = (text: string | undefined, pattern: RegExp): string | null =>
   text === undefined ? null : (pattern.exec(text.trim())?.[1] ?? null)
 
-/** What the proxies before us said; null and empty where they said nothing. */
+/** The words of the proxies before us; null or empty where there are none. */
 interface Before {
   /** As `Forwarded` writes it. */
   readonly elements: string
@@ -88,7 +88,7 @@ const addressesIn = (elements: string): string =>
     .map(match => match[1] ?? match[2] ?? '')
     .join(', ')
 
-/** RFC 7239 section 6: an address, `[v6]`, either with a port; whatever else is `unknown`. */
+/** RFC 7239 section 6: an address, `[v6]`, either with a port; everything else is `unknown`. */
 const addressOf = (node: string): string => {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]

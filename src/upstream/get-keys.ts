@@ -7,16 +7,16 @@ const TIMEOUT_MS = 5000
 const MAX_BODY = 256 * 1024
 
 /** Gets the upstream's key set by its path, on the connection to the upstream: no redirect, five seconds, 256 KiB. */
-export const getKeys =
-  (
-    connection: Pick<Connection, 'request'>,
-    settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,
-  ): DocumentFetch =>
-  async path => {
+export const getKeys = (
+  connection: Pick<Connection, 'request'>,
+  settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,
+): DocumentFetch => {
+  const headers = [...addressing(settings), 'Accept', KEY_SET_MEDIA_TYPES.join(', ')]
+  return async path => {
     const { status, rawHeaders, body } = await connection.request({
       method: 'GET',
       path,
-      headers: [...addressing(settings), 'Accept', KEY_SET_MEDIA_TYPES.join(', ')],
+      headers,
       body: null,
       maxBytes: MAX_BODY,
       timeoutMs: TIMEOUT_MS,
@@ -24,6 +24,7 @@ export const getKeys =
     if (status !== 200) throw new DocumentFailure('status_refused', { message: `status_${status}`, status })
     return { body: parseJsonBody(body), maxAge: maxAgeOf(cacheFields(rawHeaders)) }
   }
+}
 
 const cacheFields = (rawHeaders: readonly string[]): Parameters<typeof maxAgeOf>[0] =>
   Object.fromEntries(

@@ -1,11 +1,11 @@
-/** Which header fields pass, and which are ours to set. One table for requests, one for answers. */
+/** The header fields that do not pass, or that we set ourselves. One table for requests, one for answers. */
 
 /**
  * Why a field is not passed as it is.
  *
  * - `hop`: it concerns one connection, RFC 9110 section 7.6.1
  * - `framing`: it says how long the body is; written anew, with the same meaning
- * - `told`: we say it, from what we know of the connection
+ * - `told`: we write it from our own facts about the connection
  * - `vouched`: upstreams believe it about the client, so a client must not write it
  * - `reroute`: some upstreams take the path from it, past the paths that we intercept
  * - `advice`: it would lead clients past us
@@ -68,7 +68,7 @@ const BEGINNINGS = new Set(requestPrefixes.map(([prefix]) => prefix.slice(0, 2))
 /** A name that has none of these lengths is passed without being looked at. */
 const answerLengths = new Set([...answerFields.keys()].map(name => name.length))
 
-/** What a request's header fields say about the request itself, and those that pass. */
+/** The header fields of a request that pass, and the facts of the fields that do not. */
 export interface RequestHead {
   /** Names and values in turn, as received, in their order; without Host. */
   readonly passed: string[]
@@ -82,7 +82,7 @@ export interface RequestHead {
   readonly chain: Chain
 }
 
-/** What proxies before us said, by lower-case name. Only a trusted one is believed. */
+/** The words of proxies before us, by lower-case name. Only a trusted proxy is believed. */
 export type Chain = { readonly [name: string]: string }
 
 const NO_CHAIN: Chain = {}
@@ -93,7 +93,7 @@ const CERTIFICATE = new Set(['client-cert', 'client-cert-chain'])
 /**
  * Sorts the header fields of a request. From a trusted proxy `Client-Cert` and `Client-Cert-Chain` pass too. Null when
  * there is more than one Host (RFC 9112 section 3.2), or another transfer coding than chunks: node undoes only those, and
- * the body would go on as what it is not.
+ * the body would be passed in a coding that its fields do not name.
  */
 export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean): RequestHead | null => {
   const passed: string[] = []
@@ -113,7 +113,7 @@ export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean)
       continue
     }
     if (lower === 'content-length') {
-      // Spelt with an underscore it counts for nobody before the upstream.
+      // Spelt with an underscore, it counts at no hop before the upstream.
       if (name.includes('_')) continue
       length = Number(value)
     }

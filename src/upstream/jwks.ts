@@ -1,14 +1,13 @@
-/** The keys of the upstream: what verifies its tokens, and what of them we publish. */
+/** The keys of the upstream: they verify its tokens, and the public ones are published. */
 import {
   createJwksCache,
   type DocumentFetch,
-  isJsonObject,
   type JwksEvent,
   type SignatureFault,
   type Signed,
   verifyWithKeys,
 } from '../jose/index.ts'
-import type { JsonObject, JsonValue, NumericDate } from '../oauth.ts'
+import { isObject, type JsonObject, type JsonValue, type NumericDate } from '../oauth.ts'
 import { GatewayError, type Outcome, type Soon } from '../outcome.ts'
 
 /** The keys at one `jwks_uri`. */
@@ -24,8 +23,8 @@ export interface UpstreamKeys {
 }
 
 /**
- * Makes the cache of the upstream's keys; one per process, so that a reload keeps them. What is kept and for how long,
- * when it is fetched again, and which keys are strong enough is as for the keys of clients.
+ * Makes the cache of the upstream's keys; one per process, so that a reload keeps them. Times and required strength are
+ * the same as for the keys of clients.
  */
 export const createUpstreamKeys = (
   fetch: DocumentFetch,
@@ -53,8 +52,8 @@ export const createUpstreamKeys = (
 }
 
 const entriesOf = (body: JsonValue): readonly JsonObject[] | null =>
-  isJsonObject(body) && Array.isArray(body['keys']) ? body['keys'].filter(isJsonObject).filter(isPublic) : null
+  isObject(body) && Array.isArray(body['keys']) ? body['keys'].filter(isObject).filter(isPublic) : null
 
-/** What should not have been published is not published again. */
+/** A secret part that should not have been published is not published again. */
 const isPublic = (key: JsonObject): boolean =>
   key['kty'] !== 'oct' && !['d', 'k', 'p', 'priv'].some(name => Object.hasOwn(key, name))

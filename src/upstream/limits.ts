@@ -1,4 +1,4 @@
-/** Limits of what we forward. Milliseconds and octets. */
+/** Limits of forwarding. Milliseconds and octets. */
 export interface Limits {
   /** Until a connection stands, TLS included. */
   readonly connectMs: number

@@ -1,5 +1,12 @@
 import type { Client, ClientEntry, SecretReference } from '../clients/index.ts'
-import { AUTH_METHODS, type AuthMethod, type JsonObject } from '../oauth.ts'
+import {
+  AUTH_METHODS,
+  type AuthMethod,
+  type AuthMethodFacts,
+  authMethodOf,
+  authMethodsThat,
+  type JsonObject,
+} from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { createMask } from '../source/index.ts'
 import type { KeyRing } from '../tokens/index.ts'
@@ -28,8 +35,8 @@ export interface LoadedCredentials {
 }
 
 /**
- * Reads the `upstream` entry of every client and prepares what we present in its name, with every check that needs the
- * strategy, the policies or our keys.
+ * Reads the `upstream` entry of every client and prepares the credential that we present in its name, with every check
+ * that needs the strategy, the policies or our keys.
  */
 export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials => {
   const diagnostics: Diagnostic[] = []
@@ -68,9 +75,9 @@ const readCredential = (
   report: Report,
 ): Credential | null => {
   // An entry of a public client has been reported where clients are read.
-  if (client.method === 'none') return publicCredential(client)
+  if (AUTH_METHODS[client.method].registers === 'none') return publicCredential(client)
   if (client.upstream === null) {
-    // Nobody can be this client, so nothing is ever sent in its name.
+    // No request can be of this client, so nothing is ever sent in its name.
     if (client.disabled) return null
     const help = 'add `upstream: { token_endpoint_auth_method: client_secret_basic, client_secret: "env:NAME" }`'
     report([], 'CG7001', `${client.clientId} has no credential at the upstream`, help)
@@ -78,7 +85,7 @@ const readCredential = (
   }
   // The schema has accepted the entry.
   const entry = client.upstream as unknown as UpstreamEntry
-  const method = methodOf(entry.token_endpoint_auth_method)
+  const method = authMethodOf(entry.token_endpoint_auth_method)
   const inside: Report = (path, ...rest) => report(['upstream', ...path], ...rest)
   checkUnused(entry, method, inside)
   checkBinding(file, method, inside)
@@ -98,30 +105,26 @@ const readCredential = (
   return present === null ? null : { method, clientId, shared, present }
 }
 
-/** The schema has accepted the name; PingOne's capitals are the only other spelling. */
-const methodOf = (name: string | undefined): AuthMethod =>
-  AUTH_METHODS.find(method => method === name?.toLowerCase()) ?? 'client_secret_basic'
+type Fits = (facts: AuthMethodFacts) => boolean
 
-const CERTIFICATE_METHODS: readonly AuthMethod[] = ['tls_client_auth', 'self_signed_tls_client_auth']
-
-/** Which methods look at a member; members that every entry may have are not here. */
-const USED_BY: { readonly [name in keyof UpstreamEntry]?: readonly AuthMethod[] } = {
-  client_secret: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'],
-  basic_encoding: ['client_secret_basic'],
-  token_endpoint_auth_signing_alg: ['client_secret_jwt', 'private_key_jwt'],
-  key: ['private_key_jwt'],
-  tls_client_certificate: CERTIFICATE_METHODS,
+/** The methods that read a member; members that every entry may have are not here. */
+const READ_BY: { readonly [name in keyof UpstreamEntry]?: Fits } = {
+  client_secret: ({ registers }) => registers === 'secrets',
+  basic_encoding: ({ mechanism }) => mechanism === 'basic',
+  token_endpoint_auth_signing_alg: ({ signs }) => signs !== null,
+  key: ({ signs }) => signs === 'signature',
+  tls_client_certificate: ({ certificate }) => certificate,
 }
 
 const checkUnused = (entry: UpstreamEntry, method: AuthMethod, report: Report): void => {
-  for (const [name, methods] of Object.entries(USED_BY)) {
-    if (!Object.hasOwn(entry, name) || methods.includes(method)) continue
-    const help = `remove it, or use ${methods.join(' or ')}`
+  for (const [name, fits] of Object.entries(READ_BY)) {
+    if (!Object.hasOwn(entry, name) || fits(AUTH_METHODS[method])) continue
+    const help = `remove it, or use ${authMethodsThat(fits).join(' or ')}`
     report([name], 'CG7013', `\`${name}\` has no effect with ${method}`, help, { severity: 'warning' })
   }
 }
 
-/** Behind one shared client the upstream cannot tell whose code or refresh token it is, so there must be none. */
+/** The upstream cannot tell the codes and refresh tokens of clients apart that share one, so there must be none. */
 const checkShared = (client: Client, strategy: Strategy, report: Report): void => {
   const only = client.grantTypes.length === 1 && client.grantTypes[0] === 'client_credentials'
   if (strategy === 'reissue' && only) return
@@ -136,7 +139,7 @@ const checkClaims = (client: Client, credential: Credential, input: LoadCredenti
   if (input.strategy !== 'assertion' || carriesClaims(credential) || !input.givesClaims(client)) return
   const message = `a policy gives claims to tokens of ${client.clientId}, which ${credential.method} cannot carry`
   const help =
-    client.method === 'none'
+    AUTH_METHODS[client.method].registers === 'none'
       ? 'narrow the policy: a public client has no assertion at the upstream'
       : 'use private_key_jwt or client_secret_jwt at the upstream, or narrow the policy'
   const place = client.upstream?.['token_endpoint_auth_method'] === undefined ? [] : METHOD_PLACE
@@ -147,7 +150,7 @@ const METHOD_PLACE = ['upstream', 'token_endpoint_auth_method']
 
 /** The upstream would bind tokens to the certificate it sees, which is ours, and no client could use them. */
 const checkBinding = (file: JsonObject, method: AuthMethod, report: Report): void => {
-  if (!CERTIFICATE_METHODS.includes(method)) return
+  if (!AUTH_METHODS[method].certificate) return
   if (file['tls_client_certificate_bound_access_tokens'] !== true) return
   report(
     ['token_endpoint_auth_method'],
@@ -157,7 +160,7 @@ const checkBinding = (file: JsonObject, method: AuthMethod, report: Report): voi
   )
 }
 
-/** What the upstream signs with a secret, or encrypts for the client, we can neither verify nor sign again. */
+/** ID tokens that the upstream signs with a secret, or encrypts for the client, can be neither verified nor signed again. */
 const checkIdTokens = (file: JsonObject, strategy: Strategy, report: Report): void => {
   if (strategy !== 'reissue') return
   const { id_token_signed_response_alg: alg, id_token_encrypted_response_alg: encryption } = file

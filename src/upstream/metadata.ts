@@ -1,4 +1,4 @@
-/** Our metadata in front of an upstream: its own, without what we do not serve, and with what is ours. */
+/** Our metadata in front of an upstream: its own, without members that we do not serve, and with ours. */
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { type Discovered, isEndpoint } from './discovered.ts'
 import { type Strategy, WITHHELD, type Withheld } from './settings.ts'
@@ -7,9 +7,9 @@ export interface UpstreamMetadataInput {
   readonly discovered: Discovered
   /** Ours. */
   readonly issuer: string
-  /** The upstream's; where it differs, only what needs no user works. */
+  /** The upstream's issuer; where it differs from ours, only grants without a user work. */
   readonly upstreamIssuer: string
-  /** Where the upstream is: what it says of this host is said of ours. */
+  /** The URL of the upstream: its addresses on this host become addresses on ours. */
   readonly url: string
   readonly fulfilment: Strategy
   readonly pass: readonly Withheld[]
@@ -34,8 +34,8 @@ const DEPENDENT: Readonly<Record<Withheld, readonly string[]>> = {
 const CIBA_GRANT = 'urn:openid:params:grant-type:ciba'
 
 /**
- * Members that describe client authentication, or answers of ours: they are written from what we do, or left out.
- * `signed_metadata` would be the upstream's word for what is not ours, RFC 8414 section 2.1.
+ * Members that describe client authentication, or answers of ours: we write them ourselves, or leave them out.
+ * `signed_metadata` would be the upstream's signature under members that are not ours, RFC 8414 section 2.1.
  */
 const OURS = [
   'signed_metadata',
@@ -59,7 +59,7 @@ const SIGNED_BY_UPSTREAM = [
   'backchannel_logout_',
 ] as const
 
-/** What is said of the upstream's tokens without a user, where its issuer is another. */
+/** Members that describe the upstream's tokens without a user; only these are kept where its issuer differs. */
 const WITHOUT_USER = [
   'scopes_supported',
   'dpop_signing_alg_values_supported',
@@ -104,7 +104,7 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
   return fulfilment === 'reissue' ? { ...document, ...resigned(document, input) } : document
 }
 
-/** What the upstream says of its own host is said of ours; an endpoint always is. */
+/** Moves an address on the upstream's host to ours; an endpoint is always moved. */
 const address = (
   member: string,
   value: JsonValue,
@@ -160,7 +160,7 @@ const withoutUser = ({ discovered, issuer, paths }: UpstreamMetadataInput): Json
   }
 }
 
-/** Public clients are the upstream's to know; they never introspect. */
+/** `none` is listed where the upstream lists it, since only the upstream knows public clients; they never introspect. */
 const authentication = ({ discovered, methods, algs, issuer, upstreamIssuer }: UpstreamMetadataInput): JsonObject => {
   const listed = discovered.metadata['token_endpoint_auth_methods_supported']
   const open = issuer === upstreamIssuer && Array.isArray(listed) && listed.includes('none')

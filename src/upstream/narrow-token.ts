@@ -1,15 +1,15 @@
-/** How a policy narrows what an upstream's access token is good for. Nothing here widens. */
+/** Narrows the scope and the audience of an upstream's access token. Nothing here widens. */
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 
 export interface Narrowing {
-  /** What may remain of the scope; null leaves it. */
+  /** The part of the scope that may remain; null keeps all of it. */
   readonly scope: readonly string[] | null
-  /** What may remain of the audience; null leaves it. */
+  /** The part of the audience that may remain; null keeps all of it. */
   readonly audience: readonly string[] | null
 }
 
-/** Nothing would be left. */
+/** The error code for a narrowing that leaves nothing. */
 export type Empty = 'invalid_scope' | 'invalid_target'
 
 export interface Narrowed {
@@ -49,7 +49,7 @@ const narrowScope = (
   if (allowed === null) return { claims: {}, scope: granted.join(' ') }
   const kept = granted.filter(name => allowed.includes(name))
   if (kept.length === 0 && granted.length > 0) return null
-  // A token that does not say its scope has to say it now: the narrower one is not what was agreed on.
+  // A token without a scope gets one now, because the client would assume the wider scope that was agreed on.
   const claims = (names.length === 0 ? ['scope'] : names).map(name => [
     name,
     Array.isArray(payload[name]) ? kept : kept.join(' '),

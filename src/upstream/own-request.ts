@@ -1,11 +1,11 @@
-/** What every request of our own to the upstream carries. */
+/** The fields of every request of our own to the upstream. */
 import type { Connection } from './connection.ts'
 import type { GetDocument } from './documents.ts'
 import type { UpstreamSettings } from './settings.ts'
 
 /**
- * The fields that say which host and scheme are meant, names and values in turn: upstreams make their issuer and their
- * URLs from them. The same as in what we pass on from a client that uses the public name.
+ * Returns the fields that name host and scheme, names and values in turn: upstreams make their issuer and their URLs from
+ * them. A passed request of a client that uses the public name has the same.
  */
 export const addressing = ({ url, issuer, host }: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): string[] => {
   const named = new URL(issuer)
@@ -17,7 +17,7 @@ export const addressing = ({ url, issuer, host }: Pick<UpstreamSettings, 'url' |
   ]
 }
 
-/** Makes what gets JSON documents of the upstream. */
+/** Makes the function that gets JSON documents of the upstream. */
 export const documentsOf = (
   connection: Pick<Connection, 'request'>,
   settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,

@@ -25,7 +25,7 @@ export interface PassedRequest {
 /** Why a request was not passed, when the reason is not the upstream. */
 export type PassFault = BodyFault | 'upgrade' | 'malformed' | 'client_too_slow' | 'too_many'
 
-/** Where an answer goes: `head`, `data` as often as need be, `end`; or `fail` at any time, and then nothing more. */
+/** The receiver of an answer: `head`, `data` any number of times, `end`; or `fail` at any time, and then nothing more. */
 export interface Sink {
   /** The head: reason phrase, names and values in turn. Octets as characters. */
   readonly head: (status: number, reason: string, headers: string[]) => void
@@ -50,7 +50,7 @@ export interface Passing {
 const SAFE: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Several kept-alive connections may be dead at a time. */
 const ATTEMPTS = 3
-/** Answers without a body, whatever their Content-Length says, RFC 9110 sections 15.3.5 and 15.4.5. */
+/** Answers without a body, even with a Content-Length, RFC 9110 sections 15.3.5 and 15.4.5. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304])
 
 const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
@@ -147,7 +147,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   }
 }
 
-/** h2c is offered by clients that go on in HTTP/1.1 without a word, RFC 9110 section 7.8. Other upgrades are meant. */
+/** Clients that offer h2c go on in HTTP/1.1 without an answer to it, RFC 9110 section 7.8. Other upgrades need one. */
 const faultOf = (head: RequestHead | null, bodyBytes: number): PassFault | null => {
   if (head === null) return 'malformed'
   if (head.upgrade !== null && head.upgrade.trim().toLowerCase() !== 'h2c') return 'upgrade'

@@ -1,6 +1,6 @@
 /** Tokens of the upstream, issued again: its claims and the policies', our name, our signature. */
-import { isJsonObject, isSigningAlg, tokenHash } from '../jose/index.ts'
-import type { JsonObject, NumericDate } from '../oauth.ts'
+import { isSigningAlg, tokenHash } from '../jose/index.ts'
+import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type KeyRing, newJti, type SigningKey, withoutReserved } from '../tokens/index.ts'
 import { type Empty, type Narrowing, narrowToken } from './narrow-token.ts'
@@ -13,7 +13,7 @@ export interface ReissueInput {
   readonly answeredScope: string | null
   readonly issuer: string
   readonly clientId: string
-  /** The client that we are at the upstream; another one only where several share it. */
+  /** Our client_id at the upstream; it differs from `clientId` only where several clients share it. */
   readonly upstreamClientId: string
   readonly ring: KeyRing
   readonly now: NumericDate
@@ -50,8 +50,8 @@ export type ReissueRefusal =
 
 /**
  * Issues verified tokens of the upstream again. `iss` becomes ours, `jti` is new, `exp` is never later, `at_hash` follows
- * the new access token; policies' claims replace others of their names but never reserved ones; everything else stays, `typ`
- * and the algorithm too.
+ * the new access token; claims of the policies replace others of the same names but never reserved ones; everything else
+ * stays, `typ` and the algorithm too.
  */
 export const reissue = (input: ReissueInput): Outcome<Reissued, ReissueRefusal> => {
   const { accessToken, idToken, issuer, now } = input
@@ -101,21 +101,21 @@ const reissueIdToken = (
 const keyFor = ({ alg }: VerifiedToken, ring: KeyRing): SigningKey | null =>
   isSigningAlg(alg) ? ring.active(alg) : null
 
-/** A verified token has a number there. */
+/** `exp` of a verified token is a number. */
 const expiryOf = ({ payload }: VerifiedToken): NumericDate => Number(payload['exp'])
 
 /**
- * A sender-constrained token must be constrained to the key that the request proved, RFC 9449 section 6.1: we sign nothing
- * that would be of use to somebody else.
+ * A sender-constrained token must be constrained to the key that the request proved, RFC 9449 section 6.1: we sign no
+ * token that another client could use.
  */
 const bindingFault = ({ accessToken, tokenType, proofThumbprint }: ReissueInput): string | null => {
   const { cnf } = accessToken.payload
-  const jkt = isJsonObject(cnf) ? cnf['jkt'] : undefined
+  const jkt = isObject(cnf) ? cnf['jkt'] : undefined
   if (jkt === undefined) return tokenType.toLowerCase() === 'dpop' ? 'dpop_token_not_bound' : null
   return jkt === proofThumbprint ? null : 'dpop_key_differs'
 }
 
-/** Where several clients share one at the upstream, its tokens name that one; ours name whom they were issued to. */
+/** Where several clients share one at the upstream, its tokens name that one; ours name the client of the request. */
 const ownNames = ({ accessToken, clientId, upstreamClientId }: ReissueInput): JsonObject => {
   if (clientId === upstreamClientId) return {}
   const named = ['sub', 'client_id', 'azp'].filter(name => accessToken.payload[name] === upstreamClientId)

@@ -5,7 +5,7 @@ import { withoutReserved } from '../tokens/index.ts'
 import { digestOf, open, seal } from './seal.ts'
 
 const INFO = 'claimgate remembered claims'
-/** Seconds claims outlive their token, so that no clock that is a little behind ours misses them. */
+/** Seconds that claims outlive their token, so that a clock a little behind ours does not miss them. */
 const MARGIN = 60
 
 const keyOf = (token: string): string => `remembered:${digestOf(token)}`
@@ -34,8 +34,8 @@ export const rememberedBeside = async (store: Store, token: string, now: Numeric
 }
 
 /**
- * Adds remembered claims to the upstream's introspection answer. What it calls inactive stays so, and its own members that
- * say what the token is are never replaced.
+ * Adds remembered claims to the upstream's introspection answer. An inactive token stays inactive, and the upstream's
+ * members that describe the token are never replaced.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 section 2.2}
  */

@@ -1,4 +1,4 @@
-/** What an endpoint of the upstream said, read strictly: nothing half understood goes on. */
+/** Reads the answers of the upstream's endpoints strictly: no answer that is half understood goes on. */
 import { member, readStrictObject } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -31,10 +31,10 @@ export interface ReplyOptions {
 /** Levels of JSON: claims, and objects inside `authorization_details`, are not deep. */
 const MAX_DEPTH = 32
 const MAX_DESCRIPTION = 512
-/** Errors about the client's own DPoP proof, whatever the status. */
+/** Errors about the client's own DPoP proof, with any status. */
 const ABOUT_PROOF: ReadonlySet<string> = new Set(['use_dpop_nonce', 'invalid_dpop_proof'])
 
-/** What was too large came from the client, and is seldom refused in JSON: what stands before token services does it. */
+/** Statuses of a request that was too large: the client made it so, and proxies seldom refuse it in JSON. */
 const TOO_LARGE: ReadonlySet<number> = new Set([413, 431])
 
 /**

@@ -11,6 +11,6 @@ export interface Upstream {
   readonly credentials: UpstreamCredentials
   /** Its keys, at one of its targets. */
   readonly keysAt: (target: string) => UpstreamKeys
-  /** Null until it has said what it serves. */
+  /** Null until the upstream's metadata has been read. */
   readonly discovered: Discovered | null
 }

@@ -1,4 +1,4 @@
-/** Sealing with a key that only the holder of a token has: what is stored is of no use without the token. */
+/** Seals entries with a key that only the holder of a token has: a stored entry is of no use without the token. */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
 const CIPHER = 'aes-256-gcm'
@@ -21,7 +21,7 @@ export const seal = (text: string, token: string, info: string): string => {
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
 }
 
-/** Opens what was sealed; null when it was changed, or sealed with another token or for another purpose. */
+/** Opens a sealed text; null when it was changed, or sealed with another token or for another purpose. */
 export const open = (sealed: string, token: string, info: string): string | null => {
   const octets = Buffer.from(sealed, 'base64url')
   if (octets.length < IV_OCTETS + TAG_OCTETS) return null

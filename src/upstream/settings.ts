@@ -1,4 +1,4 @@
-/** How the upstream is reached, as configured. */
+/** The configured upstream. */
 import type { NumericDate } from '../oauth.ts'
 
 /** How claims get into tokens when an upstream issues them. */
@@ -13,9 +13,9 @@ export const WITHHELD = [
 export type Withheld = (typeof WITHHELD)[number]
 
 export interface UpstreamSettings {
-  /** Scheme, host and port, without a trailing slash: where every request goes. */
+  /** Scheme, host and port of every request, without a trailing slash. */
   readonly url: string
-  /** What the upstream calls itself, and the audience of what we sign for it. */
+  /** The upstream's issuer identifier, and the audience of assertions that we sign for it. */
   readonly issuer: string
   /** `preserve`: the Host header is the public one. `upstream`: it is that of `url`. */
   readonly host: 'preserve' | 'upstream'

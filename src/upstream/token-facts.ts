@@ -1,7 +1,7 @@
 import type { JsonObject } from '../oauth.ts'
 import type { VerifiedToken } from './verify.ts'
 
-/** What tokens say about themselves, not about the user. */
+/** Claims that describe the token, not the user. */
 const PROTOCOL: ReadonlySet<string> = new Set(
   (
     'iss aud exp iat nbf jti client_id azp scope scp cnf act at_hash c_hash s_hash nonce sid typ token_type ' +
@@ -9,7 +9,7 @@ const PROTOCOL: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** What claim expressions may read of the upstream's answer. */
+/** The facts of the upstream's answer that claim expressions may read. */
 export interface UpstreamFacts {
   readonly user: JsonObject | null
   readonly upstream: { readonly accessToken: JsonObject | null; readonly idToken: JsonObject | null }
@@ -22,8 +22,8 @@ export interface Subject {
 }
 
 /**
- * Gathers what the upstream's verified tokens say. There is no user with client credentials, nor where the subject of the
- * access token is the client and no ID token came with it.
+ * Gathers the claims of the upstream's verified tokens. There is no user with client credentials, and none where the
+ * subject of the access token is the client and no ID token came with it.
  */
 export const tokenFacts = (
   accessToken: VerifiedToken | null,

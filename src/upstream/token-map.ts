@@ -1,4 +1,4 @@
-/** Which token of the upstream belongs to one that we have issued again. */
+/** Finds the token of the upstream that belongs to a token of ours. */
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Store } from '../stores/index.ts'
 import { digestOf, open, seal } from './seal.ts'
@@ -6,10 +6,10 @@ import { digestOf, open, seal } from './seal.ts'
 const INFO = 'claimgate token map'
 /** Seconds an ID token can be found: it serves as a hint at the logout long after it has expired. */
 const ID_TOKEN_LIFETIME = 14 * 24 * 60 * 60
-/** Seconds an entry outlives its token, so that no clock that is a little behind ours misses it. */
+/** Seconds that an entry outlives its token, so that a clock a little behind ours does not miss it. */
 const MARGIN = 60
 
-/** What is remembered of a token of ours. */
+/** The entry of a token of ours. */
 export interface MappedToken {
   readonly kind: 'access_token' | 'id_token'
   /** The upstream's token. */
@@ -27,8 +27,8 @@ export const forgottenAt = (kind: MappedToken['kind'], expiresAt: NumericDate, n
   kind === 'id_token' ? Math.max(expiresAt, now + ID_TOKEN_LIFETIME) : expiresAt + MARGIN
 
 /**
- * Remembers what belongs to a token of ours. The entry is named by the SHA-256 of the token and sealed with a key derived
- * from it, so that whoever has the store, but no token, has nothing.
+ * Remembers the entry of a token of ours. The entry is named by the SHA-256 of the token and sealed with a key derived
+ * from it, so that the store is of no use to a reader without the token.
  *
  * @throws GatewayError `store_unavailable`, `store_full`: the token must not be given out
  */
@@ -43,7 +43,7 @@ export const remember = (
 }
 
 /**
- * Looks up what belongs to a token; null when it is not one that we have issued again.
+ * Looks up the entry of a token; null for a token that we have not issued again.
  *
  * @throws GatewayError `store_unavailable`
  */

@@ -13,7 +13,7 @@ import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, GatewayError, type Outcome, refuse } from '../outcome.ts'
 import type { UpstreamKeys } from './jwks.ts'
 
-/** Characters of a token; with what is remembered beside it, its entry must fit into a store. */
+/** Characters of a token: its entry, claims included, must fit into a store. */
 export const MAX_TOKEN_LENGTH = 24 * 1024
 /** The reason of a token that could not be verified because the upstream's keys could not be had. */
 export const KEYS_UNAVAILABLE = 'token_keys_unavailable'
@@ -29,7 +29,7 @@ export interface VerifiedToken {
 }
 
 export interface TokenExpectation {
-  /** What the upstream calls itself. */
+  /** The upstream's issuer identifier. */
   readonly issuer: string
   readonly keys: UpstreamKeys
   readonly now: NumericDate
@@ -45,7 +45,7 @@ export interface IdTokenExpectation extends TokenExpectation {
 type Verified = Promise<Outcome<VerifiedToken, string>>
 
 /**
- * Verifies a JWT access token; whom it is for does not matter. A refusal is a reason code for the log: `token_opaque`,
+ * Verifies a JWT access token; its audience does not matter. A refusal is a reason code for the log: `token_opaque`,
  * `token_encrypted`, `token_alg_refused` (symmetric ones too), `token_expired`, ...
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 section 4}
@@ -66,7 +66,7 @@ export const verifyIdToken = (token: string, expected: IdTokenExpectation): Veri
       return 'token_audience_wrong'
     if ((member(payload, 'azp') ?? clientId) !== clientId) return 'token_azp_wrong'
     const hash = member(payload, 'at_hash')
-    // Ours is computed anew, which would make a wrong one right.
+    // Our own hash is computed anew, which would turn a wrong one into a right one.
     return hash === undefined || hash === tokenHash(alg, accessToken) ? null : 'token_hash_wrong'
   })
 
@@ -131,7 +131,7 @@ const verifyWithUpstream = async (
     const verified = await keys.verify(signed, now)
     return verified.ok ? verified : refuse(`token_${verified.refusal}`)
   } catch (error) {
-    // Keys that cannot be had prove nothing: the token is treated as any other that cannot be verified.
+    // Without keys nothing is proven: the token is treated as any other that cannot be verified.
     if (error instanceof GatewayError && error.code === 'jwks_unavailable') return refuse(KEYS_UNAVAILABLE)
     throw error
   }

@@ -1,7 +1,7 @@
 // A gateway in a process of its own, told what to do line by line: `reload` answers what became of it, `heap` the bytes in
 // use after a collection.
 //
-//   node --expose-gc storm_server.mjs dist|src CONFIG
+//   node --expose-gc storm-server.mjs dist|src CONFIG
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'

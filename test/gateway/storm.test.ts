@@ -98,7 +98,7 @@ const start = async () => {
   const ports = { listen: { port: 0 }, admin: { port: 0 }, store: { type: 'memory' } }
   writeFileSync(join(folder, 'claimgate.yaml'), JSON.stringify({ ...config, ...ports }))
   write(policy(0))
-  const args = ['--expose-gc', path('storm_server.mjs'), builtFrom(), join(folder, 'claimgate.yaml')]
+  const args = ['--expose-gc', path('storm-server.mjs'), builtFrom(), join(folder, 'claimgate.yaml')]
   server = spawn(process.execPath, args, {
     env: { ...process.env, CLIENT_SECRET: SECRET },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -21,7 +21,7 @@ afterAll(() => {
 
 storeContract('lmdb', { open: time => openStore({ type: 'lmdb', path: newFolder() }, time) })
 
-const WORKER = fileURLToPath(new URL('lmdb_worker.ts', import.meta.url))
+const WORKER = fileURLToPath(new URL('lmdb-worker.ts', import.meta.url))
 /** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
 const RUN = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(WORKER)}, { configFile: false })`
 

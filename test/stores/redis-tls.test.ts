@@ -10,7 +10,7 @@ import { openStore } from '../../src/stores/index.ts'
 import { makeCertificate, pemOf } from '../clients/certificates.ts'
 import { freePort, type RedisServer, redisInstalled, startRedis } from './redis-server.ts'
 
-const WORKER = fileURLToPath(new URL('redis_worker.ts', import.meta.url))
+const WORKER = fileURLToPath(new URL('redis-worker.ts', import.meta.url))
 /** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
 const RUN = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(WORKER)}, { configFile: false })`
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../oauth.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { PropertyType, Trust, Type } from './type.ts'
 import { ANY, defined, joinAll, NULL, withNull } from './types.ts'
 
@@ -14,9 +14,6 @@ export interface SchemaOptions {
   /** True when the value itself may be null, whatever its schema says. */
   readonly nullable?: boolean
 }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const own = (object: JsonObject, name: string): JsonValue | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined

@@ -1,5 +1,6 @@
 import { readDate } from '../../clients/index.ts'
 import type { Path, What } from '../../source/index.ts'
+import { STORES } from '../../stores/index.ts'
 import { isLoopback, issuerMistake } from './issuer.ts'
 import type { WrittenConfig, WrittenUpstream } from './settings.ts'
 
@@ -88,12 +89,14 @@ const checkEndpoints = (
   refuse('device_authorization', message)
 }
 
+const LASTING = Object.entries(STORES).flatMap(([type, { lasting }]) => (lasting ? [type] : []))
+
 const checkStore = ({ fulfilment, store }: WrittenConfig, report: Report): void => {
-  if (store.type !== 'memory' || (fulfilment !== 'reissue' && fulfilment !== 'introspection')) return
+  if (STORES[store.type].lasting || (fulfilment !== 'reissue' && fulfilment !== 'introspection')) return
   report(['store', 'type'], {
     code: 'CG6017',
     message: `fulfilment ${fulfilment} must remember tokens for as long as they live`,
-    help: 'use store lmdb or redis',
+    help: `use store ${LASTING.join(' or ')}`,
   })
 }
 

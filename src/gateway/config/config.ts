@@ -1,9 +1,10 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { readDate } from '../../clients/index.ts'
-import type { JsonObject, JsonValue } from '../../oauth.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { readSchema, validate } from '../../schema/index.ts'
 import type { Path, Source } from '../../source/index.ts'
+import { STORES } from '../../stores/index.ts'
 import type { UpstreamSettings } from '../../upstream/index.ts'
 import { checkConfig } from './check.ts'
 import { merge, type Origin, type Overrides, schemaAt } from './origins.ts'
@@ -103,9 +104,6 @@ const fill = (given: JsonObject, defaults: JsonObject): JsonObject => {
   return filled
 }
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** A path of a file, from the folder that the file is in. */
 export const within = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path))
 
@@ -167,15 +165,9 @@ const prepareUpstream = (
   }
 }
 
-const prepareStore = (store: WrittenConfig['store'], path: (text: string) => string): StoreConfig => {
-  switch (store.type) {
-    case 'memory':
-      return { type: 'memory' }
-    case 'lmdb':
-      return { type: 'lmdb', path: resolve(path(store.path ?? './state')) }
-    case 'redis':
-      return { type: 'redis', url: store.url ?? '' }
-  }
+const prepareStore = (store: StoreConfig, path: (text: string) => string): StoreConfig => {
+  const { folder } = STORES[store.type]
+  return folder === null ? store : { ...store, [folder]: resolve(path(store[folder] ?? './state')) }
 }
 
 /** Values one by one, down to where the schema stops naming keys. */

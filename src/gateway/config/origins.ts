@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../../oauth.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { Span } from '../../outcome.ts'
-import { diagnose, type Path, type Source } from '../../source/index.ts'
+import { diagnoseAt, locate, type Path, type Source } from '../../source/index.ts'
 
 /** Where a value of the configuration came from; `name` is the file, the variable or the flag. */
 export interface Origin {
@@ -57,12 +57,13 @@ export const merge = (file: Source, schema: JsonObject, overrides: Overrides): M
     spanOf: path => placed(path, file.spanOf),
     spanOfKey: path => placed(path, file.spanOfKey),
     spanInScalar: (path, start, end) => placed(path, inner => file.spanInScalar(inner, start, end)),
-    diagnose: (span, what) => {
+    placeOf: span => {
       const override = elsewhere.get(span)
-      if (override === undefined) return file.diagnose(span, what)
+      if (override === undefined) return file.placeOf(span)
       const { kind, name } = override.origin
-      return diagnose(kind === 'env' ? '(environment)' : '(command line)', name, span, what)
+      return locate(kind === 'env' ? '(environment)' : '(command line)', name, span)
     },
+    diagnose: (span, what) => diagnoseAt(source.placeOf(span), what),
   }
   return {
     source,
@@ -137,6 +138,3 @@ const exists = (tree: JsonValue, path: Path): boolean => {
   }
   return true
 }
-
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

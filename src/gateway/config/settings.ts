@@ -1,6 +1,7 @@
 /** The configuration: as it is written, and as it is used. */
 import type { SigningAlg } from '../../jose/index.ts'
 import type { Endpoint, JsonObject, NumericDate } from '../../oauth.ts'
+import type { StoreSettings } from '../../stores/index.ts'
 import type { Strategy, UpstreamSettings, Withheld } from '../../upstream/index.ts'
 
 /** The configuration with every default filled in and every path absolute. */
@@ -50,11 +51,8 @@ export interface TlsConfig {
   readonly clientCa: string | null
 }
 
-/** A Redis URL may still be a reference, `env:NAME` or `file:path`. */
-export type StoreConfig =
-  | { readonly type: 'memory' }
-  | { readonly type: 'lmdb'; readonly path: string }
-  | { readonly type: 'redis'; readonly url: string }
+/** The secret of a store may still be a reference, `env:NAME` or `file:path`. */
+export type StoreConfig = Pick<StoreSettings, 'type' | 'path' | 'url'>
 
 /** The configuration in its written form, after the schema has passed. */
 export interface WrittenConfig {
@@ -69,7 +67,7 @@ export interface WrittenConfig {
   readonly clients: string
   readonly policies: string
   readonly keys: string
-  readonly store: { readonly type: 'memory' | 'lmdb' | 'redis'; readonly path?: string; readonly url?: string }
+  readonly store: StoreConfig
   readonly access_token: {
     readonly lifetime: number
     readonly max_lifetime: number

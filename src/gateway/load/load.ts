@@ -100,7 +100,7 @@ export const load = async (input: LoadInput): Promise<LoadResult> => {
       policies: policies.policies,
       keys: keys.ring,
       adminToken: secrets.adminToken,
-      redisUrl: secrets.redisUrl,
+      storeSecret: secrets.storeSecret,
       firstStart: keys.firstStart,
       kept: {
         config: { path: basename(source.file), text: source.text },

@@ -13,7 +13,8 @@ export interface Loaded {
   readonly policies: PolicySet
   readonly keys: KeyRing
   readonly adminToken: string | null
-  readonly redisUrl: string | null
+  /** The secret setting of the store; null when the store has none. */
+  readonly storeSecret: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
   /** The files it was made from. */

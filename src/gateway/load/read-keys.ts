@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import type { Source, What } from '../../source/index.ts'
+import { STORES } from '../../stores/index.ts'
 import { createKeysFile, firstKeys, type KeyRing, keysText, loadKeys } from '../../tokens/index.ts'
 import type { Config } from '../config/settings.ts'
 import { unreadable } from './files.ts'
@@ -27,7 +28,7 @@ export const readKeys = async (input: LoadInput, config: Config, source: Source)
   }
   try {
     const missing = !exists(config.keys)
-    if (missing && config.store.type === 'redis') {
+    if (missing && STORES[config.store.type].shared) {
       const help = 'run `claimgate keys generate`, then give the file to every replica'
       return wrong({ code: 'CG6011', message: `${basename(config.keys)} does not exist`, help })
     }

@@ -1,13 +1,15 @@
 import { dirname } from 'node:path'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Source } from '../../source/index.ts'
+import { STORES } from '../../stores/index.ts'
 import { isReference, resolveSecret, secretFile } from '../config/secret-references.ts'
 import type { Config } from '../config/settings.ts'
 import type { LoadInput } from './input.ts'
 
 export interface ReadSecrets {
   readonly adminToken: string | null
-  readonly redisUrl: string | null
+  /** The secret setting of the store; null when the store has none. */
+  readonly storeSecret: string | null
   readonly files: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -33,6 +35,7 @@ export const readSecrets = (input: LoadInput, config: Config, source: Source): R
     return secret
   }
   const adminToken = read(config.admin.token, ['admin', 'token'])
-  const redisUrl = config.store.type === 'redis' ? read(config.store.url, ['store', 'url']) : null
-  return { adminToken, redisUrl, files, diagnostics }
+  const { secret } = STORES[config.store.type]
+  const storeSecret = secret === null ? null : read(config.store[secret] ?? null, ['store', secret])
+  return { adminToken, storeSecret, files, diagnostics }
 }

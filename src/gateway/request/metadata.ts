@@ -1,9 +1,9 @@
 import { JWS_ALGS } from '../../jose/index.ts'
-import type { AuthMethod, JsonObject } from '../../oauth.ts'
+import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
 import { embeddedPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
 
-/** Where the documents about us are. */
+/** The paths of our metadata documents. */
 export interface WellKnownPaths {
   /** RFC 8414 section 3.1: the well-known segment goes before the issuer's path. */
   readonly authorizationServer: string
@@ -20,21 +20,15 @@ export const wellKnownPaths = (issuer: string): WellKnownPaths => {
   }
 }
 
-const METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-] as const satisfies readonly AuthMethod[]
-const CERTIFICATE_METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const satisfies readonly AuthMethod[]
-
-/** Whether client certificates can reach us at all: on our own TLS listener, or from a trusted proxy. */
+/** Tells whether client certificates can reach us at all: on our own TLS listener, or from a trusted proxy. */
 export const acceptsCertificates = (config: Config): boolean =>
   config.trustedProxies.length > 0 || (config.listen.tls !== null && config.listen.tls.clientCa !== null)
 
-/** The methods by which clients can authenticate here. */
-export const authMethods = (config: Config): readonly AuthMethod[] =>
-  acceptsCertificates(config) ? [...METHODS, ...CERTIFICATE_METHODS] : METHODS
+/** Lists the methods by which clients can authenticate here. */
+export const authMethods = (config: Config): readonly AuthMethod[] => {
+  const certificates = acceptsCertificates(config)
+  return authMethodsThat(({ registers, certificate }) => registers !== 'none' && (certificates || !certificate))
+}
 
 /**
  * Describes what works with this configuration, and nothing else.

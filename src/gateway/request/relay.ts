@@ -1,6 +1,6 @@
 /** Passed requests go past Koa, so that nothing is added to them. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { type Connection, LIMITS, type PassedRequest, type Sink, whole } from '../../upstream/index.ts'
+import { bufferedSink, type Connection, LIMITS, type PassedRequest, type Sink } from '../../upstream/index.ts'
 import { notPassed, sendBare } from './answers.ts'
 import { peerOf } from './peer.ts'
 import type { Revision } from './revision.ts'
@@ -28,7 +28,7 @@ export const relay = (res: ServerResponse<IncomingMessage>, connection: Connecti
   }
   const { httpVersion, method } = request.req
   const old = httpVersion === '1.0' && method !== 'HEAD'
-  const passing = connection.pass(request, old ? whole(sink, LIMITS.bodyBytes) : sink)
+  const passing = connection.pass(request, old ? bufferedSink(sink, LIMITS.bodyBytes) : sink)
   res.on('drain', passing.resume)
   res.on('close', passing.abort)
 }

@@ -20,7 +20,7 @@ export const idleAllow: Lint = (policies, clientsOf, report) => {
       if (over === undefined) continue
       const { source } = policy
       const other = over.policy.source
-      const place = other.diagnose(other.spanOf(over.rule.path), { code: 'CG3052', message: '', help: '' })
+      const place = other.placeOf(other.spanOf(over.rule.path))
       report(
         source.diagnose(source.spanOf([...rule.path.slice(0, -1), 'effect']), {
           code: 'CG3052',

@@ -1,5 +1,5 @@
 /** The shape of a policy test once the schema has accepted it; the keys are the file's own. */
-import type { AuthMethod, Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
+import { type AuthMethod, type Endpoint, isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { Denial, Fulfilment } from '../decision.ts'
 
 export interface ClientFile {
@@ -79,9 +79,6 @@ export interface TestFile {
   readonly cases?: readonly CaseFile[]
   readonly invariants?: readonly InvariantFile[]
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const PARTS = [
   'client',

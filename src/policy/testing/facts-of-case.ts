@@ -1,14 +1,8 @@
-import type { JsonObject } from '../../oauth.ts'
+import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type JsonObject } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { makeFacts } from '../make-facts.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
-
-/** What a case amounts to: who asks, and what expressions may read. */
-export interface CaseFacts {
-  readonly client: ClientRecord
-  readonly facts: Facts
-}
 
 /** Finds the client of a case; null when it is the id of no registered client. */
 export const clientOf = (
@@ -26,7 +20,7 @@ export const clientOf = (
 const recordOf = (client: ClientFile, grantType: string): ClientRecord & { name: string | null } => ({
   clientId: client.client_id ?? 'client',
   name: client.client_name ?? null,
-  method: client.token_endpoint_auth_method ?? 'client_secret_basic',
+  method: client.token_endpoint_auth_method ?? DEFAULT_AUTH_METHOD,
   grantTypes: client.grant_types ?? [grantType],
   scopes: words(client.scope),
   audiences: client.audiences ?? [],
@@ -45,17 +39,18 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
-  const jwt = client.method === 'private_key_jwt' || client.method === 'client_secret_jwt'
-  const assertion = jwt
-    ? {
-        payload: { ...standardClaims(client.clientId, nowMs), ...given.assertion },
-        header: { ...standardHeader(client.method), ...given.assertion_header },
-      }
-    : null
+  const { signs } = AUTH_METHODS[client.method]
+  const assertion =
+    signs === null
+      ? null
+      : {
+          payload: { ...standardClaims(client.clientId, nowMs), ...given.assertion },
+          header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...given.assertion_header },
+        }
   const facts = makeFacts({
     client,
     assertion,
-    key: given.key ?? (client.method === 'private_key_jwt' ? { thumbprint: 'key-of-the-test' } : null),
+    key: given.key ?? (signs === 'signature' ? { thumbprint: 'key-of-the-test' } : null),
     certificate: certificateOf(given),
     scope: request.scope ?? null,
     exchange: {
@@ -83,8 +78,6 @@ const standardClaims = (clientId: string, nowMs: number): JsonObject => {
   const now = Math.floor(nowMs / 1000)
   return { iss: clientId, sub: clientId, aud: 'https://issuer.test', iat: now, exp: now + 60, jti: 'jti-of-the-test' }
 }
-
-const standardHeader = (method: string): JsonObject => ({ alg: method === 'private_key_jwt' ? 'RS256' : 'HS256' })
 
 const certificateOf = ({ certificate }: Given): Facts['client']['certificate'] =>
   certificate == null

@@ -1,6 +1,6 @@
 /** Random requests, made from the schema blocks of policies and the words they compare with. */
 import type { Arbitrary } from 'fast-check'
-import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
+import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type Endpoint, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { BlockName, Shape, ShapeType } from '../file.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
@@ -44,7 +44,7 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
         ...(resources === 0 ? {} : { resources: subset(known.audiences, resources) }),
         ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
       }
-      const asserts = known.method === 'private_key_jwt' || known.method === 'client_secret_jwt'
+      const asserts = AUTH_METHODS[known.method].signs !== null
       const { assertion: random, assertion_header: header, ...others } = tokens
       const assertion = echoes === 0 ? random : echoed(random, known.metadata)
       return { client, request, ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), ...others }) }
@@ -58,7 +58,7 @@ const whoIs = (client: string | ClientFile, registered: readonly ClientRecord[])
   if (found !== undefined) return found
   const file = typeof client === 'string' ? {} : client
   return {
-    method: file.token_endpoint_auth_method ?? 'client_secret_basic',
+    method: file.token_endpoint_auth_method ?? DEFAULT_AUTH_METHOD,
     grantTypes: file.grant_types ?? [],
     scopes: (file.scope ?? '').split(' ').filter(scope => scope !== ''),
     audiences: file.audiences ?? [],

@@ -149,7 +149,7 @@ const check = async (
     seed,
     numRuns: REQUESTS,
   })
-  const { line } = source.diagnose(source.spanOf([...path, 'name']), { code: 'CG3060', message: '', help: '' })
+  const { line } = source.placeOf(source.spanOf([...path, 'name']))
   const given = details.counterexample?.[0] ?? null
   const outcome = given === null ? null : decided(given)
   const counterexample =

@@ -92,7 +92,7 @@ const runCase = (
   const explanation = set.explain(facts, nowMs)
   observe(explanation, facts)
   const differences = compare(one.expect, explanation, client)
-  const { line } = source.diagnose(source.spanOf(['cases', index, 'name']), { code: 'CG3060', message: '', help: '' })
+  const { line } = source.placeOf(source.spanOf(['cases', index, 'name']))
   return { file: source.file, line, name: one.name, passed: differences.length === 0, differences, explanation }
 }
 

@@ -7,7 +7,7 @@ import { privateKeyJwt } from './private_key_jwt.ts'
 import type { ReadMethod } from './read.ts'
 import { tlsClientAuth } from './tls_client_auth.ts'
 
-/** How each method prepares what it presents to the upstream. */
+/** The reader of each method's credential: a missing row does not compile. */
 export const METHODS: Readonly<Record<AuthMethod, ReadMethod>> = {
   client_secret_basic: clientSecretBasic,
   client_secret_post: clientSecretPost,

@@ -3,13 +3,12 @@ import { ASSERTION_TYP } from '../../clients/index.ts'
 import {
   algorithmOf,
   isHmac,
-  isJsonObject,
   member,
   readVerificationKey,
   SIGNATURE_ALGS,
   type SignatureAlg,
 } from '../../jose/index.ts'
-import type { JsonObject } from '../../oauth.ts'
+import { isObject, type JsonObject } from '../../oauth.ts'
 import { presentAssertion, type SignAssertion, signAssertionWith } from './assertion.ts'
 import { type EntryContext, missing, type ReadMethod, readReference } from './read.ts'
 
@@ -70,7 +69,7 @@ const readJwk = (context: EntryContext, reference: string): SignAssertion | null
 const jwkIn = (text: string): JsonObject | null => {
   try {
     const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : null
+    return isObject(value) ? value : null
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-/** What the method of an `upstream` entry gets to read, and what it makes of it. */
+/** The input of a method of an `upstream` entry, and the credential that it prepares. */
 import type { AuthMethod } from '../../oauth.ts'
 import type { Path, What } from '../../source/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
@@ -32,14 +32,14 @@ export interface EntryContext {
   readonly method: AuthMethod
   /** Our name at the upstream. */
   readonly clientId: string
-  /** What the upstream calls itself: the audience of assertions. */
+  /** The upstream's issuer identifier: the audience of assertions. */
   readonly audience: string
   /** The upstream is reached over TLS. */
   readonly secure: boolean
   /** Our own keys; null when they could not be read, which has been reported. */
   readonly keys: KeyRing | null
   readonly report: Report
-  /** What `env:NAME` or `file:path` stands for; null when there is nothing. */
+  /** Returns the text behind `env:NAME` or `file:path`; null when there is none. */
   readonly readSecret: (reference: string) => string | null
 }
 

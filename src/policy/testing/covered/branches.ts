@@ -1,5 +1,5 @@
 import type { Expression, Node } from '../../../expression/index.ts'
-import { type BranchPoint, key, placeOf, type Site, type Trace, type Wanted } from './point.ts'
+import { type BranchPoint, key, type Site, type Trace, type Wanted } from './point.ts'
 
 interface Span {
   readonly start: number
@@ -59,7 +59,7 @@ export const branchesOf = ({ text, tree }: Expression, site: Site): readonly Bra
   const add = (part: Node, wanted: Wanted, seenIn: (trace: Trace) => boolean): void => {
     const { start, end } = spanOf(part)
     const { policy, source, path, shift } = site
-    const place = placeOf(source, source.spanInScalar(path, start + shift, end + shift))
+    const place = source.placeOf(source.spanInScalar(path, start + shift, end + shift))
     points.push({ ...place, policy, what: text.slice(start, end), wanted, seenIn })
   }
   const visit = (part: Node): void => {

@@ -7,7 +7,7 @@ import type { PolicyExplanation } from '../../decision.ts'
 import type { Facts } from '../../facts.ts'
 import { branchesOf } from './branches.ts'
 import { optionalClaims } from './optional.ts'
-import { type BranchPoint, type CoveragePoint, placeOf, traceOf, type Wanted } from './point.ts'
+import { type BranchPoint, type CoveragePoint, traceOf, type Wanted } from './point.ts'
 
 export type { CoveragePoint } from './point.ts'
 
@@ -137,7 +137,7 @@ const canBeNull = (term: Term): boolean =>
   term.kind === 'expression' && term.expression.constant === undefined && term.expression.type.nullable
 
 const pointAt = ({ name, source }: CompiledPolicy, path: Path, what: string, wanted: Wanted): CoveragePoint => ({
-  ...placeOf(source, source.spanOf(path)),
+  ...source.placeOf(source.spanOf(path)),
   policy: name,
   what,
   wanted,

@@ -4,7 +4,7 @@ import { valueAt } from '../../fact-source.ts'
 import { STANDARD_CLAIMS, STANDARD_HEADER } from '../../fact-tables.ts'
 import type { Facts } from '../../facts.ts'
 import type { BlockName, PolicyFile, Shape } from '../../file.ts'
-import { type CoveragePoint, placeOf } from './point.ts'
+import type { CoveragePoint } from './point.ts'
 
 /** The facts whose claims may be missing, by the block that describes them. */
 const FACT_OF = {
@@ -68,7 +68,7 @@ const pointsOf = (
   path: readonly string[],
   fact: string,
 ): readonly OptionalClaim[] => {
-  const place = placeOf(source, source.spanOfKey([block, ...path.flatMap(name => ['properties', name])]))
+  const place = source.placeOf(source.spanOfKey([block, ...path.flatMap(name => ['properties', name])]))
   return (['present', 'absent'] as const).map(wanted => ({
     point: { ...place, policy, what: fact, wanted },
     seenIn: facts => isPresent(facts, fact) === (wanted === 'present'),

@@ -1,13 +1,10 @@
 /** What a test must have seen at least once. */
 import type { Explanation } from '../../../expression/index.ts'
-import type { Diagnostic } from '../../../outcome.ts'
+import type { Place } from '../../../outcome.ts'
 import type { Path, Source } from '../../../source/index.ts'
 
 /** How a part of a policy must have been seen. */
 export type Wanted = 'true' | 'false' | 'taken' | 'present' | 'absent' | 'given' | 'left out'
-
-/** A place in a policy file, as a diagnostic has it. */
-export type Place = Pick<Diagnostic, 'file' | 'line' | 'column' | 'endLine' | 'endColumn' | 'excerpt'>
 
 export interface CoveragePoint extends Place {
   readonly policy: string
@@ -21,15 +18,6 @@ export type Trace = ReadonlyMap<string, Explanation>
 
 export interface BranchPoint extends CoveragePoint {
   readonly seenIn: (trace: Trace) => boolean
-}
-
-export const placeOf = (source: Source, span: { readonly start: number; readonly end: number }): Place => {
-  const { file, line, column, endLine, endColumn, excerpt } = source.diagnose(span, {
-    code: 'CG3060',
-    message: '',
-    help: '',
-  })
-  return { file, line, column, endLine, endColumn, excerpt }
 }
 
 export const key = ({ start, end }: { readonly start: number; readonly end: number }): string => `${start}:${end}`
