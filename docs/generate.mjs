@@ -1,10 +1,11 @@
-// Writes docs/client-authentication.md and docs/expressions.md from what they describe: test titles, and the registry of
-// functions. With --check, fails when one is not current. Needs `npm run build` first.
+// Writes docs/client-authentication.md and docs/expressions.md from what they describe: test titles, the facts, and the
+// registry of functions. With --check, fails when one is not current. Needs `npm run build` first.
 //
 //   node docs/generate.mjs [--check]
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { reference } from '../dist/expression/index.js'
+import { variableRows } from '../dist/policy/index.js'
 
 const local = path => fileURLToPath(new URL(path, import.meta.url))
 const check = process.argv.includes('--check')
@@ -50,7 +51,7 @@ ${lines.join('\n')}
 }
 
 const { text, missing } = clientAuthentication()
-const pages = { 'client-authentication.md': text, 'expressions.md': reference() }
+const pages = { 'client-authentication.md': text, 'expressions.md': reference(variableRows()) }
 for (const [name, page] of Object.entries(pages)) {
   const file = local(name)
   if (existsSync(file) && readFileSync(file, 'utf8') === page) continue

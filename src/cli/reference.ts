@@ -1,5 +1,5 @@
 import { REGISTRY, reference, signatureOf } from '../expression/index.ts'
-import { factRows } from '../policy/index.ts'
+import { factRows, variableRows } from '../policy/index.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -9,7 +9,7 @@ export interface ReferenceOptions {
 
 /** Prints the language reference, made from the registry of functions: as Markdown, or as what an editor completes from. */
 export const run = (terminal: Terminal, { output }: ReferenceOptions): ExitCode => {
-  terminal.out(output === 'json' ? `${JSON.stringify(completions(), null, 2)}\n` : reference())
+  terminal.out(output === 'json' ? `${JSON.stringify(completions(), null, 2)}\n` : reference(variableRows()))
   return EXIT.ok
 }
 

@@ -21,6 +21,7 @@ export type {
   Runtime,
 } from './language.ts'
 export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
+export type { VariableRow } from './library/guide.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
 export { reference } from './library/reference.ts'
 export { signatureOf } from './library/signature.ts'

@@ -11,7 +11,7 @@ export interface ClientIndex {
   readonly finds: (applies: Selector) => boolean
 }
 
-/** Clients that a part of a selector may concern; several lists, which nobody joins unless they are the shortest. */
+/** Clients that a part of a selector may concern; several lists, which are joined only when they are the shortest. */
 type Group = readonly (readonly ClientRecord[])[]
 
 /**

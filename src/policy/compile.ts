@@ -6,44 +6,31 @@ import type { CompiledClaim, CompiledPolicy, CompiledRule, CompiledSetting, Sett
 import { SETTINGS } from './compiled.ts'
 import { constant, environment, type Stage } from './environment.ts'
 import { prepareAt } from './expressions.ts'
+import { isLate } from './facts.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
 import { isLifetime } from './lifetime.ts'
 import { selector } from './select.ts'
-import { type Ground, type GroundOf, ownGround } from './shared-types.ts'
+import type { SharedTypes, TypesOf } from './shared-types.ts'
 
 /** What every policy of one load shares. */
 export interface Load {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly claimsSeeUpstream: boolean
-  /** Shared by policies that have nothing to say. */
-  readonly groundOf: GroundOf
+  readonly typesOf: TypesOf
   readonly report: (diagnostic: Diagnostic) => void
 }
 
-/**
- * Compiles one policy whose shape the schema has accepted; every mistake is reported, and the result then unusable. Where
- * there is something to say it is compiled again, on a ground of its own that knows the places.
- */
+/** Compiles one policy whose shape the schema has accepted; every mistake is reported, and the result then unusable. */
 export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
-  let told = false
-  const report = (): void => {
-    told = true
-  }
-  const compiled = compileOn(load.groundOf(source, policy, report), source, policy, { ...load, report })
-  if (!told) return compiled
-  const ground = ownGround(source, policy, load.claimsSeeUpstream, load.report)
-  return compileOn(ground, source, policy, load)
-}
-
-const compileOn = (ground: Ground, source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
   const { report } = load
-  const { prepare, lets, letNames } = namesOf(ground, source, policy, load)
+  const types = load.typesOf(source, policy, report)
+  const { prepare, lets, letNames } = namesOf(types, source, policy, load)
   const rules = compileRules(source, policy, prepare, report)
   return {
     name: policy.policy,
     source,
     applies: selector(policy.applies_to ?? {}),
-    ...ground.blocks,
+    ...types.blocks,
     lets,
     letNames,
     rules,
@@ -59,7 +46,7 @@ type Prepare = (stage: Stage, path: Path, text: string) => Expression | null
 type Named = { readonly prepare: Prepare } & Pick<CompiledPolicy, 'lets' | 'letNames'>
 
 /** Reads `const` and `let`, and returns how expressions that see them are prepared. */
-const namesOf = (ground: Ground, source: Source, policy: PolicyFile, load: Load): Named => {
+const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: Load): Named => {
   const names = new Map<string, Name>()
   for (const [name, value] of Object.entries(load.consts)) names.set(name, constant(value))
   for (const [name, value] of Object.entries(policy.const ?? {})) {
@@ -67,15 +54,15 @@ const namesOf = (ground: Ground, source: Source, policy: PolicyFile, load: Load)
   }
   const late = new Set<string>()
   const prepare: Prepare = (stage, path, text) => {
-    const known = ground.find(stage, text)
+    const known = types.find(stage, text)
     if (known !== undefined) return known
-    let told = false
-    const placed = prepareAt(source, path, text, environment(policy, ground.typeAt(stage), names), diagnostic => {
-      told = true
+    let isSilent = true
+    const placed = prepareAt(source, path, text, environment(policy, types.typeAt(stage), names), diagnostic => {
+      isSilent = false
       load.report(diagnostic)
     })
     if (placed === null) return null
-    if (!told) ground.keep(stage, text, placed.expression)
+    if (isSilent) types.keep(stage, text, placed.expression)
     const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && !load.claimsSeeUpstream)
     const name = tooEarly ? placed.expression.uses.find(used => late.has(used)) : undefined
     if (name !== undefined) load.report(readsLater(source, path, text, name))
@@ -97,9 +84,6 @@ const namesOf = (ground: Ground, source: Source, policy: PolicyFile, load: Load)
   }
   return { prepare, lets, letNames }
 }
-
-/** True for facts that are known only after the upstream has answered. */
-const isLate = (read: string): boolean => /^(?:user|upstream)(?:$|[.[])/.test(read)
 
 const readsLater = (source: Source, path: Path, text: string, name: string): Diagnostic => {
   const at = Math.max(0, text.search(new RegExp(`#${name}\\b`)))
@@ -135,11 +119,11 @@ const conditionMistake = ({ type }: Expression, policy: PolicyFile): { message: 
 }
 
 const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, report: Load['report']): CompiledRule[] => {
-  const seen = new Set<string>()
+  const ids = new Set<string>()
   const rules: CompiledRule[] = []
   for (const [index, rule] of (policy.rules ?? []).entries()) {
     const path = ['rules', index]
-    if (seen.has(rule.id)) {
+    if (ids.has(rule.id)) {
       report(
         source.diagnose(source.spanOf([...path, 'id']), {
           code: 'CG3002',
@@ -148,7 +132,7 @@ const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, repo
         }),
       )
     }
-    seen.add(rule.id)
+    ids.add(rule.id)
     const when = rule.when === true ? TRUE : termOf(prepare('rule', [...path, 'when'], rule.when))
     if (when === null) continue
     const mistake = when.kind === 'expression' ? conditionMistake(when.expression, policy) : null

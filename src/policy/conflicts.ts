@@ -38,7 +38,7 @@ const checkSetters = (
   clientsOf: ClientsOf,
   report: (diagnostic: Diagnostic) => void,
 ): void => {
-  const told = new Set<Setter>()
+  const reported = new Set<Setter>()
   const firstOf = new Map<string, Map<string, Setter>>()
   for (const setter of setters) {
     const { policy } = setter
@@ -49,8 +49,8 @@ const checkSetters = (
         firstOf.set(grant, first)
         const earlier = first.get(client.clientId)
         if (earlier === undefined) first.set(client.clientId, setter)
-        else if (!told.has(setter)) {
-          told.add(setter)
+        else if (!reported.has(setter)) {
+          reported.add(setter)
           report(conflict(setter, earlier, client.clientId, grant))
         }
       }

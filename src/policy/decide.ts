@@ -6,11 +6,20 @@ import { fulfilment } from './fulfil.ts'
 import type { Plan } from './plan.ts'
 import { type BlockMisfit, type Run, start } from './run.ts'
 
+/** A decision, with the policies that give claims and token settings when it is an allow. */
+export interface Judgement {
+  readonly decision: Decision
+  readonly giving: readonly Run[]
+}
+
+/** Decides one request, as docs/policies.md says. */
+export const decideBy = (plan: Plan, facts: Facts, nowMs: number): Decision => judge(plan, facts, nowMs).decision
+
 /**
- * Decides one request in the order of product 4.3: schemas, then every rule of every policy of the plan, without short
- * circuits. Claims are not evaluated.
+ * Judges one request: schema blocks first, then every rule of every policy of the plan, without short circuits. Claims
+ * are not evaluated.
  */
-export const decideBy = (plan: Plan, facts: Facts, nowMs: number): Decision => {
+export const judge = (plan: Plan, facts: Facts, nowMs: number): Judgement => {
   const runs: Run[] = []
   const misfits: BlockMisfit[] = []
   for (const entry of plan.entries) {
@@ -18,15 +27,20 @@ export const decideBy = (plan: Plan, facts: Facts, nowMs: number): Decision => {
     if (started.ok) runs.push(started.run)
     else misfits.push(started.misfit)
   }
-  if (misfits.length > 0) return factsDenial(misfits)
+  if (misfits.length > 0) return refused(factsDenial(misfits))
   const verdict = evaluateRules(runs)
-  if (verdict.failed.length > 0) return failedDenial(verdict.failed)
+  if (verdict.failed.length > 0) return refused(failedDenial(verdict.failed))
   const [first] = verdict.refusing
-  if (first !== undefined) return ruleDenial(first, verdict.refusing)
-  if (plan.defaultDeny && verdict.granted.length === 0) return noGrantDenial()
-  const { settings, fulfil } = fulfilment(plan.issues ? verdict.giving : [], facts)
-  return { decision: 'allow', rules: verdict.granted, settings, fulfil }
+  if (first !== undefined) return refused(ruleDenial(first, verdict.refusing))
+  if (plan.defaultDeny && verdict.granted.length === 0) return refused(noGrantDenial())
+  const giving = plan.issues ? verdict.giving : NONE
+  const { settings, fulfil } = fulfilment(giving, facts)
+  return { decision: { decision: 'allow', rules: verdict.granted, settings, fulfil }, giving }
 }
+
+const NONE: readonly Run[] = []
+
+const refused = (denial: Denial): Judgement => ({ decision: denial, giving: NONE })
 
 interface Verdict {
   /** Names of the `allow` rules that are true; all lists are in code-point order because plans are. */

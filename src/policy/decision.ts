@@ -6,7 +6,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import type { Facts } from './facts.ts'
 
-/** Product section 6: how claims get into tokens. `issue` when there is no upstream. */
+/** How claims get into tokens, docs/proxy.md; `issue` when there is no upstream. */
 export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | 'none'
 
 /** What policies need to know of a registered client; `clients` hands it over as plain data. */
@@ -41,7 +41,7 @@ export type Decision =
       readonly decision: 'allow'
       /** `policy/rule` of the `allow` rules that were true, in code-point order. */
       readonly rules: readonly string[]
-      /** Evaluates the token settings alone, at most once: they read only the request, so they can narrow what is forwarded. */
+      /** Evaluates the token settings alone, at most once: they read only the request, so they can narrow a request that is forwarded. */
       readonly settings: () => Settings
       /** Evaluates claims and token settings of the policies that gave the allow; at most once. */
       readonly fulfil: (facts: Facts) => Fulfilled

@@ -1,24 +1,8 @@
-import {
-  type Environment,
-  type Name,
-  type PropertyType,
-  type Trust,
-  type Type,
-  typeOfSchema,
-} from '../expression/index.ts'
+/** What the expressions of one policy are checked against: the facts with the types that its schema blocks give them. */
+import { type Environment, type Name, type PropertyType, type Type, typeOfSchema } from '../expression/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import {
-  appConfigType,
-  CONFIGURED_CLIENT,
-  headerType,
-  record,
-  requestType,
-  STANDARD_CLAIMS,
-  STANDARD_HEADER,
-  textOrNull,
-  upstreamType,
-  VERIFIED_CLIENT,
-} from './fact-tables.ts'
+import type { TypeOfBlock } from './fact-kinds.ts'
+import { FACTS, isLate } from './facts.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 
 /** Where an expression stands decides what is known: only claims are computed after the upstream has answered. */
@@ -28,79 +12,22 @@ export type Stage = 'let' | 'rule' | 'claim' | 'token'
 export interface FactContext {
   /** False when claims are computed before the upstream answers, or never. */
   readonly claimsSeeUpstream: boolean
-  /** `file:line` of a path in a schema block. */
+  /** `file:line` of a path in a schema block; asked for only when a diagnostic cites it. */
   readonly declaredAt: (block: BlockName, path: readonly string[]) => string | undefined
 }
 
 /**
- * Returns the type of `#root` for the expressions of one policy: PingOne's long names and our short ones, each fact
- * with its label of trust, typed by the schema blocks. This is the one declaration of the facts; the checker, completion
- * and the reference page all come from it. Stages differ in what is known at all.
+ * Returns the type of `#root` for the expressions of one policy: the table of facts (`facts.ts`), typed by the schema
+ * blocks. The stages differ in which facts are known at all.
  */
 export const factsTypes = (policy: PolicyFile, surroundings: FactContext): ((stage: Stage) => Type) => {
-  const open = policy.language === 'pel'
-  const tokens = tokenTypes(policy, surroundings)
-  const { assertion, assertionHeader } = tokens
-  const requestData = record(
-    'the request data',
-    false,
-    {
-      grantType: { trust: 'requested', doc: 'grant_type', type: textOrNull },
-      scope: { trust: 'requested', doc: 'scope as sent; null when none was', type: textOrNull },
-      subjectToken: { trust: 'verified', doc: 'payload of the subject token', type: tokens.subjectToken },
-      subjectTokenHeader: { trust: 'verified', doc: 'its header', type: headerType },
-      subjectTokenType: { trust: 'requested', doc: 'subject_token_type', type: textOrNull },
-      actorToken: { trust: 'verified', doc: 'payload of the actor token', type: tokens.actorToken },
-      actorTokenHeader: { trust: 'verified', doc: 'its header', type: headerType },
-      actorTokenType: { trust: 'requested', doc: 'actor_token_type', type: textOrNull },
-      requestedTokenType: { trust: 'requested', doc: 'requested_token_type', type: textOrNull },
-    },
-    [
-      ['clientAssertion', assertion],
-      ['clientAssertionHeader', assertionHeader],
-    ],
-  )
-  const context = record('the context', false, {
-    requestData: { trust: 'requested', doc: "what the request carries, under PingOne's names", type: requestData },
-    appConfig: {
-      trust: 'configured',
-      doc: "the client's registration, under PingOne's names",
-      type: appConfigType,
-    },
-  })
-  const client = record('the client', false, { ...CONFIGURED_CLIENT, ...VERIFIED_CLIENT }, [
-    ['metadata', property('configured', "the operator's facts about the client", tokens.metadata)],
-  ])
-  const known: readonly [string, PropertyType][] = [
-    ['context', property('requested', 'the names of PingOne', context)],
-    ['clientAssertion', assertion],
-    ['clientAssertionHeader', assertionHeader],
-    ['client', property('configured', 'the registered client', client)],
-    ['request', property('requested', 'what the client asks for', requestType)],
-  ]
-  const user = property('verified', 'claims about the user', tokens.user)
-  const upstream = property('verified', 'tokens the upstream returned', upstreamType)
+  const { type } = FACTS
+  const root = typeof type === 'function' ? type(blockTypes(policy, surroundings), 'configured') : type
   return stage => {
-    const missing = unavailable(stage, surroundings)
-    const late: readonly [string, PropertyType][] = [
-      ['user', { ...user, ...missing }],
-      ['upstream', { ...upstream, ...missing }],
-    ]
-    const root = record('the facts', false, {}, [...known, ...late])
-    return open ? dynamic(root, 0) : root
+    const known = withoutLate(root, unavailable(stage, surroundings))
+    return policy.language === 'pel' ? dynamic(known, 0) : known
   }
 }
-
-/** The names an expression can begin with. */
-export const ROOT_NAMES = [
-  'context',
-  'clientAssertion',
-  'clientAssertionHeader',
-  'client',
-  'request',
-  'user',
-  'upstream',
-]
 
 /** Makes the environment of one place from the type of its facts and the `#name`s it sees. */
 export const environment = (policy: PolicyFile, root: Type, names: ReadonlyMap<string, Name>): Environment => ({
@@ -109,8 +36,6 @@ export const environment = (policy: PolicyFile, root: Type, names: ReadonlyMap<s
   names,
   undefinedNames: 'error',
 })
-
-const property = (trust: Trust, description: string, type: Type): PropertyType => ({ type, trust, description })
 
 /** Adds the standard members to a block without taking the author's own declaration of them away. */
 const withStandard = (shape: JsonObject | undefined, standard: JsonObject): JsonObject => ({
@@ -122,57 +47,50 @@ const withStandard = (shape: JsonObject | undefined, standard: JsonObject): Json
 export const demandsPresence = (policy: PolicyFile, block: BlockName): boolean =>
   (policy[block]?.required ?? []).length > 0
 
+/** Every client has metadata; there is no user before the upstream has answered. */
+const isNullable = (policy: PolicyFile, block: BlockName): boolean =>
+  block === 'user' || (block !== 'metadata' && !demandsPresence(policy, block))
+
 /** The types of blocks that an author left out: the same for every policy. */
 const undeclared = new Map<BlockName, Type>()
 
-const tokenTypes = (policy: PolicyFile, surroundings: FactContext) => {
-  const typed = (block: BlockName, trust: Trust, standard: JsonObject, nullable: boolean): Type => {
+const blockTypes = (policy: PolicyFile, { declaredAt }: FactContext): TypeOfBlock => {
+  const declared = new Map<BlockName, Type>()
+  return (block, standard, trust) => {
     const shape = policy[block] as JsonObject | undefined
-    const known = shape === undefined ? undeclared.get(block) : undefined
+    const types = shape === undefined ? undeclared : declared
+    const known = types.get(block)
     if (known !== undefined) return known
     const type = typeOfSchema(withStandard(shape, standard), {
       title: `the ${BLOCKS[block]}`,
       trust,
       declareIn: block,
-      declaredAt: path => (shape === undefined ? undefined : surroundings.declaredAt(block, path)),
-      nullable,
+      declaredAt: path => (shape === undefined ? undefined : declaredAt(block, path)),
+      nullable: isNullable(policy, block),
     })
-    if (shape === undefined) undeclared.set(block, type)
+    types.set(block, type)
     return type
-  }
-  const maybe = (block: BlockName, trust: Trust, standard: JsonObject): Type =>
-    typed(block, trust, standard, !demandsPresence(policy, block))
-  return {
-    metadata: typed('metadata', 'configured', {}, false),
-    assertion: property(
-      'self-asserted',
-      'payload of the verified client assertion; null unless the client used a JWT method',
-      maybe('assertion', 'self-asserted', STANDARD_CLAIMS),
-    ),
-    assertionHeader: property(
-      'self-asserted',
-      'JOSE header of the client assertion',
-      maybe('assertion_header', 'self-asserted', STANDARD_HEADER),
-    ),
-    subjectToken: maybe('subject_token', 'verified', STANDARD_CLAIMS),
-    actorToken: maybe('actor_token', 'verified', STANDARD_CLAIMS),
-    user: typed('user', 'verified', STANDARD_CLAIMS, true),
   }
 }
 
-const unavailable = (stage: Stage, { claimsSeeUpstream }: FactContext): { readonly unavailable?: string } => {
+/** Why a stage cannot read the facts that the upstream's answer brings; null when it can. */
+const unavailable = (stage: Stage, { claimsSeeUpstream }: FactContext): string | null => {
   switch (stage) {
     case 'let':
-      return {}
+      return null
     case 'rule':
     case 'token':
-      return {
-        unavailable:
-          'it is known only after the upstream has answered, and everything that can refuse is decided before',
-      }
+      return 'it is known only after the upstream has answered, and everything that can refuse is decided before'
     case 'claim':
-      return claimsSeeUpstream ? {} : { unavailable: 'the claims are computed before the upstream answers' }
+      return claimsSeeUpstream ? null : 'the claims are computed before the upstream answers'
   }
+}
+
+const withoutLate = (root: Type, why: string | null): Type => {
+  if (root.kind !== 'map' || why === null) return root
+  const marked = ([name, known]: readonly [string, PropertyType]): readonly [string, PropertyType] =>
+    isLate(name) ? [name, { ...known, unavailable: why }] : [name, known]
+  return { ...root, properties: new Map([...root.properties].map(marked)) }
 }
 
 /** In `pel` what is not declared is dynamic, except at the top: an unknown name there is a constant without quotes. */
@@ -184,32 +102,6 @@ const dynamic = (type: Type, depth: number): Type => {
   )
   const additional: Type | null = depth === 0 ? null : (type.additional ?? { kind: 'any', nullable: true })
   return { ...type, properties, additional }
-}
-
-/** A row of the reference page. */
-export interface FactRow {
-  readonly path: string
-  readonly trust: Trust
-  readonly description: string
-  readonly stages: readonly ('rule' | 'claim' | 'token')[]
-}
-
-/** Lists every fact with its label, for the reference page and completion. */
-export const factRows = (): readonly FactRow[] => {
-  const rows: FactRow[] = []
-  const root = factsTypes({ policy: 'reference' }, { claimsSeeUpstream: true, declaredAt: () => undefined })('rule')
-  const walk = (type: Type, path: string, trust: Trust, late: boolean): void => {
-    if (type.kind !== 'map') return
-    for (const [name, known] of type.properties) {
-      const label = known.trust ?? trust
-      const claimsOnly = late || known.unavailable !== undefined
-      const stages: FactRow['stages'] = claimsOnly ? ['claim'] : ['rule', 'claim', 'token']
-      rows.push({ path: path + name, trust: label, description: known.description ?? '', stages })
-      walk(known.type, `${path}${name}.`, label, claimsOnly)
-    }
-  }
-  walk(root, '', 'configured', false)
-  return rows
 }
 
 /** Returns a `const` name with its value. */

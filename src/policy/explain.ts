@@ -1,7 +1,7 @@
 import type { Explanation, Expression } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, CompiledRule, Term } from './compiled.ts'
-import { decideBy, evaluateRule } from './decide.ts'
+import { evaluateRule, judge } from './decide.ts'
 import type { ClaimExplanation, LetExplanation, PolicyExplanation, RuleExplanation } from './decision.ts'
 import { sourceOf } from './fact-source.ts'
 import type { Facts } from './facts.ts'
@@ -10,9 +10,9 @@ import { type Run, start } from './run.ts'
 
 /** Decides once more for people: with the tree of every rule, and where every claim comes from. Slow. */
 export const explainBy = (plan: Plan, facts: Facts, nowMs: number): PolicyExplanation => {
-  const decision = decideBy(plan, facts, nowMs)
+  const { decision, giving } = judge(plan, facts, nowMs)
   const fulfilled = decision.decision === 'allow' ? decision.fulfil(facts) : null
-  const granted = decision.decision === 'allow' && plan.issues ? decision.rules : null
+  const givers = new Set(giving.map(({ policy }) => policy))
   const rules: RuleExplanation[] = []
   const claims: ClaimExplanation[] = []
   const lets: LetExplanation[] = []
@@ -21,8 +21,7 @@ export const explainBy = (plan: Plan, facts: Facts, nowMs: number): PolicyExplan
     if (!started.ok) continue
     const { run } = started
     const itsRules = run.policy.rules.map(rule => explainRule(run, rule))
-    if (granted !== null) run.sees(facts.user, facts.upstream)
-    const itsClaims = granted === null ? [] : explainClaims(run, granted)
+    const itsClaims = givers.has(run.policy) ? explainClaims(run, facts) : []
     rules.push(...itsRules)
     claims.push(...itsClaims)
     lets.push(
@@ -52,11 +51,9 @@ const explainRule = (run: Run, rule: CompiledRule): RuleExplanation => {
   }
 }
 
-/** Only the policies that gave the allow give claims: those with a true `allow` rule, or with none. */
-const explainClaims = (run: Run, granted: readonly string[]): readonly ClaimExplanation[] => {
+const explainClaims = (run: Run, { user, upstream }: Facts): readonly ClaimExplanation[] => {
   const { policy } = run
-  const gives = !policy.hasAllow || policy.rules.some(rule => granted.includes(rule.name))
-  if (!gives) return []
+  run.sees(user, upstream)
   const terms = [
     ...policy.claims.map(({ target, name, term, path }) => ({ target, name, term, path })),
     ...policy.settings.map(({ name, term, path }) => ({ target: 'token' as const, name, term, path })),
@@ -92,18 +89,18 @@ const evaluated = (run: Run, term: Term): JsonValue => {
 /** Explains each `let` that the trees have read, and those which these have read; a name is evaluated only when it is. */
 const explainLets = (run: Run, trees: readonly Explanation[]): readonly LetExplanation[] => {
   const { letNames, lets, name: policy, source } = run.policy
-  const found = new Map<string, LetExplanation>()
+  const explanations = new Map<string, LetExplanation>()
   const visit = (tree: Explanation): void => {
     if (!tree.evaluated) return
     for (const child of tree.children) visit(child)
     const name = /^#(\w+)$/.exec(tree.text)?.[1]
     const expression = name === undefined ? undefined : lets[letNames.indexOf(name)]
-    if (name === undefined || expression === undefined || found.has(name)) return
+    if (name === undefined || expression === undefined || explanations.has(name)) return
     const line = lineOf(run.policy, ['let', name])
     const explained = { policy, name, file: source.file, line, tree: run.explain(expression).tree }
-    found.set(name, explained)
+    explanations.set(name, explained)
     visit(explained.tree)
   }
   for (const tree of trees) visit(tree)
-  return letNames.flatMap(name => found.get(name) ?? [])
+  return letNames.flatMap(name => explanations.get(name) ?? [])
 }

@@ -1,7 +1,7 @@
 import { type Environment, type Expression, type ExpressionDiagnostic, prepare } from '../expression/index.ts'
 import type { Diagnostic, Related } from '../outcome.ts'
 import type { Path, ScalarStyle, Source } from '../source/index.ts'
-import { ROOT_NAMES } from './environment.ts'
+import { ROOT_NAMES } from './facts.ts'
 import { unwrap } from './yaml-traps.ts'
 
 /** An expression with the place it was written at. */
@@ -82,9 +82,9 @@ const place = (source: Source, path: Path, shift: number, diagnostic: Expression
 
 /** Reads `declared at policies/partners.yaml:8` back into a place; null when it names none. */
 const relatedOf = (related: string): Related | null => {
-  const found = /^(.*?)\s*(?:at )?(\S+):(\d+)(?::(\d+))?$/.exec(related)
-  if (found === null) return null
-  const [, message = '', file = '', line = '1', column = '1'] = found
+  const parts = /^(.*?)\s*(?:at )?(\S+):(\d+)(?::(\d+))?$/.exec(related)
+  if (parts === null) return null
+  const [, message = '', file = '', line = '1', column = '1'] = parts
   return { message: message.replace(/ at$/, ''), file, line: Number(line), column: Number(column) }
 }
 

@@ -1,7 +1,7 @@
 import { TRUST, type Trust } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { FactSource } from './decision.ts'
-import { factRows } from './environment.ts'
+import { factRows } from './fact-rows.ts'
 import type { Facts } from './facts.ts'
 
 let labels: ReadonlyMap<string, Trust> | null = null
@@ -19,12 +19,12 @@ const trustOf = (path: string): Trust => {
 const LONG = 'context.requestData.clientAssertion'
 
 /** PingOne's long name of the assertion and ours are one fact; it is shown under the short one. */
-const shortened = (path: string): string =>
+export const shortPath = (path: string): string =>
   path.startsWith(LONG) ? path.slice(LONG.length - 'clientAssertion'.length) : path
 
 /** Returns a path that an expression reads, with its label of trust and its value for this request; absent is null. */
 export const sourceOf = (read: string, facts: Facts): FactSource => {
-  const path = shortened(read)
+  const path = shortPath(read)
   return {
     path,
     trust: trustOf(path),

@@ -1,55 +1,131 @@
-import type { AuthMethod, Endpoint, JsonObject, JsonValue, PingOneAssertionMethod } from '../oauth.ts'
-
 /**
- * What expressions may read for one request. The gateway fills it from an authenticated client and a framed request;
- * the checker's environment and the reference page are made from the same names (see `environment.ts`).
- * PingOne's long names and our short ones are the same objects.
+ * The facts: everything that expressions may read about one request, declared once. From this table come the type
+ * `Facts`, the types that the checker and completion know, the tables of the reference page, and the values that policy
+ * tests fill in; `test/policy/facts.test.ts` holds the schema of policy tests and docs/policies.md against it.
+ *
+ * To add a fact, write a row: the compiler then asks for its value where facts are made.
  */
-export interface Facts {
-  readonly context: {
-    readonly requestData: {
-      readonly clientAssertion: JsonObject | null
-      readonly clientAssertionHeader: JsonObject | null
-      readonly grantType: string | null
-      readonly scope: string | null
-      readonly subjectToken: JsonObject | null
-      readonly subjectTokenHeader: JsonObject | null
-      readonly subjectTokenType: string | null
-      readonly actorToken: JsonObject | null
-      readonly actorTokenHeader: JsonObject | null
-      readonly actorTokenType: string | null
-      readonly requestedTokenType: string | null
-    }
-    readonly appConfig: {
-      readonly tokenEndpointAuthMethod: PingOneAssertionMethod | null
-      readonly clientId: string
-    }
-  }
-  readonly clientAssertion: JsonObject | null
-  readonly clientAssertionHeader: JsonObject | null
-  readonly client: {
-    readonly clientId: string
-    readonly name: string | null
-    readonly method: AuthMethod
-    readonly scopes: readonly string[]
-    readonly audiences: readonly string[]
-    readonly metadata: JsonObject
-    readonly key: { readonly thumbprint: string } | null
-    readonly certificate: {
-      readonly subjectDn: string
-      readonly sanDns: readonly string[]
-      readonly sanUri: readonly string[]
-      readonly thumbprint: string
-    } | null
-  }
-  readonly request: {
-    readonly endpoint: Endpoint
-    readonly grantType: string | null
-    readonly scopes: readonly string[]
-    readonly resources: readonly string[]
-    readonly parameters: { readonly [name: string]: JsonValue }
-    readonly remoteAddress: string
-  }
-  readonly user: JsonObject | null
-  readonly upstream: { readonly accessToken: JsonObject | null; readonly idToken: JsonObject | null } | null
+import { type AuthMethod, DEFAULT_AUTH_METHOD, ENDPOINTS } from '../oauth.ts'
+import {
+  anyMembers,
+  described,
+  fact,
+  type Kind,
+  oneOf,
+  orNull,
+  record,
+  text,
+  texts,
+  undescribed,
+  type ValuesOf,
+} from './fact-kinds.ts'
+import { STANDARD_CLAIMS, STANDARD_HEADER } from './standard-claims.ts'
+
+const ASSERTION = {
+  clientAssertion: fact(
+    'self-asserted',
+    'payload of the verified client assertion; null unless the client used a JWT method',
+    orNull(described('assertion', STANDARD_CLAIMS)),
+  ),
+  clientAssertionHeader: fact(
+    'self-asserted',
+    'JOSE header of the client assertion',
+    orNull(described('assertion_header', STANDARD_HEADER)),
+  ),
 }
+
+const header = orNull(undescribed(STANDARD_HEADER))
+
+/** The inputs of a token exchange, RFC 8693 section 2.1. */
+export const EXCHANGE = {
+  subjectToken: fact('verified', 'payload of the subject token', orNull(described('subject_token', STANDARD_CLAIMS))),
+  subjectTokenHeader: fact('verified', 'JOSE header of the subject token', header),
+  subjectTokenType: fact('requested', 'subject_token_type', orNull(text)),
+  actorToken: fact('verified', 'payload of the actor token', orNull(described('actor_token', STANDARD_CLAIMS))),
+  actorTokenHeader: fact('verified', 'JOSE header of the actor token', header),
+  actorTokenType: fact('requested', 'actor_token_type', orNull(text)),
+  requestedTokenType: fact('requested', 'requested_token_type', orNull(text)),
+}
+
+const requestData = record('the request data', {
+  grantType: fact('requested', 'grant_type', orNull(text)),
+  scope: fact('requested', 'scope as sent; null when none was', orNull(text)),
+  ...EXCHANGE,
+  ...ASSERTION,
+})
+
+const appConfig = record('the application', {
+  tokenEndpointAuthMethod: fact(
+    'configured',
+    'PRIVATE_KEY_JWT or CLIENT_SECRET_JWT; null for every other method',
+    orNull(oneOf(['PRIVATE_KEY_JWT', 'CLIENT_SECRET_JWT'])),
+  ),
+  clientId: fact('configured', 'the client_id', text),
+})
+
+const context = record('the context', {
+  requestData: fact('requested', "what the request carries, under PingOne's names", requestData),
+  appConfig: fact('configured', "the client's registration, under PingOne's names", appConfig),
+})
+
+export const KEY = record('the client key', {
+  thumbprint: fact('verified', 'RFC 7638 thumbprint, base64url', text),
+})
+
+export const CERTIFICATE = record('the client certificate', {
+  subjectDn: fact('verified', 'distinguished name of the subject, RFC 4514', text),
+  sanDns: fact('verified', 'DNS names', texts),
+  sanUri: fact('verified', 'URIs', texts),
+  thumbprint: fact('verified', 'RFC 8705 x5t#S256', text),
+})
+
+const METHOD: Kind<AuthMethod> = { type: text.type, fallback: DEFAULT_AUTH_METHOD }
+
+export const CLIENT = record('the client', {
+  clientId: fact('configured', 'the client_id', text),
+  name: fact('configured', 'its name for people', orNull(text)),
+  method: fact('configured', 'its token_endpoint_auth_method', METHOD),
+  scopes: fact('configured', 'its registered scopes', texts),
+  audiences: fact('configured', 'its registered audiences', texts),
+  key: fact('verified', 'the key that signed the client assertion; null without one', orNull(KEY)),
+  certificate: fact('verified', 'the client certificate of the connection; null without one', orNull(CERTIFICATE)),
+  metadata: fact('configured', "the operator's facts about the client", described('metadata')),
+})
+
+export const REQUEST = record('the request', {
+  endpoint: fact('requested', 'the endpoint', oneOf(ENDPOINTS)),
+  grantType: fact('requested', 'grant_type; null at the other endpoints', orNull(text)),
+  scopes: fact('requested', 'requested scopes, all registered ones when none was sent', texts),
+  resources: fact('requested', 'values of resource, RFC 8707', texts),
+  parameters: fact('requested', 'form parameters; never credentials, codes or tokens', anyMembers('the parameters')),
+  remoteAddress: fact('verified', 'the address the request came from', text, { inTests: '192.0.2.1' }),
+})
+
+/** No block describes the tokens of the upstream, so what they carry is dynamic. */
+const upstreamToken = orNull(undescribed(STANDARD_CLAIMS, { trust: 'verified', title: 'the token of the upstream' }))
+
+export const UPSTREAM = record('the upstream', {
+  accessToken: fact('verified', 'claims of its access token', upstreamToken),
+  idToken: fact('verified', 'claims of its ID token', upstreamToken),
+})
+
+/** All facts. PingOne's long names and our short ones are the same objects. */
+export const FACTS = record('the facts', {
+  context: fact('requested', 'the names of PingOne', context),
+  ...ASSERTION,
+  client: fact('configured', 'the registered client', CLIENT),
+  request: fact('requested', 'what the client asks for', REQUEST),
+  user: fact('verified', 'claims about the user', orNull(described('user', STANDARD_CLAIMS)), { late: true }),
+  upstream: fact('verified', 'tokens the upstream returned', orNull(UPSTREAM), { late: true }),
+})
+
+/** What expressions may read for one request: what `makeFacts` makes. */
+export type Facts = ValuesOf<(typeof FACTS)['fields']>
+
+/** The names an expression can begin with. */
+export const ROOT_NAMES: readonly string[] = Object.keys(FACTS.fields)
+
+const LATE_NAMES = new Set(Object.entries(FACTS.fields).flatMap(([name, { late }]) => (late ? [name] : [])))
+
+/** Tells whether a path leads into a fact that is known only after the upstream has answered. */
+export const isLate = (path: string): boolean => LATE_NAMES.has(/^\w*/.exec(path)?.[0] ?? '')

@@ -70,7 +70,7 @@ const fulfilOnce = (
 type Claims = Readonly<Record<ClaimTarget, JsonObject>>
 
 const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
-  const value: Record<ClaimTarget, Given> = { access_token: NONE, id_token: NONE, introspection: NONE }
+  const value: Record<ClaimTarget, MutableClaims> = { access_token: NONE, id_token: NONE, introspection: NONE }
   const failed: Failed[] = []
   const missing: { place: string; name: string; target: ClaimTarget }[] = []
   for (const run of runs) {
@@ -80,7 +80,7 @@ const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
       if (!evaluation.ok) failed.push(failedAt(claimPlace(run, claim), evaluation.failure))
       else if (evaluation.value !== null) {
         if (value[target] === NONE) value[target] = {}
-        give(value[target], name, evaluation.value)
+        setClaim(value[target], name, evaluation.value)
       } else if (required) missing.push({ place: claimPlace(run, claim), name, target })
     }
   }
@@ -91,12 +91,12 @@ const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
 
 const failedAt = (place: string, { code, message }: Omit<Failed, 'place'>): Failed => ({ place, code, message })
 
-type Given = { [name: string]: JsonValue }
+type MutableClaims = { [name: string]: JsonValue }
 
-const NONE: Given = Object.freeze({})
+const NONE: MutableClaims = Object.freeze({})
 
-/** Of all names, assignment would take this one for something else than a claim. */
-const give = (claims: Given, name: string, value: JsonValue): void => {
+/** Assigning to `__proto__` would change the prototype; a claim of that name is defined instead. */
+const setClaim = (claims: MutableClaims, name: string, value: JsonValue): void => {
   if (name !== '__proto__') claims[name] = value
   else Object.defineProperty(claims, name, { value, writable: true, enumerable: true, configurable: true })
 }

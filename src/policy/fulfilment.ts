@@ -3,7 +3,7 @@ import type { Path } from '../source/index.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord, Fulfilment } from './decision.ts'
 
-/** Product section 6: the strategies that can enforce each part of a policy; `token.scope` has a rule of its own. */
+/** The strategies (docs/proxy.md) that can enforce each part of a policy; `token.scope` has a rule of its own. */
 const ENFORCED_BY = {
   'token.lifetime': ['issue', 'reissue'],
   'token.audience': ['issue', 'reissue'],
@@ -13,7 +13,7 @@ const ENFORCED_BY = {
   'claims.introspection': ['issue', 'reissue', 'introspection'],
 } as const satisfies { readonly [part: string]: readonly Fulfilment[] }
 
-/** Where the claims of the ID token travel in the assertion, product section 6. */
+/** The member of the assertion that carries the claims of the ID token. */
 const ID_TOKEN_MEMBER = 'id_token'
 
 /** Grants whose token request carries no `scope` upstream, because it was agreed on before. */

@@ -18,7 +18,7 @@ export type {
   Settings,
   TokenSettings,
 } from './decision.ts'
-export { type FactRow, factRows } from './environment.ts'
+export { type FactRow, factRows, variableRows } from './fact-rows.ts'
 export type { Facts } from './facts.ts'
 export { carriesScope } from './fulfilment.ts'
 export { loadPolicies } from './load-policies.ts'

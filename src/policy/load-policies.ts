@@ -13,7 +13,7 @@ import { checkLints } from './lints/index.ts'
 import { inOrder } from './plan.ts'
 import { checkClients, clientFinder } from './registry.ts'
 import { policySet } from './set.ts'
-import { sharedGround } from './shared-types.ts'
+import { shareTypes } from './shared-types.ts'
 import { checkTrust } from './trust.ts'
 import { yamlTrap } from './yaml-traps.ts'
 
@@ -40,8 +40,8 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
     diagnostics.push(diagnostic)
   }
   const seesUpstream = claimsSeeUpstream(input.fulfilment)
-  const groundOf = sharedGround(seesUpstream)
-  const load = { consts: input.consts, claimsSeeUpstream: seesUpstream, groundOf, report }
+  const typesOf = shareTypes(seesUpstream)
+  const load = { consts: input.consts, claimsSeeUpstream: seesUpstream, typesOf, report }
   const names = new Map<string, Source>()
   const policies: CompiledPolicy[] = []
   const index = indexClients(input.clients)
@@ -83,7 +83,7 @@ const member = (value: JsonValue | undefined, name: string): JsonValue | undefin
 const members = (value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] =>
   isObject(value) ? Object.entries(value) : []
 
-/** Every place of a file, of whatever shape, where an expression belongs, with what stands there. */
+/** Every place of a file where an expression belongs, with its value; the file may have any shape. */
 const expressionPlaces = (value: JsonValue): readonly (readonly [Path, JsonValue | undefined])[] => {
   const places: [Path, JsonValue | undefined][] = []
   for (const [name, text] of members(member(value, 'let'))) places.push([['let', name], text])

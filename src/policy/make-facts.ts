@@ -1,6 +1,7 @@
-/** The one place that knows how the names of `Facts` hang together. */
+/** The one place where a client, its proof and its request become facts, under PingOne's names and ours. */
 import { AUTH_METHODS, type AuthMethod, type JsonObject } from '../oauth.ts'
-import type { Facts } from './facts.ts'
+import type { ValuesOf } from './fact-kinds.ts'
+import type { EXCHANGE, Facts } from './facts.ts'
 
 /** A token with its JOSE header. */
 export interface SignedClaims {
@@ -8,7 +9,7 @@ export interface SignedClaims {
   readonly header: JsonObject
 }
 
-/** What is known of one request, each thing once. */
+/** The parts that facts are made from, each once. */
 export interface FactsInput {
   readonly client: Omit<Facts['client'], 'key' | 'certificate'>
   /** The verified client assertion; null unless the client used a JWT method. */
@@ -19,13 +20,8 @@ export interface FactsInput {
   readonly key?: Facts['client']['key']
   readonly certificate?: Facts['client']['certificate']
   /** The inputs of a token exchange, RFC 8693 section 2.1. */
-  readonly exchange?: Partial<TokenExchange>
+  readonly exchange?: Partial<ValuesOf<typeof EXCHANGE>>
 }
-
-type TokenExchange = Omit<
-  Facts['context']['requestData'],
-  'clientAssertion' | 'clientAssertionHeader' | 'grantType' | 'scope'
->
 
 /** PingOne knows the method only where the client has an assertion. */
 const pingOneMethodOf = (method: AuthMethod): Facts['context']['appConfig']['tokenEndpointAuthMethod'] => {
@@ -34,8 +30,8 @@ const pingOneMethodOf = (method: AuthMethod): Facts['context']['appConfig']['tok
 }
 
 /**
- * Makes the facts of one request, under PingOne's names and ours. `user` and `upstream` are null: an upstream has not
- * been asked yet.
+ * Makes the facts of one request. `user` and `upstream` are null: an upstream has not been asked yet. Every member is
+ * written out: this shape is made for every request, and a fact without a value does not compile.
  */
 export const makeFacts = ({ client, assertion, request, scope, key, certificate, exchange }: FactsInput): Facts => {
   const clientAssertion = assertion?.payload ?? null

@@ -29,7 +29,7 @@ export interface Asker {
 
 export type PlanFor = (asker: Asker, endpoint: Endpoint, grantType: string | null) => Plan
 
-/** Endpoints of product 4.3 where tokens begin. */
+/** The endpoints where tokens begin, docs/policies.md section 2. */
 const DEFAULT_DENY: ReadonlySet<Endpoint> = new Set(['token', 'pushed_authorization_request'])
 
 /** Orders policies so that their rules come in the code-point order of `policy/rule`. */

@@ -9,7 +9,7 @@ import { selector } from './select.ts'
 import type { Misfit } from './shape.ts'
 
 /** Clients named for one block; a mistake in the block concerns all of them. */
-const TOLD = 5
+const MOST_REPORTED = 5
 
 /** The registered clients a policy applies to. */
 export type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
@@ -18,15 +18,15 @@ type Report = (diagnostic: Diagnostic) => void
 
 /** Remembers the clients of each policy: several checks of one load ask for them. */
 export const clientFinder = ({ find }: ClientIndex): ClientsOf => {
-  const found = new Map<CompiledPolicy, readonly ClientRecord[]>()
+  const remembered = new Map<CompiledPolicy, readonly ClientRecord[]>()
   return policy => {
-    const clients = found.get(policy) ?? find(policy.applies)
-    found.set(policy, clients)
+    const clients = remembered.get(policy) ?? find(policy.applies)
+    remembered.set(policy, clients)
     return clients
   }
 }
 
-/** Checks a policy against the registered clients: their metadata, and whether `applies_to` means anyone at all. */
+/** Checks a policy against the registered clients: their metadata, and that each part of `applies_to` matches a client. */
 export const checkClients = (
   policy: CompiledPolicy,
   file: PolicyFile,
@@ -39,12 +39,12 @@ export const checkClients = (
     const fitted = policy.metadata(client.metadata)
     return fitted.ok ? [] : [`the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`]
   })
-  const left = misfits.length - TOLD
-  for (const [index, message] of misfits.slice(0, TOLD).entries()) {
+  const left = misfits.length - MOST_REPORTED
+  for (const [index, message] of misfits.slice(0, MOST_REPORTED).entries()) {
     report(
       source.diagnose(source.spanOfKey(['metadata']), {
         code: 'CG3012',
-        message: left > 0 && index === TOLD - 1 ? `${message} (and ${left} more clients)` : message,
+        message: left > 0 && index === MOST_REPORTED - 1 ? `${message} (and ${left} more clients)` : message,
         help: 'add it to the client, or narrow applies_to',
       }),
     )
@@ -120,7 +120,7 @@ interface LostValue {
   readonly meant: string | null
 }
 
-/** The one value that no client has, when it is the reason that nobody fits. */
+/** The one value that no client has, when it is the reason that no client fits. */
 const lostValue = (
   metadata: { readonly [name: string]: readonly JsonValue[] },
   clients: readonly ClientRecord[],

@@ -28,22 +28,21 @@ export type Started = { readonly ok: true; readonly run: Run } | { readonly ok: 
 
 type RequestBlock = Exclude<BlockName, 'metadata' | 'user'>
 
-/** Where the value of a block stands in the facts. */
-const READ: Readonly<Record<RequestBlock, (facts: Facts) => JsonObject | null>> = {
+/** The value that each block describes, under the short name where there is one: expressions mostly read that one. */
+const DESCRIBED_VALUE: Readonly<Record<RequestBlock, (facts: Facts) => JsonObject | null>> = {
   assertion: facts => facts.clientAssertion,
   assertion_header: facts => facts.clientAssertionHeader,
   subject_token: facts => facts.context.requestData.subjectToken,
   actor_token: facts => facts.context.requestData.actorToken,
 }
 
-type RequestData = Facts['context']['requestData']
-
-const REQUEST_DATA_NAME: Readonly<Record<RequestBlock, keyof RequestData>> = {
+/** The name of that value in the request data. */
+const DESCRIBED_NAME = {
   assertion: 'clientAssertion',
   assertion_header: 'clientAssertionHeader',
   subject_token: 'subjectToken',
   actor_token: 'actorToken',
-}
+} as const satisfies Record<RequestBlock, keyof Facts['context']['requestData']>
 
 const REQUEST_BLOCKS = (Object.keys(BLOCKS) as BlockName[]).filter(
   (name): name is RequestBlock => name !== 'metadata' && name !== 'user',
@@ -56,20 +55,20 @@ export const start = ({ policy, metadata }: PlanEntry, facts: Facts, nowMs: numb
     misfit: { policy: policy.name, block, misfit },
   })
   if (!metadata.ok) return refuse('metadata', metadata.misfit)
-  let seen = metadata.value === facts.client.metadata ? facts : withMetadata(facts, metadata.value as JsonObject)
+  let visible = metadata.value === facts.client.metadata ? facts : withMetadata(facts, metadata.value as JsonObject)
   for (const block of REQUEST_BLOCKS) {
     const accepts = policy.blocks[block]
     if (accepts === undefined) continue
-    const value = READ[block](facts)
+    const value = DESCRIBED_VALUE[block](facts)
     if (value === null) {
       if (policy.demands[block] === true) return refuse(block, null)
       continue
     }
     const fitted = accepts(value)
     if (!fitted.ok) return refuse(block, fitted.misfit)
-    if (fitted.value !== value) seen = withRequestData(seen, block, fitted.value as JsonObject)
+    if (fitted.value !== value) visible = withRequestData(visible, block, fitted.value as JsonObject)
   }
-  return { ok: true, run: runOf(policy, seen, nowMs) }
+  return { ok: true, run: runOf(policy, visible, nowMs) }
 }
 
 const withMetadata = (facts: Facts, metadata: JsonObject): Facts => ({
@@ -79,7 +78,7 @@ const withMetadata = (facts: Facts, metadata: JsonObject): Facts => ({
 
 /** Replaces a value under its long and its short name: they are one object. */
 const withRequestData = (facts: Facts, block: RequestBlock, value: JsonObject): Facts => {
-  const requestData = { ...facts.context.requestData, [REQUEST_DATA_NAME[block]]: value }
+  const requestData = { ...facts.context.requestData, [DESCRIBED_NAME[block]]: value }
   return {
     ...facts,
     context: { ...facts.context, requestData },

@@ -1,7 +1,7 @@
 import type { Endpoint, JsonObject, JsonValue } from '../oauth.ts'
 import type { AppliesTo } from './file.ts'
 
-/** Product 4.3: default deny holds where tokens begin. */
+/** The endpoints of a policy that names none: those where tokens begin. */
 const DEFAULT_ENDPOINTS: readonly Endpoint[] = ['token', 'pushed_authorization_request']
 
 /** Which requests a policy concerns. */
@@ -23,14 +23,14 @@ export const selector = (appliesTo: AppliesTo): Selector => {
   const patterns = appliesTo.clients
   const ids = new Set(patterns?.filter(pattern => !pattern.includes('*')))
   const globs = (patterns ?? ['*']).filter(pattern => pattern.includes('*')).map(glob)
-  const wanted = Object.entries(appliesTo.metadata ?? {}).map(([name, values]) => ({ name, values: new Set(values) }))
+  const members = Object.entries(appliesTo.metadata ?? {}).map(([name, values]) => ({ name, values: new Set(values) }))
   return {
     client: (clientId, metadata) =>
       (ids.has(clientId) || globs.some(matches => matches(clientId))) &&
-      wanted.every(({ name, values }) => Object.hasOwn(metadata, name) && meets(metadata[name], values)),
+      members.every(({ name, values }) => Object.hasOwn(metadata, name) && meets(metadata[name], values)),
     ids: globs.length === 0 ? [...ids] : null,
     prefixes: patterns?.map(pattern => pattern.split('*', 1)[0] ?? '') ?? null,
-    metadata: wanted,
+    metadata: members,
     endpoints: new Set(appliesTo.endpoints ?? DEFAULT_ENDPOINTS),
     grantTypes: appliesTo.grant_types === undefined ? null : new Set(appliesTo.grant_types),
   }

@@ -1,62 +1,65 @@
+/** Types that the policies of one load share: policies for many tenants say much the same, and it is compiled once. */
 import type { Expression, Type } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
-import type { Source } from '../source/index.ts'
+import type { Path, Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
-import { type FactContext, factsTypes, type Stage } from './environment.ts'
+import { factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
-/** What the expressions of a policy stand on. */
-export interface Ground {
+/** The types that the expressions of a policy are checked against, with the expressions that passed already. */
+export interface SharedTypes {
   readonly blocks: Blocks
   /** The type of `#root`. */
   readonly typeAt: (stage: Stage) => Type
-  /** An expression that was prepared on this ground already. */
+  /** An expression that was prepared against these types already. */
   readonly find: (stage: Stage, text: string) => Expression | undefined
-  /** Keeps an expression of which there was nothing to say. */
+  /** Keeps an expression of which there was nothing to report. */
   readonly keep: (stage: Stage, text: string, expression: Expression) => void
 }
 
-export type GroundOf = (source: Source, policy: PolicyFile, report: Report) => Ground
-
-/** Makes a ground for one policy alone, whose types say where in its file everything was declared. */
-export const ownGround = (source: Source, policy: PolicyFile, claimsSeeUpstream: boolean, report: Report): Ground => {
-  const declaredAt: FactContext['declaredAt'] = (block, path) => {
-    const { line } = source.placeOf(source.spanOfKey([block, ...path]))
-    return `${source.file}:${line}`
-  }
-  return groundFor(source, policy, { claimsSeeUpstream, declaredAt }, report)
-}
+export type TypesOf = (source: Source, policy: PolicyFile, report: Report) => SharedTypes
 
 const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
 
 /**
- * Makes grounds that the policies of one load share, where their blocks are the same: policies for many tenants say much
- * the same, and it is compiled once. Shared types know no places, so whoever has something to say needs its own ground.
+ * Returns the types of one policy after the other. Policies whose blocks are the same get the same types, whose places
+ * are looked up when a diagnostic cites one: in the file of the policy that was asked for last, which is the one that is
+ * being compiled.
  */
-export const sharedGround = (claimsSeeUpstream: boolean): GroundOf => {
-  const grounds = new Map<string, Ground>()
+export const shareTypes = (claimsSeeUpstream: boolean): TypesOf => {
+  const shared = new Map<string, SharedTypes>()
+  let current: Source | null = null
+  const declaredAt = (block: BlockName, path: Path): string | undefined =>
+    current === null ? undefined : placeOf(current, [block, ...path])
   return (source, policy, report) => {
+    current = source
     const key = JSON.stringify([policy.language, ...BLOCK_NAMES.map(name => policy[name])])
-    const known = grounds.get(key)
+    const known = shared.get(key)
     if (known !== undefined) return known
     let isSound = true
-    const ground = groundFor(source, policy, { claimsSeeUpstream, declaredAt: () => undefined }, diagnostic => {
+    const blocks = compileBlocks(source, policy, diagnostic => {
       isSound = false
       report(diagnostic)
     })
-    if (isSound) grounds.set(key, ground)
-    return ground
+    const types = remembering(blocks, factsTypes(policy, { claimsSeeUpstream, declaredAt }))
+    // A mistake in a block is reported in every file that has it.
+    if (isSound) shared.set(key, types)
+    return types
   }
 }
 
-const groundFor = (source: Source, policy: PolicyFile, surroundings: FactContext, report: Report): Ground => {
-  const typeOf = factsTypes(policy, surroundings)
+const placeOf = (source: Source, path: Path): string => {
+  const { line } = source.placeOf(source.spanOfKey(path))
+  return `${source.file}:${line}`
+}
+
+const remembering = (blocks: Blocks, typeOf: (stage: Stage) => Type): SharedTypes => {
   const types = new Map<Stage, Type>()
   const prepared = new Map<string, Expression>()
   return {
-    blocks: compileBlocks(source, policy, report),
+    blocks,
     typeAt: stage => {
       const type = types.get(stage) ?? typeOf(stage)
       types.set(stage, type)

@@ -3,13 +3,13 @@ import type { Diagnostic, Span } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
 
 /** The text of an expression as the language sees it, and where it begins in the decoded scalar. */
-export interface Written {
+export interface ExpressionText {
   readonly text: string
   readonly shift: number
   readonly wrapped: boolean
 }
 
-/** Finds what YAML did to an expression before anyone could read it; null when nothing. */
+/** Finds a place where YAML has changed an expression before it reaches the language; null when there is none. */
 export const yamlTrap = (source: Source, path: Path, value: JsonValue | undefined): Diagnostic | null => {
   if (value === null || value === undefined) return nullTrap(source, path)
   if (typeof value === 'object') return mapTrap(source, path)
@@ -24,14 +24,14 @@ const BEGINS_A_NAME = /^#[A-Za-z_]/
 
 /**
  * Whether a comment that begins with a name may stand in the file at all: places of values cost a second reading of it.
- * Double quotes are left out; what is cut inside of them is no expression any more, and is told as that.
+ * Texts in double quotes are left out: an expression that is cut inside of them has another mistake, which is reported.
  */
 const mayCut = (source: Source): boolean => {
   const known = cuts.get(source)
   if (known !== undefined) return known
-  const found = /[ \t]#[A-Za-z_]/.test(source.text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""'))
-  cuts.set(source, found)
-  return found
+  const possible = /[ \t]#[A-Za-z_]/.test(source.text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""'))
+  cuts.set(source, possible)
+  return possible
 }
 const cuts = new WeakMap<Source, boolean>()
 
@@ -95,15 +95,15 @@ const escapeTrap = (source: Source, path: Path): Diagnostic | null => {
   if (!source.text.includes('\\') || source.styleOf(path) !== 'double') return null
   const span = source.spanOf(path)
   const raw = source.text.slice(span.start, span.end)
-  const found = /^(?:[^\\]|\\["\\])*?(\\[^"\\])/s.exec(raw)
-  if (found === null) return null
-  const start = span.start + found[0].length - 2
+  const upToEscape = /^(?:[^\\]|\\["\\])*?(\\[^"\\])/s.exec(raw)
+  if (upToEscape === null) return null
+  const start = span.start + upToEscape[0].length - 2
   return report(
     source,
     { start, end: start + 2 },
     {
       code: 'CG3024',
-      message: `\`${(found[1] ?? '').replace(/\s/, '')}\` is an escape of double quotes, not part of the expression`,
+      message: `\`${(upToEscape[1] ?? '').replace(/\s/, '')}\` is an escape of double quotes, not part of the expression`,
       help: 'write the expression as a >- block, where a backslash is a backslash',
     },
   )
@@ -112,8 +112,8 @@ const escapeTrap = (source: Source, path: Path): Diagnostic | null => {
 /** Quotes a text for YAML: double quotes when nothing in it needs an escape. */
 const quoted = (text: string): string => (/["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`)
 
-/** Takes PingOne's wrapper `${...}` off, or says what is wrong with it. */
-export const unwrap = (source: Source, path: Path, value: string): Written | Diagnostic => {
+/** Takes PingOne's wrapper `${...}` off, or reports the mistake in it. */
+export const unwrap = (source: Source, path: Path, value: string): ExpressionText | Diagnostic => {
   const lead = value.length - value.trimStart().length
   const trimmed = value.trim()
   const sign = trimmed.slice(0, 2)

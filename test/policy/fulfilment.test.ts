@@ -1,4 +1,4 @@
-/** Product section 6, cell by cell: what a strategy cannot enforce is a mistake of the file, never ignored. */
+/** The table of strategies in docs/proxy.md, cell by cell: a part that a strategy cannot enforce is a mistake of the file. */
 import { describe, expect, it } from 'vitest'
 import { type ClientRecord, type Fulfilment, loadPolicies } from '../../src/policy/index.ts'
 import { sourceOf } from './given.ts'

@@ -150,19 +150,21 @@ Missing spaces around operators and line breaks are accepted. \`?.\` is accepted
 \`instanceof\`, methods, constructors, \`@beans\`, \`++\`, assignment, templates and comments are refused, each with what to
 write instead. \`claimgate help CODE\` explains a diagnostic.`
 
-export const VARIABLES = `## Variables
+/** A fact, as the table of variables shows it. The facts are the caller's: this room knows none. */
+export interface VariableRow {
+  readonly name: string
+  /** As in signatures. */
+  readonly type: string
+  readonly trust: string
+  readonly doc: string
+}
 
-| name | what it is |
-|---|---|
-| \`clientAssertion\`, \`clientAssertionHeader\` | claims and header of the JWT that authenticated the client, else null; also under \`context.requestData\` |
-| \`client\` | the registered client: \`clientId\`, \`name\`, \`method\`, \`scopes\`, \`audiences\`, \`metadata\`, \`key\`, \`certificate\` |
-| \`request\` | \`endpoint\`, \`grantType\`, \`scopes\`, \`resources\`, \`parameters\`, \`remoteAddress\` |
-| \`context.requestData\` | PingOne's names: \`grantType\`, \`scope\`, \`subjectToken\`, \`actorToken\`, their types and headers, \`requestedTokenType\` |
-| \`context.appConfig\` | \`clientId\`; \`tokenEndpointAuthMethod\`, null unless the client used a JWT |
-| \`user\` | the user, where the upstream has named one, else null |
-| \`upstream\` | claims of the tokens that the upstream issued, in claims of our tokens only |
-| \`#name\` | a \`const\` or a \`let\` of the policy |
-| \`#root\`, \`#this\` | all facts; the element inside a selection or projection |`
+/** What stands in the table of variables after the facts. */
+export const NAMES: readonly VariableRow[] = [
+  { name: '#name', type: 'Any', trust: '', doc: 'a `const` or a `let` of the policy' },
+  { name: '#root', type: 'Map', trust: '', doc: 'all facts' },
+  { name: '#this', type: 'Any', trust: '', doc: 'the element inside a selection or projection' },
+]
 
 export const REGULAR_EXPRESSIONS = `## Regular expressions
 

@@ -4,11 +4,12 @@ import {
   FACTS,
   FAILS,
   INTRODUCTION,
+  NAMES,
   PROFILES,
   REFUSED,
   REGULAR_EXPRESSIONS,
   SYNTAX,
-  VARIABLES,
+  type VariableRow,
 } from './guide.ts'
 import { FUNCTIONS } from './index.ts'
 import { signatureOf } from './signature.ts'
@@ -30,6 +31,16 @@ const syntax = (): string =>
     table(
       ['expression', 'value', ''],
       SYNTAX.map(({ expression, value, says }) => [code(expression), outcome(value), says]),
+    ),
+  ].join('\n\n')
+
+const variables = (facts: readonly VariableRow[]): string =>
+  [
+    '## Variables',
+    'A type followed by `?` admits null. The trust of a fact says how far it can be believed: `configured` by the operator, `verified` by claimgate or the upstream, `requested` by the client, `self-asserted` by the client about itself.',
+    table(
+      ['name', 'type', 'trust', 'what it is'],
+      [...facts, ...NAMES].map(({ name, type, trust, doc }) => [code(name), type, trust, doc]),
     ),
   ].join('\n\n')
 
@@ -62,9 +73,9 @@ const CALLS =
 const functions = (namespace: string, entries: readonly Entry[]): string =>
   [`## #${namespace}`, ...entries.map(section)].join('\n\n')
 
-/** Writes the reference of the language as Markdown: the guide, and every function from the registry. */
-export const reference = (): string => {
+/** Writes the reference of the language as Markdown: the guide, the facts, and every function from the registry. */
+export const reference = (facts: readonly VariableRow[]): string => {
   const namespaces = [...FUNCTIONS].map(([namespace, entries]) => functions(namespace, entries))
-  const parts = [INTRODUCTION, syntax(), VARIABLES, profiles(), REGULAR_EXPRESSIONS, DATES, CALLS, ...namespaces]
+  const parts = [INTRODUCTION, syntax(), variables(facts), profiles(), REGULAR_EXPRESSIONS, DATES, CALLS, ...namespaces]
   return `${parts.join('\n\n')}\n`
 }

@@ -1,7 +1,8 @@
 /** The one place where an authenticated client and a framed request become facts. */
 import type { AuthenticatedClient } from '../../clients/index.ts'
-import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
+import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { type Facts, makeFacts } from '../../policy/index.ts'
+import { type Exchange, required } from './exchange.ts'
 import type { Form } from './form.ts'
 
 /** Credentials, codes and tokens: no expression sees them, so none can be copied into a claim. */
@@ -27,18 +28,10 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'password',
 ])
 
-export interface RequestFacts {
-  readonly endpoint: Endpoint
-  readonly form: Form
-  readonly client: AuthenticatedClient
-  /** The requested scopes; all registered ones when the request names none. */
-  readonly scopes: readonly string[]
-  readonly remoteAddress: string
-}
-
-/** Gathers what expressions may read about one request. */
-export const gatherFacts = ({ endpoint, form, client: authenticated, scopes, remoteAddress }: RequestFacts): Facts => {
-  const { client, assertion, key, certificate } = authenticated
+/** Gathers what expressions may read about the request of an exchange, once its client is authenticated. */
+export const gatherFacts = (exchange: Exchange): Facts => {
+  const { endpoint, form, requested, remoteAddress } = exchange
+  const { client, assertion, key, certificate } = required(exchange.client, 'client')
   return makeFacts({
     client,
     assertion,
@@ -48,7 +41,7 @@ export const gatherFacts = ({ endpoint, form, client: authenticated, scopes, rem
     request: {
       endpoint,
       grantType: endpoint === 'token' ? (form.single.get('grant_type') ?? null) : null,
-      scopes,
+      scopes: requested?.scopes ?? [],
       resources: form.resources,
       parameters: parametersOf(form),
       remoteAddress,
@@ -56,12 +49,9 @@ export const gatherFacts = ({ endpoint, form, client: authenticated, scopes, rem
   })
 }
 
-const certificateFacts = ({
-  subjectDn,
-  sanDns,
-  sanUri,
-  thumbprint,
-}: NonNullable<AuthenticatedClient['certificate']>): NonNullable<Facts['client']['certificate']> => ({
+type Certificate = NonNullable<AuthenticatedClient['certificate']>
+
+const certificateFacts = ({ subjectDn, sanDns, sanUri, thumbprint }: Certificate): Facts['client']['certificate'] => ({
   subjectDn,
   sanDns,
   sanUri,

@@ -73,11 +73,8 @@ export const namedToken: Step = ({ form }) =>
 
 /** All rules of all applicable policies. An error denies. */
 export const decide: Step = exchange => {
-  const { endpoint, form, remoteAddress, revision } = exchange
-  const client = required(exchange.client, 'client')
-  const scopes = exchange.requested?.scopes ?? []
-  exchange.facts = gatherFacts({ endpoint, form, client, scopes, remoteAddress })
-  exchange.decision = revision.policies.decide(exchange.facts, exchange.nowMs)
+  exchange.facts = gatherFacts(exchange)
+  exchange.decision = exchange.revision.policies.decide(exchange.facts, exchange.nowMs)
   return exchange.decision.decision === 'deny' ? denied(exchange.decision) : null
 }
 

@@ -1,8 +1,8 @@
 import type { Node } from '../../expression/index.ts'
 import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
-import { STANDARD_CLAIMS } from '../fact-tables.ts'
 import type { PolicyFile } from '../file.ts'
+import { STANDARD_CLAIMS } from '../standard-claims.ts'
 import type { Lint } from './lint.ts'
 import { type Known, pathOf, valueWithout } from './without.ts'
 

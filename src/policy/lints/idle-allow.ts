@@ -48,10 +48,10 @@ const coverage = (policy: CompiledPolicy, clientsOf: ClientsOf): ((other: Compil
   const everyone = appliesToEveryone(policy)
   return other => {
     if (other === policy) return true
-    const wanted = [...other.applies.endpoints].filter(
+    const decisive = [...other.applies.endpoints].filter(
       endpoint => endpoint === 'token' || endpoint.startsWith('pushed'),
     )
-    if (wanted.length === 0 || wanted.some(endpoint => !endpoints.has(endpoint))) return false
+    if (decisive.length === 0 || decisive.some(endpoint => !endpoints.has(endpoint))) return false
     const grants = other.applies.grantTypes
     if (grantTypes !== null && (grants === null || [...grants].some(grant => !grantTypes.has(grant)))) return false
     if (everyone) return true

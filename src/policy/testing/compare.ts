@@ -11,9 +11,9 @@ export interface Difference {
   readonly actual: JsonValue
 }
 
-type Given = Extract<Fulfilled, { ok: true }>
+type Allowed = Extract<Fulfilled, { ok: true }>
 
-/** Compares a decision with what a case expects: only what is written, but claims of a written token exactly. */
+/** Compares a decision with what a case expects: only the keys that the case writes, but all claims of a token that it writes. */
 export const compare = (
   expected: Expected,
   { decision, fulfilled }: PolicyExplanation,
@@ -40,9 +40,14 @@ const compareDenial = ({ error, reason, message }: Expected, denial: Denial | nu
   expect('message', message, denial?.description ?? null)
 }
 
-const compareFulfilled = (expected: Expected, { claims, token }: Given, client: ClientRecord, expect: Expect): void => {
+const compareFulfilled = (
+  expected: Expected,
+  { claims, token }: Allowed,
+  client: ClientRecord,
+  expect: Expect,
+): void => {
   for (const [target, wanted] of Object.entries(expected.claims ?? {})) {
-    const actual = claims[target as keyof Given['claims']] ?? {}
+    const actual = claims[target as keyof Allowed['claims']] ?? {}
     for (const name of new Set([...Object.keys(wanted), ...Object.keys(actual)].toSorted())) {
       const value = Object.hasOwn(actual, name) ? (actual[name] ?? null) : null
       expect(`claims.${target}.${name}`, Object.hasOwn(wanted, name) ? wanted[name] : null, value)

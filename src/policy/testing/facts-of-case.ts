@@ -1,6 +1,7 @@
 import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type JsonObject } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
-import type { Facts } from '../facts.ts'
+import type { Fields, ValuesOf } from '../fact-kinds.ts'
+import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
 import { makeFacts } from '../make-facts.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
 
@@ -11,8 +12,8 @@ export const clientOf = (
 ): (ClientRecord & { name: string | null }) | null => {
   const { client } = given
   if (typeof client === 'string') {
-    const found = registered.find(one => one.clientId === client)
-    return found === undefined ? null : { ...found, name: null }
+    const record = registered.find(({ clientId }) => clientId === client)
+    return record === undefined ? null : { ...record, name: null }
   }
   return recordOf(client ?? {}, given.request?.grant_type ?? 'client_credentials')
 }
@@ -39,6 +40,7 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
+  const scopes = request.scope == null ? client.scopes : words(request.scope)
   const { signs } = AUTH_METHODS[client.method]
   const assertion =
     signs === null
@@ -51,45 +53,26 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
     client,
     assertion,
     key: given.key ?? (signs === 'signature' ? { thumbprint: 'key-of-the-test' } : null),
-    certificate: certificateOf(given),
+    certificate: given.certificate == null ? null : writtenFacts(CERTIFICATE.fields, given.certificate),
     scope: request.scope ?? null,
-    exchange: {
-      subjectToken: given.subject_token ?? null,
-      subjectTokenHeader: given.subject_token_header ?? null,
-      subjectTokenType: request.subject_token_type ?? null,
-      actorToken: given.actor_token ?? null,
-      actorTokenHeader: given.actor_token_header ?? null,
-      actorTokenType: request.actor_token_type ?? null,
-      requestedTokenType: request.requested_token_type ?? null,
-    },
-    request: {
-      endpoint,
-      grantType,
-      scopes: request.scope == null ? client.scopes : words(request.scope),
-      resources: request.resources ?? [],
-      parameters: request.parameters ?? {},
-      remoteAddress: request.remote_address ?? '192.0.2.1',
-    },
+    exchange: writtenFacts(EXCHANGE, { ...given, ...request }),
+    request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, scopes },
   })
-  return { ...facts, user: given.user ?? null, upstream: given.upstream == null ? null : tokensOf(given.upstream) }
+  const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
+  return { ...facts, user: given.user ?? null, upstream }
 }
+
+/** A case writes facts under their names in snake case; those that it leaves out have the value of the table. */
+const writtenFacts = <F extends Fields>(fields: F, written: object): ValuesOf<F> => {
+  const values = new Map(Object.entries(written))
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, { inTests }]) => [name, values.get(snakeCase(name)) ?? inTests]),
+  ) as ValuesOf<F>
+}
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 const standardClaims = (clientId: string, nowMs: number): JsonObject => {
   const now = Math.floor(nowMs / 1000)
   return { iss: clientId, sub: clientId, aud: 'https://issuer.test', iat: now, exp: now + 60, jti: 'jti-of-the-test' }
 }
-
-const certificateOf = ({ certificate }: Given): Facts['client']['certificate'] =>
-  certificate == null
-    ? null
-    : {
-        subjectDn: certificate.subject_dn ?? '',
-        sanDns: certificate.san_dns ?? [],
-        sanUri: certificate.san_uri ?? [],
-        thumbprint: certificate.thumbprint ?? '',
-      }
-
-const tokensOf = (upstream: NonNullable<Given['upstream']>): Facts['upstream'] => ({
-  accessToken: upstream.access_token ?? null,
-  idToken: upstream.id_token ?? null,
-})

@@ -37,7 +37,7 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
       { noNullPrototype: true },
     )
     .map(({ client, echoes, grant, endpoint, scopes, resources, parameters, ...tokens }) => {
-      const known = whoIs(client, registered)
+      const known = knownClient(client, registered)
       const request = {
         ...placeOf(words, known, grant, endpoint),
         ...scopeOf(known.scopes, scopes),
@@ -53,7 +53,7 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
 
 type Known = Pick<ClientRecord, 'method' | 'grantTypes' | 'scopes' | 'audiences' | 'metadata'>
 
-const whoIs = (client: string | ClientFile, registered: readonly ClientRecord[]): Known => {
+const knownClient = (client: string | ClientFile, registered: readonly ClientRecord[]): Known => {
   const found = typeof client === 'string' ? registered.find(({ clientId }) => clientId === client) : undefined
   if (found !== undefined) return found
   const file = typeof client === 'string' ? {} : client
@@ -99,7 +99,7 @@ const scopeOf = (scopes: readonly string[], bits: number): RequestFile => {
   return asked.length === 0 ? {} : { scope: asked.join(' ') }
 }
 
-/** Leaves out what is empty, so that a counterexample shows only what matters. */
+/** Leaves out tokens without members, so that a counterexample stays small. */
 const written = (tokens: { readonly [name: string]: JsonObject }): Given =>
   Object.fromEntries(Object.entries(tokens).filter(([, value]) => Object.keys(value).length > 0))
 

@@ -78,7 +78,7 @@ interface Prepared {
 
 const anything: Type = { kind: 'any', nullable: true }
 
-/** The facts, whatever any policy declares of them, and what was decided. */
+/** The type of the facts, open to what any policy declares of them, and of the decision. */
 const rootType = (): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
   const facts = factsTypes(

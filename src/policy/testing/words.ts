@@ -77,18 +77,18 @@ const treesOf = ({ rules, claims, settings, lets }: CompiledPolicy): readonly No
 }
 
 const literalsOf = (tree: Node): readonly JsonValue[] => {
-  const found: JsonValue[] = []
+  const literals: JsonValue[] = []
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) for (const item of value) visit(item)
     else if (typeof value === 'object' && value !== null) {
       const literal = value as Partial<Extract<Node, { type: 'Literal' }>>
       if (literal.type === 'Literal' && (typeof literal.value === 'string' || typeof literal.value === 'number'))
-        found.push(literal.value)
+        literals.push(literal.value)
       for (const member of Object.values(value)) visit(member)
     }
   }
   visit(tree)
-  return found
+  return literals
 }
 
 const parametersOf = (policies: readonly CompiledPolicy[]): readonly string[] => {

@@ -55,7 +55,7 @@ describe('the registry', () => {
   })
 
   it('returns a reference that names every function and marks extensions', () => {
-    const text = reference()
+    const text = reference([])
     for (const { namespace, name, extension } of entries) {
       expect(text).toContain(`### #${namespace}.${name}${extension ? ' (extension)' : ''}\n`)
     }

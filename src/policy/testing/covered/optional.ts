@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../../oauth.ts'
 import type { CompiledPolicy } from '../../compiled.ts'
-import { valueAt } from '../../fact-source.ts'
-import { STANDARD_CLAIMS, STANDARD_HEADER } from '../../fact-tables.ts'
+import { shortPath, valueAt } from '../../fact-source.ts'
 import type { Facts } from '../../facts.ts'
 import type { BlockName, PolicyFile, Shape } from '../../file.ts'
+import { STANDARD_CLAIMS, STANDARD_HEADER } from '../../standard-claims.ts'
 import type { CoveragePoint } from './point.ts'
 
 /** The facts whose claims may be missing, by the block that describes them. */
@@ -44,9 +44,7 @@ const readsOf = (policy: CompiledPolicy): ReadonlySet<string> => {
   ]
   const reads = terms.flatMap(term => (term.kind === 'expression' ? term.expression.reads : []))
   const own = policy.lets.flatMap(expression => expression.reads)
-  return new Set(
-    [...reads, ...own].map(read => read.replace(/^context\.requestData\.clientAssertion/, 'clientAssertion')),
-  )
+  return new Set([...reads, ...own].map(shortPath))
 }
 
 /** Claims every token has, or that authentication puts there, are not the author's to leave out. */
