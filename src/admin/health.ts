@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Metrics } from './metrics.ts'
 
-/** The sources of health. Health never asks a token service or a client's JWKS. */
+/** The sources of the health pages. None asks a token service, and none a client's JWKS. */
 export interface HealthInput {
   /** The active revision and the result of the last load; null before the first. */
   readonly status: () => Status | null
@@ -27,10 +27,10 @@ export interface Status {
   readonly upstream: UpstreamStatus | null
 }
 
-/** The state of the upstream. Readiness never depends on it: an upstream that is down is no reason to restart us. */
+/** The state of the upstream. Readiness never depends on it: an upstream that is down is no reason to restart a gateway. */
 export interface UpstreamStatus {
   readonly issuer: string
-  /** The upstream's metadata has been read; until then every request is answered with 503. */
+  /** Whether its metadata is known; until then every request is answered with 503. */
   readonly discovered: boolean
   readonly since: string | null
   /** Our code for the failure of the last attempt to read its metadata; null when the attempt succeeded. */
@@ -102,7 +102,7 @@ const statusOf = async (input: HealthInput): Promise<Report> => {
   })
 }
 
-/** A gateway is degraded when it serves although its files are not right. */
+/** The status is `degraded` while an older set serves because the files have mistakes. */
 const wordOf = (status: Status | null, draining: boolean): string => {
   if (status === null) return 'starting'
   if (draining) return 'draining'

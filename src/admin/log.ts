@@ -8,7 +8,7 @@ export interface Log {
   readonly error: (fields: LogFields, message: string) => void
 }
 
-/** One event, named by a word of ours, with its facts. */
+/** An event, named by a word of ours, and its fields. */
 export interface LogFields {
   readonly event: string
   readonly [name: string]: unknown

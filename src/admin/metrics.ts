@@ -1,14 +1,14 @@
 /**
- * Prometheus text metrics with closed label sets: every label value is a word of ours, so no client can make the number
- * of series grow.
+ * Prometheus text metrics with closed label sets: every label value is a word of ours, so that no request can make
+ * the number of series grow.
  */
 import type { AuthMethod } from '../oauth.ts'
-import type { AuditRecord } from './audit.ts'
+import type { DecisionRecord } from './decision-record.ts'
 import { createTally, type Tally } from './tally.ts'
 
 export interface Metrics {
-  readonly request: (record: AuditRecord) => void
-  /** Counts one look at a client's `jwks_uri` by its result. */
+  readonly request: (record: DecisionRecord) => void
+  /** The result of reading a client's `jwks_uri`. */
   readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
   /** Says that the set kept on disk is served, because the files are not right. */
@@ -126,15 +126,15 @@ export const createMetrics = (version: string): Metrics => {
   }
 }
 
-/** The detail of an audit record whose request failed because of our own credential. */
+/** The detail of a record whose request failed because the upstream refused our own credential. */
 const CREDENTIAL_REFUSED = 'upstream_refuses_credential'
 
-/** The detail of an audit record whose request was forwarded for a client that is not registered. */
+/** The detail of a record whose request was forwarded for a client that is not registered. */
 export const UNREGISTERED = 'unregistered_forwarded'
 
 const labelOf = (method: AuthMethod | null): string => method ?? 'unknown'
 
-const authenticationOf = (record: AuditRecord): string =>
+const authenticationOf = (record: DecisionRecord): string =>
   record.outcome === 'failed'
     ? 'failed'
     : record.error === 'invalid_client' || record.client_id === null
@@ -142,15 +142,15 @@ const authenticationOf = (record: AuditRecord): string =>
       : 'authenticated'
 
 const observe = (histograms: Map<string, Histogram>, key: string, seconds: number): void => {
-  let found = histograms.get(key)
-  if (found === undefined) {
-    found = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }
-    histograms.set(key, found)
+  let entry = histograms.get(key)
+  if (entry === undefined) {
+    entry = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }
+    histograms.set(key, entry)
   }
   const bucket = BUCKETS.findIndex(limit => seconds <= limit)
-  if (bucket >= 0) found.counts[bucket] = (found.counts[bucket] ?? 0) + 1
-  found.sum += seconds
-  found.count += 1
+  if (bucket >= 0) entry.counts[bucket] = (entry.counts[bucket] ?? 0) + 1
+  entry.sum += seconds
+  entry.count += 1
 }
 
 const counter = (name: string, help: string, tally: Tally): string[] => family(name, 'counter', help, tally.samples())

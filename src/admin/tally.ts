@@ -6,7 +6,7 @@ export interface Tally {
   /** Counts one; a value for each label, in their order. Values are words of ours, without quotes. */
   readonly add: (...values: readonly Value[]) => void
   readonly empty: () => boolean
-  /** `endpoint="token",status="200"` and how often; labels are written only when the metrics are read. */
+  /** `endpoint="token",status="200"` and how often; labels are written only when the samples are read. */
   readonly samples: () => readonly (readonly [labels: string, count: number])[]
 }
 
@@ -26,8 +26,8 @@ export const createTally = (...names: readonly string[]): Tally => {
 }
 
 const below = (level: Level, value: Value): Level => {
-  const found = level.get(value)
-  if (found instanceof Map) return found
+  const existing = level.get(value)
+  if (existing instanceof Map) return existing
   const made: Level = new Map()
   level.set(value, made)
   return made

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newSecret } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
+import { readSchema, SCHEMA_KINDS } from '../schema/index.ts'
 import { makeClientKey, publicHalf } from './client-key.ts'
 import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -89,7 +90,8 @@ const templates = (): [string, string][] => [
   ['claimgate.yaml', readFileSync(join(TEMPLATE, 'claimgate.yaml'), 'utf8')],
   ...copies(join(TEMPLATE, 'clients'), 'clients', /\.yaml$/),
   ...copies(join(PACKAGE, 'policies'), 'policies', /\.yaml$/),
-  ...copies(join(PACKAGE, 'schemas'), 'schemas', /\.schema\.json$/),
+  // Those of files: the schema of the decision record describes no file of the folder.
+  ...[...SCHEMA_KINDS].sort().map((kind): [string, string] => [`schemas/${kind}.schema.json`, readSchema(kind)]),
 ]
 
 const copies = (folder: string, into: string, pattern: RegExp): [string, string][] =>

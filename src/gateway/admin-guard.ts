@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { isLoopback } from './config/issuer.ts'
-import { adminRefused } from './request/answers.ts'
+import { ADMIN_REFUSED } from './request/answers.ts'
+import { send } from './request/send.ts'
 
 /**
  * Lets requests to the admin listener pass that come on loopback or bear the token. Health and metrics are in front of
@@ -16,6 +17,6 @@ export const adminGuard = (host: string, token: string | null): Middleware => {
   return (ctx, next) => {
     const presented = /^Bearer ([\x21-\x7e]+)$/i.exec(ctx.get('Authorization'))?.[1]
     if (expected !== null && presented !== undefined && timingSafeEqual(digest(presented), expected)) return next()
-    return Promise.resolve(adminRefused(ctx))
+    return Promise.resolve(send(ctx, ADMIN_REFUSED))
   }
 }

@@ -76,12 +76,12 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
 }
 
 const upstreamOf = (
-  { settings, connection, keysAt }: UpstreamLink,
+  { settings, addressing, connection, keysAt }: UpstreamLink,
   { credentials }: Loaded,
   discovered: Discovered | null,
 ): Upstream => {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
-  return { settings, connection, credentials, keysAt, discovered }
+  return { settings, addressing, connection, credentials, keysAt, discovered }
 }
 
 const embeddedFront = ({

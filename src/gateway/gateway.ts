@@ -1,9 +1,9 @@
 import type { Middleware } from 'koa'
 import {
-  type Audit,
-  createAudit,
+  createDecisionLog,
   createHealth,
   createMetrics,
+  type DecisionSink,
   type Log,
   type Metrics,
   SILENT,
@@ -23,8 +23,8 @@ import { type LoadResult, load } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import { createReloader, type ReloadResult } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
+import { createDispatch } from './request/dispatch.ts'
 import type { Revision } from './request/revision.ts'
-import { dispatch, passesDirectly } from './request/routes.ts'
 import type { Services } from './request/serve.ts'
 
 export interface GatewayOptions {
@@ -40,8 +40,8 @@ export interface GatewayOptions {
   readonly defaultStore?: 'memory' | 'lmdb'
   /** A pino logger, or anything like it; silent when absent. */
   readonly log?: Log
-  /** Receives each audit record instead of the log. */
-  readonly audit?: Audit
+  /** Receives each decision record instead of the log. */
+  readonly audit?: DecisionSink
   /** Begin with the set that was last right when the files are not, and keep each that is; false when absent. */
   readonly lastGood?: boolean
   /** Reload when files change; false when absent. */
@@ -83,7 +83,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const log = options.log ?? SILENT
   const clockMs = options.clockMs ?? Date.now
   const metrics = createMetrics(options.version ?? '0')
-  const audit = options.audit ?? createAudit(log)
+  const audit = options.audit ?? createDecisionLog(log)
   let link: UpstreamLink | null = null
   let loadedOnce = false
   /** When the last load began, by the clock that files are written by. */
@@ -138,11 +138,11 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     await upstream?.close()
   }
   const { status } = active
-  const routes = dispatch(active.current)
+  const dispatch = createDispatch(active.current)
   const health = createHealth({ status, draining: () => draining, pingStore: () => store.ping(), metrics })
 
   return {
-    routes,
+    routes: dispatch.middleware,
     revision: active.current,
     effective: active.effective,
     reload: reloader.reload,
@@ -150,12 +150,12 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     metrics,
     surroundings,
     listen: () => {
-      const framed = koa(log, [routes])
+      const framed = koa(log, [dispatch.middleware])
       const guard = adminGuard(started.config.admin.host, started.adminToken)
       return openListeners({
         config: started.config,
         own: (req, res) => {
-          if (!passesDirectly(req, res, active.current())) framed(req, res)
+          if (!dispatch.passes(req, res)) framed(req, res)
         },
         admin: koa(log, [health, guard, ...(options.adminRoutes ? [options.adminRoutes] : [])]),
         drain: () => {

@@ -5,7 +5,8 @@ import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import type { TlsConfig } from './config/settings.ts'
 import { readTls } from './config/tls.ts'
-import { connectRefused } from './request/answers.ts'
+import { CONNECT_REFUSED } from './request/answers.ts'
+import { octetsOf } from './request/send.ts'
 
 /** A listening server. */
 export interface Listener {
@@ -39,13 +40,13 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
   const answers = createAnswers()
   const server = createHttpServer(handler, answers.Answer, options)
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
-    // What is refused for its length is not asked for.
+    // The client is not asked for a body that its length would get refused.
     if (Number(req.headers['content-length'] ?? 0) <= LIMITS.bodyBytes) res.writeContinue()
     handler(req, res)
   })
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy())
-    socket.end(connectRefused())
+    socket.end(octetsOf(CONNECT_REFUSED))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => {
@@ -69,8 +70,8 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
 }
 
 /**
- * Makes the answers of a server. Once it drains, an answer whose head is still to be written ends its connection: nothing
- * need be known of the requests that run.
+ * Makes the answers of a server. Once it drains, an answer whose head is still to be written ends its connection, so no
+ * list of running requests is needed.
  */
 const createAnswers = (): { readonly Answer: typeof ServerResponse; readonly drain: () => void } => {
   let draining = false

@@ -10,20 +10,20 @@ export interface Listening {
   readonly host: string
   readonly port: number
   readonly admin: { readonly host: string; readonly port: number }
-  /** Says "not ready" and goes on serving, but ends each connection with its next answer: clients go elsewhere. */
+  /** Answers "not ready" at `/readyz` and goes on serving, but ends each connection with its next answer: clients go elsewhere. */
   readonly drain: () => void
-  /** Says "not ready", stops accepting, and lets running requests finish for at most this many milliseconds. */
+  /** Answers "not ready" at `/readyz`, stops accepting, and lets running requests finish for at most this many milliseconds. */
   readonly close: (graceMs?: number) => Promise<void>
 }
 
 const GRACE_MS = 20_000
 
-/** What the two listeners serve. */
+/** The handlers of the two listeners. */
 export interface Served {
   readonly config: Config
   readonly own: RequestListener
   readonly admin: RequestListener
-  /** Is told that no new work is wanted. */
+  /** Called when the gateway begins to drain. */
   readonly drain: () => void
 }
 
@@ -44,17 +44,17 @@ export const openListeners = async ({ config, own, admin, drain }: Served): Prom
   return listening(listener, adminListener, config, drain)
 }
 
-/** What node calls the end of a connection, and what it cannot parse. */
+/** Node's error codes of ended connections and of requests that are not HTTP. */
 const CONNECTION = /^(?:HPE_\w+|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_HTTP_REQUEST_TIMEOUT)$/
 
 /** Makes a Koa application of some middleware. */
 export const koa = (log: Log, middleware: readonly Middleware[]) => {
   const app = new Koa()
   for (const one of middleware) app.use(one)
-  // Koa would print errors, with whatever they carry, to the terminal.
+  // Koa would print errors to the terminal, with all that they carry.
   app.on('error', (error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : null
-    // Whoever breaks off or writes no HTTP is nobody's failure, and must not fill the log of failures.
+    // A client that breaks off or does not write HTTP is no failure, and must not fill the log of failures.
     if (code !== null && CONNECTION.test(code)) log.info({ event: 'http_error', cause: code }, 'connection broke off')
     else log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
   })

@@ -58,7 +58,7 @@ export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed }: BodyO
       rest()
       req.off('data', onData)
       req.off('end', onEnd)
-      // The rest is read and dropped, so that the connection can be used again; node limits for how long.
+      // The rest of the body is read and dropped, so that the connection can be used again; node limits how long.
       req.resume()
       callback(error)
     },

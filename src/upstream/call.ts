@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts'
 import type { Presentation } from './credentials.ts'
 import type { UpstreamAnswer } from './request.ts'
 
-/** A form as the gateway's parser has framed it, never the octets that the client sent. */
+/** A framed form: the result of the gateway's parser, never the octets that the client sent. */
 export interface CallForm {
   readonly single: ReadonlyMap<string, string>
   readonly resources: readonly string[]
@@ -14,7 +14,7 @@ export interface Call {
   /** The endpoint's path at the upstream. */
   readonly path: string
   readonly form: CallForm
-  /** The credential that we present instead of the client's. */
+  /** Our credential, in the place of the client's. */
   readonly presentation: Presentation
   /** Fields that go along: names and values in turn. */
   readonly headers: readonly string[]
@@ -22,7 +22,7 @@ export interface Call {
   readonly timeoutMs: number
 }
 
-/** The parameters that authenticate a client. None of them passes: the upstream knows another credential. */
+/** Parameters of client authentication. None passes: the upstream knows another credential. */
 const CREDENTIAL_PARAMETERS: ReadonlySet<string> = new Set([
   'client_id',
   'client_secret',

@@ -7,13 +7,13 @@ const SCHEME = /^([!#$%&'*+.^`|~\w-]+)(?:\s+[^\s=]|$)/
 
 /** Returns the DPoP challenges of a field (RFC 9449 section 7.1), which concern the client; null when there is none. */
 export const dpopChallenges = (field: string): string | null => {
-  const kept: string[] = []
+  const fields: string[] = []
   let keeping = false
   for (const [piece] of field.matchAll(PIECE)) {
     const text = piece.trim()
     const scheme = SCHEME.exec(text)?.[1]
     if (scheme !== undefined) keeping = scheme.toLowerCase() === 'dpop'
-    if (keeping && text !== '') kept.push(text)
+    if (keeping && text !== '') fields.push(text)
   }
-  return kept.length === 0 ? null : kept.join(', ')
+  return fields.length === 0 ? null : fields.join(', ')
 }

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Limits } from './limits.ts'
 
-/** What one exchange needs of a pool. */
+/** The part of a pool that one request needs. */
 export interface Channel {
   readonly limits: Limits
   readonly dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void

@@ -11,7 +11,7 @@ import type { UpstreamSettings } from './settings.ts'
 
 /** Kept-alive connections to the upstream: one pool, and one more for each client certificate. */
 export interface Connection {
-  /** `host:port` of the upstream, as its own Host says it. */
+  /** `host:port` of `upstream.url`, the Host by which the upstream knows itself. */
   readonly authority: string
   /**
    * Sends one request of ours and reads the whole answer. Follows no redirect, sends nothing twice.
@@ -26,7 +26,7 @@ export interface Connection {
   readonly close: () => Promise<void>
 }
 
-/** Shorter than servers keep an idle connection, so that they seldom close it under a POST; their hints shorten it more. */
+/** Shorter than servers keep an idle connection, so that they seldom close it under a POST; their hints shorten it. */
 const KEEP_ALIVE_MS = 4000
 
 /**
@@ -71,16 +71,16 @@ export const createConnection = async (
   })
   const main = open(null)
   const channel = channelOf(main)
-  // Pools are found by the text of the certificate: a reload reads it anew, and must not open new connections each time.
+  // Named by the content of the certificate: a reload reads it anew, and must not open connections of its own each time.
   const others = new Map<string, Pool>()
-  const known = new WeakMap<ClientCertificate, Pool>()
+  const pools = new WeakMap<ClientCertificate, Pool>()
   const poolOf = (certificate: ClientCertificate): Pool => {
-    const found = known.get(certificate)
-    if (found !== undefined) return found
+    const remembered = pools.get(certificate)
+    if (remembered !== undefined) return remembered
     const name = createHash('sha256').update(certificate.cert).update('\0').update(certificate.key).digest('base64')
     const pool = others.get(name) ?? open(certificate)
     others.set(name, pool)
-    known.set(certificate, pool)
+    pools.set(certificate, pool)
     return pool
   }
   // Null stands for the received Host.

@@ -1,4 +1,4 @@
-/** Reads the upstream's metadata and checks it against the configuration. */
+/** The upstream's metadata, read and compared with the expected issuer and URL. */
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 
@@ -46,7 +46,7 @@ export interface Documents {
   readonly openid: JsonObject | null
 }
 
-/** The configured values that the documents must fit. */
+/** The issuer and URL that the documents must fit. */
 export interface Expected {
   readonly issuer: string
   /** The URL that we connect to. */
@@ -69,8 +69,8 @@ export const isEndpoint = (member: string): boolean => member.endsWith('_endpoin
  */
 export const readDiscovered = (documents: Documents, expected: Expected): Outcome<Discovered, DiscoveryFault> => {
   const { authorizationServer, openid } = documents
-  const given = [authorizationServer, openid].filter(document => document !== null)
-  if (given.some(document => memberOf(document, 'issuer') !== expected.issuer)) return refuse('issuer_mismatch')
+  const present = [authorizationServer, openid].filter(document => document !== null)
+  if (present.some(document => memberOf(document, 'issuer') !== expected.issuer)) return refuse('issuer_mismatch')
   const metadata: JsonObject = { ...authorizationServer, ...openid }
   const endpoints = targetsOf(metadata)
   const aliases = targetsOf(objectOf(memberOf(metadata, ALIASES)))
@@ -112,10 +112,10 @@ const urlOf = (value: JsonValue): URL | null => {
 }
 
 const elsewhere = (metadata: JsonObject, { issuer, url }: Expected): string[] => {
-  const known = new Set([new URL(issuer).origin, new URL(url).origin])
+  const origins = new Set([new URL(issuer).origin, new URL(url).origin])
   return Object.keys(metadata).filter(member => {
-    const found = isEndpoint(member) ? urlOf(metadata[member] ?? null) : null
-    return found !== null && !known.has(found.origin)
+    const endpoint = isEndpoint(member) ? urlOf(metadata[member] ?? null) : null
+    return endpoint !== null && !origins.has(endpoint.origin)
   })
 }
 

@@ -1,4 +1,4 @@
-/** Reads the metadata of the upstream, reads it again, and keeps the last that was right. */
+/** Discovery of the upstream's metadata: the first attempt, further attempts, and the state between them. */
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type Discovered, type DiscoveryFault, type Expected, readDiscovered } from './discovered.ts'
 import { type GetDocument, readDocument } from './documents.ts'
@@ -14,7 +14,7 @@ export interface DiscoverInput extends Expected {
   readonly paths: DocumentPaths
 }
 
-/** Milliseconds for one attempt: the start waits for the first one, no request waits for the later ones. */
+/** Milliseconds for one attempt: the start waits for the first, so it is short; no request waits for a later one. */
 export const FIRST_ATTEMPT_MS = 2000
 const ATTEMPT_MS = 5000
 const REFRESH_MS = 10 * 60 * 1000
@@ -40,7 +40,7 @@ export const discover = async (
   return readDiscovered({ authorizationServer: authorizationServer.value, openid: openid.value }, { issuer, url })
 }
 
-/** The metadata of the upstream, the time of its last change, and the last failure. */
+/** The upstream's metadata, as far as it is known, and since when. */
 export interface DiscoveryState {
   readonly discovered: Discovered | null
   /** When the documents were first read as they are now, milliseconds; null when they never were. */
@@ -53,8 +53,8 @@ export interface DiscoveryState {
 export interface Discovery {
   readonly state: () => DiscoveryState
   /**
-   * Tries again, because a request waits for the metadata: joins an attempt that runs, and never tries more than once a
-   * second. Never rejects.
+   * Tries again because a request needs the metadata: joins an attempt that runs, and never tries more than once a second.
+   * Never rejects.
    */
   readonly wanted: () => Promise<void>
   readonly close: () => void

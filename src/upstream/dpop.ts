@@ -5,7 +5,7 @@ const MAX_PROOF_LENGTH = 16 * 1024
 
 /**
  * Reads the RFC 7638 thumbprint of the key in a DPoP proof; null when there is none. The upstream verifies the proof
- * itself; the thumbprint only names the key.
+ * itself; this function only reads the key.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 RFC 9449 section 4.2}
  */

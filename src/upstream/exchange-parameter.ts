@@ -1,6 +1,6 @@
-/** Exchanges one value in a request that is otherwise passed octet for octet. */
+/** The exchange of one value in a request that is otherwise passed octet for octet. */
 
-/** Returns the replacement of a value; null keeps the value. */
+/** Returns the value that takes a value's place; null leaves it. */
 export type Exchanged = (value: string) => Promise<string | null>
 
 /**
@@ -31,7 +31,7 @@ export const exchangeInTarget = async (target: string, name: string, exchanged: 
   return `${target.slice(0, mark)}?${await exchangeParameter(target.slice(mark + 1), name, exchanged)}`
 }
 
-/** Decodes one value; null for text that no token of ours is written as: a broken `%`, or octets that are not UTF-8. */
+/** Null for octets that are no UTF-8: no token of ours is written like that. */
 const decode = (encoded: string): string | null => {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '))

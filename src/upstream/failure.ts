@@ -1,6 +1,6 @@
 import { GatewayError } from '../outcome.ts'
 
-/** The failure code for each error code of undici and node. Every other error is `upstream_broken`. */
+/** Our code for each error code of undici and node. The rest is `upstream_broken`. */
 const CODES = {
   ECONNREFUSED: 'upstream_unreachable',
   EHOSTUNREACH: 'upstream_unreachable',
@@ -23,13 +23,13 @@ const MESSAGES = {
   upstream_broken: 'The upstream broke its answer off, or it is not HTTP',
 } as const
 
-/** Returns the failure of an exchange with the upstream: unreachable, broken, or too slow. */
+/** Classifies a failed request to the upstream: unreachable, broken, or too slow. */
 export const failureOf = (error: unknown): GatewayError => {
   if (error instanceof GatewayError) return error
   const code = codeOf(error)
   // A certificate that does not verify belongs to another server at that address.
-  const known = code in CODES ? CODES[code as keyof typeof CODES] : isTls(code) ? 'upstream_unreachable' : null
-  const kind = known ?? 'upstream_broken'
+  const listed = code in CODES ? CODES[code as keyof typeof CODES] : isTls(code) ? 'upstream_unreachable' : null
+  const kind = listed ?? 'upstream_broken'
   return new GatewayError(kind, `${MESSAGES[kind]}${code === '' ? '' : `: ${code}`}`, { cause: error })
 }
 
@@ -45,6 +45,6 @@ const isTls = (code: string): boolean => /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_
 export const isDisconnect = (error: unknown): boolean =>
   ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error))
 
-/** undici refused to send the client's request, because it is not HTTP/1.1. */
+/** Whether undici refused to send a request, because to undici it is no HTTP/1.1. */
 export const isMalformed = (error: unknown): boolean =>
   ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'].includes(codeOf(error))

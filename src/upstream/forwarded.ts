@@ -1,4 +1,4 @@
-/** The fields that tell the upstream about the client's side: Forwarded (RFC 7239) and the older X-Forwarded-*. */
+/** The fields that describe the client's side to the upstream: Forwarded (RFC 7239) and the older X-Forwarded-*. */
 import { isIP } from 'node:net'
 import type { Chain } from './headers.ts'
 
@@ -7,14 +7,14 @@ export interface Peer {
   /** The address of the connection. */
   readonly address: string
   readonly scheme: 'http' | 'https'
-  /** The peer is a trusted proxy: its words about earlier peers are believed. */
+  /** It is one of the trusted proxies: its fields about the peers before it are believed. */
   readonly trusted: boolean
 }
 
 /**
- * Writes the fields, names and values in turn. A trusted proxy's chain is continued: its words come first, the proxy's
- * own address is appended; scheme, host and port are those that the first of the chain saw. The words of
- * every other peer are not used. There is no `by`.
+ * Writes the fields, names and values in turn. A trusted proxy's chain is continued: its elements come first, the
+ * proxy's own address is appended; scheme, host and port are those that the first of the chain saw. The fields of any other
+ * peer are not used. There is no `by`.
  */
 export const forwarded = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
   if (peer.trusted) return fieldsOf(peer, host, chain)
@@ -25,7 +25,7 @@ export const forwarded = (peer: Peer, host: string | null, chain: Chain): readon
   return fields
 }
 
-/** The fields that were written last for a connection, which nearly always names one host. */
+/** The fields that were last written for a connection: it nearly always names one host. */
 const lastOf = new WeakMap<Peer, { readonly host: string | null; readonly fields: readonly string[] }>()
 
 const fieldsOf = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
@@ -58,7 +58,7 @@ const FIRST_HOST = /^[^,]*?(?:^|;)\s*host="?([\w.:[\]-]{1,255})"?\s*(?:[;,]|$)/i
 const read = (text: string | undefined, pattern: RegExp): string | null =>
   text === undefined ? null : (pattern.exec(text.trim())?.[1] ?? null)
 
-/** The words of the proxies before us; null or empty where there are none. */
+/** The fields of the proxies before us; null and empty where they sent none. */
 interface Before {
   /** As `Forwarded` writes it. */
   readonly elements: string
@@ -76,11 +76,11 @@ const readChain = (chain: Chain): Before => {
   const { forwarded: elements, 'x-forwarded-for': addresses } = chain
   const scheme = read(chain['x-forwarded-proto'], SCHEME) ?? read(elements, FIRST_PROTO)
   const host = read(chain['x-forwarded-host'], HOST) ?? read(elements, FIRST_HOST)
-  const said = { scheme: scheme?.toLowerCase() ?? null, host, port: read(chain['x-forwarded-port'], PORT) }
+  const outer = { scheme: scheme?.toLowerCase() ?? null, host, port: read(chain['x-forwarded-port'], PORT) }
   const nodes = (addresses ?? addressesIn(elements ?? '')).split(',').map(node => addressOf(node.trim()))
   const written = nodes.map((node, index) => (index === 0 ? element(node, host, scheme) : element(node, null, null)))
-  if (elements === undefined && addresses === undefined) return { ...said, elements: '', addresses: '' }
-  return { ...said, elements: elements ?? written.join(', '), addresses: nodes.join(', ') }
+  if (elements === undefined && addresses === undefined) return { ...outer, elements: '', addresses: '' }
+  return { ...outer, elements: elements ?? written.join(', '), addresses: nodes.join(', ') }
 }
 
 const addressesIn = (elements: string): string =>
@@ -88,7 +88,7 @@ const addressesIn = (elements: string): string =>
     .map(match => match[1] ?? match[2] ?? '')
     .join(', ')
 
-/** RFC 7239 section 6: an address, `[v6]`, either with a port; everything else is `unknown`. */
+/** RFC 7239 section 6: an address, `[v6]`, either with a port; any other text is `unknown`. */
 const addressOf = (node: string): string => {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]

@@ -1,17 +1,13 @@
 import { DocumentFailure, type DocumentFetch, KEY_SET_MEDIA_TYPES, maxAgeOf, parseJsonBody } from '../jose/index.ts'
 import type { Connection } from './connection.ts'
-import { addressing, fieldOf } from './own-request.ts'
-import type { UpstreamSettings } from './settings.ts'
+import { type Addressing, fieldOf } from './own-request.ts'
 
 const TIMEOUT_MS = 5000
 const MAX_BODY = 256 * 1024
 
 /** Gets the upstream's key set by its path, on the connection to the upstream: no redirect, five seconds, 256 KiB. */
-export const getKeys = (
-  connection: Pick<Connection, 'request'>,
-  settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,
-): DocumentFetch => {
-  const headers = [...addressing(settings), 'Accept', KEY_SET_MEDIA_TYPES.join(', ')]
+export const getKeys = (connection: Pick<Connection, 'request'>, addressing: Addressing): DocumentFetch => {
+  const headers = [...addressing.fields, 'Accept', KEY_SET_MEDIA_TYPES.join(', ')]
   return async path => {
     const { status, rawHeaders, body } = await connection.request({
       method: 'GET',

@@ -5,7 +5,7 @@
  *
  * - `hop`: it concerns one connection, RFC 9110 section 7.6.1
  * - `framing`: it says how long the body is; written anew, with the same meaning
- * - `told`: we write it from our own facts about the connection
+ * - `told`: we write it ourselves, from the connection
  * - `vouched`: upstreams believe it about the client, so a client must not write it
  * - `reroute`: some upstreams take the path from it, past the paths that we intercept
  * - `advice`: it would lead clients past us
@@ -68,7 +68,7 @@ const BEGINNINGS = new Set(requestPrefixes.map(([prefix]) => prefix.slice(0, 2))
 /** A name that has none of these lengths is passed without being looked at. */
 const answerLengths = new Set([...answerFields.keys()].map(name => name.length))
 
-/** The header fields of a request that pass, and the facts of the fields that do not. */
+/** The properties of a request that its header fields give, and the fields that pass. */
 export interface RequestHead {
   /** Names and values in turn, as received, in their order; without Host. */
   readonly passed: string[]
@@ -82,7 +82,7 @@ export interface RequestHead {
   readonly chain: Chain
 }
 
-/** The words of proxies before us, by lower-case name. Only a trusted proxy is believed. */
+/** The fields of proxies before us, by lower-case name. Only a trusted one is believed. */
 export type Chain = { readonly [name: string]: string }
 
 const NO_CHAIN: Chain = {}
@@ -93,7 +93,7 @@ const CERTIFICATE = new Set(['client-cert', 'client-cert-chain'])
 /**
  * Sorts the header fields of a request. From a trusted proxy `Client-Cert` and `Client-Cert-Chain` pass too. Null when
  * there is more than one Host (RFC 9112 section 3.2), or another transfer coding than chunks: node undoes only those, and
- * the body would be passed in a coding that its fields do not name.
+ * the body would pass with a wrong framing.
  */
 export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean): RequestHead | null => {
   const passed: string[] = []
@@ -113,7 +113,7 @@ export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean)
       continue
     }
     if (lower === 'content-length') {
-      // Spelt with an underscore, it counts at no hop before the upstream.
+      // Spelt with an underscore it counts neither for node nor for a proxy before us.
       if (name.includes('_')) continue
       length = Number(value)
     }
@@ -135,14 +135,14 @@ export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean)
   return { passed: named(passed, options), host, length, chunked, upgrade, chain: chain ?? NO_CHAIN }
 }
 
-/** Lower case, and hyphens for underscores: what CGI and its heirs take for the same field. */
+/** Lower case, and hyphens for underscores: CGI and its successors take these for the same field. */
 const normal = (name: string): string => {
   const lower = name.toLowerCase()
   return lower.includes('_') ? lower.replaceAll('_', '-') : lower
 }
 
 const byPrefix = (lower: string): Rule | undefined => {
-  // Hardly any field begins so, and every field of every request comes by here.
+  // Every field of every request is looked at here, and hardly any begins so.
   if (!BEGINNINGS.has(lower.slice(0, 2))) return undefined
   for (const [prefix, rule] of requestPrefixes) if (lower.startsWith(prefix)) return rule
   return undefined

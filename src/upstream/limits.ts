@@ -1,4 +1,4 @@
-/** Limits of forwarding. Milliseconds and octets. */
+/** Limits of forwarded requests and answers. Milliseconds and octets. */
 export interface Limits {
   /** Until a connection stands, TLS included. */
   readonly connectMs: number

@@ -1,4 +1,4 @@
-/** Our metadata in front of an upstream: its own, without members that we do not serve, and with ours. */
+/** Our metadata in front of an upstream: its members without those that we do not serve, and with ours. */
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { type Discovered, isEndpoint } from './discovered.ts'
 import { type Strategy, WITHHELD, type Withheld } from './settings.ts'
@@ -7,9 +7,9 @@ export interface UpstreamMetadataInput {
   readonly discovered: Discovered
   /** Ours. */
   readonly issuer: string
-  /** The upstream's issuer; where it differs from ours, only grants without a user work. */
+  /** The upstream's issuer; where it differs, only endpoints without a user work. */
   readonly upstreamIssuer: string
-  /** The URL of the upstream: its addresses on this host become addresses on ours. */
+  /** The URL of the upstream: in its members, this host is replaced by ours. */
   readonly url: string
   readonly fulfilment: Strategy
   readonly pass: readonly Withheld[]
@@ -34,8 +34,8 @@ const DEPENDENT: Readonly<Record<Withheld, readonly string[]>> = {
 const CIBA_GRANT = 'urn:openid:params:grant-type:ciba'
 
 /**
- * Members that describe client authentication, or answers of ours: we write them ourselves, or leave them out.
- * `signed_metadata` would be the upstream's signature under members that are not ours, RFC 8414 section 2.1.
+ * Members that describe client authentication, or answers of ours: they are written from our configuration, or left
+ * out. `signed_metadata` would assert the upstream's members, not ours, RFC 8414 section 2.1.
  */
 const OURS = [
   'signed_metadata',
@@ -59,7 +59,7 @@ const SIGNED_BY_UPSTREAM = [
   'backchannel_logout_',
 ] as const
 
-/** Members that describe the upstream's tokens without a user; only these are kept where its issuer differs. */
+/** Members about tokens without a user, which stay where the upstream has another issuer. */
 const WITHOUT_USER = [
   'scopes_supported',
   'dpop_signing_alg_values_supported',
@@ -73,15 +73,15 @@ const WITHOUT_USER = [
 const AUTHENTICATING = ['token_endpoint', 'introspection_endpoint', 'revocation_endpoint'] as const
 
 /**
- * Describes what works here, and nothing else.
+ * Describes the endpoints and features that work here, and no others.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
  * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata OpenID Connect Discovery section 3}
  */
 export const upstreamMetadata = (input: UpstreamMetadataInput): JsonObject => {
   const { issuer, upstreamIssuer } = input
-  const kept = issuer === upstreamIssuer ? full(input) : withoutUser(input)
-  return { ...kept, issuer, ...authentication(input) }
+  const document = issuer === upstreamIssuer ? full(input) : withoutUser(input)
+  return { ...document, issuer, ...authentication(input) }
 }
 
 const full = (input: UpstreamMetadataInput): JsonObject => {
@@ -104,7 +104,7 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
   return fulfilment === 'reissue' ? { ...document, ...resigned(document, input) } : document
 }
 
-/** Moves an address on the upstream's host to ours; an endpoint is always moved. */
+/** Replaces the upstream's host by ours in URLs; in an endpoint every host. */
 const address = (
   member: string,
   value: JsonValue,
@@ -125,7 +125,7 @@ const aliasesOf = ({ discovered, issuer }: UpstreamMetadataInput): JsonObject =>
   return aliases.length === 0 ? {} : { mtls_endpoint_aliases: Object.fromEntries(aliases) }
 }
 
-/** A list of the document without some of its words; nothing where there is no such list. */
+/** A list of the document without some of its words; empty where there is no such list. */
 const filtered = (document: JsonObject, member: string, keep: (word: string) => boolean): JsonObject => {
   const list = document[member]
   return Array.isArray(list) ? { [member]: list.filter(word => typeof word === 'string' && keep(word)) } : {}

@@ -1,21 +1,21 @@
-/** Narrows the scope and the audience of an upstream's access token. Nothing here widens. */
+/** The narrowing of an upstream's access token by the policies. Nothing here widens. */
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 
 export interface Narrowing {
-  /** The part of the scope that may remain; null keeps all of it. */
+  /** The scopes that may remain; null leaves the scope. */
   readonly scope: readonly string[] | null
-  /** The part of the audience that may remain; null keeps all of it. */
+  /** The audiences that may remain; null leaves the audience. */
   readonly audience: readonly string[] | null
 }
 
-/** The error code for a narrowing that leaves nothing. */
+/** No scope, or no audience, would be left. */
 export type Empty = 'invalid_scope' | 'invalid_target'
 
 export interface Narrowed {
   /** The claims that change. */
   readonly claims: JsonObject
-  /** The scope of the token as one string; null when neither the token nor the answer says. */
+  /** The scope of the token as one string; null when neither the token nor the answer names it. */
   readonly scope: string | null
 }
 
@@ -47,24 +47,24 @@ const narrowScope = (
   const granted = words(payload[first]) ?? words(answered ?? undefined)
   if (granted === null) return { claims: {}, scope: null }
   if (allowed === null) return { claims: {}, scope: granted.join(' ') }
-  const kept = granted.filter(name => allowed.includes(name))
-  if (kept.length === 0 && granted.length > 0) return null
-  // A token without a scope gets one now, because the client would assume the wider scope that was agreed on.
+  const remaining = granted.filter(name => allowed.includes(name))
+  if (remaining.length === 0 && granted.length > 0) return null
+  // A token that did not name its scope has to name it now: it is narrower than the client's request.
   const claims = (names.length === 0 ? ['scope'] : names).map(name => [
     name,
-    Array.isArray(payload[name]) ? kept : kept.join(' '),
+    Array.isArray(payload[name]) ? remaining : remaining.join(' '),
   ])
-  return { claims: Object.fromEntries(claims), scope: kept.join(' ') }
+  return { claims: Object.fromEntries(claims), scope: remaining.join(' ') }
 }
 
 const narrowAudience = (payload: JsonObject, allowed: readonly string[] | null): JsonObject | null => {
   if (allowed === null) return {}
   const { aud } = payload
   const granted: readonly JsonValue[] = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud as JsonValue]
-  const kept = granted.filter(name => typeof name === 'string' && allowed.includes(name))
-  const [first] = kept
+  const remaining = granted.filter(name => typeof name === 'string' && allowed.includes(name))
+  const [first] = remaining
   if (first === undefined) return null
-  return { aud: kept.length === 1 && !Array.isArray(aud) ? first : kept }
+  return { aud: remaining.length === 1 && !Array.isArray(aud) ? first : remaining }
 }
 
 const words = (value: JsonValue | undefined): readonly string[] | null => {

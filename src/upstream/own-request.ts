@@ -1,28 +1,41 @@
-/** The fields of every request of our own to the upstream. */
+/** The parts that all requests of our own to the upstream have in common. */
 import type { Connection } from './connection.ts'
 import type { GetDocument } from './documents.ts'
 import type { UpstreamSettings } from './settings.ts'
 
-/**
- * Returns the fields that name host and scheme, names and values in turn: upstreams make their issuer and their URLs from
- * them. A passed request of a client that uses the public name has the same.
- */
-export const addressing = ({ url, issuer, host }: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): string[] => {
-  const named = new URL(issuer)
-  const scheme = named.protocol.slice(0, -1)
-  const port = named.port || (scheme === 'https' ? '443' : '80')
-  return [
-    ...['Host', host === 'preserve' ? named.host : new URL(url).host],
-    ...['X-Forwarded-Proto', scheme, 'X-Forwarded-Host', named.host, 'X-Forwarded-Port', port],
-  ]
+/** The name under which the upstream is asked. It follows from the settings alone and is made once. */
+export interface Addressing {
+  readonly scheme: 'http' | 'https'
+  /** `host:port` of the issuer, without a port that the scheme implies. */
+  readonly publicHost: string
+  /** The value of Host. */
+  readonly host: string
+  /**
+   * Host and the `X-Forwarded-*` fields, names and values in turn: upstreams make their issuer and their URLs from them.
+   * The same as in requests that are passed on from clients that use the public name.
+   */
+  readonly fields: readonly string[]
+}
+
+/** Makes the addressing of requests of our own. */
+export const addressingOf = ({ url, issuer, host }: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): Addressing => {
+  const { protocol, host: publicHost, port } = new URL(issuer)
+  const scheme = protocol === 'https:' ? 'https' : 'http'
+  const sentHost = host === 'preserve' ? publicHost : new URL(url).host
+  return {
+    scheme,
+    publicHost,
+    host: sentHost,
+    fields: [
+      ...['Host', sentHost, 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', publicHost],
+      ...['X-Forwarded-Port', port || (scheme === 'https' ? '443' : '80')],
+    ],
+  }
 }
 
 /** Makes the function that gets JSON documents of the upstream. */
-export const documentsOf = (
-  connection: Pick<Connection, 'request'>,
-  settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>,
-): GetDocument => {
-  const headers = [...addressing(settings), 'Accept', 'application/json']
+export const documentsOf = (connection: Pick<Connection, 'request'>, addressing: Addressing): GetDocument => {
+  const headers = [...addressing.fields, 'Accept', 'application/json']
   return async (path, { timeoutMs, maxBody }) => {
     const answer = await connection.request({ method: 'GET', path, headers, body: null, maxBytes: maxBody, timeoutMs })
     const { status, rawHeaders, body } = answer

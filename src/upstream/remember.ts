@@ -34,8 +34,8 @@ export const rememberedBeside = async (store: Store, token: string, now: Numeric
 }
 
 /**
- * Adds remembered claims to the upstream's introspection answer. An inactive token stays inactive, and the upstream's
- * members that describe the token are never replaced.
+ * Adds remembered claims to the upstream's introspection answer. An inactive token stays inactive, and members that
+ * describe the token itself are never replaced.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 section 2.2}
  */

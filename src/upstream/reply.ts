@@ -1,4 +1,4 @@
-/** Reads the answers of the upstream's endpoints strictly: no answer that is half understood goes on. */
+/** The answer of an endpoint of the upstream, read strictly: an answer that is only half understood is refused. */
 import { member, readStrictObject } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -20,11 +20,11 @@ export type Reply =
       readonly description: string | null
       readonly fields: Fields
     }
-  /** The upstream does not know us by this credential: our mistake, never the client's. */
+  /** The upstream does not accept our credential: never the client's mistake. */
   | { readonly kind: 'credential_refused' }
 
 export interface ReplyOptions {
-  /** RFC 7009 section 2.2: the body of a success says nothing. */
+  /** RFC 7009 section 2.2: the body of a success has no meaning. */
   readonly ignoreBody: boolean
 }
 
@@ -34,7 +34,7 @@ const MAX_DESCRIPTION = 512
 /** Errors about the client's own DPoP proof, with any status. */
 const ABOUT_PROOF: ReadonlySet<string> = new Set(['use_dpop_nonce', 'invalid_dpop_proof'])
 
-/** Statuses of a request that was too large: the client made it so, and proxies seldom refuse it in JSON. */
+/** The client's request was too large. Proxies before token services answer so, and seldom in JSON. */
 const TOO_LARGE: ReadonlySet<number> = new Set([413, 431])
 
 /**

@@ -58,7 +58,7 @@ const send = ({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<Ups
     const handler: Dispatcher.DispatchHandler = {
       onConnect: give => {
         abort = give
-        // The caller has had its answer: a request that still waits for a connection is not sent any more.
+        // The caller has been answered already, so a request that waited for its connection is not sent any more.
         if (stopped !== null) give(stopped)
       },
       onHeaders: (code, headers) => {

@@ -1,4 +1,4 @@
-/** Seals entries with a key that only the holder of a token has: a stored entry is of no use without the token. */
+/** Sealing with a key that only the holder of a token has: a stored text is of no use without the token. */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
 const CIPHER = 'aes-256-gcm'

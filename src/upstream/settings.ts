@@ -15,7 +15,7 @@ export type Withheld = (typeof WITHHELD)[number]
 export interface UpstreamSettings {
   /** Scheme, host and port of every request, without a trailing slash. */
   readonly url: string
-  /** The upstream's issuer identifier, and the audience of assertions that we sign for it. */
+  /** The upstream's issuer, and the audience of the assertions that we sign for it. */
   readonly issuer: string
   /** `preserve`: the Host header is the public one. `upstream`: it is that of `url`. */
   readonly host: 'preserve' | 'upstream'

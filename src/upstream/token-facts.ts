@@ -1,7 +1,7 @@
 import type { JsonObject } from '../oauth.ts'
 import type { VerifiedToken } from './verify.ts'
 
-/** Claims that describe the token, not the user. */
+/** Claims about the token itself, not about the user. */
 const PROTOCOL: ReadonlySet<string> = new Set(
   (
     'iss aud exp iat nbf jti client_id azp scope scp cnf act at_hash c_hash s_hash nonce sid typ token_type ' +
@@ -22,8 +22,8 @@ export interface Subject {
 }
 
 /**
- * Gathers the claims of the upstream's verified tokens. There is no user with client credentials, and none where the
- * subject of the access token is the client and no ID token came with it.
+ * Gathers the facts of the upstream's verified tokens. There is no user with client credentials, nor where the subject of
+ * the access token is the client and no ID token came with it.
  */
 export const tokenFacts = (
   accessToken: VerifiedToken | null,

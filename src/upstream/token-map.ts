@@ -1,15 +1,15 @@
-/** Finds the token of the upstream that belongs to a token of ours. */
+/** The map from tokens that we have issued again to those of the upstream. */
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Store } from '../stores/index.ts'
 import { digestOf, open, seal } from './seal.ts'
 
 const INFO = 'claimgate token map'
-/** Seconds an ID token can be found: it serves as a hint at the logout long after it has expired. */
+/** Seconds an entry of an ID token lasts: it serves as a hint at the logout long after the token has expired. */
 const ID_TOKEN_LIFETIME = 14 * 24 * 60 * 60
 /** Seconds that an entry outlives its token, so that a clock a little behind ours does not miss it. */
 const MARGIN = 60
 
-/** The entry of a token of ours. */
+/** The entry of one token of ours. */
 export interface MappedToken {
   readonly kind: 'access_token' | 'id_token'
   /** The upstream's token. */
@@ -28,7 +28,7 @@ export const forgottenAt = (kind: MappedToken['kind'], expiresAt: NumericDate, n
 
 /**
  * Remembers the entry of a token of ours. The entry is named by the SHA-256 of the token and sealed with a key derived
- * from it, so that the store is of no use to a reader without the token.
+ * from it, so that the store is of no use without the tokens.
  *
  * @throws GatewayError `store_unavailable`, `store_full`: the token must not be given out
  */
@@ -43,7 +43,7 @@ export const remember = (
 }
 
 /**
- * Looks up the entry of a token; null for a token that we have not issued again.
+ * Looks up the entry of a token; null when it is not one that we have issued again.
  *
  * @throws GatewayError `store_unavailable`
  */

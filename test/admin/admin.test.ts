@@ -71,7 +71,7 @@ describe('metrics', () => {
   })
 })
 
-describe('the audit record', () => {
+describe('the decision record', () => {
   test('returns one line per request, joined with the answer by its id', async () => {
     const before = running.lines.length
     const response = await post(`${running.url}/token`, { grant_type: 'client_credentials' })
@@ -79,6 +79,7 @@ describe('the audit record', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]?.fields).toEqual({
       event: 'request',
+      schema: 1,
       id: response.headers.get('claimgate-decision'),
       endpoint: 'token',
       client_id: 'basic',

@@ -6,9 +6,8 @@ import {
   readPushedRequest,
   readTokenRequest,
   scopeToSend,
-  withScope,
 } from '../../src/gateway/front/forwarded-grant.ts'
-import { parseForm } from '../../src/gateway/request/form.ts'
+import { parseForm, withParameter } from '../../src/gateway/request/form.ts'
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 
@@ -153,12 +152,12 @@ describe('the scope that is sent', () => {
 
   it('returns a form with it, or without any, and everything else as it was', () => {
     const form = formOf({ grant_type: 'x', scope: 'read', a: 'b' })
-    expect([...withScope(form, 'write').single]).toEqual([
+    expect([...withParameter(form, 'scope', 'write').single]).toEqual([
       ['grant_type', 'x'],
       ['scope', 'write'],
       ['a', 'b'],
     ])
-    expect(withScope(form, null).single.has('scope')).toBe(false)
+    expect(withParameter(form, 'scope', null).single.has('scope')).toBe(false)
     expect(form.single.get('scope')).toBe('read')
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { createGateway, type Gateway, type GatewayOptions, type Listening } from '../../src/gateway/index.ts'
+import { requireDecisionRecord } from '../admin/decision-lines.ts'
 
 /** A gateway that listens, its files, and everything it logged. */
 export interface Running {
@@ -127,6 +128,7 @@ export async function run(options: RunOptions = {}): Promise<Running> {
   for (const [file, text] of Object.entries({ ...FILES, ...options.files })) write(file, text)
   const lines: LogLine[] = []
   const log = (level: LogLine['level']) => (fields: object, message: string) => {
+    requireDecisionRecord(fields)
     lines.push({ level, message, fields: { ...fields } })
   }
   const gateway = await createGateway({

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createGateway, type Gateway, type GatewayOptions, type Listening } from '../../src/gateway/index.ts'
+import { requireDecisionRecord } from '../admin/decision-lines.ts'
 import type { LogLine } from '../gateway/running.ts'
 import { UPSTREAM_CLIENTS, UPSTREAM_SECRET } from './clients.ts'
 import { SECRET } from './flows.ts'
@@ -151,6 +152,7 @@ async function front(
   for (const [file, text] of Object.entries({ ...FILES, ...files })) write(file, text)
   const lines: LogLine[] = []
   const log = (level: LogLine['level']) => (fields: object, message: string) => {
+    requireDecisionRecord(fields)
     lines.push({ level, message, fields: { ...fields } })
   }
   const cleared = <T>(error: T): never => {

@@ -4,7 +4,7 @@ import { accept, GatewayError, type Outcome, refuse } from '../../src/outcome.ts
 import { createConnection } from '../../src/upstream/connection.ts'
 import { type Discovered, type DiscoveryFault, readDiscovered } from '../../src/upstream/discovered.ts'
 import { createDiscovery, discover } from '../../src/upstream/discovery.ts'
-import { documentsOf } from '../../src/upstream/own-request.ts'
+import { addressingOf, documentsOf } from '../../src/upstream/own-request.ts'
 import { until } from '../gateway/running.ts'
 import { discoveredOf, metadataOf } from './discovered.ts'
 import { type Peer, startPeer } from './peer.ts'
@@ -69,7 +69,10 @@ describe('asking an upstream', () => {
     const settings = { url: peer.url, issuer: ISSUER, host: 'preserve', ca: null, timeout: 5 } as const
     const connection = await createConnection(settings)
     close = connection.close
-    const input = { get: documentsOf(connection, settings), paths: { authorizationServer: OAUTH, openid: OPENID } }
+    const input = {
+      get: documentsOf(connection, addressingOf(settings)),
+      paths: { authorizationServer: OAUTH, openid: OPENID },
+    }
     ask = timeoutMs => discover({ ...input, issuer: ISSUER, url: peer.url }, timeoutMs)
   })
   afterEach(() => peer.heal())

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/oauth.ts'
 import { createConnection } from '../../src/upstream/connection.ts'
 import { getKeys } from '../../src/upstream/get-keys.ts'
 import { createUpstreamKeys, type UpstreamKeys } from '../../src/upstream/jwks.ts'
+import { addressingOf } from '../../src/upstream/own-request.ts'
 import { type Publisher, publish, setOf } from '../jose/publisher.ts'
 
 export const UPSTREAM = 'https://login.example.com'
@@ -39,7 +40,7 @@ export async function issuer(...published: readonly JsonObject[]): Promise<Issue
   const settings = { url: origin, issuer: UPSTREAM, host: 'upstream', ca: null, timeout: 5 } as const
   const connection = await createConnection(settings)
   onTestFinished(() => connection.close())
-  return { publisher, keys: createUpstreamKeys(getKeys(connection, settings))(pathname) }
+  return { publisher, keys: createUpstreamKeys(getKeys(connection, addressingOf(settings)))(pathname) }
 }
 
 /** What an access token of the upstream says, with what the test wants different. */

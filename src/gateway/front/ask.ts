@@ -1,11 +1,12 @@
 import type { Endpoint, JsonObject } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { type CallForm, call, carriesClaims, type Reply, readReply } from '../../upstream/index.ts'
-import { type Exchange, required } from '../request/exchange.ts'
+import type { Exchange } from '../request/exchange.ts'
 import { MEMBERS } from './path-map.ts'
-import { fieldsAlong } from './sent-headers.ts'
+import { sentHeaders } from './sent-headers.ts'
+import { credentialOf, upstreamOf } from './upstream-of.ts'
 
-/** What is asked of the upstream. */
+/** One request to an endpoint of the upstream. */
 export interface Question {
   readonly endpoint: Endpoint
   readonly form: CallForm
@@ -14,31 +15,33 @@ export interface Question {
 }
 
 /** The upstream's answer to the client's own request. */
-export type Told = Exclude<Reply, { kind: 'credential_refused' }>
+export type UpstreamReply = Exclude<Reply, { kind: 'credential_refused' }>
 
 /** Milliseconds for the rest of an answer after its head. */
 const BODY_MS = 10_000
 
 /**
- * Asks an endpoint of the upstream in the name of the client of this exchange, with our credential for it. Once: what was
- * sent may have been used.
+ * Asks an endpoint of the upstream in the name of the client of this exchange, with our credential for it. It asks
+ * only once, because a code or refresh token that was sent may have been used.
  *
  * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`; `upstream_refuses_credential` when
  * it does not accept ours, which is never the client's fault
  */
-export const askUpstream = async (exchange: Exchange, { endpoint, form, claims = null }: Question): Promise<Told> => {
-  const { connection, credentials, discovered, settings } = required(exchange.revision.upstream, 'upstream')
-  const { clientId } = required(exchange.client, 'client').client
-  const credential = required(credentials.of(clientId), 'credential')
-  const path = required(discovered, 'discovered').endpoints[MEMBERS[endpoint]]
+export const askUpstream = async (
+  exchange: Exchange,
+  { endpoint, form, claims = null }: Question,
+): Promise<UpstreamReply> => {
+  const { connection, discovered, settings } = upstreamOf(exchange)
+  const credential = credentialOf(exchange)
+  const path = discovered.endpoints[MEMBERS[endpoint]]
   if (path === undefined) throw new GatewayError('upstream_broken', `The upstream has no ${MEMBERS[endpoint]}`)
-  // The load has seen to it; claims that were decided on must not vanish.
+  // The load refuses such a client (CG7011); claims that were decided on must never be left out.
   if (claims !== null && !carriesClaims(credential)) throw new GatewayError('internal', 'Claims without an assertion')
   const answer = await call(connection, {
     path,
     form,
     presentation: credential.present({ now: exchange.now, claims }),
-    headers: fieldsAlong(exchange, settings),
+    headers: sentHeaders(exchange),
     timeoutMs: settings.timeout * 1000 + BODY_MS,
   })
   const reply = readReply(answer, { ignoreBody: endpoint === 'revocation' })

@@ -1,16 +1,17 @@
 import type { NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { KEYS_UNAVAILABLE, rememberBeside } from '../../upstream/index.ts'
-import { allowedBy, deny } from '../request/denied.ts'
-import { type Exchange, required } from '../request/exchange.ts'
-import type { Finish } from './finish.ts'
-import { finishRelayed } from './finish-relayed.ts'
+import { allowedBy } from '../request/claims.ts'
+import { deny } from '../request/denied.ts'
+import { authenticated, type Exchange } from '../request/exchange.ts'
+import { type Finish, finishRelayed } from './finish.ts'
 import { factsAfter, orRevoke, type VerifiedAnswer, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
 
 /**
- * Product section 6, `introspection`: the tokens stay as they are; the claims are remembered by the token's hash until it
- * expires, for the introspection answer. When they cannot be had, the upstream's tokens are revoked.
+ * The strategy `introspection` (docs/proxy.md#introspection): the tokens stay as they are; the claims are remembered by
+ * the token's hash until it expires, for the introspection answer. When the claims cannot be evaluated or remembered, the
+ * upstream's tokens are revoked.
  *
  * @throws GatewayError `store_unavailable`, `store_full`
  */
@@ -27,14 +28,14 @@ export const finishIntrospection: Finish = (exchange, answer) =>
     return finishRelayed(exchange, answer)
   })
 
-/** Claims that could not see what they may read are not the claims of the policies: an error denies. */
-const refuseUnread = ({ client, revision }: Exchange, { accessToken, idToken }: VerifiedAnswer): void => {
+/** Fails where claims may read tokens that cannot be verified now: they would not be the claims of the policies. */
+const refuseUnread = (exchange: Exchange, { accessToken, idToken }: VerifiedAnswer): void => {
   const unread = [accessToken, idToken].some(outcome => outcome?.ok === false && outcome.refusal === KEYS_UNAVAILABLE)
-  if (!unread || !revision.policies.givesClaims(required(client, 'client').client)) return
+  if (!unread || !exchange.revision.policies.givesClaims(authenticated(exchange).client)) return
   throw new GatewayError('upstream_broken', 'The keys of the upstream cannot be had, and claims may read its tokens')
 }
 
-/** When the token expires, as itself or the answer says; else no later than tokens may live here. */
+/** When the token expires: by its `exp`, else by the answer's `expires_in`, else by the longest lifetime of our tokens. */
 const expiryOf = (
   { revision }: Exchange,
   { expiresIn }: TokenAnswer,

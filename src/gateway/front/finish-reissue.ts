@@ -11,15 +11,18 @@ import {
   type VerifiedToken,
 } from '../../upstream/index.ts'
 import { type Answer, ok } from '../request/answers.ts'
-import { allowedBy, denialOf, deny } from '../request/denied.ts'
-import { type Exchange, required } from '../request/exchange.ts'
+import { allowedBy } from '../request/claims.ts'
+import { denialOf, deny } from '../request/denied.ts'
+import { authenticated, type Exchange } from '../request/exchange.ts'
 import type { Finish } from './finish.ts'
-import { credentialOf, factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
+import { factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
+import { credentialOf } from './upstream-of.ts'
 
 /**
- * Product section 6, `reissue`: verifies the upstream's tokens, adds the claims of the policies, signs, and remembers which
- * belong together. Whatever goes wrong, the upstream's tokens are revoked and nothing is returned.
+ * The strategy `reissue` (docs/proxy.md#reissue): verifies the upstream's tokens, adds the claims of the policies, signs,
+ * and remembers which of the upstream's tokens belongs to which of ours. When any of this fails, the upstream's tokens
+ * are revoked and none is returned.
  *
  * @throws GatewayError `upstream_broken` when a token cannot be verified or signed again; `store_unavailable`, `store_full`
  */
@@ -27,25 +30,25 @@ export const finishReissue: Finish = (exchange, answer) =>
   orRevoke(exchange, answer, async () => {
     const now = exchange.clockMs() / 1000
     const verified = await verifyAnswer(exchange, answer, now)
-    const accessToken = believed('access token', verified.accessToken)
-    const idToken = verified.idToken === null ? null : believed('ID token', verified.idToken)
+    const accessToken = verifiedOrFail('access token', verified.accessToken)
+    const idToken = verified.idToken === null ? null : verifiedOrFail('ID token', verified.idToken)
     const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
-    const reissued = again(exchange, answer, { accessToken, idToken }, fulfilled, now)
+    const reissued = reissueTokens(exchange, answer, { accessToken, idToken }, fulfilled, now)
     if (!reissued.ok) return refusedBy(exchange, reissued.refusal)
     await rememberAll(exchange, answer, reissued.value, fulfilled, now)
     return ok(bodyOf(answer, reissued.value))
   })
 
-/** A token that cannot be verified is never passed on: it is not what the client was promised. */
-const believed = (what: string, outcome: Outcome<VerifiedToken, string>): VerifiedToken => {
+/** A token that cannot be verified is never passed on: the client would rely on unchecked claims. */
+const verifiedOrFail = (what: string, outcome: Outcome<VerifiedToken, string>): VerifiedToken => {
   if (outcome.ok) return outcome.value
   throw new GatewayError('upstream_broken', `The ${what} of the upstream cannot be issued again: ${outcome.refusal}`)
 }
 
 type Allowed = Extract<Fulfilled, { ok: true }>
 
-const again = (
+const reissueTokens = (
   exchange: Exchange,
   answer: TokenAnswer,
   tokens: { readonly accessToken: VerifiedToken; readonly idToken: VerifiedToken | null },
@@ -53,12 +56,12 @@ const again = (
   now: number,
 ): Outcome<Reissued, ReissueRefusal> => {
   const { ctx, revision, sentScope } = exchange
-  const { client } = required(exchange.client, 'client')
+  const { client } = authenticated(exchange)
   const { issuer, accessToken: limits } = revision.config
   const proof = ctx.req.headers['dpop']
   return reissue({
     ...tokens,
-    // RFC 6749 section 5.1: an answer that does not name the scope grants what was asked for.
+    // RFC 6749 section 5.1: an answer that does not name the scope grants the requested scope.
     answeredScope: answer.scope ?? sentScope,
     issuer,
     clientId: client.clientId,
@@ -86,15 +89,16 @@ const refusedBy = (exchange: Exchange, refusal: ReissueRefusal): Answer => {
   throw new GatewayError('upstream_broken', `The tokens of the upstream cannot be issued again: ${reason}`)
 }
 
-/** Before anything is returned: a token that cannot be found again could not be revoked. */
+/** Remembers both tokens before they are returned: a token that cannot be found again could not be revoked. */
 const rememberAll = async (
-  { client, store }: Exchange,
+  exchange: Exchange,
   answer: TokenAnswer,
   { accessToken, idToken }: Reissued,
   { claims }: Allowed,
   now: number,
 ): Promise<void> => {
-  const { clientId } = required(client, 'client').client
+  const { store } = exchange
+  const { clientId } = authenticated(exchange).client
   const keep = (ours: ReissuedToken, mapped: Omit<MappedToken, 'clientId'>): Promise<void> =>
     remember(store, ours, { ...mapped, clientId }, now)
   await Promise.all([
@@ -105,7 +109,7 @@ const rememberAll = async (
   ])
 }
 
-/** RFC 6749 section 5.1: what the answer says of the token follows the token; everything else is the upstream's. */
+/** RFC 6749 section 5.1: the members that describe the token follow the new token; all others are the upstream's. */
 const bodyOf = ({ body }: TokenAnswer, { accessToken, idToken, expiresIn, scope }: Reissued) => ({
   ...body,
   access_token: accessToken.token,

@@ -1,18 +1,19 @@
-/** What happens at the token endpoint once the decision is made: the upstream is asked, and its answer finished. */
+/** The token endpoint after the decision: the upstream is asked, and its answer finished. */
 import type { JsonObject } from '../../oauth.ts'
 import type { Strategy } from '../../upstream/index.ts'
 import { relayedError } from '../request/answers.ts'
-import { allowedBy, denialOf, deny, evaluateClaims } from '../request/denied.ts'
+import { allowedBy, evaluateClaims } from '../request/claims.ts'
+import { denialOf, deny } from '../request/denied.ts'
 import { type Exchange, required, type Step } from '../request/exchange.ts'
+import { withParameter } from '../request/form.ts'
 import { askUpstream } from './ask.ts'
-import type { Finish } from './finish.ts'
+import { type Finish, finishRelayed } from './finish.ts'
 import { finishIntrospection } from './finish-introspection.ts'
 import { finishReissue } from './finish-reissue.ts'
-import { finishRelayed } from './finish-relayed.ts'
-import { scopeToSend, withScope } from './forwarded-grant.ts'
+import { scopeToSend } from './forwarded-grant.ts'
 import { readTokenAnswer } from './token-answer.ts'
 
-/** Product section 6: how claims get into tokens. */
+/** How claims get into tokens: docs/proxy.md#strategies. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {
   assertion: finishRelayed,
   none: finishRelayed,
@@ -35,7 +36,11 @@ export const forwardToken: Step = async exchange => {
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     claims = assertionClaims(fulfilled.claims)
   }
-  const reply = await askUpstream(exchange, { endpoint: 'token', form: withScope(form, scope.value), claims })
+  const reply = await askUpstream(exchange, {
+    endpoint: 'token',
+    form: withParameter(form, 'scope', scope.value),
+    claims,
+  })
   if (reply.kind === 'refused') return relayedError(reply)
   const finished = await FINISH[strategy](exchange, readTokenAnswer(reply))
   return { ...finished, headers: { ...reply.fields, ...finished.headers } }

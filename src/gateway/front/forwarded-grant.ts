@@ -1,4 +1,4 @@
-/** What a request asks of the upstream, held against what is registered, and the scope that is sent there. */
+/** The grant that a request asks of the upstream, compared with the registration, and the scope that is sent there. */
 import type { Client } from '../../clients/index.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import { carriesScope } from '../../policy/index.ts'
@@ -97,9 +97,9 @@ const readAsked = (form: Form, client: Client, scoped: boolean): Outcome<Request
 }
 
 /**
- * Says which `scope` the token request carries upstream; null for none. What the policies saw and left is sent, except
- * where a refresh names nothing and nothing is narrowed: the upstream knows what was granted, and all that is registered
- * may be more.
+ * Returns the `scope` that the token request carries upstream; null for none. The scope that the policies have seen and left
+ * is sent, except where a refresh names no scope and no policy narrows: the upstream knows the granted scope, and the
+ * registered scope may be more.
  */
 export const scopeToSend = (
   form: Form,
@@ -114,12 +114,4 @@ export const scopeToSend = (
     return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')
   }
   return accept(scopes.length === 0 ? null : scopes.join(' '))
-}
-
-/** The form with another scope, or without one. */
-export const withScope = (form: Form, scope: string | null): Form => {
-  const single = new Map(form.single)
-  if (scope === null) single.delete('scope')
-  else single.set('scope', scope)
-  return { ...form, single }
 }

@@ -3,44 +3,47 @@ import type { Client } from '../../clients/index.ts'
 import type { Outcome } from '../../outcome.ts'
 import { lookUp } from '../../upstream/index.ts'
 import { refused, relayedError, relayedObject } from '../request/answers.ts'
-import { type Exchange, required, type Step } from '../request/exchange.ts'
+import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
+import { withParameter } from '../request/form.ts'
 import type { Requested } from '../request/grant.ts'
 import { askUpstream } from './ask.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
+import { upstreamOf } from './upstream-of.ts'
 
-/** RFC 9126 section 2.2: what was pushed is never kept by a cache. */
+/** RFC 9126 section 2.2: no cache keeps the answer to a pushed request. */
 export const noCacheNoStore: Step = ({ ctx }) => {
   ctx.res.setHeader('Cache-Control', 'no-cache, no-store')
   ctx.res.setHeader('Pragma', 'no-cache')
   return null
 }
 
-/** Makes the step that holds what is asked for against what is registered; sets requested. */
+/** Makes the step that compares the request with the registration; sets requested. */
 const requests =
   (read: (exchange: Exchange, client: Client) => Outcome<Requested>): Step =>
   exchange => {
-    const requested = read(exchange, required(exchange.client, 'client').client)
+    const requested = read(exchange, authenticated(exchange).client)
     if (!requested.ok) return refused(requested.refusal)
     exchange.requested = requested.value
     return null
   }
 
-/** What is asked of the token endpoint of the upstream. */
-export const requestedOfUpstream = requests(({ form, revision }, client) => {
-  const { registry, config, upstream } = revision
-  const sameIssuer = required(upstream, 'upstream').settings.issuer === config.issuer
+/** Reads a request to the token endpoint of the upstream. */
+export const requestedOfUpstream = requests((exchange, client) => {
+  const { form, revision } = exchange
+  const { registry, config } = revision
+  const sameIssuer = upstreamOf(exchange).settings.issuer === config.issuer
   return readTokenRequest(form, client, { grantTypes: registry.grantTypes, sameIssuer })
 })
 
-/** RFC 9126 section 2.1: what an authorization request will ask for. */
+/** Reads a pushed authorization request, RFC 9126 section 2.1. */
 export const pushedRequest = requests(({ form }, client) => readPushedRequest(form, client))
 
-/** RFC 8628 section 3.1: what a device will ask for. */
+/** Reads a device authorization request, RFC 8628 section 3.1. */
 export const deviceRequest = requests(({ form }, client) => readDeviceRequest(form, client))
 
-/** RFC 7662 section 2.1: a client that proves nothing learns nothing about tokens. */
-export const confidential: Step = ({ client, revision }) =>
-  required(client, 'client').method === 'none' ? revision.invalidClient('public_client') : null
+/** RFC 7662 section 2.1: a client that does not authenticate learns nothing about tokens. */
+export const confidential: Step = exchange =>
+  authenticated(exchange).method === 'none' ? exchange.revision.invalidClient('public_client') : null
 
 /** Under reissue: an ID token of ours that serves as a hint is exchanged for the upstream's, RFC 9126 section 2.1. */
 export const ownHint: Step = async exchange => {
@@ -48,13 +51,12 @@ export const ownHint: Step = async exchange => {
   const hint = form.single.get('id_token_hint')
   if (hint === undefined || revision.config.fulfilment !== 'reissue') return null
   const mapped = await lookUp(store, hint, now)
-  if (mapped?.kind === 'id_token')
-    exchange.form = { ...form, single: new Map(form.single).set('id_token_hint', mapped.token) }
+  if (mapped?.kind === 'id_token') exchange.form = withParameter(form, 'id_token_hint', mapped.token)
   return null
 }
 
-/** Asks the same endpoint of the upstream in the client's name and answers what it said. */
+/** Asks the same endpoint of the upstream in the client's name and answers its answer. */
 export const relay: Step = async exchange => {
-  const told = await askUpstream(exchange, { endpoint: exchange.endpoint, form: exchange.form })
-  return told.kind === 'refused' ? relayedError(told) : relayedObject(told)
+  const reply = await askUpstream(exchange, { endpoint: exchange.endpoint, form: exchange.form })
+  return reply.kind === 'refused' ? relayedError(reply) : relayedObject(reply)
 }

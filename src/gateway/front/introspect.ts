@@ -1,20 +1,19 @@
-/** Introspection in front of an upstream: it is asked as the caller, and the caller is told what concerns it. */
-
+/** Introspection in front of an upstream, in the caller's name: the caller learns of the tokens that concern it. */
 import type { Client } from '../../clients/index.ts'
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { INACTIVE, verifyJws, withoutReserved } from '../../tokens/index.ts'
 import { addRemembered, lookUp, type MappedToken, rememberedBeside } from '../../upstream/index.ts'
 import { ok, relayedError } from '../request/answers.ts'
-import { type Exchange, required, type Step } from '../request/exchange.ts'
+import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
+import { withParameter } from '../request/form.ts'
 import { introspectionAnswer } from '../request/introspection-answer.ts'
-import { askUpstream, type Told } from './ask.ts'
-import { credentialOf } from './returned-tokens.ts'
-import { withToken } from './with-token.ts'
+import { askUpstream, type UpstreamReply } from './ask.ts'
+import { credentialOf, isShared } from './upstream-of.ts'
 
 /**
- * RFC 7662 section 2.2: what the caller may know of a token. What the upstream calls inactive is inactive, whatever we know
- * of it.
+ * RFC 7662 section 2.2: answers the claims that the caller may know of a token. A token that the upstream calls inactive is
+ * inactive, even one of ours.
  */
 export const introspectUpstream: Step = async exchange => {
   const { config } = exchange.revision
@@ -24,42 +23,39 @@ export const introspectUpstream: Step = async exchange => {
   if (mapped === null && isShared(exchange)) return introspectionAnswer(exchange, INACTIVE)
   const ours = mapped === null ? null : ownToken(exchange, token, mapped)
   if (mapped !== null && ours === null) return introspectionAnswer(exchange, INACTIVE)
-  const told = await askUpstream(exchange, {
+  const reply = await askUpstream(exchange, {
     endpoint: 'introspection',
-    form: withToken(exchange.form, mapped?.token ?? token),
+    form: withParameter(exchange.form, 'token', mapped?.token ?? token),
   })
-  if (told.kind === 'refused') return relayedError(told)
-  const said = activeIn(told)
-  if (ours !== null) return introspectionAnswer(exchange, said === null ? INACTIVE : { ...said, ...ours })
-  const known = said !== null && concerns(said, exchange) ? said : INACTIVE
+  if (reply.kind === 'refused') return relayedError(reply)
+  const active = activeIn(reply)
+  if (ours !== null) return introspectionAnswer(exchange, active === null ? INACTIVE : { ...active, ...ours })
+  const answer = active !== null && concerns(active, exchange) ? active : INACTIVE
   if (config.fulfilment === 'introspection')
-    return ok(addRemembered(known, await rememberedBeside(exchange.store, token, exchange.now)))
-  return reissues ? introspectionAnswer(exchange, known) : ok(known)
+    return ok(addRemembered(answer, await rememberedBeside(exchange.store, token, exchange.now)))
+  return reissues ? introspectionAnswer(exchange, answer) : ok(answer)
 }
 
-/** Behind a shared client of the upstream, a token that we did not issue may be anybody's. */
-export const isShared = (exchange: Exchange): boolean => credentialOf(exchange).shared
-
-/** What our own token says, to a caller whom it concerns; null to anybody else, and after its end. */
-const ownToken = ({ client, revision, now }: Exchange, token: string, mapped: MappedToken): JsonObject | null => {
-  const { client: caller } = required(client, 'client')
+/** The claims of our own token, for a caller that it concerns; null for every other caller, and after its end. */
+const ownToken = (exchange: Exchange, token: string, mapped: MappedToken): JsonObject | null => {
+  const { revision, now } = exchange
+  const { client: caller } = authenticated(exchange)
   const payload = mapped.kind === 'access_token' ? (verifyJws(token, revision.keys)?.payload ?? null) : null
   if (payload === null || !(Number(payload['exp']) > now)) return null
-  if (mapped.clientId !== caller.clientId && !meets(payload['aud'], caller)) return null
+  if (mapped.clientId !== caller.clientId && !isAudience(payload['aud'], caller)) return null
   return { ...payload, ...withoutReserved(mapped.introspection) }
 }
 
-/** The upstream's own words about an active token; null for every other. */
-const activeIn = ({ body }: Extract<Told, { kind: 'answered' }>): JsonObject | null => {
+/** The upstream's answer about an active token; null for every other. */
+const activeIn = ({ body }: Extract<UpstreamReply, { kind: 'answered' }>): JsonObject | null => {
   if (body === null || typeof body['active'] !== 'boolean')
     throw new GatewayError('upstream_broken', 'The upstream answered the introspection without `active`')
   return body['active'] ? body : null
 }
 
-/** Product section 4.3: the token was issued to the caller, or is for a resource of the caller's. */
-const concerns = (said: JsonObject, exchange: Exchange): boolean =>
-  said['client_id'] === credentialOf(exchange).clientId ||
-  meets(said['aud'], required(exchange.client, 'client').client)
+/** Whether the token was issued to the caller, or is for a resource of the caller's (docs/proxy.md#interception). */
+const concerns = (active: JsonObject, exchange: Exchange): boolean =>
+  active['client_id'] === credentialOf(exchange).clientId || isAudience(active['aud'], authenticated(exchange).client)
 
-const meets = (audience: JsonValue | undefined, { audiences }: Client): boolean =>
+const isAudience = (audience: JsonValue | undefined, { audiences }: Client): boolean =>
   (Array.isArray(audience) ? audience : [audience]).some(one => typeof one === 'string' && audiences.includes(one))

@@ -1,7 +1,9 @@
-/** The upstream as this process knows it: one connection, and what it has said about itself. */
+/** The upstream as this process knows it: one connection, and its metadata. */
 import type { UpstreamStatus } from '../../admin/index.ts'
 import { accept, type Outcome, refuse } from '../../outcome.ts'
 import {
+  type Addressing,
+  addressingOf,
   type Connection,
   createConnection,
   createDiscovery,
@@ -23,16 +25,17 @@ import { observed } from './observed.ts'
 
 export interface UpstreamLink {
   readonly settings: UpstreamSettings
+  readonly addressing: Addressing
   readonly connection: Connection
-  /** Asks with the short limit of a start; once begun, says what is known. */
+  /** Asks for the metadata with the short limit of a start; once begun, returns the metadata that is known. */
   readonly discover: () => Promise<Outcome<Discovered, DiscoveryFault>>
-  /** Keeps what is known from now on. `adopt` is called at once when the attempt at start has succeeded. */
+  /** Keeps the metadata current from now on. `adopt` is called at once when the attempt at start has succeeded. */
   readonly begin: (adopt: (discovered: Discovered) => Outcome<true, DiscoveryFault>) => void
   readonly state: () => DiscoveryState
   readonly status: () => UpstreamStatus
-  /** Somebody waits for the upstream to be known. */
+  /** Tries again soon, because a request needs the metadata. */
   readonly wanted: () => void
-  /** The upstream's keys, at one of its targets. */
+  /** Returns the upstream's keys, which are at one of its targets. */
   readonly keysAt: (target: string) => UpstreamKeys
   readonly close: () => Promise<void>
 }
@@ -50,8 +53,10 @@ export const openUpstream = async (
 ): Promise<UpstreamLink> => {
   const { log, clockMs } = services
   const connection = await createConnection(settings)
-  const get = documentsOf(observed(connection, services, 'discovery'), settings)
-  const keysAt = createUpstreamKeys(getKeys(observed(connection, services, 'discovery'), settings), event => {
+  const addressing = addressingOf(settings)
+  const asked = observed(connection, services, 'discovery')
+  const get = documentsOf(asked, addressing)
+  const keysAt = createUpstreamKeys(getKeys(asked, addressing), event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
   })
   const { issuer, url } = settings
@@ -59,7 +64,7 @@ export const openUpstream = async (
   let first: Outcome<Discovered, DiscoveryFault> = refuse('upstream_unreachable')
   let discovery: Discovery | null = null
   const state = (): DiscoveryState => discovery?.state() ?? NOTHING
-  const tell = (discovered: Discovered): void => {
+  const report = (discovered: Discovered): void => {
     log.info({ event: 'upstream_discovered', issuer }, 'the upstream is known')
     const { elsewhere } = discovered
     if (elsewhere.length > 0)
@@ -67,6 +72,7 @@ export const openUpstream = async (
   }
   return {
     settings,
+    addressing,
     connection: observed(connection, services, 'call'),
     discover: async () => {
       if (discovery === null) {
@@ -83,7 +89,7 @@ export const openUpstream = async (
         clockMs,
         adopt: discovered => {
           const adopted = adopt(discovered)
-          if (adopted.ok) tell(discovered)
+          if (adopted.ok) report(discovered)
           return adopted
         },
         failed: code => log.warn({ event: 'upstream_unknown', code }, 'the upstream cannot be asked'),

@@ -2,7 +2,7 @@ import type { Log, Metrics } from '../../admin/index.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Connection } from '../../upstream/index.ts'
 
-/** What a request to the upstream was for. */
+/** The purpose of a request to the upstream. */
 export type UpstreamPurpose = 'pass' | 'call' | 'discovery'
 
 /** A connection whose requests are counted and timed: until the head of a passed answer, the whole of another. */

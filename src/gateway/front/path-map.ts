@@ -1,4 +1,4 @@
-/** Which path of an upstream is whose: the map of one revision, made once. */
+/** The map of the upstream's paths, made once for each revision: ours, withheld, exchanged, or passed. */
 import { ENDPOINTS, type Endpoint } from '../../oauth.ts'
 import { type Discovered, type DiscoveryFault, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
@@ -34,7 +34,7 @@ export const MEMBERS: Readonly<Record<EndpointName, string>> = {
   jwks: 'jwks_uri',
 }
 
-/** What works when the upstream calls itself by another name: nothing that a user takes part in. */
+/** Endpoints that work when the upstream has another issuer than ours: those without a user. */
 const WITHOUT_USER: ReadonlySet<EndpointName> = new Set(['token', 'introspection', 'revocation', 'jwks'])
 
 type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
@@ -42,8 +42,8 @@ type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
 }
 
 /**
- * Draws the map. What is ours wins over what is withheld, and both over what is passed; what the upstream serves and we
- * serve elsewhere, or in no way, is withheld.
+ * Draws the map. A path of ours wins over a withheld one, and both over one that is passed. A path of the upstream is
+ * withheld when its endpoint is served by us elsewhere or not at all.
  */
 export const upstreamPaths = (config: Settings, discovered: Discovered): UpstreamPaths => {
   const endpoints = endpointsOf(config, discovered)
@@ -89,13 +89,13 @@ const withheldOf = ({ issuer, endpoints, fulfilment, upstream }: Settings, disco
     ...Object.entries(discovered.endpoints).flatMap(([member, target]) => (guarded(member) ? [pathOf(target)] : [])),
     ...discovered.shadowed.flatMap(({ member, target }) => (guarded(member) ? [pathOf(target)] : [])),
     ...(passed('mtls_endpoint_aliases') ? [] : Object.values(discovered.aliases).map(pathOf)),
-    // Configured, and nothing is behind it.
+    // A configured path of an endpoint that the upstream does not have.
     ...Object.values(endpoints),
     ...otherDocuments(issuer, upstream.issuer),
   ]
 }
 
-/** Where the upstream might publish what it says about itself, and we do not say the same. */
+/** Paths at which the upstream might publish metadata that differs from ours. */
 const otherDocuments = (...issuers: readonly string[]): string[] =>
   issuers.flatMap(issuer => {
     const path = new URL(issuer).pathname.replace(/\/$/, '')
@@ -106,7 +106,7 @@ const otherDocuments = (...issuers: readonly string[]): string[] =>
     ]
   })
 
-/** Every path that is not simply passed: what resembles one of them is refused. */
+/** Every path that is not simply passed: a path that resembles one of them is refused. */
 export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }: UpstreamPaths): string[] => [
   ...intercepted.keys(),
   ...documents,
@@ -116,8 +116,8 @@ export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }
 ]
 
 /**
- * What is below the registration endpoint: there, by its identifier, is the registration of each client (RFC 7592
- * section 2). Other endpoints may have their place there.
+ * The trees of paths below the registration endpoint, where each client's registration has a path (RFC 7592 section 2).
+ * Other endpoints may be there too.
  */
 export const guardedTrees = ({ withheld }: UpstreamPaths, { endpoints }: Discovered): Trees => {
   const { registration_endpoint: registration } = endpoints
@@ -128,7 +128,7 @@ export const guardedTrees = ({ withheld }: UpstreamPaths, { endpoints }: Discove
 /** One of our endpoints at a path that means something else already. */
 export interface Conflict {
   readonly name: EndpointName
-  /** The upstream's member, or what it is. */
+  /** The upstream's member, or `metadata`. */
   readonly other: string
 }
 
@@ -144,7 +144,7 @@ export const conflictsOf = ({ endpoints, documents }: UpstreamPaths, discovered:
   ])
 }
 
-/** Why we cannot stand in front of what the upstream says it is; null when we can. */
+/** Returns why a gateway with this configuration cannot stand in front of the upstream; null when it can. */
 export const cannotFront = (config: Config, discovered: Discovered): DiscoveryFault | null => {
   const { upstream } = config
   if (upstream === null) return null

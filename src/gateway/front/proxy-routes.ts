@@ -1,13 +1,14 @@
 /** The routes of one revision in front of an upstream. */
 import type { Context } from 'koa'
 import type { Endpoint } from '../../oauth.ts'
-import { type Document, methodRefused, notFound, send, sendDocument, UPSTREAM_UNKNOWN } from '../request/answers.ts'
+import { type Document, methodRefused, NOT_FOUND, UPSTREAM_UNKNOWN } from '../request/answers.ts'
 import type { Step } from '../request/exchange.ts'
 import type { Revision, Routes } from '../request/revision.ts'
+import { send, sendDocument } from '../request/send.ts'
 import { type Services, serve } from '../request/serve.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
 
-/** Answers a request to a path of ours, or one that is withheld; what it returns is waited for. */
+/** Answers a request to a path of ours, or to one that is withheld; a promise that it returns is awaited. */
 export type Handle = (ctx: Context, target: string) => unknown
 
 export interface UpstreamRoutesInput {
@@ -22,11 +23,11 @@ export interface UpstreamRoutesInput {
   readonly services: Services
 }
 
-/** Builds the routes: one look at a table, and what is not in it is passed on. */
+/** Builds the routes: one look-up in a table, and a path that is not in it is passed on. */
 export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
   const { paths, steps, swap, metadata, jwks, revision, services } = input
   const handles = new Map<string, Handle>()
-  for (const path of paths.withheld) handles.set(path, notFound)
+  for (const path of paths.withheld) handles.set(path, ctx => send(ctx, NOT_FOUND))
   for (const [path, kind] of paths.swapped) {
     const handle = swap[kind]
     if (handle !== undefined) handles.set(path, handle)
@@ -54,8 +55,8 @@ const publish =
   }
 
 /**
- * The routes while the upstream has not said what it serves: nothing can be forwarded, because nothing tells which
- * paths must not be. Each request makes us ask again.
+ * The routes while the upstream's metadata is not known: nothing can be forwarded, because nothing tells which paths must
+ * not be. Each request makes the gateway ask the upstream again.
  */
 export const unknownRoutes = (wanted: () => void): Routes => ({
   handle: ctx => {

@@ -1,4 +1,4 @@
-/** The JWKS of a gateway that signs what an upstream issued. */
+/** The JWKS of a gateway that signs the tokens of an upstream again. */
 import type { JsonObject } from '../../oauth.ts'
 import { type Document, documentOf } from '../request/answers.ts'
 

@@ -1,21 +1,21 @@
-/** The tokens that the upstream has returned: what they say, and how they are taken back. */
+/** The tokens that the upstream has returned: verified, read as facts, and revoked when the client does not get them. */
 import type { NumericDate } from '../../oauth.ts'
 import { GatewayError, type Outcome, refuse } from '../../outcome.ts'
 import type { Facts } from '../../policy/index.ts'
 import {
-  type Credential,
   tokenFacts,
   type UpstreamKeys,
   type VerifiedToken,
   verifyAccessToken,
   verifyIdToken,
 } from '../../upstream/index.ts'
-import { type Exchange, required } from '../request/exchange.ts'
+import { authenticated, type Exchange, required } from '../request/exchange.ts'
 import { askUpstream } from './ask.ts'
 import { MEMBERS } from './path-map.ts'
 import type { TokenAnswer } from './token-answer.ts'
+import { credentialOf, upstreamOf } from './upstream-of.ts'
 
-/** What came of verifying the tokens of one answer. */
+/** The tokens of one answer, each verified or refused. */
 export interface VerifiedAnswer {
   readonly accessToken: Outcome<VerifiedToken, string>
   /** Null when there is none. */
@@ -33,7 +33,7 @@ export const verifyAnswer = async (
     const unknown = refuse('token_keys_unknown')
     return { accessToken: unknown, idToken: answer.idToken === null ? null : unknown }
   }
-  const { issuer } = required(exchange.revision.upstream, 'upstream').settings
+  const { issuer } = upstreamOf(exchange).settings
   const { clientId } = credentialOf(exchange)
   const { accessToken, idToken } = answer
   const [access, id] = await Promise.all([
@@ -43,21 +43,15 @@ export const verifyAnswer = async (
   return { accessToken: access, idToken: id }
 }
 
-const keysOf = ({ revision }: Exchange): UpstreamKeys | null => {
-  const { keysAt, discovered } = required(revision.upstream, 'upstream')
-  const target = required(discovered, 'discovered').endpoints['jwks_uri']
+const keysOf = (exchange: Exchange): UpstreamKeys | null => {
+  const { keysAt, discovered } = upstreamOf(exchange)
+  const target = discovered.endpoints['jwks_uri']
   return target === undefined ? null : keysAt(target)
 }
 
-/** Returns what we are to the upstream in the name of the client of this exchange. */
-export const credentialOf = ({ client, revision }: Exchange): Credential => {
-  const { clientId } = required(client, 'client').client
-  return required(required(revision.upstream, 'upstream').credentials.of(clientId), 'credential')
-}
-
-/** The facts of the request, and with them what the verified tokens say. A token that nobody can verify says nothing. */
+/** The facts of the request with those of the verified tokens. A token that cannot be verified adds none. */
 export const factsAfter = (exchange: Exchange, { accessToken, idToken }: VerifiedAnswer): Facts => {
-  const { clientId } = required(exchange.client, 'client').client
+  const { clientId } = authenticated(exchange).client
   return {
     ...required(exchange.facts, 'facts'),
     ...tokenFacts(accessToken.ok ? accessToken.value : null, idToken?.ok ? idToken.value : null, {
@@ -68,8 +62,8 @@ export const factsAfter = (exchange: Exchange, { accessToken, idToken }: Verifie
 }
 
 /**
- * Finishes an answer, and takes the upstream's tokens back whenever it does not end with tokens for the client: nobody
- * else could. A finish that refuses, and one that throws, both count.
+ * Finishes an answer, and revokes the upstream's tokens whenever it does not end with tokens for the client: no other party
+ * could. This holds for a finish that refuses and for one that throws.
  */
 export const orRevoke = async <T extends { readonly outcome: string }>(
   exchange: Exchange,
@@ -100,12 +94,13 @@ const revokeAnswer = async (exchange: Exchange, { accessToken, refreshToken }: T
 }
 
 const revokeOne = async (exchange: Exchange, token: string, hint: string): Promise<void> => {
-  const { log, id, client, revision } = exchange
-  const tell = (code: string): void => {
-    const { clientId } = required(client, 'client').client
+  const { log, id, revision } = exchange
+  const report = (code: string): void => {
+    const { clientId } = authenticated(exchange).client
     log.error({ event: 'upstream_revocation_failed', id, client: clientId, token: hint, code }, 'tokens not taken back')
   }
-  if (revision.upstream?.discovered?.endpoints[MEMBERS.revocation] === undefined) return tell('no_revocation_endpoint')
+  if (revision.upstream?.discovered?.endpoints[MEMBERS.revocation] === undefined)
+    return report('no_revocation_endpoint')
   try {
     const single = new Map([
       ['token', token],
@@ -115,8 +110,8 @@ const revokeOne = async (exchange: Exchange, token: string, hint: string): Promi
       endpoint: 'revocation',
       form: { single, resources: [], audiences: [] },
     })
-    if (reply.kind === 'refused') tell(reply.error)
+    if (reply.kind === 'refused') report(reply.error)
   } catch (error) {
-    tell(error instanceof GatewayError ? error.code : 'internal')
+    report(error instanceof GatewayError ? error.code : 'internal')
   }
 }

@@ -1,27 +1,28 @@
-/** Revocation in front of an upstream: it revokes, and what we issued for its token ends with it. */
+/** Revocation in front of an upstream: it revokes its token, and ours that was issued for it ends with it. */
 import { forget, lookUp } from '../../upstream/index.ts'
 import { OK_EMPTY, refused, relayedError } from '../request/answers.ts'
-import { required, type Step } from '../request/exchange.ts'
+import { authenticated, type Step } from '../request/exchange.ts'
+import { withParameter } from '../request/form.ts'
 import { askUpstream } from './ask.ts'
-import { isShared } from './introspect.ts'
-import { withToken } from './with-token.ts'
+import { isShared } from './upstream-of.ts'
 
 /**
- * RFC 7009 section 2.2: 200 whether or not there was anything to revoke. The upstream knows the client by its own name, so
- * that it can tell whose token it is; of tokens that we issued again, we can.
+ * RFC 7009 section 2.2: 200 whether or not there was anything to revoke. The upstream knows to which
+ * client it issued a token; of tokens that were issued again, we know.
  */
 export const revokeUpstream: Step = async exchange => {
   const { form, store, now, revision } = exchange
   const token = form.single.get('token') ?? ''
   const mapped = revision.config.fulfilment === 'reissue' ? await lookUp(store, token, now) : null
   if (mapped === null && isShared(exchange)) return { ...OK_EMPTY, detail: 'not_ours' }
-  if (mapped !== null && mapped.clientId !== required(exchange.client, 'client').client.clientId) {
+  if (mapped !== null && mapped.clientId !== authenticated(exchange).client.clientId) {
     const description = 'the token was issued to another client'
     return refused({ error: 'invalid_grant', description, detail: 'other_client' })
   }
-  const told = await askUpstream(exchange, { endpoint: 'revocation', form: withToken(form, mapped?.token ?? token) })
-  if (told.kind === 'refused') return relayedError(told)
-  // An ID token goes on serving as a hint at the logout.
+  const sent = withParameter(form, 'token', mapped?.token ?? token)
+  const reply = await askUpstream(exchange, { endpoint: 'revocation', form: sent })
+  if (reply.kind === 'refused') return relayedError(reply)
+  // An ID token stays in the token map: it still serves as a hint at the logout.
   if (mapped?.kind === 'access_token') await forget(store, token)
   return OK_EMPTY
 }

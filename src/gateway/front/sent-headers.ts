@@ -1,29 +1,29 @@
-import { addressing, forwarded, type UpstreamSettings } from '../../upstream/index.ts'
+import { forwarded } from '../../upstream/index.ts'
 import type { Exchange } from '../request/exchange.ts'
+import { upstreamOf } from './upstream-of.ts'
 
-/** Fields of the client's request that go along to the upstream. Everything else stays here: cookies, credentials, all. */
+/** Fields of the client's request that are sent to the upstream too; no other field is, and no cookie or credential. */
 const PASSED = ['dpop', 'traceparent', 'tracestate', 'accept-language', 'user-agent'] as const
 
-/** Characters. Longer ones are of no use to anybody, and upstreams refuse them with answers that are not OAuth's. */
+/** Characters. Upstreams refuse longer ones, with answers that are not OAuth's. */
 const LONGEST = 1024
 
 /**
- * The fields of a request that we send in a client's name: the public host, where the client is, and those of its own that
- * the upstream needs. Names and values in turn.
+ * Makes the header fields of a request in a client's name: the public host, the client's address, and those of its own
+ * fields that the upstream needs. Names and values in turn.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7239#section-4 RFC 7239 section 4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5 RFC 9449 section 5}
  */
-export const fieldsAlong = ({ ctx, remoteAddress }: Exchange, settings: UpstreamSettings): string[] => {
-  const named = new URL(settings.issuer)
-  const scheme = named.protocol === 'https:' ? 'https' : 'http'
-  // The address has been determined: whose word about it was believed is settled.
+export const sentHeaders = (exchange: Exchange): string[] => {
+  const { ctx, remoteAddress } = exchange
+  const { scheme, publicHost, host } = upstreamOf(exchange).addressing
+  // The trusted proxies have been read already: this is the address that the chain ends with.
   const peer = { address: remoteAddress, scheme, trusted: false } as const
-  const host = addressing(settings).slice(0, 2)
   const passed = PASSED.flatMap(name => {
     const value = ctx.req.headers[name]
-    // A proof is never left out: the token would be bound to nobody.
+    // A proof is never left out: the token would be bound to no key.
     return typeof value === 'string' && (name === 'dpop' || value.length <= LONGEST) ? [name, value] : []
   })
-  return [...host, ...forwarded(peer, named.host, {}), ...passed]
+  return ['Host', host, ...forwarded(peer, publicHost, {}), ...passed]
 }

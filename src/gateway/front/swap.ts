@@ -1,6 +1,6 @@
 /**
- * Under reissue: paths that are passed with one token exchanged. Clients have our tokens, the upstream knows its own. What
- * is not in the map goes on unchanged, and so does everything else of the request.
+ * Under reissue: paths that are passed with one token exchanged. Clients have our tokens, the upstream knows its own. A
+ * token that is not in the token map passes unchanged, and so does everything else of the request.
  */
 
 import type { IncomingMessage } from 'node:http'
@@ -8,10 +8,11 @@ import type { Context } from 'koa'
 import { GatewayError } from '../../outcome.ts'
 import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
-import { dpopBoundElsewhere, failed, send, tooLarge, unreadRequest } from '../request/answers.ts'
+import { dpopBoundElsewhere, failed, tooLarge, unreadRequest } from '../request/answers.ts'
 import { isForm } from '../request/framing.ts'
 import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
+import { send } from '../request/send.ts'
 import type { Services } from '../request/serve.ts'
 import type { Swapped } from './path-map.ts'
 import type { Handle } from './proxy-routes.ts'
@@ -19,10 +20,10 @@ import type { Handle } from './proxy-routes.ts'
 /** Octets of a form in which a token is looked for. */
 const MAX_FORM = 256 * 1024
 
-/** Finds the upstream's token for one of ours; null leaves what is there. */
+/** Finds the upstream's token for one of ours; null leaves the token as it is. */
 type Find = (token: string) => Promise<string | null>
 
-/** Makes what handles the paths that are passed with a token exchanged. */
+/** Makes the handlers of the paths that are passed with a token exchanged. */
 export const createSwap = (revision: () => Revision, services: Services): Readonly<Record<Swapped, Handle>> => {
   const hint: Handle = (ctx, target) =>
     guarded(ctx, services, async () => {
@@ -53,7 +54,7 @@ const guarded = async (ctx: Context, { log }: Services, handle: () => Promise<vo
   }
 }
 
-/** An ID token is a hint for as long as it is remembered; an access token of ours ends when it says so. */
+/** An ID token is a hint for as long as it is remembered; an access token of ours ends with its `exp`. */
 const finder =
   (kind: MappedToken['kind'], { keys }: Revision, { store, clockMs }: Services): Find =>
   async token => {

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
-import type { Told } from './ask.ts'
+import type { Reply } from '../../upstream/index.ts'
 
-/** What the upstream's token endpoint said: RFC 6749 section 5.1, read and bounded. */
+/** A successful answer of the upstream's token endpoint: RFC 6749 section 5.1, read and bounded. */
 export interface TokenAnswer {
   readonly accessToken: string
   readonly tokenType: string
@@ -15,7 +15,7 @@ export interface TokenAnswer {
   readonly body: JsonObject
 }
 
-/** What a header field can carry: RFC 6750 section 2.1 allows less, and no token needs more. */
+/** The characters of a header field: RFC 6750 section 2.1 allows less, and no token needs more. */
 const TOKEN = /^[\x21-\x7e]+$/
 
 /**
@@ -24,7 +24,7 @@ const TOKEN = /^[\x21-\x7e]+$/
  * @throws GatewayError `upstream_broken` when it is none
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 section 5.1}
  */
-export const readTokenAnswer = (reply: Extract<Told, { kind: 'answered' }>): TokenAnswer => {
+export const readTokenAnswer = (reply: Extract<Reply, { kind: 'answered' }>): TokenAnswer => {
   const { status, body } = reply
   if (status !== 200 || body === null) throw broken('a token answer')
   return {

@@ -1,16 +1,18 @@
-/** Clients that are not registered here yet: while they are being moved, the upstream may go on knowing them alone. */
+/** Clients that are not registered here yet: until a date, the upstream may go on authenticating them itself. */
 import { UNREGISTERED } from '../../admin/index.ts'
 import { type ClientRegistry, presentedClientIds } from '../../clients/index.ts'
 import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
 import { relayed } from '../request/answers.ts'
-import { type Exchange, required, type Step } from '../request/exchange.ts'
+import type { Exchange, Step } from '../request/exchange.ts'
 import { MEMBERS } from './path-map.ts'
-import { fieldsAlong } from './sent-headers.ts'
+import { sentHeaders } from './sent-headers.ts'
+import { upstreamOf } from './upstream-of.ts'
 
 /**
- * Product section 4.1: forwards the request of a client that is not registered, with the credential it came with, until
- * the date. No policy sees it. A name that is registered, in whatever way it is presented, is never forwarded: its
- * credential is ours to check. Neither is one that we use at the upstream. A client certificate cannot be forwarded.
+ * Forwards the request of a client that is not registered, with the credential it came with, until the date
+ * (docs/proxy.md#clients-that-are-not-registered-yet). No policy decides on it. A name that is registered, however it is
+ * presented, is never forwarded: its credential is checked here. Neither is a name that is ours at the upstream. A client
+ * certificate cannot be forwarded.
  */
 export const forwardUnregistered: Step = async exchange => {
   const { revision, now, form, authorization } = exchange
@@ -20,7 +22,7 @@ export const forwardUnregistered: Step = async exchange => {
   const [name] = ids ?? []
   if (name === undefined || ids?.some(id => takenNames(revision.registry).has(folded(id)))) return null
   const answer = await forward(exchange)
-  // Only now is the name more than text from the wire.
+  // Until the upstream has accepted it, the name is only text from the wire.
   if (answer.status < 300) exchange.unregistered = name
   return relayed(answer, UNREGISTERED)
 }
@@ -31,8 +33,8 @@ const folded = (name: string): string => name.trim().toLowerCase()
 const taken = new WeakMap<ClientRegistry, ReadonlySet<string>>()
 
 const takenNames = (registry: ClientRegistry): ReadonlySet<string> => {
-  const known = taken.get(registry)
-  if (known !== undefined) return known
+  const remembered = taken.get(registry)
+  if (remembered !== undefined) return remembered
   const names = registry.all().flatMap(({ clientId, upstream }) => {
     const shared = upstream?.['client_id']
     return typeof shared === 'string' ? [clientId, shared] : [clientId]
@@ -43,12 +45,12 @@ const takenNames = (registry: ClientRegistry): ReadonlySet<string> => {
 }
 
 const forward = (exchange: Exchange): Promise<UpstreamAnswer> => {
-  const { endpoint, form, authorization, revision } = exchange
-  const { connection, discovered, settings } = required(revision.upstream, 'upstream')
+  const { endpoint, form, authorization } = exchange
+  const { connection, discovered, settings } = upstreamOf(exchange)
   return callUntouched(connection, {
-    path: required(discovered, 'discovered').endpoints[MEMBERS[endpoint]] ?? '',
+    path: discovered.endpoints[MEMBERS[endpoint]] ?? '',
     form,
-    headers: [...fieldsAlong(exchange, settings), ...authorization.flatMap(value => ['Authorization', value])],
+    headers: [...sentHeaders(exchange), ...authorization.flatMap(value => ['Authorization', value])],
     timeoutMs: settings.timeout * 1000,
   })
 }

@@ -18,7 +18,7 @@ const COARSE_MS = 2000
  * is watched through its folder, because editors replace files instead of writing them; Kubernetes swaps a `..data`
  * link beside them.
  */
-export function createWatcher(onChange: () => void): Watcher {
+export const createWatcher = (onChange: () => void): Watcher => {
   let followed: readonly string[] = []
   let watcher = watch([])
   return {
@@ -33,7 +33,7 @@ export function createWatcher(onChange: () => void): Watcher {
   }
 }
 
-function begin(paths: readonly string[], sinceMs: number, onChange: () => void) {
+const begin = (paths: readonly string[], sinceMs: number, onChange: () => void) => {
   const folders = paths.filter(path => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
   const files = new Set(paths.filter(path => !folders.includes(path)))
   const around = new Set([...files].map(file => dirname(file)))
@@ -53,7 +53,7 @@ function begin(paths: readonly string[], sinceMs: number, onChange: () => void) 
 }
 
 /** Whether a file, or anything in a folder, was written, renamed or removed since; what is not there counts as changed. */
-function hasChanged(path: string, sinceMs: number, depth: number): boolean {
+const hasChanged = (path: string, sinceMs: number, depth: number): boolean => {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined || stats.ctimeMs >= sinceMs) return true
   if (!stats.isDirectory() || depth === 0) return false

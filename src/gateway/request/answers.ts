@@ -1,9 +1,7 @@
-/** What we answer. The only file of this room that writes a status. */
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Context } from 'koa'
+/** Every answer of ours, as a value. `send.ts` sends them. */
 import { ERROR_CODES, type ErrorCode, type JsonObject, type Members } from '../../oauth.ts'
 import { type FailureCode, GatewayError, type Refusal } from '../../outcome.ts'
-import { fieldOf, type PassFault, type Reply as Told, type UpstreamAnswer } from '../../upstream/index.ts'
+import { fieldOf, type PassFault, type Reply, type UpstreamAnswer } from '../../upstream/index.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -11,7 +9,7 @@ export interface Answer {
   readonly type: string | null
   readonly body: Buffer | string
   readonly headers: { readonly [name: string]: string }
-  /** For the audit record. */
+  /** For the decision record. */
   readonly outcome: 'answered' | 'refused' | 'failed'
   readonly error: ErrorCode | 'other' | null
   readonly detail: string | null
@@ -21,23 +19,12 @@ export interface Answer {
 const UPSTREAM_ERRORS: ReadonlySet<string> = new Set(ERROR_CODES)
 
 const JSON_TYPE = 'application/json'
+const TEXT_TYPE = 'text/plain; charset=utf-8'
 /** Seconds that a caller waits after a failure of ours. */
 const RETRY_AFTER = '5'
 
 const bodyOf = (error: ErrorCode, description: string): Buffer =>
   Buffer.from(JSON.stringify({ error, error_description: description }))
-
-/** Sends an answer. HEAD gets no body, as everywhere in HTTP. No cache keeps a refusal: RFC 9110 section 15.1 lets it. */
-export const send = (ctx: Context, answer: Answer): void => {
-  // Koa's context hands everything on to these two, at a price.
-  const { res, response } = ctx
-  if (answer.status >= 400 && !res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store')
-  for (const name in answer.headers) res.setHeader(name, answer.headers[name] ?? '')
-  response.status = answer.status
-  if (answer.type !== null) res.setHeader('Content-Type', answer.type)
-  response.body = answer.body
-  if (answer.type === null) response.remove('Content-Type')
-}
 
 /** Answers 200 with a JSON object, RFC 6749 section 5.1. */
 export const ok = (body: Members): Answer => ({
@@ -56,7 +43,7 @@ export const okAs = (type: string, body: string): Answer => ({ ...ok({}), type, 
 /** Answers 200 with nothing, RFC 7009 section 2.2. */
 export const OK_EMPTY: Answer = { ...ok({}), type: null, body: Buffer.alloc(0) }
 
-/** A document that anybody may cache, prepared at load. */
+/** A public document, which every cache may keep, prepared at load. */
 export interface Document {
   readonly type: string
   readonly body: Buffer
@@ -74,22 +61,13 @@ export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Documen
   maxAge: MAX_AGE,
 })
 
-/** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
-export const sendDocument = (ctx: Context, document: Document): void => {
-  ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
-  ctx.set('Access-Control-Allow-Origin', '*')
-  ctx.set('Content-Type', document.type)
-  ctx.status = 200
-  ctx.body = document.body
-}
-
-/** What a refusal needs beyond its words. */
+/** Status and headers of a refusal that are not the usual ones. */
 interface RefuseOptions {
   readonly status?: number
   readonly headers?: { readonly [name: string]: string }
 }
 
-/** Answers with an OAuth error, 400 unless said otherwise, RFC 6749 section 5.2. */
+/** Answers with an OAuth error, 400 unless the options name another status, RFC 6749 section 5.2. */
 export const refused = ({ error, description, detail }: Refusal, options: RefuseOptions = {}): Answer => ({
   status: options.status ?? 400,
   type: JSON_TYPE,
@@ -132,15 +110,32 @@ export const methodRefused = (allow: string): Answer =>
   )
 
 /** Answers 404 as for any path that does not exist. */
-export const notFound = (ctx: Context): void => {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.status = 404
-  ctx.type = 'text/plain'
-  ctx.body = 'Not Found'
+export const NOT_FOUND: Answer = {
+  status: 404,
+  type: TEXT_TYPE,
+  body: 'Not Found',
+  headers: { 'Cache-Control': 'no-store' },
+  outcome: 'refused',
+  error: null,
+  detail: 'not_found',
 }
 
-/** Answers 400 to an absolute form that names somebody else. */
-export const misdirected = (ctx: Context): void => send(ctx, unreadRequest('this is not the named host', 'authority'))
+/** Answers 400 to an absolute form that names another host. */
+export const MISDIRECTED: Answer = unreadRequest('this is not the named host', 'authority')
+
+/** Answers every CONNECT. */
+export const CONNECT_REFUSED: Answer = methodRefused('GET, HEAD, POST')
+
+/** Answers 401 on the admin listener, RFC 6750 section 3. */
+export const ADMIN_REFUSED: Answer = {
+  status: 401,
+  type: TEXT_TYPE,
+  body: '',
+  headers: { 'WWW-Authenticate': 'Bearer realm="claimgate admin"' },
+  outcome: 'refused',
+  error: null,
+  detail: 'admin_token',
+}
 
 const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
 
@@ -195,15 +190,15 @@ const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
   outcome: 'failed',
 })
 
-/** Answers 2xx with what the upstream said: nothing, or a JSON object. */
-export const relayedObject = (told: Extract<Told, { kind: 'answered' }>): Answer => ({
-  ...(told.body === null ? OK_EMPTY : ok(told.body)),
-  status: told.status,
-  headers: told.fields,
+/** Answers 2xx with the upstream's own answer: empty, or a JSON object. */
+export const relayedObject = ({ status, body, fields }: Extract<Reply, { kind: 'answered' }>): Answer => ({
+  ...(body === null ? OK_EMPTY : ok(body)),
+  status,
+  headers: fields,
 })
 
 /** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2. */
-export const relayedError = ({ status, error, description, fields }: Extract<Told, { kind: 'refused' }>): Answer => ({
+export const relayedError = ({ status, error, description, fields }: Extract<Reply, { kind: 'refused' }>): Answer => ({
   status,
   type: JSON_TYPE,
   body: JSON.stringify(description === null ? { error } : { error, error_description: description }),
@@ -216,7 +211,7 @@ export const relayedError = ({ status, error, description, fields }: Extract<Tol
 /** Fields of an answer that is relayed untouched. */
 const RELAYED = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After'] as const
 
-/** Answers what the upstream has answered, whatever it is; the caching rules of the endpoint are ours. */
+/** Answers the upstream's answer untouched, of any status; the caching rules of the endpoint are ours. */
 export const relayed = ({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer => {
   const headers = RELAYED.flatMap(name => {
     const value = fieldOf(rawHeaders, name.toLowerCase())
@@ -254,10 +249,10 @@ export const dpopBoundElsewhere = (): Answer =>
     },
   )
 
-/** Answers 503 while the upstream has not said what it serves. */
+/** Answers 503 while the upstream's metadata is not known. */
 export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 'upstream_unknown')
 
-/** Answers to requests that are not passed, and that are not the upstream's fault. */
+/** Answers to requests that are not passed, where the reason is not the upstream. */
 const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
   body_too_large: tooLarge('body_too_large'),
   body_too_slow: refused(
@@ -270,34 +265,6 @@ const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
   too_many: failure(503, 'temporarily_unavailable', 'too_many'),
 }
 
-/** Answers why a request was not passed: a failure of the upstream, or what this request was. */
+/** Answers a request that was not passed: for a failure of the upstream, or for a fault of the request. */
 export const notPassed = (fault: PassFault | GatewayError): Answer =>
   fault instanceof GatewayError ? failed(fault) : NOT_PASSED[fault]
-
-/** Sends an answer without Koa. */
-export const sendBare = (res: ServerResponse<IncomingMessage>, answer: Answer): void => {
-  const type = answer.type === null ? {} : { 'Content-Type': answer.type }
-  const length = Buffer.byteLength(answer.body)
-  res.writeHead(answer.status, {
-    'Cache-Control': 'no-store',
-    ...answer.headers,
-    ...type,
-    'Content-Length': length,
-  })
-  res.end(res.req.method === 'HEAD' ? undefined : answer.body)
-}
-
-/** The whole answer to CONNECT, which node hands over as a bare connection. */
-export const connectRefused = (): string => {
-  const { status, body, headers } = methodRefused('GET, HEAD, POST')
-  const fields = { ...headers, 'Cache-Control': 'no-store', 'Content-Type': JSON_TYPE, 'Content-Length': body.length }
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
-}
-
-/** Answers 401 on the admin listener, RFC 6750 section 3. */
-export const adminRefused = (ctx: Context): void => {
-  ctx.set('WWW-Authenticate', 'Bearer realm="claimgate admin"')
-  ctx.status = 401
-  ctx.body = ''
-}

@@ -9,7 +9,7 @@ const read = new WeakMap<TLSSocket, Certificate | null>()
 
 /**
  * Finds the client's certificate. From a trusted proxy only `Client-Cert` counts: the certificate of that connection
- * is the proxy's own, and the proxy vouches for the chain. From anybody else the header is ignored and the connection
+ * is the proxy's own, and the proxy vouches for the chain. From any other peer the header is ignored and the connection
  * counts. `malformed` when a trusted header is not one certificate.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9440#section-2 RFC 9440 section 2}
@@ -29,8 +29,8 @@ export const presentedCertificate = (
 }
 
 const ofConnection = (socket: TLSSocket): Certificate | null => {
-  const known = read.get(socket)
-  if (known !== undefined) return known
+  const remembered = read.get(socket)
+  if (remembered !== undefined) return remembered
   const x509 = socket.getPeerX509Certificate()
   const certificate = x509 === undefined ? null : readCertificate(x509.raw, { chainVerified: socket.authorized })
   read.set(socket, certificate)

@@ -1,8 +1,8 @@
-/** From a decision to an answer, or to what a token gets. */
-import { GatewayError, type Refusal } from '../../outcome.ts'
-import type { Decision, Denial, Fulfilled } from '../../policy/index.ts'
+/** From a denial to an answer. */
+import type { Refusal } from '../../outcome.ts'
+import type { Denial } from '../../policy/index.ts'
 import { type Answer, refused } from './answers.ts'
-import { type Exchange, required } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
 
 /** Answers a denial. */
 export const denied = ({ error, description, reason, detail }: Denial): Answer =>
@@ -14,7 +14,7 @@ export const deny = (exchange: Exchange, denial: Denial): Answer => {
   return denied(denial)
 }
 
-/** What a request asked for, and the policies left nothing of. */
+/** Makes the denial of a request that asked for something, where the policies have left nothing of it. */
 export const denialOf = ({ error, description, detail }: Refusal): Denial => ({
   decision: 'deny',
   error,
@@ -23,18 +23,3 @@ export const denialOf = ({ error, description, detail }: Refusal): Denial => ({
   rules: [],
   detail,
 })
-
-/**
- * Reads the decision that let a request go on.
- *
- * @throws GatewayError `internal` when it did not
- */
-export const allowedBy = (exchange: Exchange): Extract<Decision, { decision: 'allow' }> => {
-  const made = required(exchange.decision, 'decision')
-  if (made.decision === 'deny') throw new GatewayError('internal', 'A denied request reached fulfilment')
-  return made
-}
-
-/** Evaluates the claims that the policies give, from the facts of the exchange. */
-export const evaluateClaims = (exchange: Exchange): Fulfilled =>
-  allowedBy(exchange).fulfil(required(exchange.facts, 'facts'))

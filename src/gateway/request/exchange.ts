@@ -26,7 +26,7 @@ export interface Exchange {
   /** The one instant of this request, milliseconds. */
   readonly nowMs: number
   readonly now: NumericDate
-  /** For what comes after the upstream has answered, which may take a while. */
+  /** For the work after the upstream's answer, which may take a while. */
   readonly clockMs: () => number
   readonly remoteAddress: string
   form: Form
@@ -38,11 +38,11 @@ export interface Exchange {
   decision: Decision | null
   /** The scope of the token request as it went upstream; null for none. */
   sentScope: string | null
-  /** A client that only the upstream knows, and that it has accepted; for the audit record. */
+  /** A client that only the upstream knows, and that it has accepted; for the decision record. */
   unregistered: string | null
 }
 
-/** One step: calls a room, keeps what it said, and answers or goes on (null). */
+/** One step: calls a room, keeps the result, and answers or goes on (null). */
 export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null>
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
@@ -75,7 +75,7 @@ export const beginExchange = (
 })
 
 /**
- * Reads what an earlier step has set.
+ * Reads the result of an earlier step.
  *
  * @throws GatewayError `internal` when the steps of an endpoint are in the wrong order
  */
@@ -83,3 +83,10 @@ export const required = <T>(value: T | null, name: string): T => {
   if (value === null) throw new GatewayError('internal', `The step that sets ${name} has not run`)
   return value
 }
+
+/**
+ * Returns the client that the step `authenticateClient` has authenticated.
+ *
+ * @throws GatewayError `internal` when it has not run
+ */
+export const authenticated = ({ client }: Pick<Exchange, 'client'>): AuthenticatedClient => required(client, 'client')

@@ -2,7 +2,7 @@
 import type { AuthenticatedClient } from '../../clients/index.ts'
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { type Facts, makeFacts } from '../../policy/index.ts'
-import { type Exchange, required } from './exchange.ts'
+import { authenticated, type Exchange } from './exchange.ts'
 import type { Form } from './form.ts'
 
 /** Credentials, codes and tokens: no expression sees them, so none can be copied into a claim. */
@@ -28,10 +28,10 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'password',
 ])
 
-/** Gathers what expressions may read about the request of an exchange, once its client is authenticated. */
+/** Gathers the facts of one request that expressions may read, once its client is authenticated. */
 export const gatherFacts = (exchange: Exchange): Facts => {
   const { endpoint, form, requested, remoteAddress } = exchange
-  const { client, assertion, key, certificate } = required(exchange.client, 'client')
+  const { client, assertion, key, certificate } = authenticated(exchange)
   return makeFacts({
     client,
     assertion,

@@ -24,6 +24,14 @@ export type ParsedForm = { readonly ok: true; readonly form: Form } | { readonly
 
 export const EMPTY_FORM: Form = { single: new Map(), resources: [], audiences: [] }
 
+/** The form with another value of a parameter; without the parameter for null. */
+export const withParameter = (form: Form, name: string, value: string | null): Form => {
+  const single = new Map(form.single)
+  if (value === null) single.delete(name)
+  else single.set(name, value)
+  return { ...form, single }
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const PRINTABLE = /^[\x20-\x7e]*$/
 const BROKEN_PERCENT = /%(?![0-9A-Fa-f]{2})/
@@ -67,7 +75,7 @@ export const parseForm = (octets: string): ParsedForm => {
 
 type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: FormFault }
 
-/** What stands for itself is most of a body, an assertion above all. */
+/** Most names and values need no decoding, an assertion above all. */
 const decodePrintable = (encoded: string): Decoded =>
   encoded.includes('%') || encoded.includes('+') ? decodeWith(decodeURIComponent, encoded) : { ok: true, text: encoded }
 

@@ -30,7 +30,7 @@ const FAULTS: Readonly<Record<FormFault, string>> = {
 
 /**
  * koa-bodyparser with our parser where it has `qs`. Octets stay octets until the parser has seen them, so broken UTF-8
- * is noticed. The parser returns its faults: what it threw would carry the raw body.
+ * is noticed. The parser returns its faults: an error that it threw would carry the raw body.
  */
 const options = {
   enableTypes: ['form'],
@@ -113,7 +113,7 @@ const refuseUnread = (ctx: Context, query: boolean, { contentTypes }: RepeatedHe
   const { headers } = ctx.req
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return encodingRefused()
-  // RFC 9112 section 6.1: Node undoes the chunks and hands on whatever else was done to the body.
+  // RFC 9112 section 6.1: Node undoes the chunks only; every other coding would still be on the body.
   const transfer = headers['transfer-encoding']
   if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return encodingRefused()
   if (contentTypes > 1 || !isForm(headers['content-type'] ?? '')) {

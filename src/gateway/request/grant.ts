@@ -1,4 +1,4 @@
-/** What a token request asks for, and what it may have: never more than was registered. */
+/** The grant that a token request asks for, and the grant that it gets: never more than is registered. */
 import type { Client } from '../../clients/index.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
@@ -9,14 +9,14 @@ const GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
 /** RFC 6749 section 3.3: tokens of visible characters without `"` and `\`, single spaces between. */
 export const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
-/** What the request asks for, all of it registered for the client. */
+/** The requested scope and resources, all registered for the client. */
 export interface Requested {
   readonly scopes: readonly string[]
   /** Null when no resource is named. */
   readonly audiences: readonly string[] | null
 }
 
-/** What the token gets. */
+/** The scope, audience and lifetime of a token. */
 export interface Granted {
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -28,7 +28,7 @@ const refusal = (error: Refusal['error'], description: string, detail: string): 
   refuse({ error, description, detail })
 
 /**
- * Reads the grant, scope and resource of a token request and holds them against the registration.
+ * Reads the grant, scope and resource of a token request and compares them with the registration.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 RFC 6749 section 4.4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.3 RFC 6749 section 3.3}
@@ -61,8 +61,8 @@ export const readRequested = (form: Form, client: Client, audiences: readonly st
 const scopesIn = (scope: string): readonly string[] => (scope.includes(' ') ? [...new Set(scope.split(' '))] : [scope])
 
 /**
- * Narrows what was requested by what the policies said. Without a requested resource and without a word of a policy,
- * the first registered audience is meant.
+ * Narrows the request by the token settings of the policies. When neither names an audience, the token is for the first
+ * registered one.
  */
 export const narrow = (
   requested: Requested,
@@ -74,17 +74,17 @@ export const narrow = (
   if (scopes.length === 0 && requested.scopes.length > 0) {
     return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')
   }
-  const wanted = requested.audiences ?? (token.audience === null ? audiences.slice(0, 1) : audiences)
-  const granted = intersect(wanted, token.audience)
+  const named = requested.audiences ?? (token.audience === null ? audiences.slice(0, 1) : audiences)
+  const granted = intersect(named, token.audience)
   if (granted.length === 0) return refusal('invalid_target', 'no requested resource is granted', 'audience_empty')
   const { lifetime, maxLifetime } = config.accessToken
   const seconds = Math.min(token.lifetime ?? lifetime, client.accessTokenLifetime ?? maxLifetime, maxLifetime)
   return accept({ scopes, audiences: granted, lifetime: seconds })
 }
 
-/** Keeps what is allowed; null allows all. */
-export const intersect = (wanted: readonly string[], allowed: readonly string[] | null): readonly string[] =>
-  allowed === null ? wanted : wanted.filter(item => allowed.includes(item))
+/** Keeps the names that are allowed; null allows all. */
+export const intersect = (names: readonly string[], allowed: readonly string[] | null): readonly string[] =>
+  allowed === null ? names : names.filter(name => allowed.includes(name))
 
 /** The resources a client may get tokens for: its own, else the configured default. */
 export const audiencesOf = (client: { readonly audiences: readonly string[] }, config: Config): readonly string[] =>

@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../oauth.ts'
 import { signIntrospection } from '../../tokens/index.ts'
 import { type Answer, ok, okAs } from './answers.ts'
-import { type Exchange, required } from './exchange.ts'
+import { authenticated, type Exchange } from './exchange.ts'
 
 const INTROSPECTION_JWT = 'application/token-introspection+jwt'
 
-/** Answers what is known of a token: as JSON, or signed for the caller who asks for that, RFC 9701 section 4. */
-export const introspectionAnswer = ({ ctx, client, revision, now }: Exchange, answer: JsonObject): Answer => {
+/** Answers an introspection: as JSON, or signed for the caller who asks for that, RFC 9701 section 4. */
+export const introspectionAnswer = (exchange: Exchange, answer: JsonObject): Answer => {
+  const { ctx, revision, now } = exchange
   if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
-  const audience = required(client, 'client').client.clientId
+  const audience = authenticated(exchange).client.clientId
   const input = { issuer: revision.config.issuer, audience, now }
   return okAs(INTROSPECTION_JWT, signIntrospection(answer, input, revision.signingKey))
 }

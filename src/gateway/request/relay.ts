@@ -1,9 +1,10 @@
-/** Passed requests go past Koa, so that nothing is added to them. */
+/** Passed requests do not go through Koa, so that nothing is added to them. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { bufferedSink, type Connection, LIMITS, type PassedRequest, type Sink } from '../../upstream/index.ts'
-import { notPassed, sendBare } from './answers.ts'
+import { notPassed } from './answers.ts'
 import { peerOf } from './peer.ts'
 import type { Revision } from './revision.ts'
+import { sendBare } from './send.ts'
 
 /**
  * Passes a request to the upstream and its answer back, without Koa: nothing is added to the answer but what this

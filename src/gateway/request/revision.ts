@@ -31,10 +31,10 @@ export interface Revision {
   readonly upstream: Upstream | null
 }
 
-/** What becomes of a request whose target is none of the traps. */
+/** The routes of a revision, for requests whose target neither resembles one of ours nor names another host. */
 export interface Routes {
   /** Whether the request is simply passed to the upstream. */
   readonly passes: (target: PathTarget) => boolean
-  /** Answers every other request, or leaves it to what is mounted behind us. */
+  /** Answers every other request, or leaves it to the middleware that is mounted after us. */
   readonly handle: (ctx: Context, target: PathTarget, next: Next) => Promise<unknown>
 }

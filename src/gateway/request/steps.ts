@@ -6,15 +6,16 @@ import type { Fulfilled } from '../../policy/index.ts'
 import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
-import { denialOf, denied, deny, evaluateClaims } from './denied.ts'
-import { type Exchange, required, type Step } from './exchange.ts'
+import { evaluateClaims } from './claims.ts'
+import { denialOf, denied, deny } from './denied.ts'
+import { authenticated, type Exchange, required, type Step } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
 import { introspectionAnswer } from './introspection-answer.ts'
 import type { Revision } from './revision.ts'
 
-/** RFC 6749 section 5.1: nothing of these endpoints is kept by a cache, errors included. */
+/** RFC 6749 section 5.1: no cache keeps an answer of these endpoints, errors included. */
 export const noStore: Step = ({ ctx }) => {
   ctx.res.setHeader('Cache-Control', 'no-store')
   ctx.res.setHeader('Pragma', 'no-cache')
@@ -30,13 +31,13 @@ export const formBody: Step = exchange =>
     return null
   })
 
-/** RFC 6749 section 2.3: who is calling, by the method registered for that client. */
+/** RFC 6749 section 2.3: authenticates the client by the method that is registered for it. */
 export const authenticateClient: Step = exchange => {
   const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
   const certificate = presentedCertificate(ctx.req, revision)
   if (certificate === 'malformed') return revision.invalidClient('client_cert_malformed')
-  const record = (said: AuthenticationRecord): void => {
-    exchange.authentication = said
+  const record = (authentication: AuthenticationRecord): void => {
+    exchange.authentication = authentication
   }
   const presented = { authorization, form: form.single, certificate }
   return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, record }), outcome => {
@@ -58,20 +59,20 @@ const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revi
   }
 }
 
-/** What is asked for, held against what is registered. */
+/** Reads the requested grant, scope and resource, and compares them with the registration. */
 export const requestedGrant: Step = exchange => {
-  const { client } = required(exchange.client, 'client')
+  const { client } = authenticated(exchange)
   const requested = readRequested(exchange.form, client, audiencesOf(client, exchange.revision.config))
   if (!requested.ok) return refused(requested.refusal)
   exchange.requested = requested.value
   return null
 }
 
-/** RFC 7662 section 2.1, RFC 7009 section 2.1: the token that is asked about. */
+/** RFC 7662 section 2.1, RFC 7009 section 2.1: requires the parameter `token`. */
 export const namedToken: Step = ({ form }) =>
   form.single.has('token') ? null : badRequest('token is missing', 'token_missing')
 
-/** All rules of all applicable policies. An error denies. */
+/** Decides by all rules of all applicable policies. An error denies. */
 export const decide: Step = exchange => {
   exchange.facts = gatherFacts(exchange)
   exchange.decision = exchange.revision.policies.decide(exchange.facts, exchange.nowMs)
@@ -81,7 +82,7 @@ export const decide: Step = exchange => {
 /** RFC 9068: issues the access token, with the claims that the policies give. */
 export const issue: Step = exchange => {
   const { revision } = exchange
-  const { client } = required(exchange.client, 'client')
+  const { client } = authenticated(exchange)
   const fulfilled = evaluateClaims(exchange)
   if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
   const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
@@ -91,12 +92,13 @@ export const issue: Step = exchange => {
 }
 
 const issueToken = (
-  { client, revision, store, now }: Exchange,
+  exchange: Exchange,
   { audiences, scopes, lifetime }: Granted,
   claims: Extract<Fulfilled, { ok: true }>['claims'],
 ): Soon<Members> => {
-  const { client: registered, certificate } = required(client, 'client')
-  const { clientId } = registered
+  const { revision, store, now } = exchange
+  const { client, certificate } = authenticated(exchange)
+  const { clientId } = client
   const { token, jti, expiresAt } = issueAccessToken(
     {
       issuer: revision.config.issuer,
@@ -119,18 +121,19 @@ const issueToken = (
   }))
 }
 
-/** RFC 7662 section 2.2: what the caller may know of the token; RFC 9701: signed, when asked for. */
+/** RFC 7662 section 2.2: answers the claims that the caller may know; RFC 9701: signed, when the caller asks for that. */
 export const answerIntrospection: Step = async exchange => {
-  const { client, form, revision, store, now } = exchange
-  const { client: caller } = required(client, 'client')
+  const { form, revision, store, now } = exchange
+  const { client: caller } = authenticated(exchange)
   const token = form.single.get('token') ?? ''
   const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
   return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
 }
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
-export const revoke: Step = async ({ client, form, revision, store, now }) => {
-  const { clientId } = required(client, 'client').client
+export const revoke: Step = async exchange => {
+  const { form, revision, store, now } = exchange
+  const { clientId } = authenticated(exchange).client
   const token = form.single.get('token') ?? ''
   const { issuer } = revision.config
   const result = await revokeAccessToken(token, { ring: revision.keys, issuer, store, now, clientId })

@@ -1,0 +1,53 @@
+import type { AuthMethod, Endpoint, ErrorCode, JsonObject } from '../oauth.ts'
+
+/** The version of the record: `schema` in each one. A member that is added leaves it as it is. */
+export const DECISION_RECORD_VERSION = 1
+
+/**
+ * One request at an intercepted endpoint: the client, its authentication, the decision, and the revision that decided.
+ * Its members are named and ordered as in `schemas/decision-record.schema.json`. Each request makes one record, and every
+ * sink gets the same object.
+ */
+export type DecisionRecord = {
+  readonly event: 'request'
+  readonly schema: typeof DECISION_RECORD_VERSION
+  /** The id that the answer carries in `Claimgate-Decision`. */
+  readonly id: string
+  readonly endpoint: Endpoint
+  /** Only a registered client's id: text from the wire never gets into the log. */
+  readonly client_id: string | null
+  readonly method: AuthMethod | null
+  /** Only a looser `assertion` setting of the client, which has an end, let the assertion pass. */
+  readonly by_exception: boolean
+  readonly outcome: 'answered' | 'refused' | 'failed'
+  readonly status: number
+  /** `other`: a code of the upstream that we do not know. */
+  readonly error: ErrorCode | 'other' | null
+  /** A stable reason code, such as `assertion_expired`. */
+  readonly detail: string | null
+  /** The thumbprint of the key that verified the assertion, RFC 7638. */
+  readonly key: string | null
+  /** base64url SHA-256 of the assertion's jti. */
+  readonly jti: string | null
+  readonly grant_type: string | null
+  readonly decision: 'allow' | 'deny' | null
+  readonly rules: readonly string[]
+  readonly revision: string
+  readonly remote_address: string
+  /** Milliseconds from the first byte read to the answer. */
+  readonly duration_ms: number
+  /** The registered client that a refused request named without proof. No request writes it yet. */
+  readonly claimed_client_id?: string
+  /** The values of a refused request, where the reason is a comparison. No request writes it yet. */
+  readonly seen?: Compared
+  /** The values that it should have had. No request writes it yet. */
+  readonly wanted?: Compared
+  /** The facts that expressions could read, hashed or plain by the setting of the sink. No request writes it yet. */
+  readonly facts?: JsonObject
+}
+
+/** Numbers, registered values, and words of ours for classes of foreign text; never foreign text itself. */
+export type Compared = { readonly [name: string]: string | number | readonly (string | number)[] }
+
+/** Takes each record: the log, an application that embeds the gateway, or a test. */
+export type DecisionSink = (record: DecisionRecord) => void

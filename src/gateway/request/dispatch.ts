@@ -1,0 +1,68 @@
+/** The two ways in: our own listener, which passes requests without Koa, and the middleware. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Middleware } from 'koa'
+import { MISDIRECTED, NOT_FOUND } from './answers.ts'
+import type { Target } from './paths.ts'
+import { passOn } from './relay.ts'
+import type { Revision } from './revision.ts'
+import { send } from './send.ts'
+
+export interface Dispatch {
+  /** Passes a request that is simply passed, before Koa makes anything for it; false when the middleware has to answer. */
+  readonly passes: (req: IncomingMessage, res: ServerResponse) => boolean
+  /**
+   * Hands a request to the routes of the revision that is current when it arrives. A target that only resembles one of our
+   * paths is 404: it reaches neither the upstream nor the middleware that is mounted after us.
+   */
+  readonly middleware: Middleware
+}
+
+/** A request with its target read, and the revision that it keeps. */
+interface Arrival {
+  readonly req: IncomingMessage
+  readonly revision: Revision
+  readonly target: Target
+}
+
+/** Makes both ways in. */
+export const createDispatch = (current: () => Revision): Dispatch => {
+  // The listener calls the middleware before it looks at another request, so one place is enough to read each only once.
+  let last: Arrival | null = null
+  return {
+    passes: (req, res) => {
+      const arrival = arrive(req, current())
+      const { revision, target } = arrival
+      if (target.kind === 'path' && revision.routes.passes(target)) {
+        passOn(req, res, target.target, revision)
+        return true
+      }
+      last = arrival
+      return false
+    },
+    middleware: (ctx, next) => {
+      const { revision, target } = last?.req === ctx.req ? last : arrive(ctx.req, current())
+      last = null
+      switch (target.kind) {
+        case 'near_miss':
+          return Promise.resolve(send(ctx, NOT_FOUND))
+        case 'foreign_authority':
+          return Promise.resolve(send(ctx, MISDIRECTED))
+        case 'path':
+          if (!revision.routes.passes(target)) return revision.routes.handle(ctx, target, next)
+          ctx.respond = false
+          return Promise.resolve(passOn(ctx.req, ctx.res, target.target, revision))
+      }
+    },
+  }
+}
+
+const arrive = (req: IncomingMessage, revision: Revision): Arrival => {
+  const url = req.url ?? '/'
+  const target = revision.targets.read(url)
+  const foreign = target.kind === 'path' && !url.startsWith('/') && namesAnotherHost(req, revision)
+  return { req, revision, target: foreign ? { kind: 'foreign_authority' } : target }
+}
+
+/** RFC 9112 section 3.2.2: the absolute form counts, not Host; a reader of Host after us must not see another one. */
+const namesAnotherHost = ({ headers }: IncomingMessage, { targets }: Revision): boolean =>
+  headers.host?.toLowerCase() !== targets.authority

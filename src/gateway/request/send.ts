@@ -1,0 +1,46 @@
+/** Writes answers: to Koa, to a bare response, to a bare connection. The only file of the gateway that writes a status. */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Context } from 'koa'
+import type { Answer, Document } from './answers.ts'
+
+/** Sends an answer. HEAD gets no body, as everywhere in HTTP. No cache keeps a refusal: RFC 9110 section 15.1 lets it. */
+export const send = (ctx: Context, answer: Answer): void => {
+  // The context only delegates to these two, and delegation takes time.
+  const { res, response } = ctx
+  if (answer.status >= 400 && !res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store')
+  for (const name in answer.headers) res.setHeader(name, answer.headers[name] ?? '')
+  response.status = answer.status
+  if (answer.type !== null) res.setHeader('Content-Type', answer.type)
+  response.body = answer.body
+  if (answer.type === null) response.remove('Content-Type')
+}
+
+/** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
+export const sendDocument = (ctx: Context, document: Document): void => {
+  ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
+  ctx.set('Access-Control-Allow-Origin', '*')
+  ctx.set('Content-Type', document.type)
+  ctx.status = 200
+  ctx.body = document.body
+}
+
+/** Sends an answer without Koa. */
+export const sendBare = (res: ServerResponse<IncomingMessage>, answer: Answer): void => {
+  const type = answer.type === null ? {} : { 'Content-Type': answer.type }
+  const length = Buffer.byteLength(answer.body)
+  res.writeHead(answer.status, {
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+    ...type,
+    'Content-Length': length,
+  })
+  res.end(res.req.method === 'HEAD' ? undefined : answer.body)
+}
+
+/** The octets of an answer, for a connection that node hands over without a response, such as that of CONNECT. */
+export const octetsOf = ({ status, type, body, headers }: Answer): string => {
+  const framing = { 'Cache-Control': 'no-store', 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) }
+  const fields = Object.entries({ ...headers, ...framing })
+  const lines = fields.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}\r\n`]))
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
+}
