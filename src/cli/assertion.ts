@@ -18,13 +18,13 @@ export const run = async (terminal: Terminal, options: AssertionOptions): Promis
 
 /** Makes the assertion of a JWT method from the flags. */
 export const assertionFor = async (terminal: Terminal, options: AssertionOptions): Promise<string> => {
-  const { clientId, method, alg, key, secret } = findCredential(terminal, options)
+  const { clientId, method, alg, key, secret } = await findCredential(terminal, options)
   if (!method.endsWith('_jwt')) throw new UsageError(`${clientId} uses ${method}, which has no assertion`)
   const lifetime = Number(options.lifetime)
   if (!Number.isInteger(lifetime) || lifetime < 1) throw new UsageError('--lifetime is a number of seconds')
   return makeAssertion({
     clientId,
-    audience: options.audience ?? issuerOf(terminal, options.config),
+    audience: options.audience ?? (await issuerOf(terminal, options.config)),
     claims: claimsOf(options.claim),
     lifetime,
     ...(alg === undefined ? {} : { alg }),

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { disk, readSecrets, sourceFiles } from '../files/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { readSource } from '../source/index.ts'
 import { UsageError } from './exit.ts'
@@ -32,35 +32,38 @@ export const clientKeyFile = (folder: string, clientId: string): string =>
  * Finds the credential of a client the way a person would: the flag, else the private key in `client-keys/` beside the
  * configuration, else the first secret of the client's file.
  */
-export const findCredential = (terminal: Terminal, options: CredentialOptions): Credential => {
+export const findCredential = async (terminal: Terminal, options: CredentialOptions): Promise<Credential> => {
   const path = resolve(terminal.cwd, options.config)
-  if (!existsSync(path)) return givenCredential(terminal, options)
-  const { client, file: clientFile } = findClient(path, options.client)
+  if ((await disk.kindOf(path)) === null) return givenCredential(terminal, options)
+  const { client, file: clientFile } = await findClient(path, options.client)
   const method = String(client['token_endpoint_auth_method'] ?? 'client_secret_basic').toLowerCase()
   const alg = options.alg ?? textOf(client['token_endpoint_auth_signing_alg'])
   const found = { clientId: options.client, method, alg, key: undefined, secret: undefined }
   if (method === 'private_key_jwt') {
     const file = options.key ?? clientKeyFile(dirname(path), options.client)
-    if (options.key === undefined && !existsSync(file))
+    if (options.key === undefined && (await disk.kindOf(file)) === null)
       throw new UsageError(`${options.client} proves itself with a key: give --key FILE`)
     return { ...found, key: readJson(terminal, file) as JsonObject }
   }
   const reference = options.secret ?? firstSecret(client)
   if (reference === undefined)
     throw new UsageError(`${options.client} has no secret that can be read: give --secret env:NAME or file:PATH`)
-  const folder = options.secret === undefined ? dirname(clientFile) : terminal.cwd
-  return { ...found, secret: readReference(terminal, reference, folder) }
+  const namedIn = options.secret === undefined ? clientFile : join(terminal.cwd, FLAG)
+  return { ...found, secret: await secretOf(terminal, reference, namedIn) }
 }
 
 /** Without a configuration, the flags say everything: a key or a secret is used as its JWT method would. */
-const givenCredential = (terminal: Terminal, { config, client, key, secret, alg }: CredentialOptions): Credential => {
+const givenCredential = async (
+  terminal: Terminal,
+  { config, client, key, secret, alg }: CredentialOptions,
+): Promise<Credential> => {
   if (key !== undefined) {
     const jwk = readJson(terminal, key) as JsonObject
     return { clientId: client, method: 'private_key_jwt', alg, key: jwk, secret: undefined }
   }
   if (secret === undefined)
     throw new UsageError(`there is no ${config}: name it with --config, or give --key or --secret`)
-  const text = readReference(terminal, secret, terminal.cwd)
+  const text = await secretOf(terminal, secret, join(terminal.cwd, FLAG))
   return { clientId: client, method: 'client_secret_jwt', alg, key: undefined, secret: text }
 }
 
@@ -73,20 +76,21 @@ const firstSecret = (client: JsonObject): string | undefined => {
   )
 }
 
-const readReference = (terminal: Terminal, reference: string, folder: string): string => {
-  if (reference.startsWith('env:')) {
-    const value = terminal.env[reference.slice(4)]
-    if (value === undefined) throw new UsageError(`the environment variable ${reference.slice(4)} is not set`)
-    return value
-  }
-  if (reference.startsWith('file:'))
-    return readFileSync(resolve(folder, reference.slice(5)), 'utf8').replace(/\r?\n$/, '')
-  return reference
+/** A flag names files from the current folder, as a file in it would. */
+const FLAG = '(flag)'
+
+const secretOf = async (terminal: Terminal, reference: string, namedIn: string): Promise<string> => {
+  const secrets = await readSecrets([{ reference, file: namedIn }], { env: terminal.env, files: disk })
+  const secret = secrets.of(reference, namedIn)
+  if (secret !== null) return secret
+  if (reference.startsWith('env:'))
+    throw new UsageError(`the environment variable ${reference.slice(4)} is not set, or empty`)
+  throw new Error(`nothing can be read from ${reference}`)
 }
 
 /** Reads the client files that the configuration names; mistakes in them are `check`'s to report. */
-const findClient = (config: string, clientId: string): WrittenClient => {
-  const clients = listClients(config)
+const findClient = async (config: string, clientId: string): Promise<WrittenClient> => {
+  const clients = await listClients(config)
   const found = clients.find(({ client }) => client['client_id'] === clientId)
   if (found !== undefined) return found
   throw new UsageError(
@@ -101,30 +105,27 @@ interface WrittenClient {
 }
 
 /** The clients as written in the files of a configuration. */
-const listClients = (config: string): readonly WrittenClient[] => {
-  const folder = dirname(config)
-  const written = readFile(config) as JsonObject
-  const place = resolve(folder, textOf(written['clients']) ?? './clients')
-  const files = statSync(place).isDirectory()
-    ? readdirSync(place)
-        .filter(name => /\.(ya?ml|json)$/.test(name))
-        .sort()
-        .map(name => join(place, name))
-    : [place]
-  return files.flatMap(file => ([readFile(file)].flat() as JsonObject[]).map(client => ({ client, file })))
+const listClients = async (config: string): Promise<readonly WrittenClient[]> => {
+  const written = (await writtenIn(config)) as JsonObject
+  const place = resolve(dirname(config), textOf(written['clients']) ?? './clients')
+  const clients: WrittenClient[] = []
+  for (const file of await sourceFiles(disk, place, 'without_tests'))
+    for (const client of [await writtenIn(file)].flat() as JsonObject[]) clients.push({ client, file })
+  return clients
 }
 
-const readFile = (path: string): JsonValue => {
-  const { source } = readSource(path, readFileSync(path, 'utf8'))
+const writtenIn = async (path: string): Promise<JsonValue> => {
+  const { source } = readSource(path, (await disk.read(path)).text)
   if (source === null) throw new UsageError(`${path} cannot be read; claimgate check says why`)
   return source.value
 }
 
 /** The issuer of a configuration, as written or overridden in the environment. */
-export const issuerOf = (terminal: Terminal, config: string): string => {
+export const issuerOf = async (terminal: Terminal, config: string): Promise<string> => {
   const path = resolve(terminal.cwd, config)
-  if (!existsSync(path)) throw new UsageError(`there is no ${config}: name it with --config, or give --audience`)
-  const issuer = terminal.env['CLAIMGATE_ISSUER'] ?? textOf((readFile(path) as JsonObject)['issuer'])
+  if ((await disk.kindOf(path)) === null)
+    throw new UsageError(`there is no ${config}: name it with --config, or give --audience`)
+  const issuer = terminal.env['CLAIMGATE_ISSUER'] ?? textOf(((await writtenIn(path)) as JsonObject)['issuer'])
   if (issuer === undefined) throw new UsageError(`${config} names no issuer`)
   return issuer
 }

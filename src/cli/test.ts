@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { disk, type FileText, isTestFile, sourceFiles } from '../files/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { checkInvariants, type PolicyTestInput, runPolicyTests } from '../policy/index.ts'
 import { readSource, render, type Source } from '../source/index.ts'
@@ -19,8 +18,6 @@ export interface TestOptions {
   readonly seed?: string
 }
 
-const TEST_FILE = /\.test\.(ya?ml|json)$/
-const POLICY_FILE = /\.(ya?ml|json)$/
 const MOST_SEEDS = 2 ** 31
 
 /**
@@ -38,11 +35,11 @@ export const run = async (terminal: Terminal, options: TestOptions): Promise<Exi
   }
   if (loaded === null) return complain(diagnostics)
   const folder = loaded.config.policies
-  const read = filesIn(folder).map(file => readSource(shortPath(terminal, file), readFileSync(file, 'utf8')))
+  const read = (await textsIn(folder)).map(({ path, text }) => readSource(shortPath(terminal, path), text))
   const unreadable = read.flatMap(one => one.diagnostics)
   if (unreadable.length > 0) return complain(unreadable)
   const sources = read.flatMap(({ source }) => (source === null ? [] : [source]))
-  const isTest = ({ file }: Source): boolean => TEST_FILE.test(file)
+  const isTest = ({ file }: Source): boolean => isTestFile(file)
   const input: PolicyTestInput = {
     tests: sources.filter(isTest),
     sources: sources.filter(source => !isTest(source)),
@@ -72,10 +69,9 @@ const numberOf = (flag: string, text: string, most: number): number => {
   throw new UsageError(`${flag} is a whole number from 0 to ${most}, not ${text}`)
 }
 
-const filesIn = (path: string): readonly string[] => {
-  if (!statSync(path).isDirectory()) return [path]
-  return (readdirSync(path, { recursive: true }) as string[])
-    .filter(name => POLICY_FILE.test(name) && !name.split(/[\\/]/).some(part => part.startsWith('.')))
-    .sort()
-    .map(name => join(path, name))
+/** The policies of a folder, and the tests beside them. */
+const textsIn = async (folder: string): Promise<readonly FileText[]> => {
+  const texts: FileText[] = []
+  for (const path of await sourceFiles(disk, folder, 'with_tests')) texts.push(await disk.read(path))
+  return texts
 }

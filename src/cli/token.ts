@@ -12,7 +12,7 @@ export interface TokenOptions extends AssertionOptions {
 
 /** Asks the running gateway for a token, as the client would, and prints it decoded. */
 export const run = async (terminal: Terminal, options: TokenOptions): Promise<ExitCode> => {
-  const endpoint = await discover(issuerOf(terminal, options.config))
+  const endpoint = await discover(await issuerOf(terminal, options.config))
   const { form, headers } = await authenticate(terminal, options)
   form.set('grant_type', 'client_credentials')
   if (options.scope !== undefined) form.set('scope', options.scope)
@@ -48,7 +48,7 @@ const authenticate = async (
 ): Promise<{ form: URLSearchParams; headers: Headers }> => {
   const form = new URLSearchParams()
   const headers = new Headers()
-  const { clientId, method, secret } = findCredential(terminal, options)
+  const { clientId, method, secret } = await findCredential(terminal, options)
   if (method === 'client_secret_basic') {
     const pair = [clientId, secret ?? ''].map(part => new URLSearchParams({ '': part }).toString().slice(1)).join(':')
     headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)

@@ -1,3 +1,4 @@
+import type { SecretReference } from '../files/index.ts'
 import { createAddressPolicy, member } from '../jose/index.ts'
 import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -7,15 +8,17 @@ import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { readClient } from './read-client.ts'
-import { type ClientRegistry, createRegistry, type RegisteredClient, type SecretReference } from './registry.ts'
+import { type ClientRegistry, createRegistry, type RegisteredClient } from './registry.ts'
+import type { SecretText } from './unread.ts'
 
 export interface LoadClientsInput {
   readonly sources: readonly Source[]
   /**
    * Reads `env:NAME` or `file:path` (relative to the client file it stands in), or answers null when there is nothing
-   * to read. One final line break is already gone. Text that is no reference never comes here.
+   * to read. One final line break is already gone. Text that is no reference never comes here. `UNREAD` says that the
+   * secret is taken to be there and right; a registry with such a secret authenticates nobody by it.
    */
-  readonly readSecret: (reference: string, file: string) => string | null
+  readonly readSecret: (reference: string, file: string) => SecretText
   /** True without an upstream: we are the token service. */
   readonly embedded: boolean
   readonly now: NumericDate

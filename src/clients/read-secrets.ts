@@ -1,10 +1,12 @@
+import { isReference } from '../files/index.ts'
 import { ALGORITHMS, isHmac, type JwsAlg } from '../jose/index.ts'
 import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
 import type { ReadContext } from './read-context.ts'
-import { isLive, plainSecret, readScrypt, readSha256, type Secret } from './secrets.ts'
+import { isLive, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
+import { type SecretText, UNREAD } from './unread.ts'
 
 type Place = readonly (string | number)[]
 
@@ -74,6 +76,7 @@ const readSecret = (
   const span = { notBefore: window.notBefore, expiresAt: window.expiresAt ?? expiresAt }
   if (value !== undefined) {
     const text = readText(value, valuePath, context)
+    if (text === UNREAD) return { ...unknownSecret(), ...span }
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
     return { ...plainSecret(text, method), ...span }
   }
@@ -113,8 +116,8 @@ const readWindow = (
 }
 
 /** Returns the text behind a reference, or a literal as it stands, with a warning. */
-const readText = (value: string, path: Place, { report, readSecret: resolve }: ReadContext): string | null => {
-  if (!/^(?:env|file):/.test(value)) {
+const readText = (value: string, path: Place, { report, readSecret: resolve }: ReadContext): SecretText => {
+  if (!isReference(value)) {
     report.at(path, 'CG4016', 'the secret is written into the file', 'refer to it: "env:NAME" or "file:PATH"', {
       ...WARNING,
     })

@@ -1,5 +1,6 @@
 /** The registered clients, prepared for requests. */
 
+import type { SecretReference } from '../files/index.ts'
 import type { KeySource } from '../jose/index.ts'
 import type { AuthMethod, JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -44,12 +45,6 @@ export interface ClientRegistry {
   readonly warnings: readonly Diagnostic[]
   /** References like `file:./secret` that were read, with the client file each stands in: to be watched. */
   readonly secretFiles: readonly SecretReference[]
-}
-
-/** A secret that stands elsewhere: `env:NAME`, or `file:path` relative to the file that names it. */
-export interface SecretReference {
-  readonly reference: string
-  readonly file: string
 }
 
 /** Makes a registry of clients whose ids are known to be unique. */

@@ -42,6 +42,12 @@ export const plainSecret = (value: string, method: AuthMethod): Pick<Secret, 'di
   key: AUTH_METHODS[method].signs === 'mac' ? createSecretKey(value, 'utf8') : null,
 })
 
+/** Stands for a secret that was not read: a digest that no secret has. */
+export const unknownSecret = (): Pick<Secret, 'digest' | 'key'> => ({
+  digest: { kind: 'sha256', hash: randomBytes(32) },
+  key: null,
+})
+
 /** Reads a SHA-256 digest in hexadecimal, with or without `sha256:` before it; null when it is none. */
 export const readSha256 = (text: string): SecretDigest | null => {
   const hex = text.replace(/^sha256:/, '')

@@ -1,21 +1,21 @@
-/** What serves now, and what becomes of every load after the first. */
-import type { Log, Metrics, Status } from '../admin/index.ts'
+/** The revision that serves now, and what becomes of every load after the first. */
+import type { Status } from '../admin/index.ts'
 import { accept, type Diagnostic, type Outcome, refuse } from '../outcome.ts'
-import { render } from '../source/index.ts'
 import type { Discovered, DiscoveryFault } from '../upstream/index.ts'
 import { createBuilder } from './build.ts'
 import type { EffectiveValue } from './config/config.ts'
 import type { UpstreamLink } from './front/link.ts'
 import { cannotFront } from './front/path-map.ts'
 import type { FirstLoad } from './load/first-load.ts'
-import { writeLastGood } from './load/last-good.ts'
+import { createLastGoodKeeper } from './load/last-good-keeper.ts'
 import type { LoadResult } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
-import { missingAlgs } from './load/missing-algs.ts'
 import type { ReloadResult } from './load/reload.ts'
 import { restartRequired } from './load/restart.ts'
+import { missingAlgs } from './load/signing-algs.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
+import { statusOf, tell } from './tell.ts'
 
 /** One reference to a revision, and the rules by which it changes. */
 export interface Active {
@@ -28,126 +28,111 @@ export interface Active {
   readonly failed: (error: unknown) => ReloadResult
   /** Takes what the upstream says about itself: where requests go changes, and nothing that was loaded. */
   readonly adopt: (discovered: Discovered) => Outcome<true, DiscoveryFault>
-  /** Resolves when what has to be kept on disk is kept. */
+  /** Resolves when every set that has to be kept on the disk is kept. */
   readonly kept: () => Promise<void>
+}
+
+/** Everything that a load changes, replaced as one. */
+interface State {
+  readonly revision: Revision
+  /** The load that the revision was built from. */
+  readonly loaded: Loaded
+  readonly source: Status['source']
+  readonly effective: readonly EffectiveValue[]
+  readonly last: ReloadResult
 }
 
 /** Begins with the first load. */
 export const createActive = (first: FirstLoad, services: Services, upstream: UpstreamLink | null): Active => {
-  const { started, folder, disk } = first
+  const { started } = first
   const { log, metrics, clockMs } = services
   const build = createBuilder(services, upstream)
-  let { source } = first
-  let active = started
-  let current = build({ loaded: active, discovered: null, loadedAtMs: clockMs() })
-  let effective = disk.effective
-  let last: ReloadResult = {
-    result: source === 'disk' ? 'applied' : 'rejected',
-    revision: current.id,
-    diagnostics: disk.diagnostics,
-    restartRequired: [],
+  const keeper = createLastGoodKeeper(first.folder, log, clockMs)
+  let state = beginning(first, build({ loaded: started, discovered: null, loadedAtMs: clockMs() }))
+
+  const reject = (diagnostics: readonly Diagnostic[], restart: readonly string[]): void => {
+    state = { ...state, last: resultOf('rejected', state.revision.id, diagnostics, restart) }
   }
-  /** Sets are kept one after the other. */
-  let keeping: Promise<void> = Promise.resolve()
-  // A disk that is full or read-only takes nothing away from the requests.
-  const remember = async ({ id, kept }: Loaded): Promise<void> => {
-    if (folder === null) return
-    const set = { revision: id, savedAt: new Date(clockMs()).toISOString(), ...kept }
-    await writeLastGood(folder, set).catch((cause: unknown) => {
-      const word = cause instanceof Error && 'code' in cause ? String(cause.code) : null
-      log.error({ event: 'last_good', revision: id, cause: word }, 'the last good revision cannot be kept')
-    })
+  // Requests that run keep what they began with; the next one sees the new revision, whole.
+  const swapped = (found: Loaded): Pick<State, 'loaded' | 'revision'> => {
+    const loaded = { ...found, config: withOpened(found.config, started.config) }
+    const discovered = upstream?.state().discovered ?? null
+    return { loaded, revision: build({ loaded, discovered, loadedAtMs: clockMs() }) }
   }
-  const rejected = (diagnostics: readonly Diagnostic[], restart: readonly string[]): ReloadResult => ({
-    result: 'rejected',
-    revision: current.id,
-    diagnostics,
-    restartRequired: restart,
-  })
-  // Opened once, so these stay as they began.
-  const { listen, admin, store, upstream: reached } = started.config
-  const swap = (loaded: Loaded): void => {
-    // Requests that run keep what they began with; the next one sees the new revision, whole.
-    active = { ...loaded, config: { ...loaded.config, listen, admin, store, upstream: reached } }
-    current = build({ loaded: active, discovered: upstream?.state().discovered ?? null, loadedAtMs: clockMs() })
+  const take = (loaded: Loaded, { diagnostics, effective }: LoadResult, restart: readonly string[]): void => {
+    const unchanged = loaded.id === state.revision.id
+    const last = resultOf(unchanged ? 'unchanged' : 'applied', loaded.id, diagnostics, restart)
+    const before = state.source
+    state = { ...state, ...(unchanged ? {} : swapped(loaded)), source: 'disk', effective, last }
+    if (!unchanged || before === 'last_good') keeper.keep(loaded)
+    metrics.lastGood(false)
   }
 
-  if (source === 'last_good') {
-    log.error({ event: 'last_good', revision: current.id }, 'the files are wrong: serving the last good revision')
+  if (state.source === 'disk') keeper.keep(started)
+  else {
+    log.error({ event: 'last_good', revision: started.id }, 'the files are wrong: serving the last good revision')
     metrics.lastGood(true)
-  } else keeping = remember(started)
-  tell(log, metrics, last, current, clockMs())
+  }
+  tell(log, metrics, state, clockMs())
 
   return {
-    current: () => current,
-    effective: () => effective,
-    status: () => ({
-      revision: current.id,
-      source,
-      loadedAt: new Date(current.loadedAtMs).toISOString(),
-      lastReload: last.result,
-      lastReloadCodes: last.result === 'rejected' ? codesOf(last.diagnostics) : [],
-      restartRequired: last.restartRequired,
-      clients: current.registry.all().length,
-      policies: current.policies.names,
-      upstream: upstream === null ? null : upstream.status(),
-    }),
-    apply: ({ loaded, diagnostics, effective: found }) => {
-      const restart = loaded === null ? last.restartRequired : restartRequired(started.config, loaded.config)
-      // What was loaded for an upstream is of no use without it, nor the other way round.
-      if (loaded === null || (loaded.config.upstream === null) !== (upstream === null)) {
-        last = rejected(diagnostics, restart)
-      } else {
-        const unchanged = loaded.id === current.id
-        const result = unchanged ? 'unchanged' : 'applied'
-        last = { result, revision: loaded.id, diagnostics, restartRequired: restart }
-        if (!unchanged) swap(loaded)
-        if (!unchanged || source === 'last_good') keeping = keeping.then(() => remember(loaded))
-        source = 'disk'
-        metrics.lastGood(false)
-        effective = found
-      }
-      tell(log, metrics, last, current, clockMs())
-      return last
+    current: () => state.revision,
+    effective: () => state.effective,
+    status: () => statusOf(state, upstream),
+    apply: result => {
+      const { loaded, diagnostics } = result
+      const restart = loaded === null ? state.last.restartRequired : restartRequired(started.config, loaded.config)
+      // A set that was loaded for an upstream is of no use without it, nor the other way round.
+      if (loaded === null || (loaded.config.upstream === null) !== (upstream === null)) reject(diagnostics, restart)
+      else take(loaded, result, restart)
+      tell(log, metrics, state, clockMs())
+      return state.last
     },
     failed: error => {
       const cause = error instanceof Error ? error.name : null
-      log.error({ event: 'load', result: 'rejected', revision: current.id, cause }, 'load failed')
-      metrics.reload('rejected', current.id, clockMs())
-      last = rejected([], last.restartRequired)
-      return last
+      const { id } = state.revision
+      log.error({ event: 'load', result: 'rejected', revision: id, cause }, 'load failed')
+      metrics.reload('rejected', id, clockMs())
+      reject([], state.last.restartRequired)
+      return state.last
     },
     adopt: discovered => {
-      const refusal = cannotFront(active.config, discovered)
+      const { loaded, revision } = state
+      const refusal = cannotFront(loaded.config, discovered)
       if (refusal !== null) return refuse(refusal)
-      current = build({ loaded: active, discovered, loadedAtMs: current.loadedAtMs })
-      const algs = active.config.fulfilment === 'reissue' ? missingAlgs(discovered, active.keys) : []
-      if (algs.length > 0)
-        log.warn(
-          { event: 'upstream_algs_without_key', algs },
-          'the upstream may sign with algorithms that we have no active key for',
-        )
+      state = { ...state, revision: build({ loaded, discovered, loadedAtMs: revision.loadedAtMs }) }
+      const algs = loaded.config.fulfilment === 'reissue' ? missingAlgs(discovered, loaded.keys) : []
+      const message = 'the upstream may sign with algorithms that we have no active key for'
+      if (algs.length > 0) log.warn({ event: 'upstream_algs_without_key', algs }, message)
       return accept(true)
     },
-    kept: () => keeping,
+    kept: keeper.kept,
   }
 }
 
-const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
-  ...new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)),
-]
+const beginning = ({ started, source, disk }: FirstLoad, revision: Revision): State => ({
+  revision,
+  loaded: started,
+  source,
+  effective: disk.effective,
+  last: resultOf(source === 'disk' ? 'applied' : 'rejected', revision.id, disk.diagnostics, []),
+})
 
-const tell = (log: Log, metrics: Metrics, last: ReloadResult, current: Revision, nowMs: number): void => {
-  metrics.reload(last.result, last.revision, nowMs)
-  if (last.result === 'unchanged') return
-  const fields = { event: 'load', result: last.result, revision: current.id, codes: codesOf(last.diagnostics) }
-  if (last.result === 'rejected') log.error({ ...fields, diagnostics: render(last.diagnostics) }, 'load rejected')
-  else if (last.diagnostics.length > 0) log.warn({ ...fields, diagnostics: render(last.diagnostics) }, 'load')
-  else log.info(fields, 'load')
-  if (last.restartRequired.length > 0) {
-    log.warn(
-      { event: 'restart_required', keys: last.restartRequired },
-      `restart required: ${last.restartRequired.join(', ')}`,
-    )
-  }
-}
+const resultOf = (
+  result: ReloadResult['result'],
+  revision: string,
+  diagnostics: readonly Diagnostic[],
+  restart: readonly string[],
+): ReloadResult => ({ result, revision, diagnostics, restartRequired: restart })
+
+/** Listeners, store and the connection to the upstream are opened once, so their settings stay as they began. */
+const withOpened = (
+  config: Loaded['config'],
+  { listen, admin, store, upstream }: Loaded['config'],
+): Loaded['config'] => ({
+  ...config,
+  listen,
+  admin,
+  store,
+  upstream,
+})

@@ -10,18 +10,18 @@ import {
   type Status,
 } from '../admin/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { refuse } from '../outcome.ts'
 import { openStore, STORES, type Store } from '../stores/index.ts'
-import { createActive } from './active.ts'
+import { type Active, createActive } from './active.ts'
 import { adminGuard } from './admin-guard.ts'
 import type { EffectiveValue } from './config/config.ts'
-import { openUpstream, type UpstreamLink } from './front/link.ts'
+import { createLinkOpener } from './front/link-opener.ts'
 import { koa, type Listening, openListeners } from './listening.ts'
+import type { Discover } from './load/ask-upstream.ts'
 import { firstLoad } from './load/first-load.ts'
 import type { LoadInput } from './load/input.ts'
-import { type LoadResult, load } from './load/load.ts'
+import { load } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
-import { createReloader, type ReloadResult } from './load/reload.ts'
+import { createReloader, type Reloader, type ReloadResult } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
 import { createDispatch } from './request/dispatch.ts'
 import type { Revision } from './request/revision.ts'
@@ -69,7 +69,7 @@ export interface Gateway {
   readonly metrics: Metrics
   /** Stops watching and closes the store; listeners are closed by what `listen` returned. */
   readonly close: () => Promise<void>
-  /** For this room. */
+  /** For the rest of this room. */
   readonly surroundings: Services
 }
 
@@ -80,89 +80,39 @@ export interface Gateway {
  * @throws GatewayError `store_unavailable`
  */
 export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const log = options.log ?? SILENT
-  const clockMs = options.clockMs ?? Date.now
-  const metrics = createMetrics(options.version ?? '0')
-  const audit = options.audit ?? createDecisionLog(log)
-  let link: UpstreamLink | null = null
-  let loadedOnce = false
-  /** When the last load began, by the clock that files are written by. */
-  let readMs = 0
-  const input = (): LoadInput => {
-    readMs = Date.now()
-    return {
-      config: options.config,
-      env: options.env ?? {},
-      defaultStore: options.defaultStore ?? 'memory',
-      createKeys: true,
-      nowMs: clockMs(),
-      discover: async settings => {
-        // A connection is opened at the start, or after the next one.
-        if (loadedOnce && link === null) return refuse('upstream_unreachable')
-        link ??= await openUpstream(settings, { metrics, log, clockMs })
-        return link.discover()
-      },
-      ...(options.folder === undefined ? {} : { folder: options.folder }),
-      ...(options.flags === undefined ? {} : { flags: options.flags }),
-    }
-  }
+  const observers = observersOf(options)
+  const opener = createLinkOpener(observers)
+  const input = (): LoadInput => inputOf(options, observers.clockMs, opener.discover)
   const failedStart = async (error: unknown): Promise<never> => {
-    await (link as UpstreamLink | null)?.close()
+    await opener.link()?.close()
     throw error
   }
+  const readMs = Date.now()
   const first = await firstLoad(input(), options.lastGood === true).catch(failedStart)
-  const { started, disk } = first
-  loadedOnce = true
-  const upstream = link as UpstreamLink | null
-  const store = await open(started, clockMs).catch(failedStart)
-  const surroundings: Services = { store, metrics, log, clockMs, audit }
-  const active = createActive(first, surroundings, upstream)
+  const upstream = opener.end()
+  const store = await open(first.started, observers.clockMs).catch(failedStart)
+  const services: Services = { store, ...observers }
+  const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
   await active.kept()
 
-  const apply = (result: LoadResult): ReloadResult => {
-    watcher?.follow(result.watched, readMs)
-    return active.apply(result)
-  }
-  const reloader = createReloader({ load: () => load(input()), apply, failed: active.failed })
-  const watcher = options.watch === true ? createWatcher(reloader.changed) : null
-  watcher?.follow(disk.watched, readMs)
-
-  let draining = false
+  const reloading = reloadingOf(active, input, options.watch === true)
+  reloading.follow(first.disk.watched, readMs)
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
-    reloader.close()
-    await watcher?.close()
+    await reloading.close()
     await active.kept()
     await store.close()
     await upstream?.close()
   }
-  const { status } = active
-  const dispatch = createDispatch(active.current)
-  const health = createHealth({ status, draining: () => draining, pingStore: () => store.ping(), metrics })
-
   return {
-    routes: dispatch.middleware,
+    ...served(active, services, first.started, options.adminRoutes),
     revision: active.current,
     effective: active.effective,
-    reload: reloader.reload,
-    status,
-    metrics,
-    surroundings,
-    listen: () => {
-      const framed = koa(log, [dispatch.middleware])
-      const guard = adminGuard(started.config.admin.host, started.adminToken)
-      return openListeners({
-        config: started.config,
-        own: (req, res) => {
-          if (!dispatch.passes(req, res)) framed(req, res)
-        },
-        admin: koa(log, [health, guard, ...(options.adminRoutes ? [options.adminRoutes] : [])]),
-        drain: () => {
-          draining = true
-        },
-      })
-    },
+    reload: reloading.reload,
+    status: active.status,
+    metrics: services.metrics,
+    surroundings: services,
     close: () => {
       closing ??= closeAll()
       return closing
@@ -170,8 +120,88 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   }
 }
 
+type Observers = Omit<Services, 'store'>
+
+const observersOf = ({ log = SILENT, clockMs = Date.now, version = '0', audit }: GatewayOptions): Observers => ({
+  metrics: createMetrics(version),
+  log,
+  clockMs,
+  audit: audit ?? createDecisionLog(log),
+})
+
+const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Discover): LoadInput => ({
+  config: options.config,
+  env: options.env ?? {},
+  defaultStore: options.defaultStore ?? 'memory',
+  createKeys: true,
+  nowMs: clockMs(),
+  discover,
+  ...(options.folder === undefined ? {} : { folder: options.folder }),
+  ...(options.flags === undefined ? {} : { flags: options.flags }),
+})
+
 const open = ({ config, storeSecret, firstStart }: Loaded, clockMs: () => number): Promise<Store> => {
   const { secret } = STORES[config.store.type]
   const settings = secret === null ? config.store : { ...config.store, [secret]: storeSecret ?? '' }
   return openStore({ ...settings, firstStart }, () => clockMs() / 1000)
+}
+
+interface Reloading extends Pick<Reloader, 'reload'> {
+  /** Watches these from now on, if files are watched at all; they were read from `sinceMs` on. */
+  readonly follow: (paths: readonly string[], sinceMs: number) => void
+  readonly close: () => Promise<void>
+}
+
+/** Loads again on demand, and when files change. */
+const reloadingOf = (active: Active, input: () => LoadInput, watch: boolean): Reloading => {
+  /** The start of the last load, by the clock that files are written by. */
+  let readMs = 0
+  const reloader = createReloader({
+    load: () => {
+      readMs = Date.now()
+      return load(input())
+    },
+    apply: result => {
+      watcher?.follow(result.watched, readMs)
+      return active.apply(result)
+    },
+    failed: active.failed,
+  })
+  const watcher = watch ? createWatcher(reloader.changed) : null
+  return {
+    reload: reloader.reload,
+    follow: (paths, sinceMs) => watcher?.follow(paths, sinceMs),
+    close: async () => {
+      reloader.close()
+      await watcher?.close()
+    },
+  }
+}
+
+/** The routes, and the listeners that serve them. */
+const served = (
+  active: Active,
+  { log, metrics, store }: Services,
+  { config, adminToken }: Loaded,
+  adminRoutes: Middleware | undefined,
+): Pick<Gateway, 'routes' | 'listen'> => {
+  let draining = false
+  const dispatch = createDispatch(active.current)
+  const pingStore = (): Promise<void> => store.ping()
+  const health = createHealth({ status: active.status, draining: () => draining, pingStore, metrics })
+  const listen = (): Promise<Listening> => {
+    const framed = koa(log, [dispatch.middleware])
+    const guard = adminGuard(config.admin.host, adminToken)
+    return openListeners({
+      config,
+      own: (req, res) => {
+        if (!dispatch.passes(req, res)) framed(req, res)
+      },
+      admin: koa(log, [health, guard, ...(adminRoutes ? [adminRoutes] : [])]),
+      drain: () => {
+        draining = true
+      },
+    })
+  }
+  return { routes: dispatch.middleware, listen }
 }

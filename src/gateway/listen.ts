@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import type { TlsConfig } from './config/settings.ts'
-import { readTls } from './config/tls.ts'
+import { readTls, type TlsTexts } from './config/tls.ts'
 import { CONNECT_REFUSED } from './request/answers.ts'
 import { octetsOf } from './request/send.ts'
 
@@ -38,7 +39,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000
  */
 export const listen = async (handler: RequestListener, options: ListenOptions): Promise<Listener> => {
   const answers = createAnswers()
-  const server = createHttpServer(handler, answers.Answer, options)
+  const pems = options.tls === null ? null : await readTls(options.tls, disk)
+  const server = createHttpServer(handler, answers.Answer, pems, options.requestCertificate)
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     // The client is not asked for a body that its length would get refused.
     if (Number(req.headers['content-length'] ?? 0) <= LIMITS.bodyBytes) res.writeContinue()
@@ -92,7 +94,8 @@ const createAnswers = (): { readonly Answer: typeof ServerResponse; readonly dra
 const createHttpServer = (
   handler: RequestListener,
   Answer: typeof ServerResponse,
-  { tls, requestCertificate }: ListenOptions,
+  pems: TlsTexts | null,
+  requestCertificate: boolean,
 ): Server => {
   const settings = {
     ServerResponse: Answer,
@@ -100,10 +103,10 @@ const createHttpServer = (
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   }
-  if (tls === null) return createServer(settings, handler)
+  if (pems === null) return createServer(settings, handler)
   // A certificate that no authority of ours issued may still be a registered self-signed one: the method decides.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
-  return createTlsServer({ ...settings, ...readTls(tls), ...asking, minVersion: 'TLSv1.2' }, handler)
+  return createTlsServer({ ...settings, ...pems, ...asking, minVersion: 'TLSv1.2' }, handler)
 }
 
 const close = async (server: Server, graceMs: number): Promise<void> => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Pool } from 'undici'
+import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Channel, Kind } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
@@ -42,7 +42,7 @@ export const createConnection = async (
   const { buildConnector, Pool } = await import('undici')
   const { origin, host: authority, hostname } = new URL(settings.url)
   const limits: Limits = { ...LIMITS, headMs: settings.timeout * 1000, ...shorter }
-  const ca = settings.ca === null ? null : readAuthorities(settings.ca)
+  const ca = settings.ca === null ? null : await readAuthorities(settings.ca)
   const open = (certificate: ClientCertificate | null): Pool =>
     new Pool(origin, {
       connect: connector(buildConnector, { hostname, ca, certificate, timeoutMs: limits.connectMs }),
@@ -99,9 +99,9 @@ export const createConnection = async (
   }
 }
 
-const readAuthorities = (path: string): Buffer => {
+const readAuthorities = async (path: string): Promise<string> => {
   try {
-    return readFileSync(path)
+    return (await disk.read(path)).text
   } catch (cause) {
     throw new GatewayError('config_unreadable', 'The PEM file of upstream.ca cannot be read', { cause })
   }

@@ -10,7 +10,7 @@ export interface ClientCertificate {
 interface ConnectorOptions {
   readonly hostname: string
   /** PEM: instead of the public authorities. */
-  readonly ca: Buffer | null
+  readonly ca: string | null
   readonly certificate: ClientCertificate | null
   readonly timeoutMs: number
 }

@@ -14,7 +14,7 @@ export interface Presentation {
 
 export interface PresentInput {
   readonly now: NumericDate
-  /** More claims of the assertion; null for none. */
+  /** More claims of the assertion, as docs/proxy.md#strategies has them; null for none. */
   readonly claims: JsonObject | null
 }
 

@@ -1,4 +1,5 @@
-import type { Client, ClientEntry, SecretReference } from '../clients/index.ts'
+import type { Client, ClientEntry, SecretText } from '../clients/index.ts'
+import type { SecretReference } from '../files/index.ts'
 import {
   AUTH_METHODS,
   type AuthMethod,
@@ -24,7 +25,7 @@ export interface LoadCredentialsInput {
   /** Whether a policy gives claims to tokens of this client. */
   readonly givesClaims: (client: Client) => boolean
   /** As for `loadClients`. */
-  readonly readSecret: (reference: string, file: string) => string | null
+  readonly readSecret: (reference: string, file: string) => SecretText
 }
 
 export interface LoadedCredentials {
@@ -50,7 +51,7 @@ export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials 
       const span = at.length === 0 ? source.spanOf([...path, 'client_id']) : source.spanOf(place)
       diagnostics.push(source.diagnose(span, { code, message, help, ...more }))
     }
-    const readSecret = (reference: string): string | null => {
+    const readSecret = (reference: string): SecretText => {
       if (reference.startsWith('file:')) secretFiles.push({ reference, file: source.file })
       return input.readSecret(reference, source.file)
     }
@@ -71,7 +72,7 @@ const masked = createMask(['client_secret', 'key'])
 const readCredential = (
   { client, file }: ClientEntry,
   { settings, keys, strategy }: LoadCredentialsInput,
-  readSecret: (reference: string) => string | null,
+  readSecret: (reference: string) => SecretText,
   report: Report,
 ): Credential | null => {
   // An entry of a public client has been reported where clients are read.

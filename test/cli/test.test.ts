@@ -57,6 +57,16 @@ describe('claimgate test', () => {
     expect(ran.err).toBe('no tests found in policies: name them *.test.yaml\n')
   })
 
+  it('accepts tests in JSON, and in folders', async () => {
+    const cases = [{ name: 'accepts it', client: 'partner-a', expect: { decision: 'allow' } }]
+    const text = JSON.stringify({ policies: ['baseline'], cases })
+    const made = await folderWith({ 'baseline.yaml': BASELINE, 'team/baseline.test.json': text })
+    expect((await made.run('check')).code).toBe(0)
+    const ran = await made.run('test')
+    expect([ran.code, ran.err]).toEqual([0, ''])
+    expect(ran.out).toContain('accepts it')
+  })
+
   it('reports a mistake in a test with a caret and exit code 3', async () => {
     const ran = await (await folder(TESTS.replace('decision: allow', 'decison: allow'))).run('test')
     expect(ran.code).toBe(3)

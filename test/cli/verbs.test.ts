@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { PAGES } from '../../src/cli/help.ts'
 import { REGISTRY } from '../../src/expression/index.ts'
+import { initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
 const file = (name: string, text: string): string => {
@@ -148,5 +149,30 @@ describe('claimgate secret', () => {
     expect(ran.code).toBe(0)
     expect(ran.out).toMatch(/^sha256: "/)
     expect(ran.out).not.toContain('a secret')
+  })
+})
+
+describe('claimgate assertion', () => {
+  const text = 'client_id: extra\ngrant_types: [client_credentials]\ntoken_endpoint_auth_method: client_secret_jwt\n'
+  const asking = async (...secret: string[]) => {
+    const folder = await initFolder()
+    mkdirSync(join(folder.path, 'clients/team'))
+    folder.write('clients/team/extra.yaml', `${text}secrets: [{ value: "file:./extra.secret" }]\n`)
+    folder.write('clients/team/extra.secret', `${'s'.repeat(64)}\n`)
+    return folder.run('assertion', '--client', 'extra', ...secret)
+  }
+
+  it('accepts a client in a folder of the client folder, with the secret beside its file', async () => {
+    const ran = await asking()
+    expect([ran.code, ran.err]).toEqual([0, ''])
+    expect(ran.out.split('.')).toHaveLength(3)
+  })
+
+  it('refuses a reference that leads nowhere, with its name', async () => {
+    expect(await asking('--secret', 'env:NOT_SET')).toMatchObject({ code: 2, err: expect.stringContaining('NOT_SET') })
+    expect(await asking('--secret', 'file:./nowhere')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('file:./nowhere'),
+    })
   })
 })

@@ -1,10 +1,10 @@
+import { isReference } from '../../files/index.ts'
 import { parseNetwork } from '../../net.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
 import { issuerMistake } from './issuer.ts'
-import { isReference } from './secret-references.ts'
 import type { WrittenConfig } from './settings.ts'
 
 /** Checks what a configuration of the right shape means. */

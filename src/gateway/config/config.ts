@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { readDate } from '../../clients/index.ts'
+import { isReference } from '../../files/index.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { readSchema, validate } from '../../schema/index.ts'
@@ -8,7 +9,6 @@ import { STORES } from '../../stores/index.ts'
 import type { UpstreamSettings } from '../../upstream/index.ts'
 import { checkConfig } from './check.ts'
 import { merge, type Origin, type Overrides, schemaAt } from './origins.ts'
-import { isReference } from './secret-references.ts'
 import type { Config, StoreConfig, WrittenConfig, WrittenUpstream } from './settings.ts'
 
 /** One line of `claimgate config --effective`. */

@@ -1,13 +1,13 @@
-/** What only shows when the configuration meets the upstream, or would. */
-import { accessSync, constants } from 'node:fs'
+/** Checks of the configuration that concern the upstream. */
+import type { Files } from '../../files/index.ts'
 import type { Diagnostic, Outcome } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import type { Discovered, DiscoveryFault, UpstreamSettings } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
 import { conflictsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
-import { missingAlgs } from './missing-algs.ts'
 import { isOwnListener } from './own-listener.ts'
+import { missingAlgs } from './signing-algs.ts'
 
 export type Discover = (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
 
@@ -18,8 +18,10 @@ export interface AskedUpstream {
 }
 
 export interface AskInput {
-  /** Absent: nobody is asked. */
-  readonly discover?: Discover | undefined
+  /** Null: the upstream is not asked. */
+  readonly discover: Discover | null
+  /** Where the file of authorities is; null: it is not looked for. */
+  readonly machine: Files | null
   readonly nowMs: number
   /** Null when they could not be read. */
   readonly keys: Pick<KeyRing, 'active'> | null
@@ -32,7 +34,7 @@ export interface AskInput {
 export const askUpstream = async (
   config: Config,
   source: Source,
-  { discover, nowMs, keys }: AskInput,
+  { discover, machine, nowMs, keys }: AskInput,
 ): Promise<AskedUpstream> => {
   const { upstream } = config
   if (upstream === null) return { discovered: null, diagnostics: [] }
@@ -41,17 +43,17 @@ export const askUpstream = async (
     diagnostics.push(source.diagnose(source.spanOf(path), what))
   }
   checkUnregistered(config, nowMs, report)
-  if (!isReadable(upstream.ca)) {
+  if (upstream.ca !== null && machine !== null && !(await isReadable(upstream.ca, machine))) {
     const help = 'name a PEM file that this process may read'
     report(['upstream', 'ca'], { code: 'CG6019', message: 'the file cannot be read', help })
     return { discovered: null, diagnostics }
   }
-  if (await isOwnListener(upstream.url, config.listen, discover !== undefined)) {
+  if (await isOwnListener(upstream.url, config.listen, discover !== null)) {
     const help = 'name where the token service itself listens'
     report(['upstream', 'url'], { code: 'CG6020', message: 'this is our own listener', help })
     return { discovered: null, diagnostics }
   }
-  if (discover === undefined) return { discovered: null, diagnostics }
+  if (discover === null) return { discovered: null, diagnostics }
   const outcome = await discover(upstream)
   if (!outcome.ok) {
     report(['upstream', 'url'], {
@@ -69,9 +71,9 @@ export const askUpstream = async (
 
 type Report = (path: Path, what: What) => void
 
-const isReadable = (file: string | null): boolean => {
+const isReadable = async (path: string, files: Files): Promise<boolean> => {
   try {
-    if (file !== null) accessSync(file, constants.R_OK)
+    await files.read(path)
     return true
   } catch {
     return false

@@ -1,13 +1,11 @@
-import { createSecureContext } from 'node:tls'
 import type { ClientRegistry } from '../../clients/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Source } from '../../source/index.ts'
 import type { Config } from '../config/settings.ts'
-import { readTls } from '../config/tls.ts'
 import { audiencesOf } from '../request/grant.ts'
-import type { ReadFiles } from './files.ts'
+import type { ReadFiles } from './read-files.ts'
 
-/** What only shows when configuration, clients and policies meet. */
+/** Checks configuration, clients and policies against each other. */
 export const crossCheck = (
   config: Config,
   source: Source,
@@ -26,11 +24,6 @@ export const crossCheck = (
   // Where reading itself failed, that is told already.
   for (const [key, { sources, diagnostics: told }] of Object.entries(read))
     if (sources.length === 0 && told.length === 0) nothing(key)
-  const { tls } = config.listen
-  if (tls !== null && !usable(tls)) {
-    const what = { code: 'CG6013', message: 'a PEM file cannot be read', help: 'see `claimgate help CG6013`' } as const
-    diagnostics.push(source.diagnose(source.spanOf(['listen', 'tls']), what))
-  }
   // An upstream has audiences of its own.
   const aimless = (config.upstream === null ? (registry?.all() ?? []) : []).filter(
     client => audiencesOf(client, config).length === 0 && client.grantTypes.includes('client_credentials'),
@@ -43,14 +36,4 @@ export const crossCheck = (
     diagnostics.push(source.diagnose(source.spanOf(['clients']), { code: 'CG6010', message, help }))
   }
   return diagnostics
-}
-
-const usable = (tls: NonNullable<Config['listen']['tls']>): boolean => {
-  try {
-    // A file that can be read may still hold no certificate, or a key of another one.
-    createSecureContext(readTls(tls))
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../outcome.ts'
 import { render } from '../../source/index.ts'
-import { within } from '../config/config.ts'
 import type { LoadInput } from './input.ts'
-import { lastGoodFolder, readLastGood } from './last-good.ts'
+import { keptFiles, lastGoodFolder, readLastGood } from './last-good.ts'
 import { type LoadResult, load } from './load.ts'
 import type { Loaded } from './loaded.ts'
+import { configurationPath } from './read-configuration.ts'
 
 /** The files are not right. `message` shows every diagnostic with its place. */
 export class LoadError extends Error {
@@ -38,15 +38,15 @@ export interface FirstLoad {
  * @throws LoadError with all diagnostics of all files
  */
 export const firstLoad = async (input: LoadInput, lastGood: boolean): Promise<FirstLoad> => {
-  const folder =
-    lastGood && typeof input.config === 'string' ? lastGoodFolder(within(input.folder ?? '.', input.config)) : null
+  const config = lastGood ? configurationPath(input) : null
+  const folder = config === null ? null : lastGoodFolder(config)
   const disk = await load(input)
   if (disk.loaded !== null) return { started: disk.loaded, source: 'disk', disk, folder }
-  if (folder === null) throw new LoadError(disk.diagnostics)
+  if (config === null || folder === null) throw new LoadError(disk.diagnostics)
   const set = await readLastGood(folder)
   if (set === null) throw new LoadError(disk.diagnostics, `${folder} holds no whole set`)
   // A set that was served has its keys; others would make it another revision.
-  const { loaded } = await load({ ...input, createKeys: false, lastGood: set })
+  const { loaded } = await load({ ...input, createKeys: false, files: keptFiles(set, config) })
   if (loaded === null) throw new LoadError(disk.diagnostics, 'the kept set cannot be loaded any more')
   if (loaded.id !== set.revision)
     throw new LoadError(disk.diagnostics, 'the kept set, the keys or a secret changed since it was served')

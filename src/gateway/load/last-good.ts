@@ -1,6 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { disk, type Files, filesOf } from '../../files/index.ts'
 import type { Source } from '../../source/index.ts'
+import type { ReadSet } from './read-set.ts'
 
 /** A file as it was when its revision was applied; the path is relative to the configuration. */
 export interface KeptFile {
@@ -23,9 +25,22 @@ const FILE = 'revision.json'
 /** Where the last good set of a configuration is kept. */
 export const lastGoodFolder = (config: string): string => join(dirname(config), FOLDER)
 
-/** Copies what was read. */
-export const keep = (sources: readonly Source[], folder: string): readonly KeptFile[] =>
-  sources.map(({ file, text }) => ({ path: relative(folder, file), text }))
+/** Copies the texts of a set. */
+export const keep = ({ source, clients, policies }: ReadSet): Pick<LastGood, 'config' | 'clients' | 'policies'> => {
+  const folder = dirname(source.file)
+  const copy = ({ file, text }: Source): KeptFile => ({ path: relative(folder, file), text })
+  return {
+    config: { path: basename(source.file), text: source.text },
+    clients: clients.sources.map(copy),
+    policies: policies.sources.map(copy),
+  }
+}
+
+/** The files of a kept set, where they were when it was kept; `config` is the path of the configuration today. */
+export const keptFiles = ({ config: kept, clients, policies }: LastGood, config: string): Files => {
+  const others = [...clients, ...policies].map(({ path, text }) => [join(dirname(config), path), text] as const)
+  return filesOf({ ...Object.fromEntries(others), [config]: kept.text })
+}
 
 /**
  * Writes a set so that there is a whole one at every moment: beside the old one, flushed to the disk, then renamed over
@@ -55,7 +70,8 @@ export const writeLastGood = async (folder: string, set: LastGood): Promise<void
 /** Reads the kept set; null when there is none, or none that is whole. */
 export const readLastGood = async (folder: string): Promise<LastGood | null> => {
   try {
-    const set = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Partial<LastGood> | null
+    const { text } = await disk.read(join(folder, FILE))
+    const set = JSON.parse(text) as Partial<LastGood> | null
     const whole =
       typeof set?.revision === 'string' &&
       typeof set.savedAt === 'string' &&

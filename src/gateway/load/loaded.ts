@@ -4,20 +4,29 @@ import type { KeyRing } from '../../tokens/index.ts'
 import type { Discovered, UpstreamCredentials } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
 import type { LastGood } from './last-good.ts'
+import type { KnownFile } from './read-set.ts'
+
+/** Everything that a set of files says, read and checked, without the secrets that it names. Nothing can serve it. */
+export interface LoadedWithoutSecrets {
+  readonly config: Config
+  /** The clients; nobody can be authenticated with it. */
+  readonly registry: Omit<ClientRegistry, 'registered' | 'secretFiles'>
+  readonly policies: PolicySet
+  /** The files it was made from: the configuration, the clients, the policies. */
+  readonly files: readonly KnownFile[]
+}
 
 /** Everything a revision is made of, read and checked. */
-export interface Loaded {
+export interface Loaded extends LoadedWithoutSecrets {
   readonly id: string
-  readonly config: Config
   readonly registry: ClientRegistry
-  readonly policies: PolicySet
   readonly keys: KeyRing
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */
   readonly storeSecret: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
-  /** The files it was made from. */
+  /** The texts it was made from. */
   readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
   /** What the upstream has said about itself; null when it was not asked, or has not answered. */
   readonly discovered: Discovered | null

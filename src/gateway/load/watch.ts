@@ -44,8 +44,7 @@ const begin = (paths: readonly string[], sinceMs: number, onChange: () => void) 
     depth: MAX_DEPTH,
     ignored: path => !(inside(path) || files.has(path) || around.has(path) || swapped(path)),
   })
-  // What changed while the watcher was getting ready it does not tell. What is wrong with a folder that vanished, the
-  // load says.
+  // The watcher does not tell of changes while it gets ready. That a folder has vanished is for the load to report.
   const ready = (): void => {
     if (paths.some(path => hasChanged(path, sinceMs - COARSE_MS, MAX_DEPTH))) onChange()
   }

@@ -1,5 +1,5 @@
-import { isVschar } from '../../clients/index.ts'
-import { type ReadMethod, readSecretOf } from './read.ts'
+import { isVschar, UNREAD } from '../../clients/index.ts'
+import { type ReadMethod, readSecretOf, unreadCredential } from './read.ts'
 
 /**
  * Name and secret in the Authorization header, form-encoded once each; `basic_encoding: raw` is for upstreams that do
@@ -11,7 +11,7 @@ export const clientSecretBasic: ReadMethod = context => {
   const { entry, clientId, report } = context
   const secret = readSecretOf(context)
   if (secret === null) return null
-  if (!isVschar(secret)) {
+  if (secret !== UNREAD && !isVschar(secret)) {
     report(['client_secret'], 'CG7005', 'the secret has characters that no request can carry', 'use printable ASCII')
     return null
   }
@@ -20,6 +20,7 @@ export const clientSecretBasic: ReadMethod = context => {
     report(['basic_encoding'], 'CG7005', 'a client_id with a colon cannot be sent raw', 'use `basic_encoding: form`')
     return null
   }
+  if (secret === UNREAD) return unreadCredential
   const pair = raw ? `${clientId}:${secret}` : `${formEncode(clientId)}:${formEncode(secret)}`
   const presentation = {
     parameters: [['client_id', clientId]] as const,

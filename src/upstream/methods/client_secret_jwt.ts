@@ -1,7 +1,8 @@
 import { createSecretKey } from 'node:crypto'
+import { UNREAD } from '../../clients/index.ts'
 import { ALGORITHMS, algorithmOf, isHmac } from '../../jose/index.ts'
 import { presentAssertion, signAssertionWith } from './assertion.ts'
-import { type ReadMethod, readSecretOf } from './read.ts'
+import { type ReadMethod, readSecretOf, unreadCredential } from './read.ts'
 
 /**
  * An assertion authenticated with the secret, HS256 unless said otherwise. The key is the UTF-8 octets of the secret.
@@ -19,6 +20,7 @@ export const clientSecretJwt: ReadMethod = context => {
     return null
   }
   if (secret === null) return null
+  if (secret === UNREAD) return unreadCredential
   const octets = Buffer.byteLength(secret)
   if (octets < ALGORITHMS[alg].octets) {
     const message = `the secret has ${octets} octets; ${alg} needs ${ALGORITHMS[alg].octets}`

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { ASSERTION_TYP } from '../../clients/index.ts'
+import { ASSERTION_TYP, UNREAD } from '../../clients/index.ts'
+import { isReference } from '../../files/index.ts'
 import {
   algorithmOf,
   isHmac,
@@ -10,7 +11,7 @@ import {
 } from '../../jose/index.ts'
 import { isObject, type JsonObject } from '../../oauth.ts'
 import { presentAssertion, type SignAssertion, signAssertionWith } from './assertion.ts'
-import { type EntryContext, missing, type ReadMethod, readReference } from './read.ts'
+import { type EntryContext, missing, type ReadMethod, readReference, unreadCredential } from './read.ts'
 
 /**
  * An assertion signed with a private JWK, or with the active one of our own keys that `key` names.
@@ -23,7 +24,7 @@ export const privateKeyJwt: ReadMethod = context => {
     missing(context, 'key', 'key: "file:PATH"')
     return null
   }
-  const sign = /^(?:env|file):/.test(entry.key) ? readJwk(context, entry.key) : ownKey(context, entry.key)
+  const sign = isReference(entry.key) ? readJwk(context, entry.key) : ownKey(context, entry.key)
   return sign === null ? null : input => presentAssertion({ clientId, audience, sign }, input)
 }
 
@@ -50,6 +51,7 @@ const readJwk = (context: EntryContext, reference: string): SignAssertion | null
   const { report } = context
   const text = readReference(context, ['key'], reference)
   if (text === null) return null
+  if (text === UNREAD) return unreadCredential
   const refuse = (message: string): null => {
     report(['key'], 'CG7007', message, 'name a private JWK: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519')
     return null

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { missing, type ReadMethod, readReference } from './read.ts'
+import { UNREAD } from '../../clients/index.ts'
+import { missing, type ReadMethod, readReference, unreadCredential } from './read.ts'
 
 /**
  * Our name as a parameter, and a client certificate on the connection. For both methods of RFC 8705: which of them it
@@ -22,6 +23,7 @@ export const tlsClientAuth: ReadMethod = context => {
   const cert = readReference(context, [...path, 'cert'], files.cert)
   const key = readReference(context, [...path, 'key'], files.key)
   if (cert === null || key === null) return null
+  if (cert === UNREAD || key === UNREAD) return unreadCredential
   const wrong = mistakeIn(cert, key)
   if (wrong !== null) {
     report(path, 'CG7008', wrong, 'name a PEM certificate, and the PEM private key that belongs to it')

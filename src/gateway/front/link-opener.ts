@@ -1,0 +1,33 @@
+import { type Outcome, refuse } from '../../outcome.ts'
+import type { Discovered, DiscoveryFault, UpstreamSettings } from '../../upstream/index.ts'
+import type { Services } from '../request/serve.ts'
+import { openUpstream, type UpstreamLink } from './link.ts'
+
+/** Opens the link to the upstream while the gateway starts, and never after. */
+export interface LinkOpener {
+  /** Asks the upstream; the first call opens the link to it. Once the start has ended without a link, there is none. */
+  readonly discover: (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
+  /** The link, if one was opened. */
+  readonly link: () => UpstreamLink | null
+  /** Ends the start, and returns the link of this process. */
+  readonly end: () => UpstreamLink | null
+}
+
+/** Makes the opener of one process. */
+export const createLinkOpener = (services: Pick<Services, 'metrics' | 'log' | 'clockMs'>): LinkOpener => {
+  let link: UpstreamLink | null = null
+  let started = false
+  return {
+    discover: async settings => {
+      // A connection is opened at the start, or after the next one.
+      if (started && link === null) return refuse('upstream_unreachable')
+      link ??= await openUpstream(settings, services)
+      return link.discover()
+    },
+    link: () => link,
+    end: () => {
+      started = true
+      return link
+    },
+  }
+}

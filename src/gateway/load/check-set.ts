@@ -1,0 +1,72 @@
+import { type LoadedClients, loadClients, type SecretText } from '../../clients/index.ts'
+import type { Diagnostic } from '../../outcome.ts'
+import { type LoadedPolicies, loadPolicies } from '../../policy/index.ts'
+import type { KeyRing } from '../../tokens/index.ts'
+import { type LoadedCredentials, loadCredentials } from '../../upstream/index.ts'
+import { crossCheck } from './cross-check.ts'
+import { maskedClient, type ReadSet } from './read-set.ts'
+
+/** What the files of a set are checked with. */
+export interface CheckInput {
+  /** The secret behind a reference of a client file. */
+  readonly readSecret: (reference: string, file: string) => SecretText
+  /** Null when they could not, or must not, be read. */
+  readonly keys: KeyRing | null
+  readonly nowMs: number
+}
+
+/** Clients, policies and credentials of a set, made ready, with everything that is wrong with any of them. */
+export interface CheckedSet {
+  readonly clients: LoadedClients
+  readonly policies: LoadedPolicies
+  /** Null when we are the token service. */
+  readonly credentials: LoadedCredentials | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Makes clients, policies and credentials of what was read, and checks each, and all together. Reads nothing. */
+export const checkSet = (set: ReadSet, input: CheckInput): CheckedSet => {
+  const { config, source, read } = set
+  const clients = loadClients({
+    sources: set.clients.sources,
+    readSecret: input.readSecret,
+    embedded: config.upstream === null,
+    now: input.nowMs / 1000,
+    allowPrivateAddresses: config.jwks.allowPrivateAddresses,
+  })
+  const policies = loadPolicies({
+    sources: set.policies.sources,
+    clients: clients.registry?.records() ?? [],
+    fulfilment: config.fulfilment,
+    consts: config.consts,
+  })
+  const credentials = credentialsOf(set, input, clients, policies)
+  const diagnostics = [
+    ...read.diagnostics,
+    ...set.clients.diagnostics,
+    ...set.policies.diagnostics,
+    ...clients.diagnostics,
+    ...policies.diagnostics,
+    ...(credentials?.diagnostics ?? []).map(maskedClient),
+    ...crossCheck(config, source, clients.registry, { clients: set.clients, policies: set.policies }),
+  ]
+  return { clients, policies, credentials, diagnostics }
+}
+
+const credentialsOf = (
+  { config }: ReadSet,
+  { readSecret, keys }: CheckInput,
+  { entries }: LoadedClients,
+  { policies }: LoadedPolicies,
+): LoadedCredentials | null => {
+  const { upstream, fulfilment } = config
+  if (upstream === null || fulfilment === 'issue') return null
+  return loadCredentials({
+    entries,
+    settings: upstream,
+    strategy: fulfilment,
+    keys,
+    givesClaims: client => policies?.givesClaims(client) ?? false,
+    readSecret,
+  })
+}

@@ -1,0 +1,28 @@
+import { disk, readSecrets, type Secrets } from '../../files/index.ts'
+import type { Diagnostic } from '../../outcome.ts'
+import { checkTls } from './check-tls.ts'
+import { clientReferences } from './client-references.ts'
+import type { LoadInput } from './input.ts'
+import { type OwnSecrets, ownReferences, ownSecrets } from './own-secrets.ts'
+import { type ReadKeys, readKeys } from './read-keys.ts'
+import type { ReadSet } from './read-set.ts'
+
+/** Everything of a load that is not in its set of files: secrets, keys and certificates of this machine. */
+export interface ReadMachine {
+  readonly secrets: Secrets
+  readonly own: OwnSecrets
+  readonly keys: ReadKeys
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the secrets, keys and certificates that a set names. */
+export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadMachine> => {
+  const { config, source } = set
+  const { env, createKeys, nowMs, machine = disk } = input
+  const references = [...ownReferences(config, source), ...clientReferences(set.clients.sources)]
+  const secrets = await readSecrets(references, { env, files: machine })
+  const own = ownSecrets(config, source, secrets)
+  const keys = await readKeys({ machine, createKeys, nowMs }, config, source)
+  const tls = await checkTls(config, source, machine)
+  return { secrets, own, keys, diagnostics: [...keys.diagnostics, ...own.diagnostics, ...tls] }
+}

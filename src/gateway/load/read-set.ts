@@ -1,0 +1,45 @@
+import { disk, type FileText } from '../../files/index.ts'
+import { createMask, type Source } from '../../source/index.ts'
+import type { Config } from '../config/settings.ts'
+import type { SetInput } from './input.ts'
+import { type ReadConfiguration, readConfiguration } from './read-configuration.ts'
+import { type ReadFiles, readFiles } from './read-files.ts'
+
+/** The files of a set, read: texts and values, before anything is made of them. */
+export interface ReadSet {
+  readonly config: Config
+  /** The configuration. */
+  readonly source: Source
+  readonly configFile: FileText
+  readonly clients: ReadFiles
+  readonly policies: ReadFiles
+  readonly read: ReadConfiguration
+}
+
+/** A configuration that cannot be used: nothing else of its set is looked for. */
+export interface BrokenSet {
+  readonly config: null
+  readonly read: ReadConfiguration
+}
+
+/** Reads a whole set: the configuration, and the client and policy files that it names. */
+export const readSet = async (input: SetInput): Promise<ReadSet | BrokenSet> => {
+  const files = input.files ?? disk
+  const read = await readConfiguration(input, files)
+  const { config, source, file } = read
+  if (config === null || file === null) return { config: null, read }
+  const clients = await readFiles(files, config.clients, { source, path: ['clients'] })
+  const policies = await readFiles(files, config.policies, { source, path: ['policies'] })
+  const maskedClients = { ...clients, diagnostics: clients.diagnostics.map(maskedClient) }
+  return { config, source, configFile: file, clients: maskedClients, policies, read }
+}
+
+/** Hides secrets that are written out in the line that is shown. */
+export const maskedClient = createMask(['value', 'client_secret'])
+
+/** A file of a set, known by the digest of its text. */
+export type KnownFile = Pick<FileText, 'path' | 'digest'>
+
+/** Every file of a set: the configuration first. */
+export const knownFiles = ({ configFile, clients, policies }: ReadSet): readonly KnownFile[] =>
+  [configFile, ...clients.files, ...policies.files].map(({ path, digest }) => ({ path, digest }))

@@ -1,0 +1,35 @@
+import { UNREAD } from '../../clients/index.ts'
+import { askUpstream } from './ask-upstream.ts'
+import { checkSet } from './check-set.ts'
+import type { SetInput } from './input.ts'
+import type { LoadResult } from './load.ts'
+import { isError, ordered } from './load.ts'
+import type { LoadedWithoutSecrets } from './loaded.ts'
+import { knownFiles, readSet } from './read-set.ts'
+
+/** As `LoadResult`, of a load that cannot serve. */
+export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics' | 'effective'> {
+  /** Null when any diagnostic is an error. */
+  readonly loaded: LoadedWithoutSecrets | null
+}
+
+/**
+ * Loads configuration, clients and policies as `load` does, and reads no secret, no key and no certificate: each that is
+ * named counts as present and right. For editors, comparisons, and machines that must not have the secrets. Contacts
+ * nobody and writes nothing.
+ */
+export const loadWithoutSecrets = async (input: SetInput): Promise<ResultWithoutSecrets> => {
+  const set = await readSet(input)
+  const { effective } = set.read
+  if (set.config === null) return { loaded: null, diagnostics: ordered(set.read.diagnostics), effective }
+  const { config, source } = set
+  const { nowMs } = input
+  const { clients, policies, ...checked } = checkSet(set, { readSecret: () => UNREAD, keys: null, nowMs })
+  const upstream = await askUpstream(config, source, { discover: null, machine: null, nowMs, keys: null })
+  const diagnostics = ordered([...checked.diagnostics, ...upstream.diagnostics])
+  const broken = diagnostics.some(isError) || clients.registry === null || policies.policies === null
+  const loaded = broken
+    ? null
+    : { config, registry: clients.registry, policies: policies.policies, files: knownFiles(set) }
+  return { loaded, diagnostics, effective }
+}
