@@ -1,5 +1,6 @@
 import type { JsonValue } from '../oauth.ts'
-import type { Environment, EvaluationFailure, Explanation, ExpressionDiagnostic, Profile } from './language.ts'
+import type { ExpressionDiagnostic } from './diagnostic.ts'
+import type { Environment, EvaluationFailure, Explanation, Profile } from './language.ts'
 import { prepare } from './prepare.ts'
 
 export interface DynamicOptions {

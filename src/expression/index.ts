@@ -5,8 +5,8 @@ import { CODES as DATETIME } from './datetime/codes.ts'
 import { CODES as REGEX } from './regex/codes.ts'
 
 export { typeOfSchema } from './check/index.ts'
-export { type PropertyType, TRUST, type Trust, type Type } from './check/type.ts'
 export { codeOfFailure } from './codes.ts'
+export type { ExpressionDiagnostic } from './diagnostic.ts'
 export { type DynamicEvaluation, type DynamicOptions, evaluateDynamic } from './dynamic.ts'
 export type {
   Environment,
@@ -14,7 +14,6 @@ export type {
   EvaluationFailure,
   Explanation,
   Expression,
-  ExpressionDiagnostic,
   Name,
   Prepared,
   Profile,
@@ -29,6 +28,7 @@ export { LIMITS, type Parsed, parse, print } from './parse/index.ts'
 export type { Node } from './parse/tree.ts'
 export { compilePattern, PatternError } from './pattern.ts'
 export { prepare } from './prepare.ts'
+export { type PropertyType, TRUST, type Trust, type Type } from './type.ts'
 
 /** Every code of this room with its help page. */
 export const CODES = { ...LANGUAGE, ...CHECK, ...REGEX, ...DATETIME } as const

@@ -1,24 +1,11 @@
-/** What the room offers, as types. `index.ts` exports them with `parse`, `prepare` and the registry. */
+/** The types that the room offers. `index.ts` exports them with `parse`, `prepare` and the registry. */
 import type { JsonValue } from '../oauth.ts'
-import type { DiagnosticCode, Severity } from '../outcome.ts'
-import type { Trust, Type } from './check/type.ts'
+import type { ExpressionDiagnostic } from './diagnostic.ts'
 import type { Node } from './parse/tree.ts'
+import type { Trust, Type } from './type.ts'
 
 /** `strict` fails early and wants declarations; `pel` gives PingOne's results exactly. */
 export type Profile = 'strict' | 'pel'
-
-/** A mistake in an expression: offsets into the expression text. */
-export interface ExpressionDiagnostic {
-  readonly code: DiagnosticCode
-  readonly severity: Severity
-  readonly message: string
-  readonly start: number
-  readonly end: number
-  readonly help: string
-  readonly related?: string
-  /** A replacement for exactly this span. */
-  readonly fix?: string
-}
 
 /** The names of one place where an expression stands. */
 export interface Environment {
@@ -55,7 +42,7 @@ export type Evaluation =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly failure: EvaluationFailure }
 
-/** What an evaluation may use. `lets[slot]` gives a `let` value lazily and may itself be a failure. */
+/** The surroundings of an evaluation. `lets[slot]` gives a `let` value lazily and may itself be a failure. */
 export interface Runtime {
   readonly nowMs: number
   readonly lets?: readonly (() => Evaluation)[]
@@ -77,7 +64,7 @@ export interface Explanation {
 /** An expression that passed the checks of its environment. */
 export interface Expression {
   readonly text: string
-  /** What the text was read as. */
+  /** The tree of the text. */
   readonly tree: Node
   readonly type: Type
   /** Weakest label of every fact read, conditions included; `configured` when none. */

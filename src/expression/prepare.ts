@@ -1,23 +1,10 @@
 import type { JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
 import { checkTree } from './check/index.ts'
-import {
-  BUDGET,
-  compile,
-  FALSE,
-  failureOf,
-  isConstant,
-  NEVER,
-  newRun,
-  READS,
-  type Run,
-  started,
-  TRUE,
-  toJson,
-  type Unit,
-} from './compile/index.ts'
+import { BUDGET, compile, failureOf, isConstant, NEVER, newRun, type Run, toJson, type Unit } from './compile/index.ts'
+import type { ExpressionDiagnostic } from './diagnostic.ts'
 import { explainer } from './explain.ts'
-import type { Environment, Evaluation, Expression, ExpressionDiagnostic, Prepared, Runtime } from './language.ts'
+import type { Environment, Evaluation, Expression, Prepared, Runtime } from './language.ts'
 import { LIMITS, parse } from './parse/index.ts'
 import type { Node } from './parse/tree.ts'
 import type { Value } from './value.ts'
@@ -36,7 +23,7 @@ export const prepare = (text: string, environment: Environment): Prepared => {
   const { type, trust, reads, uses } = checked
   const constant = constantOf(compiled.unit, parsed.node)
   const explain = explainer(parsed.node, text, environment)
-  const evaluate = evaluator(compiled.unit, parsed.node, text, environment, constant)
+  const evaluate = evaluator(compiled.unit, parsed.node, environment, constant)
   const expression: Expression = {
     text,
     tree: parsed.node,
@@ -55,19 +42,19 @@ const isError = ({ severity }: ExpressionDiagnostic): boolean => severity === 'e
 
 type Diagnostics = readonly ExpressionDiagnostic[]
 
-/** One list by place. What the compiler finds where the checker has found an error is the same mistake, told once. */
+/** One list by place. A mistake that the compiler finds inside an error of the checker is the same one, and is told once. */
 const merged = (parsed: Diagnostics, checked: Diagnostics, compiled: Diagnostics): Diagnostics => {
   const errors = checked.filter(isError)
   const inside = (inner: Span, outer: Span): boolean => inner.start >= outer.start && inner.end <= outer.end
-  const news = compiled.filter(
-    found =>
-      !errors.some(error => inside(found, error)) &&
+  const others = compiled.filter(
+    diagnostic =>
+      !errors.some(error => inside(diagnostic, error)) &&
       // That the whole always fails says nothing new where a part of it has been refused.
-      !(found.code === 'CG2047' && checked.some(known => inside(known, found))),
+      !(diagnostic.code === 'CG2047' && checked.some(error => inside(error, diagnostic))),
   )
-  const all = [...parsed, ...checked, ...news]
+  const all = [...parsed, ...checked, ...others]
   // Errors are kept before warnings, so that twenty warnings cannot hide one.
-  return [...all.filter(isError), ...all.filter(found => !isError(found))]
+  return [...all.filter(isError), ...all.filter(diagnostic => !isError(diagnostic))]
     .slice(0, LIMITS.diagnostics)
     .sort((a, b) => a.start - b.start || a.end - b.end)
 }
@@ -81,10 +68,13 @@ const constantOf = (unit: Unit, node: Node): { readonly constant: JsonValue } | 
   }
 }
 
+/** The same value for every evaluation that says no more. */
+const TRUE: Evaluation = Object.freeze({ ok: true, value: true })
+const FALSE: Evaluation = Object.freeze({ ok: true, value: false })
+
 const evaluator = (
   unit: Unit,
   node: Node,
-  text: string,
   environment: Environment,
   constant: { readonly constant: JsonValue } | null,
 ): Expression['evaluate'] => {
@@ -96,8 +86,6 @@ const evaluator = (
   const { profile, budget: fuel = BUDGET } = environment
   const finish = (value: Value): Evaluation => ({ ok: true, value: toJson(value, node) })
   const fail = (thrown: unknown): Evaluation => ({ ok: false, failure: failureOf(thrown, node) })
-  // Most rules read nothing but `#this`, and need nothing of a run but its fuel.
-  if ((unit.reads & READS.root) === 0) return started({ code, run: newRun(profile, fuel), fuel, finish, fail }, text)
   // One state serves evaluation after evaluation; only one that begins inside another needs a state of its own.
   let idle: Run | null = newRun(profile, fuel)
   return (facts: JsonValue, runtime: Runtime): Evaluation => {

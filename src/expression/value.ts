@@ -16,7 +16,6 @@
  * `toJson` removes all of it from a result.
  */
 import type { JsonValue } from '../oauth.ts'
-import type { ElementType } from './parse/tree.ts'
 
 export const ARRAY: unique symbol = Symbol('array')
 export const MAP: unique symbol = Symbol('map')
@@ -42,6 +41,9 @@ export class Big {
   }
 }
 
+/** The primitive types of Java, which an array may hold. */
+export type ElementType = 'byte' | 'short' | 'int' | 'long' | 'float' | 'double' | 'char' | 'boolean'
+
 export type ListValue = readonly Value[] & { readonly [ARRAY]?: ElementType | 'String' | 'Object' }
 export type MapValue = { readonly [name: string]: Value } & {
   readonly [MAP]?: true
@@ -52,3 +54,10 @@ export type Value = null | boolean | string | NumberValue | ListValue | MapValue
 
 /** Results are JSON; facts already are. */
 export type Facts = JsonValue
+
+/** Makes a map without a prototype, so that every name is an ordinary key. */
+export const mapOf = (entries: Iterable<readonly [string, Value]>): MapValue => {
+  const map: { [name: string]: Value } = Object.create(null)
+  for (const [name, value] of entries) map[name] = value
+  return map
+}

@@ -1,4 +1,4 @@
-import type { Node } from '../expression/index.ts'
+import { type Node, REGISTRY } from '../expression/index.ts'
 
 /** Paths of self-asserted facts: `clientAssertion.tenant`. */
 export type Flow = ReadonlySet<string>
@@ -44,10 +44,6 @@ const itemOf = ({ item }: Scope): Flow => item ?? new Set(['clientAssertion'])
 
 const isSelfAsserted = (path: string): boolean => /^clientAssertion(?:Header)?(?:\.|$)/.test(path)
 
-/** Functions that keep only what their second argument holds, or look up in their first. */
-const KEEPERS = new Set(['data.retainAll'])
-const LOOKUPS = new Set(['map.get'])
-
 /** Returns the self-asserted facts that can become the value of a node; what only chooses among other values does not. */
 export const flowOf = (node: Node, lets: ReadonlyMap<string, Flow>): Flow =>
   flow(node, { lets, item: null, negated: false })
@@ -70,9 +66,9 @@ const flow = (node: Node, scope: Scope): Flow => {
       return scope.lets.get(node.name) ?? NOTHING
     case 'Call': {
       const flows = node.args.map(argument => flow(argument, scope))
-      const name = `${node.namespace}.${node.name}`
-      if (KEEPERS.has(name)) return flows.some(one => one.size === 0) ? NOTHING : both(...flows)
-      return LOOKUPS.has(name) ? (flows[0] ?? NOTHING) : both(...flows)
+      const source = REGISTRY.get(`${node.namespace}.${node.name}`)?.comesFrom
+      if (source === 'common' && flows.some(one => one.size === 0)) return NOTHING
+      return source === 'first' ? (flows[0] ?? NOTHING) : both(...flows)
     }
     case 'Select': {
       const item = node.object === null ? itemOf(scope) : flow(node.object, scope)

@@ -1,6 +1,6 @@
 import { raised } from '../../src/expression/compile/power.ts'
 import type { Profile } from '../../src/expression/language.ts'
-import { numberText } from '../../src/expression/library/text.ts'
+import { numberText } from '../../src/expression/library/java-text.ts'
 import type { Node } from '../../src/expression/parse/tree.ts'
 import { Real } from '../../src/expression/value.ts'
 import type { JsonValue } from '../../src/oauth.ts'

@@ -1,7 +1,7 @@
 import { compile } from '../../src/expression/compile/index.ts'
 import type { Environment, Profile } from '../../src/expression/language.ts'
+import { numberText } from '../../src/expression/library/java-text.ts'
 import { isNumber, numberKind } from '../../src/expression/library/numbers.ts'
-import { numberText } from '../../src/expression/library/text.ts'
 import { parse } from '../../src/expression/parse/index.ts'
 import { ARRAY, type Value } from '../../src/expression/value.ts'
 import type { JsonValue } from '../../src/oauth.ts'

@@ -1,5 +1,5 @@
 import type { Node } from '../parse/tree.ts'
-import type { Walk } from './node-facts.ts'
+import type { Walk } from './walk.ts'
 
 /** True when the last character is a `$` that no backslash takes its meaning from. */
 const endsWithAnchor = (pattern: string): boolean => {

@@ -1,7 +1,7 @@
 import type { Binary, Node } from '../parse/tree.ts'
+import type { Type } from '../type.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { need, whereDeclared } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
-import type { Type } from './type.ts'
 import {
   ANY,
   constantOf,
@@ -14,6 +14,7 @@ import {
   NUMBER,
   STRING,
 } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 /** Characters of a value that is not a text, as a text: a number in Java's notation, `false`. */
 const SCALAR_TEXT = 32
@@ -34,18 +35,18 @@ const joined = (left: Type, right: Type): Type => {
 }
 
 /** Reports null next to a text. */
-const notNull = (walk: Walk, node: Node, seen: Seen): void => {
-  if (!seen.type.nullable || isDynamic(seen.type)) return
+const notNull = (walk: Walk, node: Node, inferred: Inferred): void => {
+  if (!inferred.type.nullable || isDynamic(inferred.type)) return
   const text = walk.quote(node)
   walk.report('CG2122', spanOf(node), {
     message:
-      seen.type.kind === 'null' ? 'null is joined to a text' : `\`${text}\` may be null, and is joined to a text`,
+      inferred.type.kind === 'null' ? 'null is joined to a text' : `\`${text}\` may be null, and is joined to a text`,
     help:
-      seen.type.kind === 'null'
+      inferred.type.kind === 'null'
         ? "leave it out, or write 'null'"
         : `give a default, \`(${text} ?: '')\`, or test it first`,
-    related: whereDeclared(seen.fact),
-    fix: seen.type.kind === 'null' ? undefined : `(${walk.text.slice(node.start, node.end)} ?: '')`,
+    related: whereDeclared(inferred.fact),
+    fix: inferred.type.kind === 'null' ? undefined : `(${walk.text.slice(node.start, node.end)} ?: '')`,
   })
 }
 
@@ -54,16 +55,16 @@ const isOnlyText = (type: Type): boolean => type.kind === 'string'
 const isOnlyNumber = (type: Type): boolean => type.kind === 'number'
 
 /** `+`: a text on either side joins, two numbers add. */
-export const plus = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
+export const plus = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   const cost = left.cost + right.cost + 1
   if (isOnlyText(left.type) || isOnlyText(right.type)) {
     notNull(walk, node.left, left)
     notNull(walk, node.right, right)
-    for (const [operand, seen] of [
+    for (const [operand, inferred] of [
       [node.left, left],
       [node.right, right],
     ] as const)
-      if (holdsObjects(seen.type))
+      if (holdsObjects(inferred.type))
         walk.report('CG2108', spanOf(operand), {
           message: `\`${walk.quote(operand)}\` holds objects, which have no text`,
           help: 'pick the texts first with a projection: x.![name]',
@@ -71,25 +72,25 @@ export const plus = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen =>
     return computed(joined(left.type, right.type), cost)
   }
   if (isDynamic(left.type) || isDynamic(right.type)) {
-    const known = isDynamic(left.type) ? ([node.right, right] as const) : ([node.left, left] as const)
-    need(walk, known[0], known[1].type, ['number', 'string', 'boolean', 'list', 'map'], {
+    const typed = isDynamic(left.type) ? ([node.right, right] as const) : ([node.left, left] as const)
+    need(walk, typed[0], typed[1].type, ['number', 'string', 'boolean', 'list', 'map'], {
       code: 'CG2108',
       role: 'an operand of +',
-      fact: known[1].fact,
+      fact: typed[1].fact,
     })
     return computed({ ...ANY, nullable: false }, cost)
   }
   // One side is always a number or always something else, so a text must be possible on neither or wanted on both.
   const accepted = isText(left.type) && isText(right.type) ? (['number', 'string'] as const) : (['number'] as const)
-  for (const [operand, seen] of [
+  for (const [operand, inferred] of [
     [node.left, left],
     [node.right, right],
   ] as const)
-    need(walk, operand, seen.type, accepted, {
+    need(walk, operand, inferred.type, accepted, {
       code: 'CG2108',
       role: 'an operand of +',
-      help: addHelp(walk, operand, seen.type),
-      fact: seen.fact,
+      help: addHelp(walk, operand, inferred.type),
+      fact: inferred.fact,
     })
   if (isOnlyNumber(left.type) && isOnlyNumber(right.type)) return computed(sum(left.type, right.type), cost)
   return computed(joinAll([STRING, NUMBER]), cost)
@@ -121,9 +122,9 @@ export const arithmetic = (
   walk: Walk,
   node: Binary,
   operator: '-' | '*' | '/' | '%' | '^',
-  left: Seen,
-  right: Seen,
-): Seen => {
+  left: Inferred,
+  right: Inferred,
+): Inferred => {
   const cost = left.cost + right.cost + 1
   const text = left.type.kind === 'string' && !left.type.nullable ? left.type : undefined
   if (text !== undefined && smallInteger(right.type)) {
@@ -132,11 +133,11 @@ export const arithmetic = (
       return computed({ ...STRING, minLength: 1, maxLength: 1 }, cost)
   }
   const role = `an operand of ${operator}`
-  for (const [operand, seen] of [
+  for (const [operand, inferred] of [
     [node.left, left],
     [node.right, right],
   ] as const)
-    need(walk, operand, seen.type, ['number'], { code: 'CG2108', role, fact: seen.fact })
+    need(walk, operand, inferred.type, ['number'], { code: 'CG2108', role, fact: inferred.fact })
   const zero = constantOf(right.type)?.value === 0
   if ((operator === '/' || operator === '%') && zero && left.type.kind === 'number' && left.type.integer)
     walk.report('CG2127', spanOf(node.right), {

@@ -2,17 +2,19 @@ import type { Entry, Param, ParamType, ReturnType } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
 import { arity, paramsOf, signatureOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
+import type { Type } from '../type.ts'
 import { anchors } from './anchors.ts'
+import { lintArguments } from './argument-lints.ts'
 import { workOf } from './cost.ts'
-import { NOTHING, type Proofs, proven, refine } from './narrow.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { need, needInteger } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
-import { lint, MEASURES, PROVES, RETURNS } from './returns.ts'
-import type { Type } from './type.ts'
+import { NOTHING, type Proofs, proven, refine } from './proofs.ts'
+import { resultOf } from './results.ts'
 import { ANY, BOOLEAN, holdsObjects, INTEGER, isDynamic, type Kind, NUMBER, STRING, withNull } from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
+import { spanOf, type Walk } from './walk.ts'
 
-/** What an argument may be; for a String everything that has an unmistakable text. */
+/** The kinds that a parameter accepts; for a String everything that has an unmistakable text. */
 const ACCEPTS: Record<Exclude<ParamType, 'Any'>, readonly Kind[]> = {
   String: ['string', 'number', 'boolean', 'list'],
   Number: ['number'],
@@ -31,26 +33,26 @@ const RETURN: Record<Exclude<ReturnType, 'Array'>, Type> = {
   Any: ANY,
 }
 
-/** What the entry itself says of its result. */
+/** The type of the result that the entry declares. */
 const declaredReturn = ({ returns }: Entry): Type => {
   const items = returns.items === undefined || returns.items === 'Array' ? ANY : RETURN[returns.items]
   const type: Type = returns.type === 'Array' ? { kind: 'list', nullable: false, items } : RETURN[returns.type]
   return returns.nullable ? withNull(type) : type
 }
 
-const checkArgument = (walk: Walk, entry: Entry, param: Param, node: Node, seen: Seen): void => {
+const checkArgument = (walk: Walk, entry: Entry, param: Param, node: Node, inferred: Inferred): void => {
   if (param.type === 'Any') return
   const role = `\`${param.name}\` of #${entry.namespace}.${entry.name}`
-  const fits = need(walk, node, seen.type, ACCEPTS[param.type], {
+  const fits = need(walk, node, inferred.type, ACCEPTS[param.type], {
     code: 'CG2107',
     nullCode: 'CG2110',
     role,
     nullable: param.nullable,
-    ...(param.type === 'String' ? { wanted: 'string' as const } : {}),
-    fact: seen.fact,
+    ...(param.type === 'String' ? { shownAs: 'string' as const } : {}),
+    fact: inferred.fact,
   })
-  if (fits && param.type === 'Integer') needInteger(walk, node, seen.type, 'CG2107', role)
-  if (fits && param.type === 'String' && holdsObjects(seen.type))
+  if (fits && param.type === 'Integer') needInteger(walk, node, inferred.type, 'CG2107', role)
+  if (fits && param.type === 'String' && holdsObjects(inferred.type))
     walk.report('CG2107', spanOf(node), {
       message: `\`${walk.quote(node)}\` holds objects, and ${role} must be a String`,
       help: 'pick the texts first with a projection: x.![name]',
@@ -58,20 +60,22 @@ const checkArgument = (walk: Walk, entry: Entry, param: Param, node: Node, seen:
 }
 
 /** The key of the same call in another place: what a condition proved of the one holds for the other. */
-const keyOf = (walk: Walk, node: Call, current: Seen): string => {
+const keyOf = (walk: Walk, node: Call, current: Inferred): string => {
   const source = walk.text.slice(node.at.start, node.end).replaceAll(/\s+/g, ' ')
   return `${current.paths[0] ?? ''}~${source}`
 }
 
-const SUBSTRING = 'string.substring'
+/** The call that an author may have meant who left out the last argument. */
+const completed = (walk: Walk, { namespace, name, params }: Entry, { args }: Call): string | undefined => {
+  const leftOut = args.length === params.length - 1 ? params.at(-1)?.leftOut : undefined
+  if (leftOut === undefined) return undefined
+  const texts = args.map(walk.quote)
+  return `#${namespace}.${name}(${[...texts, leftOut(texts)].join(', ')})`
+}
 
 const wrongCount = (walk: Walk, entry: Entry, node: Call): void => {
-  const [input, start] = node.args
   const name = `${entry.namespace}.${entry.name}`
-  const toEnd = name === SUBSTRING && node.args.length === 2 && input !== undefined && start !== undefined
-  const call = toEnd
-    ? `#${name}(${walk.quote(input)}, ${walk.quote(start)}, #string.length(${walk.quote(input)}))`
-    : undefined
+  const call = completed(walk, entry, node)
   walk.report(
     'CG2106',
     { start: node.start, end: node.end },
@@ -83,7 +87,7 @@ const wrongCount = (walk: Walk, entry: Entry, node: Call): void => {
 }
 
 /** `#namespace.name(args)` */
-export const call = (walk: Walk, node: Call, current: Seen, proofs: Proofs): Seen => {
+export const call = (walk: Walk, node: Call, current: Inferred, proofs: Proofs): Inferred => {
   const args = node.args.map(arg => walk.use(arg, current, proofs))
   const spent = args.reduce((total, { cost }) => total + cost, 1)
   const name = `${node.namespace}.${node.name}`
@@ -100,34 +104,29 @@ export const call = (walk: Walk, node: Call, current: Seen, proofs: Proofs): See
   let work = entry.cost.base
   for (const [at, param] of params.entries()) {
     const arg = node.args[at]
-    const seen = args[at]
-    if (arg === undefined || seen === undefined) continue
-    checkArgument(walk, entry, param, arg, seen)
-    if (name === 'regex.matches' && param.literal === 'regex') anchors(walk, arg)
-    if (!isDynamic(seen.type)) work += workOf(seen.type, entry.cost.perUnit)
+    const inferred = args[at]
+    if (arg === undefined || inferred === undefined) continue
+    checkArgument(walk, entry, param, arg, inferred)
+    if (param.whole === true) anchors(walk, arg)
+    if (!isDynamic(inferred.type)) work += workOf(inferred.type, entry.cost.perUnit)
   }
-  lint(walk, name, node.args, args)
-  const declared = declaredReturn(entry)
-  const type = RETURNS.get(name)?.({ walk, args, nodes: node.args, declared }) ?? declared
+  lintArguments(walk, entry, node.args, args)
+  const type = resultOf({ walk, entry, nodes: node.args, args, declared: declaredReturn(entry) })
   const paths = entry.pure ? [keyOf(walk, node, current)] : []
-  const measured = MEASURES.has(name) ? args[0]?.paths : undefined
+  const measured = entry.sizeOf === undefined ? undefined : args[entry.sizeOf]?.paths
   return {
     ...computed(refine(type, paths[0] ?? null, proofs), spent + work),
     paths,
-    whenTrue: proves(name, args),
+    whenTrue: proves(entry, args),
     whenFalse: NOTHING,
     ...(measured === undefined || measured.length === 0 ? {} : { measures: measured }),
   }
 }
 
-const proves = (name: string, args: readonly Seen[]): Proofs => {
-  const rule = PROVES.get(name)
-  if (rule === undefined) return NOTHING
-  const proofs = rule.args.map(at => {
-    const seen = args[at]
-    const other = rule.unlessNull === undefined ? undefined : args[rule.unlessNull]
-    if (seen === undefined || other?.type.nullable) return NOTHING
-    return proven(seen.paths, rule.filled ? { notNull: true, atLeast: 1 } : { notNull: true })
-  })
-  return new Map(proofs.flatMap(proof => [...proof]))
+/** The proofs of a true result about its arguments. */
+const proves = ({ proves: claims, falseWhenNull }: Entry, args: readonly Inferred[]): Proofs => {
+  const { notNull, filled, unlessNull } = claims ?? { notNull: falseWhenNull === undefined ? [] : [falseWhenNull] }
+  if (unlessNull !== undefined && args[unlessNull]?.type.nullable) return NOTHING
+  const proof = filled ? ({ notNull: true, atLeast: 1 } as const) : ({ notNull: true } as const)
+  return new Map(notNull.flatMap(at => [...proven(args[at]?.paths ?? [], proof)]))
 }

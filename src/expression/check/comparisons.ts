@@ -1,23 +1,24 @@
 import type { Binary, Node } from '../parse/tree.ts'
+import type { Type } from '../type.ts'
 import { anchors } from './anchors.ts'
 import { charactersOf, itemsOf } from './cost.ts'
 import { hasKind, mended, neverEqual, scalar } from './equality.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { measured, OPPOSITE, type Order } from './measures.ts'
-import { allOf, NOTHING, type Proofs, proven } from './narrow.ts'
 import { need } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
-import type { Type } from './type.ts'
+import { allOf, NOTHING, type Proofs, proven } from './proofs.ts'
 import { ANY, BOOLEAN, describe, isDynamic, members, valuesOf, withoutNull } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
-/** What a comparison that does not fail proves about its operands, in `strict`. */
-const notNull = (walk: Walk, ...seen: readonly Seen[]): Proofs =>
-  walk.strict ? seen.map(({ paths }) => proven(paths, { notNull: true })).reduce(allOf, NOTHING) : NOTHING
+/** The proofs of a comparison that does not fail about its operands, in `strict`. */
+const notNull = (walk: Walk, ...inferred: readonly Inferred[]): Proofs =>
+  walk.strict ? inferred.map(({ paths }) => proven(paths, { notNull: true })).reduce(allOf, NOTHING) : NOTHING
 
-const orderable = (walk: Walk, node: Node, seen: Seen, role: string): boolean =>
-  need(walk, node, seen.type, ['number', 'string', 'boolean'], {
+const orderable = (walk: Walk, node: Node, inferred: Inferred, role: string): boolean =>
+  need(walk, node, inferred.type, ['number', 'string', 'boolean'], {
     code: 'CG2108',
     role,
-    fact: seen.fact,
+    fact: inferred.fact,
     help: 'only Numbers and Strings have an order',
   })
 
@@ -40,12 +41,12 @@ const sameKind = (walk: Walk, node: Node, left: Type, right: Type, other: Node):
 }
 
 /** `<`, `<=`, `>`, `>=` */
-export const ordering = (walk: Walk, node: Binary, operator: Order, left: Seen, right: Seen): Seen => {
+export const ordering = (walk: Walk, node: Binary, operator: Order, left: Inferred, right: Inferred): Inferred => {
   const role = `an operand of ${operator}`
   const first = orderable(walk, node.left, left, role)
   const second = orderable(walk, node.right, right, role)
-  const wrongKind = (seen: Seen): boolean =>
-    members(seen.type).some(({ kind }) => kind === 'list' || kind === 'map' || kind === 'null')
+  const wrongKind = (inferred: Inferred): boolean =>
+    members(inferred.type).some(({ kind }) => kind === 'list' || kind === 'map' || kind === 'null')
   if ((first || left.type.nullable) && (second || right.type.nullable) && !wrongKind(left) && !wrongKind(right))
     sameKind(walk, node.right, left.type, right.type, node.left)
   const safe = notNull(walk, left, right)
@@ -57,7 +58,7 @@ export const ordering = (walk: Walk, node: Binary, operator: Order, left: Seen, 
 }
 
 /** `x between {low, high}` */
-export const between = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
+export const between = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   orderable(walk, node.left, left, 'the left side of between')
   const bounds = right.type
   if (
@@ -94,7 +95,7 @@ export const between = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen
 }
 
 /** `x in list` */
-export const membership = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
+export const membership = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   const cost = left.cost + right.cost + itemsOf(right.type)
   const fits = need(walk, node.right, right.type, ['list'], {
     code: 'CG2125',
@@ -105,7 +106,7 @@ export const membership = (walk: Walk, node: Binary, left: Seen, right: Seen): S
   if (!fits || right.type.kind !== 'list') return computed(BOOLEAN, cost)
   const { items } = right.type
   const values = valuesOf(items)
-  const known = values !== undefined && !items.nullable
+  const exact = values !== undefined && !items.nullable
   const written = node.right.type === 'List' ? node.right.elements : undefined
   if (written !== undefined)
     for (const element of written) neverEqual(walk, [node.left, element], left.type, walk.typeOf(element) ?? ANY)
@@ -117,7 +118,7 @@ export const membership = (walk: Walk, node: Binary, left: Seen, right: Seen): S
     ...computed(BOOLEAN, cost),
     whenTrue: items.nullable
       ? NOTHING
-      : proven(left.paths, { notNull: true, ...(known && same ? { only: values } : {}) }),
+      : proven(left.paths, { notNull: true, ...(exact && same ? { only: values } : {}) }),
     whenFalse:
       excluded === undefined || excluded.length === 0
         ? NOTHING
@@ -126,7 +127,7 @@ export const membership = (walk: Walk, node: Binary, left: Seen, right: Seen): S
 }
 
 /** `text matches 'pattern'`; the pattern itself is checked where it is compiled. */
-export const matches = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
+export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   need(walk, node.left, left.type, ['string', 'number', 'boolean'], {
     code: 'CG2108',
     role: 'the left side of matches',

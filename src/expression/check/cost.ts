@@ -1,6 +1,6 @@
-import type { Type } from './type.ts'
+import type { Type } from '../type.ts'
 
-/** What a fact can be when its schema does not bound it: a token of 16 KiB. */
+/** The size of a fact that its schema does not bound: a token of 16 KiB. */
 export const DEFAULT_CAPS = { characters: 16_384, items: 1_000 } as const
 
 export const DEFAULT_BUDGET = 1_000_000

@@ -1,11 +1,12 @@
 import { nearest } from '../../nearest.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { Binary, Node } from '../parse/tree.ts'
+import type { Type } from '../type.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { measured } from './measures.ts'
-import { allOf, decided, NOTHING, type Proofs, proven } from './narrow.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
-import type { Type } from './type.ts'
+import { allOf, decided, NOTHING, type Proofs, proven } from './proofs.ts'
 import { constantOf, describe, isDynamic, type Kind, literalText, members, valuesOf, withoutNull } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 const SHOWN = 8
 
@@ -45,7 +46,7 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
   const text = walk.quote(otherNode)
   const value = constantOf(constant)?.value
   const values = valuesOf(other)
-  const known = values === undefined ? undefined : values.filter(v => v !== null).map(literalText)
+  const alternatives = values === undefined ? undefined : values.filter(v => v !== null).map(literalText)
   const near =
     typeof value === 'string'
       ? nearest(
@@ -53,14 +54,14 @@ export const neverEqual = (walk: Walk, nodes: readonly [Node, Node], left: Type,
           (values ?? []).filter(v => typeof v === 'string'),
         )
       : null
-  const meant = near === null ? '' : `; did you mean ${literalText(near)}?`
+  const suggestion = near === null ? '' : `; did you mean ${literalText(near)}?`
   walk.report('CG2113', spanOf(constantNode), {
     message:
       value === undefined ? `\`${text}\` never has one of these values` : `\`${text}\` is never ${literalText(value)}`,
     help:
-      known === undefined
+      alternatives === undefined
         ? 'the lengths that the schema allows exclude it'
-        : `it is one of ${known.slice(0, SHOWN).join(', ')}${known.length > SHOWN ? ', …' : ''}${meant}`,
+        : `it is one of ${alternatives.slice(0, SHOWN).join(', ')}${alternatives.length > SHOWN ? ', …' : ''}${suggestion}`,
     fix: near === null || constantNode.type !== 'Literal' ? undefined : literalText(near),
   })
   return true
@@ -84,36 +85,36 @@ export const scalar = (type: Type): JsonValue | undefined => {
 
 export const hasKind = (type: Type, kind: Kind): boolean => members(type).some(member => member.kind === kind)
 
-/** What `seen == other` proves about `seen`, when it is true. */
-const equalTo = (seen: Seen, other: Type): Proofs => {
-  if (other.kind === 'null') return proven(seen.paths, { isNull: true })
+/** The proofs of a true `inferred == other` about `inferred`. */
+const equalTo = (inferred: Inferred, other: Type): Proofs => {
+  if (other.kind === 'null') return proven(inferred.paths, { isNull: true })
   if (other.nullable) return NOTHING
   const values = valuesOf(other)
-  const same = other.kind !== 'any' && hasKind(seen.type, other.kind)
-  return proven(seen.paths, { notNull: true, ...(same && values !== undefined ? { only: values } : {}) })
+  const same = other.kind !== 'any' && hasKind(inferred.type, other.kind)
+  return proven(inferred.paths, { notNull: true, ...(same && values !== undefined ? { only: values } : {}) })
 }
 
 /** And when it is false. */
-const unequalTo = (seen: Seen, other: Type): Proofs => {
-  if (other.kind === 'null') return proven(seen.paths, { notNull: true })
+const unequalTo = (inferred: Inferred, other: Type): Proofs => {
+  if (other.kind === 'null') return proven(inferred.paths, { notNull: true })
   const value = scalar(other)
-  return value === undefined || value === null ? NOTHING : proven(seen.paths, { not: [value] })
+  return value === undefined || value === null ? NOTHING : proven(inferred.paths, { not: [value] })
 }
 
 /** `==`, `!=` */
-export const equality = (walk: Walk, node: Binary, left: Seen, right: Seen): Seen => {
+export const equality = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   const [a, b] = [left.type, right.type]
-  const wanted = node.operator === '=='
+  const expected = node.operator === '=='
   const never = neverEqual(walk, [node.left, node.right], a, b)
-  const known = never ? undefined : equalNow(a, b)
-  if (known !== undefined) {
-    const result = known === wanted
+  const verdict = never ? undefined : equalNow(a, b)
+  if (verdict !== undefined) {
+    const result = verdict === expected
     const [subject, role] =
       a.kind === 'null' ? [node.right, 'null'] : b.kind === 'null' ? [node.left, 'null'] : [node.left, undefined]
     const because =
       role === undefined
         ? 'both sides are constants'
-        : `\`${walk.quote(subject)}\` is ${known ? 'always' : 'never'} null`
+        : `\`${walk.quote(subject)}\` is ${verdict ? 'always' : 'never'} null`
     walk.report('CG2115', spanOf(node), {
       message: `this is always ${result}: ${because}`,
       help: 'leave it out, or correct what it should test',
@@ -123,9 +124,9 @@ export const equality = (walk: Walk, node: Binary, left: Seen, right: Seen): See
   const whenNot = allOf(allOf(unequalTo(left, b), unequalTo(right, a)), measured(left, right, '!='))
   const sized = allOf(whenEqual, measured(left, right, '=='))
   return {
-    ...computed(decided(known === undefined ? undefined : known === wanted), left.cost + right.cost + 1),
-    whenTrue: wanted ? sized : whenNot,
-    whenFalse: wanted ? whenNot : sized,
+    ...computed(decided(verdict === undefined ? undefined : verdict === expected), left.cost + right.cost + 1),
+    whenTrue: expected ? sized : whenNot,
+    whenFalse: expected ? whenNot : sized,
   }
 }
 

@@ -1,16 +1,17 @@
-/** What an expression means before it runs: types, null-ness, trust, cost, and what is wrong with it. */
-import type { Environment, ExpressionDiagnostic } from '../language.ts'
+/** The meaning of an expression before it runs: types, null-ness, trust, cost, and mistakes. */
+import type { ExpressionDiagnostic } from '../diagnostic.ts'
+import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
-import { NOTHING } from './narrow.ts'
-import { spanOf, type Walk } from './node-facts.ts'
+import type { Trust, Type } from '../type.ts'
+import { NOTHING } from './proofs.ts'
 import { createReport } from './report.ts'
 import { createReading } from './trust.ts'
-import type { Trust, Type } from './type.ts'
-import { createWalk } from './walk.ts'
+import { createWalk } from './visit.ts'
+import { spanOf, type Walk } from './walk.ts'
 
+export { type PropertyType, TRUST, type Trust, type Type } from '../type.ts'
 export { CODES } from './codes.ts'
 export { type SchemaOptions, typeOfSchema, typeOfValue } from './schema.ts'
-export { type PropertyType, TRUST, type Trust, type Type } from './type.ts'
 
 export interface Checked {
   readonly diagnostics: readonly ExpressionDiagnostic[]

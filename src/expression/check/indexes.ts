@@ -1,10 +1,10 @@
 import type { Index, Node } from '../parse/tree.ts'
-import { booleanProofs, type Proofs, refine } from './narrow.ts'
+import type { Type } from '../type.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { need, needInteger } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
+import { booleanProofs, type Proofs, refine } from './proofs.ts'
 import { readName } from './properties.ts'
 import type { Fact } from './trust.ts'
-import type { Type } from './type.ts'
 import {
   ANY,
   constantOf,
@@ -19,6 +19,7 @@ import {
   valuesOf,
   withNull,
 } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 /** True when `#this` is read in it, other than as the element of a loop inside. */
 const readsThis = (node: Node): boolean => {
@@ -57,7 +58,7 @@ const readsThis = (node: Node): boolean => {
 }
 
 /** `object[index]` */
-export const index = (walk: Walk, node: Index, current: Seen, proofs: Proofs): Seen => {
+export const index = (walk: Walk, node: Index, current: Inferred, proofs: Proofs): Inferred => {
   const object = node.object === null ? current : walk.look(node.object, current, proofs)
   const bare = node.index.type === 'Property' && node.index.object === null ? node.index : null
   if (bare !== null && (walk.strict || members(object.type).every(({ kind }) => kind === 'map'))) {
@@ -107,7 +108,7 @@ export const elementFact = (fact: Fact, type: Type): Fact => ({
   path: pathInside(fact.path, type),
 })
 
-const thisInside = (walk: Walk, node: Index, object: Seen): Seen => {
+const thisInside = (walk: Walk, node: Index, object: Inferred): Inferred => {
   const source = node.object === null ? undefined : walk.text.slice(spanOf(node.object).start, spanOf(node.object).end)
   const key = walk.text.slice(spanOf(node.index).start, spanOf(node.index).end)
   const instead = source === undefined ? undefined : `#map.get(${source}, ${key})`
@@ -125,7 +126,7 @@ const thisInside = (walk: Walk, node: Index, object: Seen): Seen => {
   return computed(ANY, object.cost + 2)
 }
 
-const checkObject = (walk: Walk, node: Index, object: Seen): void => {
+const checkObject = (walk: Walk, node: Index, object: Inferred): void => {
   if (node.object === null) return
   need(walk, node.object, object.type, ['list', 'map', 'string'], {
     code: 'CG2125',
@@ -135,7 +136,7 @@ const checkObject = (walk: Walk, node: Index, object: Seen): void => {
   })
 }
 
-const elementType = (walk: Walk, node: Index, object: Seen, key: Seen): Type => {
+const elementType = (walk: Walk, node: Index, object: Inferred, key: Inferred): Type => {
   const { type } = object
   if (isDynamic(type)) {
     need(walk, node.index, key.type, ['number', 'string'], { code: 'CG2108', role: 'an index', fact: key.fact })
@@ -151,13 +152,13 @@ const elementType = (walk: Walk, node: Index, object: Seen, key: Seen): Type => 
   return types.length === 0 ? ANY : joinAll(types)
 }
 
-const ofList = (walk: Walk, node: Index, list: ListType, key: Seen): Type => {
+const ofList = (walk: Walk, node: Index, list: ListType, key: Inferred): Type => {
   inRange(walk, node, key, list.minItems ?? 0, list.maxItems)
   return list.items
 }
 
 /** The number is known to be an index, or a warning says that it may be past the end. */
-const inRange = (walk: Walk, node: Index, key: Seen, least: number, most: number | undefined): void => {
+const inRange = (walk: Walk, node: Index, key: Inferred, least: number, most: number | undefined): void => {
   if (!need(walk, node.index, key.type, ['number'], { code: 'CG2108', role: 'the index of a list', fact: key.fact }))
     return
   if (!needInteger(walk, node.index, key.type, 'CG2108', 'the index of a list')) return
@@ -185,7 +186,7 @@ const inRange = (walk: Walk, node: Index, key: Seen, least: number, most: number
   })
 }
 
-const ofMap = (walk: Walk, node: Index, map: MapType, key: Seen): Type => {
+const ofMap = (walk: Walk, node: Index, map: MapType, key: Inferred): Type => {
   if (!need(walk, node.index, key.type, ['string'], { code: 'CG2108', role: 'the key of an object', fact: key.fact }))
     return ANY
   const rest = map.exact ? NULL : (map.additional ?? ANY)

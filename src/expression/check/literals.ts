@@ -1,22 +1,24 @@
-import type { ElementType, List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
-import type { Proofs } from './narrow.ts'
+import type { List, Literal, MapLiteral, NewArray, Node } from '../parse/tree.ts'
+import type { PropertyType, Type } from '../type.ts'
+import type { ElementType } from '../value.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { need, needInteger } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
+import type { Proofs } from './proofs.ts'
 import { typeOfValue } from './schema.ts'
-import type { PropertyType, Type } from './type.ts'
 import { ANY, BOOLEAN, constantOf, INTEGER, isDynamic, join, joinAll, type Kind, NUMBER, STRING } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 /** A literal, with its value in its type. */
-export const literal = (node: Literal): Seen => {
+export const literal = (node: Literal): Inferred => {
   if (node.kind === 'long') return computed(INTEGER, 1)
   const type = typeOfValue(node.value)
   return computed(type.kind === 'number' ? { ...type, integer: node.kind === 'int' } : type, 1)
 }
 
-const total = (parts: readonly Seen[]): number => parts.reduce((sum, { cost }) => sum + cost, 1)
+const total = (parts: readonly Inferred[]): number => parts.reduce((sum, { cost }) => sum + cost, 1)
 
 /** `{a, b}` */
-export const list = (walk: Walk, node: List, current: Seen, proofs: Proofs): Seen => {
+export const list = (walk: Walk, node: List, current: Inferred, proofs: Proofs): Inferred => {
   const elements = node.elements.map(element => walk.use(element, current, proofs))
   const items = joinAll(elements.map(({ type }) => type))
   return computed(
@@ -33,9 +35,9 @@ const writtenKey = (key: Node): string | undefined => {
 }
 
 /** `{key: value}` */
-export const map = (walk: Walk, node: MapLiteral, current: Seen, proofs: Proofs): Seen => {
+export const map = (walk: Walk, node: MapLiteral, current: Inferred, proofs: Proofs): Inferred => {
   const properties = new Map<string, PropertyType>()
-  const parts: Seen[] = []
+  const parts: Inferred[] = []
   let computedValues: Type | null = null
   let texts = true
   for (const entry of node.entries) {
@@ -87,9 +89,9 @@ const ELEMENT: Record<ElementType, { readonly type: Type; readonly accepts: Kind
 const MOST_DIMENSION = 10_000
 
 /** `new int[3]`, `new int[] {1, 2}` */
-export const newArray = (walk: Walk, node: NewArray, current: Seen, proofs: Proofs): Seen => {
+export const newArray = (walk: Walk, node: NewArray, current: Inferred, proofs: Proofs): Inferred => {
   const { type, accepts } = ELEMENT[node.elementType]
-  const parts: Seen[] = []
+  const parts: Inferred[] = []
   const sizes = node.dimensions.map(dimension => {
     if (dimension === null) return undefined
     const size = walk.use(dimension, current, proofs)
@@ -100,12 +102,12 @@ export const newArray = (walk: Walk, node: NewArray, current: Seen, proofs: Proo
     return typeof constant === 'number' && constant >= 0 ? constant : MOST_DIMENSION
   })
   for (const element of node.elements?.elements ?? []) {
-    const seen = walk.use(element, current, proofs)
-    parts.push(seen)
-    need(walk, element, seen.type, [accepts], { code: 'CG2108', role: `an element of ${node.elementType}[]` })
-    const constant = constantOf(seen.type)?.value
+    const inferred = walk.use(element, current, proofs)
+    parts.push(inferred)
+    need(walk, element, inferred.type, [accepts], { code: 'CG2108', role: `an element of ${node.elementType}[]` })
+    const constant = constantOf(inferred.type)?.value
     const oneCharacter = typeof constant === 'string' && constant.length === 1
-    if (node.elementType === 'char' && !oneCharacter && !isDynamic(seen.type) && seen.type.kind === 'string')
+    if (node.elementType === 'char' && !oneCharacter && !isDynamic(inferred.type) && inferred.type.kind === 'string')
       walk.report('CG2108', spanOf(element), {
         message: `\`${walk.quote(element)}\` is not one character`,
         help: "an element of char[] is a text of one character: 'a'",

@@ -1,16 +1,17 @@
 import type { Project, Select } from '../parse/tree.ts'
+import type { PropertyType, Type } from '../type.ts'
 import { itemsOf } from './cost.ts'
 import { elementFact } from './indexes.ts'
-import { type Proofs, refineWithin } from './narrow.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { need, needCondition } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
-import type { PropertyType, Type } from './type.ts'
+import { type Proofs, refineWithin } from './proofs.ts'
 import { ANY, isDynamic, joinAll, type MapType, members, STRING, withNull } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 interface Loop {
-  readonly source: Seen
-  readonly element: Seen
-  readonly body: Seen
+  readonly source: Inferred
+  readonly element: Inferred
+  readonly body: Inferred
   readonly cost: number
 }
 
@@ -45,7 +46,7 @@ const elementOf = (type: Type): Type => {
   )
 }
 
-const loop = (walk: Walk, node: Select | Project, current: Seen, proofs: Proofs): Loop => {
+const loop = (walk: Walk, node: Select | Project, current: Inferred, proofs: Proofs): Loop => {
   const source = node.object === null ? current : walk.look(node.object, current, proofs)
   const what = node.type === 'Select' ? 'what a selection goes over' : 'what a projection goes over'
   need(walk, node.object ?? node, source.type, ['list', 'map'], { code: 'CG2125', role: what, fact: source.fact })
@@ -53,7 +54,7 @@ const loop = (walk: Walk, node: Select | Project, current: Seen, proofs: Proofs)
   const entries = source.type.kind !== 'list'
   if (entries && source.fact !== null) walk.reading.read(source.fact, source.type)
   const fact = source.fact === null || entries ? null : elementFact(source.fact, source.type)
-  const element: Seen = { ...computed(elementOf(source.type), 1), paths: [walk.freshPath()], fact }
+  const element: Inferred = { ...computed(elementOf(source.type), 1), paths: [walk.freshPath()], fact }
   const body = walk.use(node.body, element, proofs)
   if (fact !== null && !walk.reading.hasReadWithin(fact.path)) walk.reading.read(fact, element.type)
   const rounds = itemsOf(source.type)
@@ -66,7 +67,7 @@ const loop = (walk: Walk, node: Select | Project, current: Seen, proofs: Proofs)
 const overBudget = (
   walk: Walk,
   node: Select | Project,
-  { source, rounds, body, cost }: { source: Seen; rounds: number; body: Seen; cost: number },
+  { source, rounds, body, cost }: { source: Inferred; rounds: number; body: Inferred; cost: number },
 ): void => {
   if (cost <= walk.budget || body.cost > walk.budget || source.cost > walk.budget) return
   const declared = source.type.kind === 'list' && source.type.maxItems !== undefined
@@ -81,7 +82,7 @@ const overBudget = (
 }
 
 /** `object.?[criterion]`, `.^[criterion]`, `.$[criterion]` */
-export const select = (walk: Walk, node: Select, current: Seen, proofs: Proofs): Seen => {
+export const select = (walk: Walk, node: Select, current: Inferred, proofs: Proofs): Inferred => {
   const { source, element, body, cost } = loop(walk, node, current, proofs)
   needCondition(walk, node.body, body)
   const [path = ''] = element.paths
@@ -105,7 +106,7 @@ export const select = (walk: Walk, node: Select, current: Seen, proofs: Proofs):
 }
 
 /** `object.![expression]` */
-export const project = (walk: Walk, node: Project, current: Seen, proofs: Proofs): Seen => {
+export const project = (walk: Walk, node: Project, current: Inferred, proofs: Proofs): Inferred => {
   const { source, body, cost } = loop(walk, node, current, proofs)
   const bounds = source.type.kind === 'list' ? source.type : undefined
   return computed(

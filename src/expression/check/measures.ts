@@ -1,13 +1,13 @@
-import { NOTHING, type Proofs, proven } from './narrow.ts'
-import type { Seen } from './node-facts.ts'
+import type { Inferred } from './inferred.ts'
+import { NOTHING, type Proofs, proven } from './proofs.ts'
 import { constantOf } from './types.ts'
 
 export type Order = '<' | '<=' | '>' | '>='
 const MIRROR: Record<Order, Order> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 export const OPPOSITE: Record<Order, Order> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
 
-/** What a size says about a list or a text: `#data.size(x) > 0`. */
-export const measured = (left: Seen, right: Seen, operator: Order | '==' | '!='): Proofs => {
+/** Returns the proofs of comparing a size with a number: `#data.size(x) > 0`. */
+export const measured = (left: Inferred, right: Inferred, operator: Order | '==' | '!='): Proofs => {
   if (right.measures !== undefined && left.measures === undefined)
     return measured(right, left, operator === '==' || operator === '!=' ? operator : MIRROR[operator])
   const value = constantOf(right.type)?.value

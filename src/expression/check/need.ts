@@ -1,22 +1,23 @@
 import type { Node } from '../parse/tree.ts'
-import { type Seen, spanOf, type Walk } from './node-facts.ts'
+import type { Type } from '../type.ts'
+import type { Inferred } from './inferred.ts'
 import type { Code } from './report.ts'
 import type { Fact } from './trust.ts'
-import type { Type } from './type.ts'
 import { describe, isDynamic, type Kind, members } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 export interface Need {
   /** Reported when the type is wrong. */
   readonly code: Code
   /** Reported when the value may be null; CG2109 unless said. */
   readonly nullCode?: Code
-  /** What the value is used as: `an operand of <`. */
+  /** The use of the value: `an operand of <`. */
   readonly role: string
-  /** What messages ask for, when more is accepted than should be used. */
-  readonly wanted?: Kind
+  /** The kind that messages ask for, when more kinds are accepted than should be used. */
+  readonly shownAs?: Kind
   /** True when null is accepted. */
   readonly nullable?: boolean
-  /** What to write instead, when the type is wrong. */
+  /** A better way to write it, when the type is wrong. */
   readonly help?: string
   readonly nullHelp?: (text: string) => string
   readonly fact?: Fact | null
@@ -47,9 +48,9 @@ const CONVERSIONS: { readonly [pair: string]: (text: string) => string } = {
   'map boolean': text => `test that it exists: ${text} != null`,
 }
 
-const conversion = (found: Kind | undefined, accepted: readonly Kind[], text: string): string | undefined => {
+const conversion = (actual: Kind | undefined, accepted: readonly Kind[], text: string): string | undefined => {
   for (const kind of accepted) {
-    const help = found === undefined ? undefined : CONVERSIONS[`${found} ${kind}`]
+    const help = actual === undefined ? undefined : CONVERSIONS[`${actual} ${kind}`]
     if (help !== undefined) return help(text)
   }
   return undefined
@@ -71,7 +72,7 @@ export const whereDeclared = (fact: Fact | null | undefined): string | undefined
  */
 export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind[], need: Need): boolean => {
   if (isDynamic(type)) return true
-  const expected = need.wanted === undefined ? accepted : [need.wanted]
+  const expected = need.shownAs === undefined ? accepted : [need.shownAs]
   const wrong = members(type).find(member => member.kind !== 'null' && !accepted.some(kind => kind === member.kind))
   if (wrong !== undefined && wrong.kind !== 'null' && wrong.kind !== 'any') {
     const text = walk.quote(node)
@@ -95,13 +96,13 @@ export const need = (walk: Walk, node: Node, type: Type, accepted: readonly Kind
 }
 
 /** Reports a condition that is not a Boolean or may be null. */
-export const needCondition = (walk: Walk, node: Node, seen: Seen): boolean =>
-  need(walk, node, seen.type, ['boolean'], {
+export const needCondition = (walk: Walk, node: Node, inferred: Inferred): boolean =>
+  need(walk, node, inferred.type, ['boolean'], {
     code: 'CG2111',
     nullCode: 'CG2112',
     role: 'a condition',
     nullHelp: text => `say what null means: \`${text} == true\` takes it for false`,
-    fact: seen.fact,
+    fact: inferred.fact,
   })
 
 /** Reports a Number that may have a fraction where a whole one is needed; infinity and no number have no place there. */

@@ -2,15 +2,16 @@ import type { Binary, Elvis, Node, Ternary, Unary } from '../parse/tree.ts'
 import { arithmetic, plus } from './arithmetic.ts'
 import { between, matches, membership, ordering } from './comparisons.ts'
 import { equality } from './equality.ts'
-import { allOf, decided, eitherOf, type Proofs } from './narrow.ts'
+import { computed, type Inferred } from './inferred.ts'
 import { need, needCondition } from './need.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
+import { allOf, decided, eitherOf, type Proofs } from './proofs.ts'
 import { constantOf, isDynamic, join, members, valuesOf, withoutNull } from './types.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 /** The value of a condition when it is the same for every request; names of the policy are settings, so they do not count. */
-const settled = (node: Node, seen: Seen): boolean | undefined => {
+const settled = (node: Node, inferred: Inferred): boolean | undefined => {
   if (node.type === 'Variable' || node.type === 'Property' || node.type === 'Index') return undefined
-  const value = constantOf(seen.type)?.value
+  const value = constantOf(inferred.type)?.value
   return typeof value === 'boolean' ? value : undefined
 }
 
@@ -20,7 +21,7 @@ const unreachable = (walk: Walk, node: Node, because: Node, value: string): void
     help: 'remove the part that never runs, or correct what stands before it',
   })
 
-export const unary = (walk: Walk, node: Unary, current: Seen, proofs: Proofs): Seen => {
+export const unary = (walk: Walk, node: Unary, current: Inferred, proofs: Proofs): Inferred => {
   const argument = walk.use(node.argument, current, proofs)
   const { type, cost } = argument
   if (node.operator === 'not') {
@@ -44,7 +45,7 @@ export const unary = (walk: Walk, node: Unary, current: Seen, proofs: Proofs): S
 }
 
 /** `and`, `or`: what the left side proves holds on the right. */
-const logical = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen => {
+const logical = (walk: Walk, node: Binary, current: Inferred, proofs: Proofs): Inferred => {
   const isAnd = node.operator === 'and'
   const left = walk.use(node.left, current, proofs)
   needCondition(walk, node.left, left)
@@ -66,13 +67,14 @@ const logical = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen 
       help: value === isAnd ? 'leave it out' : 'leave out the rest, or remove it',
     })
   }
-  const known = first === !isAnd || second === !isAnd ? !isAnd : first === isAnd && second === isAnd ? isAnd : undefined
+  const verdict =
+    first === !isAnd || second === !isAnd ? !isAnd : first === isAnd && second === isAnd ? isAnd : undefined
   const both = allOf(isAnd ? left.whenTrue : left.whenFalse, isAnd ? right.whenTrue : right.whenFalse)
   const either = isAnd
     ? eitherOf(left.whenFalse, allOf(left.whenTrue, right.whenFalse))
     : eitherOf(left.whenTrue, allOf(left.whenFalse, right.whenTrue))
   return {
-    ...computed(decided(known), left.cost + right.cost + 1),
+    ...computed(decided(verdict), left.cost + right.cost + 1),
     whenTrue: isAnd ? both : either,
     whenFalse: isAnd ? either : both,
   }
@@ -80,7 +82,7 @@ const logical = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen 
 
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
 
-export const binary = (walk: Walk, node: Binary, current: Seen, proofs: Proofs): Seen => {
+export const binary = (walk: Walk, node: Binary, current: Inferred, proofs: Proofs): Inferred => {
   if (node.operator === 'and' || node.operator === 'or') return logical(walk, node, current, proofs)
   const { operator } = node
   if (isNull(node.right)) walk.provided.add(node.left)
@@ -113,7 +115,7 @@ export const binary = (walk: Walk, node: Binary, current: Seen, proofs: Proofs):
   }
 }
 
-export const ternary = (walk: Walk, node: Ternary, current: Seen, proofs: Proofs): Seen => {
+export const ternary = (walk: Walk, node: Ternary, current: Inferred, proofs: Proofs): Inferred => {
   const test = walk.use(node.test, current, proofs)
   needCondition(walk, node.test, test)
   const yes = walk.use(node.consequent, current, allOf(proofs, test.whenTrue))
@@ -129,7 +131,7 @@ export const ternary = (walk: Walk, node: Ternary, current: Seen, proofs: Proofs
 }
 
 /** `a ?: b`: b where a is null or an empty text. */
-export const elvis = (walk: Walk, node: Elvis, current: Seen, proofs: Proofs): Seen => {
+export const elvis = (walk: Walk, node: Elvis, current: Inferred, proofs: Proofs): Inferred => {
   walk.provided.add(node.test)
   const test = walk.use(node.test, current, proofs)
   const alternate = walk.use(node.alternate, current, proofs)
@@ -140,9 +142,9 @@ export const elvis = (walk: Walk, node: Elvis, current: Seen, proofs: Proofs): S
   if (!test.type.nullable && !maybeEmpty) unreachable(walk, node.alternate, node.test, 'never null')
   const values = valuesOf(test.type)
   const defaulted = constantOf(alternate.type)?.value
-  const kept =
+  const chosen =
     values !== undefined && test.type.kind === 'string' && defaulted !== ''
       ? { ...test.type, enum: values.filter(v => v !== '') }
       : test.type
-  return computed(join(withoutNull(kept), alternate.type), cost)
+  return computed(join(withoutNull(chosen), alternate.type), cost)
 }

@@ -1,31 +1,32 @@
 import { nearest } from '../../nearest.ts'
 import { FUNCTIONS } from '../library/index.ts'
 import type { Property, Variable } from '../parse/tree.ts'
-import { booleanProofs, NOTHING, type Proofs, refine } from './narrow.ts'
-import { computed, type Seen, type Walk } from './node-facts.ts'
-import type { Read } from './read.ts'
+import type { PropertyType, Type } from '../type.ts'
+import { computed, type Inferred } from './inferred.ts'
+import { booleanProofs, NOTHING, type Proofs, refine } from './proofs.ts'
+import type { PropertyRead } from './property-read.ts'
 import { typeOfValue } from './schema.ts'
 import type { Fact } from './trust.ts'
-import type { PropertyType, Type } from './type.ts'
 import { ANY, describe, isDynamic, join, type MapType, members, NULL, withNull } from './types.ts'
-import { unknownProperty } from './unknown.ts'
+import { unknownProperty } from './unknown-property.ts'
+import type { Walk } from './walk.ts'
 
 /** `name` or `object.name` */
-export const property = (walk: Walk, node: Property, current: Seen, proofs: Proofs): Seen => {
+export const property = (walk: Walk, node: Property, current: Inferred, proofs: Proofs): Inferred => {
   const object = node.object === null ? current : walk.look(node.object, current, proofs)
   return readName(walk, { object, name: node.name, at: node.at, node, dotted: true }, proofs)
 }
 
 /** Reads a property by a name that is known. */
-export const readName = (walk: Walk, read: Read, proofs: Proofs): Seen => {
+export const readName = (walk: Walk, read: PropertyRead, proofs: Proofs): Inferred => {
   const { object, name } = read
-  const found = lookUp(walk, read)
+  const result = lookUp(walk, read)
   const paths = object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}.${name}`, ...object.paths]
-  const type = refine(object.type.nullable ? withNull(found.type) : found.type, paths[0] ?? null, proofs)
+  const type = refine(object.type.nullable ? withNull(result.type) : result.type, paths[0] ?? null, proofs)
   return {
     ...computed(type, object.cost + 1),
     paths,
-    fact: object.fact === null ? null : partOf(object.fact, name, found),
+    fact: object.fact === null ? null : partOf(object.fact, name, result),
     ...(type.kind === 'boolean' ? booleanProofs(paths) : { whenTrue: NOTHING, whenFalse: NOTHING }),
   }
 }
@@ -38,24 +39,24 @@ const partOf = (fact: Fact, name: string, property: PropertyType): Fact => {
   return { path, ...(trust === undefined ? {} : { trust }), ...(declaredAt === undefined ? {} : { declaredAt }) }
 }
 
-const lookUp = (walk: Walk, read: Read): PropertyType => {
+const lookUp = (walk: Walk, read: PropertyRead): PropertyType => {
   const { type } = read.object
   if (isDynamic(type)) return { type: ANY }
   if (type.kind === 'null') return { type: NULL }
   let joined: PropertyType | undefined
   for (const member of members(type)) {
-    const found = member.kind === 'map' ? ofMap(walk, read, member) : ofOther(walk, read, type)
-    joined = joined === undefined ? found : { ...joined, type: join(joined.type, found.type) }
+    const next = member.kind === 'map' ? ofMap(walk, read, member) : ofOther(walk, read, type)
+    joined = joined === undefined ? next : { ...joined, type: join(joined.type, next.type) }
   }
   return joined ?? { type: ANY }
 }
 
-const ofMap = (walk: Walk, read: Read, map: MapType): PropertyType => {
-  const known = map.properties.get(read.name)
-  if (known !== undefined) {
-    if (known.unavailable !== undefined)
-      walk.report('CG2105', read.at, { message: `\`${read.name}\` cannot be read here`, help: known.unavailable })
-    return known
+const ofMap = (walk: Walk, read: PropertyRead, map: MapType): PropertyType => {
+  const declared = map.properties.get(read.name)
+  if (declared !== undefined) {
+    if (declared.unavailable !== undefined)
+      walk.report('CG2105', read.at, { message: `\`${read.name}\` cannot be read here`, help: declared.unavailable })
+    return declared
   }
   if (map.additional !== null) return { type: withNull(map.additional) }
   if (map.literal && !read.dotted) return { type: map.exact ? NULL : ANY }
@@ -63,7 +64,7 @@ const ofMap = (walk: Walk, read: Read, map: MapType): PropertyType => {
   return { type: map.exact && !walk.strict ? NULL : ANY }
 }
 
-/** What an author wanted of something that has no properties. */
+/** Functions that do the work of properties in other languages. */
 const INSTEAD: ReadonlyMap<string, (object: string, type: Type) => string> = new Map([
   ['length', (object, type) => (type.kind === 'list' ? `#data.size(${object})` : `#string.length(${object})`)],
   ['size', (object, type) => (type.kind === 'list' ? `#data.size(${object})` : `#string.length(${object})`)],
@@ -71,7 +72,7 @@ const INSTEAD: ReadonlyMap<string, (object: string, type: Type) => string> = new
   ['last', object => `#list.last(${object})`],
 ])
 
-const ofOther = (walk: Walk, read: Read, type: Type): PropertyType => {
+const ofOther = (walk: Walk, read: PropertyRead, type: Type): PropertyType => {
   const { node, name, at } = read
   const object = node.object === null ? '#this' : walk.quote(node.object)
   const elements = type.kind === 'list' && members(type.items).some(({ kind }) => kind === 'map')
@@ -92,23 +93,23 @@ const ofOther = (walk: Walk, read: Read, type: Type): PropertyType => {
 const hasProperty = (type: Type, name: string): boolean => type.kind === 'map' && type.properties.has(name)
 
 /** `#root`, `#this`, or the name of a `let` or `const`. */
-export const variable = (walk: Walk, node: Variable, current: Seen, proofs: Proofs): Seen => {
+export const variable = (walk: Walk, node: Variable, current: Inferred, proofs: Proofs): Inferred => {
   const { name } = node
   if (name === 'root') return walk.root
   if (name === 'this') return { ...current, type: refine(current.type, current.paths[0] ?? null, proofs), cost: 1 }
-  const known = walk.environment.names.get(name)
-  if (known === undefined) return undefinedName(walk, node)
+  const definition = walk.environment.names.get(name)
+  if (definition === undefined) return undefinedName(walk, node)
   walk.uses.add(name)
   const paths = [`#${name}`]
-  const declared = known.kind === 'const' ? typeOfValue(known.value) : known.type
-  if (known.kind === 'let') walk.reading.inherit(known.reads, known.trust)
+  const declared = definition.kind === 'const' ? typeOfValue(definition.value) : definition.type
+  if (definition.kind === 'let') walk.reading.inherit(definition.reads, definition.trust)
   const type = refine(titled(declared, name), paths[0] ?? null, proofs)
   return { ...computed(type, 1), paths, ...(type.kind === 'boolean' ? booleanProofs(paths) : {}) }
 }
 
 const titled = (type: Type, name: string): Type => (type.kind === 'map' ? { ...type, title: `\`#${name}\`` } : type)
 
-const undefinedName = (walk: Walk, node: Variable): Seen => {
+const undefinedName = (walk: Walk, node: Variable): Inferred => {
   if (walk.environment.undefinedNames === 'null') return computed(NULL, 1)
   const { name } = node
   const span = { start: node.start, end: node.end }
@@ -127,8 +128,8 @@ const undefinedName = (walk: Walk, node: Variable): Seen => {
   } else if (hasProperty(walk.root.type, name)) {
     walk.report('CG2103', span, { message, help: `facts are read without #: \`${name}\``, fix: name })
   } else {
-    const known = names.length === 0 ? 'the policy has no `let` and no `const`' : `defined are ${listNames(names)}`
-    walk.report('CG2103', span, { message, help: `define it with \`let\` or \`const\`; ${known}` })
+    const scope = names.length === 0 ? 'the policy has no `let` and no `const`' : `defined are ${listNames(names)}`
+    walk.report('CG2103', span, { message, help: `define it with \`let\` or \`const\`; ${scope}` })
   }
   return computed(ANY, 1)
 }

@@ -1,5 +1,5 @@
 import type { Severity, Span } from '../../outcome.ts'
-import type { ExpressionDiagnostic } from '../language.ts'
+import type { ExpressionDiagnostic } from '../diagnostic.ts'
 import type { CODES } from './codes.ts'
 
 export type Code = keyof typeof CODES
@@ -61,13 +61,13 @@ const byPlace = (a: ExpressionDiagnostic, b: ExpressionDiagnostic): number =>
 
 /** Collects the diagnostics of one expression. */
 export const createReport = (profile: 'strict' | 'pel'): Report => {
-  const found = new Map<string, ExpressionDiagnostic>()
+  const byKey = new Map<string, ExpressionDiagnostic>()
   return {
     add: (code, { start, end }, { message, help, related, fix, ...own }) => {
       const severity = own.severity ?? SEVERITY[code][profile === 'strict' ? 0 : 1]
       const key = `${code} ${start} ${end}`
-      if (severity === null || found.has(key)) return
-      found.set(key, {
+      if (severity === null || byKey.has(key)) return
+      byKey.set(key, {
         code,
         severity,
         message,
@@ -79,7 +79,7 @@ export const createReport = (profile: 'strict' | 'pel'): Report => {
       })
     },
     list: () => {
-      const all = [...found.values()].sort(byPlace)
+      const all = [...byKey.values()].sort(byPlace)
       const errors = all.filter(({ severity }) => severity === 'error')
       const others = all.filter(({ severity }) => severity !== 'error')
       return [...errors, ...others].slice(0, MOST).sort(byPlace)

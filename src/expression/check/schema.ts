@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
-import type { PropertyType, Trust, Type } from './type.ts'
+import type { PropertyType, Trust, Type } from '../type.ts'
 import { ANY, defined, joinAll, NULL, withNull } from './types.ts'
 
 export interface SchemaOptions {
@@ -136,14 +136,14 @@ const typeAt = (schema: JsonValue, path: readonly string[], options: SchemaOptio
   const [kind] = kinds
   if (kind === undefined) return nullable && (types !== undefined || values !== undefined) ? NULL : ANY
   if (kinds.size > 1) return { kind: 'any', nullable }
-  const known = values?.filter(value => kindOfValue(value) === kind)
+  const allowed = values?.filter(value => kindOfValue(value) === kind)
   switch (kind) {
     case 'string': {
-      const lengths = known?.map(value => (typeof value === 'string' ? value.length : 0))
+      const lengths = allowed?.map(value => (typeof value === 'string' ? value.length : 0))
       return {
         kind,
         nullable,
-        ...(known === undefined ? {} : { enum: known }),
+        ...(allowed === undefined ? {} : { enum: allowed }),
         ...defined<{ maxLength: number; minLength: number }>({
           maxLength: unitsOf(count(schema, 'maxLength')) ?? (lengths === undefined ? undefined : Math.max(...lengths)),
           minLength: count(schema, 'minLength') ?? (lengths === undefined ? undefined : Math.min(...lengths)),
@@ -154,11 +154,11 @@ const typeAt = (schema: JsonValue, path: readonly string[], options: SchemaOptio
       return {
         kind,
         nullable,
-        integer: types === undefined ? (known ?? []).every(Number.isInteger) : !types.includes('number'),
-        ...(known === undefined ? {} : { enum: known }),
+        integer: types === undefined ? (allowed ?? []).every(Number.isInteger) : !types.includes('number'),
+        ...(allowed === undefined ? {} : { enum: allowed }),
       }
     case 'boolean':
-      return { kind, nullable, ...(known === undefined ? {} : { enum: known }) }
+      return { kind, nullable, ...(allowed === undefined ? {} : { enum: allowed }) }
     case 'list': {
       const items = own(schema, 'items')
       return {

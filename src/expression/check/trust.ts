@@ -1,4 +1,4 @@
-import { TRUST, type Trust, type Type } from './type.ts'
+import { TRUST, type Trust, type Type } from '../type.ts'
 
 /** A value that is a part of the facts: reading it is recorded where it is used, with its full path. */
 export interface Fact {
@@ -28,7 +28,7 @@ export const labelOf = (type: Type, label: Trust | undefined): Trust => {
 
 export interface Reading {
   readonly read: (fact: Fact, type: Type) => void
-  /** What a `let` has read. */
+  /** Counts the facts that a `let` has read. */
   readonly inherit: (reads: readonly string[], trust: Trust) => void
   readonly hasReadWithin: (path: string) => boolean
   readonly trust: () => Trust

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../oauth.ts'
-import type { PropertyType, Type } from './type.ts'
+import type { PropertyType, Type } from '../type.ts'
 
 export type MapType = Extract<Type, { kind: 'map' }>
 export type ListType = Extract<Type, { kind: 'list' }>
@@ -66,8 +66,8 @@ const joinProperties = (a: MapType, b: MapType): MapType => {
     return map.exact === true ? NULL : (map.additional ?? ANY)
   }
   for (const name of new Set([...a.properties.keys(), ...b.properties.keys()])) {
-    const kept = a.properties.get(name) ?? b.properties.get(name)
-    properties.set(name, { ...kept, type: join(side(a, name), side(b, name)) })
+    const property = a.properties.get(name) ?? b.properties.get(name)
+    properties.set(name, { ...property, type: join(side(a, name), side(b, name)) })
   }
   const additional = a.additional === null || b.additional === null ? null : join(a.additional, b.additional)
   return {
@@ -118,8 +118,8 @@ export const join = (a: Type, b: Type): Type => {
 const choice = (types: readonly Type[], nullable: boolean): Type => {
   const byKind = new Map<Type['kind'], Type>()
   for (const type of types) {
-    const known = byKind.get(type.kind)
-    byKind.set(type.kind, withoutNull(known === undefined ? type : join(known, type)))
+    const earlier = byKind.get(type.kind)
+    byKind.set(type.kind, withoutNull(earlier === undefined ? type : join(earlier, type)))
   }
   const of = [...byKind.values()]
   const [only] = of

@@ -2,9 +2,9 @@ import { nearest } from '../../nearest.ts'
 import { FUNCTIONS, REGISTRY } from '../library/index.ts'
 import type { Call } from '../parse/tree.ts'
 import { FOREIGN } from './foreign.ts'
-import type { Walk } from './node-facts.ts'
+import type { Walk } from './walk.ts'
 
-interface Meant {
+interface Suggestion {
   /** `string.upperCase` */
   readonly entry?: string
   readonly write?: string
@@ -13,7 +13,7 @@ interface Meant {
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '')
 
 /** The function that was meant: the same name elsewhere, a name from another language, or a slip. */
-const meant = (namespace: string, name: string): Meant => {
+const suggestionFor = (namespace: string, name: string): Suggestion => {
   const all = [...REGISTRY.values()]
   const inNamespace = (one: string): boolean => one.startsWith(`${namespace}.`)
   const same = all.filter(entry => plain(entry.name) === plain(name)).map(entry => `${entry.namespace}.${entry.name}`)
@@ -22,8 +22,8 @@ const meant = (namespace: string, name: string): Meant => {
   const foreign = FOREIGN.get(plain(name))
   if (foreign !== undefined && 'write' in foreign) return { write: foreign.write }
   const ours = foreign?.entries.filter(entry => REGISTRY.has(entry)) ?? []
-  const known = ours.find(inNamespace) ?? ours[0]
-  if (known !== undefined) return { entry: known }
+  const translated = ours.find(inNamespace) ?? ours[0]
+  if (translated !== undefined) return { entry: translated }
   const near = nearest(
     name,
     (FUNCTIONS.get(namespace) ?? []).map(entry => entry.name),
@@ -33,8 +33,8 @@ const meant = (namespace: string, name: string): Meant => {
     name,
     all.map(entry => entry.name),
   )
-  const [found] = all.filter(entry => entry.name === anywhere)
-  return found === undefined ? {} : { entry: `${found.namespace}.${found.name}` }
+  const [similar] = all.filter(entry => entry.name === anywhere)
+  return similar === undefined ? {} : { entry: `${similar.namespace}.${similar.name}` }
 }
 
 /** Of several functions with the name, the one whose namespace is like the one that was written. */
@@ -47,8 +47,8 @@ const preferred = (namespace: string, same: readonly string[]): string | undefin
 export const unknownFunction = (walk: Walk, node: Call): void => {
   const { namespace, name } = node
   const functions = FUNCTIONS.get(namespace)?.map(entry => entry.name)
-  const { entry, write } = meant(namespace, name)
-  const known = functions === undefined ? [...FUNCTIONS.keys()].map(one => `#${one}`) : functions
+  const { entry, write } = suggestionFor(namespace, name)
+  const names = functions === undefined ? [...FUNCTIONS.keys()].map(one => `#${one}`) : functions
   const near = functions === undefined ? nearest(namespace, FUNCTIONS.keys()) : null
   const help =
     entry !== undefined
@@ -57,7 +57,7 @@ export const unknownFunction = (walk: Walk, node: Call): void => {
         ? `write ${write}`
         : near !== null
           ? `did you mean #${near}?`
-          : `${functions === undefined ? 'there are' : 'it has'} ${known.join(', ')}`
+          : `${functions === undefined ? 'there are' : 'it has'} ${names.join(', ')}`
   walk.report(functions === undefined ? 'CG2102' : 'CG2101', node.at, {
     message:
       functions === undefined

@@ -1,92 +1,38 @@
+import type { Span } from '../../outcome.ts'
 import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
-import { call } from './calls.ts'
-import { DEFAULT_BUDGET } from './cost.ts'
-import { index } from './indexes.ts'
-import { list, literal, map, newArray } from './literals.ts'
-import { project, select } from './loops.ts'
-import type { Proofs } from './narrow.ts'
-import { computed, type Seen, spanOf, type Walk } from './node-facts.ts'
-import { binary, elvis, ternary, unary } from './operators.ts'
-import { property, variable } from './properties.ts'
-import type { Report } from './report.ts'
+import type { Type } from '../type.ts'
+import type { Inferred } from './inferred.ts'
+import type { Proofs } from './proofs.ts'
+import type { Code, Problem } from './report.ts'
 import type { Reading } from './trust.ts'
-import type { Type } from './type.ts'
 
-const visit = (walk: Walk, node: Node, current: Seen, proofs: Proofs): Seen => {
-  switch (node.type) {
-    case 'Literal':
-      return literal(node)
-    case 'Property':
-      return property(walk, node, current, proofs)
-    case 'Index':
-      return index(walk, node, current, proofs)
-    case 'Variable':
-      return variable(walk, node, current, proofs)
-    case 'Call':
-      return call(walk, node, current, proofs)
-    case 'Select':
-      return select(walk, node, current, proofs)
-    case 'Project':
-      return project(walk, node, current, proofs)
-    case 'List':
-      return list(walk, node, current, proofs)
-    case 'Map':
-      return map(walk, node, current, proofs)
-    case 'NewArray':
-      return newArray(walk, node, current, proofs)
-    case 'Unary':
-      return unary(walk, node, current, proofs)
-    case 'Binary':
-      return binary(walk, node, current, proofs)
-    case 'Ternary':
-      return ternary(walk, node, current, proofs)
-    case 'Elvis':
-      return elvis(walk, node, current, proofs)
-  }
+/** One check of one expression. Every node is visited exactly once. */
+export interface Walk {
+  readonly environment: Environment
+  readonly strict: boolean
+  readonly text: string
+  readonly reading: Reading
+  readonly root: Inferred
+  /** Most units of work one evaluation may take. */
+  readonly budget: number
+  /** True when a loop was reported as too much work. */
+  readonly loopsOverBudget: () => boolean
+  /** Infers a node; the fact behind it is not yet counted as read. */
+  readonly look: (node: Node, current: Inferred, proofs: Proofs) => Inferred
+  /** The same for a value that is used: the fact counts as read. */
+  readonly use: (node: Node, current: Inferred, proofs: Proofs) => Inferred
+  readonly report: (code: Code, span: Span, problem: Problem) => void
+  /** The types of the nodes visited so far. */
+  readonly typeOf: (node: Node) => Type | undefined
+  /** Nodes whose null is provided for: a default follows, or a test for null. */
+  readonly provided: Set<Node>
+  readonly uses: Set<string>
+  /** A path that no other value has. */
+  readonly freshPath: () => string
+  /** The node as the author wrote it, shortened for a message. */
+  readonly quote: (node: Node) => string
 }
 
-const QUOTED = 60
-
-/** Starts a walk over one expression. */
-export const createWalk = (environment: Environment, text: string, report: Report, reading: Reading): Walk => {
-  const types = new Map<Node, Type>()
-  let fresh = 0
-  let over = false
-  const walk: Walk = {
-    environment,
-    strict: environment.profile === 'strict',
-    text,
-    reading,
-    budget: environment.budget ?? DEFAULT_BUDGET,
-    root: { ...computed(environment.root, 1), paths: [''], fact: { path: '' } },
-    look: (node, current, proofs) => {
-      const seen = visit(walk, node, current, proofs)
-      types.set(node, seen.type)
-      return seen
-    },
-    use: (node, current, proofs) => {
-      const seen = walk.look(node, current, proofs)
-      if (seen.fact !== null) reading.read(seen.fact, seen.type)
-      return seen
-    },
-    report: (code, span, problem) => {
-      over ||= code === 'CG2121'
-      report.add(code, span, problem)
-    },
-    loopsOverBudget: () => over,
-    typeOf: node => types.get(node),
-    provided: new Set(),
-    uses: new Set(),
-    freshPath: () => {
-      fresh += 1
-      return `@${fresh}`
-    },
-    quote: node => {
-      const { start, end } = spanOf(node)
-      const source = text.slice(start, end).replaceAll(/\s+/g, ' ')
-      return source.length > QUOTED ? `${source.slice(0, QUOTED - 1)}…` : source
-    },
-  }
-  return walk
-}
+/** Returns the span of a node with the parentheses around it. */
+export const spanOf = (node: Node): Span => node.outer ?? { start: node.start, end: node.end }

@@ -2,11 +2,11 @@ import type { Span } from '../../outcome.ts'
 import type { Index, Node, Property, Variable } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { toInt } from './convert.ts'
-import { isSitePath, sited } from './copies.ts'
 import { describe } from './describe.ts'
 import { memberAt } from './equality.ts'
 import { fault, inherited } from './fault.ts'
-import { element, isList, isMap, property } from './read.ts'
+import { element, isList, isMap, property } from './members.ts'
+import { isReadable, readPath } from './path-read.ts'
 import type { Code } from './run.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
 
@@ -32,8 +32,8 @@ export const compileProperty = (node: Property, place: Place, compiler: Compiler
   const slow = reader(base.run, links)
   const path = { names: links.map(link => link.name), fromRoot: base.run === root }
   const direct = base.run === self || base.run === root
-  if (compiler.observed || !direct || !isSitePath(path)) return { run: slow, reads, size }
-  return { run: sited(path, slow), reads, size, path: { path, slow } }
+  if (compiler.observed || !direct || !isReadable(path)) return { run: slow, reads, size }
+  return { run: readPath(path, slow), reads, size, path: { path, slow } }
 }
 
 /** Reads link after link from any kind of value. */

@@ -1,8 +1,9 @@
 import type { Span } from '../../outcome.ts'
 import type { Profile } from '../language.ts'
-import { allowDigits } from '../library/limits.ts'
 import { isNumber } from '../library/numbers.ts'
 import { Big, type NumberValue, type Value } from '../value.ts'
+import { allowDigits } from '../value-limits.ts'
+import { joinText, MAX_TEXT } from './conversion-text.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
 import {
@@ -19,7 +20,6 @@ import {
   toInteger,
 } from './numbers.ts'
 import { raised } from './power.ts'
-import { joinText, MAX_TEXT } from './text.ts'
 
 type Operator = '+' | '-' | '*' | '/' | '%' | '^'
 

@@ -3,14 +3,14 @@ import { REGISTRY } from '../library/index.ts'
 import { paramsOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import type { ListValue, Value } from '../value.ts'
+import { convertedText } from './conversion-text.ts'
 import { toBoolean, toInt, toNumber } from './convert.ts'
 import { describe } from './describe.ts'
 import { fault, placed } from './fault.ts'
 import { totals } from './logic.ts'
 import { diagnosticCode, spanInLiteral } from './matches.ts'
-import { isList, isMap } from './read.ts'
+import { isList, isMap } from './members.ts'
 import { type Code, charge, contextOf, type Run } from './run.ts'
-import { convertedText } from './text.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
 
 /** `#namespace.name(args)`: resolved at load, arguments converted as Spring converts to a Java method's types. */
@@ -129,8 +129,8 @@ const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
   }
 }
 
-const mismatch = (value: Value, param: Param, wanted: string, at: Node): never => {
-  throw fault('type_mismatch', `\`${param.name}\` must be ${wanted}, not ${describe(value)}`, at)
+const mismatch = (value: Value, param: Param, expected: string, at: Node): never => {
+  throw fault('type_mismatch', `\`${param.name}\` must be ${expected}, not ${describe(value)}`, at)
 }
 
 /** Spring makes a list of a single value, and splits a text at its commas. */

@@ -4,8 +4,8 @@ import { isNumber } from '../library/numbers.ts'
 import type { NumberValue, Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
+import { element, isList } from './members.ts'
 import { decimalOf, toDouble } from './numbers.ts'
-import { element, isList } from './read.ts'
 
 const YES: ReadonlySet<string> = new Set(['true', 'on', 'yes', '1'])
 const NO: ReadonlySet<string> = new Set(['false', 'off', 'no', '0'])

@@ -1,10 +1,10 @@
 import type { Span } from '../../outcome.ts'
+import { javaText } from '../library/java-text.ts'
 import { isNumber } from '../library/numbers.ts'
-import { javaText } from '../library/text.ts'
 import { ARRAY, Big, type ListValue, type MapValue, type NumberValue, Real, type Value } from '../value.ts'
 import { fault } from './fault.ts'
+import { isList, isMap, keyOf, member } from './members.ts'
 import { compareNumbers, rankOf } from './numbers.ts'
-import { isList, isMap, keyOf, member } from './read.ts'
 import { charge, type Run } from './run.ts'
 
 const MAX_DEPTH = 64

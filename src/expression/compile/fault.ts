@@ -1,7 +1,7 @@
 import type { Span } from '../../outcome.ts'
 import type { FailureName } from '../codes.ts'
+import { EvaluationError } from '../evaluation-error.ts'
 import type { EvaluationFailure } from '../language.ts'
-import { EvaluationError } from '../library/entry.ts'
 
 /**
  * What evaluation throws inside this folder: a plain record, because an Error would walk the stack, and a failing

@@ -1,5 +1,6 @@
 /** Tree to closures. */
-import type { Environment, ExpressionDiagnostic } from '../language.ts'
+import type { ExpressionDiagnostic } from '../diagnostic.ts'
+import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
 import { compileIndex, compileProperty, compileVariable } from './access.ts'
 import { compileCall } from './call.ts'
@@ -11,9 +12,7 @@ import { compileBinary, compileUnary } from './operators.ts'
 import type { Code } from './run.ts'
 import type { Compiler, Place, Unit } from './unit.ts'
 
-export { started } from './copies.ts'
 export { failureOf } from './fault.ts'
-export { FALSE, TRUE } from './inline-cache.ts'
 export { toJson } from './json.ts'
 export { BUDGET, type Code, NEVER, newRun, type Run } from './run.ts'
 export { isConstant, READS, type Unit } from './unit.ts'

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../oauth.ts'
 import type { Span } from '../../outcome.ts'
+import { numberText } from '../library/java-text.ts'
 import { isNumber } from '../library/numbers.ts'
-import { numberText } from '../library/text.ts'
 import { Real, type Value } from '../value.ts'
 import { fault } from './fault.ts'
 import { toDouble } from './numbers.ts'

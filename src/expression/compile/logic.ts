@@ -1,7 +1,6 @@
 import type { Binary, Elvis, Node, Ternary, Unary } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { toBoolean } from './convert.ts'
-import { joined } from './copies.ts'
 import type { Code } from './run.ts'
 import { type Compiler, MAYBE, type Place, type Unit } from './unit.ts'
 
@@ -25,11 +24,28 @@ export const compileAndOr = (node: Binary, place: Place, compiler: Compiler): Un
   const decisive = node.operator === 'or'
   const settle = (value: Value, operand: number): boolean => toBoolean(value, profile, nodes[operand] ?? node)
   const codes = units.map(unit => unit.run)
-  const run = joined(codes, decisive, settle, compiler.text.slice(node.start, node.end))
-  return { run, ...totals(units, nodes.length - 1) }
+  return { run: joined(codes, decisive, settle), ...totals(units, nodes.length - 1) }
 }
 
-/** What a node over these children reads, and its size. */
+/** Runs operands until one is `decisive`; `settle` reads an operand that is not a Boolean. */
+const joined = (
+  codes: readonly Code[],
+  decisive: boolean,
+  settle: (value: Value, operand: number) => boolean,
+): Code => {
+  const other = !decisive
+  return (self, run) => {
+    let operand = 0
+    for (const code of codes) {
+      const value = code(self, run)
+      if (value !== other && (value === decisive || settle(value, operand) === decisive)) return decisive
+      operand += 1
+    }
+    return other
+  }
+}
+
+/** The facts that a node over these children reads, and its size. */
 export const totals = (units: readonly Unit[], own = 1): { readonly reads: number; readonly size: number } => {
   let reads = 0
   let size = own

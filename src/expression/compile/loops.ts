@@ -2,7 +2,7 @@ import type { Project, Select } from '../parse/tree.ts'
 import { ARRAY, type ListValue, type MapValue, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
-import { element, emptyMap, entry, isList, isMap, keyOf, member, namesOf, put } from './read.ts'
+import { element, emptyMap, entry, isList, isMap, keyOf, member, namesOf, put } from './members.ts'
 import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, type Place, READS, type Unit } from './unit.ts'
 
@@ -67,17 +67,17 @@ export const compileSelect = (node: Select, place: Place, compiler: Compiler): U
     const from = source(self, run)
     const elements = elementsOf(from, node)
     charge(run, elements.length * cost, node)
-    const kept: Value[] = []
+    const chosen: Value[] = []
     for (let index = 0; index < elements.length; index += 1) {
       const value = element(elements, index)
       if (!holds(value, run)) continue
-      kept.push(value)
+      chosen.push(value)
       if (node.which === 'first') break
     }
-    if (node.which !== 'all' && kept.length === 0) return null
-    if (isMap(from)) return mapOf(node.which === 'last' ? kept.slice(-1) : kept)
-    if (node.which === 'all') return shaped(kept, from)
-    return kept[kept.length - 1] ?? null
+    if (node.which !== 'all' && chosen.length === 0) return null
+    if (isMap(from)) return mapOf(node.which === 'last' ? chosen.slice(-1) : chosen)
+    if (node.which === 'all') return shaped(chosen, from)
+    return chosen[chosen.length - 1] ?? null
   }
   return { run, reads, size }
 }

@@ -3,11 +3,11 @@ import { offsetInString } from '../parse/index.ts'
 import type { Binary } from '../parse/tree.ts'
 import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
+import { convertedText } from './conversion-text.ts'
 import { describe } from './describe.ts'
 import { fault, placed } from './fault.ts'
 import { totals } from './logic.ts'
 import { type Code, charge, type Run } from './run.ts'
-import { convertedText } from './text.ts'
 import { type Compiler, isConstant, type Unit } from './unit.ts'
 
 /** `text matches 'pattern'`: the whole text; the left side is converted to text, null is a failure. */

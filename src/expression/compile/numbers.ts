@@ -1,5 +1,5 @@
+import { numberText } from '../library/java-text.ts'
 import { LONG_MAX, LONG_MIN } from '../library/numbers.ts'
-import { numberText } from '../library/text.ts'
 import { Big, type NumberValue, Real, type Value } from '../value.ts'
 
 /** Java's promotion order: the operand of higher rank decides the kind of the result. */

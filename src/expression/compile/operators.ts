@@ -2,15 +2,15 @@ import type { Profile } from '../language.ts'
 import type { Binary, Unary } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
 import { affirm, compute, negate } from './arithmetic.ts'
-import { paired, sited } from './copies.ts'
 import { describe } from './describe.ts'
 import { equal } from './equality.ts'
 import { fault } from './fault.ts'
-import { TEST, type Test } from './inline-cache.ts'
 import { compileAndOr, compileNot, totals } from './logic.ts'
 import { compileMatches } from './matches.ts'
+import { element, isList } from './members.ts'
 import { between, compare } from './order.ts'
-import { element, isList } from './read.ts'
+import { readPath } from './path-read.ts'
+import { TEST, type Test } from './path-test.ts'
 import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, isConstant, type Place, type Unit } from './unit.ts'
 
@@ -39,9 +39,9 @@ const operation = (node: Binary, left: Unit, right: Unit, compiler: Compiler): C
   const [a, b] = [left.run, right.run]
   switch (node.operator) {
     case '==':
-      return equality(node, left, right, true, compiler)
+      return equality(node, left, right, true)
     case '!=':
-      return equality(node, left, right, false, compiler)
+      return equality(node, left, right, false)
     case '<':
     case '<=':
     case '>':
@@ -73,29 +73,33 @@ type Same = string | number | boolean | null
 const isPlain = (unit: Unit): unit is Unit & { readonly constant: Same } =>
   isConstant(unit) && (unit.constant === null || ['string', 'boolean', 'number'].includes(typeof unit.constant))
 
-const equality = (node: Binary, left: Unit, right: Unit, wanted: boolean, compiler: Compiler): Code => {
-  if (isPlain(right)) return sameAs(node, left, right.constant, wanted)
-  if (isPlain(left)) return sameAs(node, right, left.constant, wanted)
-  const slow = (x: Value, y: Value, run: Run): boolean => equal(x, y, run, node)
-  return paired({ a: left.run, b: right.run, wanted, slow }, compiler.text.slice(node.start, node.end))
+const equality = (node: Binary, left: Unit, right: Unit, expected: boolean): Code => {
+  if (isPlain(right)) return sameAs(node, left, right.constant, expected)
+  if (isPlain(left)) return sameAs(node, right, left.constant, expected)
+  const [a, b] = [left.run, right.run]
+  return (self, run) => {
+    const x = a(self, run)
+    const y = b(self, run)
+    return (typeof x === 'string' && typeof y === 'string' ? x === y : equal(x, y, run, node)) === expected
+  }
 }
 
 /** Compares with a constant; a read of facts does it where it reads. */
-const sameAs = (node: Binary, { run: code, path }: Unit, constant: Same, wanted: boolean): Code => {
+const sameAs = (node: Binary, { run: code, path }: Unit, constant: Same, expected: boolean): Code => {
   if (typeof constant !== 'number') {
-    const test = wanted ? TEST.same : TEST.other
+    const test = expected ? TEST.same : TEST.other
     const compareAny = (read: Code): Code =>
-      wanted ? (self, run) => read(self, run) === constant : (self, run) => read(self, run) !== constant
-    return path === undefined ? compareAny(code) : sited(path.path, compareAny(path.slow), test, constant)
+      expected ? (self, run) => read(self, run) === constant : (self, run) => read(self, run) !== constant
+    return path === undefined ? compareAny(code) : readPath(path.path, compareAny(path.slow), test, constant)
   }
   const compareNumber =
     (read: Code): Code =>
     (self, run) => {
       const value = read(self, run)
-      return (typeof value === 'number' ? value === constant : equal(value, constant, run, node)) === wanted
+      return (typeof value === 'number' ? value === constant : equal(value, constant, run, node)) === expected
     }
-  const test = wanted ? TEST.equal : TEST.unequal
-  return path === undefined ? compareNumber(code) : sited(path.path, compareNumber(path.slow), test, constant)
+  const test = expected ? TEST.equal : TEST.unequal
+  return path === undefined ? compareNumber(code) : readPath(path.path, compareNumber(path.slow), test, constant)
 }
 
 type Order = '<' | '<=' | '>' | '>='
@@ -128,7 +132,7 @@ const ordering = (node: Binary, operator: Order, left: Unit, right: Unit, profil
   const { path } = left
   if (path === undefined || !isConstant(right) || typeof right.constant !== 'number')
     return compareWith(left.run, right.run)
-  return sited(path.path, compareWith(path.slow, right.run), test, right.constant)
+  return readPath(path.path, compareWith(path.slow, right.run), test, right.constant)
 }
 
 /** `x in list`: equality as `==` with any element; texts of a constant list are looked up in a set. */
@@ -144,7 +148,7 @@ const membership = (node: Binary, left: Unit, right: Unit): Code => {
         const value = read(self, run)
         return typeof value === 'string' ? texts.has(value) : among(value, others, run, node)
       }
-    return left.path === undefined ? look(a) : sited(left.path.path, look(left.path.slow), TEST.among, texts)
+    return left.path === undefined ? look(a) : readPath(left.path.path, look(left.path.slow), TEST.among, texts)
   }
   return (self, run) => {
     const value = a(self, run)

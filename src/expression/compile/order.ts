@@ -4,8 +4,8 @@ import { isNumber } from '../library/numbers.ts'
 import type { Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
+import { element, isList } from './members.ts'
 import { compareNumbers } from './numbers.ts'
-import { element, isList } from './read.ts'
 
 /**
  * Compares for `<`, `<=`, `>`, `>=`: negative, zero, positive, or NaN when a number is NaN.

@@ -1,10 +1,11 @@
-import type { Environment, ExpressionDiagnostic } from '../language.ts'
+import type { ExpressionDiagnostic } from '../diagnostic.ts'
+import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
 import type { Value } from '../value.ts'
-import type { Path } from './copies.ts'
+import type { Path } from './path-read.ts'
 import type { Code } from './run.ts'
 
-/** What a node reads besides constants; 0 when its value is known at load. */
+/** The values that a node reads besides constants; 0 when its value is known at load. */
 export const READS = { nothing: 0, root: 1, self: 2 } as const
 
 /** A compiled node. */
@@ -14,7 +15,7 @@ export interface Unit {
   readonly reads: number
   /** Present when the value is known at load; lists and maps are frozen. */
   readonly constant?: Value
-  /** Present when the node is a read of facts that a site can join with a test. */
+  /** Present for a read of facts, which can make a test of its value itself. */
   readonly path?: { readonly path: Path; readonly slow: Code }
   /** Nodes in it: what one round of a loop costs. */
   readonly size: number
@@ -28,7 +29,7 @@ export interface Place {
   readonly rooted: boolean
 }
 
-/** What the parts of the compiler need of each other. */
+/** The members that the parts of the compiler use of each other. */
 export interface Compiler {
   readonly text: string
   readonly environment: Environment

@@ -1,4 +1,12 @@
-/** Dates: ISO 8601 instants, calendar arithmetic, Java patterns and time zones. No `Date`, one `Intl` format per zone. */
+/**
+ * Dates: ISO 8601 instants, calendar arithmetic, Java patterns and time zones. No `Date`, one `Intl` format per zone.
+ *
+ * `zone-table.ts` holds what Java 17 knows of zones and `Intl` does not tell. With a JDK 17 at hand a new one is made by
+ *
+ *     java --add-opens java.base/java.time.zone=ALL-UNNAMED test/expression/datetime/JavaZones.java > src/expression/datetime/zone-table.ts
+ *
+ * and the expectations of the tests beside that program, from the same JDK, by JavaFormats.java.
+ */
 export {
   civilDateOf,
   epochDayOf,

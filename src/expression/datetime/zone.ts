@@ -92,8 +92,8 @@ const offsetId = (seconds: number): string => {
 const regions = new Map<string, Zone>()
 
 const region = (id: string): Zone | null => {
-  const known = regions.get(id)
-  if (known !== undefined) return known
+  const cached = regions.get(id)
+  if (cached !== undefined) return cached
   const format = offsetFormat(id)
   if (format === null) return null
   const offsetAt = (epochMs: number) => offsetOf(format, epochMs)

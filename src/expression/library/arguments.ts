@@ -1,7 +1,7 @@
+import { EvaluationError } from '../evaluation-error.ts'
 import type { ListValue, MapValue, NumberValue, Value } from '../value.ts'
-import { EvaluationError } from './entry.ts'
+import { javaText } from './java-text.ts'
 import { doubleValue, INT_MAX, INT_MIN, isNumber } from './numbers.ts'
-import { javaText } from './text.ts'
 
 /**
  * Readers of arguments. The compiler has converted them to the parameter types; what it could not convert (a null for
@@ -9,8 +9,8 @@ import { javaText } from './text.ts'
  */
 type Args = readonly Value[]
 
-const mismatch = (name: string, wanted: string): EvaluationError =>
-  new EvaluationError('type_mismatch', `\`${name}\` must be ${wanted}`)
+const mismatch = (name: string, expected: string): EvaluationError =>
+  new EvaluationError('type_mismatch', `\`${name}\` must be ${expected}`)
 
 export const valueAt = (args: Args, index: number): Value => (index < args.length ? (args[index] ?? null) : null)
 

@@ -34,6 +34,7 @@ export const core: readonly Entry[] = [
     name: 'ifelse',
     params: [],
     variadic: { params: [any('condition'), any('value')], min: 1, max: 11, tail: any('elseValue') },
+    result: 'choice',
     doc: 'The value of the first condition that holds, else the last value, else null. A number holds when it is above 0, a text when it is `true`, `on`, `y`, `t` or `yes` in any case; anything else does not. All arguments are evaluated, also those not chosen.',
     examples: [
       {
@@ -53,6 +54,8 @@ export const core: readonly Entry[] = [
     name: 'switchExpr',
     params: [any('find')],
     variadic: { params: [any('choice'), any('value')], min: 1, max: 10, tail: any('default') },
+    result: 'choice',
+    compares: 'choices',
     doc: 'The value of the first choice equal to `find`, else the last value, else null. Equality is that of `==`. All arguments are evaluated, also those not chosen.',
     examples: [
       {
@@ -72,6 +75,7 @@ export const core: readonly Entry[] = [
     extension: true,
     params: [any('path')],
     returns: YES_NO,
+    falseWhenNull: 0,
     doc: 'True when the path leads to something other than null.',
     examples: [
       { expression: '#core.isDefined(user.type)', facts: USER, value: true },

@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
+import { EvaluationError } from '../evaluation-error.ts'
 import { requiredText, textAt } from './arguments.ts'
-import { type Entry, EvaluationError } from './entry.ts'
-import { chargeText } from './limits.ts'
+import { chargeText } from './charges.ts'
+import type { Entry } from './entry.ts'
 import { PER_CHARACTER, TEXT, TEXT_OR_NULL, text } from './params.ts'
 import { utf8 } from './string-encoding.ts'
 
@@ -28,14 +29,14 @@ const hmacHexDigest: Entry['impl'] = (args, context) => {
 }
 
 const common = { namespace: 'crypto', pure: true, cost: { base: 32, perUnit: 1 / 16 } } as const
-const given = (name: string) => text(name, { nullable: false })
+const required = (name: string) => text(name, { nullable: false })
 
 export const crypto: readonly Entry[] = [
   {
     ...common,
     name: 'hmacHexDigest',
     extension: false,
-    params: [given('data'), given('key'), given('algorithm')],
+    params: [required('data'), required('key'), required('algorithm')],
     returns: TEXT,
     doc: 'The HMAC of the text in lower-case hexadecimal digits; text and key in UTF-8. The algorithm is HmacMD5, HmacSHA1, HmacSHA224, HmacSHA256, HmacSHA384 or HmacSHA512; another one, an empty key and null are errors.',
     examples: [

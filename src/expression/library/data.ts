@@ -1,8 +1,9 @@
 import type { ListValue } from '../value.ts'
+import { allowItems } from '../value-limits.ts'
 import { listAt, valueAt } from './arguments.ts'
+import { chargeItems } from './charges.ts'
 import type { Entry } from './entry.ts'
 import { equal, equalLists, memberOf } from './equality.ts'
-import { allowItems, chargeItems } from './limits.ts'
 import { any, FLAT, INTEGER, LIST_OR_NULL, list, PER_ELEMENT, PER_PAIR, YES_NO } from './params.ts'
 
 type Impl = Entry['impl']
@@ -36,9 +37,9 @@ const keeping =
     if (source === null) return null
     chargeItems(context, source)
     const among = memberOf(other, 'java', context)
-    const kept = source.filter(item => among(item, source) === present)
-    allowItems(kept.length)
-    return kept
+    const result = source.filter(item => among(item, source) === present)
+    allowItems(result.length)
+    return result
   }
 
 const union: Impl = (args, context) => {
@@ -66,6 +67,7 @@ export const data: readonly Entry[] = [
     params: [list('array'), any('value')],
     returns: INTEGER,
     cost: PER_ELEMENT,
+    compares: 'element',
     doc: 'The position of the first element equal to the value, else -1. A null array gives -1.',
     examples: [
       { expression: '#data.indexOf(new int[] {2,4,6,8,10}, 6)', value: 2 },
@@ -80,6 +82,7 @@ export const data: readonly Entry[] = [
     params: [list('array')],
     returns: YES_NO,
     cost: FLAT,
+    proves: { notNull: [0], filled: true },
     doc: 'True when the array is not null and has an element.',
     examples: [
       { expression: '#data.isNotEmpty(new int[] {2,4,6,8,10})', value: true },
@@ -94,6 +97,8 @@ export const data: readonly Entry[] = [
     params: [list('source'), list('search')],
     returns: YES_NO,
     cost: PER_PAIR,
+    proves: { notNull: [0, 1] },
+    compares: 'elements',
     doc: 'True when every element of `search` is in `source`. False when either is null. The kind of a number counts: `2.1` is a double and not in a `float[]`.',
     examples: [
       { expression: '#data.containsAll(new int[] {2,4,6,8,10}, new int[] {2,8})', value: true },
@@ -110,6 +115,8 @@ export const data: readonly Entry[] = [
     params: [list('source'), list('search')],
     returns: YES_NO,
     cost: PER_PAIR,
+    proves: { notNull: [0, 1], filled: true },
+    compares: 'elements',
     doc: 'True when at least one element of `search` is in `source`. False when either is null.',
     examples: [
       { expression: '#data.containsAny({2,4,6,8,10}, {2,9,11})', value: true },
@@ -124,6 +131,8 @@ export const data: readonly Entry[] = [
     params: [list('source'), list('remove')],
     returns: LIST_OR_NULL,
     cost: PER_PAIR,
+    result: 'others',
+    compares: 'elements',
     doc: 'A new list of the elements of `source` that are not in `remove`; `{null}` removes nulls. A null `source` gives null, a null `remove` removes nothing.',
     examples: [
       { expression: '#data.removeAll({2,4,6,8,10}, {2,6,11})', value: [4, 8, 10] },
@@ -138,6 +147,9 @@ export const data: readonly Entry[] = [
     params: [list('source'), list('keep')],
     returns: LIST_OR_NULL,
     cost: PER_PAIR,
+    result: 'some',
+    compares: 'elements',
+    comesFrom: 'common',
     doc: 'A new list of the elements of `source` that are in `keep`, in the order of `source`. A null `source` gives null.',
     examples: [
       { expression: '#data.retainAll({2,4,6,8,10}, new int[] {2,6,11})', value: [2, 6] },
@@ -151,6 +163,7 @@ export const data: readonly Entry[] = [
     params: [list('a'), list('b')],
     returns: LIST_OR_NULL,
     cost: PER_PAIR,
+    result: 'both',
     doc: 'The elements of `a` and then of `b`; duplicates are kept. A null list counts as empty; two nulls give null.',
     examples: [
       { expression: '#data.union(new int[] {2,4,6,8,10}, {1,10,11})', value: [2, 4, 6, 8, 10, 1, 10, 11] },
@@ -165,6 +178,7 @@ export const data: readonly Entry[] = [
     params: [list('array')],
     returns: INTEGER,
     cost: FLAT,
+    sizeOf: 0,
     doc: 'The number of elements. Null gives 0.',
     examples: [
       { expression: '#data.size({2,4,6,8,10})', value: 5 },

@@ -11,9 +11,9 @@ import {
 } from '../datetime/index.ts'
 import type { Value } from '../value.ts'
 import { mapAt, textAt, valueAt } from './arguments.ts'
+import { chargeText } from './charges.ts'
 import { common, instantAt } from './datetime-instant.ts'
 import { type Context, type Entry, LiteralError } from './entry.ts'
-import { chargeText } from './limits.ts'
 import { map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
 
 type Args = readonly Value[]

@@ -1,8 +1,9 @@
 import type { Value } from '../value.ts'
+import type { Inference } from './inference.ts'
 
 /**
- * What an entry expects and returns, for the checker, completion and the reference page. A parameter type says what is
- * accepted without an error at run time; `?` after it means null is a documented input.
+ * The types of parameters and results, for the checker, completion and the reference page. A parameter type says which
+ * values are accepted without an error at run time; `?` after it means null is a documented input.
  */
 export type ParamType = 'String' | 'Number' | 'Integer' | 'Boolean' | 'Array' | 'Map' | 'Any'
 export type ReturnType = ParamType
@@ -13,11 +14,15 @@ export interface Param {
   readonly nullable: boolean
   /** The literal is checked at load: a Java regular expression, a Java date pattern, a CIDR. */
   readonly literal?: 'regex' | 'date-pattern' | 'cidr' | 'time-zone'
+  /** A regular expression that is compared with the whole text, so that anchors around it say nothing. */
+  readonly whole?: true
   /** May be left out (only at the end). */
   readonly optional?: boolean
+  /** The argument to suggest to an author who leaves it out although it is not optional, from the texts of the others. */
+  readonly leftOut?: (others: readonly string[]) => string
 }
 
-/** What an implementation may use besides its arguments. */
+/** All that an implementation may use besides its arguments. */
 export interface Context {
   /** The one instant of the decision, in milliseconds since the epoch. */
   readonly nowMs: number
@@ -26,18 +31,8 @@ export interface Context {
   readonly spend: (units: number) => void
 }
 
-/** Thrown by an implementation for a failure with a code; the compiler adds the span. Never leaves the room. */
-export class EvaluationError extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.name = 'EvaluationError'
-    this.code = code
-  }
-}
-
 /** One function of a namespace: `#namespace.name(params)`. Implementations are pure but for `Context.nowMs`. */
-export interface Entry {
+export interface Entry extends Inference {
   readonly namespace: string
   readonly name: string
   readonly params: readonly Param[]

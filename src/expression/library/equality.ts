@@ -1,6 +1,7 @@
+import { EvaluationError } from '../evaluation-error.ts'
 import { Big, type ListValue, type NumberValue, Real, type Value } from '../value.ts'
 import { isList, isMap } from './arguments.ts'
-import { type Context, EvaluationError } from './entry.ts'
+import type { Context } from './entry.ts'
 import { compareNumbers, isNumber, kindOf } from './numbers.ts'
 
 const MAX_DEPTH = 64

@@ -30,9 +30,9 @@ const roundTo = ({ digits, exponent }: Digits, count: number): Digits => {
   if (count < 0) return { digits: '0', exponent: 1 }
   const up = digits.charCodeAt(count) >= 0x35
   if (count === 0) return up ? { digits: '1', exponent: exponent + 1 } : { digits: '0', exponent: 1 }
-  const kept = digits.slice(0, count)
-  if (!up) return { digits: kept, exponent }
-  const raised = String(BigInt(kept) + 1n).padStart(count, '0')
+  const head = digits.slice(0, count)
+  if (!up) return { digits: head, exponent }
+  const raised = String(BigInt(head) + 1n).padStart(count, '0')
   return raised.length > count
     ? { digits: raised.slice(0, count), exponent: exponent + 1 }
     : { digits: raised, exponent }
@@ -56,11 +56,11 @@ const scientific = (value: Digits, precision: number): Magnitude => {
 }
 
 const general = (value: Digits, precision: number, isBig: boolean): Magnitude => {
-  const wanted = precision === 0 ? 1 : precision
+  const significant = precision === 0 ? 1 : precision
   // A double is rounded before it chooses its notation, a BigDecimal is not.
-  const { exponent } = isBig || value.digits === '0' ? value : roundTo(value, wanted)
-  if (value.digits !== '0' && (exponent < -3 || exponent > wanted)) return scientific(value, wanted - 1)
-  return { mantissa: fixed(value, Math.max(wanted - exponent, 0)), exponent: null }
+  const { exponent } = isBig || value.digits === '0' ? value : roundTo(value, significant)
+  if (value.digits !== '0' && (exponent < -3 || exponent > significant)) return scientific(value, significant - 1)
+  return { mantissa: fixed(value, Math.max(significant - exponent, 0)), exponent: null }
 }
 
 /** Writes the magnitude of a finite number with `%e`, `%f` or `%g`. */

@@ -1,10 +1,11 @@
 import { Big, type NumberValue, Real, type Value } from '../value.ts'
+import { allowLength, boundedText } from '../value-limits.ts'
+import { chargeText } from './charges.ts'
 import type { Context } from './entry.ts'
 import { writeDecimal } from './format-decimal.ts'
 import { javaHash } from './hash.ts'
-import { allowLength, boundedText, chargeText } from './limits.ts'
+import { javaText } from './java-text.ts'
 import { isNumber, numberKind } from './numbers.ts'
-import { javaText } from './text.ts'
 
 /** One field of a format: `%[argument$][flags][width][.precision]conversion`. */
 interface Field {

@@ -1,11 +1,11 @@
-/** What the reference says besides the functions. The rows are run as tests. */
+/** The parts of the reference besides the functions. The rows are run as tests. */
 interface Row {
   readonly expression: string
   readonly value: unknown
   readonly says: string
 }
 
-/** What the rows of `SYNTAX` and `PROFILES` read. */
+/** The facts that the rows of `SYNTAX` and `PROFILES` read. */
 export const FACTS = {
   tier: 'gold',
   level: 3,

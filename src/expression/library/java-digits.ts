@@ -60,8 +60,8 @@ const wholeDigits = (whole: bigint, power: number): Digits => {
   const drop = carriedAway(power)
   const scale = 10n ** BigInt(drop)
   const rest = whole % scale
-  const kept = whole / scale + (drop > 0 && rest >= scale / 2n ? 1n : 0n)
-  const digits = String(kept)
+  const rounded = whole / scale + (drop > 0 && rest >= scale / 2n ? 1n : 0n)
+  const digits = String(rounded)
   return { digits: digits.replace(/0+$/, ''), exponent: digits.length + drop }
 }
 

@@ -1,8 +1,10 @@
+import { EvaluationError } from '../evaluation-error.ts'
 import type { Value } from '../value.ts'
+import { boundedList } from '../value-limits.ts'
 import { listAt, valueAt } from './arguments.ts'
-import { type Context, type Entry, EvaluationError } from './entry.ts'
+import { chargeItems } from './charges.ts'
+import type { Context, Entry } from './entry.ts'
 import { equal, memberOf } from './equality.ts'
-import { boundedList, chargeItems } from './limits.ts'
 import { compareNumbers, isNumber } from './numbers.ts'
 import { ANYTHING, any, FLAT, LIST_OR_NULL, list, PER_ELEMENT, PER_PAIR, YES_NO } from './params.ts'
 import { compareText } from './string-case.ts'
@@ -13,21 +15,21 @@ const distinct: Impl = (args, context) => {
   const source = listAt(args, 0, 'list')
   if (source === null) return null
   chargeItems(context, source)
-  const kept: Value[] = []
-  const seen = new Set<string | boolean | null>()
+  const result: Value[] = []
+  const simple = new Set<string | boolean | null>()
   const others: Value[] = []
   for (const item of source) {
     if (item === null || typeof item === 'string' || typeof item === 'boolean') {
-      if (seen.has(item)) continue
-      seen.add(item)
+      if (simple.has(item)) continue
+      simple.add(item)
     } else {
       context.spend(others.length)
       if (others.some(other => equal(other, item, 'value', context))) continue
       others.push(item)
     }
-    kept.push(item)
+    result.push(item)
   }
-  return boundedList(kept)
+  return boundedList(result)
 }
 
 /** Orders numbers among numbers and texts among texts; `pel` puts null first, as its operator `<` does. */
@@ -76,6 +78,7 @@ export const lists: readonly Entry[] = [
     params: one,
     returns: LIST_OR_NULL,
     cost: PER_PAIR,
+    result: 'some',
     doc: 'The list without repetitions; the first of equal elements stays. Null gives null.',
     examples: [
       { expression: "#list.distinct({'b', 'a', 'b'})", value: ['b', 'a'] },
@@ -90,6 +93,8 @@ export const lists: readonly Entry[] = [
     params: one,
     returns: LIST_OR_NULL,
     cost: { base: 1, perUnit: 14 },
+    result: 'some',
+    sorts: true,
     doc: 'The list in ascending order: numbers by value, texts by their UTF-16 code units. A mixed list is an error. A null element is an error in `strict` and comes first in `pel`. Null gives null.',
     examples: [
       { expression: '#list.sort({10, 9, 2})', value: [2, 9, 10] },
@@ -105,6 +110,7 @@ export const lists: readonly Entry[] = [
     params: one,
     returns: ANYTHING,
     cost: FLAT,
+    result: 'element',
     doc: 'The first element; null when the list is null or empty.',
     examples: [
       { expression: "#list.first({'a', 'b'})", value: 'a' },
@@ -118,6 +124,7 @@ export const lists: readonly Entry[] = [
     params: one,
     returns: ANYTHING,
     cost: FLAT,
+    result: 'element',
     doc: 'The last element; null when the list is null or empty.',
     examples: [
       { expression: "#list.last({'a', 'b'})", value: 'b' },
@@ -131,6 +138,8 @@ export const lists: readonly Entry[] = [
     params: [list('list'), any('value')],
     returns: YES_NO,
     cost: PER_ELEMENT,
+    proves: { notNull: [0], filled: true },
+    compares: 'element',
     doc: 'True when an element equals the value. False when the list is null.',
     examples: [
       { expression: "#list.contains({'a', 'b'}, 'b')", value: true },

@@ -1,7 +1,7 @@
-import type { Value } from '../value.ts'
+import { mapOf, type Value } from '../value.ts'
+import { allowItems } from '../value-limits.ts'
 import { mapAt, requiredText } from './arguments.ts'
 import type { Entry } from './entry.ts'
-import { allowItems, mapOf } from './limits.ts'
 import { ANYTHING, any, FLAT, LIST_OR_NULL, MAP_OR_NULL, map, PER_ELEMENT, TEXTS_OR_NULL, text } from './params.ts'
 
 type Impl = Entry['impl']
@@ -26,17 +26,17 @@ const collected =
 
 const merge: Impl = (args, context) => {
   const merged = new Map<string, Value>()
-  let found = false
+  let hasMap = false
   for (let index = 0; index < args.length; index += 1) {
     const source = mapAt(args, index, 'map')
     if (source === null) continue
-    found = true
+    hasMap = true
     const entries = Object.entries(source)
     context.spend(entries.length)
     for (const [name, value] of entries) merged.set(name, value)
     allowItems(merged.size)
   }
-  return found ? mapOf(merged) : null
+  return hasMap ? mapOf(merged) : null
 }
 
 const common = { namespace: 'map', pure: true, extension: true } as const
@@ -48,6 +48,8 @@ export const maps: readonly Entry[] = [
     params: [map('map'), text('key', { nullable: false }), any('default', { optional: true })],
     returns: ANYTHING,
     cost: FLAT,
+    result: 'value',
+    comesFrom: 'first',
     doc: 'The value of the key; the default, or null without one, when the map is null, lacks the key or has null there. The key may be computed, also inside a selection.',
     examples: [
       { expression: "#map.get({'a': 1}, 'a')", value: 1 },
@@ -63,6 +65,7 @@ export const maps: readonly Entry[] = [
     params: [map('map')],
     returns: TEXTS_OR_NULL,
     cost: PER_ELEMENT,
+    nullWhen: [0],
     doc: 'The keys of the map. Null gives null.',
     examples: [
       { expression: "#map.keys({'a': 1, 'b': 2})", value: ['a', 'b'] },
@@ -76,6 +79,7 @@ export const maps: readonly Entry[] = [
     params: [map('map')],
     returns: LIST_OR_NULL,
     cost: PER_ELEMENT,
+    result: 'values',
     doc: 'The values of the map in the order of its keys. Null gives null.',
     examples: [
       { expression: "#map.values({'a': 1, 'b': 2})", value: [1, 2] },

@@ -1,8 +1,9 @@
+import { EvaluationError } from '../evaluation-error.ts'
 import { Big, type NumberValue, Real, type Value } from '../value.ts'
 import { numberAt } from './arguments.ts'
-import { type Context, type Entry, EvaluationError } from './entry.ts'
+import type { Context, Entry } from './entry.ts'
 import { compareNumbers, INT_MIN, integerOf, LONG_MIN, numberKind } from './numbers.ts'
-import { FLAT, NUMBER, number } from './params.ts'
+import { FLAT, INTEGER, NUMBER, number } from './params.ts'
 
 type Impl = Entry['impl']
 
@@ -60,6 +61,7 @@ export const math: readonly Entry[] = [
     name: 'min',
     params: [],
     variadic: several,
+    result: 'whole',
     doc: 'The least of up to ten numbers.',
     examples: [
       { expression: '#math.min(3, 1.5, 2)', value: 1.5 },
@@ -72,6 +74,7 @@ export const math: readonly Entry[] = [
     name: 'max',
     params: [],
     variadic: several,
+    result: 'whole',
     doc: 'The greatest of up to ten numbers.',
     examples: [
       { expression: '#math.max(3, 1.5, 2)', value: 3 },
@@ -83,6 +86,7 @@ export const math: readonly Entry[] = [
     ...common,
     name: 'abs',
     params: one,
+    result: 'whole',
     doc: 'The number without its sign.',
     examples: [
       { expression: '#math.abs(-5)', value: 5 },
@@ -94,6 +98,7 @@ export const math: readonly Entry[] = [
     ...common,
     name: 'floor',
     params: one,
+    returns: INTEGER,
     doc: 'The greatest whole number not above the number.',
     examples: [
       { expression: '#math.floor(2.7)', value: 2 },
@@ -105,6 +110,7 @@ export const math: readonly Entry[] = [
     ...common,
     name: 'ceil',
     params: one,
+    returns: INTEGER,
     doc: 'The least whole number not below the number.',
     examples: [
       { expression: '#math.ceil(2.1)', value: 3 },
@@ -116,6 +122,7 @@ export const math: readonly Entry[] = [
     ...common,
     name: 'round',
     params: one,
+    returns: INTEGER,
     doc: 'The nearest whole number; a half goes up.',
     examples: [
       { expression: '#math.round(2.5)', value: 3 },

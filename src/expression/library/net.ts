@@ -1,7 +1,8 @@
 import { inNetwork, type Network, parseAddress, parseNetwork } from '../../net.ts'
+import { EvaluationError } from '../evaluation-error.ts'
 import type { Value } from '../value.ts'
 import { requiredText } from './arguments.ts'
-import { type Entry, EvaluationError, LiteralError } from './entry.ts'
+import { type Entry, LiteralError } from './entry.ts'
 import { text, YES_NO } from './params.ts'
 
 /** A network literal that does not parse; its page stands in `regex/codes.ts`, the table of checked literals. */

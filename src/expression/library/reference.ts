@@ -55,8 +55,8 @@ const profiles = (): string =>
   ].join('\n\n')
 
 const example = ({ expression, value, error, facts }: Entry['examples'][number]): string => {
-  const given = facts === undefined ? '' : ` with ${code(JSON.stringify(facts))}`
-  return `- ${code(expression)}${given} → ${error === true ? '*failure*' : code(JSON.stringify(value ?? null))}`
+  const reading = facts === undefined ? '' : ` with ${code(JSON.stringify(facts))}`
+  return `- ${code(expression)}${reading} → ${error === true ? '*failure*' : code(JSON.stringify(value ?? null))}`
 }
 
 const section = (entry: Entry): string =>

@@ -1,7 +1,8 @@
+import { EvaluationError } from '../evaluation-error.ts'
 import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
 import { textAt } from './arguments.ts'
-import { type Context, type Entry, EvaluationError, LiteralError } from './entry.ts'
+import { type Context, type Entry, LiteralError } from './entry.ts'
 import { TEXT_OR_NULL, TEXTS_OR_NULL, text, YES_NO } from './params.ts'
 
 /** Finds the regex of an argument: compiled at load when it is a literal, else from the bounded cache. */
@@ -119,8 +120,9 @@ export const regex: readonly Entry[] = [
   {
     ...common,
     name: 'matches',
-    params: [text('input'), pattern],
+    params: [text('input'), { ...pattern, whole: true }],
     returns: YES_NO,
+    proves: { notNull: [0] },
     doc: 'True when the whole text matches. False when either is null, unlike with the operator `matches`.',
     examples: [
       { expression: "#regex.matches('upper case', '([a-z]+)( +)([a-z]+)')", value: true },

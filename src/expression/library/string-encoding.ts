@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
+import { boundedText } from '../value-limits.ts'
 import { textAt } from './arguments.ts'
+import { chargeText } from './charges.ts'
 import type { Entry } from './entry.ts'
-import { boundedText, chargeText } from './limits.ts'
 import { PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -61,6 +62,7 @@ export const stringEncoding: readonly Entry[] = [
   {
     ...conversion,
     name: 'asBase64Encoded',
+    nullWhen: [0],
     doc: 'The UTF-8 bytes of the text in standard Base64 with padding. Null and the empty text are returned as they are.',
     examples: [
       { expression: "#string.asBase64Encoded('Test Value for encoding')", value: 'VGVzdCBWYWx1ZSBmb3IgZW5jb2Rpbmc=' },
@@ -83,6 +85,7 @@ export const stringEncoding: readonly Entry[] = [
   {
     ...conversion,
     name: 'asUrlEncoded',
+    nullWhen: [0],
     doc: 'The text as `application/x-www-form-urlencoded`. Null and the empty text are returned as they are.',
     examples: [
       { expression: "#string.asUrlEncoded('username=johndoe+admin')", value: 'username%3Djohndoe%2Badmin' },

@@ -1,10 +1,11 @@
 import { Big, type NumberValue, Real, type Value } from '../value.ts'
+import { allowDigits, MAX_DIGITS } from '../value-limits.ts'
 import { textAt, valueAt } from './arguments.ts'
+import { chargeText } from './charges.ts'
 import type { Context, Entry } from './entry.ts'
-import { allowDigits, chargeText, MAX_DIGITS } from './limits.ts'
 import { doubleOf, exact, INT_MAX, INT_MIN, LONG_MAX, LONG_MIN } from './numbers.ts'
 import { fallback, NUMBER_OR_NULL, PER_CHARACTER, text } from './params.ts'
-import { trim } from './white.ts'
+import { trim } from './white-space.ts'
 
 /** Reads a number from a text; null when it is not one. */
 type Read = (input: string) => NumberValue | null
@@ -64,11 +65,11 @@ const nearestFloat = (text: string): number => {
   if (float === double || !Number.isFinite(float)) return float
   const other = neighbour(float, double)
   if (Math.abs(double - float) !== Math.abs(other - double)) return float
-  const wanted = parseDecimal(text)
+  const precise = parseDecimal(text)
   const middle = exact(doubleOf(double))
-  if (wanted === null || middle === null) return float
-  const scale = Math.max(wanted.scale, middle.scale)
-  const a = wanted.unscaled * 10n ** BigInt(scale - wanted.scale)
+  if (precise === null || middle === null) return float
+  const scale = Math.max(precise.scale, middle.scale)
+  const a = precise.unscaled * 10n ** BigInt(scale - precise.scale)
   const b = middle.unscaled * 10n ** BigInt(scale - middle.scale)
   if (a === b) return float
   return a > b === other > float ? other : float
@@ -108,6 +109,8 @@ const common = {
   extension: false,
   params: [text('input'), fallback()],
   returns: NUMBER_OR_NULL,
+  // The default is what remains when the text cannot be read.
+  nullWhen: [1],
   cost: PER_CHARACTER,
 } as const
 

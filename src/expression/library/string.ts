@@ -1,8 +1,6 @@
-import { ARRAY, type Value } from '../value.ts'
-import { booleanAt, integerAt, listAt, textAt } from './arguments.ts'
-import type { Context, Entry } from './entry.ts'
-import { format } from './format.ts'
-import { allowItems, allowLength, boundedText, chargeItems, chargeText } from './limits.ts'
+import { textAt } from './arguments.ts'
+import { chargeText } from './charges.ts'
+import type { Entry } from './entry.ts'
 import {
   any,
   FLAT,
@@ -17,147 +15,23 @@ import {
   text,
   YES_NO,
 } from './params.ts'
-import { compareText, compareTextIgnoringCase, equalIgnoringCase } from './string-case.ts'
 import { stringEncoding } from './string-encoding.ts'
+import {
+  compare,
+  contains,
+  edge,
+  equalsIgnoreCase,
+  first,
+  formatted,
+  join,
+  onText,
+  replace,
+  search,
+  split,
+  substring,
+} from './string-functions.ts'
 import { stringNumbers } from './string-numbers.ts'
-import { javaText } from './text.ts'
-import { isBlank, isWhite, trim } from './white.ts'
-
-type Impl = Entry['impl']
-
-/** Applies to a text; null stays null. */
-const onText =
-  (change: (input: string) => string): Impl =>
-  (args, context) => {
-    const input = textAt(args, 0)
-    if (input === null) return null
-    chargeText(context, input)
-    return boundedText(change(input))
-  }
-
-const substring: Impl = args => {
-  const start = integerAt(args, 1, 'start')
-  const end = integerAt(args, 2, 'end')
-  return textAt(args, 0)?.slice(start, end) ?? null
-}
-
-const edge =
-  (holds: (input: string, part: string) => boolean): Impl =>
-  args => {
-    const input = textAt(args, 0)
-    const part = textAt(args, 1)
-    return input === null || part === null ? input === part : holds(input, part)
-  }
-
-const split: Impl = (args, context) => {
-  const input = textAt(args, 0)
-  const separators = textAt(args, 1)
-  if (input === null) return null
-  chargeText(context, input, input, separators)
-  const set = separators === null ? null : new Set(separators.split(''))
-  const parts: string[] = []
-  let start = 0
-  for (let index = 0; index <= input.length; index += 1) {
-    const character = input.charAt(index)
-    const separates = index === input.length || (set === null ? isWhite(character) : set.has(character))
-    if (!separates) continue
-    if (index > start) parts.push(input.slice(start, index))
-    start = index + 1
-  }
-  allowItems(parts.length)
-  return Object.assign(parts, { [ARRAY]: 'String' as const })
-}
-
-const join: Impl = (args, context) => {
-  const values = listAt(args, 0, 'values')
-  const separator = textAt(args, 1) ?? ''
-  if (values === null) return null
-  chargeItems(context, values)
-  let joined = ''
-  let first = true
-  for (const value of values) {
-    if (value === null) continue
-    const part = javaText(value)
-    chargeText(context, part, separator)
-    allowLength(joined.length + separator.length + part.length)
-    joined += first ? part : separator + part
-    first = false
-  }
-  return joined
-}
-
-const search =
-  (find: (input: string, wanted: string, from: number) => number): Impl =>
-  (args, context) => {
-    const from = integerAt(args, 2, 'from')
-    const input = textAt(args, 0)
-    const wanted = textAt(args, 1)
-    if (input === null || wanted === null) return -1
-    chargeText(context, input, wanted)
-    return find(input, wanted, from)
-  }
-
-const replace: Impl = (args, context) => {
-  const max = integerAt(args, 3, 'max')
-  const input = textAt(args, 0)
-  const wanted = textAt(args, 1)
-  const replacement = textAt(args, 2)
-  if (!input || !wanted || replacement === null || max === 0) return input
-  chargeText(context, input)
-  let result = ''
-  let rest = 0
-  let left = max
-  for (let at = input.indexOf(wanted); at !== -1; at = input.indexOf(wanted, rest)) {
-    context.spend(1)
-    result += input.slice(rest, at) + replacement
-    allowLength(result.length)
-    rest = at + wanted.length
-    left -= 1
-    if (left === 0) break
-  }
-  return boundedText(result + input.slice(rest))
-}
-
-const compare: Impl = (args, context) => {
-  const ignoreCase = booleanAt(args, 2, 'ignoreCase')
-  const a = textAt(args, 0)
-  const b = textAt(args, 1)
-  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
-  chargeText(context, a)
-  return ignoreCase ? compareTextIgnoringCase(a, b) : compareText(a, b)
-}
-
-const first =
-  (accepts: (input: string) => boolean): Impl =>
-  (args, context) => {
-    for (let index = 0; index < args.length; index += 1) {
-      const value = textAt(args, index)
-      chargeText(context, value)
-      if (value !== null && accepts(value)) return value
-    }
-    return null
-  }
-
-const contains: Impl = (args, context) => {
-  const input = textAt(args, 0)
-  const wanted = textAt(args, 1)
-  if (input === null || wanted === null) return false
-  chargeText(context, input)
-  return input.includes(wanted)
-}
-
-const equalsIgnoreCase: Impl = (args, context) => {
-  const a = textAt(args, 0)
-  const b = textAt(args, 1)
-  if (a === null || b === null) return a === b
-  chargeText(context, a)
-  return equalIgnoringCase(a, b)
-}
-
-const formatted = (args: readonly Value[], context: Context): Value => {
-  const pattern = textAt(args, 0)
-  return pattern === null ? null : format(pattern, args.slice(1), context)
-}
+import { isBlank, trim } from './white-space.ts'
 
 const common = { namespace: 'string', pure: true, extension: false } as const
 const VALUES = { params: [text('value')], min: 1, max: 10 } as const
@@ -170,6 +44,7 @@ const texts: readonly Entry[] = [
     params: [text('input')],
     returns: YES_NO,
     cost: FLAT,
+    proves: { notNull: [0], filled: true },
     doc: 'True unless the text is null or empty.',
     examples: [
       { expression: "#string.isNotEmpty('InputData')", value: true },
@@ -184,6 +59,7 @@ const texts: readonly Entry[] = [
     params: [text('input')],
     returns: YES_NO,
     cost: PER_CHARACTER,
+    proves: { notNull: [0], filled: true },
     doc: 'True unless the text is null, empty or white space. A no-break space is not white space.',
     examples: [
       { expression: "#string.isNotBlank('InputData')", value: true },
@@ -202,6 +78,7 @@ const texts: readonly Entry[] = [
     params: [text('input')],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
+    nullWhen: [0],
     doc: 'The text in upper case, the same in every locale. Null gives null.',
     examples: [
       { expression: "#string.upperCase('john')", value: 'JOHN' },
@@ -216,6 +93,7 @@ const texts: readonly Entry[] = [
     params: [text('input')],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
+    nullWhen: [0],
     doc: 'The text in lower case, the same in every locale. Null gives null.',
     examples: [
       { expression: "#string.lowerCase('JOHN')", value: 'john' },
@@ -229,6 +107,8 @@ const texts: readonly Entry[] = [
     params: [text('input')],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
+    nullWhen: [0],
+    result: 'part',
     doc: 'The text without the spaces and control characters (up to U+0020) at both ends. Null gives null.',
     examples: [
       { expression: "#string.trim(' No Padding ')", value: 'No Padding' },
@@ -239,9 +119,11 @@ const texts: readonly Entry[] = [
   {
     ...common,
     name: 'substring',
-    params: [text('input'), integer('start'), integer('end')],
+    params: [text('input'), integer('start'), { ...integer('end'), leftOut: ([input]) => `#string.length(${input})` }],
     returns: TEXT_OR_NULL,
     cost: FLAT,
+    nullWhen: [0],
+    result: 'part',
     doc: 'The characters from `start` (counted from 0) up to but not including `end`. A negative position counts from the end; positions outside are clipped; a start not left of the end gives the empty text.',
     examples: [
       { expression: "#string.substring('example input for substring demo', -24, 13)", value: 'input' },
@@ -257,6 +139,7 @@ const texts: readonly Entry[] = [
     params: [text('input'), text('prefix')],
     returns: YES_NO,
     cost: FLAT,
+    proves: { notNull: [0], unlessNull: 1 },
     doc: 'True when the text begins with the prefix, or when both are null.',
     examples: [
       { expression: "#string.startsWith('InputData', 'In')", value: true },
@@ -272,6 +155,7 @@ const texts: readonly Entry[] = [
     params: [text('input'), text('suffix')],
     returns: YES_NO,
     cost: FLAT,
+    proves: { notNull: [0], unlessNull: 1 },
     doc: 'True when the text ends with the suffix, or when both are null.',
     examples: [
       { expression: "#string.endsWith('InputData', 'Data')", value: true },
@@ -287,6 +171,8 @@ const texts: readonly Entry[] = [
     params: [text('input'), text('separators')],
     returns: TEXTS_OR_NULL,
     cost: PER_CHARACTER,
+    nullWhen: [0],
+    result: 'parts',
     doc: 'The parts between separators. `separators` is a set of characters, not a delimiter; adjacent ones make no empty part; null means white space.',
     examples: [
       { expression: "#string.split('Administrator, User, Guest', ', ')", value: ['Administrator', 'User', 'Guest'] },
@@ -302,6 +188,7 @@ const texts: readonly Entry[] = [
     params: [list('values'), text('separator')],
     returns: TEXT_OR_NULL,
     cost: PER_ELEMENT,
+    nullWhen: [0],
     doc: 'The elements as one text with the separator between them. Null elements are skipped; a null separator is the empty text.',
     examples: [
       { expression: "#string.join({'a', 'b', 'c'}, ', ')", value: 'a, b, c' },
@@ -324,7 +211,7 @@ const texts: readonly Entry[] = [
       { expression: "#string.indexOf('abc', '', 9)", value: 3 },
       { expression: "#string.indexOf(null, 'a', 0)", value: -1 },
     ],
-    impl: search((input, wanted, from) => input.indexOf(wanted, from)),
+    impl: search((input, needle, from) => input.indexOf(needle, from)),
   },
   {
     ...common,
@@ -339,7 +226,7 @@ const texts: readonly Entry[] = [
       { expression: "#string.lastIndexOf('one two one', 'two', -1)", value: -1 },
       { expression: "#string.lastIndexOf(null, 'a', 0)", value: -1 },
     ],
-    impl: search((input, wanted, from) => input.lastIndexOf(wanted, from)),
+    impl: search((input, needle, from) => input.lastIndexOf(needle, from)),
   },
   {
     ...common,
@@ -347,6 +234,7 @@ const texts: readonly Entry[] = [
     params: [text('input')],
     returns: INTEGER,
     cost: FLAT,
+    sizeOf: 0,
     doc: 'The number of UTF-16 code units. Null gives 0.',
     examples: [
       { expression: "#string.length('Input')", value: 5 },
@@ -360,6 +248,7 @@ const texts: readonly Entry[] = [
     params: [text('input'), text('search'), text('replacement'), integer('max')],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
+    nullWhen: [0],
     doc: 'The text with the first `max` occurrences of `search` replaced; -1 replaces all. Literal: neither is a pattern. With a null among the three texts nothing is replaced.',
     examples: [
       { expression: "#string.replace('a-b-c', '-', '+', -1)", value: 'a+b+c' },
@@ -408,6 +297,7 @@ const texts: readonly Entry[] = [
     variadic: VALUES,
     returns: TEXT_OR_NULL,
     cost: FLAT,
+    result: 'filled',
     doc: 'The first of up to ten values that is neither null nor empty; null when there is none.',
     examples: [
       { expression: "#string.firstNonEmpty(null, '', ' ', 'a')", value: ' ' },
@@ -439,6 +329,7 @@ const extensions: readonly Entry[] = [
     params: [text('input'), text('search')],
     returns: YES_NO,
     cost: PER_CHARACTER,
+    proves: { notNull: [0, 1] },
     doc: 'True when `search` occurs in the text. False when either is null.',
     examples: [
       { expression: "#string.contains('InputData', 'put')", value: true },
@@ -453,6 +344,7 @@ const extensions: readonly Entry[] = [
     params: [text('a'), text('b')],
     returns: YES_NO,
     cost: PER_CHARACTER,
+    proves: { notNull: [0], unlessNull: 1 },
     doc: 'True when the texts differ at most in case, or when both are null.',
     examples: [
       { expression: "#string.equalsIgnoreCase('Gold', 'GOLD')", value: true },

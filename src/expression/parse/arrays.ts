@@ -1,8 +1,9 @@
+import type { ElementType } from '../value.ts'
 import { readBraces } from './braces.ts'
 import { isNamePart } from './characters.ts'
 import type { Reader } from './reader.ts'
 import { REFUSED } from './refused.ts'
-import type { ElementType, List, Node } from './tree.ts'
+import type { List, Node } from './tree.ts'
 
 const ELEMENT_TYPES: ReadonlySet<string> = new Set<ElementType>([
   'byte',

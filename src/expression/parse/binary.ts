@@ -11,16 +11,16 @@ export const readBinary = (reader: Reader, above = 0): Node => {
   let previous: BinaryOperator | null = null
   for (let links = 1; ; links += 1) {
     const before = reader.index
-    const found = reader.gobbleBinaryOp()
-    if (found === null || LEVEL_OF[found.operator] <= above) {
+    const token = reader.gobbleBinaryOp()
+    if (token === null || LEVEL_OF[token.operator] <= above) {
       reader.index = before
       return left
     }
-    refuseChain(reader, found, previous)
-    reader.bounded(links, found)
-    const right = reader.gobbleBinaryExpression(LEVEL_OF[found.operator])
-    const { operator, start, end } = found
-    if (found.instanceof) reader.report(REFUSED.instanceof, start, end)
+    refuseChain(reader, token, previous)
+    reader.bounded(links, token)
+    const right = reader.gobbleBinaryExpression(LEVEL_OF[token.operator])
+    const { operator, start, end } = token
+    if (token.instanceof) reader.report(REFUSED.instanceof, start, end)
     left = reader.node({
       type: 'Binary',
       start: from(left),
@@ -35,16 +35,16 @@ export const readBinary = (reader: Reader, above = 0): Node => {
 }
 
 /** Comparisons and `^` do not chain: `1 < 2 < 3` would compare a Boolean with a number. */
-const refuseChain = (reader: Reader, found: Operator, previous: BinaryOperator | null): void => {
+const refuseChain = (reader: Reader, token: Operator, previous: BinaryOperator | null): void => {
   if (previous === null) return
-  const level = LEVEL_OF[found.operator]
+  const level = LEVEL_OF[token.operator]
   if (level !== LEVEL_OF[previous]) return
   if (level === LEVEL.comparison) {
     const help = 'join two comparisons with `and`, or use parentheses'
-    reader.report({ code: 'CG2013', message: 'comparisons cannot be chained', help }, found.start, found.end)
+    reader.report({ code: 'CG2013', message: 'comparisons cannot be chained', help }, token.start, token.end)
   }
   if (level === LEVEL.power) {
-    reader.report({ code: 'CG2014', message: '`^` cannot be chained', help: 'use parentheses' }, found.start, found.end)
+    reader.report({ code: 'CG2014', message: '`^` cannot be chained', help: 'use parentheses' }, token.start, token.end)
   }
 }
 
@@ -69,11 +69,11 @@ export const readOperator = (reader: Reader): Operator | null => {
   }
   const symbol = SYMBOLS.get(two)
   if (symbol !== undefined && two.length === 2) return takeOperator(reader, symbol, start, 2)
-  const meant = LOOK_ALIKES.get(reader.char)
-  const single = SYMBOLS.get(meant ?? reader.char)
+  const replacement = LOOK_ALIKES.get(reader.char)
+  const single = SYMBOLS.get(replacement ?? reader.char)
   if (single !== undefined) {
-    if (meant !== undefined) {
-      lookAlike(reader, reader.char, meant)
+    if (replacement !== undefined) {
+      lookAlike(reader, reader.char, replacement)
       return { operator: single, start, end: start + 1 }
     }
     if (two.endsWith('=') && two !== '>=' && two !== '<=') {

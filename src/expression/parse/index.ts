@@ -1,5 +1,5 @@
 /** Text to tree. */
-import type { ExpressionDiagnostic } from '../language.ts'
+import type { ExpressionDiagnostic } from '../diagnostic.ts'
 import { PelParser, STOP } from './parser.ts'
 import type { Node } from './tree.ts'
 

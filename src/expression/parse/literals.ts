@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../../outcome.ts'
 import { isDigit, isHexDigit, isNamePart, isNameStart } from './characters.ts'
 import type { LiteralValue } from './tree.ts'
 
-/** What a scan found at an index: a literal and where it ends, or what is wrong and where. */
+/** The result of a scan at an index: a literal and its end, or a mistake and its place. */
 export type Scanned =
   | { readonly ok: true; readonly end: number; readonly literal: LiteralValue }
   | {

@@ -1,5 +1,5 @@
 import type { Span } from '../../outcome.ts'
-import type { ExpressionDiagnostic } from '../language.ts'
+import type { ExpressionDiagnostic } from '../diagnostic.ts'
 import { readBinary, readOperator } from './binary.ts'
 import { readArguments } from './calls.ts'
 import { isNamePart, isSpace, LOOK_ALIKES } from './characters.ts'
@@ -27,7 +27,7 @@ export class PelParser extends Jsep implements Reader {
   nodes = 0
   private loops = 0
   /** The operator last looked for: every level of the grammar that it does not belong to comes by the same place. */
-  private lastOperator: { readonly from: number; readonly to: number; readonly found: Operator | null } | null = null
+  private lastOperator: { readonly from: number; readonly to: number; readonly operator: Operator | null } | null = null
 
   /** @throws STOP after the diagnostic that ended the reading */
   parse(): Node {
@@ -82,9 +82,9 @@ export class PelParser extends Jsep implements Reader {
       if (code > 32 && code < 127) return
       const char = this.expr.charAt(this.index)
       if (char === '') return
-      const meant = LOOK_ALIKES.get(char)
-      if (meant !== '' && meant !== ' ') return
-      lookAlike(this, char, meant)
+      const replacement = LOOK_ALIKES.get(char)
+      if (replacement !== '' && replacement !== ' ') return
+      lookAlike(this, char, replacement)
     }
   }
 
@@ -97,11 +97,11 @@ export class PelParser extends Jsep implements Reader {
   gobbleBinaryOp(): Operator | null {
     const from = this.index
     if (this.lastOperator?.from !== from) {
-      const found = readOperator(this)
-      this.lastOperator = { from, to: this.index, found }
+      const operator = readOperator(this)
+      this.lastOperator = { from, to: this.index, operator }
     }
     this.index = this.lastOperator.to
-    return this.lastOperator.found
+    return this.lastOperator.operator
   }
   gobbleToken(): Node {
     return readOperand(this)
@@ -149,8 +149,8 @@ export class PelParser extends Jsep implements Reader {
         opened === undefined ? start : at + 1,
       )
     }
-    const meant = LOOK_ALIKES.get(this.char)
-    if (meant !== undefined) lookAlike(this, this.char, meant, true)
+    const replacement = LOOK_ALIKES.get(this.char)
+    if (replacement !== undefined) lookAlike(this, this.char, replacement, true)
     refuseForeign(this, start, this.char, this.expr.slice(start, start + 2))
     const word = isNamePart(this.code) ? this.peekWord() : this.char
     const message = `\`${char}\` is missing ${why}`
@@ -220,7 +220,7 @@ export class PelParser extends Jsep implements Reader {
   report(problem: Problem, start: number, end: number, severity: 'error' | 'info' = 'error'): void {
     const { code, message, help, fix } = problem
     // Looking for an operator goes back when there is none, and comes by the same place again.
-    if (this.diagnostics.some(known => known.code === code && known.start === start)) return
+    if (this.diagnostics.some(earlier => earlier.code === code && earlier.start === start)) return
     this.diagnostics.push({ code, severity, message, start, end, help, ...(fix === undefined ? {} : { fix }) })
     if (this.diagnostics.length >= LIMITS.diagnostics) throw STOP
   }

@@ -56,7 +56,7 @@ const literal = (node: Literal): string => {
   }
 }
 
-/** What a link hangs on; a number is set in parentheses because of its point. */
+/** The object of a link; a number is set in parentheses because of its point. */
 const head = (object: Node | null): string => {
   if (object === null) return ''
   return object.type === 'Literal' && typeof object.value !== 'string' ? `(${print(object)})` : inside(object, PRIMARY)

@@ -11,7 +11,7 @@ export interface Operator extends Span {
   readonly instanceof?: true
 }
 
-/** What the grammar, one construct per file, needs of the parser. The names with `gobble` are those of jsep. */
+/** The members of the parser that the grammar uses, which has one construct per file. The names with `gobble` are those of jsep. */
 export interface Reader extends Scanner {
   readonly gobbleSpaces: () => void
   readonly gobbleExpression: () => Node
@@ -24,7 +24,7 @@ export interface Reader extends Scanner {
   readonly gobbleNumericLiteral: () => Literal
   /** Counts a node. @throws STOP when there are too many */
   readonly node: <N extends Node>(node: N) => N
-  /** Stands in the tree for what was refused and read past. */
+  /** Stands in the tree for a refused text that was read past. */
   readonly placeholder: (start: number) => Literal
   /** Reads `char`. `opened` is the place of the bracket that it closes. @throws STOP when something else stands there */
   readonly expect: (char: string, why: string, opened?: number) => void

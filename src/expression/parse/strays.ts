@@ -7,7 +7,7 @@ import type { Node } from './tree.ts'
 /** A character that begins no value. */
 export const refuseOperand = (reader: Reader, start: number, char: string): Node => {
   const two = reader.expr.slice(start, start + 2)
-  const meant = LOOK_ALIKES.get(char)
+  const replacement = LOOK_ALIKES.get(char)
   if (char === '') {
     reader.stop(
       { code: 'CG2003', message: 'the expression ends too early', help: 'a value is missing at the end' },
@@ -15,8 +15,8 @@ export const refuseOperand = (reader: Reader, start: number, char: string): Node
       start,
     )
   }
-  if (meant === "'" || meant === '"') return readCurlyString(reader, start, char, meant)
-  if (meant !== undefined) lookAlike(reader, char, meant, true)
+  if (replacement === "'" || replacement === '"') return readCurlyString(reader, start, char, replacement)
+  if (replacement !== undefined) lookAlike(reader, char, replacement, true)
   if (char === '@' || two === '&@') {
     reader.index += two === '&@' ? 2 : 1
     if (isNameStart(reader.code)) reader.word()
@@ -38,13 +38,13 @@ export const refuseOperand = (reader: Reader, start: number, char: string): Node
 }
 
 /** A string between typographic quotes: read to its end, so that the rest of the expression is checked too. */
-const readCurlyString = (reader: Reader, start: number, char: string, meant: string): Node => {
-  lookAlike(reader, char, meant)
+const readCurlyString = (reader: Reader, start: number, char: string, replacement: string): Node => {
+  lookAlike(reader, char, replacement)
   let end = reader.index
   while (
     end < reader.expr.length &&
-    LOOK_ALIKES.get(reader.expr.charAt(end)) !== meant &&
-    reader.expr.charAt(end) !== meant
+    LOOK_ALIKES.get(reader.expr.charAt(end)) !== replacement &&
+    reader.expr.charAt(end) !== replacement
   )
     end += 1
   reader.index = Math.min(end + 1, reader.expr.length)
@@ -55,8 +55,8 @@ const readCurlyString = (reader: Reader, start: number, char: string, meant: str
 export const refuseRest = (reader: Reader): void => {
   const start = reader.index
   const char = reader.char
-  const meant = LOOK_ALIKES.get(char)
-  if (meant !== undefined) lookAlike(reader, char, meant, true)
+  const replacement = LOOK_ALIKES.get(char)
+  if (replacement !== undefined) lookAlike(reader, char, replacement, true)
   refuseForeign(reader, start, char, reader.expr.slice(start, start + 2))
   if (char === ')' || char === ']' || char === '}') {
     const help = 'remove it, or open the bracket it closes'
@@ -102,15 +102,18 @@ export const refuseNotAscii = (reader: Reader, start: number): void => {
 }
 
 /** A character that looks like one of the language. @throws STOP with `stop` */
-export const lookAlike = (reader: Reader, char: string, meant: string, stop = false): void => {
+export const lookAlike = (reader: Reader, char: string, replacement: string, stop = false): void => {
   const start = reader.index
   reader.index += 1
-  const help = meant === '' ? 'remove this invisible character' : `type ${meant === ' ' ? 'an ordinary space' : meant}`
+  const help =
+    replacement === ''
+      ? 'remove this invisible character'
+      : `type ${replacement === ' ' ? 'an ordinary space' : replacement}`
   const problem: Problem = {
     code: 'CG2008',
     message: `the character ${codePoint(char)} only looks right`,
     help,
-    fix: meant,
+    fix: replacement,
   }
   if (stop) reader.stop(problem, start, start + 1)
   reader.report(problem, start, start + 1)

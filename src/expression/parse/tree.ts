@@ -1,3 +1,5 @@
+import type { ElementType } from '../value.ts'
+
 /**
  * The tree of an expression. Every node carries its span in the expression text: offsets in UTF-16 code units, `end`
  * exclusive, parentheses not included (they are in `outer` when present).
@@ -37,7 +39,6 @@ export type BinaryOperator =
   | '%'
   | '^'
 export type UnaryOperator = 'not' | '-' | '+'
-export type ElementType = 'byte' | 'short' | 'int' | 'long' | 'float' | 'double' | 'char' | 'boolean'
 
 export type Literal = At & { readonly type: 'Literal' } & LiteralValue
 /** `name` (object null: read from the current `#this`) or `object.name`; `name_` is the span of the name itself. */

@@ -129,17 +129,17 @@ const controlLetter = (cursor: Cursor, slash: Unit): number => {
 
 const property = (cursor: Cursor, slash: Unit, negated: boolean): CharSet => {
   const name = braced(cursor) ?? cursor.next()?.char ?? ''
-  const found = propertyOf(name)
+  const property = propertyOf(name)
   const end = cursor.last()
-  if (found === 'block') {
+  if (property === 'block') {
     const help = 'use the script: \\p{IsGreek} instead of \\p{InGreek}'
     throw cursor.fail(slash.start, end, 'CG2306', 'Unicode blocks are not supported', help)
   }
-  if (found === null) {
+  if (property === null) {
     const help = 'write \\p{L}, \\p{IsAlphabetic}, \\p{IsLatin} or \\p{Alpha}'
     throw cursor.fail(slash.start, end, 'CG2307', 'there is no such property', help)
   }
-  const set = caseless(cursor, name, found)
+  const set = caseless(cursor, name, property)
   return negated ? negate(set) : set
 }
 

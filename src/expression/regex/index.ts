@@ -24,7 +24,7 @@ const problem = (start: number, end: number, code: string, message: string, help
 })
 
 /**
- * Compiles a pattern of java.util.regex for an engine that takes linear time. What the engine cannot do exactly
+ * Compiles a pattern of java.util.regex for an engine that takes linear time. A construct that the engine cannot do exactly
  * (back-references, look-ahead, possessive and atomic constructs) is refused by name, with its place.
  */
 export const compileRegex = (pattern: string): CompiledRegex => {
@@ -32,16 +32,16 @@ export const compileRegex = (pattern: string): CompiledRegex => {
     return { ok: true, regex: regexOf(pattern, parseRegex(pattern)) }
   } catch (error) {
     if (error instanceof RegexError) return problem(error.start, error.end, error.code, error.message, error.help)
-    // What the parser lets through but the engine does not is a matter of size.
+    // A pattern that the parser lets through and the engine does not is too large.
     const help = 'use fewer counted repetitions'
     return problem(0, pattern.length, 'CG2308', 'the regular expression is too large', help)
   }
 }
 
 /** Longest pattern that is compiled while an expression runs, and how many are kept. */
-export const DYNAMIC = { length: 200, kept: 64 } as const
+export const DYNAMIC = { length: 200, patterns: 64 } as const
 
-const kept = new Map<string, CompiledRegex>()
+const cache = new Map<string, CompiledRegex>()
 
 /** Compiles a pattern that is not a constant; the most recent 64 are kept. */
 export const dynamicRegex = (pattern: string): CompiledRegex => {
@@ -49,10 +49,10 @@ export const dynamicRegex = (pattern: string): CompiledRegex => {
     const message = `a pattern that is computed has at most ${DYNAMIC.length} characters`
     return problem(DYNAMIC.length, pattern.length, 'CG2308', message, 'write the pattern as a constant')
   }
-  const compiled = kept.get(pattern) ?? compileRegex(pattern)
-  kept.delete(pattern)
-  kept.set(pattern, compiled)
-  const [oldest] = kept.keys()
-  if (kept.size > DYNAMIC.kept && oldest !== undefined) kept.delete(oldest)
+  const compiled = cache.get(pattern) ?? compileRegex(pattern)
+  cache.delete(pattern)
+  cache.set(pattern, compiled)
+  const [oldest] = cache.keys()
+  if (cache.size > DYNAMIC.patterns && oldest !== undefined) cache.delete(oldest)
   return compiled
 }

@@ -1,16 +1,11 @@
+import { dot, folds, letter } from './characters.ts'
 import { readClass } from './classes.ts'
-import { readEscape } from './escapes.ts'
-import { type CharSet, charSet, foldAscii, negate, rangesSet } from './set.ts'
+import { escaped } from './escaped.ts'
+import { quantified } from './quantifiers.ts'
 import { type Regexp, widest } from './tree.ts'
-import { type Cursor, cursorOf, type Flags, type Unit } from './units.ts'
+import { type Cursor, cursorOf, type Flags, plain, type Unit } from './units.ts'
 
 const MAX_DEPTH = 50
-/** What a counted quantifier may count to, nested ones multiplied: the engine writes the copies out. */
-export const MAX_REPEAT = 1_000
-
-const LINE_TERMINATORS = rangesSet([10, 10], [13, 13], [0x85, 0x85], [0x2028, 0x2029])
-const EVERYTHING = rangesSet([0, 0x10ffff])
-
 interface State {
   readonly cursor: Cursor
   readonly names: Set<string>
@@ -18,10 +13,7 @@ interface State {
   readonly depth: number
 }
 
-const plain = (unit: Unit | undefined, chars: string): unit is Unit & { readonly quoted: false } =>
-  unit !== undefined && !unit.quoted && chars.includes(unit.char)
-
-/** Parses the syntax of java.util.regex. @throws RegexError with the exact place of what is wrong or not supported */
+/** Parses the syntax of java.util.regex. @throws RegexError with the exact place of a mistake, or of a construct that is not supported */
 export const parseRegex = (pattern: string): Regexp => {
   const cursor = cursorOf(pattern)
   const node = choice({ cursor, names: new Set(), behind: false, depth: 0 })
@@ -39,10 +31,11 @@ const choice = (state: State): Regexp => {
 }
 
 const sequence = (state: State): Regexp => {
+  const { cursor } = state
   const items: Regexp[] = []
-  for (let unit = state.cursor.peek(); unit !== undefined && !plain(unit, '|)'); unit = state.cursor.peek()) {
+  for (let unit = cursor.peek(); unit !== undefined && !plain(unit, '|)'); unit = cursor.peek()) {
     const item = atom(state, unit)
-    if (item !== null) items.push(quantified(state, item, unit.start))
+    if (item !== null) items.push(quantified(cursor, item, unit.start))
   }
   return { kind: 'sequence', items }
 }
@@ -82,89 +75,10 @@ const atom = (state: State, unit: Unit): Regexp | null => {
   return letter(cursor, unit.char)
 }
 
-const folds = (flags: Flags): boolean => flags.insensitive && flags.unicode
-
-const letter = (cursor: Cursor, char: string): Regexp => character(cursor, charSet(char.codePointAt(0) ?? 0))
-
-const character = (cursor: Cursor, set: CharSet): Regexp => ({
-  kind: 'set',
-  set: cursor.flags.insensitive ? foldAscii(set) : set,
-  fold: folds(cursor.flags),
-})
-
-const dot = (flags: Flags): CharSet => {
-  if (flags.dotAll) return EVERYTHING
-  return negate(flags.unixLines ? charSet(10) : LINE_TERMINATORS)
-}
-
 const refuseMultiline = (cursor: Cursor, unit: Unit): void => {
   if (!cursor.flags.multiline) return
   const help = 'write (?:^|\\n) for the beginning of a line, and leave (?m) out'
   throw cursor.fail(unit.start, unit.end, 'CG2306', `\`${unit.char}\` for the edge of a line is not supported`, help)
-}
-
-const EDGES: ReadonlyMap<string, Regexp> = new Map<string, Regexp>([
-  ['A', { kind: 'edge', source: '\\A' }],
-  ['z', { kind: 'edge', source: '\\z' }],
-  ['b', { kind: 'edge', source: '\\b' }],
-  ['B', { kind: 'edge', source: '\\B' }],
-  ['R', { kind: 'break' }],
-])
-
-const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ['G', 'the end of the previous match'],
-  ['X', 'a grapheme cluster'],
-  ['N', 'a character by its name'],
-])
-
-const escaped = (cursor: Cursor, slash: Unit): Regexp => {
-  const unit = cursor.after(0)
-  if (unit === undefined) {
-    throw cursor.fail(slash.start, slash.end, 'CG2301', 'nothing follows the backslash', 'write \\\\ for a backslash')
-  }
-  cursor.next()
-  const { char } = unit
-  if (char === 'Z') return { kind: 'end', unixLines: cursor.flags.unixLines }
-  refuseEscape(cursor, slash, unit)
-  const edge = EDGES.get(char)
-  if (edge !== undefined) return edge
-  const read = readEscape(cursor, slash, unit)
-  if (read === null) {
-    throw cursor.fail(
-      slash.start,
-      unit.end,
-      'CG2301',
-      'this escape has no meaning',
-      'write the letter without the backslash',
-    )
-  }
-  return 'set' in read ? { kind: 'set', set: read.set, fold: false } : character(cursor, charSet(read.point))
-}
-
-const refuseEscape = (cursor: Cursor, slash: Unit, unit: Unit): void => {
-  const { char } = unit
-  if (/[1-9]/.test(char) || (char === 'k' && plain(cursor.after(0), '<'))) {
-    let end = unit.end
-    if (char === 'k') {
-      for (let part = cursor.next(); part !== undefined && !plain(part, '>'); part = cursor.next());
-      end = cursor.last()
-    }
-    const help = 'state the alternatives, or compare two groups outside of the pattern'
-    throw cursor.fail(slash.start, end, 'CG2302', 'back-references are not supported', help)
-  }
-  const meaning =
-    char === 'b' && plain(cursor.after(0), '{') && plain(cursor.after(1), 'g')
-      ? 'a boundary of text segmentation'
-      : UNSUPPORTED.get(char)
-  if (meaning !== undefined) {
-    throw cursor.fail(
-      slash.start,
-      unit.end,
-      'CG2306',
-      `\`\\${char}\` (${meaning}) is not supported`,
-      'write the pattern without it',
-    )
-  }
 }
 
 type Open = (state: State, start: Unit) => Regexp | null
@@ -298,78 +212,3 @@ const badFlag = (cursor: Cursor, start: Unit, unit: Unit) =>
         'this group begins in an unknown way',
         'write (?:...), (?<name>...) or (?i)',
       )
-
-const SIMPLE: Readonly<Record<string, readonly [number, number | null]>> = {
-  '*': [0, null],
-  '+': [1, null],
-  '?': [0, 1],
-}
-
-const quantified = (state: State, body: Regexp, start: number): Regexp => {
-  const { cursor } = state
-  const unit = cursor.peek()
-  if (!plain(unit, '*+?{')) return body
-  cursor.next()
-  const [min, max] = SIMPLE[unit.char] ?? counted(cursor, unit)
-  const lazy = cursor.take('?')
-  const extra = cursor.peek()
-  if (!lazy && plain(extra, '+')) {
-    throw cursor.fail(
-      unit.start,
-      extra.end,
-      'CG2304',
-      'possessive quantifiers are not supported',
-      'remove the second `+`',
-    )
-  }
-  if (plain(extra, '*+?{')) {
-    throw cursor.fail(
-      unit.start,
-      extra.end,
-      'CG2301',
-      'two quantifiers follow each other',
-      'put a group around the first: (?:a{2}){3}',
-    )
-  }
-  const node: Regexp = { kind: 'repeat', body, min, max, lazy }
-  if (copies(node) > MAX_REPEAT) {
-    throw cursor.fail(start, cursor.last(), 'CG2308', `this counts beyond ${MAX_REPEAT}`, 'count less, or use * or +')
-  }
-  return node
-}
-
-/** Into how many copies counted quantifiers unfold, nested ones multiplied. */
-const copies = (node: Regexp): number => {
-  switch (node.kind) {
-    case 'repeat':
-      return Math.max(1, node.min, node.max ?? 0) * copies(node.body)
-    case 'sequence':
-      return Math.max(1, ...node.items.map(copies))
-    case 'choice':
-      return Math.max(1, ...node.options.map(copies))
-    case 'capture':
-    case 'behind':
-      return copies(node.body)
-    case 'set':
-    case 'edge':
-    case 'end':
-    case 'break':
-      return 1
-  }
-}
-
-const counted = (cursor: Cursor, brace: Unit): readonly [number, number | null] => {
-  let text = ''
-  for (let unit = cursor.next(); unit !== undefined && !plain(unit, '}'); unit = cursor.next()) text += unit.char
-  const match = /^([0-9]{1,9})(,([0-9]{1,9})?)?$/.exec(text)
-  const min = Number(match?.[1])
-  const max = match?.[2] === undefined ? min : match[3] === undefined ? null : Number(match[3])
-  if (match !== null && (max === null || max >= min)) return [min, max]
-  throw cursor.fail(
-    brace.start,
-    cursor.last(),
-    'CG2301',
-    'this is not a repetition',
-    'write {2}, {2,} or {2,5}; \\{ for the character',
-  )
-}

@@ -1,4 +1,4 @@
-import { EvaluationError } from '../library/entry.ts'
+import { EvaluationError } from '../evaluation-error.ts'
 
 /** A part of a replacement: text, or the number of a group. */
 export type Replacement = readonly (string | number)[]

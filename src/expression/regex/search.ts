@@ -1,6 +1,6 @@
 import { type Matcher, RE2JS } from 're2js'
-import { EvaluationError } from '../library/entry.ts'
-import { allowItems, allowLength } from '../library/limits.ts'
+import { EvaluationError } from '../evaluation-error.ts'
+import { allowItems, allowLength } from '../value-limits.ts'
 import { parseReplacement } from './replacement.ts'
 import { overrun, type Regexp } from './tree.ts'
 import { TAIL, type Written, writeRegex } from './write.ts'
@@ -45,7 +45,7 @@ const endsInTerminator = (text: string): boolean => LINE_TERMINATOR.test(text.sl
 /** Instructions of a pattern that cost about one unit for 16 characters: measured where the engine is slowest. */
 const PROGRAM_UNIT = 2
 
-/** What a search costs besides its characters. */
+/** Units of a search besides its characters. */
 const SEARCH = 8
 
 export const regexOf = (pattern: string, root: Regexp): Regex => {

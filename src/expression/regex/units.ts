@@ -119,3 +119,7 @@ export const cursorOf = (pattern: string): Cursor => {
   }
   return cursor
 }
+
+/** Whether a unit is one of some characters, and not quoted. */
+export const plain = (unit: Unit | undefined, chars: string): unit is Unit & { readonly quoted: false } =>
+  unit !== undefined && !unit.quoted && chars.includes(unit.char)

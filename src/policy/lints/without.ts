@@ -1,4 +1,4 @@
-import type { Node } from '../../expression/index.ts'
+import { type Node, REGISTRY } from '../../expression/index.ts'
 
 /** What is known of a value when one claim is absent and nothing else is known. */
 export type Outcome = 'null' | 'true' | 'false' | 'unknown'
@@ -46,11 +46,10 @@ export const valueWithout = (node: Node, known: Known): Outcome => {
     case 'Select':
     case 'Project':
       return node.object !== null && valueWithout(node.object, known) === 'null' ? 'null' : 'unknown'
-    case 'Call':
-      return `${node.namespace}.${node.name}` === 'core.isDefined' &&
-        node.args.some(one => valueWithout(one, known) === 'null')
-        ? 'false'
-        : 'unknown'
+    case 'Call': {
+      const tested = node.args[REGISTRY.get(`${node.namespace}.${node.name}`)?.falseWhenNull ?? -1]
+      return tested !== undefined && valueWithout(tested, known) === 'null' ? 'false' : 'unknown'
+    }
     case 'List':
     case 'Map':
     case 'NewArray':

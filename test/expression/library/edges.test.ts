@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EvaluationError } from '../../../src/expression/library/entry.ts'
+import { EvaluationError } from '../../../src/expression/evaluation-error.ts'
 import { REGISTRY } from '../../../src/expression/library/index.ts'
 import { ARRAY, Big, Real, type Value } from '../../../src/expression/value.ts'
 import { metered, plain } from './java.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { raised } from '../../../src/expression/compile/power.ts'
 import { REGISTRY } from '../../../src/expression/library/index.ts'
-import { numberText } from '../../../src/expression/library/text.ts'
+import { numberText } from '../../../src/expression/library/java-text.ts'
 import { Real, type Value } from '../../../src/expression/value.ts'
 import { fromJava, metered, plain, rowsOf } from './java.ts'
 

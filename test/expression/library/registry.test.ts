@@ -61,6 +61,22 @@ describe('the registry', () => {
     }
   })
 
+  it('requires that what entries say of their arguments is said of arguments that they have', () => {
+    const wrong = entries.flatMap(entry => {
+      const { namespace, name, returns, params, variadic } = entry
+      const { nullWhen = [], sizeOf, falseWhenNull, proves } = entry
+      const about = [...nullWhen, ...(proves?.notNull ?? []), sizeOf, falseWhenNull, proves?.unlessNull]
+      const most = params.length + (variadic === undefined ? 0 : variadic.params.length * variadic.max)
+      const fits =
+        about.every(at => at === undefined || at < most) &&
+        (nullWhen.length === 0 || returns.nullable) &&
+        (proves === undefined && falseWhenNull === undefined ? true : returns.type === 'Boolean') &&
+        (sizeOf === undefined || returns.type === 'Integer')
+      return fits ? [] : [`#${namespace}.${name}`]
+    })
+    expect(wrong).toEqual([])
+  })
+
   it('reports no code without a help page', () => {
     expect(Object.keys(CODES)).toContain('CG2303')
     expect(Object.keys(CODES)).toContain('CG2390')

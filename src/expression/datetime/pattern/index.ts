@@ -2,10 +2,10 @@
 import { inRange } from '../iso.ts'
 import type { Zone } from '../zone.ts'
 import type { PatternMistake } from './element.ts'
+import { readPattern } from './elements-of.ts'
 import { momentOf } from './fields.ts'
 import { compileParser } from './parse.ts'
 import { compilePrinter } from './print.ts'
-import { readPattern } from './read.ts'
 import { resolve } from './resolve.ts'
 
 export type { PatternMistake } from './element.ts'

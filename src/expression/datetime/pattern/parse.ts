@@ -5,7 +5,7 @@ import { matchZone } from '../zone-names.ts'
 import type { Element, Field, NumberElement, OffsetElement } from './element.ts'
 import { DAY_PERIODS, type DayPeriod, WORDS } from './words.ts'
 
-/** What a text said. */
+/** The fields that were read from a text. */
 export interface Parsed {
   readonly fields: ReadonlyMap<Field, number>
   readonly zone: Zone | null
@@ -153,15 +153,15 @@ const numberReader = (element: NumberElement): Reader => {
     if (lead === '+' && sign !== 'exceeds') return NO
     if (lead === '-' && sign === 'never') return NO
     const at = signed ? position + 1 : position
-    const found = countDigits(text, at, max + reserved)
-    if (found < min) return NO
-    const length = reserved > 0 ? Math.min(found, Math.max(min, found - reserved)) : found
+    const digits = countDigits(text, at, max + reserved)
+    if (digits < min) return NO
+    const length = reserved > 0 ? Math.min(digits, Math.max(min, digits - reserved)) : digits
     const value = Number(text.slice(at, at + length))
     if (lead === '-' && value === 0) return NO
     if (sign === 'exceeds' && lead !== '-' && (lead === '+') !== length > min) return NO
     const read = form === 'fraction' ? value * 10 ** (9 - length) : lead === '-' ? -value : value
-    const meant = form === 'reduced' && length === 2 ? REDUCED_BASE + read : read
-    return put(reading, field, meant) ? at + length : NO
+    const completed = form === 'reduced' && length === 2 ? REDUCED_BASE + read : read
+    return put(reading, field, completed) ? at + length : NO
   }
 }
 
@@ -251,7 +251,7 @@ const setZone = (reading: Reading, id: string, end: number): number => {
   return end
 }
 
-/** After a prefix, what is not an offset is left for the rest of the pattern. */
+/** After a prefix, a text that is no offset is left for the rest of the pattern. */
 const readOffsetZone = (reading: Reading, prefix: string, at: number): number => {
   const scanned = scanOffset(reading.text, at, ID_OFFSET)
   if (scanned === null && prefix !== '') return setZone(reading, prefix, at)

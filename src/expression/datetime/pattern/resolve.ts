@@ -19,7 +19,7 @@ import type { Parsed } from './parse.ts'
 import { type DayPeriod, includes } from './words.ts'
 
 const MAX_YEAR = 999_999_999
-/** What a part of the day alone goes without. */
+/** The fields of a time of day. */
 const TIME_OF_DAY = ['hour', 'hourOfHalf', 'minute', 'second', 'nano'] as const
 const MAX_OFFSET = 18 * 3600
 /** Days that a zone can be asked about; the years that count end well before. */
@@ -64,7 +64,7 @@ interface Open {
   has(...fields: readonly Field[]): boolean
   /** Takes a field and checks its range. */
   checked(field: Field): number
-  /** Stores a derived field, which must agree with what is there. */
+  /** Stores a derived field, which must agree with a value that is there. */
   derive(field: Field, value: number): void
 }
 

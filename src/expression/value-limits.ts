@@ -1,5 +1,6 @@
-import type { ListValue, MapValue, Value } from '../value.ts'
-import { type Context, EvaluationError } from './entry.ts'
+/** Limits of the values that an evaluation may make. */
+import { EvaluationError } from './evaluation-error.ts'
+import type { ListValue } from './value.ts'
 
 /** Longest string, in UTF-16 code units, a function may return. */
 export const MAX_TEXT = 100_000
@@ -33,25 +34,4 @@ export const boundedText = (text: string): string => {
 export const boundedList = (list: ListValue): ListValue => {
   allowItems(list.length)
   return list
-}
-
-/** Charges one unit per 16 characters. */
-export const chargeText = (context: Context, ...texts: readonly (string | null)[]): void => {
-  let length = 0
-  for (const text of texts) length += text?.length ?? 0
-  if (length >= 16) context.spend(length >>> 4)
-}
-
-/** Charges one unit per element. */
-export const chargeItems = (context: Context, ...lists: readonly (ListValue | null)[]): void => {
-  let count = 0
-  for (const list of lists) count += list?.length ?? 0
-  if (count > 0) context.spend(count)
-}
-
-/** Builds a map without a prototype, so that every name is an ordinary key. */
-export const mapOf = (entries: Iterable<readonly [string, Value]>): MapValue => {
-  const map: { [name: string]: Value } = Object.create(null)
-  for (const [name, value] of entries) map[name] = value
-  return map
 }

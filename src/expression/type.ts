@@ -1,11 +1,11 @@
-import type { JsonValue } from '../../oauth.ts'
+import type { JsonValue } from '../oauth.ts'
 
-/** How far a value can be believed, from strongest to weakest. A result has the weakest label of what was read. */
+/** How far a value can be believed, from strongest to weakest. A result has the weakest label of the facts that it reads. */
 export const TRUST = ['configured', 'verified', 'requested', 'self-asserted'] as const
 export type Trust = (typeof TRUST)[number]
 
 /**
- * What the checker knows of a value. `any` is dynamic: nothing was declared, so nothing is refused. Null is a part of
+ * The type of a value, as the checker knows it. `any` is dynamic: nothing was declared, so nothing is refused. Null is a part of
  * the type (`nullable`), never a type of its own except for the literal `null`.
  */
 export type Type =

@@ -1,10 +1,10 @@
 import type { Span } from '../../outcome.ts'
+import { javaText, numberText } from '../library/java-text.ts'
 import { isNumber } from '../library/numbers.ts'
-import { javaText, numberText } from '../library/text.ts'
 import type { Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
-import { isEntry, isMap, member } from './read.ts'
+import { isEntry, isMap, member } from './members.ts'
 
 /** Longest text an operator may build, in UTF-16 code units. */
 export const MAX_TEXT = 100_000

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../oauth.ts'
-import type { Type } from './type.ts'
+import type { Type } from '../type.ts'
 import { BOOLEAN, NULL, valuesOf, withoutNull } from './types.ts'
 
-/** What a condition proved about the value of one path. */
+/** The proof of a condition about the value of one path. */
 export interface Proof {
   readonly notNull?: true
   readonly isNull?: true
@@ -53,8 +53,8 @@ export const allOf = (a: Proofs, b: Proofs): Proofs => {
   if (a === b) return a
   const result = new Map(a)
   for (const [path, proof] of b) {
-    const known = result.get(path)
-    result.set(path, known === undefined ? proof : strengthen(known, proof))
+    const earlier = result.get(path)
+    result.set(path, earlier === undefined ? proof : strengthen(earlier, proof))
   }
   return result
 }
@@ -81,39 +81,39 @@ export const proven = (paths: readonly string[], proof: Proof): Proofs => {
 
 const among = (type: Type, proof: Proof): readonly JsonValue[] | undefined => {
   const declared = valuesOf(type)
-  const kept = proof.only === undefined ? declared : (declared?.filter(v => proof.only?.includes(v)) ?? proof.only)
-  return kept?.filter(value => !proof.not?.includes(value))
+  const base = proof.only === undefined ? declared : (declared?.filter(v => proof.only?.includes(v)) ?? proof.only)
+  return base?.filter(value => !proof.not?.includes(value))
 }
 
 const withProof = (type: Type, proof: Proof): Type => {
   if (proof.isNull) return type.nullable ? NULL : type
-  const kept = proof.notNull ? withoutNull(type) : type
-  const values = among(kept, proof)
+  const base = proof.notNull ? withoutNull(type) : type
+  const values = among(base, proof)
   const limited = values === undefined || values.length === 0 ? {} : { enum: values }
-  switch (kept.kind) {
+  switch (base.kind) {
     case 'string':
       return {
-        ...kept,
+        ...base,
         ...limited,
-        ...(proof.atLeast ? { minLength: Math.max(kept.minLength ?? 0, proof.atLeast) } : {}),
+        ...(proof.atLeast ? { minLength: Math.max(base.minLength ?? 0, proof.atLeast) } : {}),
       }
     case 'number':
-      return { ...kept, ...limited }
+      return { ...base, ...limited }
     case 'boolean':
-      return { ...kept, ...(values === undefined && proof.not?.length === 1 ? other(proof.not) : limited) }
+      return { ...base, ...(values === undefined && proof.not?.length === 1 ? other(proof.not) : limited) }
     case 'list':
-      return proof.atLeast ? { ...kept, minItems: Math.max(kept.minItems ?? 0, proof.atLeast) } : kept
+      return proof.atLeast ? { ...base, minItems: Math.max(base.minItems ?? 0, proof.atLeast) } : base
     case 'any':
     case 'map':
     case 'null':
-      return kept
+      return base
   }
 }
 
 const other = (not: readonly JsonValue[]): { readonly enum?: readonly JsonValue[] } =>
   not[0] === true ? { enum: [false] } : not[0] === false ? { enum: [true] } : {}
 
-/** Returns the type of a path in the light of what was proven; a choice of types is only freed from null. */
+/** Returns the type of a path in the light of the proofs; a choice of types is only freed from null. */
 export const refine = (type: Type, path: string | null, proofs: Proofs): Type => {
   const proof = path === null ? undefined : proofs.get(path)
   return proof === undefined ? type : withProof(type, proof)

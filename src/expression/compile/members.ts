@@ -1,5 +1,5 @@
 import type { Span } from '../../outcome.ts'
-import { javaText } from '../library/text.ts'
+import { javaText } from '../library/java-text.ts'
 import { Big, KEYS, type ListValue, MAP, type MapValue, Real, type Value } from '../value.ts'
 import { describe } from './describe.ts'
 import { fault } from './fault.ts'
@@ -7,7 +7,7 @@ import { fault } from './fault.ts'
 /**
  * The one place that reads members of values: own properties only, maps by a string key, lists by an integer. Whether
  * a name is own is asked of the object itself, so neither a polluted `Object.prototype` nor a claim named
- * `hasOwnProperty` or `__proto__` changes what is read.
+ * `hasOwnProperty` or `__proto__` changes the reading.
  */
 export const isList = (value: Value): value is ListValue => Array.isArray(value)
 
@@ -28,7 +28,7 @@ export const element = (list: ListValue, index: number): Value => (index < list.
 
 /**
  * Reads `object.name`: null for null and for a missing property of the facts.
- * @throws Fault `no_property` for a map literal without it, and for what is not a map
+ * @throws Fault `no_property` for a map literal without it, and for a value that is no map
  */
 export const property = (object: Value, name: string, at: Span): Value => {
   if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
@@ -66,7 +66,7 @@ export const put = (map: WrittenMap, key: Value, value: Value): void => {
   if (key === null) return
   const name = typeof key === 'string' ? key : javaText(key)
   if (map[KEYS] === undefined && (typeof key !== 'string' || POSITION.test(name)))
-    map[KEYS] = new Map(Object.keys(map).map(known => [known, known]))
+    map[KEYS] = new Map(Object.keys(map).map(own => [own, own]))
   map[KEYS]?.set(name, key)
   map[name] = value
 }

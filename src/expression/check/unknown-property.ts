@@ -1,7 +1,7 @@
 import { nearest } from '../../nearest.ts'
-import type { Walk } from './node-facts.ts'
-import type { Read } from './read.ts'
+import type { PropertyRead } from './property-read.ts'
 import { literalText, type MapType } from './types.ts'
+import type { Walk } from './walk.ts'
 
 /** A place where a name exists: what to write instead of the name, or of the whole path. */
 interface Elsewhere {
@@ -20,7 +20,7 @@ const listed = (names: Iterable<string>): string => {
 }
 
 /** The same name, or one like it, in this object, in one of its objects, in the object around it, or among the `#name`s. */
-const elsewhere = (walk: Walk, { node, name }: Read, map: MapType): Elsewhere | undefined => {
+const elsewhere = (walk: Walk, { node, name }: PropertyRead, map: MapType): Elsewhere | undefined => {
   const siblings = [...map.properties].filter(([, { unavailable }]) => unavailable === undefined)
   const near = nearest(
     name,
@@ -51,12 +51,12 @@ const elsewhere = (walk: Walk, { node, name }: Read, map: MapType): Elsewhere | 
 const example = (name: string): string => (IDENTIFIER.test(name) ? name : literalText(name))
 
 /** Reports a property that its object does not have, with the place where the author may have meant it. */
-export const unknownProperty = (walk: Walk, read: Read, map: MapType): void => {
+export const unknownProperty = (walk: Walk, read: PropertyRead, map: MapType): void => {
   const { name, at, node } = read
   const isRoot = node.object === null && map === walk.root.type
   const where = map.title ?? (node.object === null ? 'the element' : `\`${walk.quote(node.object)}\``)
-  const meant = elsewhere(walk, read, map)
-  const declared = meant?.declaredAt?.()
+  const suggestion = elsewhere(walk, read, map)
+  const declared = suggestion?.declaredAt?.()
   const place = declared === undefined ? '' : `declared at ${declared}; `
   const declare =
     map.declareIn === undefined
@@ -69,10 +69,10 @@ export const unknownProperty = (walk: Walk, read: Read, map: MapType): void => {
   walk.report('CG2104', at, {
     message: `no property \`${name}\` in ${where}`,
     help:
-      meant === undefined
+      suggestion === undefined
         ? fallback
-        : `${place}did you mean \`${meant.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
-    fix: meant?.here ? (bracketed ? bracketFix(meant.write) : meant.write) : undefined,
+        : `${place}did you mean \`${suggestion.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
+    fix: suggestion?.here ? (bracketed ? bracketFix(suggestion.write) : suggestion.write) : undefined,
     // An unknown first name is null in no language: it is PingOne's constant, or a slip.
     ...(isRoot ? { severity: 'error' } : {}),
   })

@@ -1,10 +1,10 @@
 import type { Span } from '../../outcome.ts'
 import type { Index, Property } from '../parse/tree.ts'
-import type { Seen } from './node-facts.ts'
+import type { Inferred } from './inferred.ts'
 
 /** One reading of a property whose name is known. */
-export interface Read {
-  readonly object: Seen
+export interface PropertyRead {
+  readonly object: Inferred
   readonly name: string
   /** The span of the name. */
   readonly at: Span
