@@ -4,6 +4,11 @@
 //
 // Then runs the bundle, and keeps the code that V8 has made of it, so that a start need not make it again.
 //
+// Node's own cache of compiled code (`module.enableCompileCache`, from Node 22.1) is simpler. Measured beside this, a start
+// takes 1.2 times the CPU with it on Node 24 (205 against 171 ms), 1.5 times where that cache is empty, as it is in a new
+// container, and 1.5 times on Node 20 (269 against 181 ms), which has none. It is the better choice once every supported
+// Node has it.
+//
 //   node bundle.mjs     after tsc
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -32,7 +32,10 @@ const clientAuthentication = () => {
   const lines = Object.entries(rows).map(([row, rule]) => {
     const [first, ...more] = tests.get(row) ?? []
     if (first === undefined) missing.push(row)
-    const shown = first === undefined ? '' : `${first.file}: ${first.title.replaceAll('|', '\\|')}${more.length > 0 ? ` (and ${more.length} more)` : ''}`
+    const shown =
+      first === undefined
+        ? ''
+        : `${first.file}: ${first.title.replaceAll('|', '\\|')}${more.length > 0 ? ` (and ${more.length} more)` : ''}`
     return `| ${row} | ${rule} | ${shown} |`
   })
   if (missing.length > 0) console.error(`rows without a test: ${missing.join(', ')}`)

@@ -11,7 +11,7 @@ import { createLastGoodKeeper } from './load/last-good-keeper.ts'
 import type { LoadResult } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import type { ReloadResult } from './load/reload.ts'
-import { restartRequired } from './load/restart.ts'
+import { asRunning, restartRequired } from './load/restart.ts'
 import { missingAlgs } from './load/signing-algs.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
@@ -54,8 +54,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     state = { ...state, last: resultOf('rejected', state.revision.id, diagnostics, restart) }
   }
   // Requests that run keep what they began with; the next one sees the new revision, whole.
-  const swapped = (found: Loaded): Pick<State, 'loaded' | 'revision'> => {
-    const loaded = { ...found, config: withOpened(found.config, started.config) }
+  const swapped = (loaded: Loaded): Pick<State, 'loaded' | 'revision'> => {
     const discovered = upstream?.state().discovered ?? null
     return { loaded, revision: build({ loaded, discovered, loadedAtMs: clockMs() }) }
   }
@@ -82,9 +81,9 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     apply: result => {
       const { loaded, diagnostics } = result
       const restart = loaded === null ? state.last.restartRequired : restartRequired(started.config, loaded.config)
-      // A set that was loaded for an upstream is of no use without it, nor the other way round.
-      if (loaded === null || (loaded.config.upstream === null) !== (upstream === null)) reject(diagnostics, restart)
-      else take(loaded, result, restart)
+      const config = loaded === null ? null : asRunning(started.config, loaded.config)
+      if (loaded === null || config === null) reject(diagnostics, restart)
+      else take({ ...loaded, config }, result, restart)
       tell(log, metrics, state, clockMs())
       return state.last
     },
@@ -124,15 +123,3 @@ const resultOf = (
   diagnostics: readonly Diagnostic[],
   restart: readonly string[],
 ): ReloadResult => ({ result, revision, diagnostics, restartRequired: restart })
-
-/** Listeners, store and the connection to the upstream are opened once, so their settings stay as they began. */
-const withOpened = (
-  config: Loaded['config'],
-  { listen, admin, store, upstream }: Loaded['config'],
-): Loaded['config'] => ({
-  ...config,
-  listen,
-  admin,
-  store,
-  upstream,
-})

@@ -5,7 +5,7 @@ import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Discovered, Upstream } from '../upstream/index.ts'
 import { type EndpointPaths, embeddedPaths } from './config/endpoint-paths.ts'
-import type { Config } from './config/settings.ts'
+import type { Config, FrontConfig } from './config/settings.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
 import type { Loaded } from './load/loaded.ts'
@@ -47,7 +47,9 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes } =
-      link === null ? embeddedFront(own) : upstreamFront({ ...own, link, discovered })
+      link === null || config.upstream === null
+        ? embeddedFront(own)
+        : upstreamFront({ ...own, config, link, discovered })
     const revision: Revision = {
       id,
       loadedAtMs,
@@ -69,7 +71,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
       invalidClient: invalidClientAnswers(config.issuer),
       routes,
       endpoints,
-      upstream: link === null ? null : upstreamOf(link, loaded, discovered),
+      upstream: link === null || config.upstream === null ? null : upstreamOf(link, config, loaded, discovered),
     }
     return revision
   }
@@ -77,18 +79,19 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
 
 const upstreamOf = (
   { settings, addressing, connection, keysAt }: UpstreamLink,
+  { fulfilment }: FrontConfig,
   { credentials }: Loaded,
   discovered: Discovered | null,
 ): Upstream => {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
-  return { settings, addressing, connection, credentials, keysAt, discovered }
+  return { settings, addressing, strategy: fulfilment, connection, credentials, keysAt, discovered }
 }
 
 const embeddedFront = ({
   loaded: { config, keys },
   revision,
   services,
-}: Omit<UpstreamFrontInput, 'link' | 'discovered'>): Front => ({
+}: Omit<UpstreamFrontInput, 'config' | 'link' | 'discovered'>): Front => ({
   endpoints: embeddedPaths(config),
   targets: createTargets(pathsOf(config), config.issuer),
   routes: createRoutes(config, keys, revision, services),

@@ -1,10 +1,16 @@
-/** The shape of a policy file once the schema has accepted it; the keys are the file's own. */
-import type { Endpoint, ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
+/** A policy as it stands in a file, after its JSON Schema has accepted it. */
+import type { Rule, WrittenPolicy } from '../generated/policy.ts'
 
-export type Effect = 'allow' | 'require' | 'deny'
+export type { Claim as ClaimFile, Shape, Type as ShapeType, WrittenPolicy as PolicyFile } from '../generated/policy.ts'
+export type Effect = Rule['effect']
+export type AppliesTo = NonNullable<WrittenPolicy['applies_to']>
 
 /** Where claims go: the keys of `claims`. */
-export const CLAIM_TARGETS = ['access_token', 'id_token', 'introspection'] as const
+export const CLAIM_TARGETS = [
+  'access_token',
+  'id_token',
+  'introspection',
+] as const satisfies readonly (keyof NonNullable<WrittenPolicy['claims']>)[]
 export type ClaimTarget = (typeof CLAIM_TARGETS)[number]
 
 /** The keys that hold a schema block, and the word for it in a message. */
@@ -15,64 +21,5 @@ export const BLOCKS = {
   subject_token: 'subject token',
   actor_token: 'actor token',
   user: 'user',
-} as const
+} as const satisfies { readonly [name in keyof WrittenPolicy]?: string }
 export type BlockName = keyof typeof BLOCKS
-
-export type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
-
-/** The part of JSON Schema that schema blocks allow (product 4.3). */
-export interface Shape {
-  readonly type?: ShapeType | readonly ShapeType[]
-  readonly enum?: readonly JsonValue[]
-  readonly const?: JsonValue
-  readonly required?: readonly string[]
-  readonly properties?: { readonly [name: string]: Shape }
-  readonly additionalProperties?: boolean | Shape
-  readonly items?: Shape
-  readonly minItems?: number
-  readonly maxItems?: number
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly pattern?: string
-  readonly default?: JsonValue
-}
-
-export interface AppliesTo {
-  readonly clients?: readonly string[]
-  readonly metadata?: { readonly [name: string]: readonly JsonValue[] }
-  readonly grant_types?: readonly string[]
-  readonly endpoints?: readonly Endpoint[]
-}
-
-export interface RuleFile {
-  readonly id: string
-  readonly effect: Effect
-  readonly when: string | true
-  readonly error?: ErrorCode
-  readonly message?: string
-}
-
-export type ClaimFile =
-  | string
-  | number
-  | boolean
-  | { readonly const: JsonValue }
-  | { readonly value: string; readonly required?: boolean }
-
-export interface PolicyFile extends Readonly<Partial<Record<BlockName, Shape>>> {
-  readonly policy: string
-  readonly description?: string
-  readonly language?: 'strict' | 'pel'
-  readonly applies_to?: AppliesTo
-  readonly const?: JsonObject
-  readonly let?: { readonly [name: string]: string }
-  readonly rules?: readonly RuleFile[]
-  readonly claims?: Readonly<Partial<Record<ClaimTarget, { readonly [name: string]: ClaimFile }>>>
-  readonly token?: {
-    readonly lifetime?: string | number
-    readonly scope?: string | readonly string[]
-    readonly audience?: string | readonly string[]
-  }
-}

@@ -1,10 +1,9 @@
 import { nearest } from '../nearest.ts'
-import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
-import type { PolicyFile } from './file.ts'
+import type { AppliesTo, PolicyFile } from './file.ts'
 import { selector } from './select.ts'
 import type { Misfit } from './shape.ts'
 
@@ -122,7 +121,7 @@ interface LostValue {
 
 /** The one value that no client has, when it is the reason that no client fits. */
 const lostValue = (
-  metadata: { readonly [name: string]: readonly JsonValue[] },
+  metadata: NonNullable<AppliesTo['metadata']>,
   clients: readonly ClientRecord[],
   finds: ClientIndex['finds'],
 ): LostValue | null => {

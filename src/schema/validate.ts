@@ -175,10 +175,19 @@ const exampleOf = ({ parentSchema }: ErrorObject): string => {
   return typeof example === 'string' && !example.includes(' ') ? `, for example ${example}` : ''
 }
 
+/** The description of a key with its default, unless that is an empty list or object. */
+const remedyOf = ({
+  description = 'see `claimgate schema`',
+  default: standard,
+}: Readonly<Record<string, unknown>>): string => {
+  const text = typeof standard === 'string' ? standard : JSON.stringify(standard)
+  return /^(?:|\{\}|\[\])$/.test(text ?? '') ? String(description) : `${description} Default: ${text}.`
+}
+
 /** One sentence and one remedy per keyword; the schema's own description is the remedy where it has one. */
 const tell = (error: ErrorObject, name: string): Told => {
   const { params, keyword } = error
-  const description = String(error.parentSchema?.['description'] ?? 'see `claimgate schema`')
+  const description = remedyOf(error.parentSchema ?? {})
   switch (keyword) {
     case 'required':
       return {

@@ -1,13 +1,13 @@
 import { readDate } from '../../clients/index.ts'
+import type { FilledConfig } from '../../generated/config.ts'
 import type { Path, What } from '../../source/index.ts'
 import { STORES } from '../../stores/index.ts'
 import { isLoopback, issuerMistake } from './issuer.ts'
-import type { WrittenConfig, WrittenUpstream } from './settings.ts'
 
 type Report = (path: Path, what: What) => void
 
 /** Checks what stands around an upstream: where it is, how claims get into its tokens, and what that needs. */
-export const checkUpstream = (written: WrittenConfig, report: Report): void => {
+export const checkUpstream = (written: FilledConfig, report: Report): void => {
   const { upstream } = written
   if (upstream === undefined) {
     checkAlone(written, report)
@@ -31,7 +31,7 @@ export const checkUpstream = (written: WrittenConfig, report: Report): void => {
 }
 
 /** Keys that mean nothing without an upstream. */
-const checkAlone = (written: WrittenConfig, report: Report): void => {
+const checkAlone = (written: FilledConfig, report: Report): void => {
   const given: readonly (readonly [string, boolean])[] = [
     ['fulfilment', written.fulfilment !== undefined],
     ['unregistered_clients', written.unregistered_clients !== 'refuse'],
@@ -75,8 +75,8 @@ const urlMistake = (text: string): string | null => {
 
 /** Paths of endpoints that are not ours. */
 const checkEndpoints = (
-  { endpoints, fulfilment, issuer }: WrittenConfig,
-  upstream: WrittenUpstream,
+  { endpoints, fulfilment, issuer }: FilledConfig,
+  upstream: NonNullable<FilledConfig['upstream']>,
   report: Report,
 ): void => {
   const refuse = (name: keyof typeof endpoints, message: string): void => {
@@ -91,7 +91,7 @@ const checkEndpoints = (
 
 const LASTING = Object.entries(STORES).flatMap(([type, { lasting }]) => (lasting ? [type] : []))
 
-const checkStore = ({ fulfilment, store }: WrittenConfig, report: Report): void => {
+const checkStore = ({ fulfilment, store }: FilledConfig, report: Report): void => {
   if (STORES[store.type].lasting || (fulfilment !== 'reissue' && fulfilment !== 'introspection')) return
   report(['store', 'type'], {
     code: 'CG6017',
@@ -100,7 +100,11 @@ const checkStore = ({ fulfilment, store }: WrittenConfig, report: Report): void 
   })
 }
 
-const checkDates = ({ unregistered_clients }: WrittenConfig, upstream: WrittenUpstream, report: Report): void => {
+const checkDates = (
+  { unregistered_clients }: FilledConfig,
+  upstream: NonNullable<FilledConfig['upstream']>,
+  report: Report,
+): void => {
   const { publish_upstream_keys: publish } = upstream
   const help = 'for example 2027-03-31, or 2027-03-31T12:00:00Z'
   const check = (path: Path, text: string): void => {

@@ -1,14 +1,14 @@
 import { isReference } from '../../files/index.ts'
+import type { FilledConfig } from '../../generated/config.ts'
 import { parseNetwork } from '../../net.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
 import { issuerMistake } from './issuer.ts'
-import type { WrittenConfig } from './settings.ts'
 
 /** Checks what a configuration of the right shape means. */
-export const checkConfig = (written: WrittenConfig, source: Source): Diagnostic[] => {
+export const checkConfig = (written: FilledConfig, source: Source): Diagnostic[] => {
   const diagnostics: Diagnostic[] = []
   const report = (path: Path, what: What): void => {
     diagnostics.push(source.diagnose(source.spanOf(path), what))
@@ -30,7 +30,7 @@ const checkIssuer = (issuer: string, report: Report): void => {
     report(['issuer'], { code: 'CG6002', message: wrong, help: 'for example https://login.example.com' })
 }
 
-const checkLifetimes = ({ access_token }: WrittenConfig, report: Report): void => {
+const checkLifetimes = ({ access_token }: FilledConfig, report: Report): void => {
   if (access_token.lifetime <= access_token.max_lifetime) return
   report(['access_token', 'lifetime'], {
     code: 'CG6003',
@@ -39,7 +39,7 @@ const checkLifetimes = ({ access_token }: WrittenConfig, report: Report): void =
   })
 }
 
-const checkPaths = ({ endpoints, upstream }: WrittenConfig, report: Report): void => {
+const checkPaths = ({ endpoints, upstream }: FilledConfig, report: Report): void => {
   const seen = new Map<string, string>()
   // With an upstream the other paths are its own, known only when it has been asked.
   const all = upstream === undefined ? { ...EMBEDDED_PATHS, ...endpoints } : endpoints
@@ -57,7 +57,7 @@ const checkPaths = ({ endpoints, upstream }: WrittenConfig, report: Report): voi
   }
 }
 
-const checkRanges = (written: WrittenConfig, report: Report): void => {
+const checkRanges = (written: FilledConfig, report: Report): void => {
   const lists: readonly (readonly [Path, readonly string[]])[] = [
     [['trusted_proxies'], written.trusted_proxies],
     [['jwks', 'allow_private_addresses'], written.jwks.allow_private_addresses],
@@ -70,13 +70,13 @@ const checkRanges = (written: WrittenConfig, report: Report): void => {
   }
 }
 
-const checkSecrets = (written: WrittenConfig, report: Report): void => {
+const checkSecrets = (written: FilledConfig, report: Report): void => {
   const help = 'use env:NAME or file:path'
   if (written.admin.token !== undefined && !isReference(written.admin.token)) {
     report(['admin', 'token'], { code: 'CG6006', severity: 'warning', message: 'the token is written out', help })
   }
-  const { url } = written.store
-  if (url !== undefined && /^rediss?:\/\/[^/@]*:[^/@]+@/.test(url)) {
+  const { store } = written
+  if (store.type === 'redis' && /^rediss?:\/\/[^/@]*:[^/@]+@/.test(store.url)) {
     report(['store', 'url'], { code: 'CG6006', severity: 'warning', message: 'the password is written out', help })
   }
 }

@@ -1,11 +1,31 @@
-/** The configuration: as it is written, and as it is used. */
+/** The configuration as it is used, and how that is made of what is written. */
+import { isAbsolute, join, resolve } from 'node:path'
+import { readDate } from '../../clients/index.ts'
+import type { FilledConfig } from '../../generated/config.ts'
 import type { SigningAlg } from '../../jose/index.ts'
-import type { Endpoint, JsonObject, NumericDate } from '../../oauth.ts'
+import type { JsonObject, NumericDate } from '../../oauth.ts'
 import type { StoreSettings } from '../../stores/index.ts'
-import type { Strategy, UpstreamSettings, Withheld } from '../../upstream/index.ts'
+import type { Strategy, UpstreamSettings } from '../../upstream/index.ts'
 
 /** The configuration with every default filled in and every path absolute. */
-export interface Config {
+export type Config = EmbeddedConfig | FrontConfig
+
+/** We are the token service. */
+export interface EmbeddedConfig extends CommonConfig {
+  readonly upstream: null
+  readonly fulfilment: 'issue'
+  readonly forwardUnregisteredUntil: null
+}
+
+/** We stand in front of a token service. */
+export interface FrontConfig extends CommonConfig {
+  readonly upstream: UpstreamSettings
+  readonly fulfilment: Strategy
+  /** Requests of unregistered clients are forwarded before this instant; null refuses them. */
+  readonly forwardUnregisteredUntil: NumericDate | null
+}
+
+interface CommonConfig {
   readonly issuer: string
   readonly listen: {
     readonly host: string
@@ -28,21 +48,15 @@ export interface Config {
     readonly audience: string | null
   }
   /** Paths as configured; `endpoint-paths.ts` says where the others are. */
-  readonly endpoints: WrittenEndpoints
+  readonly endpoints: FilledConfig['endpoints']
   readonly trustedProxies: readonly string[]
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
-  /** Null when we are the token service. */
-  readonly upstream: UpstreamSettings | null
-  readonly fulfilment: 'issue' | Strategy
-  /** Requests of unregistered clients are forwarded before this instant; null refuses them. */
-  readonly forwardUnregisteredUntil: NumericDate | null
 }
 
 /** The endpoints whose path can be configured. */
-export type EndpointName = Endpoint | 'jwks'
-export type WrittenEndpoints = { readonly [name in EndpointName]?: string }
+export type EndpointName = keyof FilledConfig['endpoints']
 
 /** Paths of PEM files. */
 export interface TlsConfig {
@@ -54,42 +68,86 @@ export interface TlsConfig {
 /** The secret of a store may still be a reference, `env:NAME` or `file:path`. */
 export type StoreConfig = Pick<StoreSettings, 'type' | 'path' | 'url'>
 
-/** The configuration in its written form, after the schema has passed. */
-export interface WrittenConfig {
-  readonly issuer: string
-  readonly listen: {
-    readonly host: string
-    readonly port: number
-    readonly drain_delay: number
-    readonly tls?: { readonly cert: string; readonly key: string; readonly client_ca?: string }
+/** A path of a file, from the folder that the file is in. */
+export const within = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path))
+
+/** Prepares what is written for use: every path absolute, every name ours. */
+export const prepare = (written: FilledConfig, folder: string): Config => {
+  const path = (text: string): string => within(folder, text)
+  const { tls } = written.listen
+  return {
+    issuer: written.issuer,
+    listen: {
+      host: written.listen.host,
+      port: written.listen.port,
+      drainDelay: written.listen.drain_delay,
+      tls:
+        tls === undefined
+          ? null
+          : {
+              cert: path(tls.cert),
+              key: path(tls.key),
+              clientCa: tls.client_ca === undefined ? null : path(tls.client_ca),
+            },
+    },
+    admin: { host: written.admin.host, port: written.admin.port, token: written.admin.token ?? null },
+    clients: path(written.clients),
+    policies: path(written.policies),
+    keys: path(written.keys),
+    store: prepareStore(written.store, path),
+    accessToken: {
+      lifetime: written.access_token.lifetime,
+      maxLifetime: written.access_token.max_lifetime,
+      alg: written.access_token.alg,
+      audience: written.access_token.audience ?? null,
+    },
+    endpoints: written.endpoints,
+    trustedProxies: written.trusted_proxies,
+    jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
+    throttling: written.throttling,
+    consts: written.const,
+    ...prepareSide(written, path),
   }
-  readonly admin: { readonly host: string; readonly port: number; readonly token?: string }
-  readonly clients: string
-  readonly policies: string
-  readonly keys: string
-  readonly store: StoreConfig
-  readonly access_token: {
-    readonly lifetime: number
-    readonly max_lifetime: number
-    readonly alg: SigningAlg
-    readonly audience?: string
-  }
-  readonly endpoints: WrittenEndpoints
-  readonly trusted_proxies: readonly string[]
-  readonly jwks: { readonly allow_private_addresses: readonly string[] }
-  readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
-  readonly const: JsonObject
-  readonly upstream?: WrittenUpstream
-  readonly fulfilment?: Strategy
-  readonly unregistered_clients: 'refuse' | { readonly forward_until: string }
 }
 
-export interface WrittenUpstream {
-  readonly url: string
-  readonly issuer?: string
-  readonly host?: 'preserve' | 'upstream'
-  readonly ca?: string
-  readonly timeout?: number
-  readonly pass?: readonly Withheld[]
-  readonly publish_upstream_keys?: boolean | string
+/** What stands behind us. */
+const prepareSide = (
+  { issuer, upstream, fulfilment, unregistered_clients: unregistered }: FilledConfig,
+  path: (text: string) => string,
+): Pick<EmbeddedConfig, SideKey> | Pick<FrontConfig, SideKey> => {
+  // An upstream without a fulfilment has been reported, and so has a fulfilment without an upstream.
+  if (upstream === undefined || fulfilment === undefined)
+    return { upstream: null, fulfilment: 'issue', forwardUnregisteredUntil: null }
+  return {
+    upstream: prepareUpstream(upstream, issuer, path),
+    fulfilment,
+    forwardUnregisteredUntil: unregistered === 'refuse' ? null : readDate(unregistered.forward_until),
+  }
+}
+
+type SideKey = 'upstream' | 'fulfilment' | 'forwardUnregisteredUntil'
+
+const prepareUpstream = (
+  { publish_upstream_keys: publish, ...written }: NonNullable<FilledConfig['upstream']>,
+  issuer: string,
+  path: (text: string) => string,
+): UpstreamSettings => ({
+  url: new URL(written.url).origin,
+  issuer: written.issuer ?? issuer,
+  host: written.host,
+  ca: written.ca === undefined ? null : path(written.ca),
+  timeout: written.timeout,
+  pass: written.pass,
+  publishKeysUntil: typeof publish === 'string' ? (readDate(publish) ?? 0) : publish ? Number.POSITIVE_INFINITY : 0,
+})
+
+const prepareStore = (store: FilledConfig['store'], path: (text: string) => string): StoreConfig => {
+  switch (store.type) {
+    case 'memory':
+      return { type: 'memory' }
+    case 'lmdb':
+      return { type: 'lmdb', path: resolve(path(store.path)) }
+    case 'redis':
+      return { type: 'redis', url: store.url }
+  }
 }

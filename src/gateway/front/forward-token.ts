@@ -4,7 +4,7 @@ import type { Strategy } from '../../upstream/index.ts'
 import { relayedError } from '../request/answers.ts'
 import { allowedBy, evaluateClaims } from '../request/claims.ts'
 import { denialOf, deny } from '../request/denied.ts'
-import { type Exchange, required, type Step } from '../request/exchange.ts'
+import { required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { askUpstream } from './ask.ts'
 import { type Finish, finishRelayed } from './finish.ts'
@@ -12,6 +12,7 @@ import { finishIntrospection } from './finish-introspection.ts'
 import { finishReissue } from './finish-reissue.ts'
 import { scopeToSend } from './forwarded-grant.ts'
 import { readTokenAnswer } from './token-answer.ts'
+import { upstreamOf } from './upstream-of.ts'
 
 /** How claims get into tokens: docs/proxy.md#strategies. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {
@@ -24,7 +25,7 @@ const FINISH: Readonly<Record<Strategy, Finish>> = {
 /** Asks the upstream for tokens: with the scope that the policies left, and under `assertion` with their claims. */
 export const forwardToken: Step = async exchange => {
   const { form } = exchange
-  const strategy = strategyOf(exchange)
+  const { strategy } = upstreamOf(exchange)
   const settings = allowedBy(exchange).settings()
   if (!settings.ok) return deny(exchange, settings.denial)
   const scope = scopeToSend(form, required(exchange.requested, 'requested'), settings.token.scope)
@@ -44,12 +45,6 @@ export const forwardToken: Step = async exchange => {
   if (reply.kind === 'refused') return relayedError(reply)
   const finished = await FINISH[strategy](exchange, readTokenAnswer(reply))
   return { ...finished, headers: { ...reply.fields, ...finished.headers } }
-}
-
-const strategyOf = ({ revision }: Exchange): Strategy => {
-  const { fulfilment } = revision.config
-  // An upstream without a strategy does not load.
-  return fulfilment === 'issue' ? 'none' : fulfilment
 }
 
 /** Access-token claims at top level, ID-token claims in one member; null when there are none. */

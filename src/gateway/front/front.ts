@@ -2,7 +2,7 @@
 import { JWS_ALGS } from '../../jose/index.ts'
 import { type Discovered, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
-import type { Config } from '../config/settings.ts'
+import type { FrontConfig } from '../config/settings.ts'
 import { type Document, documentOf } from '../request/answers.ts'
 import { authMethods } from '../request/metadata.ts'
 import { createTargets } from '../request/paths.ts'
@@ -20,6 +20,7 @@ export interface Front extends Pick<Revision, 'targets' | 'routes' | 'endpoints'
 
 export interface UpstreamFrontInput {
   readonly loaded: Pick<Revision, 'config' | 'keys'>
+  readonly config: FrontConfig
   readonly link: UpstreamLink
   readonly discovered: Discovered | null
   readonly revision: () => Revision
@@ -27,9 +28,8 @@ export interface UpstreamFrontInput {
 }
 
 /** Builds it: every route while the upstream is known, none before. */
-export const upstreamFront = ({ loaded, link, discovered, revision, services }: UpstreamFrontInput): Front => {
+export const upstreamFront = ({ loaded, config, link, discovered, revision, services }: UpstreamFrontInput): Front => {
   const { keys } = loaded
-  const config = { ...loaded.config, upstream: link.settings }
   if (discovered === null)
     return { endpoints: {}, targets: createTargets([], config.issuer), routes: unknownRoutes(link.wanted) }
   const paths = upstreamPaths(config, discovered)
@@ -55,7 +55,7 @@ export const upstreamFront = ({ loaded, link, discovered, revision, services }: 
 type Description = Omit<UpstreamMetadataInput, 'publishKeys'>
 
 const describe = (
-  config: Config & { readonly upstream: UpstreamLink['settings'] },
+  config: FrontConfig,
   { endpoints }: UpstreamPaths,
   discovered: Discovered,
   { keys }: Pick<Revision, 'keys'>,
@@ -67,8 +67,7 @@ const describe = (
     issuer,
     upstreamIssuer: upstream.issuer,
     url: upstream.url,
-    // The check of the configuration has seen to it that an upstream comes with a strategy.
-    fulfilment: fulfilment === 'issue' ? 'none' : fulfilment,
+    fulfilment,
     pass: upstream.pass,
     paths: Object.fromEntries(members),
     methods: authMethods(config),

@@ -60,7 +60,7 @@ const credentialsOf = (
   { policies }: LoadedPolicies,
 ): LoadedCredentials | null => {
   const { upstream, fulfilment } = config
-  if (upstream === null || fulfilment === 'issue') return null
+  if (upstream === null) return null
   return loadCredentials({
     entries,
     settings: upstream,

@@ -1,6 +1,7 @@
 /** The input of a method of an `upstream` entry, and the credential that it prepares. */
 import { type SecretText, UNREAD } from '../../clients/index.ts'
 import { isReference } from '../../files/index.ts'
+import type { Upstream } from '../../generated/client.ts'
 import type { AuthMethod } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Path, What } from '../../source/index.ts'
@@ -9,15 +10,7 @@ import type { CODES } from '../codes.ts'
 import type { Credential } from '../credentials.ts'
 
 /** An `upstream` entry, after the schema has accepted it. */
-export interface UpstreamEntry {
-  readonly client_id?: string
-  readonly token_endpoint_auth_method?: string
-  readonly client_secret?: string
-  readonly token_endpoint_auth_signing_alg?: string
-  readonly key?: string
-  readonly basic_encoding?: 'form' | 'raw'
-  readonly tls_client_certificate?: { readonly cert: string; readonly key: string }
-}
+export type { Upstream as UpstreamEntry } from '../../generated/client.ts'
 
 export type UpstreamCode = keyof typeof CODES
 
@@ -31,7 +24,7 @@ export type Report = (
 ) => void
 
 export interface EntryContext {
-  readonly entry: UpstreamEntry
+  readonly entry: Upstream
   readonly method: AuthMethod
   /** Our name at the upstream. */
   readonly clientId: string
@@ -81,6 +74,6 @@ export const unreadCredential = (): never => {
 }
 
 /** Reports a member that the method cannot do without. */
-export const missing = ({ report, method }: EntryContext, name: keyof UpstreamEntry, example: string): void => {
+export const missing = ({ report, method }: EntryContext, name: keyof Upstream, example: string): void => {
   report([], 'CG7002', `${method} needs \`${name}\``, `add \`${example}\``)
 }

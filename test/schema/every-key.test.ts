@@ -1,0 +1,193 @@
+/**
+ * Every key that a schema names is read by something: a key that is accepted and then forgotten fails here.
+ *
+ * Of the configuration, another value must make another `Config`. Of the other files, the code that loads them must ask for
+ * the key, or `NOT_READ` says why nothing does.
+ */
+
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { loadClients } from '../../src/clients/index.ts'
+import { readConfig } from '../../src/gateway/config/config.ts'
+import { schemaAt } from '../../src/gateway/config/origins.ts'
+import type { JsonObject, JsonValue } from '../../src/oauth.ts'
+import { checkInvariants, loadPolicies, runPolicyTests } from '../../src/policy/index.ts'
+import { clientOf, factsOf, type Given } from '../../src/policy/testing/index.ts'
+import { readSchema, type SchemaKind } from '../../src/schema/index.ts'
+import { readSource, type Source } from '../../src/source/index.ts'
+import { loadCredentials } from '../../src/upstream/index.ts'
+import { REFERENCES, RING } from '../upstream/credentials-stage.ts'
+import { leafKeys, put, readsOf, record, unread } from './keys-of.ts'
+
+/** Why nothing asks for a key by its name: others read it, or it is handed on with all that stand beside it. */
+const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: string } } = {
+  config: {},
+  client: {
+    '*.application_type': 'the upstream registers it',
+    '*.client_id_issued_at': 'a registration answer holds it',
+    '*.client_uri': 'for people',
+    '*.contacts': 'for people',
+    '*.logo_uri': 'for people',
+    '*.policy_uri': 'for people',
+    '*.redirect_uris': 'the upstream registers them',
+    '*.require_pushed_authorization_requests': 'the upstream registers it',
+    '*.response_types': 'the upstream registers them',
+    '*.software_id': 'for people',
+    '*.software_version': 'for people',
+    '*.tos_uri': 'for people',
+  },
+  policy: { description: 'for people', 'rules.*.description': 'for people' },
+  'policy-test': {
+    description: 'for people',
+    'cases.*.expect.claims.access_token': 'each target that is written is compared',
+    'cases.*.expect.claims.id_token': 'each target that is written is compared',
+    'cases.*.expect.claims.introspection': 'each target that is written is compared',
+    'cases.*.key.thumbprint': 'the facts hold the whole key',
+    'defaults.key.thumbprint': 'the facts hold the whole key',
+  },
+}
+
+const sourceOf = (value: JsonValue): Source => {
+  const { source } = readSource('file.json', JSON.stringify(value))
+  if (source === null) throw new Error('the fixture is not a file')
+  return source
+}
+
+const told = (kind: SchemaKind, unreadKeys: readonly string[]): void => {
+  expect(unreadKeys).toEqual(Object.keys(NOT_READ[kind]).toSorted())
+}
+
+describe('every key of the configuration', () => {
+  const schema = JSON.parse(readSchema('config')) as JsonObject
+  const issuer = 'https://login.example.com'
+  const front = { issuer, upstream: { url: 'https://idp.internal' }, fulfilment: 'none' }
+  const tls = { tls: { cert: 'c.pem', key: 'k.pem' } }
+  /** Between them, every key has a place. */
+  const bases: readonly JsonObject[] = [
+    { issuer, listen: tls },
+    { ...front, unregistered_clients: { forward_until: '2027-03-31' } },
+    { issuer, store: { type: 'redis', url: 'redis://one.internal' } },
+    { issuer, store: { type: 'lmdb' } },
+  ]
+
+  const configOf = (value: JsonObject): string | null => {
+    const { config } = readConfig(sourceOf(value), { folder: '/etc', defaultStore: 'lmdb' })
+    return config === null ? null : JSON.stringify(config)
+  }
+
+  /** Values of a key that are worth a try: its examples and its neighbours, and none. */
+  const candidates = ({ examples = [], enum: named = [], type, default: standard }: JsonObject): unknown[] => [
+    undefined,
+    ...(examples as JsonValue[]),
+    ...(named as JsonValue[]),
+    ...(type === 'boolean' ? [true, false] : []),
+    ...(typeof standard === 'number' ? [standard + 1] : []),
+    'https://other.internal',
+    '2027-04-30',
+    'memory',
+  ]
+
+  it('requires that another value makes another configuration', () => {
+    const without = leafKeys('config').filter(key => {
+      const path = key.split('.')
+      const one = schemaAt(schema, path) ?? {}
+      return !bases.some(base => {
+        const made = candidates(one).map(value => configOf(put(base, path, value as JsonValue | undefined)))
+        return new Set([configOf(base), ...made].filter(config => config !== null)).size > 1
+      })
+    })
+    told('config', without)
+  })
+})
+
+describe('every key of a client', () => {
+  const jwk = (): JsonObject =>
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JsonObject
+  const entry = { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'env:SECRET' }
+  const bare = { client_id: 'a', grant_types: ['authorization_code'], upstream: entry }
+  const files: readonly JsonObject[] = [
+    { ...bare, secrets: [{ value: 'env:SECRET' }] },
+    { ...bare, client_secret: 'env:SECRET', upstream: { ...entry, token_endpoint_auth_method: 'client_secret_jwt' } },
+    {
+      ...bare,
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      assertion: {},
+      jwks: { keys: [jwk()] },
+      upstream: { token_endpoint_auth_method: 'private_key_jwt', key: 'env:JWK' },
+    },
+    {
+      ...bare,
+      token_endpoint_auth_method: 'tls_client_auth',
+      tls_client_auth_san_dns: 'a.example',
+      upstream: {
+        token_endpoint_auth_method: 'tls_client_auth',
+        tls_client_certificate: { cert: 'env:CERT', key: 'env:KEY' },
+      },
+    },
+  ]
+  const readSecret = (reference: string): string | null => REFERENCES[reference] ?? null
+
+  it('requires that loading asks for it', () => {
+    const paths = files.flatMap(file =>
+      readsOf('client', sourceOf([file]), source => {
+        const input = { sources: [source], readSecret, embedded: false, now: 0, allowPrivateAddresses: [] }
+        const { entries } = loadClients(input)
+        const settings = { issuer: 'https://idp.example', url: 'https://idp.example' }
+        const givesClaims = (): boolean => false
+        loadCredentials({ entries, settings, strategy: 'reissue', keys: RING, givesClaims, readSecret })
+      }),
+    )
+    told('client', unread(leafKeys('client'), paths))
+  })
+})
+
+describe('every key of a policy', () => {
+  const shape = { type: 'object', properties: { a: { type: 'array', items: {} } }, additionalProperties: {} }
+  const policy = {
+    policy: 'p',
+    applies_to: {},
+    metadata: shape,
+    rules: [{ id: 'one', effect: 'require', when: true }],
+    claims: { access_token: { a: { value: '1', required: true }, b: { const: 1 } }, id_token: {}, introspection: {} },
+    token: { lifetime: 60, scope: ['a'], audience: ['b'] },
+  }
+  const load = (source: Source): unknown =>
+    loadPolicies({ sources: [source], clients: [], fulfilment: 'none', consts: {} })
+
+  it('requires that loading asks for it', () => {
+    told('policy', unread(leafKeys('policy'), readsOf('policy', sourceOf(policy), load)))
+  })
+})
+
+describe('every key of a policy test', () => {
+  const given: Given = {
+    client: {},
+    request: {},
+    upstream: {},
+    key: { thumbprint: 't' },
+    certificate: {},
+  }
+  const asked = { name: 'n', expect: { decision: 'allow', claims: {} } }
+  const file = { cases: [{ ...given, ...asked }], invariants: [{ name: 'i', expect: 'true' }] } as JsonObject
+  const policy = { policy: 'p', rules: [{ id: 'one', effect: 'allow', when: true }] }
+  const input = { sources: [sourceOf(policy)], clients: [], fulfilment: 'none', consts: {}, nowMs: 0 } as const
+
+  it('requires that running it asks for it', async () => {
+    const paths: string[] = readsOf('policy-test', sourceOf(file), test =>
+      runPolicyTests({ ...input, tests: [test] }),
+    ).slice()
+    const recorded = record(file)
+    await checkInvariants({ ...input, tests: [{ ...sourceOf(file), value: recorded.value }] }, { seed: 1 })
+    paths.push(...[...recorded.reads.keys()].filter(path => path.startsWith('invariants.')))
+    // A case is laid over the defaults in a copy, so what facts are made of is looked at by itself.
+    for (const method of ['private_key_jwt', 'none'] as const) {
+      const part = record<Given>({ ...given, client: { token_endpoint_auth_method: method } })
+      const client = clientOf(part.value, [])
+      if (client === null) throw new Error('the case has no client')
+      factsOf(part.value, client, 0)
+      paths.push(...[...part.reads.keys()].flatMap(path => [`defaults.${path}`, `cases.0.${path}`]))
+    }
+    told('policy-test', unread(leafKeys('policy-test'), paths))
+  })
+})
