@@ -24,7 +24,8 @@ beforeAll(async () => {
   upstreamPort = await freePort()
   const config = {
     issuer: `http://127.0.0.1:${port}`,
-    listen: { port },
+    // There is nobody who would have to notice that it goes.
+    listen: { port, drain_delay: 0 },
     admin: { port: 0 },
     store: { type: 'memory' },
     upstream: { url: `http://127.0.0.1:${upstreamPort}` },

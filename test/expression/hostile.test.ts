@@ -59,11 +59,12 @@ const PATTERNS = /matches|#regex/i
 
 interface Answer {
   readonly guarded: boolean
-  readonly answers: readonly (readonly [kind: string, value: unknown])[]
+  readonly answers: readonly Told[]
   readonly examples: readonly (readonly [expression: string, kind: string, value: unknown])[]
 }
 
-const clean = ({ expression, root }: Row): readonly [string, unknown] => {
+type Told = readonly [kind: string, value: unknown]
+const evaluated = ({ expression, root }: Row): Told => {
   const answer = evaluateDynamic(expression, root, { profile: 'pel', nowMs: 0 })
   if (answer.ok) return ['value', answer.value]
   return answer.failure === undefined ? ['refused', answer.diagnostics[0]?.code] : ['failure', answer.failure.code]
@@ -80,12 +81,20 @@ const spoiled = (pollution: unknown, asked: readonly Row[], flags: readonly stri
   return JSON.parse(child.stdout) as Answer
 }
 
+/** What this process answers, as JSON; each row is asked for several times. */
+const answered = new Map<Row, string>()
+const clean = (row: Row): string => {
+  const text = answered.get(row) ?? JSON.stringify(evaluated(row))
+  answered.set(row, text)
+  return text
+}
+
 /** The rows whose answers differ from those of this process. */
 const differing = (asked: readonly Row[], { answers }: Answer): readonly unknown[] =>
   asked
     .map((row, index) => ({
       row: row.expression,
-      clean: JSON.stringify(clean(row)),
+      clean: clean(row),
       spoiled: JSON.stringify(answers[index]),
     }))
     .filter(answer => answer.clean !== answer.spoiled)

@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluateDynamic, type Node, parse, print } from '../../src/expression/index.ts'
 import type { JsonValue } from '../../src/oauth.ts'
+import { long } from '../long.ts'
 import { expression, random } from './generate.ts'
 import { evaluate } from './reference.ts'
 import { readJson } from './rows.ts'
 import { compiled } from './typed.ts'
 
 const roots = readJson<readonly JsonValue[]>('spel-roots.json')
-const PAIRS = Number(process.env['CLAIMGATE_PAIRS'] ?? 200_000)
+const ROUNDS = long(20_000, 1_500)
+const PAIRS = Number(process.env['CLAIMGATE_PAIRS'] ?? long(500_000, 20_000))
 
 /** A tree without places. */
 const bare = (node: Node): unknown =>
@@ -50,7 +52,7 @@ describe('any text', () => {
           }
         },
       ),
-      { numRuns: 5_000, seed: 1 },
+      { numRuns: long(20_000, 1_500), seed: 1 },
     )
   })
 
@@ -69,7 +71,7 @@ describe('any text', () => {
         evaluateDynamic(text, facts as JsonValue, { profile: seed % 2 === 0 ? 'pel' : 'strict', nowMs: 0 })
         expect(JSON.stringify(facts)).toBe(before)
       }),
-      { numRuns: 1_000, seed: 2 },
+      { numRuns: long(5_000, 300), seed: 2 },
     )
   })
 })
@@ -77,7 +79,7 @@ describe('any text', () => {
 describe('a generated expression', () => {
   it('returns the same tree after printing', () => {
     const source = random(77)
-    for (let round = 0; round < 5_000; round += 1) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       const first = parse(expression(source, 1 + (round % 4)))
       if (!first.ok) continue
       const text = print(first.node)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
 import { readSource } from '../../src/source/index.ts'
 import type { Running } from '../gateway/running.ts'
+import { long } from '../long.ts'
 import {
   assertionForm,
   claims,
@@ -28,7 +29,7 @@ import { expectAnswer, faultsOf } from './rules.ts'
 import { stage } from './stage.ts'
 import { type Answer, form, request, send } from './wire.ts'
 
-const COUNT = Number(process.env['CLAIMGATE_FUZZ'] ?? 3000)
+const COUNT = Number(process.env['CLAIMGATE_FUZZ'] ?? long(30_000, 1000))
 const SEED = Number(process.env['CLAIMGATE_FUZZ_SEED'] ?? 7523)
 const PARALLEL = 16
 

@@ -8,6 +8,7 @@ import { readDocument } from '../../src/source/document.ts'
 import { readSource } from '../../src/source/index.ts'
 import { readPlain } from '../../src/source/plain.ts'
 import { plainOf } from '../../src/source/tree.ts'
+import { long } from '../long.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const files = ['policies', 'examples', 'test'].flatMap(folder =>
@@ -106,7 +107,7 @@ describe('what a file says', () => {
         read++
         expect(plain(source.value)).toEqual(plain(theirs))
       }),
-      { seed: 2, numRuns: 20_000 },
+      { seed: 2, numRuns: long(100_000, 5000) },
     )
     expect(read).toBeGreaterThan(1000)
   })
@@ -139,7 +140,7 @@ describe('what a file says', () => {
         expect(plainOf(readDocument(text, span => mistakes.push(span)))).toStrictEqual(value)
         expect(mistakes).toEqual([])
       }),
-      { seed: 3, numRuns: 20_000 },
+      { seed: 3, numRuns: long(100_000, 5000) },
     )
     expect(read).toBeGreaterThan(1000)
   })

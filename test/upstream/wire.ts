@@ -25,7 +25,11 @@ export function send(port: number, request: string | Buffer, timeoutMs = 10_000)
       socket.destroy()
       reject(new Error(`No end of the answer: ${Buffer.concat(chunks).toString('latin1').slice(0, 300)}`))
     })
-    socket.on('data', chunk => chunks.push(chunk))
+    socket.on('data', chunk => {
+      chunks.push(chunk)
+      // Who says this waits some seconds for another request, whatever was asked for.
+      if (chunks.length === 1 && /^connection: keep-alive/im.test(chunk.toString('latin1'))) socket.end()
+    })
     socket.on('error', () => {
       failed = true
     })

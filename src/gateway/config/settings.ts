@@ -4,7 +4,7 @@ import { readDate } from '../../clients/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
 import type { SigningAlg } from '../../jose/index.ts'
 import type { JsonObject, NumericDate } from '../../oauth.ts'
-import type { StoreSettings } from '../../stores/index.ts'
+import { STORES, type StoreSettings } from '../../stores/index.ts'
 import type { Strategy, UpstreamSettings } from '../../upstream/index.ts'
 
 /** The configuration with every default filled in and every path absolute. */
@@ -141,13 +141,8 @@ const prepareUpstream = (
   publishKeysUntil: typeof publish === 'string' ? (readDate(publish) ?? 0) : publish ? Number.POSITIVE_INFINITY : 0,
 })
 
-const prepareStore = (store: FilledConfig['store'], path: (text: string) => string): StoreConfig => {
-  switch (store.type) {
-    case 'memory':
-      return { type: 'memory' }
-    case 'lmdb':
-      return { type: 'lmdb', path: resolve(path(store.path)) }
-    case 'redis':
-      return { type: 'redis', url: store.url }
-  }
+const prepareStore = (store: StoreConfig, path: (text: string) => string): StoreConfig => {
+  const { folder } = STORES[store.type]
+  const named = folder === null ? undefined : store[folder]
+  return folder === null || named === undefined ? store : { ...store, [folder]: resolve(path(named)) }
 }
