@@ -79,6 +79,12 @@ export type Client = {
   /** For tls_client_auth: an e-mail address among the subject alternative names. */
   readonly tls_client_auth_san_email?: string
   readonly upstream?: Upstream
+  /** With an upstream: another strategy than the configuration's for this client, such as none for a console of the upstream itself. */
+  readonly fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
+  /** What this client is as a resource server: it may introspect tokens whose aud meets these. */
+  readonly resource_ids?: readonly string[]
+  /** client_ids, or any. For resource servers whose tokens carry no aud. */
+  readonly introspects?: 'any' | readonly string[]
   /**
    * A disabled client is refused like an unknown one.
    * @default false
@@ -236,4 +242,6 @@ export type Upstream = {
    * @default 'form'
    */
   readonly basic_encoding?: 'form' | 'raw'
+  /** One of upstream.issuers in the configuration; the upstream's own issuer when absent. */
+  readonly issuer?: string
 }

@@ -30,6 +30,11 @@ export type WrittenConfig = {
       readonly key: string
       /** PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued. */
       readonly client_ca?: string
+      /**
+       * For self_signed_tls_client_auth without client_ca: clients are asked for a certificate, and no chain counts as verified.
+       * @default false
+       */
+      readonly request_certificates?: boolean
     }
   }
   /** Health and metrics, never on the public port. */
@@ -122,10 +127,29 @@ export type WrittenConfig = {
     readonly device_authorization?: Path
   }
   /**
-   * CIDRs of the proxies whose Forwarded, X-Forwarded-For and Client-Cert headers are believed.
+   * CIDRs of the proxies whose word about addresses, scheme and host is believed. An address with bits behind the prefix is an error.
    * @default []
    */
   readonly trusted_proxies?: readonly Cidr[]
+  /**
+   * The one field that trusted_proxies are believed in about addresses. The other one is neither read nor passed on.
+   * @default 'x-forwarded-for'
+   */
+  readonly forwarded?: 'x-forwarded-for' | 'forwarded' | 'none'
+  /** Certificates that a proxy which ends TLS hands over. Absent: no field is believed. */
+  readonly client_certificates?: {
+    /** CIDRs of the proxies that may write the field. trusted_proxies alone never may. */
+    readonly from: readonly [Cidr, ...Cidr[]]
+    /**
+     * client-cert: RFC 9440. xfcc: X-Forwarded-Client-Cert of Envoy, whose last element counts. pem-escaped:NAME: a field with an escaped PEM text, as nginx's $ssl_client_escaped_cert.
+     * @default 'client-cert'
+     */
+    readonly header?: string
+    /** PEM file. The chain of each certificate is verified here against these authorities. Without it, tls_client_auth does not load. */
+    readonly ca?: string
+  }
+  /** Values of Host that pass to the upstream and that claimgate vouches for; the issuer's host when absent. Others are 421 on passed paths. Case, default port and a final dot do not count. */
+  readonly hosts?: readonly string[]
   /** What a client's jwks_uri may reach. */
   readonly jwks?: {
     /**
@@ -152,11 +176,44 @@ export type WrittenConfig = {
      */
     readonly window?: number
   }
+  /** Limits of the public listener and of requests to the upstream. */
+  readonly limits?: {
+    /**
+     * Open connections from one IPv4 address or one /64 of IPv6.
+     * @default 256
+     */
+    readonly connections_per_address?: number
+    /**
+     * Requests of claimgate itself that wait for the upstream at once; more are 503.
+     * @default 1024
+     */
+    readonly requests?: number
+    /**
+     * Requests that are passed at once; more are 503.
+     * @default 1024
+     */
+    readonly passed?: number
+    /**
+     * Octets of the request line and all fields; a larger head is 431.
+     * @default 16384
+     */
+    readonly head?: number
+    /**
+     * Octets; a larger body is 413.
+     * @default 10485760
+     */
+    readonly body?: number
+    /**
+     * Seconds without an octet after which a passed request or answer ends.
+     * @default 60
+     */
+    readonly idle?: number
+  }
   /** What differs per environment; policies read each member as #name. */
   readonly const?: JsonObject
   /** The token service behind us. Without it, claimgate issues tokens itself. */
   readonly upstream?: {
-    /** Scheme, host and port, without a path. Endpoints that the upstream names in its metadata are reached here, by their path. Plain http draws a warning off loopback: credentials travel in the clear. */
+    /** Scheme, host and port, and a path where everything of the upstream lies below one. The path is put before every path, and taken off what comes back. Plain http draws a warning off loopback: credentials travel in the clear. */
     readonly url: string
     /** What the upstream calls itself; our own issuer when absent. Where the two differ, only client credentials, introspection and revocation work. */
     readonly issuer?: string
@@ -173,20 +230,85 @@ export type WrittenConfig = {
      */
     readonly timeout?: number
     /**
-     * Members of the upstream's metadata that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.
+     * Members of the upstream's metadata and exact paths that are forwarded untouched. Without this they are 404, because clients authenticate there and no policy would see it.
      * @default []
      */
-    readonly pass?: readonly (
-      | 'registration_endpoint'
-      | 'backchannel_authentication_endpoint'
-      | 'mtls_endpoint_aliases'
-    )[]
+    readonly pass?: readonly string[]
     /**
      * With reissue, our JWKS holds our keys and those that clients encrypt to. true adds the upstream's signing keys, for tokens issued before claimgate stood here and for clients that are not registered yet; a date ends that.
      * @default false
      */
     readonly publish_upstream_keys?: boolean | string
+    /** Only these trees pass, with what the metadata names. A final slash names what lies below; without it, the path itself and what lies below. Absent: everything that is not guarded passes. */
+    readonly paths?: readonly string[]
+    /**
+     * auto: both documents, of which one may be missing. openid, oauth: that document alone. file:PATH: a document on disk, for an upstream without any.
+     * @default 'auto'
+     */
+    readonly metadata?: string
+    /**
+     * Further issuers of the same token endpoint, such as one for each application. upstream.issuer in a client file says whose issuer it is.
+     * @default []
+     */
+    readonly issuers?: readonly string[]
+    /**
+     * Hosts beside that of url that the metadata may name and that are asked there.
+     * @default []
+     */
+    readonly hosts?: readonly string[]
+    /** The name that the upstream's certificate must have; the host of url when absent. */
+    readonly server_name?: string
+    /** The client certificate of every connection to the upstream. */
+    readonly certificate?: {
+      /** PEM file. */
+      readonly cert: string
+      /** PEM file. */
+      readonly key: string
+    }
+    /**
+     * none: no scope is sent unless a policy narrows it. registered: all registered scopes are sent.
+     * @default 'none'
+     */
+    readonly default_scope?: 'none' | 'registered'
+    /**
+     * Scopes that an answer of the upstream may have although they were not sent.
+     * @default []
+     */
+    readonly adds_scopes?: readonly string[]
+    /**
+     * Under reissue: paths of the upstream, with what lies below, at which a bearer token of ours is exchanged as at userinfo.
+     * @default []
+     */
+    readonly exchange?: readonly string[]
+    /**
+     * WebSocket connections pass on passed paths.
+     * @default false
+     */
+    readonly upgrades?: boolean
+    /**
+     * Further request fields that are taken out of passed requests.
+     * @default []
+     */
+    readonly drop_fields?: readonly string[]
+    /**
+     * Names in the query of an intercepted endpoint that are refused beside those of OAuth.
+     * @default []
+     */
+    readonly refuse_query?: readonly string[]
   }
+  /** What the authorization endpoint of the upstream may hand out without a policy. */
+  readonly front_channel?: {
+    /** Words of response_type that no policy would see; token when absent, and id_token too under reissue. */
+    readonly refuse?: readonly string[]
+  }
+  /** upstream: the upstream's own preflights and fields are relayed, and count for our own answers. off: no field of CORS. Or the origins that may read our answers. upstream when absent and there is one, else off. */
+  readonly cors?:
+    | 'upstream'
+    | 'off'
+    | {
+        /** Origins of the browser applications that may read answers, exactly as a browser sends them. */
+        readonly origins: readonly string[]
+      }
   /** How claims get into tokens; needed with an upstream. assertion: the upstream reads them from our client assertion. reissue: we verify what it returned, add the claims and sign it with the same algorithm; store lmdb or redis. introspection: they are remembered and appear in introspection answers; store lmdb or redis. none: authenticate, decide, forward. */
   readonly fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
   /**
@@ -212,6 +334,7 @@ export type FilledConfig = {
       readonly cert: string
       readonly key: string
       readonly client_ca?: string
+      readonly request_certificates: boolean
     }
   }
   readonly admin: {
@@ -249,6 +372,13 @@ export type FilledConfig = {
     readonly device_authorization?: Path
   }
   readonly trusted_proxies: readonly Cidr[]
+  readonly forwarded: 'x-forwarded-for' | 'forwarded' | 'none'
+  readonly client_certificates?: {
+    readonly from: readonly [Cidr, ...Cidr[]]
+    readonly header: string
+    readonly ca?: string
+  }
+  readonly hosts?: readonly string[]
   readonly jwks: {
     readonly allow_private_addresses: readonly Cidr[]
   }
@@ -257,6 +387,14 @@ export type FilledConfig = {
     readonly failures: number
     readonly window: number
   }
+  readonly limits: {
+    readonly connections_per_address: number
+    readonly requests: number
+    readonly passed: number
+    readonly head: number
+    readonly body: number
+    readonly idle: number
+  }
   readonly const: JsonObject
   readonly upstream?: {
     readonly url: string
@@ -264,13 +402,33 @@ export type FilledConfig = {
     readonly host: 'preserve' | 'upstream'
     readonly ca?: string
     readonly timeout: number
-    readonly pass: readonly (
-      | 'registration_endpoint'
-      | 'backchannel_authentication_endpoint'
-      | 'mtls_endpoint_aliases'
-    )[]
+    readonly pass: readonly string[]
     readonly publish_upstream_keys: boolean | string
+    readonly paths?: readonly string[]
+    readonly metadata: string
+    readonly issuers: readonly string[]
+    readonly hosts: readonly string[]
+    readonly server_name?: string
+    readonly certificate?: {
+      readonly cert: string
+      readonly key: string
+    }
+    readonly default_scope: 'none' | 'registered'
+    readonly adds_scopes: readonly string[]
+    readonly exchange: readonly string[]
+    readonly upgrades: boolean
+    readonly drop_fields: readonly string[]
+    readonly refuse_query: readonly string[]
   }
+  readonly front_channel: {
+    readonly refuse?: readonly string[]
+  }
+  readonly cors?:
+    | 'upstream'
+    | 'off'
+    | {
+        readonly origins: readonly string[]
+      }
   readonly fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
   readonly unregistered_clients:
     | 'refuse'

@@ -22,6 +22,12 @@ describe('the configuration', () => {
       accessToken: { lifetime: 3600, maxLifetime: 86_400, alg: 'ES256', audience: null },
       endpoints: {},
       trustedProxies: [],
+      forwarded: 'x-forwarded-for',
+      clientCertificates: null,
+      hosts: ['login.example.com'],
+      limits: { connectionsPerAddress: 256, requests: 1024, passed: 1024, head: 16_384, body: 10_485_760, idle: 60 },
+      frontChannelRefuse: ['token'],
+      cors: 'off',
       jwks: { allowPrivateAddresses: [] },
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},
@@ -104,7 +110,7 @@ describe('the configuration', () => {
     [`${UP}\nfulfilment: none\nunregistered_clients: { forward_until: 2027-02-30 }`, 'CG6018'],
     ['upstream: { url: "https://idp.internal", publish_upstream_keys: soon }\nfulfilment: none', 'CG6018'],
     [`${UP}\nfulfilment: sign`, 'CG1104'],
-    ['upstream: { url: "https://idp.internal", pass: [token_endpoint] }\nfulfilment: none', 'CG1104'],
+    ['upstream: { url: "https://idp.internal", pass: [token_endpoint] }\nfulfilment: none', 'CG1105'],
     [`${UP}\nfulfilment: none\nunregistered_clients: forward`, 'CG1104'],
   ])('reports %j with %s alone', (text, code) => {
     expect(codes(`issuer: https://x.example\n${text}\n`)).toEqual([code])

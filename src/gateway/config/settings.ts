@@ -5,7 +5,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { SigningAlg } from '../../jose/index.ts'
 import type { JsonObject, NumericDate } from '../../oauth.ts'
 import { STORES, type StoreSettings } from '../../stores/index.ts'
-import type { Strategy, UpstreamSettings } from '../../upstream/index.ts'
+import { type Strategy, type UpstreamSettings, WITHHELD } from '../../upstream/index.ts'
 
 /** The configuration with every default filled in and every path absolute. */
 export type Config = EmbeddedConfig | FrontConfig
@@ -50,6 +50,31 @@ interface CommonConfig {
   /** Paths as configured; `endpoint-paths.ts` says where the others are. */
   readonly endpoints: FilledConfig['endpoints']
   readonly trustedProxies: readonly string[]
+  /** The one field that trusted proxies are believed in about addresses. */
+  readonly forwarded: FilledConfig['forwarded']
+  /** The proxies that hand client certificates over in a field; null when nobody does. */
+  readonly clientCertificates: {
+    readonly from: readonly string[]
+    readonly header: string
+    /** Path of a PEM file; null when no chain can be verified. */
+    readonly ca: string | null
+  } | null
+  /** Values of Host that claimgate vouches for. */
+  readonly hosts: readonly string[]
+  readonly limits: {
+    readonly connectionsPerAddress: number
+    readonly requests: number
+    readonly passed: number
+    /** Octets. */
+    readonly head: number
+    /** Octets. */
+    readonly body: number
+    /** Seconds. */
+    readonly idle: number
+  }
+  /** Words of response_type that the authorization endpoint refuses. */
+  readonly frontChannelRefuse: readonly string[]
+  readonly cors: 'upstream' | 'off' | { readonly origins: readonly string[] }
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
@@ -63,6 +88,8 @@ export interface TlsConfig {
   readonly cert: string
   readonly key: string
   readonly clientCa: string | null
+  /** Whether clients are asked for a certificate although no chain can be verified. */
+  readonly requestCertificates: boolean
 }
 
 /** The secret of a store may still be a reference, `env:NAME` or `file:path`. */
@@ -88,6 +115,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
               cert: path(tls.cert),
               key: path(tls.key),
               clientCa: tls.client_ca === undefined ? null : path(tls.client_ca),
+              requestCertificates: tls.request_certificates,
             },
     },
     admin: { host: written.admin.host, port: written.admin.port, token: written.admin.token ?? null },
@@ -103,6 +131,20 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     },
     endpoints: written.endpoints,
     trustedProxies: written.trusted_proxies,
+    forwarded: written.forwarded,
+    clientCertificates: prepareClientCertificates(written.client_certificates, path),
+    hosts: written.hosts ?? [new URL(written.issuer).host],
+    limits: {
+      connectionsPerAddress: written.limits.connections_per_address,
+      requests: written.limits.requests,
+      passed: written.limits.passed,
+      head: written.limits.head,
+      body: written.limits.body,
+      idle: written.limits.idle,
+    },
+    frontChannelRefuse:
+      written.front_channel.refuse ?? (written.fulfilment === 'reissue' ? ['token', 'id_token'] : ['token']),
+    cors: written.cors ?? (written.upstream === undefined ? 'off' : 'upstream'),
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     throttling: written.throttling,
     consts: written.const,
@@ -110,7 +152,15 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
   }
 }
 
-/** What stands behind us. */
+const prepareClientCertificates = (
+  written: FilledConfig['client_certificates'],
+  path: (text: string) => string,
+): Config['clientCertificates'] =>
+  written === undefined
+    ? null
+    : { from: written.from, header: written.header, ca: written.ca === undefined ? null : path(written.ca) }
+
+/** The side behind the gateway: none, or a token service. */
 const prepareSide = (
   { issuer, upstream, fulfilment, unregistered_clients: unregistered }: FilledConfig,
   path: (text: string) => string,
@@ -137,9 +187,30 @@ const prepareUpstream = (
   host: written.host,
   ca: written.ca === undefined ? null : path(written.ca),
   timeout: written.timeout,
-  pass: written.pass,
+  pass: WITHHELD.filter(member => written.pass.includes(member)),
+  passPaths: written.pass.filter(name => name.startsWith('/')),
+  paths: written.paths ?? null,
+  metadata: prepareMetadata(written.metadata, path),
+  issuers: written.issuers,
+  hosts: written.hosts,
+  serverName: written.server_name ?? null,
+  certificate:
+    written.certificate === undefined
+      ? null
+      : { cert: path(written.certificate.cert), key: path(written.certificate.key) },
+  defaultScope: written.default_scope,
+  addsScopes: written.adds_scopes,
+  exchange: written.exchange,
+  upgrades: written.upgrades,
+  dropFields: written.drop_fields.map(name => name.toLowerCase()),
+  refuseQuery: written.refuse_query,
   publishKeysUntil: typeof publish === 'string' ? (readDate(publish) ?? 0) : publish ? Number.POSITIVE_INFINITY : 0,
 })
+
+const prepareMetadata = (written: string, path: (text: string) => string): UpstreamSettings['metadata'] => {
+  if (written.startsWith('file:')) return { file: path(written.slice('file:'.length)) }
+  return written === 'openid' || written === 'oauth' ? written : 'auto'
+}
 
 const prepareStore = (store: StoreConfig, path: (text: string) => string): StoreConfig => {
   const { folder } = STORES[store.type]

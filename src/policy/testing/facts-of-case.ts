@@ -1,4 +1,4 @@
-import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type JsonObject } from '../../oauth.ts'
+import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { Fields, ValuesOf } from '../fact-kinds.ts'
 import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
@@ -55,7 +55,7 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
     key: given.key ?? (signs === 'signature' ? { thumbprint: 'key-of-the-test' } : null),
     certificate: given.certificate == null ? null : writtenFacts(CERTIFICATE.fields, given.certificate),
     scope: request.scope ?? null,
-    exchange: writtenFacts(EXCHANGE, { ...given, ...request }),
+    exchange: writtenFacts(EXCHANGE, request, given),
     request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, scopes },
   })
   const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
@@ -63,12 +63,13 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
 }
 
 /** A case writes facts under their names in snake case; those that it leaves out have the value of the table. */
-const writtenFacts = <F extends Fields>(fields: F, written: object): ValuesOf<F> => {
-  const values = new Map(Object.entries(written))
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, { inTests }]) => [name, values.get(snakeCase(name)) ?? inTests]),
+const writtenFacts = <F extends Fields>(fields: F, ...written: readonly object[]): ValuesOf<F> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, { inTests }]) => {
+      const values = written.map(values => Reflect.get(values, snakeCase(name)) as JsonValue | undefined)
+      return [name, values.find(value => value != null) ?? inTests]
+    }),
   ) as ValuesOf<F>
-}
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
