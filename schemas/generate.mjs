@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { shareAuthMethods } from './auth-methods.mjs'
 import { literal, typesOf } from './types.mjs'
 import { exportName, KINDS, makeValidators, readSchemaText } from './validators.mjs'
 
@@ -60,6 +61,10 @@ const write = (name, text) => {
 }
 
 if (!process.argv.includes('--validators')) {
+  if (!shareAuthMethods(check) && check) {
+    console.error('the lists of authentication methods in schemas/ differ: run npm run generate')
+    process.exitCode = 1
+  }
   for (const kind of KINDS) write(`${kind}.ts`, typesOfKind(kind))
   write('validators.d.ts', declarations())
 }
