@@ -1,4 +1,4 @@
-/** A store that forgets, product section 8: what could have been used before it began is refused. Time is an argument. */
+/** A store that forgets, docs/architecture.md: what could have been used before it began is refused. Time is an argument. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
