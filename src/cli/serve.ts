@@ -28,7 +28,11 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   const lines = terminal.openLog()
   const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
-  const listening = await gateway.listen()
+  const listening = await gateway.listen().catch(async (cause: unknown) => {
+    // The store, the watcher and the connection to the upstream would keep the process alive.
+    await gateway.close()
+    throw cause
+  })
   terminal.err(warning(gateway) + welcome(terminal, gateway, listening, options.config))
   terminal.onSignal('SIGHUP', () => void gateway.reload())
   const signal = await stopped(terminal)

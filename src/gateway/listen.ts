@@ -9,6 +9,13 @@ import { readTls, type TlsTexts } from './config/tls.ts'
 import { CONNECT_REFUSED } from './request/answers.ts'
 import { octetsOf } from './request/send.ts'
 
+/** How to get past a system error of listening. */
+const WAYS_OUT: { readonly [word: string]: string } = {
+  EADDRINUSE: ' (another program listens there: end it, or set listen.port or admin.port to a free one)',
+  EACCES: ' (ports below 1024 are for privileged programs: set listen.port to a higher one)',
+  EADDRNOTAVAIL: ' (no interface of this machine has that address: set listen.host or admin.host)',
+}
+
 /** A listening server. */
 export interface Listener {
   readonly host: string
@@ -54,7 +61,11 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
     server.once('error', cause => {
       const word = 'code' in cause ? String(cause.code) : cause.name
       reject(
-        new GatewayError('listen_failed', `${options.host}:${options.port} cannot be listened on: ${word}`, { cause }),
+        new GatewayError(
+          'listen_failed',
+          `${options.host}:${options.port} cannot be listened on: ${word}${WAYS_OUT[word] ?? ''}`,
+          { cause },
+        ),
       )
     })
     server.listen(options.port, options.host, resolve)

@@ -84,7 +84,11 @@ export const openLmdbStore = async (path: string, clock: Clock, firstStart = fal
       }),
     get: async (key, now) => {
       if (closing !== null) throw new GatewayError('store_unavailable', 'The lmdb store is closed')
-      const entry = attempt('read', () => entries.get(key))
+      const entry = attempt('read', () => {
+        // Without this, entries that another process has just written may not be seen yet.
+        environment.resetReadTxn()
+        return entries.get(key)
+      })
       return entry !== undefined && entry[0] > now ? entry[1] : null
     },
     set: (key, value, expiresAt, now) =>
@@ -97,8 +101,11 @@ export const openLmdbStore = async (path: string, clock: Clock, firstStart = fal
         entries.removeSync(key)
       }),
     amnesiaBefore: async () => amnesiaBefore,
-    // A transaction, so that a disk that fills up or a lock that is never given back is noticed.
-    ping: () => transact(() => {}),
+    // A write, so that a disk that fills up or a lock that is never given back is noticed.
+    ping: () =>
+      transact(() => {
+        births.putSync('ping', [Math.floor(clock()), boot])
+      }),
     close: () => {
       closing ??= environment.close()
       return closing
@@ -109,8 +116,8 @@ export const openLmdbStore = async (path: string, clock: Clock, firstStart = fal
 const failure = (what: string, cause: unknown): GatewayError => {
   const text = cause instanceof Error ? cause.message : ''
   return /MDB_MAP_FULL|ENOSPC|No space left/.test(text)
-    ? new GatewayError('store_full', 'The lmdb store has no room left', { cause })
-    : new GatewayError('store_unavailable', `The lmdb store cannot ${what}`, { cause })
+    ? new GatewayError('store_full', `The lmdb store has no room left: ${text}`, { cause })
+    : new GatewayError('store_unavailable', `The lmdb store cannot ${what}: ${text}`, { cause })
 }
 
 const attempt = <T>(what: string, action: () => T): T => {
@@ -121,9 +128,18 @@ const attempt = <T>(what: string, action: () => T): T => {
   }
 }
 
+/**
+ * Throws the reason of a failed commit. The library keeps the reason in a promise of its own, whose rejection would end
+ * the process if it were not waited for here.
+ */
+const explained = async (cause: unknown): Promise<never> => {
+  if (cause instanceof Error && 'commitError' in cause) await cause.commitError
+  throw cause
+}
+
 const within = async <T>(transaction: Promise<T>, limitMs = TIME_LIMIT_MS): Promise<T> => {
   try {
-    return await withinLimit(transaction, limitMs)
+    return await withinLimit(transaction.catch(explained), limitMs)
   } catch (cause) {
     throw failure('write', cause)
   }

@@ -10,7 +10,9 @@ export const redisFailure = (thrown: unknown, connection: unknown): GatewayError
   const cause = new Error(connection === null ? reason : `${reason}, ${reasonOf(connection)}`)
   return reason === 'OOM'
     ? new GatewayError('store_full', 'The redis store is full', { cause })
-    : new GatewayError('store_unavailable', 'The redis store cannot be reached or does not answer', { cause })
+    : new GatewayError('store_unavailable', `The redis store cannot be reached or does not answer: ${cause.message}`, {
+        cause,
+      })
 }
 
 /** Redis begins its errors with a word in capitals; what follows may quote the command. */

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { claimgate, collect } from './terminal.ts'
@@ -16,7 +20,30 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+const BIN = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
+
 describe('claimgate serve', () => {
+  it.each(['listen', 'admin'])('reports a port of %s that is taken, with a way out, and ends', async listener => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const ports = { listen: 0, admin: 0, [listener]: port }
+    const set = Object.entries(ports).flatMap(([name, value]) => ['--set', `${name}.port=${value}`])
+    const child = spawn(process.execPath, [BIN, 'serve', ...set], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+    let printed = ''
+    child.stderr.setEncoding('utf8').on('data', text => {
+      printed += text
+    })
+    try {
+      const [code] = await once(child, 'close', { signal: AbortSignal.timeout(20_000) })
+      expect(code).toBe(1)
+      expect(printed).toContain(`127.0.0.1:${port} cannot be listened on: EADDRINUSE (another program`)
+    } finally {
+      child.kill('SIGKILL')
+      taken.close()
+    }
+  })
+
   it('returns to its files on SIGHUP, by the path of every other load', async () => {
     const { terminal, printed, signal } = collect({ cwd: folder })
     const ended = main(['serve', '--set', 'listen.port=0', '--set', 'admin.port=0'], terminal)

@@ -16,6 +16,20 @@ const COMMANDS: { readonly [name: string]: (argument: string) => Promise<unknown
     return uses.filter(first => first).length
   },
   get: async key => store.get(key, now()),
+  /** Adds 400 large entries, one after the other, until the first fails and beyond. */
+  fill: async prefix => {
+    const codes: unknown[] = []
+    let added = 0
+    for (let index = 0; index < 400; index++) {
+      const key = codes.length === 0 ? `${prefix}${index}` : `${prefix}failing${index}`
+      try {
+        if ((await store.add(key, 'v'.repeat(1500), now() + 300, now())) && codes.length === 0) added++
+      } catch (error) {
+        codes.push(error instanceof Error && 'code' in error ? error.code : null)
+      }
+    }
+    return { added, codes }
+  },
   /** Takes the write lock and keeps it until this process ends. */
   hold: async () => {
     const environment = open({ path, noSubdir: false, maxDbs: 4 })

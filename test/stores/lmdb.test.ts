@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,10 +26,10 @@ const WORKER = fileURLToPath(new URL('lmdb-worker.ts', import.meta.url))
 const RUN = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(WORKER)}, { configFile: false })`
 
 /** Starts another process on the folder. */
-async function startWorker(path: string) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', RUN, path], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+async function startWorker(path: string, under: readonly string[] = []) {
+  const [program = '', ...args] = [...under, process.execPath, '--input-type=module', '-e', RUN, path]
+  // The library prints the reason of a failed commit by itself.
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', under.length === 0 ? 'inherit' : 'ignore'] })
   children.push(child)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async (): Promise<unknown> => {
@@ -133,6 +133,27 @@ describe('lmdb shared by processes', () => {
     await worker.kill('SIGKILL')
     // The kernel passes the lock of a dead process on.
     await expect(store.add('jti:a:free', '', clock() + 300, clock())).resolves.toBe(true)
+    await store.close()
+  })
+})
+
+const prlimit = spawnSync('prlimit', ['--version']).status === 0
+if (!prlimit) process.stderr.write('\n*** SKIPPED: prlimit is not installed: LMDB ON A FULL DISK IS NOT TESTED ***\n\n')
+
+describe.skipIf(!prlimit)('lmdb where the disk takes no more', () => {
+  it('reports each write that fails, never ends the process, and goes on answering', async () => {
+    const path = newFolder()
+    const worker = await startWorker(path, ['prlimit', '--fsize=400000'])
+    const filled = (await worker.ask('fill jti:a:')) as { readonly added: number; readonly codes: readonly string[] }
+    expect(filled.added).toBeGreaterThan(10)
+    expect(filled.codes.length).toBeGreaterThan(100)
+    expect(filled.codes.filter(code => code !== 'store_unavailable' && code !== 'store_full')).toEqual([])
+    expect(await worker.ask('get jti:a:0')).toBe('v'.repeat(1500))
+    await worker.kill('SIGTERM')
+    const store = await openStore({ type: 'lmdb', path }, clock)
+    for (let index = 0; index < filled.added; index++)
+      expect(await store.add(`jti:a:${index}`, '', clock() + 300, clock())).toBe(false)
+    expect(await store.add('jti:a:room-again', '', clock() + 300, clock())).toBe(true)
     await store.close()
   })
 })
