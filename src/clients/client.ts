@@ -12,14 +12,23 @@ export interface Client {
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
+  /** What the client is as a resource server: tokens for these concern it. */
+  readonly resourceIds: readonly string[]
+  /** The clients whose tokens it may introspect whatever they are for; null for those of any client. */
+  readonly introspects: readonly string[] | null
   /** Seconds; null when the client has no cap of its own. */
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
   readonly assertion: AssertionRules
   readonly disabled: boolean
+  /** Its own strategy; null for that of the configuration. */
+  readonly fulfilment: FrontStrategy | null
   /** How to reach the upstream as this client; null without one. Raw, the upstream room reads it. */
   readonly upstream: JsonObject | null
 }
+
+/** How claims get into the tokens of a client, in front of an upstream. */
+export type FrontStrategy = 'assertion' | 'reissue' | 'introspection' | 'none'
 
 export interface AssertionRules {
   readonly audience: 'strict' | 'fapi2' | 'legacy'

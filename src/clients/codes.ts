@@ -104,4 +104,24 @@ export const CODES = {
     title: 'grant the embedded service does not know',
     help: 'Without an upstream we issue tokens for client_credentials only: grants that need a user need a token service behind us.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]',
   },
+  CG4120: {
+    title: 'fulfilment of one client that cannot be had',
+    help: "A client's own `fulfilment` is for clients that keep the upstream's tokens, such as the consoles of the fronted realm.\nreissue is the configuration's: our JWKS and the metadata depend on it. introspection remembers tokens for as long as\nthey live, which the memory store does not.\n\nWrong:  fulfilment: none in the configuration, fulfilment: reissue for a client\nRight:  fulfilment: reissue in the configuration, fulfilment: none for a client",
+  },
+  CG4121: {
+    title: 'tokens that our JWKS does not verify',
+    help: "With fulfilment reissue our JWKS holds our keys. Tokens of a client that keeps the upstream's verify with the\nupstream's keys, which are added by `upstream.publish_upstream_keys`. A console that uses its token only at the\nupstream's own interfaces does not need them.\n\nWrong:  fulfilment: none for a client that verifies its ID tokens, and no publish_upstream_keys\nRight:  upstream: { publish_upstream_keys: true }",
+  },
+  CG4122: {
+    title: 'public client that introspects',
+    help: 'A client that does not authenticate learns nothing about tokens (RFC 7662 section 2.1).\n\nWrong:  token_endpoint_auth_method: none\n        introspects: any\nRight:  token_endpoint_auth_method: client_secret_basic\n        introspects: any',
+  },
+  CG4123: {
+    title: 'client that may do nothing',
+    help: 'A client without a grant type is a resource server that only introspects. Then something must say which tokens\nconcern it.\n\nWrong:  grant_types: []\nRight:  grant_types: []\n        resource_ids: [https://orders.example.com]\nRight:  grant_types: []\n        introspects: any',
+  },
+  CG4124: {
+    title: 'introspects names no client',
+    help: 'The entries of `introspects` are client_ids of this registry: tokens of other clients are never answered.\n\nWrong:  introspects: [partner-x]     (and no client has this client_id)\nRight:  introspects: [partner-a]\nRight:  introspects: any',
+  },
 } as const

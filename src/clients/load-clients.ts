@@ -8,7 +8,9 @@ import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { readClient } from './read-client.ts'
+import type { FrontSettings } from './read-context.ts'
 import { type ClientRegistry, createRegistry, type RegisteredClient } from './registry.ts'
+import { strangersIn } from './resource-server.ts'
 import type { SecretText } from './unread.ts'
 
 export interface LoadClientsInput {
@@ -21,6 +23,8 @@ export interface LoadClientsInput {
   readonly readSecret: (reference: string, file: string) => SecretText
   /** True without an upstream: we are the token service. */
   readonly embedded: boolean
+  /** What a client's own `fulfilment` depends on; absent without an upstream. */
+  readonly front?: FrontSettings | null
   readonly now: NumericDate
   /** CIDRs of config `jwks.allow_private_addresses`. */
   readonly allowPrivateAddresses: readonly string[]
@@ -73,6 +77,7 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
           return input.readSecret(reference, source.file)
         },
         embedded: input.embedded,
+        front: input.front ?? null,
         now: input.now,
         addresses,
       })
@@ -80,6 +85,19 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
       clients.push(registered)
       entries.push({ client: registered.client, file: value, source, path })
     }
+  }
+  for (const { clientId, index, name, meant } of strangersIn(entries.map(({ client }) => client))) {
+    const entry = entries.find(({ client }) => client.clientId === clientId)
+    if (entry === undefined) continue
+    const help = meant === null ? 'name a registered client, or use `introspects: any`' : `did you mean \`${meant}\`?`
+    const report = reporterOf(entry.source, entry.path, diagnostics)
+    report.at(
+      ['introspects', index],
+      'CG4124',
+      `no client is registered as \`${name}\``,
+      help,
+      meant === null ? {} : { fix: meant },
+    )
   }
   const isBroken = diagnostics.some(({ severity }) => severity === 'error')
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').map(masked)

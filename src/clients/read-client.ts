@@ -4,10 +4,12 @@ import { nearest } from '../nearest.ts'
 import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodOf, authMethodsThat } from '../oauth.ts'
 import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
+import { checkOwnFulfilment } from './own-fulfilment.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
 import type { ReadContext } from './read-context.ts'
 import { readCredentials } from './read-credentials.ts'
 import type { RegisteredClient } from './registry.ts'
+import { checkResourceServer } from './resource-server.ts'
 
 /** Reads a client that its schema has accepted; null when it cannot be used, and then something has been reported. */
 export const readClient = (file: ClientFile, context: ReadContext): RegisteredClient | null => {
@@ -15,6 +17,8 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   checkGrants(file, context)
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkUnused(file, method, context)
+  checkResourceServer(file, method, context)
+  checkOwnFulfilment(file, context)
   const algs = readAlgorithms(file, method, context)
   const assertion = readAssertionRules(file, context)
   const credentials = readCredentials(file, method, algs, context)
@@ -27,10 +31,13 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
     grantTypes: file.grant_types,
     scopes: [...new Set((file.scope ?? '').split(' ').filter(scope => scope !== ''))],
     audiences: file.audiences ?? [],
+    resourceIds: file.resource_ids ?? [],
+    introspects: file.introspects === 'any' ? null : (file.introspects ?? []),
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion,
     disabled: file.disabled ?? false,
+    fulfilment: file.fulfilment ?? null,
     upstream: file.upstream ?? null,
   }
   return { client, credentials }

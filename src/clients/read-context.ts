@@ -1,14 +1,26 @@
 import type { AddressPolicy } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
+import type { FrontStrategy } from './client.ts'
 import type { Reporter } from './diagnose.ts'
 import type { SecretText } from './unread.ts'
 
 /** The services that the readers of one client use. */
+/** The part of the configuration in front of an upstream that a client's own `fulfilment` depends on. */
+export interface FrontSettings {
+  readonly fulfilment: FrontStrategy
+  /** Whether the store remembers tokens for as long as they live. */
+  readonly lasting: boolean
+  /** Whether our JWKS holds the signing keys of the upstream too. */
+  readonly publishesKeys: boolean
+}
+
 export interface ReadContext {
   readonly file: string
   readonly report: Reporter
   readonly readSecret: (reference: string) => SecretText
   readonly embedded: boolean
+  /** Null without an upstream. */
+  readonly front: FrontSettings | null
   readonly now: NumericDate
   readonly addresses: AddressPolicy
 }

@@ -5,7 +5,7 @@ import type { KeySource } from '../jose/index.ts'
 import type { AuthMethod, JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { SubjectMatch } from './certificate.ts'
-import type { Client } from './client.ts'
+import type { Client, FrontStrategy } from './client.ts'
 import type { Secret } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
@@ -29,6 +29,8 @@ export interface PlainClient {
   readonly audiences: readonly string[]
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
+  /** Null for the strategy of the configuration. */
+  readonly fulfilment: FrontStrategy | null
 }
 
 /** All clients of one revision: immutable. */
@@ -56,7 +58,7 @@ export const createRegistry = (
   const byId = new Map(clients.map(registered => [registered.client.clientId, registered]))
   const all = clients.map(({ client }) => client)
   const records = all.map(
-    ({ clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata }): PlainClient => ({
+    ({ clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata, fulfilment }): PlainClient => ({
       clientId,
       method,
       grantTypes,
@@ -64,6 +66,7 @@ export const createRegistry = (
       audiences,
       accessTokenLifetime,
       metadata,
+      fulfilment,
     }),
   )
   return {

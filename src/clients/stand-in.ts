@@ -26,6 +26,9 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     grantTypes: [],
     scopes: [],
     audiences: [],
+    resourceIds: [],
+    introspects: [],
+    fulfilment: null,
     accessTokenLifetime: null,
     metadata: {},
     assertion: {

@@ -80,11 +80,12 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
 const upstreamOf = (
   { settings, addressing, connection, keysAt }: UpstreamLink,
   { fulfilment }: FrontConfig,
-  { credentials }: Loaded,
+  { credentials, registry }: Loaded,
   discovered: Discovered | null,
 ): Upstream => {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
-  return { settings, addressing, strategy: fulfilment, connection, credentials, keysAt, discovered }
+  const strategies = new Set([fulfilment, ...registry.all().flatMap(client => client.fulfilment ?? [])])
+  return { settings, addressing, strategy: fulfilment, strategies, connection, credentials, keysAt, discovered }
 }
 
 const embeddedFront = ({

@@ -100,4 +100,8 @@ export const CODES = {
     title: 'no key for an algorithm of the upstream',
     help: 'With fulfilment reissue a token is signed again with the algorithm that the upstream used. It says that it may\nsign ID tokens with one for which no active key is in the key file. A token signed so is revoked and the request\nanswered with 502, so either make a key, or register your clients at the upstream with another algorithm.\n\nRight:  claimgate keys generate --alg PS256, and ten minutes later claimgate keys rotate\nRight:  id_token_signed_response_alg: RS256   for every client at the upstream',
   },
+  CG6200: {
+    title: 'exchange without tokens to exchange',
+    help: "Under fulfilment reissue clients hold tokens of ours, and at the paths of upstream.exchange the upstream gets its own\ninstead. Under every other fulfilment clients hold the upstream's tokens, which pass as they are.\n\nRight:  remove upstream.exchange, or use fulfilment: reissue",
+  },
 } as const

@@ -197,7 +197,12 @@ const served = (
       own: (req, res) => {
         if (!dispatch.passes(req, res)) framed(req, res)
       },
+      upgrade: (req, res, upgrade) => {
+        if (!dispatch.passes(req, res, upgrade)) framed(req, res)
+      },
       admin: koa(log, [health, guard, ...(adminRoutes ? [adminRoutes] : [])]),
+      trusted: address => active.current().trustedProxies.has(address),
+      log,
       drain: () => {
         draining = true
       },

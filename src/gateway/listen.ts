@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { TellLimit } from '../admin/index.ts'
 import { disk } from '../files/index.ts'
+import { networkOf, plainAddress } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
 import type { TlsConfig } from './config/settings.ts'
 import { readTls, type TlsTexts } from './config/tls.ts'
-import { CONNECT_REFUSED } from './request/answers.ts'
+import { limitConnections } from './connections.ts'
+import { ARRIVED_LATE, CONNECT_REFUSED, HEAD_TOO_LARGE, NOT_HTTP } from './request/answers.ts'
+import type { Upgrade } from './request/join.ts'
 import { octetsOf } from './request/send.ts'
+import { UpgradableMessage } from './websocket.ts'
 
 /** How to get past a system error of listening. */
 const WAYS_OUT: { readonly [word: string]: string } = {
@@ -32,11 +38,35 @@ export interface ListenOptions {
   readonly tls: TlsConfig | null
   /** Ask clients for a certificate. */
   readonly requestCertificate: boolean
+  /** Absent on a listener that only operators reach. */
+  readonly limits?: ListenLimits
+  /** Takes requests for a WebSocket; absent where there are none. */
+  readonly upgrade?: UpgradeListener
+}
+
+/** Takes a request whose connection has left HTTP: `res` answers it all the same, where nothing else becomes of it. */
+export type UpgradeListener = (req: IncomingMessage, res: ServerResponse, upgrade: Upgrade) => void
+
+/** Limits of a public listener. */
+export interface ListenLimits {
+  readonly connectionsPerAddress: number
+  /** Octets. */
+  readonly head: number
+  /** Octets. */
+  readonly body: number
+  /** Whether the connections of an address are not counted. */
+  readonly exempt: (address: string) => boolean
+  readonly tell: TellLimit
 }
 
 /** Milliseconds: how long a request may take to arrive. Slower ones hold connections, not work. */
 const HEADERS_TIMEOUT_MS = 10_000
+/** For a listener whose bodies nobody reads. */
 const REQUEST_TIMEOUT_MS = 30_000
+/** Where bodies are read, their readers have limits of their own: this ends what nobody reads any more. */
+const LONGEST_REQUEST_MS = 60 * 60 * 1000
+/** How often node looks at these limits. */
+const CHECKING_INTERVAL_MS = 2000
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 
 /**
@@ -47,12 +77,28 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000
 export const listen = async (handler: RequestListener, options: ListenOptions): Promise<Listener> => {
   const answers = createAnswers()
   const pems = options.tls === null ? null : await readTls(options.tls, disk)
-  const server = createHttpServer(handler, answers.Answer, pems, options.requestCertificate)
+  const server = createHttpServer(handler, answers.Answer, pems, options)
+  const { limits } = options
+  if (limits !== undefined) {
+    const { connectionsPerAddress: perNetwork, exempt, tell } = limits
+    const refused = (network: string): void => tell('limits.connections_per_address', { network })
+    limitConnections(server, { perNetwork, exempt, refused })
+  }
+  server.on('clientError', (error: Error, socket: Duplex) => answerBroken(error, socket, limits?.tell))
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     // The client is not asked for a body that its length would get refused.
-    if (Number(req.headers['content-length'] ?? 0) <= LIMITS.bodyBytes) res.writeContinue()
+    if (Number(req.headers['content-length'] ?? 0) <= (limits?.body ?? LIMITS.bodyBytes)) res.writeContinue()
     handler(req, res)
   })
+  const upgraded = new Set<Duplex>()
+  const { upgrade } = options
+  if (upgrade !== undefined)
+    server.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
+      upgraded.add(socket)
+      socket.once('close', () => upgraded.delete(socket))
+      socket.on('error', () => socket.destroy())
+      upgrade(req, answerOn(socket, new answers.Answer(req)), { socket, head })
+    })
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy())
     socket.end(octetsOf(CONNECT_REFUSED))
@@ -77,6 +123,8 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
     drain: answers.drain,
     close: graceMs => {
       answers.drain()
+      // They would never end by themselves; their clients come back, elsewhere.
+      for (const socket of upgraded) socket.destroy()
       return close(server, graceMs)
     },
   }
@@ -102,16 +150,30 @@ const createAnswers = (): { readonly Answer: typeof ServerResponse; readonly dra
   }
 }
 
+/** A response on a connection that has left HTTP: with its end the connection ends. */
+const answerOn = (socket: Socket, res: ServerResponse): ServerResponse => {
+  res.shouldKeepAlive = false
+  res.assignSocket(socket)
+  res.once('finish', () => {
+    res.detachSocket(socket)
+    socket.destroySoon()
+  })
+  return res
+}
+
 const createHttpServer = (
   handler: RequestListener,
   Answer: typeof ServerResponse,
   pems: TlsTexts | null,
-  requestCertificate: boolean,
+  { requestCertificate, limits, upgrade }: ListenOptions,
 ): Server => {
   const settings = {
     ServerResponse: Answer,
+    ...(upgrade === undefined ? {} : { IncomingMessage: UpgradableMessage }),
     headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: limits === undefined ? REQUEST_TIMEOUT_MS : LONGEST_REQUEST_MS,
+    connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+    ...(limits === undefined ? {} : { maxHeaderSize: limits.head }),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   }
   if (pems === null) return createServer(settings, handler)
@@ -119,6 +181,28 @@ const createHttpServer = (
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
   return createTlsServer({ ...settings, ...pems, ...asking, minVersion: 'TLSv1.2' }, handler)
 }
+
+/**
+ * Answers what node could not read, as node would: nothing where an answer is under way. A head that is too large is told
+ * to the log, since a client with many cookies is not at fault.
+ */
+const answerBroken = (error: Error, socket: Duplex, tell: TellLimit | undefined): void => {
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'HPE_HEADER_OVERFLOW') tell?.('limits.head', { status: 431, network: networkIn(socket) })
+  const { _httpMessage: message } = socket as { readonly _httpMessage?: ServerResponse | null }
+  if (!socket.writable || code === 'ECONNRESET' || message?.headersSent === true) {
+    socket.destroy(error)
+    return
+  }
+  const answer =
+    code === 'HPE_HEADER_OVERFLOW' ? HEAD_TOO_LARGE : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? ARRIVED_LATE : NOT_HTTP
+  socket.on('error', () => socket.destroy())
+  // Whoever reads or answers the request learns why it ended.
+  socket.end(octetsOf(answer), () => socket.destroy(error))
+}
+
+const networkIn = (socket: Duplex): string | null =>
+  socket instanceof Socket ? networkOf(plainAddress(socket.remoteAddress ?? '')) : null
 
 const close = async (server: Server, graceMs: number): Promise<void> => {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 import Koa, { type Middleware } from 'koa'
-import type { Log } from '../admin/index.ts'
+import { createLimitLog, type Log } from '../admin/index.ts'
 import type { Config } from './config/settings.ts'
-import { type Listener, listen } from './listen.ts'
+import { type Listener, listen, type UpgradeListener } from './listen.ts'
 import { acceptsCertificates } from './request/metadata.ts'
 
 export interface Listening {
@@ -23,6 +23,11 @@ export interface Served {
   readonly config: Config
   readonly own: RequestListener
   readonly admin: RequestListener
+  /** Requests for a WebSocket, where they are taken. */
+  readonly upgrade: UpgradeListener
+  /** Whether an address is a trusted proxy's now. */
+  readonly trusted: (address: string) => boolean
+  readonly log: Log
   /** Called when the gateway begins to drain. */
   readonly drain: () => void
 }
@@ -32,9 +37,22 @@ export interface Served {
  *
  * @throws GatewayError `listen_failed`
  */
-export const openListeners = async ({ config, own, admin, drain }: Served): Promise<Listening> => {
+export const openListeners = async ({
+  config,
+  own,
+  admin,
+  upgrade,
+  trusted,
+  log,
+  drain,
+}: Served): Promise<Listening> => {
   const requestCertificate = acceptsCertificates(config)
-  const listener = await listen(own, { ...config.listen, requestCertificate })
+  const listener = await listen(own, {
+    ...config.listen,
+    requestCertificate,
+    limits: { ...config.limits, exempt: trusted, tell: createLimitLog(log) },
+    ...(config.upstream?.upgrades === true ? { upgrade } : {}),
+  })
   const adminListener = await listen(admin, { ...config.admin, tls: null, requestCertificate: false }).catch(
     async (cause: unknown) => {
       await listener.close(0)

@@ -48,8 +48,8 @@ export type Client = {
   }
   /** Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses. */
   readonly jwks_uri?: string
-  /** What the client may ask for at the token endpoint. */
-  readonly grant_types: readonly [string, ...string[]]
+  /** What the client may ask for at the token endpoint. Empty for a resource server that only introspects. */
+  readonly grant_types: readonly string[]
   /** The scopes the client may have, separated by spaces. A request without scope means all of them. */
   readonly scope?: string
   /** Resources the client may get tokens for, and introspect. The first is the default. */
@@ -83,7 +83,7 @@ export type Client = {
   readonly fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
   /** What this client is as a resource server: it may introspect tokens whose aud meets these. */
   readonly resource_ids?: readonly string[]
-  /** client_ids, or any. For resource servers whose tokens carry no aud. */
+  /** client_ids, or any: tokens of these clients are answered at introspection, whatever their aud. For resource servers whose tokens carry no aud. */
   readonly introspects?: 'any' | readonly string[]
   /**
    * A disabled client is refused like an unknown one.

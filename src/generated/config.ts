@@ -179,17 +179,17 @@ export type WrittenConfig = {
   /** Limits of the public listener and of requests to the upstream. */
   readonly limits?: {
     /**
-     * Open connections from one IPv4 address or one /64 of IPv6.
+     * Open connections from one IPv4 address or one /64 of IPv6; more are closed. Proxies in trusted_proxies are not counted: behind them it limits the passed requests of a client's network.
      * @default 256
      */
     readonly connections_per_address?: number
     /**
-     * Requests of claimgate itself that wait for the upstream at once; more are 503.
+     * Requests of claimgate itself that wait for the upstream at once; more are 503. One endpoint or one client holds three quarters of them at most.
      * @default 1024
      */
     readonly requests?: number
     /**
-     * Requests that are passed at once; more are 503.
+     * Requests that are passed at once, each from the moment its body or 64 KiB of it are there; more are 503. One path holds three quarters of them at most, one network as many as it may have connections.
      * @default 1024
      */
     readonly passed?: number
@@ -443,4 +443,4 @@ export type Path = string
 export type Cidr = string
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'upstream'] as const
+export const FIXED_KEYS = ['listen', 'admin', 'store', 'limits', 'upstream'] as const

@@ -19,6 +19,8 @@ export interface ClientRecord {
   /** Seconds; null when the client has no cap of its own. */
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
+  /** Its own strategy; null or absent for that of the configuration. */
+  readonly fulfilment?: Fulfilment | null
 }
 
 export interface PolicyInput {

@@ -36,6 +36,29 @@ export const checkFulfilment = (
   fulfilment: Fulfilment,
   report: (diagnostic: Diagnostic) => void,
 ): void => {
+  const own = clients.filter(client => (client.fulfilment ?? fulfilment) !== fulfilment)
+  const others = own.length === 0 ? clients : clients.filter(client => !own.includes(client))
+  // A policy that applies to nobody yet is written for the strategy of the configuration.
+  if (own.length === 0 || others.length > 0) checkStrategy(policy, others, { fulfilment, of: '' }, report)
+  for (const strategy of new Set(own.flatMap(client => client.fulfilment ?? []))) {
+    const theirs = own.filter(client => client.fulfilment === strategy)
+    const more = theirs.length === 1 ? '' : ` and ${theirs.length - 1} more`
+    checkStrategy(policy, theirs, { fulfilment: strategy, of: ` of ${theirs[0]?.clientId}${more}` }, report)
+  }
+}
+
+interface Checked {
+  readonly fulfilment: Fulfilment
+  /** Whose it is, for the message; empty for that of the configuration. */
+  readonly of: string
+}
+
+const checkStrategy = (
+  policy: CompiledPolicy,
+  clients: readonly ClientRecord[],
+  { fulfilment, of }: Checked,
+  report: (diagnostic: Diagnostic) => void,
+): void => {
   const { source } = policy
   const parts: readonly { readonly part: keyof typeof ENFORCED_BY; readonly path: Path }[] = [
     ...policy.settings.map(({ name, path }) => ({ part: `token.${name}` as const, path })),
@@ -57,7 +80,7 @@ export const checkFulfilment = (
       report(
         source.diagnose(source.spanOfKey(path), {
           code: 'CG3042',
-          message: `\`${part}.${ID_TOKEN_MEMBER}\` cannot be sent with fulfilment assertion`,
+          message: `\`${part}.${ID_TOKEN_MEMBER}\` cannot be sent with fulfilment assertion${of}`,
           help: 'choose another name: the claims of the ID token travel in the member id_token',
         }),
       )
@@ -72,11 +95,11 @@ export const checkFulfilment = (
         code: 'CG3042',
         message:
           grant === undefined
-            ? `\`${part}\` cannot be enforced with fulfilment ${fulfilment}`
-            : `\`token.scope\` cannot be enforced for ${grant} with fulfilment ${fulfilment}`,
+            ? `\`${part}\` cannot be enforced with fulfilment ${fulfilment}${of}`
+            : `\`token.scope\` cannot be enforced for ${grant} with fulfilment ${fulfilment}${of}`,
         help:
           grant === undefined
-            ? `it needs fulfilment ${able.join(', ')}`
+            ? `it needs fulfilment ${able.join(', ')}${of === '' ? '' : '; or narrow applies_to'}`
             : `its token request carries no scope: take ${grant} out of applies_to.grant_types, or use fulfilment reissue`,
       }),
     )

@@ -53,6 +53,8 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
     const compiled = compilePolicy(source, policy, load)
     const clients = clientsOf(compiled)
     checkClients(compiled, policy, index, clients, report)
+    if (seesUpstream && clients.some(client => client.fulfilment && !claimsSeeUpstream(client.fulfilment)))
+      checkBlind(source, policy, load, report)
     checkFulfilment(compiled, clients, input.fulfilment, report)
     policies.push(compiled)
   }
@@ -62,6 +64,22 @@ export const compilePolicies = (input: PolicyInput): Compiled => {
   diagnostics.sort(byPlace)
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   return { policies: broken ? null : inOrder(policies), diagnostics }
+}
+
+/** Compiles once more for clients whose claims are sent to the upstream: what they read must be there before it answers. */
+const checkBlind = (
+  source: Source,
+  policy: PolicyFile,
+  load: Omit<Parameters<typeof compilePolicy>[2], 'report'>,
+  report: (diagnostic: Diagnostic) => void,
+): void => {
+  const blind: Diagnostic[] = []
+  const note = (diagnostic: Diagnostic): void => void blind.push(diagnostic)
+  compilePolicy(source, policy, { ...load, claimsSeeUpstream: false, typesOf: shareTypes(false), report: note })
+  const seen: Diagnostic[] = []
+  compilePolicy(source, policy, { ...load, report: (diagnostic: Diagnostic): void => void seen.push(diagnostic) })
+  const told = new Set(seen.map(({ code, line, column }) => `${code} ${line}:${column}`))
+  for (const one of blind) if (!told.has(`${one.code} ${one.line}:${one.column}`)) report(one)
 }
 
 /** Checks the shape of a file; null when it does not have the shape of a policy. */

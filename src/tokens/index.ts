@@ -1,6 +1,14 @@
 export { issueAccessToken } from './access-token.ts'
 export { CODES } from './codes.ts'
-export { INACTIVE, introspect, signIntrospection } from './introspection.ts'
+export {
+  INACTIVE,
+  type InactiveReason,
+  type Introspected,
+  inactive,
+  introspect,
+  mayIntrospect,
+  signIntrospection,
+} from './introspection.ts'
 export { newJti } from './jti.ts'
 export { generateKey, type StoredKey } from './key.ts'
 export { changeKeysFile, createKeysFile, keysText, readKeysFile } from './keys-file.ts'

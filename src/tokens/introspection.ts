@@ -3,7 +3,7 @@ import type { Store } from '../stores/index.ts'
 import { isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
-import { type AccessToken, readAccessToken } from './verify-access-token.ts'
+import { readAccessToken } from './verify-access-token.ts'
 
 /** RFC 9701 section 5. */
 export const INTROSPECTION_TYP = 'token-introspection+jwt'
@@ -15,6 +15,10 @@ export const INACTIVE: JsonObject = Object.freeze({ active: false })
 export interface IntrospectionCaller {
   readonly clientId: string
   readonly audiences: readonly string[]
+  /** What the caller is as a resource server. */
+  readonly resourceIds: readonly string[]
+  /** The clients whose tokens it may look at whatever they are for; null for those of any client. */
+  readonly introspects: readonly string[] | null
 }
 
 export interface IntrospectionContext {
@@ -25,9 +29,42 @@ export interface IntrospectionContext {
   readonly caller: IntrospectionCaller
 }
 
-/** Tells whether the token was issued to the caller, or for a resource that is the caller's. */
-export const mayIntrospect = (caller: IntrospectionCaller, token: AccessToken): boolean =>
-  caller.clientId === token.clientId || token.audience.some(audience => caller.audiences.includes(audience))
+/** The parts of a token that say whom it concerns. */
+export interface Concerning {
+  /** The client it was issued to; null where nobody says. */
+  readonly clientId: string | null
+  readonly audience: readonly string[]
+}
+
+/** Tells whether a token was issued to the caller, or for a resource that is the caller's, or to a client that it looks after. */
+export const mayIntrospect = (
+  { clientId, audiences, resourceIds, introspects }: IntrospectionCaller,
+  token: Concerning,
+): boolean =>
+  clientId === token.clientId ||
+  introspects === null ||
+  (token.clientId !== null && introspects.includes(token.clientId)) ||
+  token.audience.some(audience => audiences.includes(audience) || resourceIds.includes(audience))
+
+/** Why an introspection answers `INACTIVE`, for the log alone: the answer is the same. */
+export type InactiveReason =
+  /** It is not a token that can be told about here. */
+  | 'inactive_unknown'
+  | 'inactive_revoked'
+  | 'inactive_expired'
+  /** The upstream calls it inactive. */
+  | 'inactive_upstream'
+  /** It is active, and does not concern the caller. */
+  | 'inactive_not_for_caller'
+
+/** An answer, and why it is `INACTIVE`; null where it is not. */
+export interface Introspected {
+  readonly answer: JsonObject
+  readonly reason: InactiveReason | null
+}
+
+/** Answers `INACTIVE`, and keeps the reason. */
+export const inactive = (reason: InactiveReason): Introspected => ({ answer: INACTIVE, reason })
 
 /**
  * Answers an introspection request: the claims of the token and those remembered for introspection, or `INACTIVE`.
@@ -35,13 +72,15 @@ export const mayIntrospect = (caller: IntrospectionCaller, token: AccessToken): 
  * @throws GatewayError `store_unavailable`: a token that may have been revoked is never called active.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 section 2.2}
  */
-export const introspect = async (text: string, context: IntrospectionContext): Promise<JsonObject> => {
+export const introspect = async (text: string, context: IntrospectionContext): Promise<Introspected> => {
   const { store, now } = context
   const token = readAccessToken(text, context.ring, context)
-  if (token === null || !mayIntrospect(context.caller, token)) return INACTIVE
+  if (token === null) return inactive('inactive_unknown')
+  if (!mayIntrospect(context.caller, token)) return inactive('inactive_not_for_caller')
   const [revoked, remembered] = await Promise.all([isRevoked(store, token, now), rememberedClaims(store, token, now)])
-  if (revoked) return INACTIVE
-  return { active: true, token_type: 'Bearer', ...token.payload, ...withoutReserved(remembered) }
+  if (revoked) return inactive('inactive_revoked')
+  const answer = { active: true, token_type: 'Bearer', ...token.payload, ...withoutReserved(remembered) }
+  return { answer, reason: null }
 }
 
 export interface IntrospectionJwtInput {

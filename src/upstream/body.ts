@@ -10,13 +10,18 @@ interface BodyOptions {
   readonly idleMs: number
   /** Called once, instead of the body's end. */
   readonly failed: (fault: BodyFault) => void
+  /** Called once, when the whole body or its first 64 KiB are there: until then it costs nobody else a place. */
+  readonly ready: () => void
 }
+
+/** Octets that are held before a request is passed on, and while the upstream takes none. */
+const HELD = 65_536
 
 /**
  * Passes a request's body on as it arrives. It is a stream of its own: undici destroys the body of a failed request,
  * and with the request itself the connection would go, over which we still have to answer.
  */
-export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed }: BodyOptions): Readable => {
+export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed, ready }: BodyOptions): Readable => {
   let size = 0
   const fail = (fault: BodyFault): void => {
     failed(fault)
@@ -38,17 +43,27 @@ export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed }: BodyO
       return
     }
     wait()
-    if (body.push(chunk)) return
-    req.pause()
-    // While the upstream does not take more, it is not the client that is slow.
-    rest()
+    const more = body.push(chunk)
+    if (!more) {
+      req.pause()
+      // While the upstream does not take more, it is not the client that is slow.
+      rest()
+    }
+    if (size >= HELD) announce()
   }
   const onEnd = (): void => {
     rest()
     body.push(null)
+    announce()
+  }
+  let announced = false
+  const announce = (): void => {
+    if (announced) return
+    announced = true
+    ready()
   }
   const body = new Readable({
-    highWaterMark: 65_536,
+    highWaterMark: HELD,
     read: () => {
       if (req.readableEnded) return
       wait()
@@ -67,5 +82,7 @@ export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed }: BodyO
   body.on('error', () => {})
   req.on('data', onData)
   req.on('end', onEnd)
+  // Nobody reads yet; this makes it fill.
+  body.read(0)
   return body
 }

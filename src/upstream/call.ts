@@ -20,6 +20,8 @@ export interface Call {
   readonly headers: readonly string[]
   /** Milliseconds until the whole answer is there. */
   readonly timeoutMs: number
+  /** The client in whose name it is. */
+  readonly party?: string
 }
 
 /** Parameters of client authentication. None passes: the upstream knows another credential. */
@@ -40,13 +42,14 @@ const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 section 2.3.1}
  */
 export const call = (connection: Pick<Connection, 'request'>, sent: Call): Promise<UpstreamAnswer> => {
-  const { path, form, presentation, headers, timeoutMs } = sent
+  const { path, form, presentation, headers, timeoutMs, party } = sent
   return post(connection, {
     path,
     headers: [...headers, ...presentation.headers],
     body: writeForm(form, presentation.parameters, CREDENTIAL_PARAMETERS),
     certificate: presentation.certificate,
     timeoutMs,
+    ...(party === undefined ? {} : { party }),
   })
 }
 

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Pool } from 'undici'
 import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
-import type { Channel, Kind } from './channel.ts'
+import type { Channel } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
 import { request, type UpstreamAnswer, type UpstreamRequest } from './request.ts'
 import type { UpstreamSettings } from './settings.ts'
+import { createSlots, shareOf } from './slots.ts'
 
 /** Kept-alive connections to the upstream: one pool, and one more for each client certificate. */
 export interface Connection {
@@ -30,7 +31,7 @@ export interface Connection {
 const KEEP_ALIVE_MS = 4000
 
 /**
- * Prepares the connections to the upstream; the first request opens one. `limits` are shorter ones, for tests. Loads the
+ * Prepares the connections to the upstream; the first request opens one. `limits` replace the usual ones. Loads the
  * library here: a gateway without an upstream starts sooner.
  *
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
@@ -52,7 +53,9 @@ export const createConnection = async (
       maxHeaderSize: limits.headBytes,
       keepAliveTimeout: KEEP_ALIVE_MS,
     })
-  const running: Record<Kind, number> = { passed: 0, own: 0 }
+  const { concurrent, own = concurrent, ofNetwork = concurrent } = limits
+  const passedSlots = createSlots({ total: concurrent, ofParty: ofNetwork })
+  const ownSlots = createSlots({ total: own, ofParty: shareOf(own) })
   const channelOf = (pool: Pool): Channel => ({
     limits,
     dispatch: (options, handler) => {
@@ -60,14 +63,8 @@ export const createConnection = async (
       const named = { ...options, servername: hostname }
       pool.dispatch(named, handler)
     },
-    enter: kind => {
-      if (running[kind] >= limits.concurrent) return false
-      running[kind]++
-      return true
-    },
-    leave: kind => {
-      running[kind]--
-    },
+    passed: passedSlots,
+    own: ownSlots,
   })
   const main = open(null)
   const channel = channelOf(main)

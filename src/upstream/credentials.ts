@@ -32,6 +32,8 @@ export interface Credential {
 export interface UpstreamCredentials {
   /** Null for a client that is not registered. */
   readonly of: (clientId: string) => Credential | null
+  /** Whether several clients may stand behind this name at the upstream. */
+  readonly isShared: (upstreamClientId: string) => boolean
 }
 
 /** Tells whether claims can travel with this credential: its assertion carries them. */

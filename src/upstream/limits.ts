@@ -12,8 +12,12 @@ export interface Limits {
   readonly bodyBytes: number
   /** Of an answer that we read ourselves. */
   readonly answerBytes: number
-  /** Requests passed at one time, and as many of our own; each has a connection of its own. */
+  /** Requests passed at one time; each has a connection of its own. */
   readonly concurrent: number
+  /** Requests of our own at one time; as many as are passed when absent. */
+  readonly own?: number
+  /** Requests passed at one time for one network; all when absent. */
+  readonly ofNetwork?: number
 }
 
 export const LIMITS: Limits = {

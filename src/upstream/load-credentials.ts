@@ -55,14 +55,19 @@ export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials 
       if (reference.startsWith('file:')) secretFiles.push({ reference, file: source.file })
       return input.readSecret(reference, source.file)
     }
-    const credential = readCredential(entry, input, readSecret, report)
-    checkIdTokens(file, input.strategy, report)
-    checkUserinfo(entry, input.strategy, report)
+    const strategy = client.fulfilment ?? input.strategy
+    const credential = readCredential(entry, { ...input, strategy }, readSecret, report)
+    checkIdTokens(file, strategy, report)
+    checkUserinfo(entry, strategy, report)
     if (credential === null) continue
-    checkClaims(client, credential, input, report)
+    checkClaims(client, credential, { ...input, strategy }, report)
     byClient.set(client.clientId, credential)
   }
-  const credentials = { of: (clientId: string) => byClient.get(clientId) ?? null }
+  const shared = new Set([...byClient.values()].flatMap(one => (one.shared ? [one.clientId] : [])))
+  const credentials: UpstreamCredentials = {
+    of: clientId => byClient.get(clientId) ?? null,
+    isShared: name => shared.has(name),
+  }
   return { credentials, diagnostics: diagnostics.map(masked), secretFiles }
 }
 
@@ -127,7 +132,7 @@ const checkUnused = (entry: UpstreamEntry, method: AuthMethod, report: Report): 
 
 /** The upstream cannot tell the codes and refresh tokens of clients apart that share one, so there must be none. */
 const checkShared = (client: Client, strategy: Strategy, report: Report): void => {
-  const only = client.grantTypes.length === 1 && client.grantTypes[0] === 'client_credentials'
+  const only = client.grantTypes.every(grant => grant === 'client_credentials')
   if (strategy === 'reissue' && only) return
   const message =
     strategy === 'reissue'

@@ -1,8 +1,9 @@
 /** One request passed on as it is, and its answer passed back, both while they arrive. */
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
+import { Socket } from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import type { GatewayError } from '../outcome.ts'
+import { GatewayError } from '../outcome.ts'
 import { type BodyFault, bodyOf } from './body.ts'
 import type { Channel } from './channel.ts'
 import { failureOf, isDisconnect, isMalformed } from './failure.ts'
@@ -16,10 +17,14 @@ export interface PassedRequest {
   /** Path and query in origin form, octet for octet. */
   readonly target: string
   readonly peer: Peer
+  /** The client's network: none holds all places. That of the peer when absent. */
+  readonly network?: string
   /** Names and values in turn, instead of those of the request. */
   readonly rawHeaders?: readonly string[]
   /** The body, where it has been read and changed; `rawHeaders` then say its length. */
   readonly body?: Buffer
+  /** It asks for a WebSocket, and may have it. */
+  readonly upgrades?: boolean
 }
 
 /** Why a request was not passed, when the reason is not the upstream. */
@@ -34,6 +39,8 @@ export interface Sink {
   /** False when no more is wanted until `resume`. */
   readonly data: (chunk: Buffer) => boolean
   readonly end: () => void
+  /** Instead of an answer, with `upgrades`: the fields of the 101, and the connection, which has left HTTP. */
+  readonly switched?: (headers: string[], upstream: Duplex) => void
   /** After a head this means that the body is broken off, and must be seen to be. */
   readonly fail: (fault: PassFault | GatewayError) => void
 }
@@ -63,13 +70,17 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   const { limits } = channel
   const { req, target, peer } = passed
   const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
-  const fault = faultOf(head, limits.bodyBytes) ?? (channel.enter('passed') ? null : 'too_many')
+  const fault = faultOf(head, limits.bodyBytes, passed.upgrades === true)
   if (head === null || fault !== null) {
     sink.fail(fault ?? 'malformed')
     return NOT_PASSING
   }
+  const mark = target.indexOf('?')
+  const endpoint = mark < 0 ? target : target.slice(0, mark)
+  const { network = peer.address } = passed
   let finished = false
   let started = false
+  let entered = false
   let attempts = 1
   let stop: ((reason?: Error) => void) | null = null
   let more: (() => void) | null = null
@@ -79,7 +90,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
     if (finished) return false
     finished = true
     clearTimeout(stalled)
-    channel.leave('passed')
+    if (entered) channel.passed.leave(endpoint, network)
     return true
   }
   const fail = (reason: PassFault | GatewayError): void => {
@@ -90,7 +101,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   }
   const body: Readable | null =
     passed.body === undefined && (head.chunked || (head.length ?? 0) > 0)
-      ? bodyOf(req, { maxBytes: limits.bodyBytes, idleMs: limits.idleMs, failed: fail })
+      ? bodyOf(req, { maxBytes: limits.bodyBytes, idleMs: limits.idleMs, failed: fail, ready: () => begin() })
       : null
   const handler: Dispatcher.DispatchHandler = {
     onConnect: abort => {
@@ -118,6 +129,18 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
       if (!ready) stalled = setTimeout(fail, limits.idleMs, 'client_too_slow')
       return ready
     },
+    onUpgrade: (_, rawHeaders, socket) => {
+      const headers = readUpgrade(rawHeaders ?? [])
+      if (finished || headers === null || sink.switched === undefined) {
+        socket.destroy()
+        fail(new GatewayError('upstream_broken', 'The upstream switched to another protocol than a WebSocket'))
+        return
+      }
+      // It keeps its place for as long as it lasts. Octets in either direction count.
+      socket.once('close', finish)
+      if (socket instanceof Socket) socket.setTimeout(limits.idleMs, () => socket.destroy())
+      sink.switched(headers, socket)
+    },
     onComplete: () => {
       if (finish()) sink.end()
     },
@@ -131,9 +154,22 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   }
   const headers = [...head.passed, ...forwarded(peer, head.host, head.chain)]
   if (host ?? head.host) headers.push('Host', host ?? head.host ?? '')
-  const options = { method: req.method as Dispatcher.HttpMethod, path: target, headers, body: passed.body ?? body }
+  const upgrade = passed.upgrades === true ? { upgrade: 'websocket' } : {}
+  const options = {
+    method: req.method as Dispatcher.HttpMethod,
+    path: target,
+    headers,
+    body: passed.body ?? body,
+    ...upgrade,
+  }
   const send = (): void => channel.dispatch(options, handler)
-  send()
+  const begin = (): void => {
+    if (finished) return
+    entered = channel.passed.enter(endpoint, network)
+    if (entered) send()
+    else fail('too_many')
+  }
+  if (body === null) begin()
   return {
     resume: () => {
       clearTimeout(stalled)
@@ -147,9 +183,20 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   }
 }
 
+/** The fields of a 101 that pass; null where another protocol than a WebSocket is switched to. */
+const readUpgrade = (rawHeaders: readonly (Buffer | string)[]): string[] | null => {
+  const fields = rawHeaders.map(text => (typeof text === 'string' ? Buffer.from(text, 'latin1') : text))
+  const protocol = fields.flatMap((name, index) =>
+    index % 2 === 0 && name.toString('latin1').toLowerCase() === 'upgrade'
+      ? [fields[index + 1]?.toString('latin1')]
+      : [],
+  )
+  return protocol.length === 1 && protocol[0]?.trim().toLowerCase() === 'websocket' ? readAnswerHead(fields) : null
+}
+
 /** Clients that offer h2c go on in HTTP/1.1 without an answer to it, RFC 9110 section 7.8. Other upgrades need one. */
-const faultOf = (head: RequestHead | null, bodyBytes: number): PassFault | null => {
+const faultOf = (head: RequestHead | null, bodyBytes: number, upgrades: boolean): PassFault | null => {
   if (head === null) return 'malformed'
-  if (head.upgrade !== null && head.upgrade.trim().toLowerCase() !== 'h2c') return 'upgrade'
+  if (!upgrades && head.upgrade !== null && head.upgrade.trim().toLowerCase() !== 'h2c') return 'upgrade'
   return (head.length ?? 0) > bodyBytes ? 'body_too_large' : null
 }

@@ -18,6 +18,8 @@ export interface UpstreamRequest {
   readonly maxBytes?: number
   /** Milliseconds until the answer is complete; the configured limits of head and idle time hold besides. */
   readonly timeoutMs?: number
+  /** The client in whose name it is: one client cannot hold all places. */
+  readonly party?: string
 }
 
 export interface UpstreamAnswer {
@@ -29,12 +31,20 @@ export interface UpstreamAnswer {
 
 /** Sends a request of ours, once, and reads the whole answer. */
 export const request = async (channel: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> => {
-  if (!channel.enter('own')) throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
+  const endpoint = pathOf(sent.path)
+  const party = sent.party ?? endpoint
+  if (!channel.own.enter(endpoint, party))
+    throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
   try {
     return await send(channel, sent)
   } finally {
-    channel.leave('own')
+    channel.own.leave(endpoint, party)
   }
+}
+
+const pathOf = (target: string): string => {
+  const mark = target.indexOf('?')
+  return mark < 0 ? target : target.slice(0, mark)
 }
 
 const send = ({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> => {

@@ -11,6 +11,8 @@ export interface Upstream {
   readonly addressing: Addressing
   /** The way that claims get into the upstream's tokens. */
   readonly strategy: Strategy
+  /** The strategies of all clients: a client may have its own. */
+  readonly strategies: ReadonlySet<Strategy>
   readonly connection: Connection
   readonly credentials: UpstreamCredentials
   /** Returns the upstream's keys, which are at one of its targets. */

@@ -41,6 +41,9 @@ contacts: [ops@partner-a.example]
       accessTokenLifetime: 1800,
       metadata: { tenant: 'acme' },
       assertion: { audience: 'strict', maxLifetime: 300, jti: 'once', requireTyp: false, until: null },
+      resourceIds: [],
+      introspects: [],
+      fulfilment: null,
       disabled: false,
       upstream: null,
     })
@@ -54,6 +57,7 @@ contacts: [ops@partner-a.example]
         audiences: ['https://orders.example.com'],
         accessTokenLifetime: 1800,
         metadata: { tenant: 'acme' },
+        fulfilment: null,
       },
     ])
   })

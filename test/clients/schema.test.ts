@@ -42,7 +42,7 @@ test.each<[string, JsonObject]>([
   ['a client_id beyond ASCII', { client_id: 'ü' }],
   ['a long client_id', { client_id: 'x'.repeat(257) }],
   ['an unknown method', { token_endpoint_auth_method: 'client_secret' }],
-  ['no grant types', { grant_types: [] }],
+  ['an empty grant type', { grant_types: [''] }],
   ['a scope with a quotation mark', { scope: 'a "b"' }],
   ['two spaces in a scope', { scope: 'a  b' }],
   ['an unknown key of a secret', { secrets: [{ value: 'x', expires: '2027-01-01' }] }],

@@ -11,11 +11,12 @@ beforeEach(async () => {
   store = await openStore({ type: 'memory' }, () => NOW)
 })
 
-const OWNER = { clientId: 'partner-a', audiences: [] }
-const RESOURCE = { clientId: 'orders-api', audiences: ['https://other.example', 'https://api.example'] }
-const STRANGER = { clientId: 'partner-b', audiences: ['https://other.example'] }
-const ask = (token: string, caller: typeof OWNER | typeof RESOURCE = OWNER, now = NOW) =>
+const OWNER = { clientId: 'partner-a', audiences: [], resourceIds: [], introspects: [] as readonly string[] | null }
+const RESOURCE = { ...OWNER, clientId: 'orders-api', audiences: ['https://other.example', 'https://api.example'] }
+const STRANGER = { ...OWNER, clientId: 'partner-b', audiences: ['https://other.example'] }
+const told = (token: string, caller: Parameters<typeof introspect>[1]['caller'] = OWNER, now = NOW) =>
   introspect(token, { ring, issuer: ISSUER, store, now, caller })
+const ask = async (...asked: Parameters<typeof told>) => (await told(...asked)).answer
 const revoke = (token: string, clientId: string, now = NOW) =>
   revokeAccessToken(token, { ring, issuer: ISSUER, store, now, clientId })
 const name = ({ jti, expiresAt }: { jti: string; expiresAt: number }) => ({ clientId: 'partner-a', jti, expiresAt })
@@ -86,6 +87,34 @@ describe('introspection', () => {
     const asking = introspect(issue(ring).token, { ring, issuer: ISSUER, store: closed, now: NOW, caller: OWNER })
     await expect(asking).rejects.toMatchObject({ code: 'store_unavailable' })
     rmSync(path, { recursive: true })
+  })
+})
+
+describe('introspection by a resource server', () => {
+  const server = { clientId: 'rs', audiences: [], resourceIds: [], introspects: [] }
+
+  it('accepts one whose resource_ids meet the audience', async () => {
+    const asked = { ...server, resourceIds: ['https://api.example'] }
+    expect(await ask(issue(ring).token, asked)).toMatchObject({ active: true })
+    expect(await told(issue(ring).token, { ...server, resourceIds: ['https://api.example/'] })).toEqual({
+      answer: INACTIVE,
+      reason: 'inactive_not_for_caller',
+    })
+  })
+
+  it('accepts one that looks after the client, or after any', async () => {
+    for (const introspects of [['partner-z', 'partner-a'], null])
+      expect(await ask(issue(ring).token, { ...server, introspects })).toMatchObject({ active: true })
+    expect(await ask(issue(ring).token, { ...server, introspects: ['partner-b'] })).toEqual(INACTIVE)
+  })
+
+  it('reports why a token is inactive, each by its own name', async () => {
+    const issued = issue(ring)
+    expect((await told('nothing', OWNER)).reason).toBe('inactive_unknown')
+    expect((await told(issued.token, STRANGER)).reason).toBe('inactive_not_for_caller')
+    await revoke(issued.token, 'partner-a')
+    expect((await told(issued.token, OWNER)).reason).toBe('inactive_revoked')
+    expect((await told(issue(ring).token, OWNER)).reason).toBe(null)
   })
 })
 

@@ -339,8 +339,9 @@ describe('a client', () => {
   it('that goes away while it sends ends the exchange with the upstream', async () => {
     const silent = await upstream(() => {})
     const gateway = await passing(silent.port)
-    const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\npart'
-    const client = connect(gateway.port, '127.0.0.1', () => client.write(head))
+    const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n'
+    // Less than 64 KiB would not have gone on yet.
+    const client = connect(gateway.port, '127.0.0.1', () => client.write(head + 'p'.repeat(70_000)))
     await until(() => silent.seen.length === 1)
     client.destroy()
     await until(() => silent.sockets.size === 0)

@@ -1,7 +1,7 @@
 import type { Endpoint, JsonObject } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { type CallForm, call, carriesClaims, type Reply, readReply } from '../../upstream/index.ts'
-import type { Exchange } from '../request/exchange.ts'
+import { authenticated, type Exchange } from '../request/exchange.ts'
 import { MEMBERS } from './path-map.ts'
 import { sentHeaders } from './sent-headers.ts'
 import { credentialOf, upstreamOf } from './upstream-of.ts'
@@ -43,6 +43,7 @@ export const askUpstream = async (
     presentation: credential.present({ now: exchange.now, claims }),
     headers: sentHeaders(exchange),
     timeoutMs: settings.timeout * 1000 + BODY_MS,
+    party: authenticated(exchange).client.clientId,
   })
   const reply = readReply(answer, { ignoreBody: endpoint === 'revocation' })
   if (reply.kind !== 'credential_refused') return reply

@@ -12,7 +12,7 @@ import { finishIntrospection } from './finish-introspection.ts'
 import { finishReissue } from './finish-reissue.ts'
 import { scopeToSend } from './forwarded-grant.ts'
 import { readTokenAnswer } from './token-answer.ts'
-import { upstreamOf } from './upstream-of.ts'
+import { strategyOf } from './upstream-of.ts'
 
 /** How claims get into tokens: docs/proxy.md#strategies. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {
@@ -25,7 +25,7 @@ const FINISH: Readonly<Record<Strategy, Finish>> = {
 /** Asks the upstream for tokens: with the scope that the policies left, and under `assertion` with their claims. */
 export const forwardToken: Step = async exchange => {
   const { form } = exchange
-  const { strategy } = upstreamOf(exchange)
+  const strategy = strategyOf(exchange)
   const settings = allowedBy(exchange).settings()
   if (!settings.ok) return deny(exchange, settings.denial)
   const scope = scopeToSend(form, required(exchange.requested, 'requested'), settings.token.scope)

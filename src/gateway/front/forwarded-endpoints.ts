@@ -13,6 +13,7 @@ import {
   requestedOfUpstream,
 } from './forwarded-steps.ts'
 import { introspectUpstream } from './introspect.ts'
+import { ownSubject } from './own-subject.ts'
 import { plainNames } from './parameter-names.ts'
 import { revokeUpstream } from './revoke.ts'
 import { forwardUnregistered } from './unregistered.ts'
@@ -25,6 +26,7 @@ const token: readonly Step[] = [
   forwardUnregistered,
   authenticateClient, // sets client
   requestedOfUpstream, // sets requested
+  ownSubject, // tokens of ours for the upstream's
   decide, // sets facts, decision
   forwardToken, // the upstream is asked here, once
 ]

@@ -71,6 +71,8 @@ export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested
  * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-6.3 RFC 9101 section 6.3}
  */
 const readPlain = (form: Form, client: Client): Outcome<Requested> => {
+  if (client.grantTypes.length === 0)
+    return refusal('unauthorized_client', 'the client has no grant type', 'grant_type_not_registered')
   if (form.single.has('request_uri')) return refusal('invalid_request', 'request_uri is not accepted', 'request_uri')
   if (form.single.has('request')) {
     return refusal('invalid_request', 'request objects are not accepted', 'request_object')

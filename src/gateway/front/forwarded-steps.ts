@@ -1,14 +1,13 @@
 /** The steps that only endpoints in front of an upstream have. */
 import type { Client } from '../../clients/index.ts'
 import type { Outcome } from '../../outcome.ts'
-import { lookUp } from '../../upstream/index.ts'
 import { refused, relayedError, relayedObject } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import type { Requested } from '../request/grant.ts'
 import { askUpstream } from './ask.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
-import { upstreamOf } from './upstream-of.ts'
+import { mappedToken, upstreamOf } from './upstream-of.ts'
 
 /** RFC 9126 section 2.2: no cache keeps the answer to a pushed request. */
 export const noCacheNoStore: Step = ({ ctx }) => {
@@ -47,10 +46,10 @@ export const confidential: Step = exchange =>
 
 /** Under reissue: an ID token of ours that serves as a hint is exchanged for the upstream's, RFC 9126 section 2.1. */
 export const ownHint: Step = async exchange => {
-  const { form, revision, store, now } = exchange
+  const { form } = exchange
   const hint = form.single.get('id_token_hint')
-  if (hint === undefined || revision.config.fulfilment !== 'reissue') return null
-  const mapped = await lookUp(store, hint, now)
+  if (hint === undefined) return null
+  const mapped = await mappedToken(exchange, hint)
   if (mapped?.kind === 'id_token') exchange.form = withParameter(form, 'id_token_hint', mapped.token)
   return null
 }

@@ -1,12 +1,16 @@
 import { type Outcome, refuse } from '../../outcome.ts'
-import type { Discovered, DiscoveryFault, UpstreamSettings } from '../../upstream/index.ts'
+import type { Discovered, DiscoveryFault, Limits, UpstreamSettings } from '../../upstream/index.ts'
+import type { Config } from '../config/settings.ts'
 import type { Services } from '../request/serve.ts'
 import { openUpstream, type UpstreamLink } from './link.ts'
 
 /** Opens the link to the upstream while the gateway starts, and never after. */
 export interface LinkOpener {
   /** Asks the upstream; the first call opens the link to it. Once the start has ended without a link, there is none. */
-  readonly discover: (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
+  readonly discover: (
+    settings: UpstreamSettings,
+    limits: Config['limits'],
+  ) => Promise<Outcome<Discovered, DiscoveryFault>>
   /** The link, if one was opened. */
   readonly link: () => UpstreamLink | null
   /** Ends the start, and returns the link of this process. */
@@ -18,10 +22,10 @@ export const createLinkOpener = (services: Pick<Services, 'metrics' | 'log' | 'c
   let link: UpstreamLink | null = null
   let started = false
   return {
-    discover: async settings => {
+    discover: async (settings, limits) => {
       // A connection is opened at the start, or after the next one.
       if (started && link === null) return refuse('upstream_unreachable')
-      link ??= await openUpstream(settings, services)
+      link ??= await openUpstream(settings, services, limitsOf(limits))
       return link.discover()
     },
     link: () => link,
@@ -31,3 +35,13 @@ export const createLinkOpener = (services: Pick<Services, 'metrics' | 'log' | 'c
     },
   }
 }
+
+/** The configured limits as the room of the upstream names them. */
+const limitsOf = ({ requests, passed, body, idle, connectionsPerAddress }: Config['limits']): Partial<Limits> => ({
+  bodyBytes: body,
+  idleMs: idle * 1000,
+  concurrent: passed,
+  own: requests,
+  // Behind a trusted proxy, the connections of a network are the proxy's; its requests are counted all the same.
+  ofNetwork: Math.min(connectionsPerAddress, passed),
+})

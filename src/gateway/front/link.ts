@@ -16,6 +16,7 @@ import {
   documentsOf,
   FIRST_ATTEMPT_MS,
   getKeys,
+  type Limits,
   type UpstreamKeys,
   type UpstreamSettings,
 } from '../../upstream/index.ts'
@@ -50,9 +51,10 @@ const NOTHING: DiscoveryState = { discovered: null, sinceMs: null, failure: null
 export const openUpstream = async (
   settings: UpstreamSettings,
   services: Pick<Services, 'metrics' | 'log' | 'clockMs'>,
+  limits: Partial<Limits> = {},
 ): Promise<UpstreamLink> => {
   const { log, clockMs } = services
-  const connection = await createConnection(settings)
+  const connection = await createConnection(settings, limits)
   const addressing = addressingOf(settings)
   const asked = observed(connection, services, 'discovery')
   const get = documentsOf(asked, addressing)

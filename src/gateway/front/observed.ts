@@ -1,6 +1,6 @@
-import type { Log, Metrics } from '../../admin/index.ts'
+import { createLimitLog, type Log, type Metrics } from '../../admin/index.ts'
 import { GatewayError } from '../../outcome.ts'
-import type { Connection } from '../../upstream/index.ts'
+import type { Connection, PassFault } from '../../upstream/index.ts'
 
 /** The purpose of a request to the upstream. */
 export type UpstreamPurpose = 'pass' | 'call' | 'discovery'
@@ -11,6 +11,7 @@ export const observed = (
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
   purpose: 'call' | 'discovery',
 ): Connection => {
+  const tell = createLimitLog(log)
   const count = (kind: UpstreamPurpose, outcome: string, startedMs: number): void =>
     metrics.upstream(kind, outcome, (performance.now() - startedMs) / 1000)
   return {
@@ -22,7 +23,9 @@ export const observed = (
         count(purpose, classOf(answer.status), startedMs)
         return answer
       } catch (error) {
-        count(purpose, error instanceof GatewayError ? error.code : 'internal', startedMs)
+        const code = error instanceof GatewayError ? error.code : 'internal'
+        if (code === 'overloaded') tell('limits.requests', { purpose, path: sent.path.split('?', 1)[0] ?? '' })
+        count(purpose, code, startedMs)
         throw error
       }
     },
@@ -33,11 +36,19 @@ export const observed = (
         if (!counted) count('pass', outcome, startedMs)
         counted = true
       }
-      const { information, data, end } = sink
+      const { information, data, end, switched } = sink
       const passing = connection.pass(passed, {
         information,
         data,
         end,
+        ...(switched === undefined
+          ? {}
+          : {
+              switched: (headers, upstream) => {
+                once('1xx')
+                switched(headers, upstream)
+              },
+            }),
         head: (status, reason, headers) => {
           once(classOf(status))
           sink.head(status, reason, headers)
@@ -45,6 +56,8 @@ export const observed = (
         fail: fault => {
           if (fault instanceof GatewayError)
             log.error({ event: 'failure', purpose: 'pass', code: fault.code, message: fault.message }, 'failure')
+          else if (LIFTED_BY[fault] !== undefined)
+            tell(LIFTED_BY[fault], { purpose: 'pass', fault, network: passed.network ?? null })
           once(fault instanceof GatewayError ? fault.code : 'not_passed')
           sink.fail(fault)
         },
@@ -58,6 +71,14 @@ export const observed = (
       }
     },
   }
+}
+
+/** The key of the configuration that lifts a limit which a passed request has met. */
+const LIFTED_BY: { readonly [fault in PassFault]?: string } = {
+  body_too_large: 'limits.body',
+  too_many: 'limits.passed',
+  body_too_slow: 'limits.idle',
+  client_too_slow: 'limits.idle',
 }
 
 const classOf = (status: number): string => `${Math.floor(status / 100)}xx`

@@ -20,6 +20,8 @@ export interface UpstreamPaths {
   /** Null where the upstream's keys are passed. */
   readonly jwks: string | null
   readonly swapped: ReadonlyMap<string, Swapped>
+  /** Trees of `upstream.exchange`, where a bearer token of ours is exchanged. A final slash names only what lies below. */
+  readonly exchanged: readonly string[]
   /** 404. */
   readonly withheld: ReadonlySet<string>
 }
@@ -38,7 +40,7 @@ export const MEMBERS: Readonly<Record<EndpointName, string>> = {
 const WITHOUT_USER: ReadonlySet<EndpointName> = new Set(['token', 'introspection', 'revocation', 'jwks'])
 
 type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
-  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass'>
+  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass' | 'exchange'>
 }
 
 /**
@@ -62,7 +64,8 @@ export const upstreamPaths = (config: Settings, discovered: Discovered): Upstrea
     const path = target === undefined ? undefined : pathOf(target)
     if (path !== undefined && !ours.has(path) && !withheld.has(path)) swapped.set(path, kind)
   }
-  return { endpoints, intercepted, documents, jwks, swapped, withheld }
+  const exchanged = config.fulfilment === 'reissue' ? config.upstream.exchange : []
+  return { endpoints, intercepted, documents, jwks, swapped, exchanged, withheld }
 }
 
 const endpointsOf = ({ issuer, endpoints, fulfilment, upstream }: Settings, discovered: Discovered): EndpointPaths => {

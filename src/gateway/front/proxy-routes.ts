@@ -15,7 +15,7 @@ export interface UpstreamRoutesInput {
   readonly paths: UpstreamPaths
   readonly steps: Readonly<Record<Endpoint, readonly Step[]>>
   /** Passes a request with one thing exchanged; without an entry, as it is. */
-  readonly swap: { readonly [kind in Swapped]?: Handle }
+  readonly swap: { readonly [kind in Swapped | 'exchange']?: Handle }
   /** Made once, or once more when the upstream's keys are no longer published. */
   readonly metadata: (nowMs: number) => Document
   readonly jwks: () => Promise<Document>
@@ -41,10 +41,24 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
       publish(() => metadata(services.clockMs())),
     )
   if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks))
+  const { exchange } = swap
+  const isExchanged = exchange === undefined || paths.exchanged.length === 0 ? null : inTrees(paths.exchanged)
+  if (isExchanged === null)
+    return {
+      handle: (ctx, { path, target }) => Promise.resolve(handles.get(path)?.(ctx, target)),
+      passes: ({ path }) => !handles.has(path),
+    }
   return {
-    handle: (ctx, { path, target }) => Promise.resolve(handles.get(path)?.(ctx, target)),
-    passes: ({ path }) => !handles.has(path),
+    handle: (ctx, { path, target }) => Promise.resolve((handles.get(path) ?? exchange)?.(ctx, target)),
+    passes: ({ path }) => !handles.has(path) && !isExchanged(path),
   }
+}
+
+/** Makes the look whether a path is one of these or below one. */
+const inTrees = (trees: readonly string[]): ((path: string) => boolean) => {
+  const exact = new Set(trees)
+  const below = trees.map(tree => (tree.endsWith('/') ? tree : `${tree}/`))
+  return path => exact.has(path) || below.some(tree => path.startsWith(tree))
 }
 
 const publish =

@@ -1,19 +1,19 @@
 /** Revocation in front of an upstream: it revokes its token, and ours that was issued for it ends with it. */
-import { forget, lookUp } from '../../upstream/index.ts'
+import { forget } from '../../upstream/index.ts'
 import { OK_EMPTY, refused, relayedError } from '../request/answers.ts'
 import { authenticated, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { askUpstream } from './ask.ts'
-import { isShared } from './upstream-of.ts'
+import { isShared, mappedToken } from './upstream-of.ts'
 
 /**
  * RFC 7009 section 2.2: 200 whether or not there was anything to revoke. The upstream knows to which
  * client it issued a token; of tokens that were issued again, we know.
  */
 export const revokeUpstream: Step = async exchange => {
-  const { form, store, now, revision } = exchange
+  const { form, store } = exchange
   const token = form.single.get('token') ?? ''
-  const mapped = revision.config.fulfilment === 'reissue' ? await lookUp(store, token, now) : null
+  const mapped = await mappedToken(exchange, token)
   if (mapped === null && isShared(exchange)) return { ...OK_EMPTY, detail: 'not_ours' }
   if (mapped !== null && mapped.clientId !== authenticated(exchange).client.clientId) {
     const description = 'the token was issued to another client'

@@ -8,8 +8,8 @@ import type { Context } from 'koa'
 import { GatewayError } from '../../outcome.ts'
 import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
-import { dpopBoundElsewhere, failed, tooLarge, unreadRequest } from '../request/answers.ts'
-import { isForm } from '../request/framing.ts'
+import { ARRIVED_LATE, dpopBoundElsewhere, failed, tooLarge, unreadRequest } from '../request/answers.ts'
+import { BODY_MS, isForm } from '../request/framing.ts'
 import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import { send } from '../request/send.ts'
@@ -24,24 +24,29 @@ const MAX_FORM = 256 * 1024
 type Find = (token: string) => Promise<string | null>
 
 /** Makes the handlers of the paths that are passed with a token exchanged. */
-export const createSwap = (revision: () => Revision, services: Services): Readonly<Record<Swapped, Handle>> => {
+export const createSwap = (
+  revision: () => Revision,
+  services: Services,
+): Readonly<Record<Swapped | 'exchange', Handle>> => {
   const hint: Handle = (ctx, target) =>
     guarded(ctx, services, async () => {
       const current = revision()
       await passExchanged(
-        { ctx, target, parameter: 'id_token_hint', find: finder('id_token', current, services) },
+        { ctx, target, parameter: 'id_token_hint', find: finder('id_token', current, services), forms: mayHoldForm },
         current,
       )
     })
-  const userinfo: Handle = (ctx, target) =>
-    guarded(ctx, services, async () => {
-      const current = revision()
-      const find = finder('access_token', current, services)
-      const rawHeaders = await exchangeAuthorization(ctx.req, find)
-      if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
-      await passExchanged({ ctx, target, parameter: 'access_token', find, rawHeaders }, current)
-    })
-  return { userinfo, authorization: hint, end_session: hint }
+  const bearer =
+    (forms: (req: IncomingMessage) => boolean): Handle =>
+    (ctx, target) =>
+      guarded(ctx, services, async () => {
+        const current = revision()
+        const find = finder('access_token', current, services)
+        const rawHeaders = await exchangeAuthorization(ctx.req, find)
+        if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
+        await passExchanged({ ctx, target, parameter: 'access_token', find, rawHeaders, forms }, current)
+      })
+  return { userinfo: bearer(mayHoldForm), authorization: hint, end_session: hint, exchange: bearer(isSmallForm) }
 }
 
 const guarded = async (ctx: Context, { log }: Services, handle: () => Promise<void>): Promise<void> => {
@@ -86,21 +91,24 @@ interface SwappedRequest {
   /** Name of the parameter, in the query or the form. */
   readonly parameter: string
   readonly find: Find
+  /** Whether the body is a form in which the token is looked for. */
+  readonly forms: (req: IncomingMessage) => boolean
   /** Instead of those of the request. */
   readonly rawHeaders?: readonly string[]
 }
 
 /** Passes a request with a parameter exchanged; octet for octet where there is nothing to exchange. */
 const passExchanged = async (
-  { ctx, target, parameter, find, rawHeaders }: SwappedRequest,
+  { ctx, target, parameter, find, forms, rawHeaders }: SwappedRequest,
   revision: Revision,
 ): Promise<void> => {
   const { req } = ctx
   const fields = rawHeaders ?? req.rawHeaders
   const exchanged = await exchangeInTarget(target, parameter, find)
-  if (!mayHoldForm(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
+  if (!forms(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
   const body = await readBody(req)
   if (body === 'too_large') return send(ctx, tooLarge('body_too_large'))
+  if (body === 'late') return send(ctx, ARRIVED_LATE)
   if (body === 'aborted') return send(ctx, unreadRequest('the body is incomplete', 'body_incomplete'))
   const form = Buffer.from(await exchangeParameter(body.toString('latin1'), parameter, find), 'latin1')
   pass(ctx, exchanged, revision, { rawHeaders: withLength(fields, form.length), body: form })
@@ -117,8 +125,17 @@ const mayHoldForm = ({ method, headers }: IncomingMessage): boolean =>
   (headers['transfer-encoding'] ?? 'chunked').toLowerCase() === 'chunked' &&
   isForm(headers['content-type'] ?? '')
 
-const readBody = (req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted'> =>
-  new Promise(resolve => {
+/** At an interface of the upstream's own a form may be large, and then it streams: no token stands in such a form. */
+const isSmallForm = (req: IncomingMessage): boolean =>
+  mayHoldForm(req) && Number(req.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= MAX_FORM
+
+const readBody = (req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted' | 'late'> =>
+  new Promise(settle => {
+    const timer = setTimeout(settle, BODY_MS, 'late')
+    const resolve = (read: Buffer | 'too_large' | 'aborted'): void => {
+      clearTimeout(timer)
+      settle(read)
+    }
     const chunks: Buffer[] = []
     let size = 0
     req.on('data', (chunk: Buffer) => {

@@ -1,5 +1,12 @@
 import { GatewayError } from '../../outcome.ts'
-import type { Credential, Discovered, Upstream } from '../../upstream/index.ts'
+import {
+  type Credential,
+  type Discovered,
+  lookUp,
+  type MappedToken,
+  type Strategy,
+  type Upstream,
+} from '../../upstream/index.ts'
 import { authenticated, type Exchange, required } from '../request/exchange.ts'
 
 /** An upstream whose metadata is known. */
@@ -25,6 +32,14 @@ export const credentialOf = (exchange: Exchange): Credential => {
   const { clientId } = authenticated(exchange).client
   return required(upstreamOf(exchange).credentials.of(clientId), 'credential')
 }
+
+/** The way that claims get into the tokens of the client of an exchange: its own, or that of the configuration. */
+export const strategyOf = (exchange: Exchange): Strategy =>
+  authenticated(exchange).client.fulfilment ?? upstreamOf(exchange).strategy
+
+/** The entry of a token of ours; null for any other. */
+export const mappedToken = (exchange: Exchange, token: string): Promise<MappedToken | null> =>
+  upstreamOf(exchange).strategies.has('reissue') ? lookUp(exchange.store, token, exchange.now) : Promise.resolve(null)
 
 /** Whether the client shares its client_id at the upstream: then a token that we did not issue may be another client's. */
 export const isShared = (exchange: Exchange): boolean => credentialOf(exchange).shared

@@ -9,7 +9,10 @@ import { conflictsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
 import { isOwnListener } from './own-listener.ts'
 import { missingAlgs } from './signing-algs.ts'
 
-export type Discover = (settings: UpstreamSettings) => Promise<Outcome<Discovered, DiscoveryFault>>
+export type Discover = (
+  settings: UpstreamSettings,
+  limits: Config['limits'],
+) => Promise<Outcome<Discovered, DiscoveryFault>>
 
 export interface AskedUpstream {
   /** Null when the upstream was not asked, or has not answered. */
@@ -54,7 +57,7 @@ export const askUpstream = async (
     return { discovered: null, diagnostics }
   }
   if (discover === null) return { discovered: null, diagnostics }
-  const outcome = await discover(upstream)
+  const outcome = await discover(upstream, config.limits)
   if (!outcome.ok) {
     report(['upstream', 'url'], {
       code: 'CG6021',

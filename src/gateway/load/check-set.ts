@@ -1,8 +1,10 @@
-import { type LoadedClients, loadClients, type SecretText } from '../../clients/index.ts'
+import { type FrontSettings, type LoadedClients, loadClients, type SecretText } from '../../clients/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { type LoadedPolicies, loadPolicies } from '../../policy/index.ts'
+import { STORES } from '../../stores/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import { type LoadedCredentials, loadCredentials } from '../../upstream/index.ts'
+import type { Config } from '../config/settings.ts'
 import { crossCheck } from './cross-check.ts'
 import { maskedClient, type ReadSet } from './read-set.ts'
 
@@ -31,6 +33,7 @@ export const checkSet = (set: ReadSet, input: CheckInput): CheckedSet => {
     sources: set.clients.sources,
     readSecret: input.readSecret,
     embedded: config.upstream === null,
+    front: frontOf(config),
     now: input.nowMs / 1000,
     allowPrivateAddresses: config.jwks.allowPrivateAddresses,
   })
@@ -51,6 +54,11 @@ export const checkSet = (set: ReadSet, input: CheckInput): CheckedSet => {
     ...crossCheck(config, source, clients.registry, { clients: set.clients, policies: set.policies }),
   ]
   return { clients, policies, credentials, diagnostics }
+}
+
+const frontOf = ({ upstream, fulfilment, store }: Config): FrontSettings | null => {
+  if (upstream === null) return null
+  return { fulfilment, lasting: STORES[store.type].lasting, publishesKeys: upstream.publishKeysUntil > 0 }
 }
 
 const credentialsOf = (

@@ -91,6 +91,18 @@ export const tooLarge = (detail: string): Answer =>
     { status: 413, headers: CLOSE },
   )
 
+/** Answers 431: the head of the request is larger than `limits.head`. */
+export const HEAD_TOO_LARGE: Answer = refused(
+  { error: 'invalid_request', description: 'the head of the request is too large', detail: 'head_too_large' },
+  { status: 431, headers: CLOSE },
+)
+
+/** Answers 408: the request did not arrive in time. */
+export const ARRIVED_LATE: Answer = refused(
+  { error: 'invalid_request', description: 'the request did not arrive in time', detail: 'body_too_slow' },
+  { status: 408, headers: CLOSE },
+)
+
 /** Answers 415 for content encodings: nothing is ever unpacked. */
 export const encodingRefused = (): Answer =>
   refused(
@@ -101,6 +113,9 @@ export const encodingRefused = (): Answer =>
 /** Answers 400 without reading the body. */
 export const unreadRequest = (description: string, detail: string): Answer =>
   refused({ error: 'invalid_request', description, detail }, { headers: CLOSE })
+
+/** Answers 400 to what is not HTTP. */
+export const NOT_HTTP: Answer = unreadRequest('the request is malformed', 'malformed')
 
 /** Answers 405 and names what is accepted. */
 export const methodRefused = (allow: string): Answer =>
@@ -255,10 +270,7 @@ export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 
 /** Answers to requests that are not passed, where the reason is not the upstream. */
 const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
   body_too_large: tooLarge('body_too_large'),
-  body_too_slow: refused(
-    { error: 'invalid_request', description: 'the request did not arrive in time', detail: 'body_too_slow' },
-    { status: 408, headers: CLOSE },
-  ),
+  body_too_slow: ARRIVED_LATE,
   client_too_slow: unreadRequest('the answer was not read in time', 'client_too_slow'),
   malformed: unreadRequest('the request is malformed', 'malformed'),
   upgrade: unreadRequest('upgrades are not accepted', 'upgrade'),

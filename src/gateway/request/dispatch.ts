@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Middleware } from 'koa'
 import { MISDIRECTED, NOT_FOUND } from './answers.ts'
+import type { Upgrade } from './join.ts'
 import type { Target } from './paths.ts'
 import { passOn } from './relay.ts'
 import type { Revision } from './revision.ts'
@@ -9,7 +10,7 @@ import { send } from './send.ts'
 
 export interface Dispatch {
   /** Passes a request that is simply passed, before Koa makes anything for it; false when the middleware has to answer. */
-  readonly passes: (req: IncomingMessage, res: ServerResponse) => boolean
+  readonly passes: (req: IncomingMessage, res: ServerResponse, upgrade?: Upgrade | null) => boolean
   /**
    * Hands a request to the routes of the revision that is current when it arrives. A target that only resembles one of our
    * paths is 404: it reaches neither the upstream nor the middleware that is mounted after us.
@@ -29,11 +30,11 @@ export const createDispatch = (current: () => Revision): Dispatch => {
   // The listener calls the middleware before it looks at another request, so one place is enough to read each only once.
   let last: Arrival | null = null
   return {
-    passes: (req, res) => {
+    passes: (req, res, upgrade = null) => {
       const arrival = arrive(req, current())
       const { revision, target } = arrival
       if (target.kind === 'path' && revision.routes.passes(target)) {
-        passOn(req, res, target.target, revision)
+        passOn(req, res, target.target, revision, upgrade === null ? {} : { upgrades: true }, upgrade)
         return true
       }
       last = arrival

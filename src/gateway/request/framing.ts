@@ -3,10 +3,20 @@ import type { Context } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import { MAX_ASSERTION_LENGTH } from '../../clients/index.ts'
 import { GatewayError, type Soon } from '../../outcome.ts'
-import { type Answer, badRequest, encodingRefused, methodRefused, tooLarge, unreadRequest } from './answers.ts'
+import {
+  type Answer,
+  ARRIVED_LATE,
+  badRequest,
+  encodingRefused,
+  methodRefused,
+  tooLarge,
+  unreadRequest,
+} from './answers.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'
 
 const MAX_BODY = 65_536
+/** Milliseconds until a body has arrived. */
+export const BODY_MS = 30_000
 const FORM = 'application/x-www-form-urlencoded'
 
 /** A framed request: its parameters and its credentials header, nothing believed. */
@@ -60,6 +70,7 @@ export const frame = (ctx: Context, query: boolean): Soon<Framing> => {
 
 const framed = (parsed: Body, authorization: readonly string[]): Framing => {
   if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
+  if (parsed === 'late') return refuse(ARRIVED_LATE)
   if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
   if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
   const { length = 0 } = parsed.form.single.get('client_assertion') ?? ''
@@ -67,7 +78,7 @@ const framed = (parsed: Body, authorization: readonly string[]): Framing => {
   return { ok: true, framed: { form: parsed.form, authorization } }
 }
 
-type Body = ParsedForm | 'too_large' | 'aborted'
+type Body = ParsedForm | 'too_large' | 'aborted' | 'late'
 
 /**
  * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
@@ -75,12 +86,22 @@ type Body = ParsedForm | 'too_large' | 'aborted'
  */
 const readBody = <T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> => {
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    // The reader ends as when the client has gone; the connection is there for the answer.
+    req.emit('aborted')
+  }, BODY_MS)
   return readForm({ req, request } as unknown as Context, done).then(
     () => {
+      clearTimeout(timer)
       const { body } = request
       return next(body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM })
     },
-    (error: unknown) => next(hasStatus(error, 413) ? 'too_large' : 'aborted'),
+    (error: unknown) => {
+      clearTimeout(timer)
+      return next(late ? 'late' : hasStatus(error, 413) ? 'too_large' : 'aborted')
+    },
   )
 }
 

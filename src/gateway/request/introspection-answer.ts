@@ -1,18 +1,21 @@
-import type { JsonObject } from '../../oauth.ts'
-import { signIntrospection } from '../../tokens/index.ts'
+import { type Introspected, signIntrospection } from '../../tokens/index.ts'
 import { type Answer, ok, okAs } from './answers.ts'
 import { authenticated, type Exchange } from './exchange.ts'
 
 const INTROSPECTION_JWT = 'application/token-introspection+jwt'
 
 /** Answers an introspection: as JSON, or signed for the caller who asks for that, RFC 9701 section 4. */
-export const introspectionAnswer = (exchange: Exchange, answer: JsonObject): Answer => {
+export const introspectionAnswer = (exchange: Exchange, { answer, reason }: Introspected): Answer => {
   const { ctx, revision, now } = exchange
-  if (!acceptsJwt(ctx.req.headers.accept)) return ok(answer)
+  if (!acceptsJwt(ctx.req.headers.accept)) return introspectionJson({ answer, reason })
   const audience = authenticated(exchange).client.clientId
   const input = { issuer: revision.config.issuer, audience, now }
-  return okAs(INTROSPECTION_JWT, signIntrospection(answer, input, revision.signingKey))
+  return { ...okAs(INTROSPECTION_JWT, signIntrospection(answer, input, revision.signingKey)), detail: reason }
 }
+
+/** Answers an introspection as JSON; why a token is inactive is for the log. */
+export const introspectionJson = ({ answer, reason }: Introspected): Answer =>
+  reason === null ? ok(answer) : { ...ok(answer), detail: reason }
 
 /**
  * Whether the caller names the media type, and likes no JSON better. A wildcard is content with JSON.

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { plainAddress, type Ranges } from '../../net.ts'
+import { networkOf, plainAddress, type Ranges } from '../../net.ts'
 import type { Peer } from '../../upstream/index.ts'
+import { clientAddress } from './address.ts'
 
 /** A connection has one peer for its whole life; a reload may change whether it is trusted. */
 const peers = new WeakMap<Socket, { readonly trustedProxies: Ranges; readonly peer: Peer }>()
@@ -19,4 +20,21 @@ export const peerOf = ({ socket }: IncomingMessage, trustedProxies: Ranges): Pee
   }
   peers.set(socket, { trustedProxies, peer })
   return peer
+}
+
+/** A connection of a client has one network; behind a trusted proxy each request may come from another. */
+const networks = new WeakMap<Peer, string>()
+
+/** Returns the network that a request comes from: the client's, where a trusted proxy says which. */
+export const clientNetwork = ({ socket, headers }: IncomingMessage, peer: Peer, trustedProxies: Ranges): string => {
+  if (!peer.trusted) {
+    const remembered = networks.get(peer)
+    if (remembered !== undefined) return remembered
+    const network = networkOf(peer.address)
+    networks.set(peer, network)
+    return network
+  }
+  const { forwarded, 'x-forwarded-for': forwardedFor } = headers
+  const xForwardedFor = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
+  return networkOf(clientAddress(socket.remoteAddress ?? '', { forwarded, xForwardedFor }, trustedProxies))
 }

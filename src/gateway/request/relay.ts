@@ -2,7 +2,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { bufferedSink, type Connection, LIMITS, type PassedRequest, type Sink } from '../../upstream/index.ts'
 import { notPassed } from './answers.ts'
-import { peerOf } from './peer.ts'
+import { join, type Upgrade } from './join.ts'
+import { clientNetwork, peerOf } from './peer.ts'
 import type { Revision } from './revision.ts'
 import { sendBare } from './send.ts'
 
@@ -11,7 +12,12 @@ import { sendBare } from './send.ts'
  * connection needs. A failure before the answer's head is answered; after it the connection ends abnormally, so that
  * no client takes a broken body for a whole one.
  */
-export const relay = (res: ServerResponse<IncomingMessage>, connection: Connection, request: PassedRequest): void => {
+export const relay = (
+  res: ServerResponse<IncomingMessage>,
+  connection: Connection,
+  request: PassedRequest,
+  upgrade: Upgrade | null = null,
+): void => {
   const sink: Sink = {
     information: (status, headers) => sendInformation(res, status, headers),
     head: (status, reason, headers) => {
@@ -21,6 +27,7 @@ export const relay = (res: ServerResponse<IncomingMessage>, connection: Connecti
     },
     data: chunk => res.write(chunk),
     end: () => res.end(),
+    ...(upgrade === null ? {} : { switched: (headers, upstream) => join(res, upgrade, headers, upstream) }),
     fail: fault => {
       const answer = notPassed(fault)
       if (res.headersSent) res.destroy()
@@ -40,11 +47,14 @@ export const passOn = (
   res: ServerResponse,
   target: string,
   revision: Revision,
-  changes: Pick<PassedRequest, 'rawHeaders' | 'body'> = {},
+  changes: Pick<PassedRequest, 'rawHeaders' | 'body' | 'upgrades'> = {},
+  upgrade: Upgrade | null = null,
 ): void => {
   const { upstream, trustedProxies } = revision
   if (upstream === null) return
-  relay(res, upstream.connection, { req, target, peer: peerOf(req, trustedProxies), ...changes })
+  const peer = peerOf(req, trustedProxies)
+  const network = clientNetwork(req, peer, trustedProxies)
+  relay(res, upstream.connection, { req, target, peer, network, ...changes }, upgrade)
 }
 
 /** RFC 9112 section 4: node writes a reason phrase as it is, and must not write any other octets. */

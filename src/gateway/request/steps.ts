@@ -3,7 +3,7 @@ import type { AuthenticationRecord, AuthenticationRefusal } from '../../clients/
 import type { Members } from '../../oauth.ts'
 import { type Soon, soon } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
-import { INACTIVE, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../../tokens/index.ts'
+import { inactive, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { evaluateClaims } from './claims.ts'
@@ -127,7 +127,7 @@ export const answerIntrospection: Step = async exchange => {
   const { client: caller } = authenticated(exchange)
   const token = form.single.get('token') ?? ''
   const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
-  return introspectionAnswer(exchange, token === '' ? INACTIVE : await introspect(token, context))
+  return introspectionAnswer(exchange, token === '' ? inactive('inactive_unknown') : await introspect(token, context))
 }
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */

@@ -1,0 +1,184 @@
+/** A token service of a few lines: what it does not do is what real ones do not do either. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { createGateway, type Gateway, type Listening } from '../../src/gateway/index.ts'
+import type { LogLine } from '../gateway/running.ts'
+import { freePort } from './behind.ts'
+
+export const SECRET = '0123456789abcdef0123456789abcdef'
+const UP = 'fedcba9876543210fedcba9876543210'
+
+export interface Seen {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly form: URLSearchParams
+}
+
+type Answer = (req: IncomingMessage, res: ServerResponse, seen: Seen) => unknown
+
+/** An answer; its members are texts as far as tests read them. */
+export interface Answered {
+  readonly status: number
+  readonly body: { readonly [name: string]: string }
+}
+
+export interface Double {
+  readonly issuer: string
+  readonly seen: Seen[]
+  readonly server: Server
+  readonly lines: LogLine[]
+  readonly gateway: Gateway
+  readonly listening: Listening
+  /** Signs a token as the upstream does. */
+  readonly sign: (claims: Record<string, unknown>) => Promise<string>
+  readonly token: (form: Record<string, string>, client?: string) => Promise<Answered>
+  readonly post: (path: string, form: Record<string, string>, client?: string) => Promise<Answered>
+  readonly stop: () => Promise<void>
+}
+
+export interface DoubleOptions {
+  readonly config?: { readonly upstream?: object; readonly [key: string]: unknown }
+  readonly clients: string
+  readonly policies?: { readonly [name: string]: string }
+  /** Further paths, and those that replace the usual ones. */
+  readonly paths?: { readonly [path: string]: Answer }
+}
+
+const NOT_READ: Seen = { method: '', url: '', headers: {}, form: new URLSearchParams() }
+const ALLOW = 'policy: all\nrules: [{ id: r, effect: allow, when: true }]\n'
+
+export const json = (res: ServerResponse, body: object, status = 200): void =>
+  void res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+
+/** The entry of a confidential client: both secrets are known to the double. */
+export const client = (id: string, more: string): string =>
+  `- client_id: ${id}\n  secrets: [{ value: "env:S" }]\n  upstream: { client_secret: "env:UP" }\n  ${more.trim().replaceAll('\n', '\n  ')}\n`
+
+/** Starts the double, and a gateway in front of it. */
+export const startDouble = async ({
+  config = {},
+  clients,
+  policies = {},
+  paths = {},
+}: DoubleOptions): Promise<Double> => {
+  const port = await freePort()
+  const issuer = `http://127.0.0.1:${port}`
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'up', alg: 'RS256', use: 'sig' }
+  const sign = (claims: Record<string, unknown>): Promise<string> =>
+    new SignJWT({ iss: issuer, ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid: 'up', typ: 'at+jwt' })
+      .setIssuedAt()
+      .setExpirationTime('10m')
+      .setJti(Math.random().toString(36))
+      .sign(privateKey)
+  const seen: Seen[] = []
+  const usual: { readonly [path: string]: Answer } = {
+    '/.well-known/openid-configuration': (_, res) =>
+      json(res, {
+        issuer,
+        authorization_endpoint: `${issuer}/auth`,
+        token_endpoint: `${issuer}/token`,
+        introspection_endpoint: `${issuer}/introspect`,
+        revocation_endpoint: `${issuer}/revoke`,
+        pushed_authorization_request_endpoint: `${issuer}/par`,
+        userinfo_endpoint: `${issuer}/me`,
+        jwks_uri: `${issuer}/jwks`,
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+      }),
+    '/.well-known/oauth-authorization-server': (_, res) => void res.writeHead(404).end(),
+    '/jwks': (_, res) => json(res, { keys: [jwk] }),
+    '/token': async (req, res, { form }) => {
+      const name = Buffer.from((req.headers.authorization ?? '').slice(6), 'base64')
+        .toString()
+        .split(':')[0]
+      const scope = form.get('scope') ?? 'openid read write'
+      const access_token = await sign({ sub: 'alice', client_id: name, aud: 'https://api.example', scope })
+      json(res, { access_token, token_type: 'Bearer', expires_in: 600, scope })
+    },
+    '/revoke': (_, res) => void res.writeHead(200).end(),
+  }
+  const server = createServer(async (req, res) => {
+    const path = (req.url ?? '').split('?')[0] ?? ''
+    const answer = paths[path] ?? usual[path]
+    if (path.startsWith('/raw')) {
+      paths['/raw']?.(req, res, NOT_READ)
+      return
+    }
+    let body = ''
+    for await (const chunk of req) body += chunk
+    const one = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, form: new URLSearchParams(body) }
+    seen.push(one)
+    if (answer === undefined) json(res, { path, authorization: req.headers.authorization ?? null, body })
+    else await answer(req, res, one)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const folder = mkdtempSync(join(tmpdir(), 'claimgate-double-'))
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+  const { upstream = {}, ...rest } = config
+  const written = {
+    issuer,
+    listen: { port },
+    admin: { port: 0 },
+    store: { type: 'lmdb' },
+    access_token: { alg: 'RS256' },
+    upstream: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ...upstream },
+    fulfilment: 'reissue',
+    ...rest,
+  }
+  write('claimgate.yaml', JSON.stringify(written))
+  write('clients/all.yaml', clients)
+  for (const [name, text] of Object.entries({ all: ALLOW, ...policies })) write(`policies/${name}.yaml`, text)
+  const lines: LogLine[] = []
+  const log = (level: LogLine['level']) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: { ...fields } })
+  const stopServer = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const gateway = await createGateway({
+    config: join(folder, 'claimgate.yaml'),
+    env: { S: SECRET, UP },
+    log: { info: log('info'), warn: log('warn'), error: log('error') },
+  }).catch(async error => {
+    await stopServer()
+    throw error
+  })
+  const listening = await gateway.listen()
+  const post: Double['post'] = async (path, form, who = 'web') => {
+    const response = await fetch(`${issuer}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${who}:${SECRET}`).toString('base64')}` },
+      body: new URLSearchParams(form),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+  }
+  return {
+    issuer,
+    seen,
+    server,
+    lines,
+    gateway,
+    listening,
+    sign,
+    token: (form, who) => post('/token', form, who),
+    post,
+    stop: async () => {
+      await listening.close(100)
+      await gateway.close()
+      await stopServer()
+    },
+  }
+}
