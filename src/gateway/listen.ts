@@ -10,6 +10,7 @@ import { LIMITS } from '../upstream/index.ts'
 import type { TlsConfig } from './config/settings.ts'
 import { readTls, type TlsTexts } from './config/tls.ts'
 import { limitConnections } from './connections.ts'
+import { lingering } from './linger.ts'
 import { ARRIVED_LATE, CONNECT_REFUSED, HEAD_TOO_LARGE, NOT_HTTP } from './request/answers.ts'
 import type { Upgrade } from './request/join.ts'
 import { octetsOf } from './request/send.ts'
@@ -132,7 +133,7 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
 
 /**
  * Makes the answers of a server. Once it drains, an answer whose head is still to be written ends its connection, so no
- * list of running requests is needed.
+ * list of running requests is needed. An answer that ends its connection before the request has come whole lingers.
  */
 const createAnswers = (): { readonly Answer: typeof ServerResponse; readonly drain: () => void } => {
   let draining = false
@@ -140,6 +141,11 @@ const createAnswers = (): { readonly Answer: typeof ServerResponse; readonly dra
     override writeHead(status: number, ...rest: unknown[]): this {
       if (draining) this.shouldKeepAlive = false
       return super.writeHead(status, ...(rest as []))
+    }
+
+    override detachSocket(socket: Socket): void {
+      super.detachSocket(socket)
+      lingering(this.req, socket)
     }
   }
   return {

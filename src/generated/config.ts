@@ -266,7 +266,7 @@ export type WrittenConfig = {
       readonly key: string
     }
     /**
-     * none: no scope is sent unless a policy narrows it. registered: all registered scopes are sent.
+     * none: no scope is sent unless a policy has token.scope, and the upstream's own default counts. registered: all registered scopes are sent. Policies see the registered ones either way.
      * @default 'none'
      */
     readonly default_scope?: 'none' | 'registered'

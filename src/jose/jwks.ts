@@ -44,6 +44,8 @@ export interface JwksCache {
     why: 'unknown_kid' | 'bad_signature',
     now: NumericDate,
   ) => Promise<KeySet>
+  /** Returns the instant before which a URI is not fetched again; 0 when it never was. */
+  readonly coolUntil: (uri: string) => NumericDate
 }
 
 interface Entry {
@@ -59,8 +61,14 @@ interface Entry {
  * Makes the cache; one per process, so that a reload keeps the keys. Keyed by URI, so that clients of one publisher
  * share one fetch. One fetch per URI is under way at a time, and none follows within ten seconds, whether the last one
  * succeeded or failed; only the very first success leaves room for one refetch.
+ *
+ * @param coolDown seconds; shorter where no client has a say in which keys are looked for
  */
-export const createJwksCache = (fetch: DocumentFetch, notice: (event: JwksEvent) => void = () => {}): JwksCache => {
+export const createJwksCache = (
+  fetch: DocumentFetch,
+  notice: (event: JwksEvent) => void = () => {},
+  coolDown: number = COOL_DOWN,
+): JwksCache => {
   const entries = new Map<string, Entry>()
 
   const entryOf = (uri: string): Entry => {
@@ -78,7 +86,7 @@ export const createJwksCache = (fetch: DocumentFetch, notice: (event: JwksEvent)
   const fetchInto = async (uri: string, entry: Entry, now: NumericDate): Promise<void> => {
     const isFirst = !entry.wasFetched
     entry.wasFetched = true
-    entry.coolUntil = now + COOL_DOWN
+    entry.coolUntil = now + coolDown
     try {
       const document = await fetch(uri)
       const { keys, dropped } = readKeySet(document.body)
@@ -117,6 +125,7 @@ export const createJwksCache = (fetch: DocumentFetch, notice: (event: JwksEvent)
       await refresh(uri, entry, now)
       return entry.set ?? inHand
     },
+    coolUntil: uri => entries.get(uri)?.coolUntil ?? 0,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Channel } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
+import { createRebase, type Rebase } from './rebase.ts'
 import { request, type UpstreamAnswer, type UpstreamRequest } from './request.ts'
 import type { UpstreamSettings } from './settings.ts'
 import { createSlots, shareOf } from './slots.ts'
@@ -14,6 +15,8 @@ import { createSlots, shareOf } from './slots.ts'
 export interface Connection {
   /** `host:port` of `upstream.url`, the Host by which the upstream knows itself. */
   readonly authority: string
+  /** Rewrites URLs of the upstream's own name; null where it is told the public one. */
+  readonly rebase: Rebase | null
   /**
    * Sends one request of ours and reads the whole answer. Follows no redirect, sends nothing twice.
    *
@@ -37,7 +40,7 @@ const KEEP_ALIVE_MS = 4000
  * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
  */
 export const createConnection = async (
-  settings: Pick<UpstreamSettings, 'url' | 'host' | 'ca' | 'timeout'>,
+  settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host' | 'ca' | 'timeout'>,
   shorter: Partial<Limits> = {},
 ): Promise<Connection> => {
   const { buildConnector, Pool } = await import('undici')
@@ -53,11 +56,13 @@ export const createConnection = async (
       maxHeaderSize: limits.headBytes,
       keepAliveTimeout: KEEP_ALIVE_MS,
     })
+  const rebase = createRebase(settings)
   const { concurrent, own = concurrent, ofNetwork = concurrent } = limits
   const passedSlots = createSlots({ total: concurrent, ofParty: ofNetwork })
   const ownSlots = createSlots({ total: own, ofParty: shareOf(own) })
   const channelOf = (pool: Pool): Channel => ({
     limits,
+    rebase,
     dispatch: (options, handler) => {
       // Without a name undici takes the Host that a client has written, and opens a new connection for each.
       const named = { ...options, servername: hostname }
@@ -84,6 +89,7 @@ export const createConnection = async (
   const host = settings.host === 'preserve' ? null : authority
   return {
     authority,
+    rebase,
     request: sent => {
       const { certificate = null } = sent
       return request(certificate === null ? channel : channelOf(poolOf(certificate)), sent)

@@ -165,6 +165,12 @@ export const readAnswerHead = (rawHeaders: readonly Buffer[]): string[] => {
   return named(passed, options)
 }
 
+/** RFC 9110 section 8.6: an answer 204 has no `Content-Length`. */
+export const withoutLength = (headers: string[]): string[] => {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length')
+  return at < 0 ? headers : withoutLength(headers.toSpliced(at, 2))
+}
+
 /** Connection options that name no field. */
 const NO_FIELD = new Set(['', 'close', 'keep-alive'])
 /** These concern every recipient; a Connection that names them is mistaken, RFC 9110 section 7.6.1. */

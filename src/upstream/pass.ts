@@ -8,7 +8,8 @@ import { type BodyFault, bodyOf } from './body.ts'
 import type { Channel } from './channel.ts'
 import { failureOf, isDisconnect, isMalformed } from './failure.ts'
 import { forwarded, type Peer } from './forwarded.ts'
-import { type RequestHead, readAnswerHead, readRequestHead } from './headers.ts'
+import { type RequestHead, readAnswerHead, readRequestHead, withoutLength } from './headers.ts'
+import { rebaseHead } from './rebase.ts'
 
 /** A client's request that is none of ours. */
 export interface PassedRequest {
@@ -67,7 +68,7 @@ const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
  * when the connection ended before an octet of an answer; no other is ever sent twice.
  */
 export const pass = (channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing => {
-  const { limits } = channel
+  const { limits, rebase } = channel
   const { req, target, peer } = passed
   const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
   const fault = faultOf(head, limits.bodyBytes, passed.upgrades === true)
@@ -119,7 +120,8 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
         return true
       }
       more = resume
-      sink.head(status, reason, headers)
+      if (rebase !== null) rebaseHead(headers, rebase)
+      sink.head(status, reason, status === 204 ? withoutLength(headers) : headers)
       if (BODILESS.has(status) && finish()) sink.end()
       return true
     },

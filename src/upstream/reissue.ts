@@ -38,6 +38,8 @@ export interface Reissued {
   /** Seconds. */
   readonly expiresIn: number
   readonly scope: string | null
+  /** Scopes of the upstream that were not permitted. */
+  readonly takenOut: readonly string[]
 }
 
 /**
@@ -63,7 +65,8 @@ export const reissue = (input: ReissueInput): Outcome<Reissued, ReissueRefusal> 
   if (binding !== null) return refuse({ kind: 'unsignable', reason: binding })
   const narrowed = narrowToken(accessToken.payload, input.answeredScope, input.narrowing)
   if (!narrowed.ok) return refuse({ kind: 'empty', error: narrowed.refusal })
-  const expiresAt = Math.min(expiryOf(accessToken), Math.floor(now) + input.maxLifetime)
+  // RFC 6749 section 5.1: `expires_in` has no fraction, and some token services write one into `exp`.
+  const expiresAt = Math.floor(Math.min(expiryOf(accessToken), Math.floor(now) + input.maxLifetime))
   const access = accessKey.sign(accessToken.typ, {
     ...accessToken.payload,
     ...withoutReserved(input.claims.access_token),
@@ -78,6 +81,7 @@ export const reissue = (input: ReissueInput): Outcome<Reissued, ReissueRefusal> 
     idToken: idToken === null || idKey === null ? null : reissueIdToken(idToken, idKey, access, input),
     expiresIn: Math.max(0, expiresAt - Math.floor(now)),
     scope: narrowed.value.scope,
+    takenOut: narrowed.value.takenOut,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../outcome.ts'
 import type { Channel } from './channel.ts'
+import { undoCodings } from './coding.ts'
 import type { ClientCertificate } from './connector.ts'
 import { failureOf } from './failure.ts'
 
@@ -26,17 +27,23 @@ export interface UpstreamAnswer {
   readonly status: number
   /** Names and values in turn, as received; octets as characters. */
   readonly rawHeaders: readonly string[]
+  /** Without its content codings. */
   readonly body: Buffer
 }
 
-/** Sends a request of ours, once, and reads the whole answer. */
+/**
+ * Sends a request of ours, once, and reads the whole answer. It asks for no content coding (RFC 9110 section 12.5.3: without
+ * a word every one would do), and undoes gzip, deflate and br all the same.
+ */
 export const request = async (channel: Channel, sent: UpstreamRequest): Promise<UpstreamAnswer> => {
   const endpoint = pathOf(sent.path)
   const party = sent.party ?? endpoint
   if (!channel.own.enter(endpoint, party))
     throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
   try {
-    return await send(channel, sent)
+    const answer = await send(channel, sent)
+    const body = undoCodings(answer.rawHeaders, answer.body, sent.maxBytes ?? channel.limits.answerBytes)
+    return body === null ? answer : { ...answer, body: await body }
   } finally {
     channel.own.leave(endpoint, party)
   }
@@ -91,6 +98,6 @@ const send = ({ dispatch, limits }: Channel, sent: UpstreamRequest): Promise<Ups
         reject(failureOf(error))
       },
     }
-    dispatch({ method, path, headers: [...sent.headers], body }, handler)
+    dispatch({ method, path, headers: [...sent.headers, 'Accept-Encoding', 'identity'], body }, handler)
   })
 }

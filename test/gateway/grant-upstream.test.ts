@@ -120,17 +120,22 @@ it('refuses a device request for a scope that is not registered', () => {
 })
 
 describe('the scope that is sent', () => {
-  const send = (parameters: Record<string, string>, allowed: readonly string[] | null, who = client()) => {
+  const send = (
+    parameters: Record<string, string>,
+    allowed: readonly string[] | null,
+    who = client(),
+    defaultScope: 'none' | 'registered' = 'none',
+  ) => {
     const requested = read(parameters, who)
     if (!requested.ok) throw new Error(requested.refusal.detail)
-    const sent = scopeToSend(formOf(parameters), requested.value, allowed)
+    const sent = scopeToSend(formOf(parameters), requested.value, allowed, defaultScope)
     return sent.ok ? sent.value : sent.refusal.error
   }
   const service = { grant_type: 'client_credentials' }
   const refresh = { grant_type: 'refresh_token' }
 
   it.each([
-    ['all that is registered, because policies saw it', service, null, 'read write'],
+    ['none where none was asked for and nothing narrows', service, null, null],
     ['what was asked for', { ...service, scope: 'write' }, null, 'write'],
     ['what the policies left', service, ['read', 'other'], 'read'],
     ['none of a refresh that nothing narrows', refresh, null, null],

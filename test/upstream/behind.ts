@@ -127,7 +127,7 @@ export async function behind(options: BehindOptions = {}): Promise<Behind> {
   }
 }
 
-async function front(
+export async function front(
   issuer: string,
   peer: Peer,
   { fulfilment = 'none', config = {}, files = {}, gateway: more = {} }: BehindOptions,

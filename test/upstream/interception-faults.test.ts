@@ -118,7 +118,7 @@ describe('our own credential', () => {
     ['an access token with a line break', { access_token: 'a\nb', token_type: 'Bearer' }],
     ['a lifetime that is text', { access_token: 'canary-token', token_type: 'Bearer', expires_in: 'soon' }],
     ['a negative lifetime', { access_token: 'canary-token', token_type: 'Bearer', expires_in: -1 }],
-    ['a scope that is a list', { access_token: 'canary-token', token_type: 'Bearer', scope: ['a'] }],
+    ['a scope that is a list of numbers', { access_token: 'canary-token', token_type: 'Bearer', scope: [1] }],
     ['an ID token that is an object', { access_token: 'canary-token', token_type: 'Bearer', id_token: {} }],
   ])('refuses a token answer with %s', async (_, body) => {
     await running.peer.fault({ kind: 'answer', path: '/token', body })

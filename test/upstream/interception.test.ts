@@ -84,7 +84,7 @@ describe('what arrives', () => {
     const sent = `&&empty=&none&grant%5Ftype=client_credentials&a.b=c&a%5Bb%5D=1&euro=%e2%82%ac&plus=a+b%20c&${orders}&${orders.replaceAll('resource', 'audience')}&client_id=service`
     expect((await ask('token', sent)).status).toBe(200)
     expect((await only()).body).toBe(
-      'grant_type=client_credentials&a.b=c&a%5Bb%5D=1&euro=%E2%82%AC&plus=a+b+c&scope=orders%3Aread+orders%3Awrite' +
+      'grant_type=client_credentials&a.b=c&a%5Bb%5D=1&euro=%E2%82%AC&plus=a+b+c' +
         '&resource=https%3A%2F%2Forders.example.com&resource=https%3A%2F%2Fopaque.example.com' +
         '&audience=https%3A%2F%2Forders.example.com&audience=https%3A%2F%2Fopaque.example.com' +
         '&client_id=service',
@@ -129,13 +129,14 @@ describe('what arrives', () => {
       name => !['connection', 'user-agent', 'accept-language'].includes(name),
     )
     expect(names.sort()).toEqual([
-      ...['accept', 'authorization', 'content-length', 'content-type', 'forwarded', 'host'],
+      ...['accept', 'accept-encoding', 'authorization', 'content-length', 'content-type', 'forwarded', 'host'],
       ...['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'],
     ])
     const host = new URL(running.issuer).host
     expect(arrived.headers).toMatchObject({
       host,
       accept: 'application/json',
+      'accept-encoding': 'identity',
       'content-type': 'application/x-www-form-urlencoded',
       forwarded: `for=127.0.0.1;host="${host}";proto=http`,
       'x-forwarded-for': '127.0.0.1',

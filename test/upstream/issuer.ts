@@ -35,12 +35,17 @@ export interface Issuer {
 
 /** Publishes keys; `keys` reads them through a connection of ours. */
 export async function issuer(...published: readonly JsonObject[]): Promise<Issuer> {
+  return patientIssuer(0.05, ...published)
+}
+
+/** The same, with the seconds that a token waits for its key. */
+export async function patientIssuer(patience: number, ...published: readonly JsonObject[]): Promise<Issuer> {
   const publisher = await publish(setOf(...published))
   const { origin, pathname } = new URL(publisher.uri)
   const settings = { url: origin, issuer: UPSTREAM, host: 'upstream', ca: null, timeout: 5 } as const
   const connection = await createConnection(settings)
   onTestFinished(() => connection.close())
-  return { publisher, keys: createUpstreamKeys(getKeys(connection, addressingOf(settings)))(pathname) }
+  return { publisher, keys: createUpstreamKeys(getKeys(connection, addressingOf(settings)), patience)(pathname) }
 }
 
 /** What an access token of the upstream says, with what the test wants different. */

@@ -28,12 +28,19 @@ export interface PassingOptions {
   readonly host?: 'preserve' | 'upstream'
   readonly limits?: Partial<Limits>
   readonly trusted?: boolean
+  readonly issuer?: string
 }
 
 /** Passes everything, with the parts that the gateway is made of. */
 export async function passTo(port: number, options: PassingOptions = {}): Promise<PassingListener> {
   const { scheme = 'http', host = 'preserve', limits = {}, trusted = false } = options
-  const settings = { url: `${scheme}://127.0.0.1:${port}`, host, ca: null, timeout: 30 }
+  const settings = {
+    url: `${scheme}://127.0.0.1:${port}`,
+    issuer: options.issuer ?? 'http://login.example.com',
+    host,
+    ca: null,
+    timeout: 30,
+  }
   const connection = await createConnection(settings, limits)
   const ended: Relayed[] = []
   const listener = await listen(

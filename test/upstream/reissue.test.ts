@@ -11,6 +11,7 @@ import type { VerifiedToken } from '../../src/upstream/verify.ts'
 import { ringOf } from '../tokens/fixtures.ts'
 import { accessClaims, idClaims, issuerKey, NOW } from './issuer.ts'
 
+const PERMITTED = ['orders:read', 'orders:write', 'openid']
 const OURS = 'https://login.example'
 const keys: readonly StoredKey[] = [generateKey('ES256', 'active', NOW), generateKey('RS256', 'active', NOW)]
 const ring = ringOf(...keys)
@@ -36,7 +37,7 @@ const given = (different: Partial<ReissueInput> = {}): ReissueInput => ({
   ring,
   now: NOW,
   maxLifetime: 86_400,
-  narrowing: { scope: null, audience: null },
+  narrowing: { permitted: PERMITTED, scope: null, audience: null },
   claims: { access_token: {}, id_token: {} },
   proofThumbprint: null,
   tokenType: 'Bearer',
@@ -136,7 +137,7 @@ describe('an access token issued again', () => {
     ['both', { scope: 'a b', scp: 'b c' }, { scope: 'b', scp: 'b' }],
     ['only the answer', { scope: null }, { scope: 'b' }],
   ])('returns what is left of a scope that is %s', async (_, claims, narrowed) => {
-    const narrowing = { scope: ['b', 'z'], audience: null }
+    const narrowing = { permitted: ['a', 'b', 'c'], scope: ['b', 'z'], audience: null }
     const { payload, scope } = await again({ accessToken: access(claims), narrowing, answeredScope: 'a b' })
     expect(payload).toMatchObject(narrowed)
     expect(scope).toBe('b')
@@ -154,15 +155,24 @@ describe('an access token issued again', () => {
     ['a list', ['a', 'b', 'c'], ['c', 'a'], ['a', 'c']],
     ['a list of one', ['a'], ['a'], ['a']],
   ])('returns what is left of an audience that is %s', async (_, aud, audience, left) => {
-    const { payload } = await again({ accessToken: access({ aud }), narrowing: { scope: null, audience } })
+    const { payload } = await again({
+      accessToken: access({ aud }),
+      narrowing: { permitted: PERMITTED, scope: null, audience },
+    })
     expect(payload['aud']).toEqual(left)
   })
 
   it('refuses when nothing is left of scope or audience', () => {
-    expect(refusal({ narrowing: { scope: ['z'], audience: null } })).toEqual({ kind: 'empty', error: 'invalid_scope' })
-    expect(refusal({ narrowing: { scope: null, audience: ['z'] } })).toEqual({ kind: 'empty', error: 'invalid_target' })
+    expect(refusal({ narrowing: { permitted: PERMITTED, scope: ['z'], audience: null } })).toEqual({
+      kind: 'empty',
+      error: 'invalid_scope',
+    })
+    expect(refusal({ narrowing: { permitted: PERMITTED, scope: null, audience: ['z'] } })).toEqual({
+      kind: 'empty',
+      error: 'invalid_target',
+    })
     const accessToken = access({ aud: null })
-    const narrowing = { scope: null, audience: ['z'] }
+    const narrowing = { permitted: PERMITTED, scope: null, audience: ['z'] }
     expect(refusal({ accessToken, narrowing })).toEqual({ kind: 'empty', error: 'invalid_target' })
   })
 

@@ -101,7 +101,7 @@ describe('an error', () => {
     ['a redirect', 302, {}, ['location', 'https://elsewhere.example']],
     ['an informational status', 199, {}, JSON_TYPE],
     ['a server error', 500, { error: 'server_error', error_description: 'stack' }, JSON_TYPE],
-    ['a refusal that is not JSON', 400, '<p>', ['content-type', 'text/html']],
+    ['a refusal that is not JSON', 404, '<p>', ['content-type', 'text/html']],
     ['a refusal without a code', 400, { message: 'no' }, JSON_TYPE],
     ['a code with a quotation mark', 400, { error: 'a"b' }, JSON_TYPE],
     ['a code that is a list', 400, { error: ['invalid_grant'] }, JSON_TYPE],

@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CompactEncrypt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { tokenHash } from '../../src/jose/token-hash.ts'
 import type { JsonObject } from '../../src/oauth.ts'
+import type { UpstreamKeys } from '../../src/upstream/jwks.ts'
 import { MAX_TOKEN_LENGTH, verifyAccessToken, verifyIdToken } from '../../src/upstream/verify.ts'
 import { setOf } from '../jose/publisher.ts'
-import { accessClaims, idClaims, issuer, issuerKey, NOW, UPSTREAM } from './issuer.ts'
+import { accessClaims, idClaims, issuer, issuerKey, NOW, patientIssuer, UPSTREAM } from './issuer.ts'
 
 const es = await issuerKey('ES256')
 const stranger = await issuerKey('ES256', es.kid)
@@ -152,23 +154,51 @@ describe('an ID token of the upstream', () => {
 })
 
 describe('the keys of the upstream', () => {
+  const verdictOf = async (keys: UpstreamKeys, key: typeof es, now: number, kid = key.kid) => {
+    const token = await key.sign(accessClaims({ exp: now + 600 }), { kid })
+    const outcome = await verifyAccessToken(token, { issuer: UPSTREAM, keys, now })
+    return outcome.ok ? 'verified' : outcome.refusal
+  }
+
   it('accepts a new key after one refetch, and asks for unknown ones no more often than every ten seconds', async () => {
-    const { publisher, keys } = await issuer(es.jwk)
+    const { publisher, keys } = await patientIssuer(0.5, es.jwk)
     const next = await issuerKey('ES256', 'next')
-    const verdict = async (key: typeof es, now: number, kid = key.kid) => {
-      const token = await key.sign(accessClaims({ exp: now + 600 }), { kid })
-      const outcome = await verifyAccessToken(token, { issuer: UPSTREAM, keys, now })
-      return outcome.ok ? 'verified' : outcome.refusal
-    }
-    expect(await verdict(es, NOW)).toBe('verified')
+    expect(await verdictOf(keys, es, NOW)).toBe('verified')
     publisher.answer = setOf(next.jwk)
-    expect(await verdict(next, NOW + 1)).toBe('verified')
+    expect(await verdictOf(keys, next, NOW + 1)).toBe('verified')
     expect(publisher.requests).toHaveLength(2)
-    expect(await verdict(es, NOW + 2)).toBe('token_key_unknown')
-    expect(await verdict(es, NOW + 10.9, 'made-up')).toBe('token_key_unknown')
-    expect(publisher.requests).toHaveLength(2)
-    expect(await verdict(es, NOW + 11)).toBe('token_key_unknown')
+    // One more at the end of the wait, and none for the next token with the same key.
+    expect(await verdictOf(keys, es, NOW + 1.1)).toBe('token_key_unknown')
     expect(publisher.requests).toHaveLength(3)
+    const begunMs = performance.now()
+    expect(await verdictOf(keys, es, NOW + 1.6)).toBe('token_key_unknown')
+    expect(performance.now() - begunMs).toBeLessThan(300)
+    expect(publisher.requests).toHaveLength(3)
+  })
+
+  it.each(['another name', 'the same name'])(
+    'accepts a second rotation right after the first, under %s, and a set that a cache serves late',
+    async name => {
+      const { publisher, keys } = await patientIssuer(0.5, es.jwk)
+      const second = await issuerKey('ES256', 'second')
+      const third = await issuerKey('ES256', name === 'the same name' ? 'second' : 'third')
+      expect(await verdictOf(keys, es, NOW)).toBe('verified')
+      publisher.answer = setOf(second.jwk)
+      expect(await verdictOf(keys, second, NOW + 1)).toBe('verified')
+      const waiting = Promise.all([verdictOf(keys, third, NOW + 1.1), verdictOf(keys, third, NOW + 1.1)])
+      await sleep(100)
+      publisher.answer = setOf(third.jwk)
+      expect(await waiting).toEqual(['verified', 'verified'])
+    },
+  )
+
+  it('accepts a set that could not be had at first', async () => {
+    const { publisher, keys } = await patientIssuer(0.3, es.jwk)
+    publisher.status = 503
+    const waiting = verdictOf(keys, es, NOW)
+    await sleep(100)
+    publisher.status = 200
+    expect(await waiting).toBe('verified')
   })
 
   it('never asks more than once for many tokens, and asks again when Cache-Control says so', async () => {

@@ -1,6 +1,6 @@
 import type { Endpoint, JsonObject } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
-import { type CallForm, call, carriesClaims, type Reply, readReply } from '../../upstream/index.ts'
+import { type CallForm, call, carriesClaims, type Reply, readReply, type UpstreamAnswer } from '../../upstream/index.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
 import { MEMBERS } from './path-map.ts'
 import { sentHeaders } from './sent-headers.ts'
@@ -27,17 +27,25 @@ const BODY_MS = 10_000
  * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`; `upstream_refuses_credential` when
  * it does not accept ours, which is never the client's fault
  */
-export const askUpstream = async (
+export const askUpstream = async (exchange: Exchange, question: Question): Promise<UpstreamReply> =>
+  readAnswerTo(question, await sendQuestion(exchange, question))
+
+/**
+ * Sends a question, and returns the answer as it came.
+ *
+ * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`
+ */
+export const sendQuestion = (
   exchange: Exchange,
   { endpoint, form, claims = null }: Question,
-): Promise<UpstreamReply> => {
+): Promise<UpstreamAnswer> => {
   const { connection, discovered, settings } = upstreamOf(exchange)
   const credential = credentialOf(exchange)
   const path = discovered.endpoints[MEMBERS[endpoint]]
   if (path === undefined) throw new GatewayError('upstream_broken', `The upstream has no ${MEMBERS[endpoint]}`)
   // The load refuses such a client (CG7011); claims that were decided on must never be left out.
   if (claims !== null && !carriesClaims(credential)) throw new GatewayError('internal', 'Claims without an assertion')
-  const answer = await call(connection, {
+  return call(connection, {
     path,
     form,
     presentation: credential.present({ now: exchange.now, claims }),
@@ -45,7 +53,22 @@ export const askUpstream = async (
     timeoutMs: settings.timeout * 1000 + BODY_MS,
     party: authenticated(exchange).client.clientId,
   })
-  const reply = readReply(answer, { ignoreBody: endpoint === 'revocation' })
+}
+
+/** Grants whose code or token is what an upstream refuses when it gives no reason. */
+const HELD: ReadonlySet<string | undefined> = new Set(['authorization_code', 'refresh_token'])
+
+/**
+ * Reads the answer to a question.
+ *
+ * @throws GatewayError `upstream_broken`; `upstream_refuses_credential`
+ */
+export const readAnswerTo = ({ endpoint, form }: Question, answer: UpstreamAnswer): UpstreamReply => {
+  const held = endpoint === 'token' && HELD.has(form.single.get('grant_type'))
+  const reply = readReply(answer, {
+    ignoreBody: endpoint === 'revocation',
+    silent: held ? 'invalid_grant' : 'invalid_request',
+  })
   if (reply.kind !== 'credential_refused') return reply
   throw new GatewayError('upstream_refuses_credential', 'The upstream does not accept our credential for the client')
 }

@@ -1,10 +1,11 @@
 import type { NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
-import { KEYS_UNAVAILABLE, rememberBeside } from '../../upstream/index.ts'
+import { KEYS_UNAVAILABLE, rememberBeside, scopeIn } from '../../upstream/index.ts'
 import { allowedBy } from '../request/claims.ts'
 import { deny } from '../request/denied.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
-import { type Finish, finishRelayed } from './finish.ts'
+import { refuseWider } from './answered-scope.ts'
+import { type Finish, relayedTokens } from './finish.ts'
 import { factsAfter, orRevoke, type VerifiedAnswer, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
 
@@ -20,13 +21,19 @@ export const finishIntrospection: Finish = (exchange, answer) =>
     const now = exchange.clockMs() / 1000
     const verified = await verifyAnswer(exchange, answer, now)
     refuseUnread(exchange, verified)
+    const wider = refuseWider(exchange, answer.scope ?? scopeOf(verified))
+    if (wider !== null) return wider
     const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     const { access_token: access, introspection } = fulfilled.claims
     const issued = { token: answer.accessToken, expiresAt: expiryOf(exchange, answer, verified, now) }
     await rememberBeside(exchange.store, issued, { ...access, ...introspection }, now)
-    return finishRelayed(exchange, answer)
+    return relayedTokens(exchange, answer)
   })
+
+/** The scope of a token, for an answer that names none. */
+const scopeOf = ({ accessToken }: VerifiedAnswer): string | null =>
+  accessToken.ok ? scopeIn(accessToken.value.payload) : null
 
 /** Fails where claims may read tokens that cannot be verified now: they would not be the claims of the policies. */
 const refuseUnread = (exchange: Exchange, { accessToken, idToken }: VerifiedAnswer): void => {

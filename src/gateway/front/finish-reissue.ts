@@ -8,12 +8,14 @@ import {
   type ReissueRefusal,
   reissue,
   remember,
+  scopeIn,
   type VerifiedToken,
 } from '../../upstream/index.ts'
 import { type Answer, ok } from '../request/answers.ts'
 import { allowedBy } from '../request/claims.ts'
 import { denialOf, deny } from '../request/denied.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
+import { permittedScopes, refuseWider, tellTakenOut } from './answered-scope.ts'
 import type { Finish } from './finish.ts'
 import { factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
@@ -35,7 +37,11 @@ export const finishReissue: Finish = (exchange, answer) =>
     const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     const reissued = reissueTokens(exchange, answer, { accessToken, idToken }, fulfilled, now)
-    if (!reissued.ok) return refusedBy(exchange, reissued.refusal)
+    if (!reissued.ok) {
+      const scope = scopeIn(accessToken.payload) ?? answer.scope
+      return refuseWider(exchange, scope) ?? refusedBy(exchange, reissued.refusal)
+    }
+    tellTakenOut(exchange, reissued.value.takenOut)
     await rememberAll(exchange, answer, reissued.value, fulfilled, now)
     return ok(bodyOf(answer, reissued.value))
   })
@@ -69,7 +75,7 @@ const reissueTokens = (
     ring: revision.keys,
     now,
     maxLifetime: Math.min(...[token.lifetime, client.accessTokenLifetime, limits.maxLifetime].filter(isNumber)),
-    narrowing: { scope: token.scope, audience: token.audience },
+    narrowing: { permitted: permittedScopes(exchange), scope: token.scope, audience: token.audience },
     claims,
     proofThumbprint: proofThumbprint(typeof proof === 'string' ? proof : undefined),
     tokenType: answer.tokenType,

@@ -6,13 +6,12 @@ import { allowedBy, evaluateClaims } from '../request/claims.ts'
 import { denialOf, deny } from '../request/denied.ts'
 import { required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
-import { askUpstream } from './ask.ts'
+import { askForTokens } from './ask-for-tokens.ts'
 import { type Finish, finishRelayed } from './finish.ts'
 import { finishIntrospection } from './finish-introspection.ts'
 import { finishReissue } from './finish-reissue.ts'
 import { scopeToSend } from './forwarded-grant.ts'
-import { readTokenAnswer } from './token-answer.ts'
-import { strategyOf } from './upstream-of.ts'
+import { strategyOf, upstreamOf } from './upstream-of.ts'
 
 /** How claims get into tokens: docs/proxy.md#strategies. */
 const FINISH: Readonly<Record<Strategy, Finish>> = {
@@ -26,9 +25,15 @@ const FINISH: Readonly<Record<Strategy, Finish>> = {
 export const forwardToken: Step = async exchange => {
   const { form } = exchange
   const strategy = strategyOf(exchange)
+  const { settings: upstream } = upstreamOf(exchange)
   const settings = allowedBy(exchange).settings()
   if (!settings.ok) return deny(exchange, settings.denial)
-  const scope = scopeToSend(form, required(exchange.requested, 'requested'), settings.token.scope)
+  const scope = scopeToSend(
+    form,
+    required(exchange.requested, 'requested'),
+    settings.token.scope,
+    upstream.defaultScope,
+  )
   if (!scope.ok) return deny(exchange, denialOf(scope.refusal))
   exchange.sentScope = scope.value
   let claims: JsonObject | null = null
@@ -37,13 +42,13 @@ export const forwardToken: Step = async exchange => {
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     claims = assertionClaims(fulfilled.claims)
   }
-  const reply = await askUpstream(exchange, {
+  const reply = await askForTokens(exchange, {
     endpoint: 'token',
     form: withParameter(form, 'scope', scope.value),
     claims,
   })
   if (reply.kind === 'refused') return relayedError(reply)
-  const finished = await FINISH[strategy](exchange, readTokenAnswer(reply))
+  const finished = await FINISH[strategy](exchange, reply.answer)
   return { ...finished, headers: { ...reply.fields, ...finished.headers } }
 }
 

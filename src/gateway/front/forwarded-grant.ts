@@ -100,17 +100,20 @@ const readAsked = (form: Form, client: Client, scoped: boolean): Outcome<Request
 
 /**
  * Returns the `scope` that the token request carries upstream; null for none. The scope that the policies have seen and left
- * is sent, except where a refresh names no scope and no policy narrows: the upstream knows the granted scope, and the
- * registered scope may be more.
+ * is sent, except where the request names no scope and no policy narrows: at a refresh the upstream knows the granted scope,
+ * and with client credentials `upstream.default_scope` says whether the upstream's own default counts. The registered scope
+ * may be more than either.
  */
 export const scopeToSend = (
   form: Form,
   requested: Requested,
   allowed: readonly string[] | null,
+  defaultScope: 'none' | 'registered',
 ): Outcome<string | null> => {
   const grantType = form.single.get('grant_type') ?? ''
   if (!carriesScope(grantType)) return accept(null)
-  if (grantType === 'refresh_token' && !form.single.has('scope') && allowed === null) return accept(null)
+  const unsent = grantType === 'refresh_token' || (grantType === 'client_credentials' && defaultScope === 'none')
+  if (unsent && !form.single.has('scope') && allowed === null) return accept(null)
   const scopes = intersect(requested.scopes, allowed)
   if (scopes.length === 0 && requested.scopes.length > 0) {
     return refusal('invalid_scope', 'no requested scope is granted', 'scope_empty')

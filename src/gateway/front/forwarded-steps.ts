@@ -5,9 +5,11 @@ import { refused, relayedError, relayedObject } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import type { Requested } from '../request/grant.ts'
-import { askUpstream } from './ask.ts'
+import { askUpstream, type UpstreamReply } from './ask.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'
+
+type Answered = Extract<UpstreamReply, { kind: 'answered' }>
 
 /** RFC 9126 section 2.2: no cache keeps the answer to a pushed request. */
 export const noCacheNoStore: Step = ({ ctx }) => {
@@ -57,5 +59,20 @@ export const ownHint: Step = async exchange => {
 /** Asks the same endpoint of the upstream in the client's name and answers its answer. */
 export const relay: Step = async exchange => {
   const reply = await askUpstream(exchange, { endpoint: exchange.endpoint, form: exchange.form })
-  return reply.kind === 'refused' ? relayedError(reply) : relayedObject(reply)
+  return reply.kind === 'refused' ? relayedError(reply) : relayedObject(rebased(exchange, reply))
+}
+
+/** Members that send a user somewhere, RFC 8628 section 3.2; the second name is that of its drafts. */
+const USER_URIS = ['verification_uri', 'verification_url', 'verification_uri_complete', 'verification_url_complete']
+
+/** The answer with the public name in the place of the upstream's own, where it knows no other. */
+const rebased = (exchange: Exchange, reply: Answered): Answered => {
+  const { rebase } = upstreamOf(exchange).connection
+  const { body } = reply
+  if (rebase === null || body === null) return reply
+  const changed = USER_URIS.flatMap(name => {
+    const uri = Object.hasOwn(body, name) ? body[name] : undefined
+    return typeof uri === 'string' ? [[name, rebase(uri)]] : []
+  })
+  return { ...reply, body: { ...body, ...Object.fromEntries(changed) } }
 }

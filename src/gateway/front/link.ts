@@ -58,7 +58,7 @@ export const openUpstream = async (
   const addressing = addressingOf(settings)
   const asked = observed(connection, services, 'discovery')
   const get = documentsOf(asked, addressing)
-  const keysAt = createUpstreamKeys(getKeys(asked, addressing), event => {
+  const keysAt = createUpstreamKeys(getKeys(asked, addressing), settings.timeout, event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
   })
   const { issuer, url } = settings

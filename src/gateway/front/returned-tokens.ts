@@ -11,6 +11,7 @@ import {
 } from '../../upstream/index.ts'
 import { authenticated, type Exchange, required } from '../request/exchange.ts'
 import { askUpstream } from './ask.ts'
+import type { IssuedToken } from './issued.ts'
 import { MEMBERS } from './path-map.ts'
 import type { TokenAnswer } from './token-answer.ts'
 import { credentialOf, upstreamOf } from './upstream-of.ts'
@@ -86,11 +87,15 @@ export const orRevoke = async <T extends { readonly outcome: string }>(
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009#section-2.1 RFC 7009 section 2.1}
  */
-const revokeAnswer = async (exchange: Exchange, { accessToken, refreshToken }: TokenAnswer): Promise<void> => {
-  await Promise.all([
-    refreshToken === null ? null : revokeOne(exchange, refreshToken, 'refresh_token'),
-    revokeOne(exchange, accessToken, 'access_token'),
+const revokeAnswer = (exchange: Exchange, { accessToken, refreshToken }: TokenAnswer): Promise<void> =>
+  revokeIssued(exchange, [
+    ...(refreshToken === null ? [] : [{ token: refreshToken, hint: 'refresh_token' } as const]),
+    { token: accessToken, hint: 'access_token' },
   ])
+
+/** Revokes what the upstream has issued, each token as what it is. */
+export const revokeIssued = async (exchange: Exchange, issued: readonly IssuedToken[]): Promise<void> => {
+  await Promise.all(issued.map(({ token, hint }) => revokeOne(exchange, token, hint)))
 }
 
 const revokeOne = async (exchange: Exchange, token: string, hint: string): Promise<void> => {

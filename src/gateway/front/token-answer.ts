@@ -31,7 +31,7 @@ export const readTokenAnswer = (reply: Extract<Reply, { kind: 'answered' }>): To
     accessToken: textIn(body, 'access_token', TOKEN) ?? missing('access_token'),
     tokenType: textIn(body, 'token_type', TOKEN) ?? missing('token_type'),
     expiresIn: secondsIn(body, 'expires_in'),
-    scope: textIn(body, 'scope', null),
+    scope: scopeIn(body),
     refreshToken: textIn(body, 'refresh_token', TOKEN),
     idToken: textIn(body, 'id_token', TOKEN),
     body,
@@ -53,6 +53,14 @@ const textIn = (body: JsonObject, name: string, pattern: RegExp | null): string 
   if (value === null) return null
   if (typeof value !== 'string' || pattern?.test(value) === false) throw broken(`a usable ${name}`)
   return value
+}
+
+/** Some token services write a list. */
+const scopeIn = (body: JsonObject): string | null => {
+  const written = memberIn(body, 'scope')
+  if (!Array.isArray(written)) return textIn(body, 'scope', null)
+  if (!written.every((name): name is string => typeof name === 'string')) throw broken('a usable scope')
+  return written.join(' ')
 }
 
 /** Some token services write the number as a text. */

@@ -212,15 +212,15 @@ export const relayedObject = ({ status, body, fields }: Extract<Reply, { kind: '
   headers: fields,
 })
 
-/** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2. */
+/** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2; a 503 is its failure. */
 export const relayedError = ({ status, error, description, fields }: Extract<Reply, { kind: 'refused' }>): Answer => ({
   status,
   type: JSON_TYPE,
   body: JSON.stringify(description === null ? { error } : { error, error_description: description }),
   headers: fields,
-  outcome: 'refused',
+  outcome: status < 500 ? 'refused' : 'failed',
   error: UPSTREAM_ERRORS.has(error) ? (error as ErrorCode) : 'other',
-  detail: 'upstream_refused',
+  detail: status < 500 ? 'upstream_refused' : 'upstream_unavailable',
 })
 
 /** Fields of an answer that is relayed untouched. */

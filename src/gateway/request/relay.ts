@@ -1,6 +1,6 @@
 /** Passed requests do not go through Koa, so that nothing is added to them. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { bufferedSink, type Connection, LIMITS, type PassedRequest, type Sink } from '../../upstream/index.ts'
+import type { Connection, PassedRequest, Sink } from '../../upstream/index.ts'
 import { notPassed } from './answers.ts'
 import { join, type Upgrade } from './join.ts'
 import { clientNetwork, peerOf } from './peer.ts'
@@ -18,27 +18,60 @@ export const relay = (
   request: PassedRequest,
   upgrade: Upgrade | null = null,
 ): void => {
+  // RFC 9112 section 6.3: HTTP/1.0 knows no chunks, and the end of the connection is the end of a body without length.
+  const old = request.req.httpVersion === '1.0'
+  let bare = false
+  const flush = (): void => {
+    if (bare && !res.destroyed) res.flushHeaders()
+  }
   const sink: Sink = {
-    information: (status, headers) => sendInformation(res, status, headers),
+    information: (status, headers) => {
+      // RFC 9110 section 15.2: HTTP/1.0 has none.
+      if (!old) sendInformation(res, status, headers)
+    },
     head: (status, reason, headers) => {
       // The upstream's Date passes; an answer without one stays so.
       res.sendDate = false
       res.writeHead(status, isPhrase(reason) ? reason : STATUS_CODES[status], headers)
+      // Node keeps a head back until there is something of the body, which may take long.
+      bare = true
+      process.nextTick(flush)
     },
-    data: chunk => res.write(chunk),
-    end: () => res.end(),
+    data: chunk => {
+      bare = false
+      return res.write(chunk)
+    },
+    end: () => {
+      bare = false
+      res.end()
+    },
     ...(upgrade === null ? {} : { switched: (headers, upstream) => join(res, upgrade, headers, upstream) }),
     fail: fault => {
       const answer = notPassed(fault)
-      if (res.headersSent) res.destroy()
-      else sendBare(res, answer)
+      if (!res.headersSent) sendBare(res, answer)
+      else if (old) breakOff(res)
+      else res.destroy()
     },
   }
-  const { httpVersion, method } = request.req
-  const old = httpVersion === '1.0' && method !== 'HEAD'
-  const passing = connection.pass(request, old ? bufferedSink(sink, LIMITS.bodyBytes) : sink)
+  const passing = connection.pass(request, sink)
   res.on('drain', passing.resume)
   res.on('close', passing.abort)
+}
+
+/** Milliseconds. A reset on the heels of the last octets is taken for their end by some systems. */
+const RESET_MS = 50
+
+/** Ends a body that only the end of the connection delimits so that it does not look whole: with a reset. */
+const breakOff = (res: ServerResponse<IncomingMessage>): void => {
+  const { socket } = res
+  setTimeout(() => {
+    try {
+      socket?.resetAndDestroy()
+    } catch {
+      // Only TCP has resets. TLS has its own sign of an end, RFC 8446 section 6.1, which is not given here.
+    }
+    res.destroy()
+  }, RESET_MS)
 }
 
 /** Passes a request to the upstream and its answer back, both untouched but for the documented header fields. */
