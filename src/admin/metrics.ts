@@ -15,6 +15,10 @@ export interface Metrics {
   readonly lastGood: (served: boolean) => void
   /** One request to the upstream: purpose and outcome are words of ours. */
   readonly upstream: (purpose: string, outcome: string, seconds: number) => void
+  /** Whether the metadata of the upstream is known; never called without an upstream. */
+  readonly upstreamKnown: (known: boolean) => void
+  /** A request was answered with 503 because the metadata of the upstream is not known. */
+  readonly upstreamUnknown: () => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
 }
@@ -43,6 +47,8 @@ export const createMetrics = (version: string): Metrics => {
   const upstreamDurations = new Map<string, Histogram>()
   const durations = new Map<string, Histogram>()
   let servesLastGood = false
+  let upstreamKnown: boolean | null = null
+  let answeredUnknown = 0
   let current = { revision: '', atMs: 0, successful: 0 }
 
   return {
@@ -65,6 +71,12 @@ export const createMetrics = (version: string): Metrics => {
     reload: (result, revision, atMs) => {
       reloads.add(result)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
+    },
+    upstreamKnown: known => {
+      upstreamKnown = known
+    },
+    upstreamUnknown: () => {
+      answeredUnknown++
     },
     lastGood: served => {
       servesLastGood = served
@@ -96,6 +108,19 @@ export const createMetrics = (version: string): Metrics => {
         ]),
         ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
         ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', 'endpoint', durations),
+        ...(upstreamKnown === null
+          ? []
+          : [
+              ...family('claimgate_upstream_discovered', 'gauge', 'Whether the metadata of the upstream is known.', [
+                ['', upstreamKnown ? 1 : 0],
+              ]),
+              ...family(
+                'claimgate_upstream_unknown_answers_total',
+                'counter',
+                'Requests answered with 503 because the metadata of the upstream is not known.',
+                [['', answeredUnknown]],
+              ),
+            ]),
         ...(upstreamRequests.empty()
           ? []
           : [

@@ -91,7 +91,8 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
   const { config: settings, endpoints, id, registry } = gateway.revision()
-  const url = (path: string): string => new URL(path, settings.issuer).href
+  const { origin } = new URL(settings.issuer)
+  const url = (path: string): string => `${origin}${path}`
   const lines = [
     `claimgate ${VERSION}, revision ${id}`,
     '',

@@ -82,7 +82,11 @@ const checkPublic = (file: ClientFile, { report, embedded }: ReadContext): void 
   if (embedded) report.at(path, 'CG4023', 'the embedded token service has no public clients', help)
   if (file.grant_types.includes('client_credentials'))
     report.at(path, 'CG4023', 'a public client cannot use client_credentials', help)
-  if (file.upstream !== undefined)
+  // It may say whose issuer's it is, where one token endpoint has several.
+  if (
+    file.upstream !== undefined &&
+    Object.keys(file.upstream).some(name => name !== 'issuer' && !name.startsWith('x-'))
+  )
     report.atKey(['upstream'], 'CG4023', 'a public client has no credential at the upstream', 'remove `upstream`')
 }
 

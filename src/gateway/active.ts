@@ -1,7 +1,7 @@
 /** The revision that serves now, and what becomes of every load after the first. */
 import type { Status } from '../admin/index.ts'
 import { accept, type Diagnostic, type Outcome, refuse } from '../outcome.ts'
-import type { Discovered, DiscoveryFault } from '../upstream/index.ts'
+import type { Discovered, DiscoveryFailure } from '../upstream/index.ts'
 import { createBuilder } from './build.ts'
 import type { EffectiveValue } from './config/config.ts'
 import type { UpstreamLink } from './front/link.ts'
@@ -27,7 +27,7 @@ export interface Active {
   /** Takes what a load has thrown. */
   readonly failed: (error: unknown) => ReloadResult
   /** Takes what the upstream says about itself: where requests go changes, and nothing that was loaded. */
-  readonly adopt: (discovered: Discovered) => Outcome<true, DiscoveryFault>
+  readonly adopt: (discovered: Discovered) => Outcome<true, DiscoveryFailure>
   /** Resolves when every set that has to be kept on the disk is kept. */
   readonly kept: () => Promise<void>
 }
@@ -98,7 +98,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     adopt: discovered => {
       const { loaded, revision } = state
       const refusal = cannotFront(loaded.config, discovered)
-      if (refusal !== null) return refuse(refusal)
+      if (refusal !== null) return refuse({ code: refusal })
       state = { ...state, revision: build({ loaded, discovered, loadedAtMs: revision.loadedAtMs }) }
       const algs = loaded.config.fulfilment === 'reissue' ? missingAlgs(discovered, loaded.keys) : []
       const message = 'the upstream may sign with algorithms that we have no active key for'

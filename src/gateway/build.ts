@@ -110,7 +110,9 @@ const keep = <S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T)
 
 /** Where an assertion with a `legacy` audience may be meant for; what is not served, for the token endpoint. */
 const endpointUrls = (issuer: string, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> => {
-  const url = (name: Endpoint): string => new URL(endpoints[name] ?? endpoints.token ?? '/', issuer).href
+  const { origin } = new URL(issuer)
+  // A path that begins with `//` would be read as a host.
+  const url = (name: Endpoint): string => `${origin}${endpoints[name] ?? endpoints.token ?? '/'}`
   return {
     token: url('token'),
     introspection: url('introspection'),

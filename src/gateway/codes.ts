@@ -78,7 +78,7 @@ export const CODES = {
   },
   CG6021: {
     title: 'upstream that does not say what it serves',
-    help: 'The endpoints of the upstream come from its metadata: /.well-known/oauth-authorization-server and\n/.well-known/openid-configuration, with the path of its issuer. One of the two may be missing. Until they can be read\nnothing is forwarded, because we cannot know what must not be; every request is answered with 503, and we ask again.\n\n  upstream_unreachable  nobody listens there, or TLS fails\n  upstream_timeout      no answer in time (2 seconds at start, 5 later)\n  upstream_broken       the answer broke off, or is longer than 256 KiB\n  status, redirect      neither document was answered with 200\n  content_type          the answer is not application/json\n  not_json              the answer is not one JSON object\n  issuer_mismatch       `issuer` in it is not exactly upstream.issuer (our issuer when absent)\n  no_token_endpoint     it names no token endpoint\n  endpoint_malformed    an endpoint in it is not an http(s) URL\n  endpoint_conflict     an endpoint of ours would hide another one; see CG6022',
+    help: 'The endpoints of the upstream come from its metadata: /.well-known/oauth-authorization-server and\n/.well-known/openid-configuration, with the path of its issuer. One of the two may be missing, or answered with a\nrefusal, a redirect or a page, as portals and applications do. Until they can be read nothing is forwarded, because\nclaimgate cannot know what must not be; every request is answered with 503, and claimgate asks again.\n\n  upstream_unreachable  nobody listens there, or TLS fails: the word of the system or of OpenSSL stands beside it\n  upstream_timeout      no answer in time (2 seconds at start, 5 later)\n  upstream_broken       the answer broke off, or is longer than 256 KiB\n  status, redirect      neither document was answered with 200; or one with 5xx, 408 or 429, and it may be there\n  content_type          the answer is not application/json\n  not_json              the answer is not one JSON object\n  file_unreadable       the file of upstream.metadata cannot be read\n  issuer_mismatch       `issuer` in it is not exactly upstream.issuer (our issuer when absent)\n  no_token_endpoint     it names no token endpoint\n  endpoint_malformed    an endpoint in it is not an http(s) URL\n  endpoint_conflict     an endpoint of ours would hide another one; see CG6022\n\nRight:  metadata: openid              where the other path is answered with a failure for ever\nRight:  metadata: file:./upstream.json   where there is no document at all; see CG6181',
   },
   CG6022: {
     title: 'endpoint at a path of the upstream',
@@ -99,6 +99,26 @@ export const CODES = {
   CG6026: {
     title: 'no key for an algorithm of the upstream',
     help: 'With fulfilment reissue a token is signed again with the algorithm that the upstream used. It says that it may\nsign ID tokens with one for which no active key is in the key file. A token signed so is revoked and the request\nanswered with 502, so either make a key, or register your clients at the upstream with another algorithm.\n\nRight:  claimgate keys generate --alg PS256, and ten minutes later claimgate keys rotate\nRight:  id_token_signed_response_alg: RS256   for every client at the upstream',
+  },
+  CG6180: {
+    title: 'a document of the upstream that cannot be had',
+    help: 'One of the two metadata documents is good; the other path is answered with a refusal, a redirect or a page, and\ncounts as missing. Endpoints that only that document would name are not known, so they are not guarded.\n\nRight:  upstream: { metadata: openid }   to ask for the OpenID document alone, without this warning\nRight:  upstream: { metadata: oauth }    to ask for that of RFC 8414 alone',
+  },
+  CG6181: {
+    title: 'metadata file of the upstream cannot be used',
+    help: 'upstream.metadata: file:PATH is for token services that publish no metadata. The file is one JSON object with the\nmembers of RFC 8414 section 2: token_endpoint at least, every endpoint an absolute URL. Without `issuer` it means\nupstream.issuer. Name every endpoint at which clients authenticate: what is not named is not guarded.\n\nRight:  { "token_endpoint": "https://login.example.com/oauth/token",\n          "authorization_endpoint": "https://login.example.com/oauth/authorize" }',
+  },
+  CG6182: {
+    title: 'certificate for the upstream cannot be used',
+    help: 'upstream.certificate names a PEM certificate chain and the PEM private key that belongs to its first certificate. It\nis shown while a connection is opened, so upstream.url must be https.\n\nRight:  upstream: { url: "https://idp.internal", certificate: { cert: ./tls/client.pem, key: ./tls/client-key.pem } }',
+  },
+  CG6183: {
+    title: 'host or issuer of the upstream is not usable',
+    help: 'upstream.hosts are host names, with a port where it is not 443, at which claimgate may ask what the metadata names\nthere. The public name of claimgate itself is not one: everything at that name is asked at upstream.url.\nupstream.issuers are issuers like upstream.issuer. server_name is a DNS name or an address.\n\nWrong:  hosts: ["https://keys.example.net/jwks"]\nRight:  hosts: [keys.example.net, "oauth.example.net:8443"]',
+  },
+  CG6185: {
+    title: 'origin that no browser sends',
+    help: 'cors.origins are compared with the Origin of a request octet for octet: scheme, host in lower case, and the port\nwhere it is not that of the scheme; no path, no final slash. `cors: upstream` needs an upstream.\n\nWrong:  cors: { origins: ["https://App.example.com/"] }\nRight:  cors: { origins: ["https://app.example.com", "http://localhost:5173"] }',
   },
   CG6200: {
     title: 'exchange without tokens to exchange',

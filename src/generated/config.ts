@@ -242,7 +242,7 @@ export type WrittenConfig = {
     /** Only these trees pass, with what the metadata names. A final slash names what lies below; without it, the path itself and what lies below. Absent: everything that is not guarded passes. */
     readonly paths?: readonly string[]
     /**
-     * auto: both documents, of which one may be missing. openid, oauth: that document alone. file:PATH: a document on disk, for an upstream without any.
+     * auto: both documents; one that cannot be had counts as missing when the other one is good. openid, oauth: that document alone. file:PATH: a document on disk, for an upstream without any.
      * @default 'auto'
      */
     readonly metadata?: string
@@ -301,7 +301,7 @@ export type WrittenConfig = {
     /** Words of response_type that no policy would see; token when absent, and id_token too under reissue. */
     readonly refuse?: readonly string[]
   }
-  /** upstream: the upstream's own preflights and fields are relayed, and count for our own answers. off: no field of CORS. Or the origins that may read our answers. upstream when absent and there is one, else off. */
+  /** upstream: the upstream's own preflights and fields are relayed, and count for our own answers. off: no field of CORS. Or the origins that may read our answers. upstream when absent and there is one, else off. Metadata and keys are public: every origin may read them unless off is written. */
   readonly cors?:
     | 'upstream'
     | 'off'

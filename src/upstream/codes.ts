@@ -56,4 +56,8 @@ export const CODES = {
     title: 'userinfo with DPoP-bound tokens',
     help: 'A client that binds its tokens to a key (RFC 9449) proves, with each use, that it has the token: the proof holds a\nhash of it. With fulfilment reissue the upstream has issued another token than the client holds, so it refuses every\nproof at its userinfo endpoint, and so do we, with 401. Resource servers that verify tokens themselves are not concerned.\n\nRight:  the client reads the claims of its ID token',
   },
+  CG6184: {
+    title: 'unknown issuer of a client',
+    help: 'Where one token endpoint has an issuer for each application, `upstream.issuer` in a client file says whose tokens\nthe client gets. It is one of upstream.issuers in the configuration, or upstream.issuer itself, octet for octet: a\nfinal slash counts.\n\nRight:  upstream: { url: "https://idp.internal", issuers: ["https://idp.example.com/application/o/orders/"] }\nRight:  upstream: { issuer: "https://idp.example.com/application/o/orders/", client_secret: "env:UP_A" }   in the client file',
+  },
 } as const

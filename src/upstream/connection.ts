@@ -37,19 +37,29 @@ const KEEP_ALIVE_MS = 4000
  * Prepares the connections to the upstream; the first request opens one. `limits` replace the usual ones. Loads the
  * library here: a gateway without an upstream starts sooner.
  *
- * @throws GatewayError `config_unreadable` when the file of authorities cannot be read
+ * @throws GatewayError `config_unreadable` when the file of authorities or of our certificate cannot be read
  */
 export const createConnection = async (
-  settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host' | 'ca' | 'timeout'>,
+  settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host' | 'ca' | 'timeout'> &
+    Partial<Pick<UpstreamSettings, 'serverName' | 'certificate'>>,
   shorter: Partial<Limits> = {},
 ): Promise<Connection> => {
   const { buildConnector, Pool } = await import('undici')
   const { origin, host: authority, hostname } = new URL(settings.url)
   const limits: Limits = { ...LIMITS, headMs: settings.timeout * 1000, ...shorter }
-  const ca = settings.ca === null ? null : await readAuthorities(settings.ca)
+  const name = settings.serverName ?? hostname
+  const ca = settings.ca === null ? null : await readPem(settings.ca, 'upstream.ca')
+  const { certificate: pems = null } = settings
+  const shown =
+    pems === null
+      ? null
+      : {
+          cert: await readPem(pems.cert, 'upstream.certificate.cert'),
+          key: await readPem(pems.key, 'upstream.certificate.key'),
+        }
   const open = (certificate: ClientCertificate | null): Pool =>
     new Pool(origin, {
-      connect: connector(buildConnector, { hostname, ca, certificate, timeoutMs: limits.connectMs }),
+      connect: connector(buildConnector, { name, ca, certificate, timeoutMs: limits.connectMs }),
       pipelining: 1,
       headersTimeout: limits.headMs,
       bodyTimeout: limits.idleMs,
@@ -65,13 +75,13 @@ export const createConnection = async (
     rebase,
     dispatch: (options, handler) => {
       // Without a name undici takes the Host that a client has written, and opens a new connection for each.
-      const named = { ...options, servername: hostname }
+      const named = { ...options, servername: name }
       pool.dispatch(named, handler)
     },
     passed: passedSlots,
     own: ownSlots,
   })
-  const main = open(null)
+  const main = open(shown)
   const channel = channelOf(main)
   // Named by the content of the certificate: a reload reads it anew, and must not open connections of its own each time.
   const others = new Map<string, Pool>()
@@ -102,10 +112,10 @@ export const createConnection = async (
   }
 }
 
-const readAuthorities = async (path: string): Promise<string> => {
+const readPem = async (path: string, key: string): Promise<string> => {
   try {
     return (await disk.read(path)).text
   } catch (cause) {
-    throw new GatewayError('config_unreadable', 'The PEM file of upstream.ca cannot be read', { cause })
+    throw new GatewayError('config_unreadable', `The PEM file of ${key} cannot be read`, { cause })
   }
 }

@@ -24,6 +24,8 @@ export interface Credential {
   /** Our name at the upstream: the client's own, unless several clients share one. */
   readonly clientId: string
   readonly shared: boolean
+  /** The issuer of the upstream's tokens for this client: null for the upstream's own. */
+  readonly issuer: string | null
   /** Makes the members of one request. An assertion is valid for one minute, once. */
   readonly present: (input: PresentInput) => Presentation
 }
@@ -44,5 +46,6 @@ export const publicCredential = ({ clientId }: Pick<Client, 'clientId'>): Creden
   method: 'none',
   clientId,
   shared: false,
+  issuer: null,
   present: () => ({ parameters: [['client_id', clientId]], headers: [], certificate: null }),
 })

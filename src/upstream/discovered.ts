@@ -11,10 +11,43 @@ export type DiscoveryFault =
   | 'redirect'
   | 'content_type'
   | 'not_json'
+  | 'file_unreadable'
   | 'issuer_mismatch'
   | 'no_token_endpoint'
   | 'endpoint_malformed'
   | 'endpoint_conflict'
+
+/** One failure in full. For the log; the code alone is for the status page. */
+export interface DiscoveryFailure {
+  readonly code: DiscoveryFault
+  /** The path of the document, or the file. */
+  readonly path?: string
+  readonly status?: number
+  /** Where a redirect leads, without its query. */
+  readonly location?: string
+  /** The words of the system or of OpenSSL for a failed connection. */
+  readonly connection?: string
+  /** The issuer that was expected, and the one that the document has; null when it has none. */
+  readonly expected?: string
+  readonly found?: string | null
+  /** The member of the metadata that is meant. */
+  readonly member?: string
+}
+
+/** Says a failure in one line. */
+export const sayFailure = (failure: DiscoveryFailure): string => {
+  const { code, path, status, location, connection, expected, found, member } = failure
+  const parts = [
+    ...(path === undefined ? [] : [path]),
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(location === undefined ? [] : [`to ${location}`]),
+    ...(connection === undefined ? [] : [connection]),
+    ...(found === undefined ? [] : [`its issuer is ${found ?? 'missing'}`]),
+    ...(expected === undefined ? [] : [`expected is ${expected}`]),
+    ...(member === undefined ? [] : [member]),
+  ]
+  return parts.length === 0 ? code : `${code} (${parts.join(', ')})`
+}
 
 /** The upstream's metadata. Endpoints are request targets: they are reached on the connection to the upstream. */
 export interface Discovered {
@@ -26,8 +59,20 @@ export interface Discovered {
   readonly aliases: Targets
   /** Targets that only the losing document names: they work at the upstream all the same. */
   readonly shadowed: readonly Shadowed[]
-  /** Members whose host is neither the issuer's nor the one that we connect to; reached by path nevertheless. */
+  /** Members whose host is none that we may ask; reached by path at the upstream nevertheless. */
   readonly elsewhere: readonly string[]
+  /** Paths that are asked at another host, by the origin there. */
+  readonly origins: { readonly [path: string]: string }
+  /** Documents that could not be had although the other one could. */
+  readonly missing: readonly DiscoveryFailure[]
+  /** What further issuers of the same token endpoint say; those that cannot be asked are not here. */
+  readonly further: readonly Further[]
+}
+
+/** A further issuer of the same token endpoint. */
+export interface Further {
+  readonly issuer: string
+  readonly discovered: Discovered
 }
 
 /** A request target as HTTP has it: path and query. */
@@ -51,6 +96,8 @@ export interface Expected {
   readonly issuer: string
   /** The URL that we connect to. */
   readonly url: string
+  /** Other hosts that the metadata may name and that are asked there, with a port where it is not that of the scheme. */
+  readonly hosts?: readonly string[]
 }
 
 /** URLs of the server itself, beside the members that end in `_endpoint`. */
@@ -67,16 +114,20 @@ export const isEndpoint = (member: string): boolean => member.endsWith('_endpoin
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-3.3 RFC 8414 section 3.3}
  * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation OpenID Connect Discovery section 4.3}
  */
-export const readDiscovered = (documents: Documents, expected: Expected): Outcome<Discovered, DiscoveryFault> => {
+export const readDiscovered = (documents: Documents, expected: Expected): Outcome<Discovered, DiscoveryFailure> => {
   const { authorizationServer, openid } = documents
   const present = [authorizationServer, openid].filter(document => document !== null)
-  if (present.some(document => memberOf(document, 'issuer') !== expected.issuer)) return refuse('issuer_mismatch')
+  const others = present.map(document => memberOf(document, 'issuer')).filter(issuer => issuer !== expected.issuer)
+  if (others.length > 0)
+    return refuse({ code: 'issuer_mismatch', expected: expected.issuer, found: shown(others[0] ?? null) })
   const metadata: JsonObject = { ...authorizationServer, ...openid }
   const endpoints = targetsOf(metadata)
   const aliases = targetsOf(objectOf(memberOf(metadata, ALIASES)))
   const losing = authorizationServer === null ? {} : targetsOf(authorizationServer)
-  if (endpoints === null || aliases === null || losing === null) return refuse('endpoint_malformed')
-  if (!Object.hasOwn(endpoints, 'token_endpoint')) return refuse('no_token_endpoint')
+  for (const targets of [endpoints, aliases, losing])
+    if (typeof targets === 'string') return refuse({ code: 'endpoint_malformed', member: targets })
+  if (!isTargets(endpoints) || !isTargets(aliases) || !isTargets(losing)) return refuse({ code: 'endpoint_malformed' })
+  if (!Object.hasOwn(endpoints, 'token_endpoint')) return refuse({ code: 'no_token_endpoint' })
   return accept({
     metadata,
     endpoints,
@@ -84,22 +135,30 @@ export const readDiscovered = (documents: Documents, expected: Expected): Outcom
     shadowed: Object.entries(losing)
       .filter(([member, target]) => endpoints[member] !== target)
       .map(([member, target]) => ({ member, target })),
-    elsewhere: elsewhere(metadata, expected),
+    ...hostsOf(metadata, expected),
+    missing: [],
+    further: [],
   })
 }
+
+const isTargets = (targets: Targets | string): targets is Targets => typeof targets !== 'string'
+
+/** Foreign text for the log. */
+const shown = (value: JsonValue): string | null =>
+  typeof value === 'string' ? value.replace(/[^\x20-\x7e]/g, '?').slice(0, 512) : null
 
 const memberOf = (object: JsonObject, name: string): JsonValue | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined
 
 const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {})
 
-/** The endpoints of a document by path and query; null when one is no URL. A member that is null is not there. */
-const targetsOf = (document: JsonObject): Targets | null => {
+/** The endpoints of a document by path and query, or the member that is no URL. A member that is null is not there. */
+const targetsOf = (document: JsonObject): Targets | string => {
   const targets: Record<string, string> = {}
   for (const [member, value] of Object.entries(document)) {
     if (!isEndpoint(member) || value === null) continue
     const url = urlOf(value)
-    if (url === null) return null
+    if (url === null) return member
     targets[member] = `${url.pathname}${url.search}`
   }
   return targets
@@ -111,12 +170,23 @@ const urlOf = (value: JsonValue): URL | null => {
   return url.protocol === 'https:' || url.protocol === 'http:' ? url : null
 }
 
-const elsewhere = (metadata: JsonObject, { issuer, url }: Expected): string[] => {
-  const origins = new Set([new URL(issuer).origin, new URL(url).origin])
-  return Object.keys(metadata).filter(member => {
-    const endpoint = isEndpoint(member) ? urlOf(metadata[member] ?? null) : null
-    return endpoint !== null && !origins.has(endpoint.origin)
-  })
+/** Sorts the members by host: ours or the upstream's, one that is asked there, or another. */
+const hostsOf = (metadata: JsonObject, expected: Expected): Pick<Discovered, 'elsewhere' | 'origins'> => {
+  const { issuer, url, hosts = [] } = expected
+  const listed = new Set(hosts.map(host => host.toLowerCase()))
+  const { origin, protocol } = new URL(url)
+  const secure = protocol === 'https:'
+  const elsewhere: string[] = []
+  const origins: Record<string, string> = {}
+  for (const [member, value] of Object.entries(metadata)) {
+    const endpoint = isEndpoint(member) ? urlOf(value) : null
+    if (endpoint === null || endpoint.origin === origin) continue
+    // What travels to the upstream under TLS is not sent to another host without it.
+    if (listed.has(endpoint.host) && (endpoint.protocol === 'https:' || !secure))
+      origins[endpoint.pathname] = endpoint.origin
+    else if (endpoint.origin !== new URL(issuer).origin) elsewhere.push(member)
+  }
+  return { elsewhere, origins }
 }
 
 /** The path of a request target, without its query. */

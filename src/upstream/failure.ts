@@ -15,6 +15,7 @@ const CODES = {
   UND_ERR_BODY_TIMEOUT: 'upstream_timeout',
   UND_ERR_DESTROYED: 'upstream_unreachable',
   UND_ERR_CLOSED: 'upstream_unreachable',
+  EPROTO: 'upstream_unreachable',
 } as const
 
 const MESSAGES = {
@@ -30,7 +31,19 @@ export const failureOf = (error: unknown): GatewayError => {
   // A certificate that does not verify belongs to another server at that address.
   const listed = code in CODES ? CODES[code as keyof typeof CODES] : isTls(code) ? 'upstream_unreachable' : null
   const kind = listed ?? 'upstream_broken'
-  return new GatewayError(kind, `${MESSAGES[kind]}${code === '' ? '' : `: ${code}`}`, { cause: error })
+  const word = connectionFault(error)
+  return new GatewayError(kind, `${MESSAGES[kind]}${word === '' ? '' : `: ${word}`}`, { cause: error })
+}
+
+/** The words of the system or of OpenSSL for a failed connection, such as `CERT_HAS_EXPIRED`; empty when there are none. */
+export const connectionFault = (error: unknown): string => {
+  if (error instanceof GatewayError) return error.cause === undefined ? '' : connectionFault(error.cause)
+  if (error instanceof AggregateError && error.errors.length > 0) return connectionFault(error.errors[0])
+  const code = codeOf(error)
+  // OpenSSL tells the reason in the fourth part of its line: `error:0A00010B:SSL routines::wrong version number`.
+  const reason =
+    error instanceof Error ? /error:[0-9A-F]+:[^:]*:[^:]*:([A-Za-z0-9 ]+)/.exec(error.message)?.[1] : undefined
+  return reason === undefined ? code : `${code} ${reason.trim()}`.trim()
 }
 
 /** Node puts several attempts to connect into one error. */
@@ -39,7 +52,10 @@ const codeOf = (error: unknown): string => {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
-const isTls = (code: string): boolean => /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)
+const isTls = (code: string): boolean =>
+  /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/.test(
+    code,
+  )
 
 /** The connection ended, which a kept-alive one may do at any time. */
 export const isDisconnect = (error: unknown): boolean =>

@@ -2,7 +2,14 @@ export { type CallForm, call, callUntouched } from './call.ts'
 export { CODES } from './codes.ts'
 export { type Connection, createConnection } from './connection.ts'
 export { type Credential, carriesClaims, type Presentation, type UpstreamCredentials } from './credentials.ts'
-export { type Discovered, type DiscoveryFault, pathOf } from './discovered.ts'
+export {
+  type Discovered,
+  type DiscoveryFailure,
+  type DiscoveryFault,
+  type Further,
+  pathOf,
+  sayFailure,
+} from './discovered.ts'
 export {
   createDiscovery,
   type Discovery,
@@ -15,10 +22,12 @@ export { exchangeInTarget, exchangeParameter, readTokenField } from './exchange-
 export { forwarded, type Peer } from './forwarded.ts'
 export { getKeys } from './get-keys.ts'
 export { ANSWER_FIELDS, REQUEST_FIELDS, REQUEST_PREFIXES } from './headers.ts'
+export { type Hosts, openHosts } from './hosts.ts'
 export { createUpstreamKeys, type UpstreamKeys } from './jwks.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { type LoadedCredentials, loadCredentials } from './load-credentials.ts'
 export { type UpstreamMetadataInput, upstreamMetadata } from './metadata.ts'
+export { discoverInFile } from './metadata-file.ts'
 export { scopeIn } from './narrow-token.ts'
 export { type Addressing, addressingOf, documentsOf, fieldOf } from './own-request.ts'
 export type { PassedRequest, PassFault, Sink } from './pass.ts'

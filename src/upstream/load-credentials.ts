@@ -18,7 +18,7 @@ import type { Strategy, UpstreamSettings } from './settings.ts'
 
 export interface LoadCredentialsInput {
   readonly entries: readonly ClientEntry[]
-  readonly settings: Pick<UpstreamSettings, 'issuer' | 'url'>
+  readonly settings: Pick<UpstreamSettings, 'issuer' | 'url'> & Partial<Pick<UpstreamSettings, 'issuers'>>
   readonly strategy: Strategy
   /** Our own keys; null when they could not be read. */
   readonly keys: KeyRing | null
@@ -81,7 +81,11 @@ const readCredential = (
   report: Report,
 ): Credential | null => {
   // An entry of a public client has been reported where clients are read.
-  if (AUTH_METHODS[client.method].registers === 'none') return publicCredential(client)
+  if (AUTH_METHODS[client.method].registers === 'none') {
+    const entry = (client.upstream ?? {}) as unknown as UpstreamEntry
+    const issuer = readIssuer(entry, settings, (path, ...rest) => report(['upstream', ...path], ...rest))
+    return { ...publicCredential(client), issuer }
+  }
   if (client.upstream === null) {
     // No request can be of this client, so nothing is ever sent in its name.
     if (client.disabled) return null
@@ -98,17 +102,35 @@ const readCredential = (
   const clientId = entry.client_id ?? client.clientId
   const shared = clientId !== client.clientId
   if (shared) checkShared(client, strategy, inside)
+  const issuer = readIssuer(entry, settings, inside)
   const present = METHODS[method]({
     entry,
     method,
     clientId,
-    audience: settings.issuer,
+    audience: issuer ?? settings.issuer,
     secure: settings.url.startsWith('https:'),
     keys,
     report: inside,
     readSecret,
   })
-  return present === null ? null : { method, clientId, shared, present }
+  return present === null ? null : { method, clientId, shared, issuer, present }
+}
+
+/** Whose tokens a client gets, where one token endpoint has several issuers; null for the upstream's own. */
+const readIssuer = (
+  { issuer }: UpstreamEntry,
+  { issuer: main, issuers = [] }: LoadCredentialsInput['settings'],
+  report: Report,
+): string | null => {
+  if (issuer === undefined || issuer === main) return null
+  if (!issuers.includes(issuer))
+    report(
+      ['issuer'],
+      'CG6184',
+      'the upstream has no such issuer',
+      'name one of upstream.issuers in the configuration, octet for octet',
+    )
+  return issuer
 }
 
 type Fits = (facts: AuthMethodFacts) => boolean

@@ -39,7 +39,12 @@ export const documentsOf = (connection: Pick<Connection, 'request'>, addressing:
   return async (path, { timeoutMs, maxBody }) => {
     const answer = await connection.request({ method: 'GET', path, headers, body: null, maxBytes: maxBody, timeoutMs })
     const { status, rawHeaders, body } = answer
-    return { status, contentType: fieldOf(rawHeaders, 'content-type'), body }
+    return {
+      status,
+      contentType: fieldOf(rawHeaders, 'content-type'),
+      location: fieldOf(rawHeaders, 'location'),
+      body,
+    }
   }
 }
 

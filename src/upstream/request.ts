@@ -7,7 +7,7 @@ import { failureOf } from './failure.ts'
 
 /** A request of our own. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'OPTIONS'
   /** Path and query, sent octet for octet. */
   readonly path: string
   /** Names and values in turn. Without Host the upstream's own is sent. */

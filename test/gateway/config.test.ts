@@ -28,6 +28,7 @@ describe('the configuration', () => {
       limits: { connectionsPerAddress: 256, requests: 1024, passed: 1024, head: 16_384, body: 10_485_760, idle: 60 },
       frontChannelRefuse: ['token'],
       cors: 'off',
+      openDocuments: true,
       jwks: { allowPrivateAddresses: [] },
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},

@@ -68,7 +68,12 @@ describe('every key of the configuration', () => {
     { ...front, unregistered_clients: { forward_until: '2027-03-31' } },
     { issuer, store: { type: 'redis', url: 'redis://one.internal' } },
     { issuer, store: { type: 'lmdb' } },
-    { issuer, client_certificates: { from: ['10.0.0.5/32'] }, hosts: ['one.example.com'], cors: { origins: ['null'] } },
+    {
+      issuer,
+      client_certificates: { from: ['10.0.0.5/32'] },
+      hosts: ['one.example.com'],
+      cors: { origins: ['https://one.example.com'] },
+    },
     { ...front, upstream: { url: 'https://idp.internal', certificate: { cert: 'c.pem', key: 'k.pem' } } },
   ]
 

@@ -7,7 +7,7 @@ import { load } from '../../src/gateway/load/load.ts'
 import { isOwnListener } from '../../src/gateway/load/own-listener.ts'
 import { accept, type Outcome, refuse } from '../../src/outcome.ts'
 import { render } from '../../src/source/index.ts'
-import type { Discovered, DiscoveryFault } from '../../src/upstream/index.ts'
+import type { Discovered, DiscoveryFailure } from '../../src/upstream/index.ts'
 import { FILES } from './behind.ts'
 import { UPSTREAM_SECRET } from './clients.ts'
 import { discoveredOf } from './discovered.ts'
@@ -24,7 +24,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-type Discover = (() => Promise<Outcome<Discovered, DiscoveryFault>>) | undefined
+type Discover = (() => Promise<Outcome<Discovered, DiscoveryFailure>>) | undefined
 
 async function display(config: string, discover?: Discover): Promise<string> {
   writeFileSync(join(folder, 'claimgate.yaml'), config)
@@ -47,11 +47,25 @@ const found = async () => accept(discoveredOf('http://127.0.0.1:8080'))
 const ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'RS512', 'HS256', 'none']
 const signing = async () =>
   accept(discoveredOf('http://127.0.0.1:8080', { id_token_signing_alg_values_supported: ALGS }))
-const unreachable = async () => refuse<DiscoveryFault>('upstream_unreachable')
+const unreachable = async () => refuse<DiscoveryFailure>({ code: 'upstream_unreachable' })
+
+const half = async () =>
+  accept({
+    ...discoveredOf('http://127.0.0.1:8080'),
+    missing: [{ code: 'status', path: '/.well-known/oauth-authorization-server', status: 401 } as const],
+  })
+const certificate = async () =>
+  refuse<DiscoveryFailure>({
+    code: 'upstream_unreachable',
+    path: '/.well-known/oauth-authorization-server',
+    connection: 'SELF_SIGNED_CERT_IN_CHAIN',
+  })
 
 /** What `check` says too is in test/golden. Name of the golden file, configuration, what asking the upstream gives. */
 const CASES: readonly (readonly [string, string, Discover])[] = [
   ['CG6021', base(''), unreachable],
+  ['CG6180', base(''), half],
+  ['CG6021-why', base(''), certificate],
   ['CG6022', base('endpoints: { token: /auth }\n'), found],
   ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
   ['CG6026', base('').replace('none', 'reissue'), signing],

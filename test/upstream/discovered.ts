@@ -16,6 +16,6 @@ export const metadataOf = (issuer: string, more: object = {}) => ({
 /** What `metadataOf` says, read. */
 export function discoveredOf(issuer: string, more: object = {}, url = issuer): Discovered {
   const outcome = readDiscovered({ authorizationServer: metadataOf(issuer, more), openid: null }, { issuer, url })
-  if (!outcome.ok) throw new Error(outcome.refusal)
+  if (!outcome.ok) throw new Error(outcome.refusal.code)
   return outcome.value
 }

@@ -2,7 +2,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { accept, GatewayError, type Outcome, refuse } from '../../src/outcome.ts'
 import { createConnection } from '../../src/upstream/connection.ts'
-import { type Discovered, type DiscoveryFault, readDiscovered } from '../../src/upstream/discovered.ts'
+import {
+  type Discovered,
+  type DiscoveryFailure,
+  type DiscoveryFault,
+  readDiscovered,
+} from '../../src/upstream/discovered.ts'
 import { createDiscovery, discover } from '../../src/upstream/discovery.ts'
 import { addressingOf, documentsOf } from '../../src/upstream/own-request.ts'
 import { until } from '../gateway/running.ts'
@@ -56,14 +61,36 @@ describe('the metadata of an upstream', () => {
     ['endpoint_malformed', metadataOf(ISSUER, { userinfo_endpoint: 7 }), null],
     ['endpoint_malformed', metadataOf(ISSUER, { mtls_endpoint_aliases: { token_endpoint: 'x' } }), null],
   ])('refuses as %s: %j %j', (fault, authorizationServer, openid) => {
-    expect(read(authorizationServer, openid)).toEqual({ ok: false, refusal: fault })
+    expect(read(authorizationServer, openid)).toMatchObject({ ok: false, refusal: { code: fault } })
+  })
+})
+
+describe('other hosts', () => {
+  const at = (member: object, hosts: string[], url = 'https://idp.internal') =>
+    readDiscovered(
+      { authorizationServer: null, openid: metadataOf(ISSUER, member) } as Parameters<typeof readDiscovered>[0],
+      { issuer: ISSUER, url, hosts },
+    )
+
+  it('returns the origin of what is named at a listed host', () => {
+    expect(at({ jwks_uri: 'https://Keys.Example.net/k' }, ['keys.example.net'])).toMatchObject({
+      value: { origins: { '/k': 'https://keys.example.net' }, elsewhere: [] },
+    })
+    expect(at({ jwks_uri: 'https://keys.example.net:8443/k' }, ['keys.example.net'])).toMatchObject({
+      value: { origins: {}, elsewhere: ['jwks_uri'] },
+    })
+  })
+
+  it('never sends what travels under TLS to a listed host without it', () => {
+    const plain = { token_endpoint: 'http://keys.example.net:80/t' }
+    expect(at(plain, ['keys.example.net'])).toMatchObject({ value: { origins: {}, elsewhere: ['token_endpoint'] } })
   })
 })
 
 describe('asking an upstream', () => {
   let peer: Peer
   let close: () => Promise<void>
-  let ask: (timeoutMs?: number) => ReturnType<typeof discover>
+  let ask: (timeoutMs?: number, more?: object) => ReturnType<typeof discover>
   beforeAll(async () => {
     peer = await startPeer({ issuer: ISSUER })
     const settings = { url: peer.url, issuer: ISSUER, host: 'preserve', ca: null, timeout: 5 } as const
@@ -71,9 +98,9 @@ describe('asking an upstream', () => {
     close = connection.close
     const input = {
       get: documentsOf(connection, addressingOf(settings)),
-      paths: { authorizationServer: OAUTH, openid: OPENID },
+      paths: { authorizationServer: [OAUTH], openid: [OPENID] },
     }
-    ask = timeoutMs => discover({ ...input, issuer: ISSUER, url: peer.url }, timeoutMs)
+    ask = (timeoutMs, more = {}) => discover({ ...input, issuer: ISSUER, url: peer.url, ...more }, timeoutMs)
   })
   afterEach(() => peer.heal())
   afterAll(async () => {
@@ -115,12 +142,91 @@ describe('asking an upstream', () => {
     ['upstream_timeout', { kind: 'slow' }],
   ])('refuses as %s what answers %j', async (fault, kind) => {
     await peer.fault({ ...kind, path: '/.well-known' })
-    expect(await ask(fault === 'upstream_timeout' ? 300 : 5000)).toEqual({ ok: false, refusal: fault })
+    expect(await ask(fault === 'upstream_timeout' ? 300 : 5000)).toMatchObject({ ok: false, refusal: { code: fault } })
   })
 
   it('refuses both documents when one of them is broken', async () => {
     await answer(OAUTH, metadataOf('https://other.example.com'))
-    expect(await ask()).toEqual({ ok: false, refusal: 'issuer_mismatch' })
+    expect(await ask()).toEqual({
+      ok: false,
+      refusal: { code: 'issuer_mismatch', expected: ISSUER, found: 'https://other.example.com' },
+    })
+  })
+
+  it.each<[string, Parameters<Peer['fault']>[0]]>([
+    ...[400, 401, 403, 405, 406, 410, 451, 501].map(
+      status => [`${status}`, { kind: 'answer', status }] as [string, Parameters<Peer['fault']>[0]],
+    ),
+    ['a redirect to a login', { kind: 'redirect' }],
+    ['a page', { kind: 'content_type' }],
+    ['a long page', { kind: 'answer', headers: { 'content-type': 'text/html' }, body: 'x'.repeat(600_000) }],
+    ['half of a document', { kind: 'invalid_json' }],
+    ['a list', { kind: 'answer', body: '[]' }],
+    ['JSON that is no metadata', { kind: 'answer', body: { error: 'not_found' } }],
+  ])('F3 accepts one document when the other path is answered with %s', async (_, fault) => {
+    for (const path of [OAUTH, OPENID]) {
+      await peer.heal()
+      await answer(path === OAUTH ? OPENID : OAUTH, metadataOf(ISSUER))
+      await peer.fault({ ...fault, path })
+      const outcome = await ask()
+      expect(outcome).toMatchObject({ ok: true, value: { endpoints: { token_endpoint: '/token' } } })
+      const missing = outcome.ok ? outcome.value.missing : []
+      expect(missing.map(one => one.path)).toEqual(fault.status === 410 ? [] : [path])
+    }
+  })
+
+  it.each<[DiscoveryFault, Parameters<Peer['fault']>[0]]>([
+    ['status', { kind: 'answer', status: 500 }],
+    ['status', { kind: 'answer', status: 503 }],
+    ['status', { kind: 'answer', status: 429 }],
+    ['upstream_broken', { kind: 'reset' }],
+    ['upstream_broken', { kind: 'reset_mid_body' }],
+    ['upstream_timeout', { kind: 'slow' }],
+  ])('refuses as %s one good document while the other may be there: %j', async (fault, kind) => {
+    await answer(OPENID, metadataOf(ISSUER))
+    await peer.fault({ ...kind, path: OAUTH })
+    expect(await ask(300)).toMatchObject({ ok: false, refusal: { code: fault, path: OAUTH } })
+  })
+
+  it('refuses a page in the place of a document that was there, whose endpoints must not pass all of a sudden', async () => {
+    const seen = new Set<string>()
+    await answer(OPENID, metadataOf(ISSUER))
+    await answer(OAUTH, metadataOf(ISSUER, { introspection_endpoint: `${ISSUER}/only-here` }))
+    expect(await ask(5000, { seen })).toMatchObject({ ok: true })
+    await peer.heal()
+    await answer(OPENID, metadataOf(ISSUER))
+    await peer.fault({ kind: 'content_type', path: OAUTH })
+    expect(await ask(5000, { seen })).toMatchObject({ ok: false, refusal: { code: 'content_type', path: OAUTH } })
+    await peer.heal()
+    await answer(OPENID, metadataOf(ISSUER))
+    await answer(OAUTH, '', { status: 404 })
+    expect(await ask(5000, { seen })).toMatchObject({ ok: true })
+  })
+
+  it('accepts the one document that the configuration names, whatever the other path answers', async () => {
+    await answer(OPENID, metadataOf(ISSUER, { token_endpoint: `${ISSUER}/openid` }))
+    await peer.fault({ kind: 'answer', path: OAUTH, status: 500 })
+    const outcome = await ask(5000, { metadata: 'openid' })
+    expect(outcome).toMatchObject({ ok: true, value: { endpoints: { token_endpoint: '/openid' } } })
+    expect(await ask(5000, { metadata: 'oauth' })).toMatchObject({ ok: false, refusal: { status: 500 } })
+  })
+
+  it('accepts the document of RFC 8414 behind the path of the issuer, where it is not before it', async () => {
+    const paths = { authorizationServer: [`${OAUTH}/realm`, `/realm${OAUTH}`], openid: [`/realm${OPENID}`] }
+    await answer(`/realm${OAUTH}`, metadataOf(`${ISSUER}/realm`))
+    expect(await ask(5000, { paths, issuer: `${ISSUER}/realm` })).toMatchObject({
+      ok: true,
+      value: { endpoints: { token_endpoint: '/realm/token' } },
+    })
+  })
+
+  it('reports the status, the path and the target of a redirect, without its query', async () => {
+    const headers = { location: 'https://login.example.com/in?return=secret' }
+    await peer.fault({ kind: 'answer', path: '/.well-known', status: 302, headers, body: '' })
+    expect(await ask()).toEqual({
+      ok: false,
+      refusal: { code: 'redirect', path: OAUTH, status: 302, location: 'https://login.example.com/in' },
+    })
   })
 
   it('never follows a redirect', async () => {
@@ -132,12 +238,12 @@ describe('asking an upstream', () => {
 })
 
 describe('keeping what is known', () => {
-  type Answer = Outcome<Discovered, DiscoveryFault>
+  type Answer = Outcome<Discovered, DiscoveryFailure>
   const WAITS = { refreshMs: 40, shortestMs: 20, longestMs: 80 }
   const keep = (
     first: Answer,
     answers: () => Answer | Promise<Answer>,
-    adopt = () => accept(true) as Outcome<true, DiscoveryFault>,
+    adopt = () => accept(true) as Outcome<true, DiscoveryFailure>,
   ) => {
     const counts = { attempts: 0, adopted: 0, failures: [] as string[] }
     const discovery = createDiscovery({
@@ -151,14 +257,14 @@ describe('keeping what is known', () => {
         counts.adopted++
         return adopt()
       },
-      failed: code => counts.failures.push(code),
+      failed: ({ code }) => counts.failures.push(code),
       waits: WAITS,
     })
     return { discovery, counts }
   }
   const known = accept(discoveredOf(ISSUER))
   const other = accept(discoveredOf(ISSUER, { token_endpoint: `${ISSUER}/new` }))
-  const down = refuse<DiscoveryFault>('upstream_unreachable')
+  const down = refuse<DiscoveryFailure>({ code: 'upstream_unreachable' })
 
   it('accepts at once what the first attempt found', () => {
     const { discovery, counts } = keep(known, () => known)
@@ -209,7 +315,7 @@ describe('keeping what is known', () => {
     const { discovery, counts } = keep(
       known,
       () => other,
-      () => (adoptable ? accept(true) : refuse<DiscoveryFault>('endpoint_conflict')),
+      () => (adoptable ? accept(true) : refuse<DiscoveryFailure>({ code: 'endpoint_conflict' })),
     )
     adoptable = false
     await until(() => counts.failures.length > 0)

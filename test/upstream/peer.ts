@@ -17,6 +17,7 @@ export interface PeerOptions {
   readonly claims?: readonly string[]
   readonly accounts?: { readonly [sub: string]: object }
   readonly dpopNonce?: boolean
+  readonly corsOrigins?: readonly string[]
   readonly prefix?: string
 }
 

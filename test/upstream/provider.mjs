@@ -40,6 +40,8 @@ const options = {
   accounts: {},
   /** Require a DPoP nonce. */
   dpopNonce: false,
+  /** Origins whose scripts may read answers. */
+  corsOrigins: [],
   /** Path prefix of every endpoint; the issuer should end with it. */
   prefix: '',
   ...given,
@@ -148,6 +150,7 @@ function createProvider(issuer) {
       ...options.ttl,
     },
     pkce: { required: () => true },
+    clientBasedCORS: (_, origin) => options.corsOrigins.includes(origin),
     issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
     findAccount: (ctx, sub) => ({
       accountId: sub,

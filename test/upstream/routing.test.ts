@@ -178,17 +178,20 @@ async function behindWithout(running: Behind) {
 }
 
 describe('an issuer with a path', () => {
-  it('returns our documents at both of its places, and nothing at the places that others might try', async () => {
+  it('Q9 returns our documents at each of its places, and nothing at the places that others might try', async () => {
     const running = await behind({ path: '/realm' })
     try {
       const url = running.issuer.replace(/\/realm$/, '')
-      for (const path of ['/.well-known/oauth-authorization-server/realm', '/realm/.well-known/openid-configuration']) {
+      for (const path of [
+        '/.well-known/oauth-authorization-server/realm',
+        '/realm/.well-known/openid-configuration',
+        '/realm/.well-known/oauth-authorization-server',
+      ]) {
         const document = (await (await fetch(url + path)).json()) as Record<string, unknown>
         expect(document).toMatchObject({ issuer: running.issuer, token_endpoint: `${running.issuer}/token` })
       }
       await running.peer.forget()
-      for (const path of ['/.well-known/openid-configuration/realm', '/realm/.well-known/oauth-authorization-server'])
-        expect((await fetch(url + path)).status).toBe(404)
+      for (const path of ['/.well-known/openid-configuration/realm']) expect((await fetch(url + path)).status).toBe(404)
       expect(await running.peer.requests()).toEqual([])
       expect((await flows.discover(running.issuer)).issuer).toBe(running.issuer)
     } finally {

@@ -3,6 +3,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import { parseNetwork } from '../../net.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { checkCors, checkHosts } from './check-hosts.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
 import { issuerMistake } from './issuer.ts'
@@ -19,6 +20,8 @@ export const checkConfig = (written: FilledConfig, source: Source): Diagnostic[]
   checkRanges(written, report)
   checkSecrets(written, report)
   checkUpstream(written, report)
+  if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
+  checkCors(written, report)
   return diagnostics
 }
 

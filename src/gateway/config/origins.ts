@@ -114,7 +114,9 @@ const typed = (text: string, schema: JsonObject | null): JsonValue => {
 export const schemaAt = (schema: JsonObject, path: Path): JsonObject | null => {
   const [key, ...rest] = path
   if (key === undefined) return schema
-  const alternatives = [schema, ...((schema['oneOf'] as readonly JsonObject[] | undefined) ?? [])]
+  const then = schema['then'] as JsonObject | undefined
+  const oneOf = schema['oneOf'] as readonly JsonObject[] | undefined
+  const alternatives = [schema, ...(oneOf ?? []), ...(then === undefined ? [] : [then])]
   for (const alternative of alternatives) {
     const properties = alternative['properties'] as JsonObject | undefined
     const found = properties !== undefined && Object.hasOwn(properties, key) ? (properties[key] as JsonObject) : null

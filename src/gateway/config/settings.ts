@@ -75,6 +75,8 @@ interface CommonConfig {
   /** Words of response_type that the authorization endpoint refuses. */
   readonly frontChannelRefuse: readonly string[]
   readonly cors: 'upstream' | 'off' | { readonly origins: readonly string[] }
+  /** Whether scripts of every origin may read metadata and keys: unless `off` is written. */
+  readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
@@ -145,6 +147,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     frontChannelRefuse:
       written.front_channel.refuse ?? (written.fulfilment === 'reissue' ? ['token', 'id_token'] : ['token']),
     cors: written.cors ?? (written.upstream === undefined ? 'off' : 'upstream'),
+    openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     throttling: written.throttling,
     consts: written.const,

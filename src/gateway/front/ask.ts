@@ -2,6 +2,7 @@ import type { Endpoint, JsonObject } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import { type CallForm, call, carriesClaims, type Reply, readReply, type UpstreamAnswer } from '../../upstream/index.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
+import { relayCors } from './cors-upstream.ts'
 import { MEMBERS } from './path-map.ts'
 import { sentHeaders } from './sent-headers.ts'
 import { credentialOf, upstreamOf } from './upstream-of.ts'
@@ -35,7 +36,7 @@ export const askUpstream = async (exchange: Exchange, question: Question): Promi
  *
  * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`
  */
-export const sendQuestion = (
+export const sendQuestion = async (
   exchange: Exchange,
   { endpoint, form, claims = null }: Question,
 ): Promise<UpstreamAnswer> => {
@@ -45,7 +46,7 @@ export const sendQuestion = (
   if (path === undefined) throw new GatewayError('upstream_broken', `The upstream has no ${MEMBERS[endpoint]}`)
   // The load refuses such a client (CG7011); claims that were decided on must never be left out.
   if (claims !== null && !carriesClaims(credential)) throw new GatewayError('internal', 'Claims without an assertion')
-  return call(connection, {
+  const answer = await call(connection, {
     path,
     form,
     presentation: credential.present({ now: exchange.now, claims }),
@@ -53,6 +54,8 @@ export const sendQuestion = (
     timeoutMs: settings.timeout * 1000 + BODY_MS,
     party: authenticated(exchange).client.clientId,
   })
+  if (exchange.revision.config.cors === 'upstream') relayCors(exchange.ctx, answer)
+  return answer
 }
 
 /** Grants whose code or token is what an upstream refuses when it gives no reason. */

@@ -64,14 +64,16 @@ const reissueTokens = (
   const { ctx, revision, sentScope } = exchange
   const { client } = authenticated(exchange)
   const { issuer, accessToken: limits } = revision.config
+  const credential = credentialOf(exchange)
   const proof = ctx.req.headers['dpop']
   return reissue({
     ...tokens,
     // RFC 6749 section 5.1: an answer that does not name the scope grants the requested scope.
     answeredScope: answer.scope ?? sentScope,
-    issuer,
+    // A client of a further issuer knows that one alone.
+    issuer: credential.issuer ?? issuer,
     clientId: client.clientId,
-    upstreamClientId: credentialOf(exchange).clientId,
+    upstreamClientId: credential.clientId,
     ring: revision.keys,
     now,
     maxLifetime: Math.min(...[token.lifetime, client.accessTokenLifetime, limits.maxLifetime].filter(isNumber)),

@@ -1,18 +1,20 @@
 /** The part of a revision that stands in front of an upstream. */
 import { JWS_ALGS } from '../../jose/index.ts'
-import { type Discovered, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
+import { type Discovered, pathOf, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { FrontConfig } from '../config/settings.ts'
 import { type Document, documentOf } from '../request/answers.ts'
+import { type Cors, listedOrigins } from '../request/cors.ts'
 import { authMethods } from '../request/metadata.ts'
 import { createTargets } from '../request/paths.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
+import { upstreamCors } from './cors-upstream.ts'
 import { UPSTREAM_STEPS } from './forwarded-endpoints.ts'
 import type { UpstreamLink } from './link.ts'
 import { guardedPaths, guardedTrees, MEMBERS, type UpstreamPaths, upstreamPaths } from './path-map.ts'
-import { createUpstreamRoutes, unknownRoutes } from './proxy-routes.ts'
-import { publicJwks } from './public-jwks.ts'
+import { createUpstreamRoutes, type IssuerRoutes, unknownRoutes } from './proxy-routes.ts'
+import { createPublicJwks } from './public-jwks.ts'
 import { createSwap } from './swap.ts'
 
 /** Where requests go, and where our endpoints are. */
@@ -31,25 +33,69 @@ export interface UpstreamFrontInput {
 export const upstreamFront = ({ loaded, config, link, discovered, revision, services }: UpstreamFrontInput): Front => {
   const { keys } = loaded
   if (discovered === null)
-    return { endpoints: {}, targets: createTargets([], config.issuer), routes: unknownRoutes(link.wanted) }
+    return {
+      endpoints: {},
+      targets: createTargets([], config.issuer),
+      routes: unknownRoutes(link.wanted, corsOf(config, link, null, {}), services),
+    }
   const paths = upstreamPaths(config, discovered)
   const publishUntilMs = link.settings.publishKeysUntil * 1000
-  const upstreamKeys = link.keysAt(discovered.endpoints['jwks_uri'] ?? '')
-  const readKeys = () => upstreamKeys.published(services.clockMs() / 1000)
-  const jwks = { own: keys.publicJwks.keys, readKeys, publishUntilMs }
+  const routesOf = (seen: FrontConfig, what: Discovered): IssuerRoutes => {
+    const own = upstreamPaths(seen, what)
+    const upstreamKeys = link.keysAt(what.endpoints['jwks_uri'] ?? '')
+    const readKeys = () => upstreamKeys.published(services.clockMs() / 1000)
+    const jwks = createPublicJwks({ own: keys.publicJwks.keys, readKeys, publishUntilMs })
+    return {
+      paths: own,
+      metadata: createMetadata(describe(seen, own, what, loaded), publishUntilMs),
+      jwks: () => jwks(services.clockMs()),
+    }
+  }
+  const further = furtherIssuers(config, discovered).map(one => routesOf(one.config, one.discovered))
+  const guarded = new Set([paths, ...further.map(one => one.paths)].flatMap(guardedPaths))
   return {
     endpoints: paths.endpoints,
-    targets: createTargets(guardedPaths(paths), config.issuer, guardedTrees(paths, discovered)),
+    targets: createTargets(guarded, config.issuer, guardedTrees(paths, discovered)),
     routes: createUpstreamRoutes({
-      paths,
+      issuers: [routesOf(config, discovered), ...further],
       steps: UPSTREAM_STEPS,
       swap: config.fulfilment === 'reissue' ? createSwap(revision, services) : {},
-      metadata: createMetadata(describe(config, paths, discovered, loaded), publishUntilMs),
-      jwks: () => publicJwks(jwks, services.clockMs()),
+      cors: corsOf(config, link, discovered, paths.endpoints),
+      openDocuments: config.openDocuments,
       revision,
       services,
     }),
   }
+}
+
+/**
+ * The further issuers, each with the configuration as its applications see it: every path of theirs is guarded as ours is.
+ * The paths that are configured are those of the first.
+ */
+const furtherIssuers = (
+  config: FrontConfig,
+  { further }: Discovered,
+): readonly { readonly config: FrontConfig; readonly discovered: Discovered }[] => {
+  const { jwks: _, ...endpoints } = config.endpoints
+  const same = config.issuer === config.upstream.issuer
+  return further.map(({ issuer, discovered }) => ({
+    config: { ...config, issuer: same ? issuer : config.issuer, endpoints, upstream: { ...config.upstream, issuer } },
+    discovered,
+  }))
+}
+
+const corsOf = (
+  { cors }: FrontConfig,
+  link: UpstreamLink,
+  discovered: Discovered | null,
+  endpoints: EndpointPaths,
+): Cors | null => {
+  if (cors === 'off') return null
+  if (cors !== 'upstream') return listedOrigins(cors.origins)
+  const members = Object.entries(endpoints).map(([name, path]) => [path, MEMBERS[name as keyof EndpointPaths]] as const)
+  const targets = new Map(members.map(([path, member]) => [path, discovered?.endpoints[member] ?? path]))
+  const pathAt = (target: string): string => targets.get(pathOf(target)) ?? pathOf(target)
+  return upstreamCors(link, discovered?.endpoints['token_endpoint'] ?? null, pathAt)
 }
 
 type Description = Omit<UpstreamMetadataInput, 'publishKeys'>

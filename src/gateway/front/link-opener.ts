@@ -1,5 +1,5 @@
 import { type Outcome, refuse } from '../../outcome.ts'
-import type { Discovered, DiscoveryFault, Limits, UpstreamSettings } from '../../upstream/index.ts'
+import type { Discovered, DiscoveryFailure, Limits, UpstreamSettings } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
 import type { Services } from '../request/serve.ts'
 import { openUpstream, type UpstreamLink } from './link.ts'
@@ -10,7 +10,7 @@ export interface LinkOpener {
   readonly discover: (
     settings: UpstreamSettings,
     limits: Config['limits'],
-  ) => Promise<Outcome<Discovered, DiscoveryFault>>
+  ) => Promise<Outcome<Discovered, DiscoveryFailure>>
   /** The link, if one was opened. */
   readonly link: () => UpstreamLink | null
   /** Ends the start, and returns the link of this process. */
@@ -24,7 +24,7 @@ export const createLinkOpener = (services: Pick<Services, 'metrics' | 'log' | 'c
   return {
     discover: async (settings, limits) => {
       // A connection is opened at the start, or after the next one.
-      if (started && link === null) return refuse('upstream_unreachable')
+      if (started && link === null) return refuse({ code: 'upstream_unreachable' })
       link ??= await openUpstream(settings, services, limitsOf(limits))
       return link.discover()
     },

@@ -1,55 +1,72 @@
 /** The routes of one revision in front of an upstream. */
-import type { Context } from 'koa'
 import type { Endpoint } from '../../oauth.ts'
-import { type Document, methodRefused, NOT_FOUND, UPSTREAM_UNKNOWN } from '../request/answers.ts'
+import { type Document, NOT_FOUND, UPSTREAM_UNKNOWN } from '../request/answers.ts'
+import { type Cors, type Handle, withCors, withOwnCors } from '../request/cors.ts'
 import type { Step } from '../request/exchange.ts'
+import { publish } from '../request/publish.ts'
 import type { Revision, Routes } from '../request/revision.ts'
-import { send, sendDocument } from '../request/send.ts'
+import { send } from '../request/send.ts'
 import { type Services, serve } from '../request/serve.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
 
-/** Answers a request to a path of ours, or to one that is withheld; a promise that it returns is awaited. */
-export type Handle = (ctx: Context, target: string) => unknown
-
-export interface UpstreamRoutesInput {
+/** What one issuer of the upstream adds to the routes. */
+export interface IssuerRoutes {
   readonly paths: UpstreamPaths
-  readonly steps: Readonly<Record<Endpoint, readonly Step[]>>
-  /** Passes a request with one thing exchanged; without an entry, as it is. */
-  readonly swap: { readonly [kind in Swapped | 'exchange']?: Handle }
   /** Made once, or once more when the upstream's keys are no longer published. */
   readonly metadata: (nowMs: number) => Document
   readonly jwks: () => Promise<Document>
+}
+
+export interface UpstreamRoutesInput {
+  /** The upstream's own issuer first. */
+  readonly issuers: readonly [IssuerRoutes, ...IssuerRoutes[]]
+  readonly steps: Readonly<Record<Endpoint, readonly Step[]>>
+  /** Passes a request with one thing exchanged; without an entry, as it is. */
+  readonly swap: { readonly [kind in Swapped | 'exchange']?: Handle }
+  /** Null: no field of CORS at intercepted endpoints. */
+  readonly cors: Cors | null
+  /** Scripts of every origin may read the documents. */
+  readonly openDocuments: boolean
   readonly revision: () => Revision
   readonly services: Services
 }
 
 /** Builds the routes: one look-up in a table, and a path that is not in it is passed on. */
 export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
-  const { paths, steps, swap, metadata, jwks, revision, services } = input
+  const { issuers, steps, swap, cors, openDocuments, revision, services } = input
   const handles = new Map<string, Handle>()
-  for (const path of paths.withheld) handles.set(path, ctx => send(ctx, NOT_FOUND))
-  for (const [path, kind] of paths.swapped) {
+  // What one issuer withholds may be what another one serves. Clients authenticate at the endpoints of the first alone.
+  for (const { paths } of issuers)
+    for (const path of [...paths.withheld, ...paths.intercepted.keys()]) handles.set(path, ctx => send(ctx, NOT_FOUND))
+  for (const [path, kind] of issuers.flatMap(({ paths }) => [...paths.swapped])) {
     const handle = swap[kind]
-    if (handle !== undefined) handles.set(path, handle)
+    if (handle !== undefined) handles.set(path, withOwnCors(cors, handle))
   }
-  for (const [path, endpoint] of paths.intercepted) {
-    handles.set(path, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services))
+  for (const { paths, metadata, jwks } of [...issuers].reverse()) {
+    for (const path of paths.documents)
+      handles.set(
+        path,
+        publish(() => metadata(services.clockMs()), openDocuments),
+      )
+    if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks, openDocuments))
   }
-  for (const path of paths.documents)
+  for (const [path, endpoint] of issuers[0].paths.intercepted) {
     handles.set(
       path,
-      publish(() => metadata(services.clockMs())),
+      withCors(cors, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services)),
     )
-  if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks))
+  }
   const { exchange } = swap
-  const isExchanged = exchange === undefined || paths.exchanged.length === 0 ? null : inTrees(paths.exchanged)
-  if (isExchanged === null)
+  const exchanged = issuers.flatMap(({ paths }) => paths.exchanged)
+  if (exchange === undefined || exchanged.length === 0)
     return {
       handle: (ctx, { path, target }) => Promise.resolve(handles.get(path)?.(ctx, target)),
       passes: ({ path }) => !handles.has(path),
     }
+  const isExchanged = inTrees(exchanged)
+  const withExchange = withOwnCors(cors, exchange)
   return {
-    handle: (ctx, { path, target }) => Promise.resolve((handles.get(path) ?? exchange)?.(ctx, target)),
+    handle: (ctx, { path, target }) => Promise.resolve((handles.get(path) ?? withExchange)(ctx, target)),
     passes: ({ path }) => !handles.has(path) && !isExchanged(path),
   }
 }
@@ -61,22 +78,30 @@ const inTrees = (trees: readonly string[]): ((path: string) => boolean) => {
   return path => exact.has(path) || below.some(tree => path.startsWith(tree))
 }
 
-const publish =
-  (document: () => Document | Promise<Document>): Handle =>
-  async ctx => {
-    if (ctx.method === 'GET' || ctx.method === 'HEAD') sendDocument(ctx, await document())
-    else send(ctx, methodRefused('GET, HEAD'))
-  }
-
 /**
  * The routes while the upstream's metadata is not known: nothing can be forwarded, because nothing tells which paths must
  * not be. Each request makes the gateway ask the upstream again.
  */
-export const unknownRoutes = (wanted: () => void): Routes => ({
-  handle: ctx => {
+export const unknownRoutes = (wanted: () => void, cors: Cors | null, { metrics, log, clockMs }: Services): Routes => {
+  let loggedMs = Number.NEGATIVE_INFINITY
+  let answers = 0
+  const tell = (): void => {
+    metrics.upstreamUnknown()
+    answers++
+    const nowMs = clockMs()
+    // Anybody can ask, so the lines are few and say how many answers each stands for.
+    if (Math.abs(nowMs - loggedMs) < QUIET_MS) return
+    log.warn({ event: 'upstream_unknown_answers', answers }, 'answered with 503: the upstream is not known')
+    loggedMs = nowMs
+    answers = 0
+  }
+  const handle = withCors(cors, ctx => {
     wanted()
+    tell()
     send(ctx, UPSTREAM_UNKNOWN)
-    return Promise.resolve()
-  },
-  passes: () => false,
-})
+  })
+  return { handle: (ctx, { target }) => Promise.resolve(handle(ctx, target)), passes: () => false }
+}
+
+/** Milliseconds between two lines about answers that could not be given. */
+const QUIET_MS = 10_000

@@ -14,7 +14,7 @@ import { askUpstream } from './ask.ts'
 import type { IssuedToken } from './issued.ts'
 import { MEMBERS } from './path-map.ts'
 import type { TokenAnswer } from './token-answer.ts'
-import { credentialOf, upstreamOf } from './upstream-of.ts'
+import { credentialOf, furtherOf, issuerOf, upstreamOf } from './upstream-of.ts'
 
 /** The tokens of one answer, each verified or refused. */
 export interface VerifiedAnswer {
@@ -34,7 +34,7 @@ export const verifyAnswer = async (
     const unknown = refuse('token_keys_unknown')
     return { accessToken: unknown, idToken: answer.idToken === null ? null : unknown }
   }
-  const { issuer } = upstreamOf(exchange).settings
+  const issuer = issuerOf(exchange)
   const { clientId } = credentialOf(exchange)
   const { accessToken, idToken } = answer
   const [access, id] = await Promise.all([
@@ -46,7 +46,8 @@ export const verifyAnswer = async (
 
 const keysOf = (exchange: Exchange): UpstreamKeys | null => {
   const { keysAt, discovered } = upstreamOf(exchange)
-  const target = discovered.endpoints['jwks_uri']
+  const { issuer } = credentialOf(exchange)
+  const target = (furtherOf(discovered, issuer) ?? discovered).endpoints['jwks_uri']
   return target === undefined ? null : keysAt(target)
 }
 

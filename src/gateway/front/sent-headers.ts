@@ -1,4 +1,5 @@
 import { forwarded } from '../../upstream/index.ts'
+import { originOf } from '../request/cors.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { upstreamOf } from './upstream-of.ts'
 
@@ -16,7 +17,7 @@ const LONGEST = 1024
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5 RFC 9449 section 5}
  */
 export const sentHeaders = (exchange: Exchange): string[] => {
-  const { ctx, remoteAddress } = exchange
+  const { ctx, remoteAddress, revision } = exchange
   const { scheme, publicHost, host } = upstreamOf(exchange).addressing
   // The trusted proxies have been read already: this is the address that the chain ends with.
   const peer = { address: remoteAddress, scheme, trusted: false } as const
@@ -25,5 +26,7 @@ export const sentHeaders = (exchange: Exchange): string[] => {
     // A proof is never left out: the token would be bound to no key.
     return typeof value === 'string' && (name === 'dpop' || value.length <= LONGEST) ? [name, value] : []
   })
-  return ['Host', host, ...forwarded(peer, publicHost, {}), ...passed]
+  // The upstream says whether this origin may read its answer.
+  const origin = revision.config.cors === 'upstream' ? originOf(ctx.req) : null
+  return ['Host', host, ...forwarded(peer, publicHost, {}), ...passed, ...(origin === null ? [] : ['Origin', origin])]
 }

@@ -9,13 +9,13 @@ import { GatewayError } from '../../outcome.ts'
 import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
 import { ARRIVED_LATE, dpopBoundElsewhere, failed, tooLarge, unreadRequest } from '../request/answers.ts'
+import type { Handle } from '../request/cors.ts'
 import { BODY_MS, isForm } from '../request/framing.ts'
 import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import type { Services } from '../request/serve.ts'
 import type { Swapped } from './path-map.ts'
-import type { Handle } from './proxy-routes.ts'
 
 /** Octets of a form in which a token is looked for. */
 const MAX_FORM = 256 * 1024

@@ -4,6 +4,7 @@ import { type ClientRegistry, presentedClientIds } from '../../clients/index.ts'
 import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
 import { relayed } from '../request/answers.ts'
 import type { Exchange, Step } from '../request/exchange.ts'
+import { relayCors } from './cors-upstream.ts'
 import { MEMBERS } from './path-map.ts'
 import { sentHeaders } from './sent-headers.ts'
 import { upstreamOf } from './upstream-of.ts'
@@ -22,6 +23,7 @@ export const forwardUnregistered: Step = async exchange => {
   const [name] = ids ?? []
   if (name === undefined || ids?.some(id => takenNames(revision.registry).has(folded(id)))) return null
   const answer = await forward(exchange)
+  if (revision.config.cors === 'upstream') relayCors(exchange.ctx, answer)
   // Until the upstream has accepted it, the name is only text from the wire.
   if (answer.status < 300) exchange.unregistered = name
   return relayed(answer, UNREGISTERED)

@@ -40,6 +40,13 @@ export const strategyOf = (exchange: Exchange): Strategy =>
 /** The entry of a token of ours; null for any other. */
 export const mappedToken = (exchange: Exchange, token: string): Promise<MappedToken | null> =>
   upstreamOf(exchange).strategies.has('reissue') ? lookUp(exchange.store, token, exchange.now) : Promise.resolve(null)
+/** Returns the issuer of the upstream's tokens for the client of an exchange. */
+export const issuerOf = (exchange: Exchange): string =>
+  credentialOf(exchange).issuer ?? upstreamOf(exchange).settings.issuer
+
+/** What a further issuer of the upstream says; null for its own, and while the other cannot be asked. */
+export const furtherOf = ({ further }: Discovered, issuer: string | null): Discovered | null =>
+  issuer === null ? null : (further.find(one => one.issuer === issuer)?.discovered ?? null)
 
 /** Whether the client shares its client_id at the upstream: then a token that we did not issue may be another client's. */
 export const isShared = (exchange: Exchange): boolean => credentialOf(exchange).shared

@@ -3,16 +3,17 @@ import type { Files } from '../../files/index.ts'
 import type { Diagnostic, Outcome } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
-import type { Discovered, DiscoveryFault, UpstreamSettings } from '../../upstream/index.ts'
+import { type Discovered, type DiscoveryFailure, sayFailure, type UpstreamSettings } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
 import { conflictsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
+import { checkUpstreamFiles } from './check-upstream-files.ts'
 import { isOwnListener } from './own-listener.ts'
 import { missingAlgs } from './signing-algs.ts'
 
 export type Discover = (
   settings: UpstreamSettings,
   limits: Config['limits'],
-) => Promise<Outcome<Discovered, DiscoveryFault>>
+) => Promise<Outcome<Discovered, DiscoveryFailure>>
 
 export interface AskedUpstream {
   /** Null when the upstream was not asked, or has not answered. */
@@ -51,21 +52,33 @@ export const askUpstream = async (
     report(['upstream', 'ca'], { code: 'CG6019', message: 'the file cannot be read', help })
     return { discovered: null, diagnostics }
   }
+  if (machine !== null && !(await checkUpstreamFiles(upstream, machine, report)))
+    return { discovered: null, diagnostics }
   if (await isOwnListener(upstream.url, config.listen, discover !== null)) {
     const help = 'name where the token service itself listens'
     report(['upstream', 'url'], { code: 'CG6020', message: 'this is our own listener', help })
     return { discovered: null, diagnostics }
   }
   if (discover === null) return { discovered: null, diagnostics }
+  for (const [index, host] of upstream.hosts.entries()) {
+    if (!(await isOwnListener(`https://${host}`, config.listen, true))) continue
+    report(['upstream', 'hosts', index], { code: 'CG6020', message: 'this is our own listener', help: 'remove it' })
+    return { discovered: null, diagnostics }
+  }
   const outcome = await discover(upstream, config.limits)
   if (!outcome.ok) {
     report(['upstream', 'url'], {
       code: 'CG6021',
       severity: 'warning',
-      message: `the upstream does not say what it serves: ${outcome.refusal}`,
+      message: `the upstream does not say what it serves: ${sayFailure(outcome.refusal)}`,
       help: 'everything is answered with 503 until it does; see `claimgate help CG6021`',
     })
     return { discovered: null, diagnostics }
+  }
+  for (const failure of outcome.value.missing) {
+    const message = `a document of the upstream cannot be had and counts as missing: ${sayFailure(failure)}`
+    const help = `say which one counts: metadata: ${failure.path?.includes('oauth-authorization-server') ? 'openid' : 'oauth'}`
+    report(['upstream', 'url'], { code: 'CG6180', severity: 'warning', message, help })
   }
   checkDiscovered({ ...config, upstream }, outcome.value, report)
   if (config.fulfilment === 'reissue' && keys !== null) checkAlgorithms(outcome.value, keys, report)

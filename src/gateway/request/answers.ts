@@ -1,4 +1,5 @@
 /** Every answer of ours, as a value. `send.ts` sends them. */
+import { createHash } from 'node:crypto'
 import { ERROR_CODES, type ErrorCode, type JsonObject, type Members } from '../../oauth.ts'
 import { type FailureCode, GatewayError, type Refusal } from '../../outcome.ts'
 import { fieldOf, type PassFault, type Reply, type UpstreamAnswer } from '../../upstream/index.ts'
@@ -47,6 +48,8 @@ export const OK_EMPTY: Answer = { ...ok({}), type: null, body: Buffer.alloc(0) }
 export interface Document {
   readonly type: string
   readonly body: Buffer
+  /** A strong validator, RFC 9110 section 8.8.3. */
+  readonly etag: string
   /** Seconds that caches may keep it. */
   readonly maxAge: number
 }
@@ -55,11 +58,10 @@ export interface Document {
 const MAX_AGE = 300
 
 /** Prepares a public document. */
-export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Document => ({
-  type,
-  body: Buffer.from(JSON.stringify(value)),
-  maxAge: MAX_AGE,
-})
+export const documentOf = (value: JsonObject, type: string = JSON_TYPE): Document => {
+  const body = Buffer.from(JSON.stringify(value))
+  return { type, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"`, maxAge: MAX_AGE }
+}
 
 /** Status and headers of a refusal that are not the usual ones. */
 interface RefuseOptions {

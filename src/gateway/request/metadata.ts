@@ -9,6 +9,8 @@ export interface WellKnownPaths {
   readonly authorizationServer: string
   /** OpenID Connect Discovery section 4: it goes after. */
   readonly openid: string
+  /** Some servers and clients put that of RFC 8414 after it too. The same as the first for an issuer without a path. */
+  readonly appended: string
 }
 
 /** Computes the paths of the metadata documents of an issuer. */
@@ -17,7 +19,16 @@ export const wellKnownPaths = (issuer: string): WellKnownPaths => {
   return {
     authorizationServer: `/.well-known/oauth-authorization-server${path}`,
     openid: `${path}/.well-known/openid-configuration`,
+    appended: `${path}/.well-known/oauth-authorization-server`,
   }
+}
+
+/** Where the documents of an issuer are looked for, each at the places in turn. */
+export const documentPaths = (
+  issuer: string,
+): { readonly authorizationServer: readonly string[]; readonly openid: readonly string[] } => {
+  const { authorizationServer, openid, appended } = wellKnownPaths(issuer)
+  return { authorizationServer: [...new Set([authorizationServer, appended])], openid: [openid] }
 }
 
 /** Tells whether client certificates can reach us at all: on our own TLS listener, or from a trusted proxy. */
@@ -38,7 +49,9 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9701#section-7 RFC 9701 section 7}
  */
 export const metadataOf = (config: Config): JsonObject => {
-  const url = (path: string): string => new URL(path, config.issuer).href
+  const { origin } = new URL(config.issuer)
+  // A path that begins with `//` would be read as a host.
+  const url = (path: string): string => `${origin}${path}`
   const paths = embeddedPaths(config)
   const certificates = acceptsCertificates(config)
   const methods = [...authMethods(config)]

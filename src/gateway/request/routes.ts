@@ -1,49 +1,56 @@
 import Router from '@koa/router'
-import type { Context, Middleware } from 'koa'
+import type { Middleware } from 'koa'
 import type { KeyRing } from '../../tokens/index.ts'
 import { embeddedPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
-import { type Document, documentOf, methodRefused } from './answers.ts'
+import { documentOf } from './answers.ts'
+import { listedOrigins, withCors } from './cors.ts'
 import { ENDPOINT_STEPS } from './endpoints.ts'
 import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
+import { publish } from './publish.ts'
 import type { Revision, Routes } from './revision.ts'
-import { send, sendDocument } from './send.ts'
 import { type Services, serve } from './serve.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 
 /** Every path that is ours. */
-export const pathsOf = (config: Config): readonly string[] => {
-  const { authorizationServer, openid } = wellKnownPaths(config.issuer)
-  return [...new Set([...Object.values(embeddedPaths(config)), authorizationServer, openid])]
-}
+export const pathsOf = (config: Config): readonly string[] => [
+  ...new Set([...Object.values(embeddedPaths(config)), ...Object.values(wellKnownPaths(config.issuer))]),
+]
 
 /** Builds the routes of one revision; the public documents are written once, here. */
 export const createRoutes = (config: Config, keys: KeyRing, revision: () => Revision, services: Services): Routes => {
   const paths = embeddedPaths(config)
   const endpoints = new Map<string, ServedEndpoint>(SERVED.map(endpoint => [paths[endpoint], endpoint]))
-  const { authorizationServer, openid } = wellKnownPaths(config.issuer)
-  const metadata = documentOf(metadataOf(config))
+  const cors = config.cors === 'off' || config.cors === 'upstream' ? null : listedOrigins(config.cors.origins)
+  const served = new Map(
+    [...endpoints].map(([path, endpoint]) => [
+      path,
+      withCors(cors, ctx => serve(ctx, endpoint, ENDPOINT_STEPS[endpoint], revision(), services)),
+    ]),
+  )
   const router = new Router({ strict: true, sensitive: true })
-  router.all(literal(authorizationServer), publish(metadata))
-  router.all(literal(openid), publish(metadata))
-  router.all(literal(paths.jwks), publish(documentOf({ keys: keys.publicJwks.keys })))
+  const metadata = documentOf(metadataOf(config))
+  const jwks = documentOf({ keys: keys.publicJwks.keys })
+  for (const path of new Set(Object.values(wellKnownPaths(config.issuer))))
+    router.all(
+      literal(path),
+      publish(() => metadata, config.openDocuments),
+    )
+  router.all(
+    literal(paths.jwks),
+    publish(() => jwks, config.openDocuments),
+  )
   const documents = router.routes() as Middleware
   return {
     // Two endpoints at one path would be refused at load, so that an exact look-up is enough.
-    handle: (ctx, { path }, next) => {
-      const endpoint = endpoints.get(path)
-      if (endpoint === undefined) return Promise.resolve(documents(ctx, next))
-      return serve(ctx, endpoint, ENDPOINT_STEPS[endpoint], revision(), services)
+    handle: (ctx, { path, target }, next) => {
+      const handle = served.get(path)
+      return Promise.resolve(handle === undefined ? documents(ctx, next) : handle(ctx, target))
     },
     passes: () => false,
   }
-}
-
-const publish = (document: Document) => (ctx: Context) => {
-  if (ctx.method === 'GET' || ctx.method === 'HEAD') sendDocument(ctx, document)
-  else send(ctx, methodRefused('GET, HEAD'))
 }
 
 /** An issuer's path may hold characters that mean something to the router. */

@@ -15,14 +15,25 @@ export const send = (ctx: Context, answer: Answer): void => {
   if (answer.type === null) response.remove('Content-Type')
 }
 
-/** Sends a public document: metadata and keys may be cached for five minutes, by browsers of any origin too. */
+/**
+ * Sends a public document: metadata and keys may be cached for five minutes. A reader that has it already is told so, RFC
+ * 9110 section 13.1.2.
+ */
 export const sendDocument = (ctx: Context, document: Document): void => {
   ctx.set('Cache-Control', document.maxAge === 0 ? 'no-store' : `public, max-age=${document.maxAge}`)
-  ctx.set('Access-Control-Allow-Origin', '*')
-  ctx.set('Content-Type', document.type)
+  ctx.set('ETag', document.etag)
   ctx.status = 200
+  if (isKnown(ctx.req.headers['if-none-match'], document.etag)) {
+    ctx.status = 304
+    return
+  }
+  ctx.set('Content-Type', document.type)
   ctx.body = document.body
 }
+
+/** Whether `If-None-Match` names the document; compared weakly, as the field is. */
+const isKnown = (field: string | undefined, etag: string): boolean =>
+  field?.split(',').some(tag => ['*', etag, `W/${etag}`].includes(tag.trim())) === true
 
 /** Sends an answer without Koa. */
 export const sendBare = (res: ServerResponse<IncomingMessage>, answer: Answer): void => {
