@@ -29,6 +29,8 @@ export const nearby = (terminal: Terminal, diagnostic: Diagnostic): Diagnostic =
   return { ...diagnostic, help, file: shorten(diagnostic.file), ...(related === undefined ? {} : { related }) }
 }
 
+type LoadedConfig = NonNullable<LoadResult['loaded']>['config']
+
 type Display = (diagnostics: readonly Diagnostic[], checked: LoadResult, terminal: Terminal) => string
 
 const plural = (count: number, noun: string): string =>
@@ -48,8 +50,15 @@ const human: Display = (diagnostics, checked, terminal) => {
   const subject =
     loaded === null ? '' : `; ${plural(loaded.registry.all().length, 'client')}, ${namesOf(loaded.policies.names)}`
   const shown = diagnostics.length === 0 ? '' : `${render(diagnostics, { colour: terminal.colour })}\n`
-  return `${shown}${summary}${subject}\n`
+  return `${shown}${summary}${subject}\n${loaded === null ? '' : passing(loaded.config.upstream)}`
 }
+
+/** What reaches the upstream without a policy, where no list says it. */
+const passing = (upstream: LoadedConfig['upstream']): string =>
+  upstream === null || upstream.paths !== null
+    ? ''
+    : 'everything passes to the upstream but the paths that are guarded, its consoles and its other issuers too;\n' +
+      '`upstream.paths: [/login, /assets/]` lets only these trees pass, and what its metadata names\n'
 
 const json: Display = diagnostics => `${JSON.stringify({ diagnostics }, null, 2)}\n`
 

@@ -94,7 +94,7 @@ const embeddedFront = ({
   services,
 }: Omit<UpstreamFrontInput, 'config' | 'link' | 'discovered'>): Front => ({
   endpoints: embeddedPaths(config),
-  targets: createTargets(pathsOf(config), config.issuer),
+  targets: createTargets({ spelled: pathsOf(config) }, config.issuer),
   routes: createRoutes(config, keys, revision, services),
 })
 

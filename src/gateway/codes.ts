@@ -54,7 +54,7 @@ export const CODES = {
   },
   CG6015: {
     title: 'upstream.url is not a usable URL',
-    help: 'Scheme, host and port of the token service, nothing more. Its endpoints come from its own metadata and are\nreached here by their path.\n\nWrong:  url: https://idp.internal:8443/realms/main/token\nRight:  url: https://idp.internal:8443',
+    help: 'Scheme, host and port of the token service, and a path where everything of it lies below one: it is put before\nevery path. The endpoints come from the metadata of the token service and are reached here by their path.\n\nWrong:  url: https://idp.internal:8443/realms/../main?a=b\nRight:  url: https://idp.internal:8443\nRight:  url: https://idp.internal:8443/base',
   },
   CG6016: {
     title: 'upstream without TLS',

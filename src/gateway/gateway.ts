@@ -186,7 +186,7 @@ const served = (
   adminRoutes: Middleware | undefined,
 ): Pick<Gateway, 'routes' | 'listen'> => {
   let draining = false
-  const dispatch = createDispatch(active.current)
+  const dispatch = createDispatch(active.current, log)
   const pingStore = (): Promise<void> => store.ping()
   const health = createHealth({ status: active.status, draining: () => draining, pingStore, metrics })
   const listen = (): Promise<Listening> => {

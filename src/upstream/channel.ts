@@ -8,6 +8,8 @@ export interface Channel {
   readonly limits: Limits
   /** Rewrites URLs of the upstream's own name; null where it is told the public one. */
   readonly rebase: Rebase | null
+  /** Names of request fields that are never passed, in lower case. */
+  readonly dropped: ReadonlySet<string>
   readonly dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void
   /** Places for requests that are passed, and for requests of our own: neither takes the place of the other. */
   readonly passed: Slots

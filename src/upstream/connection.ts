@@ -4,6 +4,7 @@ import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Channel } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
+import { basePathOf } from './discovered.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
 import { createRebase, type Rebase } from './rebase.ts'
@@ -41,11 +42,12 @@ const KEEP_ALIVE_MS = 4000
  */
 export const createConnection = async (
   settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host' | 'ca' | 'timeout'> &
-    Partial<Pick<UpstreamSettings, 'serverName' | 'certificate'>>,
+    Partial<Pick<UpstreamSettings, 'serverName' | 'certificate' | 'dropFields'>>,
   shorter: Partial<Limits> = {},
 ): Promise<Connection> => {
   const { buildConnector, Pool } = await import('undici')
   const { origin, host: authority, hostname } = new URL(settings.url)
+  const base = basePathOf(settings.url)
   const limits: Limits = { ...LIMITS, headMs: settings.timeout * 1000, ...shorter }
   const name = settings.serverName ?? hostname
   const ca = settings.ca === null ? null : await readPem(settings.ca, 'upstream.ca')
@@ -67,15 +69,17 @@ export const createConnection = async (
       keepAliveTimeout: KEEP_ALIVE_MS,
     })
   const rebase = createRebase(settings)
+  const dropped = new Set(settings.dropFields)
   const { concurrent, own = concurrent, ofNetwork = concurrent } = limits
   const passedSlots = createSlots({ total: concurrent, ofParty: ofNetwork })
   const ownSlots = createSlots({ total: own, ofParty: shareOf(own) })
   const channelOf = (pool: Pool): Channel => ({
     limits,
     rebase,
+    dropped,
     dispatch: (options, handler) => {
       // Without a name undici takes the Host that a client has written, and opens a new connection for each.
-      const named = { ...options, servername: name }
+      const named = { ...options, path: base + options.path, servername: name }
       pool.dispatch(named, handler)
     },
     passed: passedSlots,

@@ -121,9 +121,10 @@ export const readDiscovered = (documents: Documents, expected: Expected): Outcom
   if (others.length > 0)
     return refuse({ code: 'issuer_mismatch', expected: expected.issuer, found: shown(others[0] ?? null) })
   const metadata: JsonObject = { ...authorizationServer, ...openid }
-  const endpoints = targetsOf(metadata)
-  const aliases = targetsOf(objectOf(memberOf(metadata, ALIASES)))
-  const losing = authorizationServer === null ? {} : targetsOf(authorizationServer)
+  const base = basePathOf(expected.url)
+  const endpoints = targetsOf(metadata, base)
+  const aliases = targetsOf(objectOf(memberOf(metadata, ALIASES)), base)
+  const losing = authorizationServer === null ? {} : targetsOf(authorizationServer, base)
   for (const targets of [endpoints, aliases, losing])
     if (typeof targets === 'string') return refuse({ code: 'endpoint_malformed', member: targets })
   if (!isTargets(endpoints) || !isTargets(aliases) || !isTargets(losing)) return refuse({ code: 'endpoint_malformed' })
@@ -152,14 +153,26 @@ const memberOf = (object: JsonObject, name: string): JsonValue | undefined =>
 
 const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {})
 
-/** The endpoints of a document by path and query, or the member that is no URL. A member that is null is not there. */
-const targetsOf = (document: JsonObject): Targets | string => {
+/** The path of `upstream.url`, which is put before every path: empty where it has none. */
+export const basePathOf = (url: string): string => new URL(url).pathname.replace(/\/$/, '')
+
+/** Takes the path of `upstream.url` off a path that begins with its segments. */
+export const withoutBase = (target: string, base: string): string =>
+  base !== '' && (target === base || target.startsWith(`${base}/`) || target.startsWith(`${base}?`))
+    ? target.slice(base.length).replace(/^(?!\/)/, '/')
+    : target
+
+/**
+ * The endpoints of a document by path and query, without the path of `upstream.url`; or the member that is no URL. A member
+ * that is null is not there.
+ */
+const targetsOf = (document: JsonObject, base: string): Targets | string => {
   const targets: Record<string, string> = {}
   for (const [member, value] of Object.entries(document)) {
     if (!isEndpoint(member) || value === null) continue
     const url = urlOf(value)
     if (url === null) return member
-    targets[member] = `${url.pathname}${url.search}`
+    targets[member] = withoutBase(`${url.pathname}${url.search}`, base)
   }
   return targets
 }

@@ -12,40 +12,50 @@
  */
 export type Rule = 'hop' | 'framing' | 'told' | 'vouched' | 'reroute' | 'advice'
 
-/** Request fields that are not passed as they are, in lower case. Underscores count as hyphens, as CGI reads them. */
+/** Names of one rule. */
+const ruled = (rule: Rule, names: string): Readonly<Record<string, Rule>> =>
+  Object.fromEntries(names.split(' ').map(name => [name, rule]))
+
+/**
+ * Request fields that are not passed as they are, in lower case: those of RFC 9110, of proxies and clouds, of servers that
+ * sign users in before an application, of CGI and its heirs, and of frameworks that take path, host or method from a field.
+ */
 export const REQUEST_FIELDS: Readonly<Record<string, Rule>> = {
-  connection: 'hop',
-  'keep-alive': 'hop',
-  'proxy-connection': 'hop',
-  'proxy-authorization': 'hop',
-  te: 'hop',
-  trailer: 'hop',
-  upgrade: 'hop',
-  'http2-settings': 'hop',
-  expect: 'framing',
-  'transfer-encoding': 'framing',
-  forwarded: 'told',
-  'client-cert': 'vouched',
-  'client-cert-chain': 'vouched',
-  'x-real-ip': 'vouched',
-  'x-client-ip': 'vouched',
-  'x-cluster-client-ip': 'vouched',
-  'true-client-ip': 'vouched',
-  'cf-connecting-ip': 'vouched',
-  'x-arr-clientcert': 'vouched',
-  'x-original-url': 'reroute',
-  'x-original-uri': 'reroute',
-  'x-rewrite-url': 'reroute',
+  ...ruled('hop', 'connection keep-alive proxy-connection proxy-authorization te trailer upgrade http2-settings'),
+  ...ruled('framing', 'expect transfer-encoding'),
+  ...ruled('told', 'forwarded'),
+  ...ruled(
+    'vouched',
+    'client-cert client-cert-chain x-real-ip x-client-ip x-cluster-client-ip true-client-ip client-ip ' +
+      'proxy-client-ip http-client-ip x-proxyuser-ip x-client-verify x-client-dn x-client-s-dn ' +
+      'x-client-i-dn x-client-issuer x-client-subject x-forwarded x-forward-for forwarded-for ' +
+      'forwarded-for-ip cf-visitor cf-pseudo-ipv4 x-nf-client-connection-ip do-connecting-ip x-scheme ' +
+      'x-url-scheme front-end-https https proxy auth-user auth-mail auth-groups auth-cn auth-type ' +
+      'x-auth-user x-user x-proxy-user x-userinfo x-iis-windowsauthtoken',
+  ),
+  ...ruled(
+    'reroute',
+    'x-rewrite-url x-rewrite-uri x-override-url x-request-uri request-uri x-http-destinationurl ' +
+      'x-http-path-override script-name script-filename path-info path-translated x-script-name x-path-info ' +
+      'redirect-url unencoded-url x-waws-unencoded-url x-http-method-override x-http-method ' +
+      'x-method-override http-method-override x-method request-method query-string x-host ' +
+      'x-http-host-override x-override-host x-server-name server-name server-port document-root ' +
+      'x-replaced-path x-ingress-path x-matched-path x-now-route-matches x-vhm-host x-vhm-root',
+  ),
 }
 
-/** Beginnings of request fields that are not passed, in lower case. */
+/** Beginnings of request fields that are not passed, in lower case, of three characters at least. */
 export const REQUEST_PREFIXES: Readonly<Record<string, Rule>> = {
-  'x-forwarded-': 'told',
-  'x-ssl-': 'vouched',
-  'x-client-cert': 'vouched',
-  'x-amzn-mtls-': 'vouched',
-  'ssl-client-': 'vouched',
-  'claimgate-': 'vouched',
+  ...ruled('told', 'x-forwarded-'),
+  ...ruled(
+    'vouched',
+    'x-ssl- ssl- x-client-cert x-tls- tls-client- x-mtls- x-amzn-mtls- x-arr- ms-aspnetcore- wl-proxy- ' +
+      'cf-connecting- cf-client-cert- cf-access- fastly- fly- x-azure- x-appengine- x-envoy- remote- ' +
+      'x-remote- x-webauth- x-auth-request- x-authenticated- x-authentik- x-consumer- x-credential- ' +
+      'x-ms-client-principal x-goog-authenticated- x-goog-iap- x-amzn-oidc- x-vouch- x-pomerium- tailscale- ' +
+      'oidc- x-shib- shib- mellon- iv- sm- oam- claimgate-',
+  ),
+  ...ruled('reroute', 'x-original- x-invoke- x-middleware-'),
 }
 
 /** Answer fields that are not passed, in lower case. */
@@ -64,7 +74,13 @@ export const ANSWER_FIELDS: Readonly<Record<string, Rule>> = {
 const requestFields = new Map(Object.entries(REQUEST_FIELDS))
 const requestPrefixes = Object.entries(REQUEST_PREFIXES)
 const answerFields = new Map(Object.entries(ANSWER_FIELDS))
-const BEGINNINGS = new Set(requestPrefixes.map(([prefix]) => prefix.slice(0, 2)))
+/** The beginnings by their first three characters. */
+const BEGINNINGS = new Map(
+  requestPrefixes.map(([prefix]) => {
+    const beginning = prefix.slice(0, 3)
+    return [beginning, requestPrefixes.filter(([other]) => other.startsWith(beginning))]
+  }),
+)
 /** A name that has none of these lengths is passed without being looked at. */
 const answerLengths = new Set([...answerFields.keys()].map(name => name.length))
 
@@ -95,7 +111,11 @@ const CERTIFICATE = new Set(['client-cert', 'client-cert-chain'])
  * there is more than one Host (RFC 9112 section 3.2), or another transfer coding than chunks: node undoes only those, and
  * the body would pass with a wrong framing.
  */
-export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean): RequestHead | null => {
+export const readRequestHead = (
+  rawHeaders: readonly string[],
+  trusted: boolean,
+  dropped: ReadonlySet<string> = NONE,
+): RequestHead | null => {
   const passed: string[] = []
   let host: string | null = null
   let length: number | null = null
@@ -106,28 +126,25 @@ export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean)
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? ''
     const value = rawHeaders[index + 1] ?? ''
-    const lower = normal(name)
+    if (ODD.test(name)) continue
+    const lower = name.toLowerCase()
     if (lower === 'host') {
       if (host !== null) return null
       host = value
       continue
     }
-    if (lower === 'content-length') {
-      // Spelt with an underscore it counts neither for node nor for a proxy before us.
-      if (name.includes('_')) continue
-      length = Number(value)
-    }
+    if (lower === 'content-length') length = Number(value)
     const rule = requestFields.get(lower) ?? byPrefix(lower)
     if (rule === undefined || (trusted && CERTIFICATE.has(lower))) {
-      passed.push(name, value)
+      if (!dropped.has(lower)) passed.push(name, value)
       continue
     }
     if (lower === 'connection') options = options === '' ? value : `${options},${value}`
-    else if (lower === 'transfer-encoding' && !name.includes('_')) {
+    else if (lower === 'transfer-encoding') {
       if (value.trim().toLowerCase() !== 'chunked') return null
       chunked = true
     } else if (lower === 'upgrade') upgrade = value
-    else if (trusted && CHAINED.has(name.toLowerCase())) {
+    else if (trusted && CHAINED.has(lower)) {
       chain ??= {}
       chain[lower] = chain[lower] === undefined ? value : `${chain[lower]}, ${value}`
     }
@@ -135,16 +152,20 @@ export const readRequestHead = (rawHeaders: readonly string[], trusted: boolean)
   return { passed: named(passed, options), host, length, chunked, upgrade, chain: chain ?? NO_CHAIN }
 }
 
-/** Lower case, and hyphens for underscores: CGI and its successors take these for the same field. */
-const normal = (name: string): string => {
-  const lower = name.toLowerCase()
-  return lower.includes('_') ? lower.replaceAll('_', '-') : lower
-}
+/**
+ * CGI and its successors make every other character an underscore, so `Client.Cert`, `X_Original_Url` and `X!Real!Ip` would
+ * arrive as the fields that a client may not write.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc3875#section-4.1.18 RFC 3875 section 4.1.18}
+ */
+const ODD = /[^A-Za-z0-9-]/
+const NONE: ReadonlySet<string> = new Set()
 
 const byPrefix = (lower: string): Rule | undefined => {
   // Every field of every request is looked at here, and hardly any begins so.
-  if (!BEGINNINGS.has(lower.slice(0, 2))) return undefined
-  for (const [prefix, rule] of requestPrefixes) if (lower.startsWith(prefix)) return rule
+  const some = BEGINNINGS.get(lower.slice(0, 3))
+  if (some === undefined) return undefined
+  for (const [prefix, rule] of some) if (lower.startsWith(prefix)) return rule
   return undefined
 }
 

@@ -1,6 +1,6 @@
 /** Our metadata in front of an upstream: its members without those that we do not serve, and with ours. */
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { type Discovered, isEndpoint } from './discovered.ts'
+import { basePathOf, type Discovered, isEndpoint, withoutBase } from './discovered.ts'
 import { type Strategy, WITHHELD, type Withheld } from './settings.ts'
 
 export interface UpstreamMetadataInput {
@@ -114,7 +114,7 @@ const address = (
   if (target !== undefined) return at(issuer, target)
   const { origin } = new URL(url)
   return typeof value === 'string' && (value === origin || value.startsWith(`${origin}/`))
-    ? at(issuer, value.slice(origin.length))
+    ? at(issuer, withoutBase(value.slice(origin.length), basePathOf(url)))
     : value
 }
 

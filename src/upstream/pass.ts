@@ -68,9 +68,9 @@ const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
  * when the connection ended before an octet of an answer; no other is ever sent twice.
  */
 export const pass = (channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing => {
-  const { limits, rebase } = channel
+  const { limits, rebase, dropped } = channel
   const { req, target, peer } = passed
-  const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted)
+  const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted, dropped)
   const fault = faultOf(head, limits.bodyBytes, passed.upgrades === true)
   if (head === null || fault !== null) {
     sink.fail(fault ?? 'malformed')

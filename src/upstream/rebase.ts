@@ -1,31 +1,37 @@
 /** URLs in answers of an upstream that knows only its own name: its origin becomes the public one. */
 
-/** Rewrites one URL. Text that is not an absolute URL of the upstream's own origin stays octet for octet. */
+import { basePathOf, withoutBase } from './discovered.ts'
+
+/** Rewrites one URL. Text that is no URL of the upstream itself stays octet for octet. */
 export type Rebase = (url: string) => string
 
 /** Scheme, where there is one, and authority of a URL; then the rest. */
 const ABSOLUTE = /^(\s*)((?:[a-z][a-z0-9+.-]*:)?\/\/[^\s/?#\\@]+)((?:[/?#].*)?)$/is
 
 /**
- * Makes the rewriting of URLs whose origin is exactly that of `upstream.url`; null where the upstream is told the public
- * name and writes it itself.
+ * Makes the rewriting of URLs that the upstream writes of itself. Under `host: upstream` its origin becomes the public one;
+ * a path of `upstream.url` is taken off, also where the upstream writes the public name or a path alone. Null where neither
+ * is needed.
  */
 export const createRebase = (settings: {
   readonly url: string
   readonly issuer: string
   readonly host: 'preserve' | 'upstream'
 }): Rebase | null => {
-  if (settings.host === 'preserve') return null
+  const prefix = basePathOf(settings.url)
+  if (settings.host === 'preserve' && prefix === '') return null
   const { origin: inner, protocol } = new URL(settings.url)
   const { origin: outer, host } = new URL(settings.issuer)
+  const own = new Set(settings.host === 'preserve' ? [outer] : [inner, ...(prefix === '' ? [] : [outer])])
   return url => {
     const [, space = '', base = '', rest = ''] = ABSOLUTE.exec(url) ?? []
-    if (base === '') return url
+    // A path that begins with two slashes is an authority, and was read as one.
+    if (base === '') return withoutBase(url, prefix)
     // RFC 3986 section 4.2: without a scheme, that of the answer counts.
     const relative = base.startsWith('//')
     const absolute = relative ? protocol + base : base
-    if (!URL.canParse(absolute) || new URL(absolute).origin !== inner) return url
-    return `${space}${relative ? `//${host}` : outer}${rest}`
+    if (!URL.canParse(absolute) || !own.has(new URL(absolute).origin)) return url
+    return `${space}${relative ? `//${host}` : outer}${withoutBase(rest, prefix)}`
   }
 }
 

@@ -13,7 +13,7 @@ export const WITHHELD = [
 export type Withheld = (typeof WITHHELD)[number]
 
 export interface UpstreamSettings {
-  /** Scheme, host and port of every request, without a trailing slash. */
+  /** Scheme, host and port of every request, and the path that is put before every path; without a trailing slash. */
   readonly url: string
   /** The upstream's issuer, and the audience of the assertions that we sign for it. */
   readonly issuer: string

@@ -101,7 +101,7 @@ describe('the configuration', () => {
     ['fulfilment: reissue', 'CG6014'],
     ['unregistered_clients: { forward_until: 2027-03-31 }', 'CG6014'],
     ['endpoints: { device_authorization: /device }', 'CG6014'],
-    ['upstream: { url: "https://idp.internal/base" }\nfulfilment: none', 'CG6015'],
+    ['upstream: { url: "https://idp.internal/base?a=b" }\nfulfilment: none', 'CG6015'],
     ['upstream: { url: "idp" }\nfulfilment: none', 'CG6015'],
     ['upstream: { url: "https://a:b@idp.internal" }\nfulfilment: none', 'CG6015'],
     ['upstream: { url: "https://idp.internal", issuer: "http://idp.internal" }\nfulfilment: none', 'CG6002'],

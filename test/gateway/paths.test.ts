@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTargets } from '../../src/gateway/request/paths.ts'
 
-const targets = createTargets(['/token', '/oauth2/introspect'], 'https://login.example.com')
+const targets = createTargets({ spelled: ['/token', '/oauth2/introspect'] }, 'https://login.example.com')
 
 describe('request targets', () => {
   test.each(['/token', '/oauth2/introspect'])('accepts the exact path %s', path => {
@@ -44,7 +44,7 @@ describe('request targets', () => {
   )
 
   test('never cleans a plain path in another way than any', () => {
-    const odd = createTargets(['/A.b/~c_d-1'], 'https://login.example.com')
+    const odd = createTargets({ spelled: ['/A.b/~c_d-1'] }, 'https://login.example.com')
     for (const path of ['/a.B/~C_D-1', '/a.b/~c_d-1/', '/a.b/~c_d%2d1', '/a.b/./~c_d-1', '/a.b;/~c_d-1'])
       expect([path, odd.read(path).kind]).toEqual([path, 'near_miss'])
     for (const path of ['/a.b/~c_d-1/x', '/.a.b/~c_d-1', '/a.b./~c_d-1']) expect(odd.read(path).kind).toBe('path')

@@ -70,9 +70,13 @@ const urlMistake = (text: string): string | null => {
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'the upstream must begin with https://'
   if (url.username !== '' || url.password !== '') return 'the upstream holds no credentials'
-  if (url.pathname !== '/' || /[?#]/.test(text)) return 'the upstream has no path: endpoints are found by their own'
+  if (/[?#]/.test(text)) return 'the upstream has no query and no fragment'
+  if (!PATH.test(new URL(text).pathname) || text.includes('\\')) return 'the path of the upstream has odd segments'
   return null
 }
+
+/** It is put before every path octet for octet, so it has nothing that a parser could read in two ways. */
+const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/
 
 /** Paths of endpoints that are not ours. */
 const checkEndpoints = (

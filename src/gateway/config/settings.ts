@@ -185,7 +185,7 @@ const prepareUpstream = (
   issuer: string,
   path: (text: string) => string,
 ): UpstreamSettings => ({
-  url: new URL(written.url).origin,
+  url: withoutSlash(new URL(written.url).href),
   issuer: written.issuer ?? issuer,
   host: written.host,
   ca: written.ca === undefined ? null : path(written.ca),
@@ -209,6 +209,8 @@ const prepareUpstream = (
   refuseQuery: written.refuse_query,
   publishKeysUntil: typeof publish === 'string' ? (readDate(publish) ?? 0) : publish ? Number.POSITIVE_INFINITY : 0,
 })
+
+const withoutSlash = (url: string): string => url.replace(/\/$/, '')
 
 const prepareMetadata = (written: string, path: (text: string) => string): UpstreamSettings['metadata'] => {
   if (written.startsWith('file:')) return { file: path(written.slice('file:'.length)) }

@@ -6,13 +6,13 @@ import type { FrontConfig } from '../config/settings.ts'
 import { type Document, documentOf } from '../request/answers.ts'
 import { type Cors, listedOrigins } from '../request/cors.ts'
 import { authMethods } from '../request/metadata.ts'
-import { createTargets } from '../request/paths.ts'
+import { createTargets, type Guards } from '../request/paths.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
 import { upstreamCors } from './cors-upstream.ts'
 import { UPSTREAM_STEPS } from './forwarded-endpoints.ts'
 import type { UpstreamLink } from './link.ts'
-import { guardedPaths, guardedTrees, MEMBERS, type UpstreamPaths, upstreamPaths } from './path-map.ts'
+import { guardsOf, MEMBERS, type UpstreamPaths, upstreamPaths } from './path-map.ts'
 import { createUpstreamRoutes, type IssuerRoutes, unknownRoutes } from './proxy-routes.ts'
 import { createPublicJwks } from './public-jwks.ts'
 import { createSwap } from './swap.ts'
@@ -35,7 +35,7 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
   if (discovered === null)
     return {
       endpoints: {},
-      targets: createTargets([], config.issuer),
+      targets: createTargets({ spelled: [] }, config.issuer),
       routes: unknownRoutes(link.wanted, corsOf(config, link, null, {}), services),
     }
   const paths = upstreamPaths(config, discovered)
@@ -51,11 +51,15 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
       jwks: () => jwks(services.clockMs()),
     }
   }
-  const further = furtherIssuers(config, discovered).map(one => routesOf(one.config, one.discovered))
-  const guarded = new Set([paths, ...further.map(one => one.paths)].flatMap(guardedPaths))
+  const others = furtherIssuers(config, discovered)
+  const further = others.map(one => routesOf(one.config, one.discovered))
+  const guards = together([
+    guardsOf(paths, config, discovered),
+    ...others.map((one, index) => guardsOf(further[index]?.paths ?? paths, one.config, one.discovered)),
+  ])
   return {
     endpoints: paths.endpoints,
-    targets: createTargets(guarded, config.issuer, guardedTrees(paths, discovered)),
+    targets: createTargets(guards, config.issuer),
     routes: createUpstreamRoutes({
       issuers: [routesOf(config, discovered), ...further],
       steps: UPSTREAM_STEPS,
@@ -67,6 +71,15 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
     }),
   }
 }
+
+/** The guards of several issuers of one upstream. */
+const together = (guards: readonly Guards[]): Guards => ({
+  spelled: guards.flatMap(({ spelled }) => [...spelled]),
+  trees: guards.flatMap(({ trees }) => [...trees]),
+  closed: guards.flatMap(({ closed }) => [...closed]),
+  named: guards.flatMap(({ named }) => [...named]),
+  open: guards[0]?.open ?? null,
+})
 
 /**
  * The further issuers, each with the configuration as its applications see it: every path of theirs is guarded as ours is.

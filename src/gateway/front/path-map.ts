@@ -4,7 +4,7 @@ import { type Discovered, type DiscoveryFault, pathOf, WITHHELD, type Withheld }
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config, EndpointName } from '../config/settings.ts'
 import { wellKnownPaths } from '../request/metadata.ts'
-import type { Trees } from '../request/paths.ts'
+import type { Guards } from '../request/paths.ts'
 
 /** Endpoints that are passed with one thing in the request or the answer exchanged, under reissue. */
 export const SWAPPED = ['userinfo', 'authorization', 'end_session'] as const
@@ -40,7 +40,7 @@ export const MEMBERS: Readonly<Record<EndpointName, string>> = {
 const WITHOUT_USER: ReadonlySet<EndpointName> = new Set(['token', 'introspection', 'revocation', 'jwks'])
 
 type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
-  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass' | 'exchange'>
+  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass' | 'passPaths' | 'exchange'>
 }
 
 /**
@@ -57,7 +57,8 @@ export const upstreamPaths = (config: Settings, discovered: Discovered): Upstrea
   }
   const jwks = endpoints.jwks ?? null
   const ours = new Set([...documents, ...intercepted.keys(), ...(jwks === null ? [] : [jwks])])
-  const withheld = new Set(withheldOf(config, discovered).filter(path => !ours.has(path)))
+  const passed = new Set(config.upstream.passPaths)
+  const withheld = new Set(withheldOf(config, discovered).filter(path => !ours.has(path) && !passed.has(path)))
   const swapped = new Map<string, Swapped>()
   for (const kind of config.fulfilment === 'reissue' ? SWAPPED : []) {
     const target = discovered.endpoints[`${kind}_endpoint`]
@@ -106,27 +107,74 @@ const otherDocuments = (...issuers: readonly string[]): string[] =>
       ...Object.values(wellKnownPaths(issuer)),
       `/.well-known/openid-configuration${path}`,
       `${path}/.well-known/oauth-authorization-server`,
+      ...withoutPrefix(path),
     ]
   })
 
-/** Every path that is not simply passed: a path that resembles one of them is refused. */
-export const guardedPaths = ({ intercepted, documents, jwks, swapped, withheld }: UpstreamPaths): string[] => [
-  ...intercepted.keys(),
-  ...documents,
-  ...(jwks === null ? [] : [jwks]),
-  ...swapped.keys(),
-  ...withheld,
-]
+/** The documents as they are where a part of the issuer's path is taken off on the way. */
+const withoutPrefix = (path: string): string[] => {
+  const segments = path.split('/').slice(1)
+  return segments.flatMap((_, index) => {
+    const rest = segments.slice(index + 1).map(segment => `/${segment}`)
+    const names = ['openid-configuration', 'oauth-authorization-server']
+    return names.flatMap(name => [`${rest.join('')}/.well-known/${name}`, `/.well-known/${name}${rest.join('')}`])
+  })
+}
+
+/** Endpoints of users and of everybody, which pass; other spellings of them do not. */
+const SPELLED = ['authorization_endpoint', 'userinfo_endpoint', 'end_session_endpoint', 'jwks_uri'] as const
+
+/** Endpoints at which clients authenticate: what lies around them at the upstream is guarded too. */
+const AUTHENTICATING = [
+  'token_endpoint',
+  'introspection_endpoint',
+  'revocation_endpoint',
+  'pushed_authorization_request_endpoint',
+  'device_authorization_endpoint',
+  'backchannel_authentication_endpoint',
+  'registration_endpoint',
+] as const
 
 /**
- * The trees of paths below the registration endpoint, where each client's registration has a path (RFC 7592 section 2).
- * Other endpoints may be there too.
+ * Returns what is guarded besides the paths of the map: other spellings of them, and the trees around the endpoints at which
+ * clients authenticate, whether they are ours, withheld, or named by the document that does not count. Below the registration
+ * endpoint each client's registration has a path (RFC 7592 section 2): nothing is there at all.
  */
-export const guardedTrees = ({ withheld }: UpstreamPaths, { endpoints }: Discovered): Trees => {
-  const { registration_endpoint: registration } = endpoints
-  const roots = registration === undefined ? [] : [pathOf(registration)].filter(path => withheld.has(path))
-  return { roots, except: new Set(Object.values(endpoints).map(pathOf)) }
+export const guardsOf = (
+  paths: UpstreamPaths,
+  { upstream }: Settings & GuardSettings,
+  discovered: Discovered,
+): Guards => {
+  const { intercepted, documents, jwks, swapped, withheld } = paths
+  const { endpoints, shadowed, aliases } = discovered
+  const at = (member: string): string[] => (endpoints[member] === undefined ? [] : [pathOf(endpoints[member])])
+  const authenticating = [
+    ...intercepted.keys(),
+    ...AUTHENTICATING.flatMap(at),
+    ...shadowed.flatMap(({ member, target }) => (isAuthenticating(member) ? [pathOf(target)] : [])),
+    ...Object.values(aliases).map(pathOf),
+  ]
+  return {
+    spelled: [
+      ...intercepted.keys(),
+      ...documents,
+      ...(jwks === null ? [] : [jwks]),
+      ...swapped.keys(),
+      ...withheld,
+      ...SPELLED.flatMap(at),
+    ],
+    trees: authenticating.filter(path => intercepted.has(path) || withheld.has(path)),
+    closed: at('registration_endpoint').filter(path => withheld.has(path)),
+    named: [...Object.values(endpoints).map(pathOf), ...upstream.passPaths],
+    open: upstream.paths,
+  }
 }
+
+interface GuardSettings {
+  readonly upstream: Pick<NonNullable<Config['upstream']>, 'paths'>
+}
+
+const isAuthenticating = (member: string): boolean => (AUTHENTICATING as readonly string[]).includes(member)
 
 /** One of our endpoints at a path that means something else already. */
 export interface Conflict {

@@ -1,12 +1,14 @@
 /** The two ways in: our own listener, which passes requests without Koa, and the middleware. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Middleware } from 'koa'
+import type { Log } from '../../admin/index.ts'
 import { MISDIRECTED, NOT_FOUND } from './answers.ts'
 import type { Upgrade } from './join.ts'
-import type { Target } from './paths.ts'
+import type { Target, TreeTarget } from './paths.ts'
 import { passOn } from './relay.ts'
 import type { Revision } from './revision.ts'
 import { send } from './send.ts'
+import { createTreeTeller, readsPage, type TellTree } from './tree-request.ts'
 
 export interface Dispatch {
   /** Passes a request that is simply passed, before Koa makes anything for it; false when the middleware has to answer. */
@@ -22,11 +24,13 @@ export interface Dispatch {
 interface Arrival {
   readonly req: IncomingMessage
   readonly revision: Revision
-  readonly target: Target
+  readonly target: Exclude<Target, TreeTarget>
 }
 
 /** Makes both ways in. */
-export const createDispatch = (current: () => Revision): Dispatch => {
+export const createDispatch = (current: () => Revision, log: Log): Dispatch => {
+  const tell = createTreeTeller(log)
+  const arrive = arrivals(tell)
   // The listener calls the middleware before it looks at another request, so one place is enough to read each only once.
   let last: Arrival | null = null
   return {
@@ -57,11 +61,21 @@ export const createDispatch = (current: () => Revision): Dispatch => {
   }
 }
 
-const arrive = (req: IncomingMessage, revision: Revision): Arrival => {
-  const url = req.url ?? '/'
-  const target = revision.targets.read(url)
-  const foreign = target.kind === 'path' && !url.startsWith('/') && namesAnotherHost(req, revision)
-  return { req, revision, target: foreign ? { kind: 'foreign_authority' } : target }
+const arrivals =
+  (tell: TellTree) =>
+  (req: IncomingMessage, revision: Revision): Arrival => {
+    const url = req.url ?? '/'
+    const read = revision.targets.read(url)
+    const target = read.kind === 'in_tree' ? judged(req, read, tell) : read
+    const foreign = target.kind === 'path' && !url.startsWith('/') && namesAnotherHost(req, revision)
+    return { req, revision, target: foreign ? { kind: 'foreign_authority' } : target }
+  }
+
+/** In a guarded tree only what reads a page passes. */
+const judged = (req: IncomingMessage, read: TreeTarget, tell: TellTree): Arrival['target'] => {
+  if (readsPage(req, read.target.target)) return read.target
+  tell(read)
+  return { kind: 'near_miss' }
 }
 
 /** RFC 9112 section 3.2.2: the absolute form counts, not Host; a reader of Host after us must not see another one. */

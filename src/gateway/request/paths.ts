@@ -1,8 +1,11 @@
 /** Raw request targets: those that are ours, those that only resemble ours, and all others. */
+import { plainReading, readingsOf } from './readings.ts'
+import { createTrees, type InTree } from './trees.ts'
 
 export type Target =
   | PathTarget
-  /** Equals one of our paths only after a clean-up that we do not do: another parser might. */
+  | TreeTarget
+  /** Equals one of our paths only after a clean-up that we do not do: another parser might. Or it is not to pass. */
   | { readonly kind: 'near_miss' }
   /** Absolute form for an authority that is not ours. */
   | { readonly kind: 'foreign_authority' }
@@ -15,6 +18,16 @@ export interface PathTarget {
   readonly target: string
 }
 
+/** A path in the tree of a guarded one: it passes only for a request that cannot be meant for the guarded one. */
+export interface TreeTarget {
+  readonly kind: 'in_tree'
+  readonly found: InTree
+  /** The guarded path itself has been asked for. */
+  readonly asked: boolean
+  /** What it is, where the request may pass. */
+  readonly target: PathTarget
+}
+
 /** Reads request targets against a set of exact paths and the authorities under which we are served. */
 export interface Targets {
   readonly read: (rawUrl: string) => Target
@@ -25,29 +38,34 @@ export interface Targets {
 const REMEMBERED = 1000
 const REMEMBERED_LENGTH = 200
 
-/** Whole trees of paths that do not exist here: `/register` stands for all paths below it. */
-export interface Trees {
-  readonly roots: readonly string[]
-  /** Paths in them that exist all the same, octet for octet. */
-  readonly except: ReadonlySet<string>
+/** The paths that do not simply pass, and those that pass all the same. */
+export interface Guards {
+  /** Other spellings of them do not exist. */
+  readonly spelled: Iterable<string>
+  /** Endpoints at which clients authenticate: their trees are guarded. */
+  readonly trees: Iterable<string>
+  /** Whole trees of paths that do not exist here: `/register` stands for all paths below it. */
+  readonly closed: Iterable<string>
+  /** Exact paths that pass although they are in a tree, or resemble another. */
+  readonly named: Iterable<string>
+  /** The trees outside of which nothing passes that is not named; null where everything does. */
+  readonly open: readonly string[] | null
 }
 
-const NO_TREES: Trees = { roots: [], except: new Set() }
+const NO_GUARDS = { trees: [], closed: [], named: [], open: null } as const
 
 /**
- * Prepares the reading of request targets. Exact paths cost one set lookup; only other paths are cleaned up to see
- * whether they resemble one.
+ * Prepares the reading of request targets. Exact paths cost one set lookup, and so do paths that have been read before; only
+ * other paths are looked at, and only those that are not plain have more than one reading.
  */
-export const createTargets = (paths: Iterable<string>, issuer: string, trees: Trees = NO_TREES): Targets => {
-  const exact = new Set(paths)
-  const cleaned = new Set([...exact].map(path => clean(path)))
-  const roots = trees.roots.map(root => `${clean(root)}/`).filter(root => root !== '/')
-  const resembles = (path: string): boolean =>
-    readings(path).some(
-      reading => cleaned.has(reading) || (roots.some(root => reading.startsWith(root)) && !trees.except.has(path)),
-    )
+export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>, issuer: string): Targets => {
+  const { spelled, trees, closed, named, open } = { ...NO_GUARDS, ...guards }
+  const own = new Set(spelled)
+  const exact = new Set([...own, ...named])
+  const asked = new Map([...new Set(trees)].map(path => [path, false]))
+  const judge = createJudge({ spelled: own, trees: asked.keys(), closed, named, open })
   const authority = new URL(issuer).host
-  // Paths that have been cleaned up already and resemble none of ours.
+  // Paths that have been looked at already and are none of ours.
   const apart = new Set<string>()
   return {
     authority,
@@ -59,8 +77,15 @@ export const createTargets = (paths: Iterable<string>, issuer: string, trees: Tr
       const mark = origin.indexOf('?')
       const path = mark < 0 ? origin : origin.slice(0, mark)
       const target = { kind: 'path', path, query: mark >= 0, target: origin } as const
-      if (exact.has(path) || apart.has(path)) return target
-      if (resembles(path)) return { kind: 'near_miss' }
+      if (apart.has(path)) return target
+      if (exact.has(path)) {
+        if (asked.get(path) === false) asked.set(path, true)
+        return target
+      }
+      const verdict = judge(path)
+      if (verdict === 'refused') return { kind: 'near_miss' }
+      if (verdict !== 'apart')
+        return { kind: 'in_tree', found: verdict, asked: asked.get(verdict.tree) === true, target }
       // Clients choose the paths, so the memory that they can fill is small and is emptied when it is full.
       if (apart.size >= REMEMBERED) apart.clear()
       if (path.length <= REMEMBERED_LENGTH) apart.add(path)
@@ -69,34 +94,49 @@ export const createTargets = (paths: Iterable<string>, issuer: string, trees: Tr
   }
 }
 
+type Verdict = 'refused' | 'apart' | InTree
+
+/** Makes the function that looks at a path which is not exactly one of ours. */
+const createJudge = ({ spelled, trees, closed, named, open }: Guards): ((path: string) => Verdict) => {
+  const own = new Set([...spelled].map(plainReading))
+  const shut = [...closed].map(root => `${plainReading(root)}/`).filter(root => root !== '/')
+  const guarded = createTrees(trees, named)
+  const isOpen = open === null ? null : createOpen(open)
+  return path => {
+    const readings = readingsOf(path)
+    if (readings === null || isOpen?.exactly(path) === false) return 'refused'
+    let found: InTree | null = null
+    for (const reading of readings) {
+      if (own.has(reading) || shut.some(root => reading.startsWith(root))) return 'refused'
+      if (isOpen?.folded(reading) === false) return 'refused'
+      found ??= guarded.find(reading)
+    }
+    return found ?? 'apart'
+  }
+}
+
+interface Open {
+  readonly exactly: (path: string) => boolean
+  readonly folded: (reading: string) => boolean
+}
+
+/** `/login` names itself and what lies below, `/assets/` only that. */
+const createOpen = (roots: readonly string[]): Open => {
+  const below = roots.map(root => (root.endsWith('/') ? root : `${root}/`))
+  const itself = new Set(roots.filter(root => !root.endsWith('/')))
+  const readings = roots.map(plainReading)
+  return {
+    exactly: path => itself.has(path) || below.some(root => path.startsWith(root)),
+    folded: reading =>
+      readings.some(
+        root => root === '' || reading === root || (reading.startsWith(root) && reading[root.length] === '/'),
+      ),
+  }
+}
+
 /** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours. Credentials in it never are. */
 const originForm = (rawUrl: string, authority: string): string | null => {
   const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#@\\]+)((?:[/?#].*)?)$/is.exec(rawUrl) ?? []
   if (!URL.canParse(origin) || new URL(origin).host !== authority) return null
   return rest.startsWith('/') ? rest : `/${rest}`
-}
-
-const PLAIN = /^(?:\/[\w~-][\w.~-]*)+$/
-
-/** Every reading of a path by a lax parser. To those that read it as a reference, `//x/token` is `/token` on a host `x`. */
-const readings = (path: string): readonly string[] => {
-  const rest = /^[/\\]{2}[^/\\]*(.*)$/s.exec(path)?.[1]
-  return rest === undefined ? [clean(path)] : [clean(path), clean(rest)]
-}
-
-/** One reading of a path by a lax parser. Decodes percent signs until nothing changes, three times at most. */
-const clean = (path: string): string => {
-  // Nearly every path has nothing to clean up but its case.
-  if (PLAIN.test(path)) return path.slice(1).toLowerCase()
-  let text = path
-  for (let round = 0; round < 3 && text.includes('%'); round++) {
-    text = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  }
-  const segments: string[] = []
-  for (const raw of text.replaceAll('\\', '/').split('/')) {
-    const segment = raw.replace(/[;\0?#].*$/s, '').trim()
-    if (segment === '..') segments.pop()
-    else if (segment !== '' && segment !== '.') segments.push(segment)
-  }
-  return segments.join('/').toLowerCase()
 }

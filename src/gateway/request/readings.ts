@@ -1,0 +1,150 @@
+/** Readings of a path: what each of many lax parsers may take it for, folded so that spellings of one path are equal. */
+
+/** Segments of letters, digits and marks that mean nothing to any parser, and no dot segment. */
+const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~@:,=!$&'()*-]+)*\/?$/
+
+/** Rounds of percent-decoding; nobody decodes so often. */
+const ROUNDS = 8
+
+/** Readings of one path beyond which no more are made: the path counts as one that resembles everything. */
+const MOST_READINGS = 4096
+
+/** Paths that are longer and not plain are not read: no page has such a name. */
+const LONGEST = 2048
+
+/**
+ * Returns the readings of a path, as segments between single slashes, without one at the beginning or the end. A plain path
+ * has one, its lower case. Null for a path that is too long or too twisted to be read: then nothing is known about it.
+ */
+export const readingsOf = (path: string): Iterable<string> | null => {
+  if (PLAIN.test(path)) return [path.slice(1, path.endsWith('/') ? -1 : undefined).toLowerCase()]
+  if (path.length > LONGEST) return null
+  const readings = new Set<string>()
+  for (const text of decodings(path)) {
+    for (const whole of authorityForms(text)) {
+      for (const cut of cutForms(whole)) {
+        for (const separated of separatorForms(cut)) {
+          for (const reading of segmentForms(separated)) readings.add(reading)
+          if (readings.size > MOST_READINGS) return null
+        }
+      }
+    }
+  }
+  return readings
+}
+
+/** The path as a guarded one is kept: the reading that everybody agrees on. */
+export const plainReading = (path: string): string => {
+  const folded = fold(decodeWith(path, 'utf8'))
+  return resolved(folded.split('/').map(trimmed), false).join('/')
+}
+
+/** The path and what decoding makes of it, round by round, with octets as UTF-8 and as Latin-1. */
+const decodings = (path: string): ReadonlySet<string> => {
+  const texts = new Set<string>()
+  for (const charset of ['utf8', 'latin1'] as const) {
+    let text = fold(octetsAs(path, charset))
+    texts.add(text)
+    for (let round = 0; round < ROUNDS && text.includes('%'); round++) {
+      text = fold(decodeWith(text, charset))
+      texts.add(text)
+    }
+  }
+  return texts
+}
+
+type Charset = 'utf8' | 'latin1'
+
+/** Node hands over octets outside ASCII as characters of Latin-1. */
+const octetsAs = (text: string, charset: Charset): string =>
+  charset === 'utf8' && /[\x80-\xff]/.test(text)
+    ? text.replace(/[\x80-\xff]+/g, run => utf8(Buffer.from(run, 'latin1')))
+    : text
+
+const decodeWith = (text: string, charset: Charset): string =>
+  text
+    .replace(/(?:%[0-9a-f]{2})+/gi, run => {
+      const octets = Buffer.from(run.replaceAll('%', ''), 'hex')
+      return charset === 'utf8' ? utf8(octets) : octets.toString('latin1')
+    })
+    .replace(/%u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+
+/** UTF-8 as lax decoders read it: overlong forms count, and octets that are none are left out. */
+const utf8 = (octets: Buffer): string => {
+  let text = ''
+  for (let index = 0; index < octets.length; index++) {
+    const first = octets[index] ?? 0
+    const more = first < 0x80 ? 0 : first < 0xc0 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf8 ? 3 : -1
+    let code = more <= 0 ? first : first & (0x3f >> more)
+    let read = 0
+    for (; read < more && ((octets[index + read + 1] ?? 0) & 0xc0) === 0x80; read++)
+      code = (code << 6) | ((octets[index + read + 1] ?? 0) & 0x3f)
+    if (more < 0 || read < more || code > 0x10ffff) continue
+    text += String.fromCodePoint(code)
+    index += more
+  }
+  return text
+}
+
+/**
+ * NFKC, without characters that are not seen, in lower case. The long s and the dotless i have capitals, the KELVIN SIGN
+ * has a small letter, so both ways are gone.
+ *
+ * @see {@link https://www.unicode.org/reports/tr44/#NFKC_Casefold Unicode, NFKC_Casefold}
+ */
+const fold = (text: string): string =>
+  ASCII.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKC')
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .toUpperCase()
+        .toLowerCase()
+        .normalize('NFKC')
+
+const ASCII = /^[\0-\x7f]*$/
+
+/** To those that read a path as a reference, `//x/token` is `/token` on a host `x`, and so is `///x/token`. */
+const authorityForms = (text: string): readonly string[] => {
+  const rest = /^[/\\]{2,}[^/\\?#]*(.*)$/s.exec(text)?.[1]
+  return rest === undefined ? [text] : [text, rest]
+}
+
+/** A query, a fragment or a NUL that shows only after decoding ends the path, or its segment; or a NUL is left out. */
+const cutForms = (text: string): readonly string[] => {
+  const forms = /[\x01-\x1f\x7f]/.test(text) ? [text, text.replace(/[\x01-\x1f\x7f]/g, '')] : [text]
+  if (!/[?#\0]/.test(text)) return forms
+  return forms.flatMap(form => [
+    form,
+    form.replace(/[?#\0].*$/s, ''),
+    form.replace(/[?#\0][^/\\]*/g, ''),
+    form.replaceAll('\0', ''),
+  ])
+}
+
+const separatorForms = (text: string): readonly string[] =>
+  text.includes('\\') ? [text, text.replaceAll('\\', '/')] : [text]
+
+/** With parameters and without, with dot segments and without, counting empty segments and not. */
+const segmentForms = (text: string): ReadonlySet<string> => {
+  const written = text.split('/')
+  const bare = written.map(trimmed)
+  return new Set([
+    bare.filter(segment => segment !== '' && segment !== '.').join('/'),
+    resolved(bare, false).join('/'),
+    resolved(bare, true).join('/'),
+    resolved(written, true).map(trimmed).filter(Boolean).join('/'),
+  ])
+}
+
+/** Without `;...` and the spaces around it; some decode `+` as one. */
+const trimmed = (segment: string): string => segment.replace(/;.*$/s, '').replace(/^[\s+]+|[\s+]+$/g, '')
+
+const resolved = (segments: readonly string[], countsEmpty: boolean): readonly string[] => {
+  const kept: string[] = []
+  for (const segment of segments) {
+    if (segment === '..') kept.pop()
+    else if (segment !== '.' && (countsEmpty || segment !== '')) kept.push(segment)
+  }
+  return kept.filter(Boolean)
+}
