@@ -21,7 +21,7 @@ export const createRebase = (settings: {
   const prefix = basePathOf(settings.url)
   if (settings.host === 'preserve' && prefix === '') return null
   const { origin: inner, protocol } = new URL(settings.url)
-  const { origin: outer, host } = new URL(settings.issuer)
+  const { origin: outer, host, protocol: outerProtocol } = new URL(settings.issuer)
   const own = new Set(settings.host === 'preserve' ? [outer] : [inner, ...(prefix === '' ? [] : [outer])])
   return url => {
     const [, space = '', base = '', rest = ''] = ABSOLUTE.exec(url) ?? []
@@ -29,8 +29,8 @@ export const createRebase = (settings: {
     if (base === '') return withoutBase(url, prefix)
     // RFC 3986 section 4.2: without a scheme, that of the answer counts.
     const relative = base.startsWith('//')
-    const absolute = relative ? protocol + base : base
-    if (!URL.canParse(absolute) || !own.has(new URL(absolute).origin)) return url
+    const absolute = relative ? [protocol + base, outerProtocol + base] : [base]
+    if (!absolute.some(text => URL.canParse(text) && own.has(new URL(text).origin))) return url
     return `${space}${relative ? `//${host}` : outer}${withoutBase(rest, prefix)}`
   }
 }
