@@ -152,6 +152,12 @@ export const plainAddress = (text: string): string => {
   return address?.bits === 32 ? dotted(address.value) : bare
 }
 
+/** As `plainAddress`, and an IPv6 address as RFC 5952 section 4 spells it. The text is an address. */
+export const canonicalAddress = (text: string): string => {
+  const plain = plainAddress(text)
+  return plain.includes(':') ? new URL(`http://[${plain}]`).hostname.slice(1, -1) : plain
+}
+
 /** The /96 in which NAT64 translates IPv4 addresses, RFC 6052 section 2.1. */
 const NAT64 = 0x64ff9b0000000000000000n
 

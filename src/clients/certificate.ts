@@ -1,9 +1,10 @@
-/** Client certificates: RFC 8705, and as proxies hand them over, RFC 9440. */
+/** Client certificates: RFC 8705. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Certificate } from './client.ts'
-import { type DerValue, readDer, readOid, readText } from './der.ts'
+import { readDer, readOid, readText } from './der.ts'
 import { type DistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
+import { contentOf, readParts } from './extensions.ts'
 
 /** The one subject a `tls_client_auth` client has registered: RFC 8705 section 2.1.2. */
 export interface SubjectMatch {
@@ -40,20 +41,6 @@ export const readCertificate = (
   }
 }
 
-/**
- * Reads the value of a `Client-Cert` header (RFC 9440 section 2.2): one byte sequence of RFC 9651, `:base64:`, with the
- * DER of the certificate. Null when it is anything else. The caller decides whether to believe the header.
- */
-export const readClientCertHeader = (value: string, options: CertificateOptions): Certificate | null => {
-  const base64 = /^[ \t]*:([A-Za-z0-9+/]+={0,2}):[ \t]*$/.exec(value)?.[1]
-  if (base64 === undefined) return null
-  const der = Buffer.from(base64, 'base64')
-  if (der.toString('base64') !== base64) return null
-  const certificate = readCertificate(der, options)
-  // The reader also takes PEM, and octets after the certificate: then the sent octets are not the certificate.
-  return certificate?.thumbprint === createHash('sha256').update(der).digest('base64url') ? certificate : null
-}
-
 /** Tells whether a certificate is the subject that a client has registered. */
 export const matchesSubject = (certificate: Certificate, { kind, value }: SubjectMatch): boolean => {
   const found = certificate[kind]
@@ -72,7 +59,6 @@ export const canonicalIp = (text: string): string | null => {
 
 type Alternative = Pick<Certificate, 'sanDns' | 'sanUri' | 'sanIp' | 'sanEmail'>
 
-const SEQUENCE = 0x30
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
 
 /**
@@ -80,19 +66,9 @@ const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
  * hostile name can look like two; the octets are not ambiguous.
  */
 const readNames = (der: Buffer): { subject: DistinguishedName; alternative: Alternative } => {
-  const [certificate] = readDer(der)
-  const [tbs] = readDer(contentOf(certificate))
-  const fields = readDer(contentOf(tbs))
-  // RFC 5280 section 4.1: [0] version, serial, signature, issuer, validity, subject, key, [1], [2], [3] extensions.
-  const afterVersion = fields[0]?.tag === 0xa0 ? fields.slice(1) : fields
-  const subject = readName(contentOf(afterVersion[4]))
-  const extensions = afterVersion.find(({ tag }) => tag === 0xa3)
-  return { subject, alternative: readAlternative(extensions) }
-}
-
-const contentOf = (value: DerValue | undefined): Buffer => {
-  if (value?.tag !== SEQUENCE) throw new Error('not DER: sequence expected')
-  return value.content
+  const { fields, extensions } = readParts(der)
+  const subject = readName(contentOf(fields[4]))
+  return { subject, alternative: readAlternative(extensions.get(SUBJECT_ALTERNATIVE_NAME)?.value) }
 }
 
 /** The most specific relative name comes last in DER and first in RFC 4514. */
@@ -107,20 +83,16 @@ const readName = (content: Buffer): DistinguishedName =>
     )
     .toReversed()
 
-const readAlternative = (extensions: DerValue | undefined): Alternative => {
+const readAlternative = (value: Buffer | undefined): Alternative => {
   const names: Record<keyof Alternative, string[]> = { sanDns: [], sanUri: [], sanIp: [], sanEmail: [] }
-  const [list] = extensions === undefined ? [] : readDer(extensions.content)
-  for (const extension of list === undefined ? [] : readDer(contentOf(list))) {
-    const [id, ...rest] = readDer(contentOf(extension))
-    if (id === undefined || readOid(id.content) !== SUBJECT_ALTERNATIVE_NAME) continue
-    const [general] = readDer(rest.at(-1)?.content ?? Buffer.alloc(0))
-    for (const { tag, content } of readDer(contentOf(general))) {
-      // RFC 5280 section 4.2.1.6: context-specific tags of GeneralName.
-      if (tag === 0x81) names.sanEmail.push(content.toString('latin1'))
-      if (tag === 0x82) names.sanDns.push(content.toString('latin1').toLowerCase())
-      if (tag === 0x86) names.sanUri.push(content.toString('latin1'))
-      if (tag === 0x87) names.sanIp.push(ipOf(content))
-    }
+  if (value === undefined) return names
+  const [general] = readDer(value)
+  for (const { tag, content } of readDer(contentOf(general))) {
+    // RFC 5280 section 4.2.1.6: context-specific tags of GeneralName.
+    if (tag === 0x81) names.sanEmail.push(content.toString('latin1'))
+    if (tag === 0x82) names.sanDns.push(content.toString('latin1').toLowerCase())
+    if (tag === 0x86) names.sanUri.push(content.toString('latin1'))
+    if (tag === 0x87) names.sanIp.push(ipOf(content))
   }
   return names
 }

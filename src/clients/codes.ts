@@ -124,4 +124,12 @@ export const CODES = {
     title: 'introspects names no client',
     help: 'The entries of `introspects` are client_ids of this registry: tokens of other clients are never answered.\n\nWrong:  introspects: [partner-x]     (and no client has this client_id)\nRight:  introspects: [partner-a]\nRight:  introspects: any',
   },
+  CG4101: {
+    title: 'certificate client that no certificate can reach',
+    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca or request_certificates; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
+  },
+  CG4102: {
+    title: 'registered subject, and no authority that verifies it',
+    help: 'tls_client_auth believes the name in a certificate, and anybody can write a certificate with any name. Only a chain to an authority of yours proves it, and no authority is configured.\n\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  token_endpoint_auth_method: self_signed_tls_client_auth   with the key registered in jwks',
+  },
 } as const

@@ -25,6 +25,8 @@ export interface LoadClientsInput {
   readonly embedded: boolean
   /** What a client's own `fulfilment` depends on; absent without an upstream. */
   readonly front?: FrontSettings | null
+  /** How certificates of clients can arrive: not at all, without a verified chain, or with one, as when absent. */
+  readonly certificates?: 'none' | 'unverified' | 'verified'
   readonly now: NumericDate
   /** CIDRs of config `jwks.allow_private_addresses`. */
   readonly allowPrivateAddresses: readonly string[]
@@ -78,6 +80,7 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => {
         },
         embedded: input.embedded,
         front: input.front ?? null,
+        certificates: input.certificates ?? 'verified',
         now: input.now,
         addresses,
       })

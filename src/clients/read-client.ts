@@ -16,6 +16,7 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   const method = authMethodOf(file.token_endpoint_auth_method)
   checkGrants(file, context)
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
+  checkCertificate(method, context)
   checkUnused(file, method, context)
   checkResourceServer(file, method, context)
   checkOwnFulfilment(file, context)
@@ -88,6 +89,19 @@ const checkPublic = (file: ClientFile, { report, embedded }: ReadContext): void 
     Object.keys(file.upstream).some(name => name !== 'issuer' && !name.startsWith('x-'))
   )
     report.atKey(['upstream'], 'CG4023', 'a public client has no credential at the upstream', 'remove `upstream`')
+}
+
+/** A client that no certificate can reach would never authenticate, and nobody would know why. */
+const checkCertificate = (method: AuthMethod, { report, certificates }: ReadContext): void => {
+  const { certificate, registers } = AUTH_METHODS[method]
+  const path = ['token_endpoint_auth_method']
+  if (certificate && certificates === 'none') {
+    const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
+    report.at(path, 'CG4101', 'no client certificate can arrive with this configuration', help)
+  } else if (certificate && registers === 'subject' && certificates === 'unverified') {
+    const help = 'set client_certificates.ca or listen.tls.client_ca, or use self_signed_tls_client_auth'
+    report.at(path, 'CG4102', 'no certificate chain is verified with this configuration', help)
+  }
 }
 
 type Fits = (facts: AuthMethodFacts) => boolean

@@ -21,6 +21,8 @@ export interface ReadContext {
   readonly embedded: boolean
   /** Null without an upstream. */
   readonly front: FrontSettings | null
+  /** How certificates of clients can arrive. */
+  readonly certificates: 'none' | 'unverified' | 'verified'
   readonly now: NumericDate
   readonly addresses: AddressPolicy
 }

@@ -1,15 +1,17 @@
-import { createAuthentication, createThrottle } from '../clients/index.ts'
+import { createAuthentication, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import type { Discovered, Upstream } from '../upstream/index.ts'
+import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
 import { type EndpointPaths, embeddedPaths } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
 import type { Loaded } from './load/loaded.ts'
 import { invalidClientAnswers } from './request/answers.ts'
+import { type CertificateSource, certificateFieldOf, createField } from './request/certificate.ts'
+import { createNotice } from './request/notice.ts'
 import { createTargets } from './request/paths.ts'
 import type { Revision } from './request/revision.ts'
 import { createRoutes, pathsOf } from './request/routes.ts'
@@ -41,6 +43,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         else services.log.warn(fields, 'jwks fetch')
       }),
   )
+  const notice = createNotice(services.log)
   return ({ loaded, discovered, loadedAtMs }) => {
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
@@ -66,7 +69,8 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         jwks: jwksOf(config),
         throttle: throttleOf(config),
       }),
-      trustedProxies: createRanges(config.trustedProxies),
+      edge: edgeOf(config, notice),
+      certificates: certificateSource(loaded),
       targets,
       invalidClient: invalidClientAnswers(config.issuer),
       routes,
@@ -74,6 +78,23 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
       upstream: link === null || config.upstream === null ? null : upstreamOf(link, config, loaded, discovered),
     }
     return revision
+  }
+}
+
+const edgeOf = (config: Config, notice: Notice): Revision['edge'] => {
+  const { clientCertificates: field } = config
+  return createEdge(
+    { ...config, certificateField: field === null ? null : certificateFieldOf(field.header).name },
+    notice,
+  )
+}
+
+const certificateSource = ({ config, clientAuthorities }: Loaded): CertificateSource => {
+  const { clientCertificates: field, listen } = config
+  const authorities = clientAuthorities === null ? null : readAuthorities(clientAuthorities)
+  return {
+    field: field === null ? null : createField({ from: createRanges(field.from), header: field.header, authorities }),
+    listenerVerifies: listen.tls !== null && listen.tls.clientCa !== null,
   }
 }
 

@@ -124,4 +124,32 @@ export const CODES = {
     title: 'exchange without tokens to exchange',
     help: "Under fulfilment reissue clients hold tokens of ours, and at the paths of upstream.exchange the upstream gets its own\ninstead. Under every other fulfilment clients hold the upstream's tokens, which pass as they are.\n\nRight:  remove upstream.exchange, or use fulfilment: reissue",
   },
+  CG6101: {
+    title: 'range that covers nearly everybody',
+    help: 'Whoever is in trusted_proxies says which address a client has, whoever is in client_certificates.from says which certificate, and a jwks_uri may reach what jwks.allow_private_addresses lists. A range of half the Internet, or several that add up to it, gives that to anybody.\n\nWrong:  trusted_proxies: [0.0.0.0/0]\nWrong:  trusted_proxies: [0.0.0.0/1, 128.0.0.0/1]\nRight:  trusted_proxies: [10.2.0.0/16]',
+  },
+  CG6102: {
+    title: 'https issuer behind a plain listener, and no trusted proxy',
+    help: 'Something in front of us ends TLS, and we do not believe it: every client seems to come from its address, in the log, in policies and for throttling. Name its addresses, or say that nobody is believed.\n\nRight:  trusted_proxies: [10.2.0.0/16]\nRight:  forwarded: none',
+  },
+  CG6103: {
+    title: 'plain http off this machine',
+    help: 'The listener can be reached from other machines without TLS, and no proxy that would end TLS is named: secrets, assertions and tokens may travel in the clear.\n\nRight:  listen: { host: 127.0.0.1 }\nRight:  listen: { host: 0.0.0.0, tls: { cert: ./tls/cert.pem, key: ./tls/key.pem } }\nRight:  listen: { host: 0.0.0.0 }   and   trusted_proxies: [10.2.0.0/16]',
+  },
+  CG6104: {
+    title: 'throttling is off',
+    help: 'Nothing slows down whoever guesses secrets.\n\nWrong:  throttling: { enabled: false }\nRight:  throttling: { failures: 100, window: 60 }',
+  },
+  CG6105: {
+    title: 'authorities of clients cannot be used',
+    help: 'client_certificates.ca names a PEM file. Each certificate in it is an authority: version 3, basic constraints with CA, key usage (if there is one) with keyCertSign, no name or policy constraints (they would not be enforced here), RSA keys of 2048 bits or more.\n\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }',
+  },
+  CG6106: {
+    title: 'not a host',
+    help: 'A host name, an IPv4 address, or an IPv6 address in brackets; with a port where it is not the issuer\'s. No scheme, no path, no wildcard.\n\nWrong:  hosts: ["https://login.example.com", "*.example.com"]\nRight:  hosts: [login.example.com, "login.example.com:8443", "[2001:db8::1]"]',
+  },
+  CG6107: {
+    title: 'field that means something else',
+    help: 'client_certificates.header names a field of its own, which the proxy writes and removes from what clients send.\n\nWrong:  header: pem-escaped:Authorization\nRight:  header: pem-escaped:X-SSL-Client-Cert',
+  },
 } as const

@@ -201,7 +201,7 @@ const served = (
         if (!dispatch.passes(req, res, upgrade)) framed(req, res)
       },
       admin: koa(log, [health, guard, ...(adminRoutes ? [adminRoutes] : [])]),
-      trusted: address => active.current().trustedProxies.has(address),
+      trusted: address => active.current().edge.trusts(address),
       log,
       drain: () => {
         draining = true

@@ -185,7 +185,8 @@ const createHttpServer = (
   if (pems === null) return createServer(settings, handler)
   // A certificate that no authority of ours issued may still be a registered self-signed one: the method decides.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
-  return createTlsServer({ ...settings, ...pems, ...asking, minVersion: 'TLSv1.2' }, handler)
+  // Without authorities of ours nobody's count: neither those that node brings nor those of NODE_EXTRA_CA_CERTS.
+  return createTlsServer({ ...settings, ca: [], ...pems, ...asking, minVersion: 'TLSv1.2' }, handler)
 }
 
 /**

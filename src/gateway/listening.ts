@@ -3,7 +3,6 @@ import Koa, { type Middleware } from 'koa'
 import { createLimitLog, type Log } from '../admin/index.ts'
 import type { Config } from './config/settings.ts'
 import { type Listener, listen, type UpgradeListener } from './listen.ts'
-import { acceptsCertificates } from './request/metadata.ts'
 
 export interface Listening {
   readonly url: string
@@ -46,10 +45,10 @@ export const openListeners = async ({
   log,
   drain,
 }: Served): Promise<Listening> => {
-  const requestCertificate = acceptsCertificates(config)
+  const { tls } = config.listen
   const listener = await listen(own, {
     ...config.listen,
-    requestCertificate,
+    requestCertificate: tls !== null && (tls.clientCa !== null || tls.requestCertificates),
     limits: { ...config.limits, exempt: trusted, tell: createLimitLog(log) },
     ...(config.upstream?.upgrades === true ? { upgrade } : {}),
   })

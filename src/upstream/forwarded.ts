@@ -1,113 +1,141 @@
 /** The fields that describe the client's side to the upstream: Forwarded (RFC 7239) and the older X-Forwarded-*. */
 import { isIP } from 'node:net'
+import { type Edge, noticeDisagreement } from './edge.ts'
 import type { Chain } from './headers.ts'
+import { type Believed, believe, readHops } from './hops.ts'
+import { usualPort, type Vouched } from './public-hosts.ts'
 
 /** The other end of a connection to us. */
 export interface Peer {
   /** The address of the connection. */
   readonly address: string
-  readonly scheme: 'http' | 'https'
   /** It is one of the trusted proxies: its fields about the peers before it are believed. */
   readonly trusted: boolean
+  readonly edge: Edge
+}
+
+/** What the upstream is told of a connection. */
+export interface Told {
+  /** The public host, with a port that its scheme does not imply. */
+  readonly host: string
+  /** Names and values in turn. */
+  readonly fields: readonly string[]
 }
 
 /**
- * Writes the fields, names and values in turn. A trusted proxy's chain is continued: its elements come first, the
- * proxy's own address is appended; scheme, host and port are those that the first of the chain saw. The fields of any other
- * peer are not used. There is no `by`.
+ * Says what the upstream is told: scheme, host and port of the issuer, unless a trusted proxy says otherwise of the
+ * request that it saw. A trusted proxy's chain is continued as far as it is believed, and the proxy's own address is
+ * appended. All fields say the same. There is no `by`. `misdirected` when the host is not one that we vouch for.
  */
-export const forwarded = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
-  if (peer.trusted) return fieldsOf(peer, host, chain)
+export const tell = (peer: Peer, host: string | null, chain: Chain): Told | 'misdirected' | 'malformed' => {
+  const { hosts } = peer.edge
+  const received = host === null ? hosts.own : hosts.read(host)
+  if (received === 'malformed') return received
+  if (peer.trusted) return tellOfProxy(peer, received, chain)
+  if (received === 'foreign') return misdirected(peer)
   const last = lastOf.get(peer)
-  if (last !== undefined && last.host === host) return last.fields
-  const fields = fieldsOf(peer, host, chain)
-  lastOf.set(peer, { host, fields })
-  return fields
+  if (last !== undefined && last.vouched === received) return last.told
+  const told = write(peer.address, [], { scheme: hosts.scheme, ...received }, null)
+  lastOf.set(peer, { vouched: received, told })
+  return told
 }
 
-/** The fields that were last written for a connection: it nearly always names one host. */
-const lastOf = new WeakMap<Peer, { readonly host: string | null; readonly fields: readonly string[] }>()
+/** What was last told of a connection: it nearly always names one host. */
+const lastOf = new WeakMap<Peer, { readonly vouched: Vouched; readonly told: Told }>()
 
-const fieldsOf = (peer: Peer, host: string | null, chain: Chain): readonly string[] => {
-  const before = peer.trusted ? readChain(chain) : NOTHING
-  const scheme = before.scheme ?? peer.scheme
-  const outerHost = before.host ?? host
-  const port = before.port ?? portOf(outerHost, scheme)
-  const own = element(peer.address, host, peer.scheme)
-  const fields = [
-    'Forwarded',
-    before.elements === '' ? own : `${before.elements}, ${own}`,
-    'X-Forwarded-For',
-    before.addresses === '' ? peer.address : `${before.addresses}, ${peer.address}`,
-    'X-Forwarded-Proto',
-    scheme,
-    'X-Forwarded-Port',
-    port,
-  ]
-  if (outerHost !== null) fields.push('X-Forwarded-Host', outerHost)
-  return fields
+const misdirected = (peer: Peer): 'misdirected' => {
+  peer.edge.notice('host_not_vouched', peer.address)
+  return 'misdirected'
 }
 
-const SCHEME = /^(https?)\s*(?:,|$)/i
-const HOST = /^([\w.:[\]-]{1,255})\s*(?:,|$)/
-const PORT = /^(\d{1,5})\s*(?:,|$)/
-/** Parameters of the first element of Forwarded. */
-const FIRST_PROTO = /^[^,]*?(?:^|;)\s*proto="?(https?)"?\s*(?:[;,]|$)/i
-const FIRST_HOST = /^[^,]*?(?:^|;)\s*host="?([\w.:[\]-]{1,255})"?\s*(?:[;,]|$)/i
+const tellOfProxy = (peer: Peer, received: Vouched | 'foreign', chain: Chain): Told | 'misdirected' => {
+  const { edge, address } = peer
+  const { hosts, field } = edge
+  noticeDisagreement(edge, address, chain)
+  const believed = believe(address, field === 'none' ? [] : readHops(field, chain[field]), edge.trusts)
+  const said = field === 'x-forwarded-for' ? ofOldFields(chain, believed) : ofElement(believed)
+  const named = said.host === null ? 'foreign' : hosts.read(said.host)
+  const vouched = typeof named === 'string' ? received : named
+  if (vouched === 'foreign') return misdirected(peer)
+  const scheme = said.scheme ?? hosts.scheme
+  const outer = { scheme, name: vouched.name, port: portOf(edge, vouched, scheme, said.port) }
+  return write(address, believed.nodes, outer, said.prefix)
+}
 
-const read = (text: string | undefined, pattern: RegExp): string | null =>
-  text === undefined ? null : (pattern.exec(text.trim())?.[1] ?? null)
+/** A port that nobody said is the issuer's, as long as the scheme is. */
+const portOf = ({ hosts }: Edge, { name, port, portSaid }: Vouched, scheme: string, said: string | null): string => {
+  if (portSaid) return port
+  if (said !== null && (said === usualPort(scheme) || hosts.has(name, said))) return said
+  return scheme === hosts.scheme ? port : usualPort(scheme)
+}
 
-/** The fields of the proxies before us; null and empty where they sent none. */
-interface Before {
-  /** As `Forwarded` writes it. */
-  readonly elements: string
-  /** As `X-Forwarded-For` writes it. */
-  readonly addresses: string
-  readonly scheme: string | null
+/** What a trusted proxy says of the request that it saw. */
+interface Said {
+  readonly scheme: 'http' | 'https' | null
   readonly host: string | null
   readonly port: string | null
+  readonly prefix: string | null
 }
 
-const NOTHING: Before = { elements: '', addresses: '', scheme: null, host: null, port: null }
+const ofElement = ({ outermost }: Believed): Said => ({
+  scheme: schemeOf(outermost?.proto ?? null),
+  host: outermost?.host ?? null,
+  port: null,
+  prefix: null,
+})
 
-/** Both spellings of the chain, each made from the other where only one was sent. */
-const readChain = (chain: Chain): Before => {
-  const { forwarded: elements, 'x-forwarded-for': addresses } = chain
-  const scheme = read(chain['x-forwarded-proto'], SCHEME) ?? read(elements, FIRST_PROTO)
-  const host = read(chain['x-forwarded-host'], HOST) ?? read(elements, FIRST_HOST)
-  const outer = { scheme: scheme?.toLowerCase() ?? null, host, port: read(chain['x-forwarded-port'], PORT) }
-  const nodes = (addresses ?? addressesIn(elements ?? '')).split(',').map(node => addressOf(node.trim()))
-  const written = nodes.map((node, index) => (index === 0 ? element(node, host, scheme) : element(node, null, null)))
-  if (elements === undefined && addresses === undefined) return { ...outer, elements: '', addresses: '' }
-  return { ...outer, elements: elements ?? written.join(', '), addresses: nodes.join(', ') }
+/** Of a list, the item that belongs to the outermost believed hop: proxies append one each. */
+const ofOldFields = (chain: Chain, { nodes }: Believed): Said => {
+  const item = (name: string): string | null => {
+    const items = (chain[name] ?? '').split(',').flatMap(text => (text.trim() === '' ? [] : [text.trim()]))
+    return items.at(-Math.min(Math.max(nodes.length, 1), items.length)) ?? null
+  }
+  const prefix = chain['x-forwarded-prefix'] ?? null
+  return {
+    scheme: schemeOf(item('x-forwarded-proto')),
+    host: item('x-forwarded-host'),
+    port: /^\d{1,5}$/.exec(item('x-forwarded-port') ?? '')?.[0] ?? null,
+    prefix: prefix !== null && PREFIX.test(prefix) ? prefix : null,
+  }
 }
 
-const addressesIn = (elements: string): string =>
-  [...elements.matchAll(/(?:^|[;,])\s*for=(?:"([^"]*)"|([^;,\s]*))/gi)]
-    .map(match => match[1] ?? match[2] ?? '')
-    .join(', ')
-
-/** RFC 7239 section 6: an address, `[v6]`, either with a port; any other text is `unknown`. */
-const addressOf = (node: string): string => {
-  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
-  const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]
-  const address = bracketed ?? withPort ?? node
-  return isIP(address) === 0 ? 'unknown' : address
+const schemeOf = (text: string | null): 'http' | 'https' | null => {
+  const lower = text?.toLowerCase()
+  return lower === 'http' || lower === 'https' ? lower : null
 }
 
-/** RFC 7239 section 4: one element. */
-const element = (node: string, host: string | null, scheme: string | null): string => {
-  let text = `for=${nodeOf(node)}`
-  if (host !== null && /^[\x20-\x7e]+$/.test(host)) text += `;host=${quoted(host)}`
-  return scheme === null ? text : `${text};proto=${scheme.toLowerCase()}`
+/** One path; `//x` would be a host to those that join URLs. */
+const PREFIX = /^(?:\/[\w.~!$&'()*+;=:@%-]+){1,32}\/?$/
+
+/** Writes the fields of a request of ours in the name of a client: its address, and the name that the upstream goes by. */
+export const fieldsFor = (address: string, scheme: 'http' | 'https', publicHost: string): readonly string[] => {
+  const [, name = publicHost, port = usualPort(scheme)] = /^(.*?)(?::(\d+))?$/.exec(publicHost) ?? []
+  return write(address, [], { scheme, name, port }, null).fields
+}
+
+interface Outer {
+  readonly scheme: string
+  readonly name: string
+  readonly port: string
+}
+
+const write = (peer: string, before: readonly string[], outer: Outer, prefix: string | null): Told => {
+  const { scheme, name, port } = outer
+  const host = port === usualPort(scheme) ? name : `${name}:${port}`
+  const nodes = [...before, peer]
+  const about = `;host=${quoted(host)};proto=${scheme}`
+  const fields = ['Forwarded', nodes.map(node => `for=${nodeOf(node)}${about}`).join(', ')]
+  fields.push('X-Forwarded-For', nodes.join(', '), 'X-Forwarded-Proto', scheme)
+  fields.push('X-Forwarded-Port', port, 'X-Forwarded-Host', host)
+  if (prefix !== null) fields.push('X-Forwarded-Prefix', prefix)
+  return { host, fields }
 }
 
 /** RFC 7239 section 6: addresses of version 6 stand in brackets and quotes. */
-const nodeOf = (address: string): string => (isIP(address) === 6 ? `"[${address}]"` : address)
+const nodeOf = (address: string): string => {
+  if (isIP(address) === 6) return `"[${address}]"`
+  return address === '' ? 'unknown' : address
+}
 
 const quoted = (text: string): string =>
   /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
-
-const portOf = (host: string | null, scheme: string): string =>
-  /:(\d{1,5})$/.exec(host ?? '')?.[1] ?? (scheme === 'https' ? '443' : '80')

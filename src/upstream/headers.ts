@@ -96,24 +96,38 @@ export interface RequestHead {
   readonly upgrade: string | null
   /** The received fields that continue a trusted proxy's chain; lines of one field are joined. */
   readonly chain: Chain
+  /** An address, scheme or host was said by a peer that is not believed. */
+  readonly unbelieved: boolean
 }
 
 /** The fields of proxies before us, by lower-case name. Only a trusted one is believed. */
 export type Chain = { readonly [name: string]: string }
 
 const NO_CHAIN: Chain = {}
-const CHAINED = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'])
-/** A trusted proxy has verified these, and we believe them ourselves. */
-const CERTIFICATE = new Set(['client-cert', 'client-cert-chain'])
+const CHAINED = new Set([
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+])
+
+/** Who sent a request, as far as its fields are concerned. */
+export interface Sender {
+  /** It is a trusted proxy. */
+  readonly trusted: boolean
+  /** Lower-case name of a field of certificates that never passes, beside those of the table. */
+  readonly certificateField: string | null
+}
 
 /**
- * Sorts the header fields of a request. From a trusted proxy `Client-Cert` and `Client-Cert-Chain` pass too. Null when
- * there is more than one Host (RFC 9112 section 3.2), or another transfer coding than chunks: node undoes only those, and
- * the body would pass with a wrong framing.
+ * Sorts the header fields of a request. Null when there is more than one Host (RFC 9112 section 3.2), or another transfer
+ * coding than chunks: node undoes only those, and the body would pass with a wrong framing.
  */
 export const readRequestHead = (
   rawHeaders: readonly string[],
-  trusted: boolean,
+  { trusted, certificateField }: Sender,
   dropped: ReadonlySet<string> = NONE,
 ): RequestHead | null => {
   const passed: string[] = []
@@ -123,6 +137,7 @@ export const readRequestHead = (
   let upgrade: string | null = null
   let options = ''
   let chain: Record<string, string> | null = null
+  let unbelieved = false
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? ''
     const value = rawHeaders[index + 1] ?? ''
@@ -135,8 +150,8 @@ export const readRequestHead = (
     }
     if (lower === 'content-length') length = Number(value)
     const rule = requestFields.get(lower) ?? byPrefix(lower)
-    if (rule === undefined || (trusted && CERTIFICATE.has(lower))) {
-      if (!dropped.has(lower)) passed.push(name, value)
+    if (rule === undefined) {
+      if (lower !== certificateField && !dropped.has(lower)) passed.push(name, value)
       continue
     }
     if (lower === 'connection') options = options === '' ? value : `${options},${value}`
@@ -144,12 +159,16 @@ export const readRequestHead = (
       if (value.trim().toLowerCase() !== 'chunked') return null
       chunked = true
     } else if (lower === 'upgrade') upgrade = value
-    else if (trusted && CHAINED.has(lower)) {
+    else if (CHAINED.has(lower)) {
+      if (!trusted) {
+        unbelieved = true
+        continue
+      }
       chain ??= {}
       chain[lower] = chain[lower] === undefined ? value : `${chain[lower]}, ${value}`
     }
   }
-  return { passed: named(passed, options), host, length, chunked, upgrade, chain: chain ?? NO_CHAIN }
+  return { passed: named(passed, options), host, length, chunked, upgrade, chain: chain ?? NO_CHAIN, unbelieved }
 }
 
 /**

@@ -7,7 +7,7 @@ import { GatewayError } from '../outcome.ts'
 import { type BodyFault, bodyOf } from './body.ts'
 import type { Channel } from './channel.ts'
 import { failureOf, isDisconnect, isMalformed } from './failure.ts'
-import { forwarded, type Peer } from './forwarded.ts'
+import { type Peer, tell } from './forwarded.ts'
 import { type RequestHead, readAnswerHead, readRequestHead, withoutLength } from './headers.ts'
 import { rebaseHead } from './rebase.ts'
 
@@ -29,7 +29,7 @@ export interface PassedRequest {
 }
 
 /** Why a request was not passed, when the reason is not the upstream. */
-export type PassFault = BodyFault | 'upgrade' | 'malformed' | 'client_too_slow' | 'too_many'
+export type PassFault = BodyFault | 'upgrade' | 'malformed' | 'misdirected' | 'client_too_slow' | 'too_many'
 
 /** The receiver of an answer: `head`, `data` any number of times, `end`; or `fail` at any time, and then nothing more. */
 export interface Sink {
@@ -70,12 +70,16 @@ const NOT_PASSING: Passing = { resume: () => {}, abort: () => {} }
 export const pass = (channel: Channel, passed: PassedRequest, host: string | null, sink: Sink): Passing => {
   const { limits, rebase, dropped } = channel
   const { req, target, peer } = passed
-  const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, peer.trusted, dropped)
-  const fault = faultOf(head, limits.bodyBytes, passed.upgrades === true)
-  if (head === null || fault !== null) {
+  const { certificateField, notice } = peer.edge
+  const sender = { trusted: peer.trusted, certificateField }
+  const head = readRequestHead(passed.rawHeaders ?? req.rawHeaders, sender, dropped)
+  const told = head === null ? 'malformed' : tell(peer, head.host, head.chain)
+  const fault = faultOf(head, limits.bodyBytes, passed.upgrades === true) ?? (typeof told === 'string' ? told : null)
+  if (head === null || typeof told === 'string' || fault !== null) {
     sink.fail(fault ?? 'malformed')
     return NOT_PASSING
   }
+  if (head.unbelieved) notice('forwarded_not_believed', peer.address)
   const mark = target.indexOf('?')
   const endpoint = mark < 0 ? target : target.slice(0, mark)
   const { network = peer.address } = passed
@@ -154,8 +158,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
       } else fail(isMalformed(error) ? 'malformed' : failureOf(error))
     },
   }
-  const headers = [...head.passed, ...forwarded(peer, head.host, head.chain)]
-  if (host ?? head.host) headers.push('Host', host ?? head.host ?? '')
+  const headers = [...head.passed, ...told.fields, 'Host', host ?? told.host]
   const upgrade = passed.upgrades === true ? { upgrade: 'websocket' } : {}
   const options = {
     method: req.method as Dispatcher.HttpMethod,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type Certificate, readCertificate, readClientCertHeader } from '../../src/clients/index.ts'
+import { type Certificate, readCertificate, readCertificateField } from '../../src/clients/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import {
   type AlternativeNames,
@@ -87,9 +87,9 @@ describe('reading a certificate', () => {
   })
 
   test('M4 accepts the one form of RFC 9440 and refuses every other', () => {
-    const base64 = derOf(SUBJECT).toString('base64')
-    const verified = { chainVerified: true }
-    expect(readClientCertHeader(`:${base64}:`, verified)?.subjectDn).toBe('CN=partner-a,O=Partner A,C=DE')
+    const leaf = derOf(SUBJECT)
+    const base64 = leaf.toString('base64')
+    expect(readCertificateField('client-cert', `:${base64}:`, undefined)).toEqual({ leaf, sent: [] })
     const malformed = [
       base64,
       `:${base64}`,
@@ -103,7 +103,7 @@ describe('reading a certificate', () => {
       `:${base64.slice(0, 100)}:`,
       encodeURIComponent(pemOf(derOf(SUBJECT))),
     ]
-    for (const value of malformed) expect(readClientCertHeader(value, verified)).toBeNull()
+    for (const value of malformed) expect(readCertificateField('client-cert', value, undefined)).toBe('malformed')
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readCertificate, readClientCertHeader } from '../../src/clients/index.ts'
+import { readCertificate, readCertificateField } from '../../src/clients/index.ts'
 import { type JsonObject, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { AUTHENTICATED, claims, encode, keyedClient, newEc, SECRET, secretClient, signed, stage } from './stage.ts'
 
@@ -120,8 +120,10 @@ test('never throws for any certificate', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.string(), (octets, value) => {
       expect(readCertificate(Buffer.from(octets), { chainVerified: true })).toBeNull()
-      expect(readClientCertHeader(`:${Buffer.from(octets).toString('base64')}:`, { chainVerified: true })).toBeNull()
-      expect(readClientCertHeader(value, { chainVerified: true })).toBeNull()
+      const sequence = `:${Buffer.from(octets).toString('base64')}:`
+      expect(readCertificateField('client-cert', sequence, undefined)).toBe('malformed')
+      for (const form of ['client-cert', 'xfcc', 'pem-escaped'] as const)
+        expect([null, 'malformed']).toContain(readCertificateField(form, value, value))
     }),
     { numRuns: 300 },
   )

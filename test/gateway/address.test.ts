@@ -1,27 +1,36 @@
 import { describe, expect, test } from 'vitest'
 import { clientAddress } from '../../src/gateway/request/address.ts'
 import { createRanges, parseNetwork } from '../../src/net.ts'
+import type { AddressField } from '../../src/upstream/index.ts'
 
 const trusted = createRanges(['10.0.0.0/8', '::1'])
-const none = createRanges([])
+
+const FORWARDED = 'forwarded'
+const OLD = 'x-forwarded-for'
 
 describe('the address of the client', () => {
-  test.each([
-    ['203.0.113.9', { xForwardedFor: '198.51.100.1' }, none, '203.0.113.9'],
-    ['203.0.113.9', { xForwardedFor: '198.51.100.1' }, trusted, '203.0.113.9'],
-    ['10.1.1.1', { xForwardedFor: '198.51.100.1' }, none, '10.1.1.1'],
-    ['10.1.1.1', {}, trusted, '10.1.1.1'],
-    ['10.1.1.1', { xForwardedFor: '198.51.100.1' }, trusted, '198.51.100.1'],
-    ['::ffff:10.1.1.1', { xForwardedFor: '198.51.100.1' }, trusted, '198.51.100.1'],
-    ['::1', { xForwardedFor: '2001:db8::7' }, trusted, '2001:db8::7'],
-    ['10.1.1.1', { xForwardedFor: '6.6.6.6, 198.51.100.1, 10.2.2.2' }, trusted, '198.51.100.1'],
-    ['10.1.1.1', { xForwardedFor: '6.6.6.6, junk, 10.2.2.2' }, trusted, '10.2.2.2'],
-    ['10.1.1.1', { forwarded: 'for=6.6.6.6, for="[2001:db8::1]:443";proto=https' }, trusted, '2001:db8::1'],
-    ['10.1.1.1', { forwarded: 'for=198.51.100.1:80', xForwardedFor: '6.6.6.6' }, trusted, '198.51.100.1'],
-    ['10.1.1.1', { forwarded: 'for=unknown' }, trusted, '10.1.1.1'],
-    ['10.1.1.1', { forwarded: 'for=_secret' }, trusted, '10.1.1.1'],
-  ])('returns for the socket %s with %j', (socket, headers, ranges, expected) => {
-    expect(clientAddress(socket, headers, ranges)).toBe(expected)
+  test.each<[string, AddressField, string, string]>([
+    ['203.0.113.9', OLD, '198.51.100.1', '203.0.113.9'],
+    ['10.1.1.1', 'none', '198.51.100.1', '10.1.1.1'],
+    ['10.1.1.1', OLD, '', '10.1.1.1'],
+    ['10.1.1.1', OLD, '198.51.100.1', '198.51.100.1'],
+    ['::1', OLD, '2001:DB8:0:0::7', '2001:db8::7'],
+    ['10.1.1.1', OLD, '6.6.6.6, 198.51.100.1, 10.2.2.2', '198.51.100.1'],
+    ['10.1.1.1', OLD, '6.6.6.6,\t198.51.100.1:4711\t,, [::ffff:10.2.2.2]:80 ,', '198.51.100.1'],
+    ['10.1.1.1', OLD, '6.6.6.6, junk, 10.2.2.2', '10.2.2.2'],
+    ['10.1.1.1', OLD, '"[2001:db8::1]:443"', '2001:db8::1'],
+    ['10.1.1.1', OLD, '::ffff:198.51.100.1', '198.51.100.1'],
+    ['10.1.1.1', FORWARDED, 'for=6.6.6.6, for="[2001:db8::1]:443";proto=https', '2001:db8::1'],
+    ['10.1.1.1', FORWARDED, 'proto=https;By=x;FOR=198.51.100.1:80', '198.51.100.1'],
+    ['10.1.1.1', FORWARDED, 'for="6.6.6.6, for=198.51.100.1', '198.51.100.1'],
+    ['10.1.1.1', FORWARDED, 'for=198.51.100.1;host="a,for=6.6.6.6"', '198.51.100.1'],
+    ['10.1.1.1', FORWARDED, 'for=unknown', '10.1.1.1'],
+    ['10.1.1.1', FORWARDED, 'for=_secret', '10.1.1.1'],
+    ['10.1.1.1', FORWARDED, 'for=6.6.6.6;for=198.51.100.1', '10.1.1.1'],
+  ])('returns for the peer %s with %s %j', (peer, field, text, expected) => {
+    const other = field === FORWARDED ? OLD : FORWARDED
+    const fields = { [field]: text, [other]: 'for=6.6.6.6' }
+    expect(clientAddress(peer, fields, field, trusted.has)).toBe(expected)
   })
 
   test.each([

@@ -98,7 +98,13 @@ describe('a TLS listener', () => {
 describe('a trusted proxy', () => {
   let running: Running
   beforeAll(async () => {
-    running = await run({ files: { 'clients/tls.yaml': CLIENTS }, config: { trusted_proxies: ['127.0.0.1'] } })
+    running = await run({
+      files: { 'clients/tls.yaml': CLIENTS, 'ca.pem': authority.cert },
+      config: {
+        trusted_proxies: ['127.0.0.1'],
+        client_certificates: { from: ['127.0.0.1'], ca: './ca.pem' },
+      },
+    })
   })
   afterAll(() => running.stop())
   const ask = async (clientId: string, headers: Record<string, string>): Promise<number> =>
@@ -106,6 +112,12 @@ describe('a trusted proxy', () => {
 
   test('M4 accepts the Client-Cert header of a trusted proxy', async () => {
     expect(await ask('pki', { 'client-cert': header(partner) })).toBe(200)
+    expect(await ask('self', { 'client-cert': header(lone) })).toBe(200)
+  })
+
+  test('M4 refuses the registered name from another authority, and takes self-signed keys', async () => {
+    expect(await ask('pki', { 'client-cert': header(forged) })).toBe(401)
+    expect(await ask('pki', { 'client-cert': header(authority) })).toBe(401)
     expect(await ask('self', { 'client-cert': header(lone) })).toBe(200)
   })
 
@@ -123,9 +135,48 @@ describe('a trusted proxy', () => {
 })
 
 test('M4 never believes a Client-Cert header where no proxy is trusted', async () => {
-  const running = await run({ files: { 'clients/tls.yaml': CLIENTS } })
+  const running = await run({
+    files: { 'clients/tls.yaml': CLIENTS, 'ca.pem': authority.cert },
+    config: { trusted_proxies: [], client_certificates: { from: ['192.0.2.1'], ca: './ca.pem' } },
+  })
   const headers = { 'client-cert': header(partner), 'x-forwarded-for': '198.51.100.7' }
   expect((await post(`${running.url}/token`, grant('pki'), headers)).status).toBe(401)
   expect(running.lines.at(-1)?.fields['remote_address']).toBe('127.0.0.1')
   await running.stop()
+})
+
+test('F1 never believes a certificate of a proxy that is trusted about addresses alone', async () => {
+  const running = await run({
+    files: { 'clients/tls.yaml': CLIENTS, 'ca.pem': authority.cert },
+    config: { trusted_proxies: ['127.0.0.1'], client_certificates: { from: ['192.0.2.1'], ca: './ca.pem' } },
+  })
+  expect((await post(`${running.url}/token`, grant('pki'), { 'client-cert': header(partner) })).status).toBe(401)
+  expect((await post(`${running.url}/token`, grant('self'), { 'client-cert': header(lone) })).status).toBe(401)
+  await running.stop()
+})
+
+test.each([
+  ['xfcc', 'x-forwarded-client-cert', (pem: string) => `By=x;Cert="${encodeURIComponent(pem)}";Subject="CN=a\\"b,c"`],
+  ['pem-escaped:X-SSL-Cert', 'x-ssl-cert', (pem: string) => encodeURIComponent(pem)],
+])('accepts %s of the proxy, whose last element counts', async (form, field, write) => {
+  const running = await run({
+    files: { 'clients/tls.yaml': CLIENTS, 'ca.pem': authority.cert },
+    config: { client_certificates: { from: ['127.0.0.1'], header: form, ca: './ca.pem' } },
+  })
+  const ask = async (value: string) => (await post(`${running.url}/token`, grant('pki'), { [field]: value })).status
+  expect(await ask(write(partner.cert))).toBe(200)
+  expect(await ask(write(forged.cert))).toBe(401)
+  expect(await ask(`${write(partner.cert)},${write(stranger.cert)}`)).toBe(401)
+  expect(await ask(`Hash="x,${write(partner.cert)}`)).toBe(401)
+  await running.stop()
+})
+
+test.each([
+  [{}, 'CG4101'],
+  [{ trusted_proxies: ['127.0.0.1'] }, 'CG4101'],
+  [{ client_certificates: { from: ['127.0.0.1'] } }, 'CG4102'],
+])('refuses to load certificate clients with %j', async (config, code) => {
+  await expect(run({ files: { 'clients/tls.yaml': CLIENTS }, config })).rejects.toMatchObject({
+    diagnostics: expect.arrayContaining([expect.objectContaining({ code })]),
+  })
 })

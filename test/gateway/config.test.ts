@@ -114,7 +114,7 @@ describe('the configuration', () => {
     ['upstream: { url: "https://idp.internal", pass: [token_endpoint] }\nfulfilment: none', 'CG1105'],
     [`${UP}\nfulfilment: none\nunregistered_clients: forward`, 'CG1104'],
   ])('reports %j with %s alone', (text, code) => {
-    expect(codes(`issuer: https://x.example\n${text}\n`)).toEqual([code])
+    expect(codes(`issuer: https://x.example\nforwarded: none\n${text}\n`)).toEqual([code])
   })
 
   test('reports every mistake at once, each at its own line', () => {

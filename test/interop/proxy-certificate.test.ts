@@ -8,7 +8,7 @@ import { expectAnswer } from './rules.ts'
 import { stage } from './stage.ts'
 import { type Answer, form, request, send } from './wire.ts'
 
-selfSigned('authority')
+const authority = selfSigned('authority')
 const partner = issued('partner.example', 'authority')
 const other = issued('other.example', 'authority')
 const der = (pem: string): Buffer => new X509Certificate(pem).raw
@@ -35,7 +35,10 @@ const ask = ({ listening }: Running, headers: Headers, more: Record<string, stri
 describe('a trusted proxy', () => {
   let running: Running
   beforeAll(async () => {
-    running = await stage({ files: { 'clients/pki.json': CLIENTS }, config: { trusted_proxies: ['127.0.0.1/32'] } })
+    running = await stage({
+      files: { 'clients/pki.json': CLIENTS, 'ca.pem': authority.cert },
+      config: { client_certificates: { from: ['127.0.0.1/32'], ca: './ca.pem' } },
+    })
   })
   afterAll(() => running.stop())
 
@@ -113,8 +116,8 @@ describe('a trusted proxy', () => {
 
 test('M4 never believes the header of an untrusted peer, whatever it claims to be', async () => {
   const running = await stage({
-    files: { 'clients/pki.json': CLIENTS },
-    config: { trusted_proxies: ['198.51.100.0/24', '::2/128'] },
+    files: { 'clients/pki.json': CLIENTS, 'ca.pem': authority.cert },
+    config: { client_certificates: { from: ['198.51.100.0/24', '::2/128'], ca: './ca.pem' } },
   })
   try {
     const forwarded: readonly Headers[] = [

@@ -7,7 +7,7 @@ import { type Listener, listen } from '../../src/gateway/listen.ts'
 import { notPassed } from '../../src/gateway/request/answers.ts'
 import { relay } from '../../src/gateway/request/relay.ts'
 import type { GatewayError } from '../../src/outcome.ts'
-import { type Connection, createConnection, type Limits, type PassFault } from '../../src/upstream/index.ts'
+import { type Connection, createConnection, createEdge, type Limits, type PassFault } from '../../src/upstream/index.ts'
 
 /** How a passed request ended. */
 export interface Relayed {
@@ -29,11 +29,20 @@ export interface PassingOptions {
   readonly limits?: Partial<Limits>
   readonly trusted?: boolean
   readonly issuer?: string
+  readonly forwarded?: 'x-forwarded-for' | 'forwarded' | 'none'
+}
+
+/** The names that the tests write. */
+const EDGE = {
+  issuer: 'http://login.example.com',
+  trustedProxies: ['127.0.0.1'],
+  hosts: ['login.example.com:8443', 'login.example.org'],
+  certificateField: null,
 }
 
 /** Passes everything, with the parts that the gateway is made of. */
 export async function passTo(port: number, options: PassingOptions = {}): Promise<PassingListener> {
-  const { scheme = 'http', host = 'preserve', limits = {}, trusted = false } = options
+  const { scheme = 'http', host = 'preserve', limits = {}, trusted = false, forwarded = 'x-forwarded-for' } = options
   const settings = {
     url: `${scheme}://127.0.0.1:${port}`,
     issuer: options.issuer ?? 'http://login.example.com',
@@ -43,9 +52,10 @@ export async function passTo(port: number, options: PassingOptions = {}): Promis
   }
   const connection = await createConnection(settings, limits)
   const ended: Relayed[] = []
+  const edge = createEdge({ ...EDGE, forwarded }, () => {})
   const listener = await listen(
     (req, res) => {
-      const peer = { address: req.socket.remoteAddress ?? '', scheme: 'http', trusted } as const
+      const peer = { address: req.socket.remoteAddress ?? '', trusted, edge }
       relay(res, watched(connection, ended), { req, target: req.url ?? '', peer })
     },
     { host: '127.0.0.1', port: 0, tls: null, requestCertificate: false },

@@ -1,8 +1,8 @@
 import { isReference } from '../../files/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
-import { parseNetwork } from '../../net.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
@@ -17,7 +17,7 @@ export const checkConfig = (written: FilledConfig, source: Source): Diagnostic[]
   checkIssuer(written.issuer, report)
   checkLifetimes(written, report)
   checkPaths(written, report)
-  checkRanges(written, report)
+  checkEdge(written, report)
   checkSecrets(written, report)
   checkUpstream(written, report)
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
@@ -57,19 +57,6 @@ const checkPaths = ({ endpoints, upstream }: FilledConfig, report: Report): void
       })
     }
     seen.set(key, name)
-  }
-}
-
-const checkRanges = (written: FilledConfig, report: Report): void => {
-  const lists: readonly (readonly [Path, readonly string[]])[] = [
-    [['trusted_proxies'], written.trusted_proxies],
-    [['jwks', 'allow_private_addresses'], written.jwks.allow_private_addresses],
-  ]
-  for (const [path, ranges] of lists) {
-    ranges.forEach((range, index) => {
-      const read = parseNetwork(range)
-      if (!read.ok) report([...path, index], { code: 'CG6005', message: read.message, help: read.help })
-    })
   }
 }
 

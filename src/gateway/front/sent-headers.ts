@@ -1,4 +1,4 @@
-import { forwarded } from '../../upstream/index.ts'
+import { fieldsFor } from '../../upstream/index.ts'
 import { originOf } from '../request/cors.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { upstreamOf } from './upstream-of.ts'
@@ -20,7 +20,7 @@ export const sentHeaders = (exchange: Exchange): string[] => {
   const { ctx, remoteAddress, revision } = exchange
   const { scheme, publicHost, host } = upstreamOf(exchange).addressing
   // The trusted proxies have been read already: this is the address that the chain ends with.
-  const peer = { address: remoteAddress, scheme, trusted: false } as const
+  const told = fieldsFor(remoteAddress, scheme, publicHost)
   const passed = PASSED.flatMap(name => {
     const value = ctx.req.headers[name]
     // A proof is never left out: the token would be bound to no key.
@@ -28,5 +28,5 @@ export const sentHeaders = (exchange: Exchange): string[] => {
   })
   // The upstream says whether this origin may read its answer.
   const origin = revision.config.cors === 'upstream' ? originOf(ctx.req) : null
-  return ['Host', host, ...forwarded(peer, publicHost, {}), ...passed, ...(origin === null ? [] : ['Origin', origin])]
+  return ['Host', host, ...told, ...passed, ...(origin === null ? [] : ['Origin', origin])]
 }

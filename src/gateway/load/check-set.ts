@@ -5,6 +5,7 @@ import { STORES } from '../../stores/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import { type LoadedCredentials, loadCredentials } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
+import { certificatesOf } from '../request/metadata.ts'
 import { crossCheck } from './cross-check.ts'
 import { maskedClient, type ReadSet } from './read-set.ts'
 
@@ -34,6 +35,7 @@ export const checkSet = (set: ReadSet, input: CheckInput): CheckedSet => {
     readSecret: input.readSecret,
     embedded: config.upstream === null,
     front: frontOf(config),
+    certificates: certificatesOf(config),
     now: input.nowMs / 1000,
     allowPrivateAddresses: config.jwks.allowPrivateAddresses,
   })

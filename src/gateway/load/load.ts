@@ -54,7 +54,7 @@ export const isError = ({ severity }: Diagnostic): boolean => severity === 'erro
 /** Puts together what has no mistake. */
 const loadedOf = (
   set: ReadSet,
-  { secrets, own, keys }: ReadMachine,
+  { secrets, own, keys, clientAuthorities }: ReadMachine,
   checked: CheckedSet,
   { discovered }: AskedUpstream,
 ): Loaded | null => {
@@ -62,7 +62,10 @@ const loadedOf = (
   const { registry } = checked.clients
   if (registry === null || checked.policies.policies === null || keys.ring === null) return null
   const sources = [source, ...clients.sources, ...policies.sources]
-  const referenced = secretFiles(checked).map(({ reference, file }) => secrets.of(reference, file))
+  const referenced = [
+    ...secretFiles(checked).map(({ reference, file }) => secrets.of(reference, file)),
+    ...(clientAuthorities === null ? [] : [clientAuthorities]),
+  ]
   return {
     id: revisionId({ sources, secrets: referenced, keys: keys.text }),
     config,
@@ -72,6 +75,7 @@ const loadedOf = (
     keys: keys.ring,
     adminToken: own.adminToken,
     storeSecret: own.storeSecret,
+    clientAuthorities,
     firstStart: keys.firstStart,
     kept: keep(set),
     discovered,
@@ -87,5 +91,6 @@ const secretFiles = ({ clients, credentials }: CheckedSet) => [
 const watchedBy = ({ config, source, read }: ReadSet, checked: CheckedSet): readonly string[] => {
   const references = [...ownReferences(config, source), ...secretFiles(checked)]
   const named = references.flatMap(reference => secretPath(reference) ?? [])
-  return [...read.watched, config.clients, config.policies, config.keys, ...named]
+  const authorities = config.clientCertificates?.ca ?? []
+  return [...read.watched, config.clients, config.policies, config.keys, ...named].concat(authorities)
 }

@@ -24,6 +24,8 @@ export interface Loaded extends LoadedWithoutSecrets {
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */
   readonly storeSecret: string | null
+  /** The PEM text of `client_certificates.ca`; null when there is none. */
+  readonly clientAuthorities: string | null
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
   /** The texts it was made from. */

@@ -1,6 +1,7 @@
 import { disk, readSecrets, type Secrets } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { checkTls } from './check-tls.ts'
+import { readClientAuthorities } from './client-authorities.ts'
 import { clientReferences } from './client-references.ts'
 import type { LoadInput } from './input.ts'
 import { type OwnSecrets, ownReferences, ownSecrets } from './own-secrets.ts'
@@ -12,6 +13,8 @@ export interface ReadMachine {
   readonly secrets: Secrets
   readonly own: OwnSecrets
   readonly keys: ReadKeys
+  /** The PEM text of `client_certificates.ca`; null when there is none. */
+  readonly clientAuthorities: string | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -24,5 +27,7 @@ export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadM
   const own = ownSecrets(config, source, secrets)
   const keys = await readKeys({ machine, createKeys, nowMs }, config, source)
   const tls = await checkTls(config, source, machine)
-  return { secrets, own, keys, diagnostics: [...keys.diagnostics, ...own.diagnostics, ...tls] }
+  const authorities = await readClientAuthorities(config, source, machine)
+  const diagnostics = [...keys.diagnostics, ...own.diagnostics, ...tls, ...authorities.diagnostics]
+  return { secrets, own, keys, clientAuthorities: authorities.text, diagnostics }
 }

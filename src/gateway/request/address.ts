@@ -1,49 +1,64 @@
-import { parseAddress, plainAddress, type Ranges } from '../../net.ts'
+import type { IncomingMessage } from 'node:http'
+import { networkOf } from '../../net.ts'
+import {
+  type AddressField,
+  type AddressFields,
+  believe,
+  type Edge,
+  noticeDisagreement,
+  type Peer,
+  readHops,
+} from '../../upstream/index.ts'
+import { peerOf } from './peer.ts'
 
 /**
- * Finds the address of the client: the socket's, unless that is a trusted proxy; then the nearest address in
- * `Forwarded` (else `X-Forwarded-For`) that is not one. Anything unreadable in the chain ends the walk at the last
- * address that is believed.
+ * Finds the address of the client: the peer's, unless that is a trusted proxy; then the nearest address in the one
+ * believed field that is not one. Anything unreadable in the field ends the walk at the last address that is believed.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7239#section-5.2 RFC 7239 section 5.2}
  */
 export const clientAddress = (
-  socket: string,
-  headers: { readonly forwarded?: string | undefined; readonly xForwardedFor?: string | undefined },
-  trusted: Ranges,
+  peer: string,
+  fields: AddressFields,
+  field: AddressField,
+  trusts: (address: string) => boolean,
 ): string => {
-  let address = plainAddress(socket)
-  if (trusted.empty || !trusted.has(address)) return address
-  const chain =
-    headers.forwarded === undefined ? addresses(headers.xForwardedFor ?? '') : forwardedFor(headers.forwarded)
-  for (const hop of chain.reverse()) {
-    if (hop === null) return address
-    address = hop
-    if (!trusted.has(address)) return address
-  }
-  return address
+  if (field === 'none' || !trusts(peer)) return peer
+  return believe(peer, readHops(field, fields[field]), trusts).client
 }
 
-const addresses = (header: string): (string | null)[] =>
-  header === '' ? [] : header.split(',').map(part => readNode(part.trim()))
+/** Finds the address of the client of a request, and tells the operator of fields that are not believed. */
+export const remoteAddressOf = (req: IncomingMessage, edge: Edge): string => {
+  const { address, trusted } = peerOf(req, edge)
+  const { headers } = req
+  if (!trusted) {
+    if (saysMore(headers)) edge.notice('forwarded_not_believed', address)
+    return address
+  }
+  const fields = fieldsOf(req)
+  noticeDisagreement(edge, address, fields)
+  return clientAddress(address, fields, edge.field, edge.trusts)
+}
 
-const forwardedFor = (header: string): (string | null)[] =>
-  header.split(',').map(element => {
-    const pair = element.split(';').find(part => /^\s*for=/i.test(part))
-    return pair === undefined
-      ? null
-      : readNode(
-          pair
-            .trim()
-            .slice(4)
-            .replace(/^"(.*)"$/, '$1'),
-        )
-  })
+const saysMore = (headers: IncomingMessage['headers']): boolean =>
+  headers['x-forwarded-for'] !== undefined ||
+  headers['x-forwarded-proto'] !== undefined ||
+  headers.forwarded !== undefined
 
-/** RFC 7239 section 6: an address, `[v6]`, either with a port; `unknown` and `_obfuscated` are null. */
-const readNode = (node: string): string | null => {
-  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(node)?.[1]
-  const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(node)?.[1]
-  const address = bracketed ?? withPort ?? node
-  return parseAddress(address) === null ? null : plainAddress(address)
+/** A connection of a client has one network; behind a trusted proxy each request may come from another. */
+const networks = new WeakMap<Peer, string>()
+
+/** Returns the network that a request comes from: the client's, where a trusted proxy says which. */
+export const clientNetwork = (req: IncomingMessage, peer: Peer): string => {
+  if (peer.trusted) return networkOf(clientAddress(peer.address, fieldsOf(req), peer.edge.field, peer.edge.trusts))
+  const remembered = networks.get(peer)
+  if (remembered !== undefined) return remembered
+  const network = networkOf(peer.address)
+  networks.set(peer, network)
+  return network
+}
+
+const fieldsOf = ({ headers }: IncomingMessage): AddressFields => {
+  const { forwarded, 'x-forwarded-for': lines } = headers
+  return { forwarded, 'x-forwarded-for': Array.isArray(lines) ? lines.join(',') : lines }
 }

@@ -140,6 +140,9 @@ export const NOT_FOUND: Answer = {
 /** Answers 400 to an absolute form that names another host. */
 export const MISDIRECTED: Answer = unreadRequest('this is not the named host', 'authority')
 
+/** Answers 400 to a Host that is none, or to two, RFC 9112 section 3.2. */
+export const HOST_MALFORMED: Answer = unreadRequest('the Host field is malformed', 'host_malformed')
+
 /** Answers every CONNECT. */
 export const CONNECT_REFUSED: Answer = methodRefused('GET, HEAD, POST')
 
@@ -275,6 +278,13 @@ const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
   body_too_slow: ARRIVED_LATE,
   client_too_slow: unreadRequest('the answer was not read in time', 'client_too_slow'),
   malformed: unreadRequest('the request is malformed', 'malformed'),
+  misdirected: {
+    ...NOT_FOUND,
+    status: 421,
+    body: 'Misdirected Request',
+    headers: { 'Cache-Control': 'no-store', Connection: 'close' },
+    detail: 'host_not_vouched',
+  },
   upgrade: unreadRequest('upgrades are not accepted', 'upgrade'),
   too_many: failure(503, 'temporarily_unavailable', 'too_many'),
 }

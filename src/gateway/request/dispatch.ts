@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Middleware } from 'koa'
 import type { Log } from '../../admin/index.ts'
-import { MISDIRECTED, NOT_FOUND } from './answers.ts'
+import { HOST_MALFORMED, MISDIRECTED, NOT_FOUND } from './answers.ts'
 import type { Upgrade } from './join.ts'
 import type { Target, TreeTarget } from './paths.ts'
 import { passOn } from './relay.ts'
@@ -52,6 +52,8 @@ export const createDispatch = (current: () => Revision, log: Log): Dispatch => {
           return Promise.resolve(send(ctx, NOT_FOUND))
         case 'foreign_authority':
           return Promise.resolve(send(ctx, MISDIRECTED))
+        case 'malformed_host':
+          return Promise.resolve(send(ctx, HOST_MALFORMED))
         case 'path':
           if (!revision.routes.passes(target)) return revision.routes.handle(ctx, target, next)
           ctx.respond = false
@@ -65,6 +67,7 @@ const arrivals =
   (tell: TellTree) =>
   (req: IncomingMessage, revision: Revision): Arrival => {
     const url = req.url ?? '/'
+    if (hasMalformedHost(req, revision)) return { req, revision, target: { kind: 'malformed_host' } }
     const read = revision.targets.read(url)
     const target = read.kind === 'in_tree' ? judged(req, read, tell) : read
     const foreign = target.kind === 'path' && !url.startsWith('/') && namesAnotherHost(req, revision)
@@ -76,6 +79,17 @@ const judged = (req: IncomingMessage, read: TreeTarget, tell: TellTree): Arrival
   if (readsPage(req, read.target.target)) return read.target
   tell(read)
   return { kind: 'near_miss' }
+}
+
+/** RFC 9112 section 3.2. Node keeps the first of several in `headers`. */
+const hasMalformedHost = ({ headers, rawHeaders }: IncomingMessage, { edge }: Revision): boolean => {
+  if (headers.host === undefined) return false
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 4 && name.toLowerCase() === 'host') count++
+  }
+  return count > 1 || edge.hosts.read(headers.host) === 'malformed'
 }
 
 /** RFC 9112 section 3.2.2: the absolute form counts, not Host; a reader of Host after us must not see another one. */

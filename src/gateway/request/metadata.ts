@@ -31,14 +31,21 @@ export const documentPaths = (
   return { authorizationServer: [...new Set([authorizationServer, appended])], openid: [openid] }
 }
 
-/** Tells whether client certificates can reach us at all: on our own TLS listener, or from a trusted proxy. */
-export const acceptsCertificates = (config: Config): boolean =>
-  config.trustedProxies.length > 0 || (config.listen.tls !== null && config.listen.tls.clientCa !== null)
+/** How client certificates can reach us: not at all, without a verified chain, or with one. */
+export const certificatesOf = ({ listen, clientCertificates }: Config): 'none' | 'unverified' | 'verified' => {
+  const asked = listen.tls !== null && (listen.tls.clientCa !== null || listen.tls.requestCertificates)
+  if (!asked && clientCertificates === null) return 'none'
+  return (listen.tls?.clientCa ?? clientCertificates?.ca ?? null) === null ? 'unverified' : 'verified'
+}
 
 /** Lists the methods by which clients can authenticate here. */
 export const authMethods = (config: Config): readonly AuthMethod[] => {
-  const certificates = acceptsCertificates(config)
-  return authMethodsThat(({ registers, certificate }) => registers !== 'none' && (certificates || !certificate))
+  const certificates = certificatesOf(config)
+  // A registered subject counts only in a certificate whose chain is verified; a registered key counts by itself.
+  return authMethodsThat(({ registers, certificate }) => {
+    if (registers === 'none') return false
+    return !certificate || certificates === 'verified' || (certificates === 'unverified' && registers === 'keys')
+  })
 }
 
 /**
@@ -53,7 +60,7 @@ export const metadataOf = (config: Config): JsonObject => {
   // A path that begins with `//` would be read as a host.
   const url = (path: string): string => `${origin}${path}`
   const paths = embeddedPaths(config)
-  const certificates = acceptsCertificates(config)
+  const certificates = certificatesOf(config) !== 'none'
   const methods = [...authMethods(config)]
   const algs = JWS_ALGS
   return {

@@ -9,6 +9,8 @@ export type Target =
   | { readonly kind: 'near_miss' }
   /** Absolute form for an authority that is not ours. */
   | { readonly kind: 'foreign_authority' }
+  /** Host is no host, or there are two. */
+  | { readonly kind: 'malformed_host' }
 
 export interface PathTarget {
   readonly kind: 'path'

@@ -1,9 +1,10 @@
 /** Passed requests do not go through Koa, so that nothing is added to them. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Connection, PassedRequest, Sink } from '../../upstream/index.ts'
+import { clientNetwork } from './address.ts'
 import { notPassed } from './answers.ts'
 import { join, type Upgrade } from './join.ts'
-import { clientNetwork, peerOf } from './peer.ts'
+import { peerOf } from './peer.ts'
 import type { Revision } from './revision.ts'
 import { sendBare } from './send.ts'
 
@@ -83,10 +84,10 @@ export const passOn = (
   changes: Pick<PassedRequest, 'rawHeaders' | 'body' | 'upgrades'> = {},
   upgrade: Upgrade | null = null,
 ): void => {
-  const { upstream, trustedProxies } = revision
+  const { upstream, edge } = revision
   if (upstream === null) return
-  const peer = peerOf(req, trustedProxies)
-  const network = clientNetwork(req, peer, trustedProxies)
+  const peer = peerOf(req, edge)
+  const network = clientNetwork(req, peer)
   relay(res, upstream.connection, { req, target, peer, network, ...changes }, upgrade)
 }
 

@@ -1,12 +1,12 @@
 import type { Context, Next } from 'koa'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
-import type { Ranges } from '../../net.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing, SigningKey } from '../../tokens/index.ts'
-import type { Upstream } from '../../upstream/index.ts'
+import type { Edge, Upstream } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
 import type { Answer } from './answers.ts'
+import type { CertificateSource } from './certificate.ts'
 import type { PathTarget, Targets } from './paths.ts'
 
 /** Everything that one load made, immutable. A request keeps the revision it began with. */
@@ -20,7 +20,10 @@ export interface Revision {
   readonly policies: PolicySet
   readonly keys: KeyRing
   readonly signingKey: SigningKey
-  readonly trustedProxies: Ranges
+  /** Who is believed about a connection. */
+  readonly edge: Edge
+  /** Who is believed about client certificates. */
+  readonly certificates: CertificateSource
   readonly targets: Targets
   /** The one answer to failed authentication; the detail is for the log. */
   readonly invalidClient: (detail: string) => Answer

@@ -4,7 +4,7 @@ import type { DecisionSink, Log, Metrics } from '../../admin/index.ts'
 import type { Endpoint } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
-import { clientAddress } from './address.ts'
+import { remoteAddressOf } from './address.ts'
 import { type Answer, failed } from './answers.ts'
 import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import { recordOf } from './record.ts'
@@ -43,7 +43,7 @@ export const serve = async (
     clockMs: services.clockMs,
     query: ctx.req.url?.includes('?') === true,
     nowMs: services.clockMs(),
-    remoteAddress: remoteAddressOf(ctx, revision),
+    remoteAddress: remoteAddressOf(ctx.req, revision.edge),
   })
   ctx.res.setHeader('Claimgate-Decision', exchange.id)
   ctx.res.setHeader('Claimgate-Revision', revision.id)
@@ -85,9 +85,3 @@ const logFailure = (error: unknown, { id, client }: Exchange, log: Log): Gateway
 
 const nameOf = (cause: unknown): string | null =>
   cause instanceof Error ? ('code' in cause ? `${cause.name} ${String(cause.code)}` : cause.name) : null
-
-const remoteAddressOf = ({ req }: Context, { trustedProxies }: Revision): string => {
-  const { forwarded, 'x-forwarded-for': forwardedFor } = req.headers
-  const xForwardedFor = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
-  return clientAddress(req.socket.remoteAddress ?? '', { forwarded, xForwardedFor }, trustedProxies)
-}

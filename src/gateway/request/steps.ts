@@ -34,7 +34,7 @@ export const formBody: Step = exchange =>
 /** RFC 6749 section 2.3: authenticates the client by the method that is registered for it. */
 export const authenticateClient: Step = exchange => {
   const { ctx, endpoint, now, remoteAddress, revision, authorization, form } = exchange
-  const certificate = presentedCertificate(ctx.req, revision)
+  const certificate = presentedCertificate(ctx.req, revision, now)
   if (certificate === 'malformed') return revision.invalidClient('client_cert_malformed')
   const record = (authentication: AuthenticationRecord): void => {
     exchange.authentication = authentication

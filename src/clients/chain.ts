@@ -1,0 +1,158 @@
+/** Verifies certificate chains against authorities of our choice, and no others: RFC 5280 section 6. */
+import { X509Certificate } from 'node:crypto'
+import { readDer, readOid } from './der.ts'
+import { contentOf, type Extension, readParts } from './extensions.ts'
+
+/** A certificate with what a path needs to know of it. */
+interface Link {
+  readonly x509: X509Certificate
+  /** Seconds. */
+  readonly from: number
+  readonly until: number
+  /** It may issue certificates for clients. */
+  readonly issues: boolean
+  /** It may be a client's. */
+  readonly authenticates: boolean
+  /** How many authorities may stand between it and the client's certificate. */
+  readonly pathLength: number
+}
+
+export interface Authorities {
+  readonly links: readonly Link[]
+}
+
+/** How long a chain is valid, seconds. */
+export interface Validity {
+  readonly from: number
+  readonly until: number
+}
+
+const BASIC_CONSTRAINTS = '2.5.29.19'
+const KEY_USAGE = '2.5.29.15'
+const EXTENDED_KEY_USAGE = '2.5.29.37'
+/** Name and policy constraints would have to be enforced, and are not: what carries one is refused, critical or not. */
+const CONSTRAINTS = ['2.5.29.30', '2.5.29.36', '2.5.29.54']
+/** What may be critical: those above, alternative names, and certificate policies, of which every one is accepted. */
+const KNOWN: ReadonlySet<string> = new Set([BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, '2.5.29.17', '2.5.29.32'])
+const CLIENT_AUTH: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.2', '2.5.29.37.0'])
+/** Signatures with MD2, MD5 and SHA-1. */
+const WEAK: ReadonlySet<string> = new Set([
+  '1.2.840.113549.1.1.2',
+  '1.2.840.113549.1.1.4',
+  '1.2.840.113549.1.1.5',
+  '1.3.14.3.2.29',
+  '1.2.840.10040.4.3',
+  '1.2.840.10045.4.1',
+])
+const LEAST_RSA_BITS = 2048
+const MOST_LINKS = 8
+const MOST_SIGNATURES = 32
+
+const DIGITAL_SIGNATURE = 0
+const KEY_AGREEMENT = 4
+const KEY_CERT_SIGN = 5
+
+/** Null when it can be no part of a path: not DER, an unknown critical extension, a weak key. */
+const linkOf = (encoded: Buffer | string): Link | null => {
+  try {
+    const x509 = new X509Certificate(encoded)
+    const { extensions } = readParts(x509.raw)
+    for (const [oid, { critical }] of extensions) if (critical && !KNOWN.has(oid)) return null
+    if (CONSTRAINTS.some(oid => extensions.has(oid)) || isWeakKey(x509)) return null
+    const usage = readUsage(extensions.get(KEY_USAGE))
+    const forClients = readPurposes(extensions.get(EXTENDED_KEY_USAGE))?.some(oid => CLIENT_AUTH.has(oid)) ?? true
+    const [from, until] = [Date.parse(x509.validFrom) / 1000, Date.parse(x509.validTo) / 1000]
+    if (Number.isNaN(from) || Number.isNaN(until)) return null
+    return {
+      x509,
+      from,
+      until,
+      issues: x509.ca && forClients && usage(KEY_CERT_SIGN),
+      authenticates: forClients && (usage(DIGITAL_SIGNATURE) || usage(KEY_AGREEMENT)),
+      pathLength: readPathLength(extensions.get(BASIC_CONSTRAINTS)),
+    }
+  } catch {
+    return null
+  }
+}
+
+const isWeakKey = ({ publicKey }: X509Certificate): boolean =>
+  publicKey.asymmetricKeyType?.startsWith('rsa') === true &&
+  (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_RSA_BITS
+
+/** RFC 5280 section 4.2.1.3: the first bit is the highest of the first octet; without the extension every use is allowed. */
+const readUsage = (extension: Extension | undefined): ((bit: number) => boolean) => {
+  if (extension === undefined) return () => true
+  const bits = readDer(extension.value)[0]?.content ?? Buffer.alloc(0)
+  return bit => ((bits[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0
+}
+
+const readPurposes = (extension: Extension | undefined): readonly string[] | null =>
+  extension === undefined
+    ? null
+    : readDer(contentOf(readDer(extension.value)[0])).map(({ content }) => readOid(content))
+
+const readPathLength = (extension: Extension | undefined): number => {
+  const [constraints] = extension === undefined ? [] : readDer(extension.value)
+  const length = constraints === undefined ? undefined : readDer(contentOf(constraints)).find(({ tag }) => tag === 0x02)
+  return length === undefined ? Number.POSITIVE_INFINITY : Number(BigInt(`0x${length.content.toString('hex') || '0'}`))
+}
+
+const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
+
+/** Reads a PEM file of authorities; null when it holds none, or one that cannot issue certificates of clients. */
+export const readAuthorities = (pem: string): Authorities | null => {
+  const links = (pem.match(PEM) ?? []).map(linkOf)
+  const usable = links.flatMap(link => (link?.issues === true ? [link] : []))
+  return links.length === 0 || usable.length < links.length ? null : { links: usable }
+}
+
+/**
+ * Verifies that one of the authorities vouches for a certificate, directly or through some of the certificates that were
+ * sent with it: signatures, validity, basic constraints with path length, key usage, and clientAuth where purposes are
+ * named. Revocation lists are not asked. Null when no path is valid at this time.
+ */
+export const verifyChain = (
+  leaf: Buffer,
+  sent: readonly Buffer[],
+  { links: authorities }: Authorities,
+  now: number,
+): Validity | null => {
+  const first = linkOf(leaf)
+  if (first === null || !first.authenticates || !isValid(first, now) || sent.length > MOST_LINKS) return null
+  const between = sent.flatMap(der => {
+    const link = linkOf(der)
+    return link?.issues === true && isValid(link, now) ? [link] : []
+  })
+  let signatures = 0
+  const issued = (by: Link, link: Link, depth: number): boolean =>
+    by.pathLength >= depth && link.x509.checkIssued(by.x509) && ++signatures <= MOST_SIGNATURES && isSigned(by, link)
+  const search = (link: Link, above: readonly Link[], depth: number): readonly Link[] | null => {
+    const anchor = authorities.find(by => isValid(by, now) && issued(by, link, depth))
+    if (anchor !== undefined) return [link, anchor]
+    for (const by of above) {
+      if (!issued(by, link, depth)) continue
+      const path = search(
+        by,
+        above.filter(other => other !== by),
+        depth + 1,
+      )
+      if (path !== null) return [link, ...path]
+    }
+    return null
+  }
+  const path = search(first, between, 0)
+  if (path === null) return null
+  return { from: Math.max(...path.map(({ from }) => from)), until: Math.min(...path.map(({ until }) => until)) }
+}
+
+const isValid = ({ from, until }: Link, now: number): boolean => from <= now && now < until
+
+const isSigned = (by: Link, link: Link): boolean => {
+  try {
+    if (WEAK.has(readParts(link.x509.raw).signatureAlgorithm)) return false
+    return link.x509.verify(by.x509.publicKey)
+  } catch {
+    return false
+  }
+}
