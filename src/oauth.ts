@@ -146,6 +146,9 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 /** RFC 7521 section 4.2 and RFC 7523 section 2.2. */
 export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
+/** The grants that the embedded token service serves. A client that is registered for another one does not load. */
+export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
+
 /** Claims that a token service sets and resource servers rely on; no policy may set them, and none ever replaces one. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set(
   (

@@ -102,7 +102,11 @@ export const CODES = {
   },
   CG4026: {
     title: 'grant the embedded service does not know',
-    help: 'Without an upstream we issue tokens for client_credentials only: grants that need a user need a token service behind us.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]',
+    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]',
+  },
+  CG3110: {
+    title: 'DPoP-bound tokens that nobody binds',
+    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). The embedded\ntoken service verifies no proofs and would issue bearer tokens: what it cannot enforce does not load.\n\nWrong:  dpop_bound_access_tokens: true\nRight:  the same behind an upstream that binds its tokens, with fulfilment assertion or introspection',
   },
   CG4120: {
     title: 'fulfilment of one client that cannot be had',

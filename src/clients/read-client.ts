@@ -1,7 +1,14 @@
 /** One client of a file, made ready for requests, with every check that does not need other clients. */
 
 import { nearest } from '../nearest.ts'
-import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodOf, authMethodsThat } from '../oauth.ts'
+import {
+  AUTH_METHODS,
+  type AuthMethod,
+  type AuthMethodFacts,
+  authMethodOf,
+  authMethodsThat,
+  EMBEDDED_GRANT_TYPES,
+} from '../oauth.ts'
 import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
@@ -20,6 +27,7 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   checkUnused(file, method, context)
   checkResourceServer(file, method, context)
   checkOwnFulfilment(file, context)
+  checkBinding(file, context)
   const algs = readAlgorithms(file, method, context)
   const assertion = readAssertionRules(file, context)
   const credentials = readCredentials(file, method, algs, context)
@@ -59,8 +67,6 @@ const GRANTS = [
 
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/
 
-const EMBEDDED_GRANTS: readonly string[] = ['client_credentials', `${URN}token-exchange`]
-
 const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void => {
   for (const [index, grant] of file.grant_types.entries()) {
     const path = ['grant_types', index]
@@ -70,9 +76,9 @@ const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void 
       const meant = nearest(grant, GRANTS)
       const help = meant === null ? `known are ${GRANTS.join(', ')}` : `did you mean \`${meant}\`?`
       report.at(path, 'CG4002', `unknown grant type \`${grant}\``, help, meant === null ? {} : { fix: meant })
-    } else if (embedded && !EMBEDDED_GRANTS.includes(grant)) {
+    } else if (embedded && !EMBEDDED_GRANT_TYPES.has(grant)) {
       const help = 'remove it, or configure an `upstream`'
-      report.at(path, 'CG4026', `the embedded token service has no \`${grant}\``, help, { severity: 'warning' })
+      report.at(path, 'CG4026', `the embedded token service has no \`${grant}\``, help)
     }
   }
 }
@@ -102,6 +108,23 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
     const help = 'set client_certificates.ca or listen.tls.client_ca, or use self_signed_tls_client_auth'
     report.at(path, 'CG4102', 'no certificate chain is verified with this configuration', help)
   }
+}
+
+/**
+ * A client that always uses DPoP must be refused without a proof, and the embedded token service verifies none: it would
+ * issue bearer tokens to a client whose registration rules them out.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
+ */
+const checkBinding = (file: ClientFile, { report, embedded }: ReadContext): void => {
+  if (!embedded || file.dpop_bound_access_tokens !== true) return
+  const help = 'remove it, or configure an `upstream` that binds its tokens, with fulfilment assertion or introspection'
+  report.at(
+    ['dpop_bound_access_tokens'],
+    'CG3110',
+    'the embedded token service does not bind tokens to DPoP keys',
+    help,
+  )
 }
 
 type Fits = (facts: AuthMethodFacts) => boolean

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../oauth.ts'
 
 /** How far a value can be believed, from strongest to weakest. A result has the weakest label of the facts that it reads. */
-export const TRUST = ['configured', 'verified', 'requested', 'self-asserted'] as const
+export const TRUST = ['configured', 'verified', 'self-asserted', 'requested'] as const
 export type Trust = (typeof TRUST)[number]
 
 /**

@@ -141,7 +141,7 @@ export type Client = {
    */
   readonly tls_client_certificate_bound_access_tokens?: boolean
   /**
-   * The client always uses DPoP (RFC 9449 section 5.2). With fulfilment reissue it cannot use the userinfo endpoint.
+   * The client always uses DPoP (RFC 9449 section 5.2). The upstream binds its tokens and refuses requests without a proof; in the embedded token service and with fulfilment reissue nobody would, and the client does not load.
    * @default false
    */
   readonly dpop_bound_access_tokens?: boolean

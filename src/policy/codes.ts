@@ -85,16 +85,16 @@ export const CODES = {
     help: 'No registered client fits, so the policy never applies through this line. Often the client was renamed.\n\nWrong:  clients: [partner_*]     (clients: partner-a, partner-b)\nRight:  clients: ["partner-*"]',
   },
   CG3051: {
-    title: 'self-asserted claim',
-    help: 'The value comes from what the client says about itself, and nothing ties it to what is configured or verified: any\nclient can write anything there. A schema limits the shape of a value, not its truth.\n\nCompare and copy the configured value:\n  rules:  - { id: own, effect: require, when: clientAssertion.tenant == client.metadata.tenant }\n  claims: access_token: { tenant: client.metadata.tenant }\nor keep only what is configured:\n  groups: "#data.retainAll(clientAssertion.groups, client.metadata.groups)"',
+    title: 'claim that only the client vouches for',
+    help: 'The client has a say in the value, by what it asserts about itself or by an unsigned parameter, and nothing ties that\nto what is configured or verified: any client can write anything there. A schema limits the shape of a value, not its\ntruth.\n\nOnly `==` and `in` tie, in a rule that must hold, against configured or verified facts or constants as they are, or with\nthe same case function on both sides. A length, a part, a prefix, a pattern, an order and `!=` leave a choice.\n\nCompare and copy the configured value:\n  rules:  - { id: own, effect: require, when: clientAssertion.tenant == client.metadata.tenant }\n  claims: access_token: { tenant: client.metadata.tenant }\nor keep only what is configured:\n  groups: "#data.retainAll(clientAssertion.groups, client.metadata.groups)"',
   },
   CG3052: {
     title: 'allow rule that decides nothing',
     help: 'Grants add up: where one `allow` rule is always true, no other `allow` refuses anything. What must hold is a\n`require`. In a policy with claims an `allow` still decides who gets them.\n\nWrong:  effect: allow      beside another policy with  effect: allow, when: true\nRight:  effect: require',
   },
   CG3053: {
-    title: 'deny that a client can escape',
-    help: "The condition reads a claim that the client may leave out of its assertion. Without the claim it is false, and a\n`deny` that is false refuses nothing.\n\nWrong:  - { id: no-test, effect: deny, when: clientAssertion.env == 'test' }\nRight:  - { id: live, effect: require, when: clientAssertion.env == 'live' }\nRight:  assertion: { required: [env], ... }   with the deny",
+    title: 'guard that a client can escape',
+    help: "The condition reads something that the client may leave out of its assertion or its request. Without it a part of the\n`deny` is false, or a part of the `require` is true, and the rule refuses nothing.\n\nWrong:  - { id: no-test, effect: deny, when: clientAssertion.env == 'test' }\nWrong:  - { id: no-test, effect: require, when: clientAssertion.env != 'test' }\nRight:  - { id: live, effect: require, when: clientAssertion.env == 'live' }\nRight:  assertion: { required: [env], ... }   with the deny\nRight:  - { id: tenant, effect: require, when: x == null or x == client.metadata.x }   where absence is meant",
   },
   CG3054: {
     title: 'no client has these grant types',
@@ -111,5 +111,17 @@ export const CODES = {
   CG3061: {
     title: 'unknown client in a test',
     help: 'A client in a test is the id of a registered client, or the client itself.\n\nRight:  client: partner-a\nRight:  client: { client_id: new-partner, metadata: { tenant: acme } }',
+  },
+  CG3101: {
+    title: 'fact that no request has',
+    help: 'claimgate does not verify subject and actor tokens yet, so in every request they would be null: a rule about them\nwould look right in a test and decide nothing. What reads them does not load: by name, through the object that holds\nthem, by a name that is computed, or in a schema block.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  type: context.requestData.subjectTokenType',
+  },
+  CG3102: {
+    title: 'equality of what may be missing',
+    help: 'null equals null: where neither side is there, the rule lets the request through.\n\nWrong:  when: clientAssertion.tenant == client.metadata.tenant     with neither required\nRight:  metadata: { required: [tenant], ... }\nRight:  when: clientAssertion.tenant != null and clientAssertion.tenant == client.metadata.tenant',
+  },
+  CG3103: {
+    title: 'allow rule that believes the client',
+    help: "Everything that the condition, or an operand of its `or`, reads is what the client says about itself or asks for. Any\nclient can say it. A grant rests on something that somebody else stands for.\n\nWrong:  effect: allow   when: request.parameters.admin == 'yes'\nRight:  effect: allow   when: client.metadata.role == 'admin'\nRight:  applies_to: { clients: [admin-console] }   with   effect: allow, when: true",
   },
 } as const

@@ -11,6 +11,7 @@ import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
 import { isLifetime } from './lifetime.ts'
 import { selector } from './select.ts'
 import type { SharedTypes, TypesOf } from './shared-types.ts'
+import { checkUnfilledBlocks, readsUnfilled, unfilledRead } from './unfilled.ts'
 
 /** What every policy of one load shares. */
 export interface Load {
@@ -24,6 +25,7 @@ export interface Load {
 export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
   const { report } = load
   const types = load.typesOf(source, policy, report)
+  checkUnfilledBlocks(source, policy, report)
   const { prepare, lets, letNames } = namesOf(types, source, policy, load)
   const rules = compileRules(source, policy, prepare, report)
   return {
@@ -62,6 +64,11 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
       load.report(diagnostic)
     })
     if (placed === null) return null
+    const unfilled = unfilledRead(placed.expression, names)
+    if (unfilled !== null) {
+      load.report(source.diagnose(source.spanOf(path), readsUnfilled(unfilled)))
+      return placed.expression
+    }
     if (isSilent) types.keep(stage, text, placed.expression)
     const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && !load.claimsSeeUpstream)
     const name = tooEarly ? placed.expression.uses.find(used => late.has(used)) : undefined

@@ -23,6 +23,8 @@ export interface Fact<T> {
   readonly inTests: T
   /** True for a fact that is known only after the upstream has answered: claims alone can read it. */
   readonly late: boolean
+  /** Why no request has it yet: whatever reads it does not load. Null for a fact that requests have. */
+  readonly unfilled: string | null
 }
 
 export interface Fields {
@@ -35,6 +37,7 @@ export type ValuesOf<F extends Fields> = { readonly [Name in keyof F]: F[Name]['
 interface FactOptions<T> {
   readonly inTests?: T
   readonly late?: boolean
+  readonly unfilled?: string
 }
 
 /** Declares a fact; in policy tests it has the fallback of its kind, unless told otherwise. */
@@ -42,8 +45,8 @@ export const fact = <T>(
   trust: Trust,
   doc: string,
   kind: Kind<T>,
-  { inTests = kind.fallback, late = false }: FactOptions<NoInfer<T>> = {},
-): Fact<T> => ({ trust, doc, kind, inTests, late })
+  { inTests = kind.fallback, late = false, unfilled }: FactOptions<NoInfer<T>> = {},
+): Fact<T> => ({ trust, doc, kind, inTests, late, unfilled: unfilled ?? null })
 
 export const text: Kind<string> = { type: { kind: 'string', nullable: false }, fallback: '' }
 
@@ -106,10 +109,14 @@ export const record = <F extends Fields>(title: string, fields: F): RecordKind<F
   }
 }
 
-const propertyOf = ({ kind: { type }, trust, doc }: Fact<unknown>, typeOfBlock: TypeOfBlock): PropertyType => ({
+const propertyOf = (
+  { kind: { type }, trust, doc, unfilled }: Fact<unknown>,
+  typeOfBlock: TypeOfBlock,
+): PropertyType => ({
   type: typeof type === 'function' ? type(typeOfBlock, trust) : type,
   trust,
   description: doc,
+  ...(unfilled === null ? {} : { unavailable: unfilled }),
 })
 
 const neverAsked: TypeOfBlock = block => {

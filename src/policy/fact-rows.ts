@@ -1,5 +1,6 @@
 import type { Trust, Type, VariableRow } from '../expression/index.ts'
 import { factsTypes } from './environment.ts'
+import { isLate } from './facts.ts'
 
 /** A row of the reference page. */
 export interface FactRow {
@@ -34,12 +35,14 @@ export const factRows = (): readonly FactRow[] => {
   const walk = (type: Type, path: string, trust: Trust, late: boolean): void => {
     if (type.kind !== 'map') return
     for (const [name, known] of type.properties) {
+      const isLateHere = late || isLate(path + name)
+      // A fact that no request has is no fact to write about.
+      if (known.unavailable !== undefined && !isLateHere) continue
       const label = known.trust ?? trust
-      const claimsOnly = late || known.unavailable !== undefined
-      const stages: FactRow['stages'] = claimsOnly ? ['claim'] : ['rule', 'claim', 'token']
+      const stages: FactRow['stages'] = isLateHere ? ['claim'] : ['rule', 'claim', 'token']
       const description = known.description ?? ''
       rows.push({ path: path + name, type: spelled(known.type), trust: label, description, stages })
-      walk(known.type, `${path}${name}.`, label, claimsOnly)
+      walk(known.type, `${path}${name}.`, label, isLateHere)
     }
   }
   walk(root, '', 'configured', false)

@@ -13,7 +13,7 @@ const trustOf = (path: string): Trust => {
     const known = labels.get(at)
     if (known !== undefined) return known
   }
-  return TRUST[TRUST.length - 1] ?? 'self-asserted'
+  return TRUST[TRUST.length - 1] ?? 'requested'
 }
 
 const LONG = 'context.requestData.clientAssertion'

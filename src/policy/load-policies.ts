@@ -14,7 +14,7 @@ import { inOrder } from './plan.ts'
 import { checkClients, clientFinder } from './registry.ts'
 import { policySet } from './set.ts'
 import { shareTypes } from './shared-types.ts'
-import { checkTrust } from './trust.ts'
+import { checkTrust } from './trust/index.ts'
 import { yamlTrap } from './yaml-traps.ts'
 
 /** What a load makes besides the answer; policy tests build on it. */

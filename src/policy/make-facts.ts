@@ -19,7 +19,7 @@ export interface FactsInput {
   readonly scope: string | null
   readonly key?: Facts['client']['key']
   readonly certificate?: Facts['client']['certificate']
-  /** The inputs of a token exchange, RFC 8693 section 2.1. */
+  /** The texts of a token exchange, RFC 8693 section 2.1. */
   readonly exchange?: Partial<ValuesOf<typeof EXCHANGE>>
 }
 
@@ -30,7 +30,8 @@ const pingOneMethodOf = (method: AuthMethod): Facts['context']['appConfig']['tok
 }
 
 /**
- * Makes the facts of one request. `user` and `upstream` are null: an upstream has not been asked yet. Every member is
+ * Makes the facts of one request. `user` and `upstream` are null: an upstream has not been asked yet. The tokens of an
+ * exchange are null, and nothing that reads them loads. Every member is
  * written out: this shape is made for every request, and a fact without a value does not compile.
  */
 export const makeFacts = ({ client, assertion, request, scope, key, certificate, exchange }: FactsInput): Facts => {
@@ -44,11 +45,11 @@ export const makeFacts = ({ client, assertion, request, scope, key, certificate,
         clientAssertionHeader,
         grantType: request.grantType,
         scope,
-        subjectToken: exchange?.subjectToken ?? null,
-        subjectTokenHeader: exchange?.subjectTokenHeader ?? null,
+        subjectToken: null,
+        subjectTokenHeader: null,
         subjectTokenType: exchange?.subjectTokenType ?? null,
-        actorToken: exchange?.actorToken ?? null,
-        actorTokenHeader: exchange?.actorTokenHeader ?? null,
+        actorToken: null,
+        actorTokenHeader: null,
         actorTokenType: exchange?.actorTokenType ?? null,
         requestedTokenType: exchange?.requestedTokenType ?? null,
       },

@@ -53,8 +53,8 @@ export const CODES = {
     help: 'The member belongs to another method than the one that is used at the upstream.\n\nWrong:  upstream: { token_endpoint_auth_method: client_secret_post, client_secret: "env:UP_A", basic_encoding: raw }\nRight:  upstream: { token_endpoint_auth_method: client_secret_post, client_secret: "env:UP_A" }',
   },
   CG7014: {
-    title: 'userinfo with DPoP-bound tokens',
-    help: 'A client that binds its tokens to a key (RFC 9449) proves, with each use, that it has the token: the proof holds a\nhash of it. With fulfilment reissue the upstream has issued another token than the client holds, so it refuses every\nproof at its userinfo endpoint, and so do we, with 401. Resource servers that verify tokens themselves are not concerned.\n\nRight:  the client reads the claims of its ID token',
+    title: 'DPoP-bound tokens that are signed again',
+    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). With fulfilment\nreissue claimgate signs the token and does not verify the proof yet, so nothing would enforce it; and at the userinfo\nendpoint the proof holds the hash of a token that the upstream does not know. What cannot be enforced does not load.\n\nWrong:  dpop_bound_access_tokens: true   with fulfilment reissue\nRight:  the same with fulfilment assertion or introspection, where the upstream binds and verifies',
   },
   CG6184: {
     title: 'unknown issuer of a client',

@@ -58,7 +58,7 @@ export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials 
     const strategy = client.fulfilment ?? input.strategy
     const credential = readCredential(entry, { ...input, strategy }, readSecret, report)
     checkIdTokens(file, strategy, report)
-    checkUserinfo(entry, strategy, report)
+    checkDpop(entry, strategy, report)
     if (credential === null) continue
     checkClaims(client, credential, { ...input, strategy }, report)
     byClient.set(client.clientId, credential)
@@ -202,17 +202,18 @@ const checkIdTokens = (file: JsonObject, strategy: Strategy, report: Report): vo
   }
 }
 
-const WITHOUT_USER = 'client_credentials'
-
-/** A DPoP proof holds the hash of the token that the client has, which the upstream does not know. */
-const checkUserinfo = ({ client, file }: ClientEntry, strategy: Strategy, report: Report): void => {
+/**
+ * A client that always uses DPoP must be refused without a proof, and a token that is signed again is bound to a key only
+ * where claimgate has verified one.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
+ */
+const checkDpop = ({ client, file }: ClientEntry, strategy: Strategy, report: Report): void => {
   if (strategy !== 'reissue' || file['dpop_bound_access_tokens'] !== true) return
-  if (client.grantTypes.every(grant => grant === WITHOUT_USER)) return
   report(
     ['dpop_bound_access_tokens'],
     'CG7014',
-    `${client.clientId} cannot use the userinfo endpoint with DPoP-bound tokens that are signed again`,
-    'let it read the claims of the ID token, or use another fulfilment',
-    { severity: 'warning' },
+    `the tokens of ${client.clientId} are signed again, and nobody verifies that they are bound to its DPoP key`,
+    'use another fulfilment, or remove dpop_bound_access_tokens',
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CODES, loadClients } from '../../src/clients/index.ts'
-import type { JsonObject } from '../../src/oauth.ts'
+import { EMBEDDED_GRANT_TYPES, type JsonObject } from '../../src/oauth.ts'
 import { render } from '../../src/source/index.ts'
 import { loading, mistakes, NOW, newEc, SECRET, secretClient, sourceOf } from './stage.ts'
 
@@ -166,6 +166,30 @@ contacts: [ops@partner-a.example]
       'CG4026 the embedded token service has no `authorization_code`',
     ])
     expect(mistakes(jwt(grants), { embedded: false })).toEqual([])
+  })
+
+  test('CG4026 reports each grant that the embedded token service does not serve as an error', () => {
+    for (const grant of [
+      'refresh_token',
+      'password',
+      'urn:ietf:params:oauth:grant-type:token-exchange',
+      'https://x.example/g',
+    ])
+      expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([
+        `CG4026 the embedded token service has no \`${grant}\``,
+      ])
+    for (const grant of EMBEDDED_GRANT_TYPES)
+      expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([])
+  })
+
+  test('CG3110 reports DPoP-bound tokens, which the embedded token service would not bind', () => {
+    const bound = (dpop_bound_access_tokens: boolean) =>
+      jwt({ grant_types: ['client_credentials'], dpop_bound_access_tokens })
+    expect(mistakes(bound(true), { embedded: true })).toEqual([
+      'CG3110 the embedded token service does not bind tokens to DPoP keys',
+    ])
+    expect(mistakes(bound(false), { embedded: true })).toEqual([])
+    expect(mistakes(bound(true), { embedded: false })).toEqual([])
   })
 
   test('CG4003 reports a JWT client without a pinned algorithm', () => {

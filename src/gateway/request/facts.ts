@@ -1,6 +1,6 @@
 /** The one place where an authenticated client and a framed request become facts. */
 import type { AuthenticatedClient } from '../../clients/index.ts'
-import type { JsonObject, JsonValue } from '../../oauth.ts'
+import type { AuthMethod, JsonObject, JsonValue } from '../../oauth.ts'
 import { type Facts, makeFacts } from '../../policy/index.ts'
 import { authenticated, type Exchange } from './exchange.ts'
 import type { Form } from './form.ts'
@@ -36,8 +36,9 @@ export const gatherFacts = (exchange: Exchange): Facts => {
     client,
     assertion,
     key,
-    certificate: certificate === null ? null : certificateFacts(certificate),
+    certificate: certificate === null ? null : certificateFacts(certificate, client.method),
     scope: form.single.get('scope') ?? null,
+    exchange: exchangeOf(form),
     request: {
       endpoint,
       grantType: endpoint === 'token' ? (form.single.get('grant_type') ?? null) : null,
@@ -51,12 +52,32 @@ export const gatherFacts = (exchange: Exchange): Facts => {
 
 type Certificate = NonNullable<AuthenticatedClient['certificate']>
 
-const certificateFacts = ({ subjectDn, sanDns, sanUri, thumbprint }: Certificate): Facts['client']['certificate'] => ({
-  subjectDn,
-  sanDns,
-  sanUri,
-  thumbprint,
-})
+/**
+ * Names in a certificate say something only when whoever issued it was verified. With `self_signed_tls_client_auth` the
+ * key alone is registered, and the client writes whatever names it likes beside it: policies see the thumbprint.
+ */
+const certificateFacts = (certificate: Certificate, method: AuthMethod): Facts['client']['certificate'] => {
+  const { subjectDn, sanDns, sanUri, thumbprint, chainVerified } = certificate
+  const vouched = chainVerified && method !== 'self_signed_tls_client_auth'
+  return {
+    subjectDn: vouched ? subjectDn : null,
+    sanDns: vouched ? sanDns : null,
+    sanUri: vouched ? sanUri : null,
+    thumbprint,
+  }
+}
+
+/** A request that is no token exchange names none of these: most requests share one object. */
+const NO_EXCHANGE = { subjectTokenType: null, actorTokenType: null, requestedTokenType: null } as const
+
+const exchangeOf = ({ single }: Form): NonNullable<Parameters<typeof makeFacts>[0]['exchange']> => {
+  const subjectTokenType = single.get('subject_token_type') ?? null
+  const actorTokenType = single.get('actor_token_type') ?? null
+  const requestedTokenType = single.get('requested_token_type') ?? null
+  return subjectTokenType === null && actorTokenType === null && requestedTokenType === null
+    ? NO_EXCHANGE
+    : { subjectTokenType, actorTokenType, requestedTokenType }
+}
 
 const parametersOf = (form: Form): JsonObject => {
   const parameters = Object.create(null) as { [name: string]: JsonValue }

@@ -1,11 +1,11 @@
 /** The grant that a token request asks for, and the grant that it gets: never more than is registered. */
 import type { Client } from '../../clients/index.ts'
+import { EMBEDDED_GRANT_TYPES } from '../../oauth.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
 import type { Config } from '../config/settings.ts'
 import type { Form } from './form.ts'
 
-const GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
 /** RFC 6749 section 3.3: tokens of visible characters without `"` and `\`, single spaces between. */
 export const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
 
@@ -37,7 +37,7 @@ const refusal = (error: Refusal['error'], description: string, detail: string): 
 export const readRequested = (form: Form, client: Client, audiences: readonly string[]): Outcome<Requested> => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
-  if (!GRANT_TYPES.has(grantType)) {
+  if (!EMBEDDED_GRANT_TYPES.has(grantType)) {
     return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported')
   }
   if (!client.grantTypes.includes(grantType)) {

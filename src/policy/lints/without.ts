@@ -1,38 +1,27 @@
-import { type Node, REGISTRY } from '../../expression/index.ts'
+import { evaluateDynamic, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
+import { type Lets, type Path, termOf } from '../trust/index.ts'
 
-/** What is known of a value when one claim is absent and nothing else is known. */
+/** What is known of a value when some facts are absent and nothing else is known. */
 export type Outcome = 'null' | 'true' | 'false' | 'unknown'
 
 export interface Known {
-  /** The path of the claim that is left out: `clientAssertion.tier`. */
-  readonly absent: string
-  readonly lets: ReadonlyMap<string, Node>
+  /** The facts that are left out, with what is below them. */
+  readonly absent: readonly Path[]
+  /** Nodes that are null, whatever they read. */
+  readonly nulls?: ReadonlySet<Node>
+  readonly lets: Lets
+  readonly profile: Profile
 }
 
-const LONG = 'context.requestData.'
+/** True when a path is another one or leads through it. */
+export const isWithin = (path: Path, above: Path): boolean =>
+  above.length <= path.length && above.every((name, at) => path[at] === name)
 
-/** The path of a chain of names from the root, under its short name; null for anything else. */
-export const pathOf = (node: Node): string | null => {
-  const parts: string[] = []
-  let at: Node | null = node
-  while (at !== null) {
-    if (at.type === 'Property') {
-      parts.unshift(at.name)
-      at = at.object
-    } else if (at.type === 'Index' && at.index.type === 'Literal' && at.index.kind === 'string') {
-      parts.unshift(at.index.value)
-      at = at.object
-    } else if (at.type === 'Variable' && at.name === 'root' && parts.length > 0) at = null
-    else return null
-  }
-  const path = parts.join('.')
-  return path.startsWith(LONG) ? path.slice(LONG.length) : path
-}
-
-/** Evaluates a condition as far as the absence of one claim decides it. What is compared with the claim is taken to be there. */
+/** Evaluates a condition as far as the absence of some facts decides it. What is compared with them is taken to be there. */
 export const valueWithout = (node: Node, known: Known): Outcome => {
-  const path = pathOf(node)
-  if (path !== null) return path === known.absent || path.startsWith(`${known.absent}.`) ? 'null' : 'unknown'
+  if (known.nulls?.has(node) === true) return 'null'
+  const term = termOf(node, { lets: known.lets, inLoop: false })
+  if (term !== null) return known.absent.some(path => isWithin(term.path, path)) ? 'null' : 'unknown'
   switch (node.type) {
     case 'Literal':
       if (node.kind === 'null') return 'null'
@@ -46,10 +35,8 @@ export const valueWithout = (node: Node, known: Known): Outcome => {
     case 'Select':
     case 'Project':
       return node.object !== null && valueWithout(node.object, known) === 'null' ? 'null' : 'unknown'
-    case 'Call': {
-      const tested = node.args[REGISTRY.get(`${node.namespace}.${node.name}`)?.falseWhenNull ?? -1]
-      return tested !== undefined && valueWithout(tested, known) === 'null' ? 'false' : 'unknown'
-    }
+    case 'Call':
+      return call(node, known)
     case 'List':
     case 'Map':
     case 'NewArray':
@@ -60,8 +47,9 @@ export const valueWithout = (node: Node, known: Known): Outcome => {
       return binary(node, known)
     case 'Ternary': {
       const test = valueWithout(node.test, known)
-      if (test === 'unknown') return 'unknown'
-      return valueWithout(test === 'true' ? node.consequent : node.alternate, known)
+      if (test !== 'unknown') return valueWithout(test === 'true' ? node.consequent : node.alternate, known)
+      const branches = [valueWithout(node.consequent, known), valueWithout(node.alternate, known)]
+      return branches[0] === branches[1] ? (branches[0] ?? 'unknown') : 'unknown'
     }
     case 'Elvis': {
       const test = valueWithout(node.test, known)
@@ -83,10 +71,14 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
     case 'or':
       return sides.includes('true') ? 'true' : sides.every(side => side === 'false') ? 'false' : 'unknown'
     case '==':
-      return nulls === 0 ? 'unknown' : truth(nulls === 2)
-    case '!=':
-      return nulls === 0 ? 'unknown' : truth(nulls === 1)
+    case '!=': {
+      const [left, right] = sides
+      const same = nulls > 0 ? nulls === 2 : left === 'unknown' || right === 'unknown' ? null : left === right
+      return same === null ? computed(node, known) : truth(same === (node.operator === '=='))
+    }
     case 'in':
+      if (sides[0] !== 'null') return 'unknown'
+      return truth(node.right.type === 'List' && node.right.elements.some(one => valueWithout(one, known) === 'null'))
     case 'between':
     case 'matches':
       return sides[0] === 'null' ? 'false' : 'unknown'
@@ -94,6 +86,10 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
     case '<=':
     case '>':
     case '>=':
+      // What is not null stands after null in `pel`; in `strict` the comparison fails, which refuses.
+      if (known.profile === 'pel' && nulls > 0)
+        return truth(nulls === 2 ? node.operator.length === 2 : (sides[0] === 'null') === node.operator.startsWith('<'))
+      return computed(node, known)
     case '+':
     case '-':
     case '*':
@@ -103,3 +99,38 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
       return 'unknown'
   }
 }
+
+const call = (node: Extract<Node, { type: 'Call' }>, known: Known): Outcome => {
+  const entry = REGISTRY.get(`${node.namespace}.${node.name}`)
+  if (entry === undefined) return 'unknown'
+  const nulls = node.args.filter(argument => valueWithout(argument, known) === 'null').length
+  // A function that answers yes or no says no of null; only two nulls can be equal.
+  if (entry.returns.type === 'Boolean' && nulls > 0) return truth(nulls > 1 && /^equals/.test(node.name))
+  return computed(node, known)
+}
+
+/** The value of a node that reads nothing but what is absent: computed, not guessed. */
+const computed = (node: Node, known: Known): Outcome => {
+  if (known.nulls !== undefined || !readsOnlyAbsent(node, known)) return 'unknown'
+  const evaluation = evaluateDynamic(print(node), {}, { profile: known.profile, nowMs: 0 })
+  if (!evaluation.ok) return 'unknown'
+  const { value } = evaluation
+  return value === null ? 'null' : typeof value === 'boolean' ? truth(value) : 'unknown'
+}
+
+const readsOnlyAbsent = (node: Node, known: Known): boolean => {
+  const every = (nodes: readonly Node[]): boolean => nodes.every(one => readsOnlyAbsent(one, known))
+  // A name of the policy means nothing to the evaluation of a printed node.
+  if (node.type === 'Variable') return false
+  if (node.type === 'Property' || node.type === 'Index') return valueWithout(node, known) === 'null' && !hasName(node)
+  if (node.type === 'Literal') return true
+  if (node.type === 'Call') return every(node.args)
+  if (node.type === 'Binary') return every([node.left, node.right])
+  if (node.type === 'Unary') return readsOnlyAbsent(node.argument, known)
+  return node.type === 'List' && every(node.elements)
+}
+
+const hasName = (node: Node): boolean =>
+  node.type === 'Property' || node.type === 'Index'
+    ? node.object !== null && hasName(node.object)
+    : node.type !== 'Variable' || node.name !== 'root'

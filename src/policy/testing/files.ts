@@ -90,5 +90,24 @@ const checkNames = (source: Source, test: TestFile, input: PolicyTestInput): rea
       }),
     ]
   })
-  return [...policies, ...clients]
+  return [...policies, ...clients, ...unfilledParts(source, test)]
+}
+
+const UNFILLED_PARTS = ['subject_token', 'subject_token_header', 'actor_token', 'actor_token_header'] as const
+
+/** A test that gives a request what no request has would show a decision that the gateway never makes. */
+const unfilledParts = (source: Source, test: TestFile): readonly Diagnostic[] => {
+  const given = [
+    ...(test.defaults === undefined ? [] : [{ part: test.defaults, path: ['defaults'] }]),
+    ...(test.cases ?? []).map((part, index) => ({ part, path: ['cases', index] })),
+  ]
+  return given.flatMap(({ part, path }) =>
+    UNFILLED_PARTS.filter(name => part[name] != null).map(name =>
+      source.diagnose(source.spanOfKey([...path, name]), {
+        code: 'CG3101',
+        message: `\`${name}\` is part of a token that no request has`,
+        help: 'claimgate does not verify subject and actor tokens yet: leave it out',
+      }),
+    ),
+  )
 }

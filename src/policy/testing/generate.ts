@@ -30,8 +30,6 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
         parameters: values.named(words.parameters),
         assertion: token('assertion'),
         assertion_header: token('assertion_header'),
-        subject_token: token('subject_token'),
-        actor_token: token('actor_token'),
         user: token('user'),
       },
       { noNullPrototype: true },

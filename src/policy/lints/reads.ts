@@ -1,0 +1,126 @@
+/** Which facts a condition reads, and which of them a request may lack. */
+import type { Node } from '../../expression/index.ts'
+import type { JsonValue } from '../../oauth.ts'
+import type { CompiledPolicy } from '../compiled.ts'
+import type { PolicyFile, Shape } from '../file.ts'
+import { type Lets, type Path, termOf } from '../trust/index.ts'
+
+/** The nodes below a node that are computed where it stands, each with whether it is inside a selection or projection. */
+export const childrenOf = (node: Node, inLoop: boolean): readonly (readonly [Node, boolean])[] => {
+  const here = (...nodes: readonly (Node | null)[]): readonly (readonly [Node, boolean])[] =>
+    nodes.flatMap(one => (one === null ? [] : [[one, inLoop] as const]))
+  switch (node.type) {
+    case 'Literal':
+    case 'Variable':
+      return []
+    case 'Property':
+      return here(node.object)
+    case 'Index':
+      return here(node.object, node.index)
+    case 'Call':
+      return here(...node.args)
+    case 'Select':
+    case 'Project':
+      return [...here(node.object), [node.body, true]]
+    case 'List':
+      return here(...node.elements)
+    case 'Map':
+      return here(...node.entries.flatMap(({ key, value }) => [key, value]))
+    case 'NewArray':
+      return here(...node.dimensions, node.elements)
+    case 'Unary':
+      return here(node.argument)
+    case 'Binary':
+      return here(node.left, node.right)
+    case 'Ternary':
+      return here(node.test, node.consequent, node.alternate)
+    case 'Elvis':
+      return here(node.test, node.alternate)
+  }
+}
+
+/** The facts that a condition reads, through names as well: their paths from the root, each once. */
+export const pathsIn = (tree: Node, lets: Lets): readonly Path[] => {
+  const found = new Map<string, Path>()
+  const visit = (node: Node, inLoop: boolean): void => {
+    const term = termOf(node, { lets, inLoop })
+    if (term?.base === 'root') found.set(JSON.stringify(term.path), term.path)
+    if (term !== null) return
+    const named = node.type === 'Variable' ? lets.get(node.name) : undefined
+    if (named !== undefined) visit(named, false)
+    for (const [child, loop] of childrenOf(node, inLoop)) visit(child, loop)
+  }
+  visit(tree, false)
+  return [...found.values()]
+}
+
+/** The operands of `or`, or of `and`, through names as well. */
+export const operandsOf = (node: Node, operator: 'or' | 'and', lets: Lets): readonly Node[] => {
+  if (node.type === 'Binary' && node.operator === operator)
+    return [...operandsOf(node.left, operator, lets), ...operandsOf(node.right, operator, lets)]
+  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
+  return named === undefined ? [node] : operandsOf(named, operator, lets)
+}
+
+/** Of every assertion that authenticates a client. */
+const ALWAYS: Readonly<Record<string, ReadonlySet<unknown>>> = {
+  clientAssertion: new Set(['iss', 'sub', 'aud', 'exp']),
+  clientAssertionHeader: new Set(['alg']),
+}
+
+const fileOf = ({ source }: CompiledPolicy): PolicyFile => source.value as unknown as PolicyFile
+
+/** The beginnings of a path that an object of this shape may lack: `above` is where the object stands. */
+const optionalIn = (shape: Shape | undefined, path: Path, above: Path): readonly Path[] => {
+  const [name, ...rest] = path
+  if (name === undefined) return []
+  const here = [...above, name]
+  const member = typeof name === 'string' ? shape?.properties?.[name] : shape?.items
+  const surely =
+    typeof name === 'string' && (shape?.required?.includes(name) === true || hasDefault(member)) && !mayBeNull(member)
+  return [...(surely ? [] : [here]), ...optionalIn(member, rest, here)]
+}
+
+const hasDefault = (shape: Shape | undefined): boolean => shape?.default !== undefined && shape.default !== null
+
+const mayBeNull = (shape: Shape | undefined): boolean =>
+  [shape?.type ?? []].flat().includes('null') || (shape?.enum ?? []).some((one: JsonValue) => one === null)
+
+/** The beginnings of a path of what a client says that it may leave out; none for other paths. */
+export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] => {
+  const [fact = '', ...rest] = path
+  const file = fileOf(policy)
+  const always = ALWAYS[fact]
+  if (always !== undefined) {
+    const shape = fact === 'clientAssertion' ? file.assertion : file.assertion_header
+    const [name] = rest
+    return rest.length === 0 || always.has(name) ? [] : optionalIn(shape, rest, [fact])
+  }
+  const asked = fact === 'request' && path[1] === 'parameters' && path.length > 2
+  if (asked) return [path.slice(0, 3)]
+  const named = fact === 'context' && path[1] === 'requestData' && path.length > 2 && path[2] !== 'grantType'
+  return named ? [path.slice(0, 3)] : []
+}
+
+const NULLABLE: ReadonlySet<string> = new Set([
+  'client.name',
+  'client.key',
+  'client.certificate',
+  'request.grantType',
+  'context.requestData.grantType',
+  'context.appConfig.tokenEndpointAuthMethod',
+])
+
+/** True when a fact may be null, whoever stands for it. */
+export const mayBeMissing = (path: Path, policy: CompiledPolicy): boolean => {
+  const [fact = '', name, ...rest] = path
+  const file = fileOf(policy)
+  if (fact === 'client' && name === 'metadata') return optionalIn(file.metadata, rest, []).length > 0
+  if (fact === 'clientAssertion' || fact === 'clientAssertionHeader') {
+    // Clients with other methods have no assertion at all, unless a member of it is required.
+    const shape = fact === 'clientAssertion' ? file.assertion : file.assertion_header
+    return (shape?.required ?? []).length === 0 || leftOut(path, policy).length > 0
+  }
+  if (leftOut(path, policy).length > 0) return true
+  return [2, 3].some(length => NULLABLE.has(path.slice(0, length).join('.')))
+}

@@ -1,0 +1,102 @@
+import type { Node, Trust } from '../../expression/index.ts'
+import type { Diagnostic } from '../../outcome.ts'
+import type { Path as FilePath } from '../../source/index.ts'
+import type { CompiledClaim, CompiledPolicy, CompiledRule } from '../compiled.ts'
+import type { ClientsOf } from '../registry.ts'
+import { saidIn } from './flow.ts'
+import { all, either, NO_PINS, type Pins, pinsOf } from './pins.ts'
+import { labelAt, type Path, spelled } from './said.ts'
+import type { Lets } from './term.ts'
+
+export { isPinned, type Pins } from './pins.ts'
+export { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
+export { type Lets, termOf } from './term.ts'
+
+type Report = (diagnostic: Diagnostic) => void
+
+const WEAK: ReadonlySet<Trust> = new Set(['self-asserted', 'requested'])
+
+/** The trees of the `let` names of a policy, by name. */
+export const letsOf = ({ lets, letNames }: CompiledPolicy): Lets =>
+  new Map(
+    letNames.flatMap((name, index): readonly (readonly [string, Node])[] => {
+      const expression = lets[index]
+      return expression === undefined ? [] : [[name, expression.tree]]
+    }),
+  )
+
+/**
+ * Warns about claims in whose value a client has a say, when no rule ties what it says to what is configured or verified.
+ *
+ * A tie is a rule that must hold before the claim is given and that leaves the value no other choice (`pinsOf`): a
+ * `require` or a `deny`, of this policy or of one that concerns all of its requests, or every `allow` rule of the policy.
+ */
+export const checkTrust = (policies: readonly CompiledPolicy[], clientsOf: ClientsOf, report: Report): void => {
+  const guards = new Map<CompiledPolicy, Pins>()
+  const guardsOf = (policy: CompiledPolicy): Pins => {
+    const pins = guards.get(policy) ?? guardPins(policy)
+    guards.set(policy, pins)
+    return pins
+  }
+  for (const policy of policies) {
+    const weak = policy.claims.filter(({ term }) => term.kind === 'expression' && WEAK.has(term.expression.trust))
+    if (weak.length === 0) continue
+    const lets = letsOf(policy)
+    const own = all(guardsOf(policy), allowPins(policy, lets))
+    const loose = weak.filter(claim => looseIn(claim, lets, own) !== null)
+    if (loose.length === 0) continue
+    const elsewhere = policies.filter(other => other !== policy && covers(other, policy, clientsOf)).map(guardsOf)
+    const pins = all(own, ...elsewhere)
+    for (const claim of loose) {
+      const read = looseIn(claim, lets, pins)
+      if (read !== null) report(untied(policy, claim.name, claim.path, read))
+    }
+  }
+}
+
+const looseIn = ({ term }: CompiledClaim, lets: Lets, pins: Pins): Path | null => {
+  if (term.kind === 'constant') return null
+  const [read] = saidIn(term.expression.tree, lets, pins).values()
+  return read ?? null
+}
+
+const untied = ({ source }: CompiledPolicy, name: string, path: FilePath, read: Path): Diagnostic => {
+  const says = labelAt(read) === 'requested' ? 'the request says, unsigned' : 'the client says about itself'
+  return source.diagnose(source.spanOf(path), {
+    code: 'CG3051',
+    severity: 'warning',
+    message: `the claim \`${name}\` is what ${says}: no rule ties \`${spelled(read)}\` to a configured or verified fact`,
+    help: 'compare it in a require rule and copy the configured value, or keep only configured values with #data.retainAll',
+  })
+}
+
+/** True when the rules of a policy are evaluated for every token request that the other one concerns. */
+const covers = (policy: CompiledPolicy, other: CompiledPolicy, clientsOf: ClientsOf): boolean => {
+  const { endpoints, grantTypes, ids, prefixes, metadata } = policy.applies
+  if (!endpoints.has('token') || policy.rules.every(rule => rule.effect === 'allow')) return false
+  const grants = other.applies.grantTypes
+  if (grantTypes !== null && (grants === null || [...grants].some(grant => !grantTypes.has(grant)))) return false
+  const concerned = clientsOf(other)
+  // Of a policy without clients nothing is known but what it says.
+  if (concerned.length === 0) return ids === null && prefixes === null && metadata.length === 0
+  const clients = new Set(clientsOf(policy))
+  return concerned.every(client => clients.has(client))
+}
+
+/** What a rule pins when it does not refuse, or grants. */
+const pinsOfRule = ({ when, effect }: CompiledRule, lets: Lets): Pins =>
+  when.kind === 'expression' ? pinsOf(when.expression.tree, effect !== 'deny', { lets, inLoop: false }) : NO_PINS
+
+/** What the guards of a policy pin: each `require` and each `deny` stands alone. */
+export const guardPins = (policy: CompiledPolicy): Pins => {
+  const guards = policy.rules.filter(rule => rule.effect !== 'allow')
+  if (guards.length === 0) return NO_PINS
+  const lets = letsOf(policy)
+  return all(...guards.map(rule => pinsOfRule(rule, lets)))
+}
+
+/** Any `allow` rule is enough for the claims of its policy, so only what all of them pin is tied. */
+const allowPins = (policy: CompiledPolicy, lets: Lets): Pins => {
+  const allows = policy.rules.filter(rule => rule.effect === 'allow')
+  return allows.length === 0 ? NO_PINS : either(...allows.map(rule => pinsOfRule(rule, lets)))
+}

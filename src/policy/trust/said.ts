@@ -1,0 +1,59 @@
+/** Which facts are what a client says: unsigned parameters, and what it asserts about itself. */
+import type { Trust } from '../../expression/index.ts'
+import type { Fields, Kind } from '../fact-kinds.ts'
+import { FACTS } from '../facts.ts'
+
+/** The names and positions that lead from the root to a fact; names may hold any character. */
+export type Path = readonly (string | number)[]
+
+const ASSERTIONS: ReadonlySet<unknown> = new Set(['clientAssertion', 'clientAssertionHeader'])
+
+/** PingOne's long name of the assertion and its short one are one fact: the path under the short one. */
+export const shortened = (path: Path): Path =>
+  path[0] === 'context' && path[1] === 'requestData' && ASSERTIONS.has(path[2]) ? path.slice(2) : path
+
+const fieldsOf = (kind: Kind<unknown>): Fields | null => ('fields' in kind ? (kind.fields as Fields) : null)
+
+/** The label of the nearest fact on the way; the facts as a whole hold the weakest. */
+export const labelAt = (path: Path): Trust => {
+  let label: Trust = 'requested'
+  let fields: Fields | null = FACTS.fields
+  for (const name of path) {
+    const fact: Fields[string] | undefined =
+      fields !== null && typeof name === 'string' && Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (fact === undefined) break
+    label = fact.trust
+    fields = fieldsOf(fact.kind)
+  }
+  return label
+}
+
+/** True for a fact that the operator or somebody trusted stands for. */
+export const isVouchedFor = (path: Path): boolean => {
+  const label = labelAt(path)
+  return label === 'configured' || label === 'verified'
+}
+
+/** Asked for by the client, and refused before any rule unless it is registered for the client. */
+const HELD: ReadonlySet<string> = new Set([
+  'request.endpoint',
+  'request.grantType',
+  'request.scopes',
+  'request.resources',
+  'context.requestData.grantType',
+])
+
+/** True for what is held against the registration of the client: it may ask for it, so that it may say it is no news. */
+export const isHeld = (path: Path): boolean => HELD.has(path.slice(0, path[0] === 'context' ? 3 : 2).join('.'))
+
+/** Writes a path as an expression. */
+export const spelled = (path: Path): string =>
+  path.length === 0
+    ? '#root'
+    : path
+        .map((name, at) => {
+          if (typeof name === 'number') return `[${name}]`
+          if (/^[A-Za-z_]\w*$/.test(name)) return at === 0 ? name : `.${name}`
+          return `['${name.replaceAll("'", "''")}']`
+        })
+        .join('')
