@@ -1,6 +1,8 @@
 export { CODES } from './codes.ts'
+export { createHiding, type ShownFile } from './hide.ts'
 export { createMask } from './mask.ts'
 export { locate } from './place.ts'
 export { diagnose, diagnoseAt, type ReadSource, readSource } from './read.ts'
 export { render } from './render.ts'
+export { secretValues } from './secret-values.ts'
 export type { Path, ScalarStyle, Source, What } from './source.ts'

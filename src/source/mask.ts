@@ -1,7 +1,14 @@
-import type { Diagnostic } from '../outcome.ts'
+import type { Diagnostic, Span } from '../outcome.ts'
+import { PRIVATE_MEMBERS } from './secret-values.ts'
 
-/** Members of a JWK that hold its private part. */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']
+/** A member with its value on the same line, as far as YAML and JSON can be read without being parsed. */
+const memberOf = (keys: readonly string[]): RegExp => {
+  const names = [...keys, ...PRIVATE_MEMBERS].join('|')
+  return new RegExp(
+    `((?<![\\w-])["']?(?:${names})["']?\\s*:\\s*)(?!["']?(?:env:|file:|/))("(?:[^"\\\\]|\\\\.)*"?|'[^']*'?|[^\\s,}\\]"'{\\[][^\\s,}\\]]*)`,
+    'g',
+  )
+}
 
 /**
  * Makes a function that hides the values of the named keys in the line that a diagnostic shows: such lines go to
@@ -9,11 +16,7 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']
  * the private members of keys always are.
  */
 export const createMask = (keys: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {
-  const names = [...keys, ...PRIVATE_MEMBERS].join('|')
-  const member = new RegExp(
-    `((?<![\\w-])["']?(?:${names})["']?\\s*:\\s*)(?!["']?(?:env:|file:|/))("(?:[^"\\\\]|\\\\.)*"?|'[^']*'?|[^\\s,}\\]"'{\\[][^\\s,}\\]]*)`,
-    'g',
-  )
+  const member = memberOf(keys)
   const stars = (text: string): string => text.replace(/[^"']/g, '*')
   return diagnostic => ({
     ...diagnostic,
@@ -21,4 +24,41 @@ export const createMask = (keys: readonly string[]): ((diagnostic: Diagnostic) =
       .replace(member, (_, before: string, secret: string) => before + stars(secret))
       .replace(/(:\/\/[^/@\s:]*:)([^/@\s]+)(?=@)/g, (_, before: string, secret: string) => before + stars(secret)),
   })
+}
+
+/**
+ * Finds the secrets of a text that cannot be read as a value: what follows a key that holds one on its line, and the
+ * lines after it that are indented further.
+ */
+export const secretsInText = (text: string, keys: readonly string[]): readonly Span[] => {
+  const spans: Span[] = []
+  const key = new RegExp(
+    `^([ \\t-]*)["']?(?:\\w*(?:secret|passw)\\w*|${[...keys, ...PRIVATE_MEMBERS].join('|')})["']?\\s*:`,
+  )
+  let start = 0
+  let hiddenBelow = Number.POSITIVE_INFINITY
+  for (const line of text.split('\n')) {
+    const indentation = /^\s*/.exec(line)?.[0].length ?? 0
+    if (line.trim() !== '' && indentation <= hiddenBelow) hiddenBelow = Number.POSITIVE_INFINITY
+    const found = key.exec(line)
+    if (hiddenBelow !== Number.POSITIVE_INFINITY) addSpan(spans, line, start, 0)
+    else if (found !== null) {
+      hiddenBelow = found[1]?.length ?? 0
+      addSpan(spans, line, start, found[0].length)
+    }
+    start += line.length + 1
+  }
+  for (const { 1: before = '', 2: secret = '', index } of text.matchAll(memberOf(keys)))
+    spans.push({ start: index + before.length, end: index + before.length + secret.length })
+  for (const { 1: before = '', 2: secret = '', index } of text.matchAll(/(:\/\/[^/@\s:]*:)([^@\s]+)(?=@)/g))
+    spans.push({ start: index + before.length, end: index + before.length + secret.length })
+  return spans
+}
+
+const addSpan = (spans: Span[], line: string, start: number, from: number): void => {
+  const value = line.slice(from)
+  const text = value.trim()
+  if (text === '' || /^["']?(?:env:|file:|\/)/.test(text)) return
+  const at = start + from + value.indexOf(text)
+  spans.push({ start: at, end: at + text.length })
 }

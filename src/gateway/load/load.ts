@@ -3,6 +3,7 @@ import { byPlace, type Diagnostic } from '../../outcome.ts'
 import type { EffectiveValue } from '../config/config.ts'
 import { type AskedUpstream, askUpstream } from './ask-upstream.ts'
 import { type CheckedSet, checkSet } from './check-set.ts'
+import { hideSecrets, secretsNamed } from './hidden.ts'
 import type { LoadInput } from './input.ts'
 import { keep } from './last-good.ts'
 import type { Loaded } from './loaded.ts'
@@ -28,7 +29,8 @@ export interface LoadResult {
 export const load = async (input: LoadInput): Promise<LoadResult> => {
   const set = await readSet(input)
   const { effective, watched } = set.read
-  if (set.config === null) return { loaded: null, diagnostics: ordered(set.read.diagnostics), effective, watched }
+  if (set.config === null)
+    return { loaded: null, diagnostics: hideSecrets(set, ordered(set.read.diagnostics)), effective, watched }
   const machine = await readMachine(input, set)
   const keys = machine.keys.ring
   const checked = checkSet(set, { readSecret: machine.secrets.of, keys, nowMs: input.nowMs })
@@ -38,7 +40,11 @@ export const load = async (input: LoadInput): Promise<LoadResult> => {
     nowMs: input.nowMs,
     keys,
   })
-  const diagnostics = ordered([...checked.diagnostics, ...machine.diagnostics, ...upstream.diagnostics])
+  const diagnostics = hideSecrets(
+    set,
+    ordered([...checked.diagnostics, ...machine.diagnostics, ...upstream.diagnostics]),
+    () => secretsNamed(machine.secrets, machine.references),
+  )
   return {
     loaded: diagnostics.some(isError) ? null : loadedOf(set, machine, checked, upstream),
     diagnostics,

@@ -1,4 +1,4 @@
-import { disk, readSecrets, type Secrets } from '../../files/index.ts'
+import { disk, readSecrets, type SecretReference, type Secrets } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { checkTls } from './check-tls.ts'
 import { readClientAuthorities } from './client-authorities.ts'
@@ -11,6 +11,8 @@ import type { ReadSet } from './read-set.ts'
 /** Everything of a load that is not in its set of files: secrets, keys and certificates of this machine. */
 export interface ReadMachine {
   readonly secrets: Secrets
+  /** All that a set names. */
+  readonly references: readonly SecretReference[]
   readonly own: OwnSecrets
   readonly keys: ReadKeys
   /** The PEM text of `client_certificates.ca`; null when there is none. */
@@ -29,5 +31,5 @@ export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadM
   const tls = await checkTls(config, source, machine)
   const authorities = await readClientAuthorities(config, source, machine)
   const diagnostics = [...keys.diagnostics, ...own.diagnostics, ...tls, ...authorities.diagnostics]
-  return { secrets, own, keys, clientAuthorities: authorities.text, diagnostics }
+  return { secrets, references, own, keys, clientAuthorities: authorities.text, diagnostics }
 }

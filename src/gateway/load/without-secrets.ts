@@ -1,6 +1,7 @@
 import { UNREAD } from '../../clients/index.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { checkSet } from './check-set.ts'
+import { hideSecrets } from './hidden.ts'
 import type { SetInput } from './input.ts'
 import type { LoadResult } from './load.ts'
 import { isError, ordered } from './load.ts'
@@ -21,12 +22,13 @@ export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics' | '
 export const loadWithoutSecrets = async (input: SetInput): Promise<ResultWithoutSecrets> => {
   const set = await readSet(input)
   const { effective } = set.read
-  if (set.config === null) return { loaded: null, diagnostics: ordered(set.read.diagnostics), effective }
+  if (set.config === null)
+    return { loaded: null, diagnostics: hideSecrets(set, ordered(set.read.diagnostics)), effective }
   const { config, source } = set
   const { nowMs } = input
   const { clients, policies, ...checked } = checkSet(set, { readSecret: () => UNREAD, keys: null, nowMs })
   const upstream = await askUpstream(config, source, { discover: null, machine: null, nowMs, keys: null })
-  const diagnostics = ordered([...checked.diagnostics, ...upstream.diagnostics])
+  const diagnostics = hideSecrets(set, ordered([...checked.diagnostics, ...upstream.diagnostics]))
   const broken = diagnostics.some(isError) || clients.registry === null || policies.policies === null
   const loaded = broken
     ? null

@@ -1,0 +1,96 @@
+/** Hides every secret of a set of files in whatever is said about any of them. */
+import { once } from '../once.ts'
+import type { Diagnostic, Place, Span } from '../outcome.ts'
+import { createMask, secretsInText } from './mask.ts'
+import { locate } from './place.ts'
+import { readSource } from './read.ts'
+import { secretValues } from './secret-values.ts'
+import { createValueMask } from './value-mask.ts'
+
+/** A file about which something may be said. */
+export interface ShownFile {
+  readonly path: string
+  readonly text: string
+  /** The keys that hold secrets in files of this kind. */
+  readonly keys: readonly string[]
+}
+
+/**
+ * Makes a function that hides secrets in all that a diagnostic says: where they stand in the line that is shown, which
+ * needs no knowledge of how they are written, and by their value everywhere else. `known` are secrets that stand
+ * elsewhere. Columns stay where they are.
+ *
+ * The files are looked through for the first diagnostic: a load without any has no work.
+ */
+export const createHiding = (
+  files: readonly ShownFile[],
+  known: () => readonly string[] = () => [],
+): ((diagnostic: Diagnostic) => Diagnostic) => {
+  const hiding = once(() => {
+    const perFile = new Map(files.map(file => [file.path, createFileHiding(file)]))
+    return { perFile, byValue: createValueMask([...[...perFile.values()].flatMap(({ values }) => values), ...known()]) }
+  })
+  return diagnostic => {
+    const { perFile, byValue } = hiding()
+    return byValue(perFile.get(diagnostic.file)?.hide(diagnostic) ?? diagnostic)
+  }
+}
+
+const createFileHiding = ({ path, text, keys }: ShownFile) => {
+  const mask = createMask(keys)
+  const { values, spans } = secretsOf(path, text, keys)
+  const places = once(() => spans().map(span => locate(path, text, span)))
+  return {
+    values,
+    hide: (diagnostic: Diagnostic): Diagnostic =>
+      mask({
+        ...diagnostic,
+        excerpt: places().reduce((shown, place) => covered(shown, diagnostic.line, place), diagnostic.excerpt),
+      }),
+  }
+}
+
+interface SecretsOfFile {
+  readonly values: readonly string[]
+  readonly spans: () => readonly Span[]
+}
+
+const secretsOf = (path: string, text: string, keys: readonly string[]): SecretsOfFile => {
+  const { source } = readSource(path, text)
+  if (source === null) {
+    const spans = secretsInText(text, keys)
+    return { values: spans.map(({ start, end }) => unquoted(text.slice(start, end))), spans: () => spans }
+  }
+  const found = secretValues(source.value, keys)
+  // As they stand in the file: a line of a longer text may stand elsewhere too.
+  const lines = found
+    .filter(({ secret }) => /\s/.test(secret))
+    .flatMap(({ path: at }) => linesOf(text, source.spanOf(at)))
+  return {
+    values: [...found.map(({ secret }) => secret), ...lines],
+    spans: () => found.flatMap(({ path: at, whole }) => (whole ? [source.spanOf(at)] : [])),
+  }
+}
+
+const linesOf = (text: string, { start, end }: Span): readonly string[] =>
+  text.slice(start, end).split('\n').map(unquoted)
+
+/** A text that is no value has marks around its secrets. */
+const unquoted = (text: string): string => {
+  const inner = text.replace(/^["'[{\s]+|["'\]}\s,]+$/g, '')
+  return inner.length < 4 ? '' : inner
+}
+
+/** Covers what the line has of a secret. */
+const covered = (excerpt: string, at: number, { line, column, endLine, endColumn }: Place): string => {
+  if (at < line || at > endLine) return excerpt
+  const from = at === line ? column - 1 : 0
+  const to = at === endLine ? endColumn - 1 : excerpt.length
+  return excerpt.slice(0, from) + starred(excerpt.slice(from, to)) + excerpt.slice(to)
+}
+
+/** The quotes around a secret, and white space before it, are how it is written and stay. */
+const starred = (text: string): string => {
+  const [, before = '', secret = '', after = ''] = /^(\s*["']?)([\s\S]*?)(["']?\s*)$/.exec(text) ?? []
+  return before + '*'.repeat(secret.length) + after
+}

@@ -1,0 +1,78 @@
+/** Where the values of a file have secrets written out. */
+import { nearest } from '../nearest.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
+import type { Path } from './source.ts'
+
+/** Members of a JWK that hold its private part. */
+export const PRIVATE_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']
+
+/** A secret with the place of the scalar that holds it: all of the scalar, or a part of it as the password of a URL. */
+export interface SecretValue {
+  readonly path: Path
+  readonly secret: string
+  readonly whole: boolean
+}
+
+/** Keys that say something about a secret and are none. */
+const ABOUT: ReadonlySet<string> = new Set([
+  'not_before',
+  'expires_at',
+  'client_secret_expires_at',
+  'alg',
+  'kty',
+  'crv',
+  'use',
+  'kid',
+])
+
+/** Keys that call what they hold secret, whatever file they are in. */
+const NAMED = /secret|passw|passphrase|private_?key/i
+
+/** A secret that stands elsewhere, or a path in the place of one. */
+const isElsewhere = (text: string): boolean => /^(?:env:|file:|\/)/.test(text)
+
+/** The user's part of a URL; that of a store reaches to the last `@`, because passwords are written as they are. */
+const USER = /^(?:rediss?:\/\/([\s\S]*)|[a-z][a-z0-9+.-]*:\/\/([^/?#]*))@/i
+const QUERY = /[?&](?:password|secret|token|client_secret)=([^&#]+)/i
+
+/** Misspelt keys: about as long as the key. Short keys are near to too many. */
+const isMisspelt = (key: string, keys: readonly string[]): boolean => {
+  const meant = nearest(
+    key,
+    keys.filter(({ length }) => length > 4),
+  )
+  return meant !== null && Math.abs(meant.length - key.length) <= 2
+}
+
+/**
+ * Finds every secret that is written out in a value: at the given keys and at keys that an author has misspelt them as,
+ * at keys that call themselves secret, in URLs, in PEM, and in private JWKs.
+ */
+export const secretValues = (value: JsonValue, keys: readonly string[]): readonly SecretValue[] => {
+  const found: SecretValue[] = []
+  const isSecret = (key: string): boolean => keys.includes(key) || NAMED.test(key) || isMisspelt(key, keys)
+  const visit = (at: JsonValue, path: Path, secret: boolean): void => {
+    if (Array.isArray(at)) for (const [index, item] of at.entries()) visit(item, [...path, index], secret)
+    else if (isObject(at)) visitMembers(at, path, secret)
+    else if (typeof at === 'string' || typeof at === 'number') found.push(...secretsOf(String(at), path, secret))
+  }
+  const visitMembers = (at: { readonly [key: string]: JsonValue }, path: Path, below: boolean): void => {
+    const isJwk = Object.hasOwn(at, 'kty')
+    for (const [key, member] of Object.entries(at)) {
+      const secret = !ABOUT.has(key) && (below || isSecret(key) || (isJwk && PRIVATE_MEMBERS.includes(key)))
+      // The paths of endpoints have the names of what is had there.
+      visit(member, [...path, key], secret && path.at(-1) !== 'endpoints')
+    }
+  }
+  visit(value, [], false)
+  return found
+}
+
+const secretsOf = (text: string, path: Path, isSecret: boolean): readonly SecretValue[] => {
+  const user = USER.exec(text)
+  if (user === null && text !== '' && (text.includes('PRIVATE KEY-----') || (isSecret && !isElsewhere(text))))
+    return [{ path, secret: text, whole: true }]
+  const name = user?.[1] ?? user?.[2] ?? ''
+  const parts = [name.slice(name.indexOf(':') + 1), QUERY.exec(text)?.[1] ?? '']
+  return parts.filter(part => part !== '').map(secret => ({ path, secret, whole: false }))
+}

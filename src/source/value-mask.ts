@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../outcome.ts'
+
+/** A shorter value is hidden only where it stands alone: it is a part of too many words. */
+const SHORT = 4
+
+/** Makes a function that hides values, in every spelling that a file or a message gives them, in all of a diagnostic. */
+export const createValueMask = (values: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {
+  const spellings = [...new Set(values.flatMap(spellingsOf))].filter(one => one.trim() !== '')
+  if (spellings.length === 0) return diagnostic => diagnostic
+  const hidden = createLong(spellings.filter(({ length }) => length >= SHORT))
+  const hideShort = createShort(spellings.filter(({ length }) => length < SHORT))
+  return ({ fix, related, ...diagnostic }) => ({
+    ...diagnostic,
+    // Few letters are words of a message, and messages show nothing of so few.
+    excerpt: hideShort(hidden(diagnostic.excerpt)),
+    message: hidden(diagnostic.message),
+    help: hidden(diagnostic.help),
+    ...(related === undefined ? {} : { related: related.map(one => ({ ...one, message: hidden(one.message) })) }),
+    // A fix with stars in it mends nothing.
+    ...(fix === undefined || hidden(fix) !== fix ? {} : { fix }),
+  })
+}
+
+type Hide = (text: string) => string
+
+/** Found by their first letters: there may be ten thousand secrets, and as many lines that show one. */
+const createLong = (spellings: readonly string[]): Hide => {
+  const byStart = new Map<string, string[]>()
+  // The longest first: a secret may begin with another.
+  for (const spelling of [...new Set(spellings.map(lower))].sort((a, b) => b.length - a.length)) {
+    const start = spelling.slice(0, SHORT)
+    const known = byStart.get(start)
+    if (known === undefined) byStart.set(start, [spelling])
+    else known.push(spelling)
+  }
+  return text => {
+    const searched = lower(text)
+    let shown = ''
+    for (let at = 0; at < text.length; ) {
+      const found = byStart.get(searched.slice(at, at + SHORT))?.find(one => searched.startsWith(one, at))
+      const length = found?.length ?? 1
+      shown += found === undefined ? text[at] : '*'.repeat(length)
+      at += length
+    }
+    return shown
+  }
+}
+
+/** ASCII alone: other letters may change their number. */
+const lower = (text: string): string => text.replace(/[A-Z]/g, letter => letter.toLowerCase())
+
+const createShort = (spellings: readonly string[]): Hide => {
+  if (spellings.length === 0) return text => text
+  const pattern = new RegExp(`(?<![\\w.-])(?:${spellings.map(escaped).join('|')})(?![\\w.-])`, 'g')
+  return text => text.replace(pattern, found => '*'.repeat(found.length))
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+/** The value, its lines, and its forms in JSON, YAML, URLs, forms, Basic credentials' alphabet and hexadecimal. */
+const spellingsOf = (value: string): readonly string[] => {
+  const texts = [value, ...(/\s/.test(value) ? linesOf(value) : []), ...decoded(value)]
+  return texts.flatMap(text => {
+    const octets = Buffer.from(text, 'utf8')
+    const json = JSON.stringify(text).slice(1, -1)
+    const ascii = json.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    const url = percentEncoded(text)
+    const every = [...octets].map(octet => `%${octet.toString(16).padStart(2, '0')}`).join('')
+    const longer =
+      text.length < SHORT ? [] : [octets.toString('base64').replace(/=+$/, ''), octets.toString('base64url')]
+    return [
+      text,
+      json,
+      ascii,
+      json.replaceAll('/', '\\/'),
+      text.replaceAll("'", "''"),
+      url,
+      url.replaceAll('%20', '+'),
+      url.replace(/[!'()*]/g, unit => `%${unit.charCodeAt(0).toString(16)}`),
+      ...(text.length < SHORT ? [] : [every, octets.toString('hex')]),
+      ...longer,
+    ]
+  })
+}
+
+const percentEncoded = (text: string): string => {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** What a URL's percent signs stand for. */
+const decoded = (text: string): readonly string[] => {
+  if (!text.includes('%')) return []
+  try {
+    return [decodeURIComponent(text)]
+  } catch {
+    return []
+  }
+}
+
+/** A line of a text is shown alone. Those that many texts have are no secret. */
+const linesOf = (text: string): readonly string[] =>
+  text
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line.length >= SHORT && !line.startsWith('-----'))
