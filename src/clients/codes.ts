@@ -130,10 +130,10 @@ export const CODES = {
   },
   CG4101: {
     title: 'certificate client that no certificate can reach',
-    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca or request_certificates; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
+    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca or request_certificates; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nWrong:  listen: { tls: { cert: ./cert.pem, key: ./key.pem } }   with a client of tls_client_auth\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
   },
   CG4102: {
     title: 'registered subject, and no authority that verifies it',
-    help: 'tls_client_auth believes the name in a certificate, and anybody can write a certificate with any name. Only a chain to an authority of yours proves it, and no authority is configured.\n\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  token_endpoint_auth_method: self_signed_tls_client_auth   with the key registered in jwks',
+    help: 'tls_client_auth believes the name in a certificate, and anybody can write a certificate with any name. Only a chain to an authority of yours proves it, and no authority is configured.\n\nWrong:  client_certificates: { from: [10.0.0.5/32] }   with a client of tls_client_auth\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  token_endpoint_auth_method: self_signed_tls_client_auth   with the key registered in jwks',
   },
 } as const

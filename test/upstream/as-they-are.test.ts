@@ -253,7 +253,7 @@ describe('G1 an upstream without metadata', () => {
       config: {
         issuer,
         listen: { port },
-        upstream: { url: `http://127.0.0.1:${upstream}`, metadata: 'file:./up.json' },
+        upstream: { url: `http://127.0.0.1:${upstream}`, metadata: 'file:./up.json', default_scope: 'registered' },
       },
       files: {
         'clients/clients.yaml': client('web'),

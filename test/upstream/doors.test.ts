@@ -17,8 +17,8 @@ beforeAll(async () => {
         `grant_types: [authorization_code, refresh_token, "${EXCHANGE}", "${BEARER}"]\nscope: openid read write`,
       ) +
       client('narrow', `grant_types: [authorization_code]\nscope: openid read write`) +
-      client('console', 'grant_types: [authorization_code]\nscope: openid\nfulfilment: none') +
-      `- client_id: account-console\n  token_endpoint_auth_method: none\n  grant_types: [authorization_code]\n  scope: openid\n  fulfilment: none\n`,
+      client('console', 'grant_types: [authorization_code]\nscope: openid read write\nfulfilment: none') +
+      `- client_id: account-console\n  token_endpoint_auth_method: none\n  grant_types: [authorization_code]\n  scope: openid read write\n  fulfilment: none\n`,
     policies: {
       narrow: `policy: narrow\napplies_to: { clients: [narrow] }\ntoken: { lifetime: 60, scope: "{'read'}" }\n`,
       claims: `policy: claims\napplies_to: { clients: [web] }\nclaims: { access_token: { tenant: { const: acme } } }\n`,

@@ -36,7 +36,7 @@ export interface PassingOptions {
 const EDGE = {
   issuer: 'http://login.example.com',
   trustedProxies: ['127.0.0.1'],
-  hosts: ['login.example.com:8443', 'login.example.org'],
+  hosts: ['login.example.com:8443', 'login.example.org', 'a', 'h', 'x', 'gateway', 'localhost'],
   certificateField: null,
 }
 
@@ -52,7 +52,7 @@ export async function passTo(port: number, options: PassingOptions = {}): Promis
   }
   const connection = await createConnection(settings, limits)
   const ended: Relayed[] = []
-  const edge = createEdge({ ...EDGE, forwarded }, () => {})
+  let edge = createEdge({ ...EDGE, forwarded }, () => {})
   const listener = await listen(
     (req, res) => {
       const peer = { address: req.socket.remoteAddress ?? '', trusted, edge }
@@ -60,6 +60,8 @@ export async function passTo(port: number, options: PassingOptions = {}): Promis
     },
     { host: '127.0.0.1', port: 0, tls: null, requestCertificate: false },
   )
+  // Most tests ask by the address itself.
+  edge = createEdge({ ...EDGE, hosts: [...EDGE.hosts, `127.0.0.1:${listener.port}`], forwarded }, () => {})
   return {
     port: listener.port,
     listener,

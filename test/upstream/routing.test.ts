@@ -269,7 +269,8 @@ describe('a gateway mounted in an application', () => {
       await running.peer.forget()
       expect((await raw(url, '/mine')).body).toBe('mine')
       expect((await raw(url, '/token', 'GET')).status).toBe(405)
-      expect((await raw(url, '/jwks')).status).toBe(200)
+      const { host } = new URL(running.issuer)
+      expect((await raw(url, '/jwks', 'GET', { host })).status).toBe(200)
       expect((await running.peer.requests()).map(({ url: target }) => target)).toEqual(['/jwks'])
     } finally {
       server.close()

@@ -14,7 +14,7 @@ let asked: { url: string; headers: NodeJS.Dict<string | string[]> }[] = []
 const start = async (upstream: object = { upgrades: true }, config: object = {}): Promise<void> => {
   on = await startDouble({
     config: { fulfilment: 'none', store: { type: 'memory' }, upstream, ...config },
-    clients: client('web', 'grant_types: [client_credentials]\nscope: read'),
+    clients: client('web', 'grant_types: [client_credentials]\nscope: openid read write'),
   })
   asked = []
   server = new WebSocketServer({

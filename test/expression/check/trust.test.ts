@@ -14,7 +14,7 @@ const TABLE: readonly (readonly [expression: string, trust: Trust, reads: readon
   ['clientAssertion.tenant', 'self-asserted', ['clientAssertion.tenant']],
   ['client', 'verified', ['client']],
   ['request', 'requested', ['request']],
-  ['#root', 'self-asserted', ['*']],
+  ['#root', 'requested', ['*']],
   [
     "clientAssertion.admin == true ? client.clientId : 'x'",
     'self-asserted',
