@@ -57,8 +57,17 @@ const JSON_VALUES: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Tells whether a line break can stand in the value of a parameter: in JSON, and where OAuth says nothing. */
-export const mayBreakLines = (name: string): boolean => !OAUTH_PARAMETERS.has(name) || JSON_VALUES.has(name)
+/** Parameters of client authentication: what is wrong with them is never told, but answered as a failed authentication. */
+const CREDENTIALS: ReadonlySet<string> = new Set(
+  'client_id client_secret client_assertion client_assertion_type'.split(' '),
+)
+
+/**
+ * Tells whether a line break in a value is left to those who read it: in JSON, in credentials, and where OAuth says
+ * nothing.
+ */
+export const mayBreakLines = (name: string): boolean =>
+  !OAUTH_PARAMETERS.has(name) || JSON_VALUES.has(name) || CREDENTIALS.has(name)
 
 /** Characters and rounds beyond which a text is not folded: nobody writes such a name, and it must not cost much. */
 const LONGEST = 4096

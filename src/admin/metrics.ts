@@ -19,6 +19,8 @@ export interface Metrics {
   readonly upstreamKnown: (known: boolean) => void
   /** A request was answered with 503 because the metadata of the upstream is not known. */
   readonly upstreamUnknown: () => void
+  /** One request to an endpoint whose query was left out. */
+  readonly queryDropped: (endpoint: string) => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
 }
@@ -42,6 +44,7 @@ export const createMetrics = (version: string): Metrics => {
   let replays = 0
   const reloads = createTally('result')
   const unregistered = createTally('endpoint')
+  const droppedQueries = createTally('endpoint')
   const refusedCredentials = createTally('endpoint')
   const upstreamRequests = createTally('purpose', 'outcome')
   const upstreamDurations = new Map<string, Histogram>()
@@ -64,6 +67,7 @@ export const createMetrics = (version: string): Metrics => {
       observe(durations, endpoint, record.duration_ms / 1000)
     },
     jwks: result => jwks.add(result),
+    queryDropped: endpoint => droppedQueries.add(endpoint),
     upstream: (purpose, outcome, seconds) => {
       upstreamRequests.add(purpose, outcome)
       observe(upstreamDurations, purpose, seconds)
@@ -138,6 +142,13 @@ export const createMetrics = (version: string): Metrics => {
               'claimgate_upstream_credential_refused_total',
               'Requests that failed because the upstream does not accept our credential for the client.',
               refusedCredentials,
+            )),
+        ...(droppedQueries.empty()
+          ? []
+          : counter(
+              'claimgate_query_dropped_total',
+              'Requests at intercepted endpoints whose query was left out.',
+              droppedQueries,
             )),
         ...(unregistered.empty()
           ? []

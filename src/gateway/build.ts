@@ -13,6 +13,7 @@ import { invalidClientAnswers } from './request/answers.ts'
 import { type CertificateSource, certificateFieldOf, createField } from './request/certificate.ts'
 import { createNotice } from './request/notice.ts'
 import { createTargets } from './request/paths.ts'
+import { createQueryReader } from './request/query.ts'
 import type { Revision } from './request/revision.ts'
 import { createRoutes, pathsOf } from './request/routes.ts'
 import type { Services } from './request/serve.ts'
@@ -49,7 +50,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
     const own = { loaded, revision: () => revision, services }
-    const { endpoints, targets, routes } =
+    const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null
         ? embeddedFront(own)
         : upstreamFront({ ...own, config, link, discovered })
@@ -74,6 +75,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
       targets,
       invalidClient: invalidClientAnswers(config.issuer),
       routes,
+      readQuery,
       endpoints,
       upstream: link === null || config.upstream === null ? null : upstreamOf(link, config, loaded, discovered),
     }
@@ -117,6 +119,7 @@ const embeddedFront = ({
   endpoints: embeddedPaths(config),
   targets: createTargets({ spelled: pathsOf(config) }, config.issuer),
   routes: createRoutes(config, keys, revision, services),
+  readQuery: createQueryReader({ refuse: [], addresses: {} }),
 })
 
 /** Makes something once, and again when the settings it was made from changed. */

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa'
 import type { Gateway } from './gateway.ts'
 import type { Exchange, ServedEndpoint, Step } from './request/exchange.ts'
+import { plainNames } from './request/parameter-names.ts'
 import { serve } from './request/serve.ts'
 import { authenticateClient, formBody, noStore } from './request/steps.ts'
 
@@ -9,7 +10,7 @@ export interface GuardOptions {
   readonly endpoint?: ServedEndpoint
 }
 
-const STEPS: readonly Step[] = [noStore, formBody, authenticateClient]
+const STEPS: readonly Step[] = [noStore, formBody, plainNames, authenticateClient]
 
 /**
  * Guards a route of an existing Koa application: authenticates the client and goes on with it in `ctx.state.client`

@@ -109,7 +109,7 @@ export const REQUEST = record('the request', {
   endpoint: fact('requested', 'the endpoint', oneOf(ENDPOINTS)),
   grantType: fact('requested', 'grant_type; null at the other endpoints', orNull(text)),
   scopes: fact('requested', 'requested scopes, all registered ones when none was sent', texts),
-  resources: fact('requested', 'values of resource, RFC 8707', texts),
+  resources: fact('requested', 'values of resource and audience, RFC 8707', texts),
   parameters: fact('requested', 'form parameters; never credentials, codes or tokens', anyMembers('the parameters')),
   remoteAddress: fact('verified', 'the address the request came from', text, { inTests: '192.0.2.1' }),
 })

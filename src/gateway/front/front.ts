@@ -1,5 +1,6 @@
 /** The part of a revision that stands in front of an upstream. */
 import { JWS_ALGS } from '../../jose/index.ts'
+import { ENDPOINTS } from '../../oauth.ts'
 import { type Discovered, pathOf, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { FrontConfig } from '../config/settings.ts'
@@ -7,6 +8,7 @@ import { type Document, documentOf } from '../request/answers.ts'
 import { type Cors, listedOrigins } from '../request/cors.ts'
 import { authMethods } from '../request/metadata.ts'
 import { createTargets, type Guards } from '../request/paths.ts'
+import { createQueryReader, type QueryRules } from '../request/query.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
 import { upstreamCors } from './cors-upstream.ts'
@@ -18,7 +20,7 @@ import { createPublicJwks } from './public-jwks.ts'
 import { createSwap } from './swap.ts'
 
 /** Where requests go, and where our endpoints are. */
-export interface Front extends Pick<Revision, 'targets' | 'routes' | 'endpoints'> {}
+export interface Front extends Pick<Revision, 'targets' | 'routes' | 'endpoints' | 'readQuery'> {}
 
 export interface UpstreamFrontInput {
   readonly loaded: Pick<Revision, 'config' | 'keys'>
@@ -37,6 +39,7 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
       endpoints: {},
       targets: createTargets({ spelled: [] }, config.issuer),
       routes: unknownRoutes(link.wanted, corsOf(config, link, null, {}), services),
+      readQuery: createQueryReader({ refuse: [], addresses: {} }),
     }
   const paths = upstreamPaths(config, discovered)
   const publishUntilMs = link.settings.publishKeysUntil * 1000
@@ -59,6 +62,7 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
   ])
   return {
     endpoints: paths.endpoints,
+    readQuery: createQueryReader({ refuse: config.upstream.refuseQuery, addresses: addressesOf(discovered) }),
     targets: createTargets(guards, config.issuer),
     routes: createUpstreamRoutes({
       issuers: [routesOf(config, discovered), ...further],
@@ -110,6 +114,9 @@ const corsOf = (
   const pathAt = (target: string): string => targets.get(pathOf(target)) ?? pathOf(target)
   return upstreamCors(link, discovered?.endpoints['token_endpoint'] ?? null, pathAt)
 }
+
+const addressesOf = ({ endpoints }: Discovered): QueryRules['addresses'] =>
+  Object.fromEntries(ENDPOINTS.map(endpoint => [endpoint, endpoints[MEMBERS[endpoint]]]))
 
 type Description = Omit<UpstreamMetadataInput, 'publishKeys'>
 

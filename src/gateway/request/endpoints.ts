@@ -1,5 +1,6 @@
 /** The endpoints, each a list to be read aloud. */
 import type { ServedEndpoint, Step } from './exchange.ts'
+import { plainNames } from './parameter-names.ts'
 import {
   answerIntrospection,
   authenticateClient,
@@ -16,6 +17,7 @@ import {
 export const token: readonly Step[] = [
   noStore, // RFC 6749 section 5.1
   formBody, // sets form, authorization
+  plainNames,
   authenticateClient, // sets client
   requestedGrant, // sets requested
   decide, // sets facts, decision
@@ -26,6 +28,7 @@ export const token: readonly Step[] = [
 export const introspection: readonly Step[] = [
   noStore,
   formBody,
+  plainNames,
   authenticateClient,
   namedToken,
   decide,
@@ -33,7 +36,15 @@ export const introspection: readonly Step[] = [
 ]
 
 /** POST revocation endpoint, RFC 7009 section 2. */
-export const revocation: readonly Step[] = [noStore, formBody, authenticateClient, namedToken, decide, revoke]
+export const revocation: readonly Step[] = [
+  noStore,
+  formBody,
+  plainNames,
+  authenticateClient,
+  namedToken,
+  decide,
+  revoke,
+]
 
 /** Every endpoint at which a client authenticates. */
 export const ENDPOINT_STEPS: Readonly<Record<ServedEndpoint, readonly Step[]>> = { token, introspection, revocation }

@@ -21,8 +21,8 @@ export interface Exchange {
   readonly revision: Revision
   readonly store: Store
   readonly log: Log
-  /** The request has a query string. */
-  readonly query: boolean
+  /** The query of the request, as written and without its question mark. */
+  readonly query: string
   /** The one instant of this request, milliseconds. */
   readonly nowMs: number
   readonly now: NumericDate
@@ -38,12 +38,16 @@ export interface Exchange {
   decision: Decision | null
   /** The scope of the token request as it went upstream; null for none. */
   sentScope: string | null
+  /** Names in the query that were left out. */
+  dropped: readonly string[]
   /** A client that only the upstream knows, and that it has accepted; for the decision record. */
   unregistered: string | null
 }
 
 /** One step: calls a room, keeps the result, and answers or goes on (null). */
 export type Step = (exchange: Exchange) => Answer | null | Promise<Answer | null>
+
+const NONE: readonly string[] = Object.freeze([])
 
 /** Begins an exchange. Every member is written out: this shape is made for every request. */
 export const beginExchange = (
@@ -71,6 +75,7 @@ export const beginExchange = (
   facts: null,
   decision: null,
   sentScope: null,
+  dropped: NONE,
   unregistered: null,
 })
 

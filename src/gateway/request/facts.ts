@@ -4,6 +4,7 @@ import type { AuthMethod, JsonObject, JsonValue } from '../../oauth.ts'
 import { type Facts, makeFacts } from '../../policy/index.ts'
 import { authenticated, type Exchange } from './exchange.ts'
 import type { Form } from './form.ts'
+import { targetsOf } from './grant.ts'
 
 /** Credentials, codes and tokens: no expression sees them, so none can be copied into a claim. */
 const HIDDEN: ReadonlySet<string> = new Set([
@@ -43,7 +44,7 @@ export const gatherFacts = (exchange: Exchange): Facts => {
       endpoint,
       grantType: endpoint === 'token' ? (form.single.get('grant_type') ?? null) : null,
       scopes: requested?.scopes ?? [],
-      resources: form.resources,
+      resources: targetsOf(form),
       parameters: parametersOf(form),
       remoteAddress,
     },

@@ -1,5 +1,7 @@
 /** The strict form parser that stands in for `qs`: names are names, values are text, each at most once. */
 
+import { mayBreakLines } from '../../oauth-parameters.ts'
+
 const MAX_PARAMETERS = 64
 /** Parameters that may repeat: RFC 8707 section 2 and RFC 8693 section 2.1. */
 const isRepeatable = (name: string): name is 'resource' | 'audience' => name === 'resource' || name === 'audience'
@@ -19,6 +21,8 @@ export type FormFault =
   | 'percent_encoding'
   | 'utf8'
   | 'control_character'
+  | 'line_break'
+  | 'not_ascii'
 
 export type ParsedForm = { readonly ok: true; readonly form: Form } | { readonly ok: false; readonly fault: FormFault }
 
@@ -37,6 +41,9 @@ const PRINTABLE = /^[\x20-\x7e]*$/
 const BROKEN_PERCENT = /%(?![0-9A-Fa-f]{2})/
 /** NUL and its like have no business in any OAuth parameter, and end strings early elsewhere. */
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
+/** A file that was sent as the body ends with one. RFC 6749 appendix A has it in no value. */
+const LINE_BREAK = /[\r\n]/
+const ENCODED_BREAK = /%0[AaDd]/
 
 /**
  * Parses `application/x-www-form-urlencoded` octets, handed over as a string of one character per octet. `a.b=c` and
@@ -52,7 +59,9 @@ export const parseForm = (octets: string): ParsedForm => {
   const pairs = octets.split('&', MAX_PARAMETERS + 1)
   if (pairs.length > MAX_PARAMETERS) return { ok: false, fault: 'parameters_too_many' }
   const empty = new Set<string>()
-  const decode = PRINTABLE.test(octets) ? decodePrintable : decodeAny
+  const printable = PRINTABLE.test(octets)
+  const decode = printable ? decodePrintable : decodeAny
+  const breaks = !printable || ENCODED_BREAK.test(octets)
   for (const pair of pairs) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
@@ -61,6 +70,8 @@ export const parseForm = (octets: string): ParsedForm => {
     if (!name.ok) return name
     if (!value.ok) return value
     if (name.text === '') return { ok: false, fault: 'parameter_name_missing' }
+    if (breaks && (LINE_BREAK.test(name.text) || (LINE_BREAK.test(value.text) && !mayBreakLines(name.text))))
+      return { ok: false, fault: 'line_break' }
     const known = single.has(name.text)
     if ((known || empty.has(name.text)) && !isRepeatable(name.text)) return { ok: false, fault: 'parameter_repeated' }
     if (value.text === '') {
@@ -72,6 +83,12 @@ export const parseForm = (octets: string): ParsedForm => {
   }
   return { ok: true, form: { single, resources: lists.resource, audiences: lists.audience } }
 }
+
+const ASCII = /^[\x00-\x7f]*$/
+
+/** Parses a form of another charset, which reads as UTF-8 when it is ASCII alone. */
+export const parseAsciiForm = (octets: string): ParsedForm =>
+  ASCII.test(octets) ? parseForm(octets) : { ok: false, fault: 'not_ascii' }
 
 type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: FormFault }
 

@@ -12,12 +12,12 @@ import {
   tooLarge,
   unreadRequest,
 } from './answers.ts'
-import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseForm } from './form.ts'
+import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseAsciiForm, parseForm } from './form.ts'
+import { FORM, formKindOf, isForm } from './media-type.ts'
 
 const MAX_BODY = 65_536
 /** Milliseconds until a body has arrived. */
 export const BODY_MS = 30_000
-const FORM = 'application/x-www-form-urlencoded'
 
 /** A framed request: its parameters and its credentials header, nothing believed. */
 export interface Framed {
@@ -36,19 +36,19 @@ const FAULTS: Readonly<Record<FormFault, string>> = {
   percent_encoding: 'the percent encoding of the body is broken',
   utf8: 'the body is not UTF-8',
   control_character: 'a parameter holds a control character',
+  line_break: 'a parameter holds a line break',
+  not_ascii: 'the body must be application/x-www-form-urlencoded in UTF-8',
 }
 
 /**
  * koa-bodyparser with our parser where it has `qs`. Octets stay octets until the parser has seen them, so broken UTF-8
  * is noticed. The parser returns its faults: an error that it threw would carry the raw body.
  */
-const options = {
-  enableTypes: ['form'],
-  formLimit: String(MAX_BODY),
-  encoding: 'binary',
-  qs: { parse: parseForm },
+const parserWith = (parse: (octets: string) => ParsedForm) => {
+  const options = { enableTypes: ['form'], formLimit: String(MAX_BODY), encoding: 'binary', qs: { parse } }
+  return bodyParser(options)
 }
-const readForm = bodyParser(options)
+const READ_FORM = { utf8: parserWith(parseForm), ascii: parserWith(parseAsciiForm) } as const
 
 const done = async (): Promise<void> => {}
 
@@ -57,7 +57,7 @@ const done = async (): Promise<void> => {}
  *
  * @throws GatewayError `internal` when another body parser has read the body before us
  */
-export const frame = (ctx: Context, query: boolean): Soon<Framing> => {
+export const frame = (ctx: Context, query: 'accepted' | 'refused'): Soon<Framing> => {
   const headers = repeatedHeaders(ctx.req)
   const answer = refuseUnread(ctx, query, headers)
   if (answer !== null) return refuse(answer)
@@ -86,6 +86,7 @@ type Body = ParsedForm | 'too_large' | 'aborted' | 'late'
  */
 const readBody = <T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> => {
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
+  const readForm = READ_FORM[formKindOf(req.headers['content-type'] ?? '') ?? 'utf8']
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -128,9 +129,13 @@ const repeatedHeaders = (req: IncomingMessage): RepeatedHeaders => {
   return { authorization, contentTypes }
 }
 
-const refuseUnread = (ctx: Context, query: boolean, { contentTypes }: RepeatedHeaders): Answer | null => {
+const refuseUnread = (
+  ctx: Context,
+  query: 'accepted' | 'refused',
+  { contentTypes }: RepeatedHeaders,
+): Answer | null => {
   if (ctx.req.method !== 'POST') return methodRefused('POST')
-  if (query) return unreadRequest('parameters belong in the body', 'query_string')
+  if (query === 'refused') return unreadRequest('parameters belong in the body', 'query_string')
   const { headers } = ctx.req
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return encodingRefused()
@@ -142,15 +147,4 @@ const refuseUnread = (ctx: Context, query: boolean, { contentTypes }: RepeatedHe
   }
   if (Number(headers['content-length'] ?? 0) > MAX_BODY) return tooLarge('body_too_large')
   return null
-}
-
-/** RFC 9110 section 8.3.1: type without case, parameters after semicolons; only UTF-8 if a charset is named. */
-export const isForm = (contentType: string): boolean => {
-  if (contentType === FORM) return true
-  const [type, ...parameters] = contentType.toLowerCase().split(';')
-  if (type?.trim() !== FORM) return false
-  return parameters.every(parameter => {
-    const [name, value] = parameter.trim().split('=', 2)
-    return name !== 'charset' || value === 'utf-8' || value === '"utf-8"'
-  })
 }

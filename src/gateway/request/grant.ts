@@ -50,12 +50,19 @@ export const readRequested = (form: Form, client: Client, audiences: readonly st
   if (!scopes.every(name => client.scopes.includes(name))) {
     return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
   }
-  const resources = form.resources.length === 0 ? form.resources : [...new Set(form.resources)]
+  const resources = targetsOf(form)
   if (!resources.every(resource => audiences.includes(resource))) {
     return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
   }
   return accept({ scopes, audiences: resources.length > 0 ? resources : null })
 }
+
+/**
+ * The resources that a request names, each once: `audience` is read like `resource`, because clients of many token
+ * services write it so, and a request with both asks for all of them, RFC 8693 section 2.1.
+ */
+export const targetsOf = ({ resources, audiences }: Form): readonly string[] =>
+  resources.length === 0 && audiences.length === 0 ? resources : [...new Set([...resources, ...audiences])]
 
 /** Each name once. */
 const scopesIn = (scope: string): readonly string[] => (scope.includes(' ') ? [...new Set(scope.split(' '))] : [scope])

@@ -8,6 +8,7 @@ import type { Config } from '../config/settings.ts'
 import type { Answer } from './answers.ts'
 import type { CertificateSource } from './certificate.ts'
 import type { PathTarget, Targets } from './paths.ts'
+import type { QueryReader } from './query.ts'
 
 /** Everything that one load made, immutable. A request keeps the revision it began with. */
 export interface Revision {
@@ -28,6 +29,8 @@ export interface Revision {
   /** The one answer to failed authentication; the detail is for the log. */
   readonly invalidClient: (detail: string) => Answer
   readonly routes: Routes
+  /** Reads the query of a request to an endpoint. */
+  readonly readQuery: QueryReader
   /** Where our endpoints are: none while the upstream is not known. */
   readonly endpoints: EndpointPaths
   /** Null when we are the token service. */

@@ -10,6 +10,7 @@ import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import { recordOf } from './record.ts'
 import type { Revision } from './revision.ts'
 import { send } from './send.ts'
+import { tellDropped } from './tell-dropped.ts'
 
 /** The services that every request needs and no reload changes. */
 export interface Services {
@@ -41,7 +42,7 @@ export const serve = async (
     store: services.store,
     log: services.log,
     clockMs: services.clockMs,
-    query: ctx.req.url?.includes('?') === true,
+    query: queryOf(ctx.req.url ?? ''),
     nowMs: services.clockMs(),
     remoteAddress: remoteAddressOf(ctx.req, revision.edge),
   })
@@ -58,12 +59,18 @@ export const serve = async (
   } catch (error) {
     answer = failed(logFailure(error, exchange, services.log))
   }
+  if (exchange.dropped.length > 0) tellDropped(exchange, services)
   const record = recordOf(exchange, answer, performance.now() - startedMs)
   services.audit(record)
   services.metrics.request(record)
   if (answer === null) return exchange
   send(ctx, answer)
   return null
+}
+
+const queryOf = (url: string): string => {
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : url.slice(mark + 1)
 }
 
 /** Logs a failure in full, but never the message of an unknown error: it may hold text that a client sent. */

@@ -24,12 +24,22 @@ export const noStore: Step = ({ ctx }) => {
 
 /** RFC 6749 section 3.2: a form, each parameter once. */
 export const formBody: Step = exchange =>
-  soon(frame(exchange.ctx, exchange.query), framing => {
+  soon(frame(exchange.ctx, queryFault(exchange)), framing => {
     if (!framing.ok) return framing.answer
     exchange.form = framing.framed.form
     exchange.authorization = framing.framed.authorization
     return null
   })
+
+/** Nothing is read from the query: it is refused where it names a parameter, and left out everywhere else. */
+const queryFault = (exchange: Exchange): 'accepted' | 'refused' => {
+  const { query, endpoint, revision } = exchange
+  if (query === '') return 'accepted'
+  const read = revision.readQuery(endpoint, query)
+  if (read === 'refused') return 'refused'
+  exchange.dropped = read
+  return 'accepted'
+}
 
 /** RFC 6749 section 2.3: authenticates the client by the method that is registered for it. */
 export const authenticateClient: Step = exchange => {
