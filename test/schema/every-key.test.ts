@@ -44,6 +44,10 @@ const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: strin
     'cases.*.expect.claims.introspection': 'each target that is written is compared',
     'cases.*.key.thumbprint': 'the facts hold the whole key',
     'defaults.key.thumbprint': 'the facts hold the whole key',
+    'defaults.actor_token': 'refused where the file is read (CG3101)',
+    'defaults.actor_token_header': 'refused where the file is read (CG3101)',
+    'defaults.subject_token': 'refused where the file is read (CG3101)',
+    'defaults.subject_token_header': 'refused where the file is read (CG3101)',
   },
 }
 
