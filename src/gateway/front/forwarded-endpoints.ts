@@ -13,6 +13,7 @@ import {
   relay,
   requestedOfUpstream,
 } from './forwarded-steps.ts'
+import { frontChannel } from './front-channel.ts'
 import { introspectUpstream } from './introspect.ts'
 import { ownSubject } from './own-subject.ts'
 import { revokeUpstream } from './revoke.ts'
@@ -61,6 +62,7 @@ const pushedAuthorizationRequest: readonly Step[] = [
   noCacheNoStore,
   formBody,
   plainNames,
+  frontChannel,
   forwardUnregistered,
   authenticateClient,
   pushedRequest, // sets requested

@@ -13,6 +13,7 @@ import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
 import { upstreamCors } from './cors-upstream.ts'
 import { UPSTREAM_STEPS } from './forwarded-endpoints.ts'
+import { createVet, rulesOf } from './front-channel.ts'
 import type { UpstreamLink } from './link.ts'
 import { guardsOf, MEMBERS, type UpstreamPaths, upstreamPaths } from './path-map.ts'
 import { createUpstreamRoutes, type IssuerRoutes, unknownRoutes } from './proxy-routes.ts'
@@ -67,7 +68,10 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
     routes: createUpstreamRoutes({
       issuers: [routesOf(config, discovered), ...further],
       steps: UPSTREAM_STEPS,
-      swap: config.fulfilment === 'reissue' ? createSwap(revision, services) : {},
+      swap: createSwap(revision, services, {
+        vet: createVet(rulesOf(config)),
+        reissue: config.fulfilment === 'reissue',
+      }),
       cors: corsOf(config, link, discovered, paths.endpoints),
       openDocuments: config.openDocuments,
       revision,

@@ -60,7 +60,8 @@ export const upstreamPaths = (config: Settings, discovered: Discovered): Upstrea
   const passed = new Set(config.upstream.passPaths)
   const withheld = new Set(withheldOf(config, discovered).filter(path => !ours.has(path) && !passed.has(path)))
   const swapped = new Map<string, Swapped>()
-  for (const kind of config.fulfilment === 'reissue' ? SWAPPED : []) {
+  // Authorization requests are looked at under every strategy: see front-channel.ts.
+  for (const kind of config.fulfilment === 'reissue' ? SWAPPED : (['authorization'] as const)) {
     const target = discovered.endpoints[`${kind}_endpoint`]
     const path = target === undefined ? undefined : pathOf(target)
     if (path !== undefined && !ours.has(path) && !withheld.has(path)) swapped.set(path, kind)

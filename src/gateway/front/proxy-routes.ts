@@ -22,7 +22,7 @@ export interface UpstreamRoutesInput {
   readonly issuers: readonly [IssuerRoutes, ...IssuerRoutes[]]
   readonly steps: Readonly<Record<Endpoint, readonly Step[]>>
   /** Passes a request with one thing exchanged; without an entry, as it is. */
-  readonly swap: { readonly [kind in Swapped | 'exchange']?: Handle }
+  readonly swap: { readonly [kind in Swapped | 'exchange' | 'below_authorization']?: Handle }
   /** Null: no field of CORS at intercepted endpoints. */
   readonly cors: Cors | null
   /** Scripts of every origin may read the documents. */
@@ -56,18 +56,19 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
       withCors(cors, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services)),
     )
   }
-  const { exchange } = swap
-  const exchanged = issuers.flatMap(({ paths }) => paths.exchanged)
-  if (exchange === undefined || exchanged.length === 0)
-    return {
-      handle: (ctx, { path, target }) => Promise.resolve(handles.get(path)?.(ctx, target)),
-      passes: ({ path }) => !handles.has(path),
-    }
-  const isExchanged = inTrees(exchanged)
-  const withExchange = withOwnCors(cors, exchange)
+  const authorization = issuers.flatMap(({ paths }) =>
+    [...paths.swapped].flatMap(([path, kind]) => (kind === 'authorization' ? [path] : [])),
+  )
+  const trees = [
+    { paths: issuers.flatMap(({ paths }) => paths.exchanged), handle: swap.exchange },
+    { paths: authorization, handle: swap.below_authorization },
+  ].flatMap(({ paths, handle }) =>
+    handle === undefined || paths.length === 0 ? [] : [{ has: inTrees(paths), handle: withOwnCors(cors, handle) }],
+  )
+  const handleOf = (path: string): Handle | undefined => handles.get(path) ?? trees.find(({ has }) => has(path))?.handle
   return {
-    handle: (ctx, { path, target }) => Promise.resolve((handles.get(path) ?? withExchange)(ctx, target)),
-    passes: ({ path }) => !handles.has(path) && !isExchanged(path),
+    handle: (ctx, { path, target }) => Promise.resolve(handleOf(path)?.(ctx, target)),
+    passes: ({ path }) => handleOf(path) === undefined,
   }
 }
 

@@ -8,7 +8,14 @@ import type { Context } from 'koa'
 import { GatewayError } from '../../outcome.ts'
 import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
-import { ARRIVED_LATE, dpopBoundElsewhere, failed, tooLarge, unreadRequest } from '../request/answers.ts'
+import {
+  ARRIVED_LATE,
+  dpopBoundElsewhere,
+  failed,
+  frontChannelRefused,
+  tooLarge,
+  unreadRequest,
+} from '../request/answers.ts'
 import type { Handle } from '../request/cors.ts'
 import { BODY_MS } from '../request/framing.ts'
 import { isForm } from '../request/media-type.ts'
@@ -16,6 +23,7 @@ import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import type { Services } from '../request/serve.ts'
+import type { Vet } from './front-channel.ts'
 import type { Swapped } from './path-map.ts'
 
 /** Octets of a form in which a token is looked for. */
@@ -28,15 +36,16 @@ type Find = (token: string) => Promise<string | null>
 export const createSwap = (
   revision: () => Revision,
   services: Services,
-): Readonly<Record<Swapped | 'exchange', Handle>> => {
-  const hint: Handle = (ctx, target) =>
-    guarded(ctx, services, async () => {
-      const current = revision()
-      await passExchanged(
-        { ctx, target, parameter: 'id_token_hint', find: finder('id_token', current, services), forms: mayHoldForm },
-        current,
-      )
-    })
+  { vet, reissue }: SwapRules,
+): Readonly<Record<Swapped | 'exchange' | 'below_authorization', Handle>> => {
+  const hint =
+    (more: Pick<SwappedRequest, 'forms'> & Partial<Pick<SwappedRequest, 'vet' | 'formsOnly'>>): Handle =>
+    (ctx, target) =>
+      guarded(ctx, services, async () => {
+        const current = revision()
+        const find = reissue ? finder('id_token', current, services) : NOTHING_OURS
+        await passExchanged({ ctx, target, parameter: 'id_token_hint', find, ...more }, current)
+      })
   const bearer =
     (forms: (req: IncomingMessage) => boolean): Handle =>
     (ctx, target) =>
@@ -47,8 +56,23 @@ export const createSwap = (
         if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
         await passExchanged({ ctx, target, parameter: 'access_token', find, rawHeaders, forms }, current)
       })
-  return { userinfo: bearer(mayHoldForm), authorization: hint, end_session: hint, exchange: bearer(isSmallForm) }
+  return {
+    userinfo: bearer(mayHoldForm),
+    authorization: hint({ forms: mayHoldForm, vet, formsOnly: true }),
+    below_authorization: hint({ forms: isSmallForm, vet }),
+    end_session: hint({ forms: mayHoldForm }),
+    exchange: bearer(isSmallForm),
+  }
 }
+
+export interface SwapRules {
+  /** The check of authorization requests. */
+  readonly vet: Vet
+  /** Whether clients have tokens of ours. */
+  readonly reissue: boolean
+}
+
+const NOTHING_OURS: Find = async () => null
 
 const guarded = async (ctx: Context, { log }: Services, handle: () => Promise<void>): Promise<void> => {
   try {
@@ -96,21 +120,31 @@ interface SwappedRequest {
   readonly forms: (req: IncomingMessage) => boolean
   /** Instead of those of the request. */
   readonly rawHeaders?: readonly string[]
+  /** Refuses authorization requests that no policy would see. */
+  readonly vet?: Vet
+  /** Whether a body that is no form is refused, since it might hold what was not checked. */
+  readonly formsOnly?: boolean
 }
 
 /** Passes a request with a parameter exchanged; octet for octet where there is nothing to exchange. */
 const passExchanged = async (
-  { ctx, target, parameter, find, forms, rawHeaders }: SwappedRequest,
+  { ctx, target, parameter, find, forms, rawHeaders, vet = NEVER_REFUSED, formsOnly = false }: SwappedRequest,
   revision: Revision,
 ): Promise<void> => {
   const { req } = ctx
   const fields = rawHeaders ?? req.rawHeaders
+  const mark = target.indexOf('?')
+  const asked = mark < 0 ? null : vet(target.slice(mark + 1))
+  if (asked !== null) return send(ctx, frontChannelRefused(asked))
+  if (formsOnly && hasBody(req) && !forms(req)) return send(ctx, frontChannelRefused('body'))
   const exchanged = await exchangeInTarget(target, parameter, find)
   if (!forms(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
   const body = await readBody(req)
   if (body === 'too_large') return send(ctx, tooLarge('body_too_large'))
   if (body === 'late') return send(ctx, ARRIVED_LATE)
   if (body === 'aborted') return send(ctx, unreadRequest('the body is incomplete', 'body_incomplete'))
+  const posted = vet(body.toString('utf8'))
+  if (posted !== null) return send(ctx, frontChannelRefused(posted))
   const form = Buffer.from(await exchangeParameter(body.toString('latin1'), parameter, find), 'latin1')
   pass(ctx, exchanged, revision, { rawHeaders: withLength(fields, form.length), body: form })
 }
@@ -119,6 +153,11 @@ const pass = (ctx: Context, target: string, revision: Revision, changes: Paramet
   ctx.respond = false
   passOn(ctx.req, ctx.res, target, revision, changes)
 }
+
+const NEVER_REFUSED: Vet = () => null
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
 const mayHoldForm = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' &&

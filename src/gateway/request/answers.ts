@@ -137,6 +137,14 @@ export const NOT_FOUND: Answer = {
   detail: 'not_found',
 }
 
+/** Answers 400 to an authorization request whose tokens no policy would see: never with a redirect. */
+export const frontChannelRefused = (detail: string): Answer => ({
+  ...NOT_FOUND,
+  status: 400,
+  body: 'This authorization request is not accepted here: use response_type=code.',
+  detail: `front_channel_${detail}`,
+})
+
 /** Answers 400 to an absolute form that names another host. */
 export const MISDIRECTED: Answer = unreadRequest('this is not the named host', 'authority')
 

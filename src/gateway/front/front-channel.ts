@@ -1,0 +1,114 @@
+/** Authorization requests that would hand out a token where no policy sees it. */
+import { decodeBase64url, readStrictObject } from '../../jose/index.ts'
+import { foldText, laxNames, pairsOf } from '../../oauth-parameters.ts'
+import type { Config } from '../config/settings.ts'
+import { badRequest } from '../request/answers.ts'
+import type { Step } from '../request/exchange.ts'
+
+/** Why an authorization request is refused. */
+export type FrontFault = 'response_type' | 'response_mode' | 'request_object' | 'request_uri'
+
+/** Reads the parameters of an authorization request as lax readers would; null when nothing stands against it. */
+export type Vet = (parameters: string) => FrontFault | null
+
+export interface FrontRules {
+  /** Words of `response_type` that are refused. */
+  readonly refuse: readonly string[]
+  /** Whether answers signed by the upstream (JARM) are refused, since our published keys do not verify them. */
+  readonly jarm: boolean
+}
+
+/** The rules of a configuration. */
+export const rulesOf = ({ frontChannelRefuse, fulfilment }: Config): FrontRules => ({
+  refuse: frontChannelRefuse,
+  jarm: fulfilment === 'reissue',
+})
+
+const RESPONSE_TYPE = laxNames(['response_type'])
+const RESPONSE_MODE = laxNames(['response_mode'])
+const REQUEST = laxNames(['request'])
+const REQUEST_URI = laxNames(['request_uri'])
+
+/** RFC 9126 section 2.2: the only references that a policy has seen. */
+const PUSHED = 'urn:ietf:params:oauth:request_uri:'
+
+/** The words of a value; null for a value that cannot be decoded. */
+const wordsOf = (value: string): readonly string[] | null => foldText(value)?.split(/[^a-z0-9_]+/) ?? null
+
+/**
+ * Makes the check of authorization requests. It reads the query or the form as written, with every repeated parameter, and
+ * the payload of a `request` object; a request object that cannot be read, and a `request_uri` that no pushed request has
+ * given, are refused.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-4 RFC 9101 section 4}
+ */
+export const createVet = ({ refuse, jarm }: FrontRules): Vet => {
+  const refused = new Set(refuse)
+  const has = (value: string, words: ReadonlySet<string>): boolean =>
+    wordsOf(value)?.some(word => words.has(word)) ?? true
+  const fault = (name: string, value: string): FrontFault | null => {
+    if (RESPONSE_TYPE.has(name) && has(value, refused)) return 'response_type'
+    return jarm && RESPONSE_MODE.has(name) && has(value, JWT) ? 'response_mode' : null
+  }
+  const inObject = (value: string): FrontFault | null => {
+    const payload = payloadOf(decode(value))
+    if (payload === null) return 'request_object'
+    for (const [name, member] of Object.entries(payload)) {
+      const text = typeof member === 'string' ? member : JSON.stringify(member)
+      // Inside a request object another one, or a reference, is not read by anybody: RFC 9101 section 4 forbids both.
+      const found = fault(name, text) ?? (REQUEST.has(name) || REQUEST_URI.has(name) ? 'request_object' : null)
+      if (found !== null) return found
+    }
+    return null
+  }
+  const inPair = (name: string, value: string): FrontFault | null => {
+    if (REQUEST.has(name) && value !== '') return inObject(value)
+    if (REQUEST_URI.has(name) && value !== '' && !decode(value).startsWith(PUSHED)) return 'request_uri'
+    return fault(name, value)
+  }
+  return parameters => {
+    for (const separators of SEPARATORS)
+      for (const { name, value } of pairsOf(parameters, separators)) {
+        const found = inPair(name, value ?? '')
+        if (found !== null) return found
+      }
+    return null
+  }
+}
+
+const JWT: ReadonlySet<string> = new Set(['jwt'])
+/** Some readers split at the semicolon too; a word behind one counts either way. */
+const SEPARATORS = [/&/, /[&;]/]
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' ')).trim()
+  } catch {
+    return text
+  }
+}
+
+/** The claims of a signed or unsigned JWS; null for anything else, an encrypted one among them. */
+const payloadOf = (compact: string): ReturnType<typeof readStrictObject> => {
+  const parts = compact.split('.')
+  const octets = parts.length === 3 ? decodeBase64url(parts[1] ?? '') : null
+  return octets === null ? null : readStrictObject(octets)
+}
+
+const vets = new WeakMap<Config, Vet>()
+
+const vetOf = (config: Config): Vet => {
+  const known = vets.get(config) ?? createVet(rulesOf(config))
+  vets.set(config, known)
+  return known
+}
+
+/** Refuses a pushed request for what the authorization endpoint would refuse. */
+export const frontChannel: Step = ({ form, revision }) => {
+  const asked = ['response_type', 'response_mode'].flatMap(name => {
+    const value = form.single.get(name)
+    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]
+  })
+  const found = vetOf(revision.config)(asked.join('&'))
+  return found === null ? null : badRequest(`this ${found} is not accepted here`, `front_channel_${found}`)
+}
