@@ -79,6 +79,8 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
   const answers = createAnswers()
   const pems = options.tls === null ? null : await readTls(options.tls, disk)
   const server = createHttpServer(handler, answers.Answer, pems, options)
+  // Node would leave out fields beyond a number without a word; the limit of the head counts octets.
+  server.maxHeadersCount = 0
   const { limits } = options
   if (limits !== undefined) {
     const { connectionsPerAddress: perNetwork, exempt, tell } = limits

@@ -313,6 +313,20 @@ describe('kept-alive connections', () => {
 })
 
 describe('a client', () => {
+  it('that sends thousands of header fields has its body forwarded too', async () => {
+    let seen = ''
+    const counting = await upstream((socket, head) => {
+      seen = head
+      socket.write(OK)
+    })
+    const gateway = await passing(counting.port)
+    const fields = Array.from({ length: 3000 }, () => 'a:').join('\r\n')
+    const text = `POST / HTTP/1.1\r\n${fields}\r\nHost: a\r\nContent-Length: 14\r\n\r\nthe-whole-body`
+    expect((await send(gateway.port, text)).statusLine).toBe('HTTP/1.1 200 OK')
+    expect(seen.toLowerCase()).toContain('content-length: 14')
+    expect(seen.split('\r\n').length).toBeGreaterThan(3000)
+  })
+
   it('that goes away while it waits ends the exchange with the upstream', async () => {
     const silent = await upstream(() => {})
     const gateway = await passing(silent.port)

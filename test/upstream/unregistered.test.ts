@@ -95,6 +95,18 @@ describe('clients without a registration, before the date', () => {
       [basicHeader('post ', UPSTREAM_SECRET), GRANT],
       [{}, { ...GRANT, client_id: ' Post', client_secret: UPSTREAM_SECRET }],
       [basicHeader('service', UPSTREAM_SECRET), { ...GRANT, CLIENT_ID: 'post' }],
+      ...[
+        '%70ost',
+        '%2570ost',
+        '%25252570ost',
+        'p%6Fst',
+        'ｐｏｓｔ',
+        'poſt',
+        'pos\u00adt',
+        '+post',
+        'post\0x',
+        'pöst',
+      ].map(name => [{}, { ...GRANT, client_id: name, client_secret: UPSTREAM_SECRET }] as const),
     ]
     for (const [headers, form] of attempts) {
       const { status } = await token(headers, form)

@@ -1,6 +1,7 @@
 /** Clients that are not registered here yet: until a date, the upstream may go on authenticating them itself. */
 import { UNREGISTERED } from '../../admin/index.ts'
 import { type ClientRegistry, presentedClientIds } from '../../clients/index.ts'
+import { foldText } from '../../oauth-parameters.ts'
 import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
 import { relayed } from '../request/answers.ts'
 import type { Exchange, Step } from '../request/exchange.ts'
@@ -21,7 +22,7 @@ export const forwardUnregistered: Step = async exchange => {
   if (until === null || now >= until) return null
   const ids = presentedClientIds({ form: form.single, authorization, certificate: null })
   const [name] = ids ?? []
-  if (name === undefined || ids?.some(id => takenNames(revision.registry).has(folded(id)))) return null
+  if (name === undefined || ids?.some(id => isTaken(id, revision.registry))) return null
   const answer = await forward(exchange)
   if (revision.config.cors === 'upstream') relayCors(exchange.ctx, answer)
   // Until the upstream has accepted it, the name is only text from the wire.
@@ -29,8 +30,16 @@ export const forwardUnregistered: Step = async exchange => {
   return relayed(answer, UNREGISTERED)
 }
 
-/** Some databases compare names without their case and without the spaces after them. */
-const folded = (name: string): string => name.trim().toLowerCase()
+/**
+ * Databases compare names without case, spaces or accents, and applications decode once more than they should. A name that
+ * cannot be folded is null, and counts as taken.
+ */
+const folded = (name: string): string | null => foldText(name)?.replace(/\0.*$/s, '').trim() ?? null
+
+const isTaken = (name: string, registry: ClientRegistry): boolean => {
+  const plain = folded(name)
+  return plain === null || takenNames(registry).has(plain)
+}
 
 const taken = new WeakMap<ClientRegistry, ReadonlySet<string>>()
 
@@ -41,7 +50,7 @@ const takenNames = (registry: ClientRegistry): ReadonlySet<string> => {
     const shared = upstream?.['client_id']
     return typeof shared === 'string' ? [clientId, shared] : [clientId]
   })
-  const made = new Set(names.map(folded))
+  const made = new Set(names.map(name => folded(name) ?? name))
   taken.set(registry, made)
   return made
 }
