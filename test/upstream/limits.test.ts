@@ -191,7 +191,8 @@ describe.runIf(long(true, false))('time', () => {
       text: await ended(await open(text)),
       seconds: (Date.now() - begun) / 1000,
     })
-    const upload = await open('POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 36\r\n\r\n')
+    const { host } = new URL(on.issuer)
+    const upload = await open(`POST /x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 36\r\n\r\n`)
     const drip = setInterval(() => upload.write('x'), 1000)
     const [silent, head, token, whole] = await Promise.all([
       after(''),
