@@ -106,7 +106,12 @@ describe('clients without a registration, before the date', () => {
         '+post',
         'post\0x',
         'pöst',
-      ].map(name => [{}, { ...GRANT, client_id: name, client_secret: UPSTREAM_SECRET }] as const),
+        '%u0070ost',
+        'post%2500',
+      ].flatMap(name => [
+        [{}, { ...GRANT, client_id: name, client_secret: UPSTREAM_SECRET }] as const,
+        [{ authorization: `Basic ${base64(`${encodeURIComponent(name)}:${UPSTREAM_SECRET}`)}` }, GRANT] as const,
+      ]),
     ]
     for (const [headers, form] of attempts) {
       const { status } = await token(headers, form)

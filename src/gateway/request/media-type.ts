@@ -25,7 +25,9 @@ export const formKindOf = (contentType: string): FormKind | null => {
 /** Whether a `Content-Type` is that of a form that we can read. */
 export const isForm = (contentType: string): boolean => formKindOf(contentType) !== null
 
-const ASCII = Buffer.from(Array.from({ length: 128 }, (_, code) => code))
+/** Without 1A, 1C and 7F, which the decoders of Shift_JIS and IBM866 exchange: no form may hold them in any charset. */
+const EXCHANGED: readonly number[] = [0x1a, 0x1c, 0x7f]
+const ASCII = Buffer.from(Array.from({ length: 128 }, (_, code) => code).filter(code => !EXCHANGED.includes(code)))
 const ASCII_TEXT = ASCII.toString('latin1')
 
 const charsetKindOf = (written: string): FormKind | null => {
