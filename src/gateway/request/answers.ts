@@ -256,10 +256,7 @@ export const relayed = ({ status, rawHeaders, body }: UpstreamAnswer, detail: st
   }
 }
 
-/**
- * Answers 401 to a token of ours that is bound to a key, where the upstream would have to see its own, RFC 9449
- * section 7.1.
- */
+/** Answers 401 to a DPoP-bound token of ours where the upstream would have to see its own, RFC 9449 section 7.1. */
 export const dpopBoundElsewhere = (): Answer =>
   refused(
     {
