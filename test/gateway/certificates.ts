@@ -26,10 +26,17 @@ export function selfSigned(name: string): Pair {
   return pairOf(name)
 }
 
-/** Makes a certificate with one DNS name, issued by another. */
-export function issued(name: string, by: string): Pair {
+/** Makes a certificate with other names for the key of one that was made before, signed with that key itself. */
+export function renamed(name: string, subject: string, alternatives: string): Pair {
+  const names = ['-subj', subject, '-addext', `subjectAltName=${alternatives}`]
+  openssl('req', '-x509', '-new', '-key', `${name}.key`, ...names, '-days', '2', '-out', `${name}-renamed.pem`)
+  return { cert: readFileSync(join(folder, `${name}-renamed.pem`), 'utf8'), key: pairOf(name).key }
+}
+
+/** Makes a certificate with one DNS name, issued by another; with other alternative names where they are said. */
+export function issued(name: string, by: string, alternatives = `DNS:${name}`): Pair {
   openssl('req', '-new', ...EC, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`)
-  writeFileSync(join(folder, `${name}.ext`), `subjectAltName=DNS:${name}\n`)
+  writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${alternatives}\n`)
   const authority = ['-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial']
   openssl(
     'x509',

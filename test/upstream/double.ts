@@ -35,7 +35,7 @@ export interface Double {
   readonly gateway: Gateway
   readonly listening: Listening
   /** Signs a token as the upstream does. */
-  readonly sign: (claims: Record<string, unknown>) => Promise<string>
+  readonly sign: (claims: Record<string, unknown>, typ?: string) => Promise<string>
   readonly token: (form: Record<string, string>, client?: string) => Promise<Answered>
   readonly post: (path: string, form: Record<string, string>, client?: string) => Promise<Answered>
   readonly stop: () => Promise<void>
@@ -70,9 +70,9 @@ export const startDouble = async ({
   const issuer = `http://127.0.0.1:${port}`
   const { publicKey, privateKey } = await generateKeyPair('RS256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'up', alg: 'RS256', use: 'sig' }
-  const sign = (claims: Record<string, unknown>): Promise<string> =>
+  const sign = (claims: Record<string, unknown>, typ = 'at+jwt'): Promise<string> =>
     new SignJWT({ iss: issuer, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'up', typ: 'at+jwt' })
+      .setProtectedHeader({ alg: 'RS256', kid: 'up', typ })
       .setIssuedAt()
       .setExpirationTime('10m')
       .setJti(Math.random().toString(36))
