@@ -77,11 +77,11 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
       return same === null ? computed(node, known) : truth(same === (node.operator === '=='))
     }
     case 'in':
-      if (sides[0] !== 'null') return 'unknown'
+      if (sides[0] !== 'null') return computed(node, known)
       return truth(node.right.type === 'List' && node.right.elements.some(one => valueWithout(one, known) === 'null'))
     case 'between':
     case 'matches':
-      return sides[0] === 'null' ? 'false' : 'unknown'
+      return sides[0] === 'null' ? 'false' : computed(node, known)
     case '<':
     case '<=':
     case '>':
@@ -111,26 +111,60 @@ const call = (node: Extract<Node, { type: 'Call' }>, known: Known): Outcome => {
 
 /** The value of a node that reads nothing but what is absent: computed, not guessed. */
 const computed = (node: Node, known: Known): Outcome => {
-  if (known.nulls !== undefined || !readsOnlyAbsent(node, known)) return 'unknown'
-  const evaluation = evaluateDynamic(print(node), {}, { profile: known.profile, nowMs: 0 })
+  const closed = known.nulls === undefined ? withNulls(node, known) : null
+  if (closed === null) return 'unknown'
+  const evaluation = evaluateDynamic(print(closed), {}, { profile: known.profile, nowMs: 0 })
   if (!evaluation.ok) return 'unknown'
   const { value } = evaluation
   return value === null ? 'null' : typeof value === 'boolean' ? truth(value) : 'unknown'
 }
 
-const readsOnlyAbsent = (node: Node, known: Known): boolean => {
-  const every = (nodes: readonly Node[]): boolean => nodes.every(one => readsOnlyAbsent(one, known))
-  // A name of the policy means nothing to the evaluation of a printed node.
-  if (node.type === 'Variable') return false
-  if (node.type === 'Property' || node.type === 'Index') return valueWithout(node, known) === 'null' && !hasName(node)
-  if (node.type === 'Literal') return true
-  if (node.type === 'Call') return every(node.args)
-  if (node.type === 'Binary') return every([node.left, node.right])
-  if (node.type === 'Unary') return readsOnlyAbsent(node.argument, known)
-  return node.type === 'List' && every(node.elements)
+/** The node with null for what is absent and trees for names; null where it reads anything else. */
+const withNulls = (node: Node, known: Known): Node | null => {
+  switch (node.type) {
+    case 'Literal':
+      return node
+    case 'Property':
+    case 'Index': {
+      const { start, end } = node
+      return valueWithout(node, known) === 'null' ? { type: 'Literal', kind: 'null', value: null, start, end } : null
+    }
+    case 'Variable': {
+      const named = known.lets.get(node.name)
+      return named === undefined ? null : withNulls(named, known)
+    }
+    case 'Call': {
+      const args = allWithNulls(node.args, known)
+      return args && { ...node, args }
+    }
+    case 'List': {
+      const elements = allWithNulls(node.elements, known)
+      return elements && { ...node, elements }
+    }
+    case 'Unary': {
+      const argument = withNulls(node.argument, known)
+      return argument && { ...node, argument }
+    }
+    case 'Binary': {
+      const left = withNulls(node.left, known)
+      const right = left && withNulls(node.right, known)
+      return left && right && { ...node, left, right }
+    }
+    case 'Elvis': {
+      const test = withNulls(node.test, known)
+      const alternate = test && withNulls(node.alternate, known)
+      return test && alternate && { ...node, test, alternate }
+    }
+    case 'Ternary': {
+      const [test, consequent, alternate] = allWithNulls([node.test, node.consequent, node.alternate], known) ?? []
+      return test && consequent && alternate ? { ...node, test, consequent, alternate } : null
+    }
+    default:
+      return null
+  }
 }
 
-const hasName = (node: Node): boolean =>
-  node.type === 'Property' || node.type === 'Index'
-    ? node.object !== null && hasName(node.object)
-    : node.type !== 'Variable' || node.name !== 'root'
+const allWithNulls = (nodes: readonly Node[], known: Known): readonly Node[] | null => {
+  const closed = nodes.flatMap(one => withNulls(one, known) ?? [])
+  return closed.length === nodes.length ? closed : null
+}

@@ -1,0 +1,218 @@
+/** Guards that a client escapes by leaving something out, equalities of what may be missing, and grants that rest on words. */
+import { describe, expect, it } from 'vitest'
+import { CLIENTS, load, places } from './given.ts'
+
+const clients = CLIENTS.map(client => ({ ...client, metadata: { ...client.metadata, org: 'acme' } }))
+
+const BLOCKS = `metadata:
+  required: [org]
+  properties: { org: { type: string }, team: { type: string }, tier: { type: string, default: none } }
+assertion:
+  required: [sure, a, 'https://example.com/sure']
+  properties:
+    sure: { type: string }
+    env: { type: string }
+    plan: { type: string, default: free }
+    level: { type: integer }
+    groups: { type: array, maxItems: 9, items: { type: string } }
+    x-env: { type: string }
+    kubernetes.io: { type: object, properties: { namespace: { type: string } } }
+    'https://example.com/roles': { type: string }
+    'https://example.com/sure': { type: string }
+    a.b: { type: string }
+    a: { type: object, required: [b], properties: { b: { type: string }, c: { type: string } } }
+let:
+  env: clientAssertion.env
+  isTest: "clientAssertion.env == 'test'"
+  role: "request.parameters.role"
+`
+
+const rules = (...several: readonly (readonly [effect: string, when: string])[]): string =>
+  several.map(([effect, when], at) => `  - { id: r${at}, effect: ${effect}, when: ${JSON.stringify(when)} }`).join('\n')
+
+/** The codes of one policy with these rules, of the three lints alone. Nothing may be refused for another reason. */
+const codes = (...several: readonly (readonly [effect: string, when: string])[]): readonly string[] => {
+  const loaded = load([`policy: p\n${BLOCKS}rules:\n${rules(...several)}\n`], { clients })
+  const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error')
+  expect(
+    errors.map(({ message }) => message),
+    places(loaded).join(),
+  ).toEqual([])
+  return loaded.diagnostics
+    .map(({ code }) => code)
+    .filter(code => code === 'CG3053' || code === 'CG3102' || code === 'CG3103')
+}
+
+describe('CG3053: a guard that a client escapes', () => {
+  it.each([
+    ['require', "clientAssertion.env != 'test'"],
+    ['require', "'test' != clientAssertion.env"],
+    ['require', "not (clientAssertion.env == 'test')"],
+    ['require', "!(clientAssertion.env == 'test')"],
+    ['require', "not (clientAssertion.env in {'test', 'dev'})"],
+    ['require', "not #regex.matches(clientAssertion.env, 'test.*')"],
+    ['require', "not #string.startsWith(clientAssertion.env, 'test')"],
+    ['require', "not #list.contains(clientAssertion.groups, 'test')"],
+    ['require', 'not #isTest'],
+    ['require', "#env != 'test'"],
+    ['require', "client.clientId != 'x' and clientAssertion.env != 'test'"],
+    ['require', "clientAssertion.env == 'test' ? false : true"],
+    ['require', "(clientAssertion.env ?: 'live') == 'live'"],
+    ['require', "clientAssertion['x-env'] != 'test'"],
+    ['require', "clientAssertion['kubernetes.io'].namespace != 'kube-system'"],
+    ['require', "clientAssertion['https://example.com/roles'] != 'admin'"],
+    ['require', "clientAssertion['a.b'] != 'x'"],
+    ['require', "clientAssertion.a.c != 'x'"],
+    ['require', "clientAssertionHeader.kid != 'old'"],
+    ['require', "request.parameters.role != 'admin'"],
+    ['require', "request.parameters['role'] != 'admin'"],
+    ['require', "#role != 'admin'"],
+    ['require', "context.requestData.scope != 'admin'"],
+    ['require', "context.requestData.requestedTokenType != 'jwt'"],
+    ['deny', "clientAssertion['x-env'] == 'test'"],
+    ['deny', "clientAssertion['kubernetes.io'].namespace == 'kube-system'"],
+    ['deny', "(clientAssertion['kubernetes.io'].namespace ?: 'shop') == 'kube-system'"],
+    ['require', "(#env ?: 'live') != 'test'"],
+    ['require', "(request.parameters.role ?: 'user') in {'user', 'guest'}"],
+    ['require', "#string.lowerCase(clientAssertion['x-env'] ?: 'live') == 'live'"],
+    ['require', "(clientAssertion.env == null ? 'live' : clientAssertion.env) == 'live'"],
+    ['deny', "clientAssertion['https://example.com/roles'] == 'admin'"],
+    ['deny', "#root.context.requestData.clientAssertion['https://example.com/roles'] == 'admin'"],
+    ['deny', "clientAssertion['a.b'] == 'x'"],
+    ['deny', "clientAssertion.a.c == 'x'"],
+    ['deny', '#isTest'],
+    ['deny', "client.clientId == 'x' or #isTest"],
+    ['deny', "request.parameters.role == 'admin'"],
+    ['deny', "request.parameters['login_hint'] matches '.*@example'"],
+    ['deny', "#role in {'admin', 'root'}"],
+    ['deny', "#string.lowerCase(request.parameters.role) == 'admin'"],
+    ['deny', "context.requestData.requestedTokenType == 'jwt'"],
+    ['deny', 'context.requestData.actorTokenType != null'],
+    ['deny', 'request.parameters.authorization_details != null'],
+  ])('reports %s %s', (effect, when) => {
+    expect(codes([effect, when])).toContain('CG3053')
+  })
+
+  it.each([
+    ['require', "clientAssertion.env == 'live'"],
+    ['require', "clientAssertion.sure != 'test'"],
+    ['require', "clientAssertion.plan != 'gold'"],
+    ['require', "clientAssertion['https://example.com/sure'] != 'x'"],
+    ['require', "clientAssertion.a.b != 'x'"],
+    ['require', "clientAssertion['a'].b != 'x'"],
+    ['require', "clientAssertion.env != null and clientAssertion.env != 'test'"],
+    ['require', "clientAssertion.env == null or clientAssertion.env != 'test'"],
+    ['require', "request.parameters.role == null or request.parameters.role == 'user'"],
+    ['require', "clientAssertion.iss != 'x'"],
+    ['require', "client.metadata.org != 'x'"],
+    ['require', "client.metadata.team != 'x'"],
+    ['deny', "clientAssertion.sure == 'test'"],
+    ['deny', "clientAssertion.a.b == 'x'"],
+    ['deny', "clientAssertion.env == null or clientAssertion.env == 'test'"],
+    ['deny', "clientAssertion['x-env'] != 'live'"],
+    ['deny', "request.parameters.role == null or request.parameters.role == 'admin'"],
+    ['deny', "not (request.parameters.role == 'user')"],
+    ['deny', "request.grantType == 'password'"],
+  ])('accepts %s %s', (effect, when) => {
+    expect(codes([effect, when])).not.toContain('CG3053')
+  })
+
+  it.each([
+    ["clientAssertion['x-env'] != null", "clientAssertion['x-env'] == 'test'", []],
+    ["clientAssertion['a.b'] != null", "clientAssertion['a.b'] == 'x'", []],
+    // A rule about the member `b` of `a` says nothing about the claim `a.b`.
+    ['clientAssertion.a.b != null', "clientAssertion['a.b'] == 'x'", ['CG3053']],
+    ['clientAssertion.env != null', "clientAssertion['x-env'] == 'test'", ['CG3053']],
+    ['request.parameters.role != null', "request.parameters.role == 'admin'", []],
+    ['request.parameters.roles != null', "request.parameters.role == 'admin'", ['CG3053']],
+    ["client.method != 'private_key_jwt' or clientAssertion.env != null", "clientAssertion.env == 'test'", []],
+    ["clientAssertion.sure == 'x' or clientAssertion.env != null", "clientAssertion.env == 'test'", ['CG3053']],
+  ])('returns the verdict of require %s beside deny %s', (guard, when, expected) => {
+    expect(codes(['require', guard], ['deny', when]).filter(code => code === 'CG3053')).toEqual(expected)
+  })
+})
+
+describe('CG3102: equality of what may be missing', () => {
+  it.each([
+    ['require', 'clientAssertion.env == client.metadata.team'],
+    ['require', 'client.metadata.team == clientAssertion.env'],
+    ['require', "clientAssertion['x-env'] == client.metadata.team"],
+    ['require', "clientAssertion['kubernetes.io'].namespace == client.metadata.team"],
+    ['require', "clientAssertion['a.b'] == client.metadata.team"],
+    ['require', '#env == client.metadata.team'],
+    ['require', 'clientAssertion.env in {client.metadata.team, client.metadata.org}'],
+    ['require', 'request.parameters.team == client.metadata.team'],
+    ['require', '#string.lowerCase(clientAssertion.env) == #string.lowerCase(client.metadata.team)'],
+    ['require', 'not (clientAssertion.env != client.metadata.team)'],
+    ['require', "client.clientId == 'x' or clientAssertion.env == client.metadata.team"],
+    ['require', 'clientAssertion.env == client.metadata.team ? true : false'],
+    ['allow', 'clientAssertion.env == client.metadata.team'],
+    ['allow', 'request.parameters.name == client.name'],
+    ['deny', 'clientAssertion.env != client.metadata.team'],
+    ['deny', 'not (clientAssertion.env == client.metadata.team)'],
+  ])('reports %s %s', (effect, when) => {
+    expect(codes([effect, when])).toContain('CG3102')
+  })
+
+  it.each([
+    ['require', 'clientAssertion.env == client.metadata.org'],
+    ['require', 'clientAssertion.env == client.metadata.tier'],
+    ['require', "clientAssertion.env == 'live'"],
+    ['require', 'clientAssertion.sure == client.metadata.team'],
+    ['require', "clientAssertion['https://example.com/sure'] == client.metadata.team"],
+    ['require', 'clientAssertion.a.b == client.metadata.team'],
+    ['require', 'clientAssertion.env != null and clientAssertion.env == client.metadata.team'],
+    ['require', 'client.metadata.team != null and clientAssertion.env == client.metadata.team'],
+    ['deny', 'clientAssertion.env == client.metadata.team'],
+    ['deny', 'clientAssertion.env == null or clientAssertion.env != client.metadata.team'],
+  ])('accepts %s %s', (effect, when) => {
+    expect(codes([effect, when])).not.toContain('CG3102')
+  })
+
+  it('accepts it beside a rule that requires one of them', () => {
+    const pair = ['require', 'clientAssertion.env == client.metadata.team'] as const
+    expect(codes(pair, ['require', 'clientAssertion.env != null'])).not.toContain('CG3102')
+    expect(codes(pair, ['deny', 'client.metadata.team == null'])).not.toContain('CG3102')
+    expect(codes(pair, ['require', "clientAssertion['x-env'] != null"])).toContain('CG3102')
+  })
+})
+
+describe('CG3103: an allow rule that believes the client', () => {
+  it.each([
+    "request.parameters.admin == 'yes'",
+    "request.parameters['admin'] == 'yes'",
+    "clientAssertion['https://example.com/roles'] == 'admin'",
+    "clientAssertion['x-env'] == 'live'",
+    "clientAssertion['kubernetes.io'].namespace == 'shop'",
+    "clientAssertion['a.b'] == 'x'",
+    'clientAssertion.env != null',
+    'request.parameters.role == clientAssertion.env',
+    "#role == 'admin'",
+    '#isTest',
+    "client.metadata.org == 'acme' or request.parameters.admin == 'yes'",
+    "request.parameters.admin == 'yes' or client.metadata.org == 'acme'",
+    "#string.contains(clientAssertion.env, 'live')",
+    "context.requestData.requestedTokenType == 'jwt'",
+    "clientAssertionHeader.kid == 'new'",
+  ])('reports %s', when => {
+    expect(codes(['allow', when])).toContain('CG3103')
+  })
+
+  it.each([
+    "client.metadata.org == 'acme'",
+    "client.metadata.org == 'acme' and request.parameters.admin == 'yes'",
+    "clientAssertion.iss == 'partner-a'",
+    'clientAssertion != null',
+    "'orders:read' in request.scopes",
+    'clientAssertion.sure == client.metadata.org',
+    "client.method == 'private_key_jwt' and clientAssertion.env == 'live'",
+    'true',
+  ])('accepts %s', when => {
+    expect(codes(['allow', when])).not.toContain('CG3103')
+  })
+
+  it('never speaks of what is no grant', () => {
+    for (const effect of ['require', 'deny'])
+      expect(codes([effect, "request.parameters.admin == 'yes'"])).not.toContain('CG3103')
+  })
+})
