@@ -15,10 +15,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeBundled } from './bundled.mjs'
 import { CODE, digestOf, INDEX, nodeBuild, openBundle, wrapped } from './dist/cli/bundle.js'
 
 /** The media types that Koa names by a word. Everything else that is sent or compared is written out. */
 const NAMED = ['application/json', 'application/octet-stream', 'text/html', 'text/plain']
+
+const EMPTY = 'module.exports = {}'
 
 /**
  * What libraries bring along and the command line cannot reach, and what one of them must be told in a bundle, by the end
@@ -30,9 +33,9 @@ const CHANGED = [
     text => JSON.stringify(Object.fromEntries(NAMED.map(type => [type, JSON.parse(text)[type]]))),
   ],
   // The form has a parser of its own (src/gateway/request/form.ts), which the body parser is given instead.
-  [/\/qs\/lib\/index\.js$/, () => 'module.exports = {}'],
+  [/\/qs\/lib\/index\.js$/, () => EMPTY],
   // The body is read as octets: no table of an alphabet is asked for.
-  [/\/iconv-lite\/encodings\/[ds]bcs-data(-generated)?\.js$/, () => 'module.exports = {}'],
+  [/\/iconv-lite\/encodings\/[ds]bcs-data(-generated)?\.js$/, () => EMPTY],
   // Decodes long texts of MessagePack faster. What lmdb keeps for us is short.
   [/\/msgpackr\/node-index\.js$/, text => text.replace("createRequire(import.meta.url)('msgpackr-extract')", 'null')],
   // The native part is looked for where the package is installed.
@@ -42,11 +45,17 @@ const CHANGED = [
   ],
 ]
 
+/** Modules of which nothing is left. */
+const emptied = new Set()
+
 const change = {
   name: 'change',
   transform: (text, id) => {
     const found = CHANGED.find(([path]) => path.test(id))
-    return found === undefined ? null : { code: found[1](text) }
+    if (found === undefined) return null
+    const code = found[1](text)
+    if (code === EMPTY) emptied.add(id)
+    return { code }
   },
 }
 
@@ -70,7 +79,7 @@ const FOLDER = fileURLToPath(new URL('dist/bundle/', import.meta.url))
 const bundle = async () => {
   const { build } = await import('rolldown')
   rmSync(FOLDER, { recursive: true, force: true })
-  await build({
+  const command = await build({
     input: { command: 'src/cli/command.ts' },
     platform: 'node',
     external: ['ioredis', 'fast-check'],
@@ -91,11 +100,16 @@ const bundle = async () => {
     checks: { eval: false },
   })
   // Node loads a CommonJS program sooner than a module: most of what it has for modules stays unread.
-  await build({
+  const bin = await build({
     input: 'src/cli/bin.ts',
     platform: 'node',
     output: { file: fileURLToPath(new URL('dist/cli/bin.cjs', import.meta.url)), format: 'cjs', strict: true },
   })
+  const ids = [...command.output, ...bin.output].flatMap(({ moduleIds }) => moduleIds ?? [])
+  writeBundled(
+    FOLDER,
+    ids.filter(id => !emptied.has(id)),
+  )
 }
 
 /** Runs the verbs that a start and an edit consist of, in a folder of their own, and writes down what V8 made of them. */
