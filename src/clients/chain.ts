@@ -35,21 +35,31 @@ const CONSTRAINTS = ['2.5.29.30', '2.5.29.36', '2.5.29.54']
 /** What may be critical: those above, alternative names, and certificate policies, of which every one is accepted. */
 const KNOWN: ReadonlySet<string> = new Set([BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, '2.5.29.17', '2.5.29.32'])
 const CLIENT_AUTH: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.2', '2.5.29.37.0'])
-/** Signatures with MD2, MD5 and SHA-1. */
-const WEAK: ReadonlySet<string> = new Set([
-  '1.2.840.113549.1.1.2',
-  '1.2.840.113549.1.1.4',
-  '1.2.840.113549.1.1.5',
-  '1.3.14.3.2.29',
-  '1.2.840.10040.4.3',
-  '1.2.840.10045.4.1',
+/** SHA-256, SHA-384 and SHA-512. */
+const HASHES: ReadonlySet<string | null> = new Set([
+  '2.16.840.1.101.3.4.2.1',
+  '2.16.840.1.101.3.4.2.2',
+  '2.16.840.1.101.3.4.2.3',
 ])
+const RSASSA_PSS = '1.2.840.113549.1.1.10'
+/** Signatures that count: RSA and ECDSA with these hashes, and the Edwards curves. Whatever is not here does not. */
+const SIGNATURES: ReadonlySet<string> = new Set([
+  '1.2.840.113549.1.1.11',
+  '1.2.840.113549.1.1.12',
+  '1.2.840.113549.1.1.13',
+  '1.2.840.10045.4.3.2',
+  '1.2.840.10045.4.3.3',
+  '1.2.840.10045.4.3.4',
+  '1.3.101.112',
+  '1.3.101.113',
+])
+/** Curves of ECDSA keys, as OpenSSL names them. */
+const CURVES: ReadonlySet<string | undefined> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
 const LEAST_RSA_BITS = 2048
 const MOST_LINKS = 8
 const MOST_SIGNATURES = 32
 
 const DIGITAL_SIGNATURE = 0
-const KEY_AGREEMENT = 4
 const KEY_CERT_SIGN = 5
 
 /** Null when it can be no part of a path: not DER, an unknown critical extension, a weak key. */
@@ -68,7 +78,7 @@ const linkOf = (encoded: Buffer | string): Link | null => {
       from,
       until,
       issues: x509.ca && forClients && usage(KEY_CERT_SIGN),
-      authenticates: forClients && (usage(DIGITAL_SIGNATURE) || usage(KEY_AGREEMENT)),
+      authenticates: forClients && usage(DIGITAL_SIGNATURE),
       pathLength: readPathLength(extensions.get(BASIC_CONSTRAINTS)),
     }
   } catch {
@@ -76,9 +86,19 @@ const linkOf = (encoded: Buffer | string): Link | null => {
   }
 }
 
-const isWeakKey = ({ publicKey }: X509Certificate): boolean =>
-  publicKey.asymmetricKeyType?.startsWith('rsa') === true &&
-  (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_RSA_BITS
+const isWeakKey = ({
+  publicKey: { asymmetricKeyType: type, asymmetricKeyDetails: details },
+}: X509Certificate): boolean => {
+  switch (type) {
+    case 'rsa':
+    case 'rsa-pss':
+      return (details?.modulusLength ?? 0) < LEAST_RSA_BITS
+    case 'ec':
+      return !CURVES.has(details?.namedCurve)
+    default:
+      return type !== 'ed25519' && type !== 'ed448'
+  }
+}
 
 /** RFC 5280 section 4.2.1.3: the first bit is the highest of the first octet; without the extension every use is allowed. */
 const readUsage = (extension: Extension | undefined): ((bit: number) => boolean) => {
@@ -95,7 +115,10 @@ const readPurposes = (extension: Extension | undefined): readonly string[] | nul
 const readPathLength = (extension: Extension | undefined): number => {
   const [constraints] = extension === undefined ? [] : readDer(extension.value)
   const length = constraints === undefined ? undefined : readDer(contentOf(constraints)).find(({ tag }) => tag === 0x02)
-  return length === undefined ? Number.POSITIVE_INFINITY : Number(BigInt(`0x${length.content.toString('hex') || '0'}`))
+  if (length === undefined) return Number.POSITIVE_INFINITY
+  // DER: the highest bit is the sign.
+  if (length.content.length === 0 || ((length.content[0] ?? 0) & 0x80) !== 0) throw new Error('no path length')
+  return Number(BigInt(`0x${length.content.toString('hex')}`))
 }
 
 const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
@@ -120,7 +143,8 @@ export const verifyChain = (
 ): Validity | null => {
   const first = linkOf(leaf)
   if (first === null || !first.authenticates || !isValid(first, now) || sent.length > MOST_LINKS) return null
-  const between = sent.flatMap(der => {
+  // One that was sent twice is not tried twice.
+  const between = [...new Map(sent.map(der => [der.toString('latin1'), der])).values()].flatMap(der => {
     const link = linkOf(der)
     return link?.issues === true && isValid(link, now) ? [link] : []
   })
@@ -150,7 +174,9 @@ const isValid = ({ from, until }: Link, now: number): boolean => from <= now && 
 
 const isSigned = (by: Link, link: Link): boolean => {
   try {
-    if (WEAK.has(readParts(link.x509.raw).signatureAlgorithm)) return false
+    const { signatureAlgorithm, signatureHash } = readParts(link.x509.raw)
+    if (signatureAlgorithm === RSASSA_PSS ? !HASHES.has(signatureHash) : !SIGNATURES.has(signatureAlgorithm))
+      return false
     return link.x509.verify(by.x509.publicKey)
   } catch {
     return false

@@ -11,6 +11,8 @@ export interface CertificateParts {
   /** In the order of RFC 5280, from the serial number on. */
   readonly fields: readonly DerValue[]
   readonly signatureAlgorithm: string
+  /** The hash that RSASSA-PSS names in its parameters, RFC 4055 section 3.1; null where none is named. */
+  readonly signatureHash: string | null
   /** By object identifier. */
   readonly extensions: ReadonlyMap<string, Extension>
 }
@@ -40,13 +42,23 @@ export const readParts = (der: Buffer): CertificateParts => {
   const fields = readDer(contentOf(tbs))
   // [0] version, serial, signature, issuer, validity, subject, key, [1], [2], [3] extensions.
   const afterVersion = fields[0]?.tag === 0xa0 ? fields.slice(1) : fields
-  const [oid] = readDer(contentOf(algorithm))
+  const [oid, parameters] = readDer(contentOf(algorithm))
   if (oid === undefined) throw new Error('not DER: algorithm')
   return {
     fields: afterVersion,
     signatureAlgorithm: readOid(oid.content),
+    signatureHash: readHash(parameters),
     extensions: readExtensions(afterVersion.find(({ tag }) => tag === EXTENSIONS)),
   }
+}
+
+/** The hash of RSASSA-PSS parameters is their field [0]. */
+const readHash = (parameters: DerValue | undefined): string | null => {
+  if (parameters?.tag !== SEQUENCE) return null
+  const field = readDer(parameters.content).find(({ tag }) => tag === 0xa0)
+  const [hash] = field === undefined ? [] : readDer(field.content)
+  const [oid] = hash === undefined ? [] : readDer(contentOf(hash))
+  return oid === undefined ? null : readOid(oid.content)
 }
 
 const readExtensions = (value: DerValue | undefined): ReadonlyMap<string, Extension> => {

@@ -13,6 +13,8 @@ export interface UpstreamMetadataInput {
   readonly url: string
   readonly fulfilment: Strategy
   readonly pass: readonly Withheld[]
+  /** Words of response_type that the authorization endpoint refuses. */
+  readonly refusedResponseTypes: readonly string[]
   /** Our paths by the upstream's members: `token_endpoint`, and `jwks_uri` where the keys are ours. */
   readonly paths: { readonly [member: string]: string }
   /** Methods that authenticate clients here, without `none`. */
@@ -100,7 +102,12 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
     .map(([member, value]): [string, JsonValue] => [member, address(member, value, input)])
   const aliases = pass.includes('mtls_endpoint_aliases') ? aliasesOf(input) : {}
   const listed: JsonObject = { ...Object.fromEntries(members), ...aliases }
-  const document = { ...listed, ...filtered(listed, 'grant_types_supported', grant => ciba || grant !== CIBA_GRANT) }
+  const refused = new Set(input.refusedResponseTypes)
+  const document = {
+    ...listed,
+    ...filtered(listed, 'grant_types_supported', grant => ciba || grant !== CIBA_GRANT),
+    ...filtered(listed, 'response_types_supported', type => !type.split(' ').some(word => refused.has(word))),
+  }
   return fulfilment === 'reissue' ? { ...document, ...resigned(document, input) } : document
 }
 
@@ -135,17 +142,12 @@ const filtered = (document: JsonObject, member: string, keep: (word: string) => 
  * Tokens that we never see, because the authorization endpoint returns them, would not be signed by us. A document
  * without grant types means the implicit one too, RFC 8414 section 2.
  */
-const resigned = (document: JsonObject, { signingAlgs, publishKeys }: UpstreamMetadataInput): JsonObject => {
-  const returnsNoToken = (type: string): boolean =>
-    !type.split(' ').some(part => part === 'token' || part === 'id_token')
-  return {
-    ...filtered(document, 'response_types_supported', returnsNoToken),
-    grant_types_supported: ['authorization_code'],
-    ...filtered(document, 'grant_types_supported', grant => grant !== 'implicit'),
-    ...(publishKeys ? {} : filtered(document, 'response_modes_supported', mode => !mode.endsWith('jwt'))),
-    ...filtered(document, 'id_token_signing_alg_values_supported', alg => signingAlgs.includes(alg)),
-  }
-}
+const resigned = (document: JsonObject, { signingAlgs }: UpstreamMetadataInput): JsonObject => ({
+  grant_types_supported: ['authorization_code'],
+  ...filtered(document, 'grant_types_supported', grant => grant !== 'implicit'),
+  ...filtered(document, 'response_modes_supported', mode => !mode.endsWith('jwt')),
+  ...filtered(document, 'id_token_signing_alg_values_supported', alg => signingAlgs.includes(alg)),
+})
 
 const withoutUser = ({ discovered, issuer, paths }: UpstreamMetadataInput): JsonObject => {
   const { metadata, endpoints } = discovered

@@ -1,5 +1,8 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { createVet } from '../../src/gateway/front/front-channel.ts'
+import { upstreamPaths } from '../../src/gateway/front/path-map.ts'
+import { readDiscovered } from '../../src/upstream/discovered.ts'
 import { client, type Double, startDouble } from './double.ts'
 
 const object = (payload: unknown): string =>
@@ -99,6 +102,12 @@ describe.each(['none', 'introspection', 'reissue'])('under fulfilment %s', fulfi
       await ask('/auth', posted('client_id=web&response_type=code%20token')),
       await ask('/auth', posted('{"response_type":"token"}', 'application/json')),
       await ask('/auth?request_uri=https://a.example/object'),
+      await ask('/auth/resume', posted('response_type=token')),
+      await ask('/auth/resume', {
+        ...posted('response_type=token'),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' },
+      }),
+      await ask('/auth/resume', posted('response_type=token', 'multipart/form-data; boundary=x')),
     ]
     for (const answer of answers) {
       expect([answer.status, answer.headers.get('location')]).toEqual([400, null])
@@ -115,7 +124,8 @@ describe.each(['none', 'introspection', 'reissue'])('under fulfilment %s', fulfi
     const answer = (await (await ask('/auth', posted(form))).json()) as { readonly body: string }
     expect(answer.body).toBe(form)
     expect((await ask('/auth/resume', posted('{"a":1}', 'application/json'))).status).toBe(200)
-    expect(arrived()).toEqual([`GET ${query}`, 'POST /auth', 'POST /auth/resume'])
+    expect((await ask('/auth/resume', posted('step=2&response_type=code'))).status).toBe(200)
+    expect(arrived()).toEqual([`GET ${query}`, 'POST /auth', 'POST /auth/resume', 'POST /auth/resume'])
   })
 
   it('refuses a pushed request for the same, and forwards one for a code', async () => {
@@ -141,4 +151,73 @@ it('accepts id_token under a strategy whose tokens are the upstream’s own', as
   } finally {
     await on.stop()
   }
+})
+
+describe('other ways to the authorization endpoint', () => {
+  let on: Double
+  beforeAll(async () => {
+    on = await startDouble({
+      config: {
+        upstream: { exchange: ['/auth', '/api'] },
+        unregistered_clients: { forward_until: '2099-01-01' },
+      },
+      clients: client('web', 'grant_types: [authorization_code]\nscope: openid read write'),
+    })
+  })
+  afterAll(() => on.stop())
+  it('refuses a request object and a foreign reference in the pushed request of a client that is not registered', async () => {
+    on.seen.splice(0)
+    for (const more of [
+      { request: object({ response_type: 'token' }) },
+      { request: 'not-readable' },
+      { request_uri: 'https://a.example/object' },
+    ]) {
+      const answer = await fetch(`${on.issuer}/par`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id: 'nobody', ...more }),
+      })
+      expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([400, 'invalid_request'])
+    }
+    expect(on.seen).toEqual([])
+  })
+
+  it('refuses two content types, of which a server may take either', async () => {
+    on.seen.splice(0)
+    const { port, hostname, host } = new URL(on.issuer)
+    const socket = connect(Number(port), hostname)
+    const body = '{"response_type":"token"}'
+    socket.write(
+      `POST /auth HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    expect(text).toMatch(/^HTTP\/1\.1 400 /)
+    expect(on.seen).toEqual([])
+  })
+
+  it('refuses them below the endpoint where tokens are exchanged too', async () => {
+    expect((await fetch(`${on.issuer}/auth/x?response_type=token`)).status).toBe(400)
+    expect((await fetch(`${on.issuer}/api/x?response_type=token`)).status).toBe(200)
+  })
+})
+
+it('requires the check at the authorization endpoint of the document that does not count', () => {
+  const issuer = 'https://login.example.com'
+  const document = (path: string) => ({
+    issuer,
+    token_endpoint: `${issuer}/token`,
+    authorization_endpoint: issuer + path,
+  })
+  const read = readDiscovered(
+    { authorizationServer: document('/oauth/authorize'), openid: document('/auth') },
+    { issuer, url: issuer },
+  )
+  if (!read.ok) throw new Error('the documents are not read')
+  const upstream = { issuer, pass: [], passPaths: [], exchange: [] }
+  const { swapped } = upstreamPaths({ issuer, endpoints: {}, fulfilment: 'none', upstream }, read.value)
+  expect([...swapped]).toEqual([
+    ['/auth', 'authorization'],
+    ['/oauth/authorize', 'authorization'],
+  ])
 })

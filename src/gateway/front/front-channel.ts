@@ -105,7 +105,7 @@ const vetOf = (config: Config): Vet => {
 
 /** Refuses a pushed request for what the authorization endpoint would refuse. */
 export const frontChannel: Step = ({ form, revision }) => {
-  const asked = ['response_type', 'response_mode'].flatMap(name => {
+  const asked = ['response_type', 'response_mode', 'request', 'request_uri'].flatMap(name => {
     const value = form.single.get(name)
     return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]
   })

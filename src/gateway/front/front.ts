@@ -139,6 +139,7 @@ const describe = (
     url: upstream.url,
     fulfilment,
     pass: upstream.pass,
+    refusedResponseTypes: config.frontChannelRefuse,
     paths: Object.fromEntries(members),
     methods: authMethods(config),
     algs: JWS_ALGS,

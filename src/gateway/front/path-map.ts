@@ -66,6 +66,12 @@ export const upstreamPaths = (config: Settings, discovered: Discovered): Upstrea
     const path = target === undefined ? undefined : pathOf(target)
     if (path !== undefined && !ours.has(path) && !withheld.has(path)) swapped.set(path, kind)
   }
+  // The document that does not count may name another one, which works all the same.
+  for (const { member, target } of discovered.shadowed) {
+    const path = pathOf(target)
+    if (member === 'authorization_endpoint' && !ours.has(path) && !withheld.has(path))
+      swapped.set(path, 'authorization')
+  }
   const exchanged = config.fulfilment === 'reissue' ? config.upstream.exchange : []
   return { endpoints, intercepted, documents, jwks, swapped, exchanged, withheld }
 }

@@ -60,8 +60,8 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
     [...paths.swapped].flatMap(([path, kind]) => (kind === 'authorization' ? [path] : [])),
   )
   const trees = [
-    { paths: issuers.flatMap(({ paths }) => paths.exchanged), handle: swap.exchange },
     { paths: authorization, handle: swap.below_authorization },
+    { paths: issuers.flatMap(({ paths }) => paths.exchanged), handle: swap.exchange },
   ].flatMap(({ paths, handle }) =>
     handle === undefined || paths.length === 0 ? [] : [{ has: inTrees(paths), handle: withOwnCors(cors, handle) }],
   )

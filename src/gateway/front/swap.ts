@@ -39,7 +39,7 @@ export const createSwap = (
   { vet, reissue }: SwapRules,
 ): Readonly<Record<Swapped | 'exchange' | 'below_authorization', Handle>> => {
   const hint =
-    (more: Pick<SwappedRequest, 'forms'> & Partial<Pick<SwappedRequest, 'vet' | 'formsOnly'>>): Handle =>
+    (more: Pick<SwappedRequest, 'forms'> & Partial<Pick<SwappedRequest, 'vet' | 'bodies'>>): Handle =>
     (ctx, target) =>
       guarded(ctx, services, async () => {
         const current = revision()
@@ -58,8 +58,8 @@ export const createSwap = (
       })
   return {
     userinfo: bearer(mayHoldForm),
-    authorization: hint({ forms: mayHoldForm, vet, formsOnly: true }),
-    below_authorization: hint({ forms: isSmallForm, vet }),
+    authorization: hint({ forms: mayHoldForm, vet, bodies: 'forms' }),
+    below_authorization: hint({ forms: mayHoldForm, vet, bodies: 'no_unread_forms' }),
     end_session: hint({ forms: mayHoldForm }),
     exchange: bearer(isSmallForm),
   }
@@ -122,13 +122,13 @@ interface SwappedRequest {
   readonly rawHeaders?: readonly string[]
   /** Refuses authorization requests that no policy would see. */
   readonly vet?: Vet
-  /** Whether a body that is no form is refused, since it might hold what was not checked. */
-  readonly formsOnly?: boolean
+  /** Which bodies pass: any, any but forms that cannot be checked, or forms that can be checked alone. */
+  readonly bodies?: 'any' | 'no_unread_forms' | 'forms'
 }
 
 /** Passes a request with a parameter exchanged; octet for octet where there is nothing to exchange. */
 const passExchanged = async (
-  { ctx, target, parameter, find, forms, rawHeaders, vet = NEVER_REFUSED, formsOnly = false }: SwappedRequest,
+  { ctx, target, parameter, find, forms, rawHeaders, vet = NEVER_REFUSED, bodies = 'any' }: SwappedRequest,
   revision: Revision,
 ): Promise<void> => {
   const { req } = ctx
@@ -136,7 +136,7 @@ const passExchanged = async (
   const mark = target.indexOf('?')
   const asked = mark < 0 ? null : vet(target.slice(mark + 1))
   if (asked !== null) return send(ctx, frontChannelRefused(asked))
-  if (formsOnly && hasBody(req) && !forms(req)) return send(ctx, frontChannelRefused('body'))
+  if (bodies !== 'any' && isUnread(req, bodies, forms)) return send(ctx, frontChannelRefused('body'))
   const exchanged = await exchangeInTarget(target, parameter, find)
   if (!forms(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
   const body = await readBody(req)
@@ -155,6 +155,19 @@ const pass = (ctx: Context, target: string, revision: Revision, changes: Paramet
 }
 
 const NEVER_REFUSED: Vet = () => null
+
+/** Tells whether a request has a body that might be read as a form, and is not one that can be checked. */
+const isUnread = (
+  req: IncomingMessage,
+  bodies: 'no_unread_forms' | 'forms',
+  forms: (req: IncomingMessage) => boolean,
+) => {
+  const types = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type')
+  // Node keeps the first of several types; a server behind may take the last.
+  if (types.length > 1) return true
+  if (!hasBody(req) || forms(req)) return false
+  return bodies === 'forms' || (req.headers['content-type'] ?? '').toLowerCase().includes('form')
+}
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
