@@ -180,10 +180,13 @@ const clientText = (tenant, at, write) => {
 `
 }
 
+/** Exported as they are made: exported later, they may stop Node 20 for ever. */
+const AS_JWK = { publicKeyEncoding: { format: 'jwk' }, privateKeyEncoding: { format: 'jwk' } }
+
 /** Public keys without their text being read: new ones for EC, 20 in turn for RSA, which is slow to make. */
 const publicKeys = () => {
   const made = (type, options) => {
-    const { kty, crv, x, y, n, e } = generateKeyPairSync(type, options).publicKey.export({ format: 'jwk' })
+    const { kty, crv, x, y, n, e } = generateKeyPairSync(type, { ...options, ...AS_JWK }).publicKey
     return JSON.parse(JSON.stringify({ kty, crv, x, y, n, e }))
   }
   const rsa = []

@@ -2,11 +2,12 @@
 // the token, policy files decide and give the claims.
 //
 //   node provider.mjs [PORT]
+import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { loadPolicies, makeFacts, readSource, render } from 'claimgate'
-import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { errors, Provider } from 'oidc-provider'
 
 const POLICIES = new URL('policies/', import.meta.url)
@@ -92,14 +93,18 @@ const refusal = ({ error, description }) => new errors.CustomOIDCProviderError(e
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const port = Number(process.argv[2] ?? 3000)
   const issuer = `http://127.0.0.1:${port}`
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
-  writeFileSync('partner-a.jwk.json', JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 })
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { format: 'jwk' },
+    privateKeyEncoding: { format: 'jwk' },
+  })
+  writeFileSync('partner-a.jwk.json', JSON.stringify(privateKey), { mode: 0o600 })
   const provider = createProvider(issuer, [
     {
       client_id: 'partner-a',
       token_endpoint_auth_method: 'private_key_jwt',
       token_endpoint_auth_signing_alg: 'RS256',
-      jwks: { keys: [await exportJWK(publicKey)] },
+      jwks: { keys: [publicKey] },
       grant_types: ['client_credentials'],
       response_types: [],
       redirect_uris: [],

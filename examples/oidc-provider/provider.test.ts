@@ -7,15 +7,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
+import { createLocalJWKSet, exportJWK, jwtVerify, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cryptoKeyPair } from '../../test/key-pair.ts'
 // @ts-expect-error: an example is plain JavaScript
 import { createProvider } from './provider.mjs'
 
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 let server: Server
 let issuer: string
-const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+const { privateKey, publicKey } = await cryptoKeyPair('RS256')
 
 beforeAll(async () => {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { newKeyPair } from '../../test/key-pair.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const BIN = fileURLToPath(new URL('../../dist/cli/bin.cjs', import.meta.url))
@@ -22,7 +22,7 @@ describe('the configurations for token services', () => {
   it.each(recipes)('accepts that of %s without a warning', name => {
     const copy = join(folder, name)
     cpSync(join(HERE, name), copy, { recursive: true })
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { privateKey } = newKeyPair('rsa', { modulusLength: 2048 })
     writeFileSync(join(copy, 'inventory.jwk.json'), JSON.stringify(privateKey.export({ format: 'jwk' })), {
       mode: 0o600,
     })

@@ -1,5 +1,6 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
-import type { SignatureAlg } from '../jose/index.ts'
+import { createPublicKey } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK } from 'jose'
+import { ALGORITHMS, type SignatureAlg } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 
 export interface ClientKeyPair {
@@ -11,8 +12,8 @@ export interface ClientKeyPair {
 
 /** Makes a key pair for `private_key_jwt`; the `kid` is the RFC 7638 thumbprint. */
 export const makeClientKey = async (alg: SignatureAlg): Promise<ClientKeyPair> => {
-  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 })
-  const bare = await exportJWK(publicKey)
+  const privateKey = ALGORITHMS[alg].key.generate()
+  const bare = await exportJWK(createPublicKey(privateKey))
   const named = { kid: await calculateJwkThumbprint(bare), alg, use: 'sig' }
   return {
     publicJwk: { ...bare, ...named } as JsonObject,

@@ -1,5 +1,5 @@
 /** The types of asymmetric keys that are known here: RFC 7518 section 6, RFC 8037 section 2. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 
 export interface KeyType {
   readonly kty: 'RSA' | 'EC' | 'OKP'
@@ -14,13 +14,25 @@ export interface KeyType {
   readonly generate: () => KeyObject
 }
 
+const DER = {
+  publicKeyEncoding: { format: 'der', type: 'spki' },
+  privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+} as const
+
+/**
+ * Returns a key that shares nothing with the job that made it. In Node 20 the job and its keys share a lock: when garbage
+ * collection ends the job while one of its keys is exported as a JWK, the process waits for itself for ever.
+ */
+const readAgain = ({ privateKey }: { readonly privateKey: unknown }): KeyObject =>
+  createPrivateKey({ key: privateKey as Buffer, format: 'der', type: 'pkcs8' })
+
 const ellipticCurve = (crv: 'P-256' | 'P-384' | 'P-521', coordinateOctets: number): KeyType => ({
   kty: 'EC',
   crv,
   coordinateOctets,
   publicMembers: ['crv', 'x', 'y'],
   privateMembers: ['d'],
-  generate: () => generateKeyPairSync('ec', { namedCurve: crv }).privateKey,
+  generate: () => readAgain(generateKeyPairSync('ec', { namedCurve: crv, ...DER })),
 })
 
 export const RSA: KeyType = {
@@ -29,7 +41,7 @@ export const RSA: KeyType = {
   coordinateOctets: null,
   publicMembers: ['n', 'e'],
   privateMembers: ['d', 'p', 'q', 'dp', 'dq', 'qi'],
-  generate: () => generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 65537 }).privateKey,
+  generate: () => readAgain(generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 65537, ...DER })),
 }
 export const P256 = ellipticCurve('P-256', 32)
 export const P384 = ellipticCurve('P-384', 48)
@@ -40,7 +52,7 @@ export const ED25519: KeyType = {
   coordinateOctets: 32,
   publicMembers: ['crv', 'x'],
   privateMembers: ['d'],
-  generate: () => generateKeyPairSync('ed25519').privateKey,
+  generate: () => readAgain(generateKeyPairSync('ed25519', DER)),
 }
 
 const KEY_TYPES = [RSA, P256, P384, P521, ED25519] as const

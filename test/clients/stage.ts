@@ -1,6 +1,6 @@
 /** What these tests stand on: clients from file text, a memory store, and one fixed instant. */
 
-import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, randomUUID, sign } from 'node:crypto'
 import type { AuthenticationContext, PresentedRequest } from '../../src/clients/client.ts'
 import {
   type AuthenticationRecord,
@@ -16,6 +16,7 @@ import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksCache
 import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
+import { newKeyPair } from '../key-pair.ts'
 
 export const NOW = 1_795_000_000
 export const ISSUER = 'https://login.example.com'
@@ -163,10 +164,10 @@ const pairOf = (pair: { privateKey: KeyObject; publicKey: KeyObject }): Pair => 
   jwk: pair.publicKey.export({ format: 'jwk' }) as JsonObject,
 })
 
-export const newEc = (namedCurve = 'P-256'): Pair => pairOf(generateKeyPairSync('ec', { namedCurve }))
+export const newEc = (namedCurve = 'P-256'): Pair => pairOf(newKeyPair('ec', { namedCurve }))
 export const newRsa = (modulusLength = 2048, publicExponent = 65537): Pair =>
-  pairOf(generateKeyPairSync('rsa', { modulusLength, publicExponent }))
-export const newEd25519 = (): Pair => pairOf(generateKeyPairSync('ed25519'))
+  pairOf(newKeyPair('rsa', { modulusLength, publicExponent }))
+export const newEd25519 = (): Pair => pairOf(newKeyPair('ed25519'))
 
 export const keyedClient = (id: string, jwk: JsonObject, more: JsonObject = {}): JsonObject => ({
   client_id: id,

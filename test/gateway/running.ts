@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { exportJWK, type JWK, SignJWT } from 'jose'
 import { createGateway, type Gateway, type GatewayOptions, type Listening } from '../../src/gateway/index.ts'
 import { requireDecisionRecord } from '../admin/decision-lines.ts'
+import { cryptoKeyPair } from '../key-pair.ts'
 
 /** A gateway that listens, its files, and everything it logged. */
 export interface Running {
@@ -80,12 +81,12 @@ claims:
 }
 
 export interface Keys {
-  readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey']
+  readonly privateKey: Awaited<ReturnType<typeof cryptoKeyPair>>['privateKey']
   readonly publicJwk: JWK
 }
 
 export const clientKeys: Keys = await (async () => {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })
+  const { privateKey, publicKey } = await cryptoKeyPair('RS256')
   return { privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' } }
 })()
 

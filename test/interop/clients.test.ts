@@ -2,13 +2,14 @@
 import { createPublicKey } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { createRemoteJWKSet, customFetch, exportJWK, generateKeyPair, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, exportJWK, jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issued, type Pair, selfSigned } from '../gateway/certificates.ts'
 import type { Running } from '../gateway/running.ts'
+import { cryptoKeyPair } from '../key-pair.ts'
 import { SECRET } from './forge.ts'
 import { stage } from './stage.ts'
 
@@ -20,11 +21,11 @@ const server = issued('localhost', 'interop-authority')
 const partner = issued('partner.interop.example', 'interop-authority')
 const lone = selfSigned('interop-lone')
 
-type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey']
+type PrivateKey = Awaited<ReturnType<typeof cryptoKeyPair>>['privateKey']
 const keys: ReadonlyMap<string, { readonly privateKey: PrivateKey; readonly jwk: object }> = new Map(
   await Promise.all(
     ALGORITHMS.map(async alg => {
-      const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
+      const { privateKey, publicKey } = await cryptoKeyPair(alg)
       return [alg, { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: `key-${alg}` } }] as const
     }),
   ),

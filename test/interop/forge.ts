@@ -1,15 +1,16 @@
 /** Assertions right and wrong: header and payload are whatever text a test wants. */
-import { constants, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { constants, createHmac, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
+import { newKeyPair } from '../key-pair.ts'
 
 export const ISSUER = 'https://login.example.com'
 export const SECRET = 'correct-horse-battery-staple-0123456789-0123456789-0123456789-abcd'
 
 export type Signer = (input: string) => Buffer
 
-export const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-export const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-export const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+export const rsa = newKeyPair('rsa', { modulusLength: 2048 })
+export const otherRsa = newKeyPair('rsa', { modulusLength: 2048 })
+export const ec = newKeyPair('ec', { namedCurve: 'P-256' })
 
 export const rs256 =
   (key: KeyObject = rsa.privateKey): Signer =>

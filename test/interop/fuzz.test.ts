@@ -2,11 +2,12 @@
  * Requests that nobody should accept, made by chance from a seed. CLAIMGATE_FUZZ says how many; CLAIMGATE_FUZZ_SEED
  * repeats others. Whatever is sent: no token, no 5xx, no hang, the one 401, `no-store`, errors in the words of RFC 6749.
  */
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
 import { readSource } from '../../src/source/index.ts'
 import type { Running } from '../gateway/running.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { long } from '../long.ts'
 import {
   assertionForm,
@@ -662,7 +663,7 @@ test.each(PATHS_LIKE_OURS)('G1 never serves %s', async target => {
 })
 
 describe('key sets of clients', () => {
-  const pairs = [rsa, generateKeyPairSync('ec', { namedCurve: 'P-256' }), generateKeyPairSync('ed25519')]
+  const pairs = [rsa, newKeyPair('ec', { namedCurve: 'P-256' }), newKeyPair('ed25519')]
   const publicKeys = pairs.map(({ publicKey }) => jwkOf(publicKey))
   const privateKeys = pairs.map(({ privateKey }) => jwkOf(privateKey))
   const VALUES: readonly unknown[] = [
@@ -750,11 +751,11 @@ describe('key sets of clients', () => {
         e: 'AQAB',
       },
     ],
-    ['1024 bits', jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey)],
+    ['1024 bits', jwkOf(newKeyPair('rsa', { modulusLength: 1024 }).publicKey)],
     ['a modulus of zero', { kty: 'RSA', n: 'AA', e: 'AQAB' }],
     ['a key for encryption', jwkOf(rsa.publicKey, { use: 'enc' })],
     ['a key for another algorithm', jwkOf(rsa.publicKey, { alg: 'PS512' })],
-    ['a curve instead of RSA', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)],
+    ['a curve instead of RSA', jwkOf(newKeyPair('ec', { namedCurve: 'P-256' }).publicKey)],
   ])('refuses %s', (_, key) => {
     expect(load({ keys: [key] }).registry).toBeNull()
   })

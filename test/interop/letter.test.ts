@@ -2,9 +2,10 @@
  * Each requirement to the letter: what the conformance suite and the peers' own tests ask, and what lies just beside it.
  * Written to a running gateway octet by octet.
  */
-import { constants, generateKeyPairSync, privateEncrypt, sign } from 'node:crypto'
+import { constants, privateEncrypt, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Running } from '../gateway/running.ts'
+import { newKeyPair } from '../key-pair.ts'
 import {
   assertionForm,
   claims,
@@ -27,9 +28,9 @@ import { type Answer, form, type RequestInput, request, send } from './wire.ts'
 
 /** Its Basic credentials have both letters in which base64 and base64url differ. */
 const SLASHED = '?>>?~~~?>?>>'
-const ed = generateKeyPairSync('ed25519')
-const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' })
-const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' })
+const ed = newKeyPair('ed25519')
+const p384 = newKeyPair('ec', { namedCurve: 'P-384' })
+const p521 = newKeyPair('ec', { namedCurve: 'P-521' })
 
 const COMMON = { grant_types: ['client_credentials'], scope: 'orders:read', metadata: { tenant: 'acme' } }
 const keyed = (id: string, alg: string, keys: readonly object[], more: object = {}) => ({
@@ -61,7 +62,7 @@ const MORE_CLIENTS = JSON.stringify([
   keyed('l-eddsa', 'EdDSA', [jwkOf(ed.publicKey)]),
   keyed('l-typ', 'RS256', [jwkOf(rsa.publicKey)], { assertion: { require_typ: true } }),
   keyed('l-two', 'ES256', [
-    jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey, { kid: 'same' }),
+    jwkOf(newKeyPair('ec', { namedCurve: 'P-256' }).publicKey, { kid: 'same' }),
     jwkOf(ec.publicKey, { kid: 'same' }),
   ]),
 ])
@@ -823,7 +824,7 @@ describe('signatures', () => {
     ['DER', input => sign('sha256', Buffer.from(input), { key: ec.privateKey, dsaEncoding: 'der' })],
     ['a hash of 384 bits', ecdsa(ec, 'sha384')],
     ['another curve', ecdsa(p384, 'sha256')],
-    ['the other key', ecdsa(generateKeyPairSync('ec', { namedCurve: 'P-256' }) as typeof ec, 'sha256')],
+    ['the other key', ecdsa(newKeyPair('ec', { namedCurve: 'P-256' }) as typeof ec, 'sha256')],
   ])('J4 refuses an ECDSA signature with %s', async (_, signer) =>
     refused(await presented(signed('i-ec', 'ES256', signer, { kid: 'e1' }))),
   )

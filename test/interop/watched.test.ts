@@ -1,9 +1,10 @@
 /** What an operator sees of client authentication, and that it never shows what a client or a publisher has sent. */
-import { generateKeyPairSync } from 'node:crypto'
+
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Running } from '../gateway/running.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { assertionForm, claims, ec, es256, ISSUER, inSeconds, jwkOf, jws, rs256 } from './forge.ts'
 import { expectAnswer } from './rules.ts'
 import { stage } from './stage.ts'
@@ -77,7 +78,7 @@ describe('a publisher of keys', () => {
 
   test('U9 returns a metric and a warning, and never what the publisher sent', async () => {
     const canary = 'c4n4ry'
-    const { d } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+    const { d } = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
     let answer: RequestListener = (_, response) => response.writeHead(500, { 'x-reason': canary }).end(canary)
     const running = await startFor(await publish((asked, response) => answer(asked, response)))
     const failed = await use(running, assertion())

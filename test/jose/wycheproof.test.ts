@@ -4,7 +4,7 @@
  *
  * @see {@link https://github.com/C2SP/wycheproof}
  */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { plainSecret } from '../../src/clients/secrets.ts'
 import type { SignatureAlg } from '../../src/jose/algorithms.ts'
@@ -13,10 +13,11 @@ import { verifyMac, verifySignature } from '../../src/jose/signatures.ts'
 import { readVerificationKey } from '../../src/jose/verification-key.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { mistakes, newEc } from '../clients/stage.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { good, type Hash, type PssOptions, pss, rawSign, WRONG_ENCODINGS } from './encodings.ts'
 
 const INPUT = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.Zm9v`
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const rsa = newKeyPair('rsa', { modulusLength: 2048 })
 const OCTETS = 256
 const HASHES: readonly (readonly [SignatureAlg, SignatureAlg, Hash])[] = [
   ['RS256', 'PS256', 'sha256'],
@@ -98,7 +99,7 @@ describe('what is inside a PSS signature', () => {
 })
 
 describe('Ed25519 signatures', () => {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const { publicKey, privateKey } = newKeyPair('ed25519')
   const signature = sign(null, Buffer.from(INPUT), privateKey)
   const L = 2n ** 252n + 27742317777372353535851937790883648493n
   const little = (octets: Buffer): bigint => BigInt(`0x${Buffer.from(octets).reverse().toString('hex')}`)
@@ -150,10 +151,10 @@ describe('MACs', () => {
 describe('keys', () => {
   const ec = newEc().jwk
   const rsaJwk = rsa.publicKey.export({ format: 'jwk' }) as unknown as JsonObject
-  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' })
+  const p384 = newKeyPair('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' })
   const off = Buffer.from(String(ec['y']), 'base64url')
   off[31] = (off[31] ?? 0) ^ 1
-  const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
+  const small = newKeyPair('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
 
   test.each<[string, JsonObject]>([
     ['alg ES521 on P-256', { ...ec, alg: 'ES521' }],

@@ -5,7 +5,6 @@
  * the key, or `NOT_READ` says why nothing does.
  */
 
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
 import { readConfig } from '../../src/gateway/config/config.ts'
@@ -16,6 +15,7 @@ import { clientOf, factsOf, type Given } from '../../src/policy/testing/index.ts
 import { readSchema, type SchemaKind } from '../../src/schema/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { loadCredentials } from '../../src/upstream/index.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { REFERENCES, RING } from '../upstream/credentials-stage.ts'
 import { leafKeys, put, readsOf, record, unread } from './keys-of.ts'
 
@@ -113,7 +113,7 @@ describe('every key of the configuration', () => {
 
 describe('every key of a client', () => {
   const jwk = (): JsonObject =>
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JsonObject
+    newKeyPair('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as JsonObject
   const entry = { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'env:SECRET' }
   const bare = { client_id: 'a', grant_types: ['authorization_code'], upstream: entry }
   const files: readonly JsonObject[] = [

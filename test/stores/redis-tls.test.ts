@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/stores/index.ts'
 import { makeCertificate, pemOf } from '../clients/certificates.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { freePort, type RedisServer, redisInstalled, startRedis } from './redis-server.ts'
 
 const WORKER = fileURLToPath(new URL('redis-worker.ts', import.meta.url))
@@ -24,7 +24,7 @@ describe.runIf(redisInstalled())('redis over TLS', () => {
 
   /** Starts a server whose certificate is for these addresses and names. */
   const start = async (name: string, alternative: { ip?: readonly Buffer[]; dns?: readonly string[] }) => {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const { publicKey, privateKey } = newKeyPair('ec', { namedCurve: 'P-256' })
     const now = Date.now() / 1000
     const times = { notBefore: now - 3600, notAfter: now + 3600 }
     const subject = [['2.5.4.3', name]] as const

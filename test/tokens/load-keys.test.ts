@@ -1,16 +1,16 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { SIGNING_ALGS } from '../../src/jose/index.ts'
 import { CODES, generateKey, loadKeys } from '../../src/tokens/index.ts'
 import { keysText } from '../../src/tokens/keys-file.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { activeKey, NOW } from './fixtures.ts'
 
 const load = (value: unknown, options = {}) => loadKeys('keys.json', JSON.stringify(value, null, 2), options)
 const item = (different: object = {}) => ({ ...JSON.parse(keysText([activeKey()])).keys[0], ...different })
 const codesOf = ({ diagnostics }: ReturnType<typeof load>) => diagnostics.map(({ code }) => code)
 const rsa = (modulusLength: number, publicExponent = 65537) =>
-  generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey.export({ format: 'jwk' })
+  newKeyPair('rsa', { modulusLength, publicExponent }).privateKey.export({ format: 'jwk' })
 
 describe('the keys file', () => {
   it.each(SIGNING_ALGS)('accepts what was generated for %s', async alg => {

@@ -1,12 +1,13 @@
 /** Strategy `assertion` with real clients: the claims of the policies travel in the assertion that we send. */
-import { generateKeyPairSync } from 'node:crypto'
+
 import { decodeJwt, exportJWK, type JWTPayload } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { newKeyPair } from '../key-pair.ts'
 import { type Behind, behind } from './behind.ts'
 import { UPSTREAM_CLIENTS, UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
 
-const upstreamKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const upstreamKey = newKeyPair('ec', { namedCurve: 'P-256' })
 const WITH_SECRET = 'upstream: { token_endpoint_auth_method: client_secret_jwt, client_secret: "env:UPSTREAM_SECRET" }'
 
 const FILES = {

@@ -1,5 +1,5 @@
 /** Each method by which we authenticate to a real upstream, and that a changed credential is used without a restart. */
-import { createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,12 @@ import { exportJWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issued, selfSigned } from '../gateway/certificates.ts'
 import { until } from '../gateway/running.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { type Behind, behind } from './behind.ts'
 import { UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
 
-const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const key = newKeyPair('rsa', { modulusLength: 2048 })
 const service = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] }
 const secret = { client_secret: UPSTREAM_SECRET }
 const SECRET_ENTRY = 'client_secret: "env:UPSTREAM_SECRET"'
@@ -121,7 +122,7 @@ describe('a real upstream over TLS', () => {
   })
 
   it('accepts the new key and certificate as soon as their files have changed, and reports the old as refused', async () => {
-    const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const other = newKeyPair('rsa', { modulusLength: 2048 })
     const who = flows.basic('key-jwt')
     const before = running.gateway.revision().id
     running.write('secrets/up.jwk.json', jwkText(other.privateKey))

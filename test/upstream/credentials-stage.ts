@@ -1,5 +1,5 @@
 /** Clients from file text with an upstream, and the credentials that come of them. */
-import { generateKeyPairSync } from 'node:crypto'
+
 import type { JsonObject } from '../../src/oauth.ts'
 import type { Diagnostic } from '../../src/outcome.ts'
 import type { KeyRing } from '../../src/tokens/index.ts'
@@ -7,6 +7,7 @@ import { generateKey } from '../../src/tokens/index.ts'
 import { type LoadedCredentials, loadCredentials, type Strategy } from '../../src/upstream/index.ts'
 import { loading } from '../clients/stage.ts'
 import { selfSigned } from '../gateway/certificates.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { ringOf } from '../tokens/fixtures.ts'
 
 export const UPSTREAM_ISSUER = 'https://login.example.com'
@@ -15,9 +16,9 @@ export const SECRET = 'a-secret-that-is-long-enough-for-every-hash-0123456789-01
 const jwkOf = (key: { export: (options: { format: 'jwk' }) => object }, more: object = {}): string =>
   JSON.stringify({ ...key.export({ format: 'jwk' }), ...more })
 
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const ed = generateKeyPairSync('ed25519')
+const ec = newKeyPair('ec', { namedCurve: 'P-256' })
+const rsa = newKeyPair('rsa', { modulusLength: 2048 })
+const ed = newKeyPair('ed25519')
 const pair = selfSigned('upstream-client')
 const other = selfSigned('another-client')
 
@@ -30,7 +31,7 @@ export const REFERENCES: { readonly [reference: string]: string } = {
   'env:RSA_JWK': jwkOf(rsa.privateKey, { alg: 'PS256' }),
   'env:ED_JWK': jwkOf(ed.privateKey),
   'env:PUBLIC_JWK': jwkOf(ec.publicKey),
-  'env:WEAK_JWK': jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey),
+  'env:WEAK_JWK': jwkOf(newKeyPair('rsa', { modulusLength: 1024 }).privateKey),
   'env:CERT': pair.cert,
   'env:KEY': pair.key,
   'env:OTHER_KEY': other.key,

@@ -4,9 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, SignJWT } from 'jose'
 import { createGateway, type Gateway, type Listening } from '../../src/gateway/index.ts'
 import type { LogLine } from '../gateway/running.ts'
+import { cryptoKeyPair } from '../key-pair.ts'
 import { freePort } from './behind.ts'
 
 export const SECRET = '0123456789abcdef0123456789abcdef'
@@ -68,7 +69,7 @@ export const startDouble = async ({
 }: DoubleOptions): Promise<Double> => {
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}`
-  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const { publicKey, privateKey } = await cryptoKeyPair('RS256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'up', alg: 'RS256', use: 'sig' }
   const sign = (claims: Record<string, unknown>, typ = 'at+jwt'): Promise<string> =>
     new SignJWT({ iss: issuer, ...claims })

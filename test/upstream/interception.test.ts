@@ -1,9 +1,10 @@
 /** What an intercepted endpoint lets through to the upstream, and what it answers, octet by octet. */
-import { generateKeyPair } from 'jose'
+
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { assertion, assertionForm, basicHeader, clientKeys, post } from '../gateway/running.ts'
+import { cryptoKeyPair } from '../key-pair.ts'
 import { type Behind, behind, CLIENTS } from './behind.ts'
 import { openBrowser } from './browser.ts'
 import { UPSTREAM_CLIENTS, UPSTREAM_SECRET } from './clients.ts'
@@ -226,7 +227,7 @@ describe('what comes back', () => {
   it('G9 returns the nonce of a DPoP challenge, and accepts the proof that has it', async () => {
     const nonces = await behind({ peer: { dpopNonce: true } })
     try {
-      const { privateKey, publicKey } = await generateKeyPair('ES256')
+      const { privateKey, publicKey } = await cryptoKeyPair('ES256')
       const keys = { privateKey, publicKey } as oauth.CryptoKeyPair
       const DPoP = oauth.DPoP({}, keys)
       const who = flows.basic('service')

@@ -1,5 +1,5 @@
 /** A token service as far as its keys go: signs with real keys and publishes them on a real socket. */
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, type JWTPayload, SignJWT } from 'jose'
 import { onTestFinished } from 'vitest'
 import type { JsonObject } from '../../src/oauth.ts'
 import { createConnection } from '../../src/upstream/connection.ts'
@@ -7,6 +7,7 @@ import { getKeys } from '../../src/upstream/get-keys.ts'
 import { createUpstreamKeys, type UpstreamKeys } from '../../src/upstream/jwks.ts'
 import { addressingOf } from '../../src/upstream/own-request.ts'
 import { type Publisher, publish, setOf } from '../jose/publisher.ts'
+import { cryptoKeyPair } from '../key-pair.ts'
 
 export const UPSTREAM = 'https://login.example.com'
 export const NOW = 1_800_000_000
@@ -18,7 +19,7 @@ export interface IssuerKey {
 }
 
 export async function issuerKey(alg: string, kid = `k-${alg}`): Promise<IssuerKey> {
-  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
+  const { privateKey, publicKey } = await cryptoKeyPair(alg)
   const jwk = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } as unknown as JsonObject
   return {
     kid,

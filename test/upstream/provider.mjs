@@ -48,19 +48,23 @@ const options = {
 }
 const SCOPE = 'openid orders:read orders:write'
 
+/** Exported as they are made: exported later, they may stop Node 20 for ever (../key-pair.ts). */
+const AS_JWK = { publicKeyEncoding: { format: 'jwk' }, privateKeyEncoding: { format: 'jwk' } }
+
 const state = { requests: [], faults: [], skew: 0, jwks: newKeys() }
 const realNow = Date.now
 Date.now = () => realNow() + state.skew * 1000
 
 function newKeys() {
   const make = {
-    RS: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-    PS: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-    ES: alg => generateKeyPairSync('ec', { namedCurve: `P-${{ 256: 256, 384: 384, 512: 521 }[alg.slice(2)]}` }),
-    Ed: () => generateKeyPairSync('ed25519'),
+    RS: () => generateKeyPairSync('rsa', { modulusLength: 2048, ...AS_JWK }),
+    PS: () => generateKeyPairSync('rsa', { modulusLength: 2048, ...AS_JWK }),
+    ES: alg =>
+      generateKeyPairSync('ec', { namedCurve: `P-${{ 256: 256, 384: 384, 512: 521 }[alg.slice(2)]}`, ...AS_JWK }),
+    Ed: () => generateKeyPairSync('ed25519', AS_JWK),
   }
   const keys = options.algs.map(alg => ({
-    ...make[alg.slice(0, 2)](alg).privateKey.export({ format: 'jwk' }),
+    ...make[alg.slice(0, 2)](alg).privateKey,
     kid: `${alg}-${randomUUID().slice(0, 8)}`,
     alg,
     use: 'sig',

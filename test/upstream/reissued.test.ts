@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CompactEncrypt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { cryptoKeyPair } from '../key-pair.ts'
 import { type Behind, behind } from './behind.ts'
 import { UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
@@ -124,7 +125,7 @@ describe('client credentials under reissue', () => {
   })
 
   it('returns tokens that are bound to the DPoP key of the request', async () => {
-    const pair = await oauth.generateKeyPair('ES256')
+    const pair = await cryptoKeyPair('ES256')
     const DPoP = oauth.DPoP({}, pair)
     const answer = await flows.clientCredentials(on.issuer, service, {}, { DPoP })
     const { payload } = await verify(on.issuer, answer.access_token)

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CompactEncrypt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import { CompactEncrypt, exportJWK, SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { tokenHash } from '../../src/jose/token-hash.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import type { UpstreamKeys } from '../../src/upstream/jwks.ts'
 import { MAX_TOKEN_LENGTH, verifyAccessToken, verifyIdToken } from '../../src/upstream/verify.ts'
 import { setOf } from '../jose/publisher.ts'
+import { cryptoKeyPair } from '../key-pair.ts'
 import { accessClaims, idClaims, issuer, issuerKey, NOW, patientIssuer, UPSTREAM } from './issuer.ts'
 
 const es = await issuerKey('ES256')
@@ -42,7 +43,7 @@ describe('an access token of the upstream', () => {
   })
 
   it('accepts a token without typ', async () => {
-    const pair = await generateKeyPair('ES256')
+    const pair = await cryptoKeyPair('ES256')
     const token = await new SignJWT({ ...accessClaims() })
       .setProtectedHeader({ alg: 'ES256', kid: 'bare' })
       .sign(pair.privateKey)

@@ -3,7 +3,11 @@ import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 
 const issuer = process.env.ISSUER
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { format: 'jwk' },
+  privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+})
 const encode = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 const HEADER = encode({ alg: 'RS256', typ: 'at+jwt', kid: 'peer' })
 
@@ -34,7 +38,7 @@ const METADATA = JSON.stringify({
   id_token_signing_alg_values_supported: ['RS256'],
 })
 const KEYS = JSON.stringify({
-  keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'peer', alg: 'RS256', use: 'sig' }],
+  keys: [{ ...publicKey, kid: 'peer', alg: 'RS256', use: 'sig' }],
 })
 const ANSWER = JSON.stringify({ sub: 'user-1', name: 'A Name', email: 'name@example.com', roles: ['a', 'b', 'c'] })
 

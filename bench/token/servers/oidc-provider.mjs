@@ -1,9 +1,13 @@
 // node-oidc-provider with client credentials, private_key_jwt and JWT access tokens signed with ES256.
-import { exportJWK, generateKeyPair } from 'jose'
+import { generateKeyPairSync } from 'node:crypto'
 import Provider from 'oidc-provider'
 import { ready } from './usage.mjs'
 
-const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+const { privateKey } = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { format: 'jwk' },
+  privateKeyEncoding: { format: 'jwk' },
+})
 const provider = new Provider(process.env.ISSUER, {
   clients: [
     {
@@ -18,7 +22,7 @@ const provider = new Provider(process.env.ISSUER, {
       jwks: { keys: [JSON.parse(process.env.CLIENT_JWK)] },
     },
   ],
-  jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'bench' }] },
+  jwks: { keys: [{ ...privateKey, alg: 'ES256', use: 'sig', kid: 'bench' }] },
   scopes: ['orders:read'],
   extraTokenClaims: () => ({ tenant: 'acme', dept: 'billing' }),
   features: {
