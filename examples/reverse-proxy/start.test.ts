@@ -1,13 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../test/free-port.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const README = readFileSync(new URL('README.md', import.meta.url), 'utf8')
@@ -17,14 +17,6 @@ const [start = '', ask = ''] = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].map
 const clone = mkdtempSync(join(tmpdir(), 'claimgate-proxy-'))
 let issuer = ''
 let started: ChildProcess
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  return port
-}
 
 const token = async (more = ''): Promise<string> =>
   (await promisify(execFile)('bash', ['-c', `${ask} --raw ${more}`], { cwd: clone })).stdout.trim()

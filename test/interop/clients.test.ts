@@ -1,12 +1,12 @@
 /** Two independent client libraries, over TLS, with every method: discovery, token, introspection, signed introspection, revocation. */
+
 import { createPublicKey } from 'node:crypto'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { createRemoteJWKSet, customFetch, exportJWK, jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { issued, type Pair, selfSigned } from '../gateway/certificates.ts'
 import type { Running } from '../gateway/running.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
@@ -127,15 +127,6 @@ const METHODS: readonly Method[] = [
 
 let running: Running
 let issuer: URL
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
-
 beforeAll(async () => {
   const port = await freePort()
   issuer = new URL(`https://localhost:${port}`)

@@ -1,8 +1,9 @@
 /** A browser in front of a real token service behind the gateway, and in front of both nginx where the last test says so. */
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { selfSigned } from '../gateway/certificates.ts'
-import { type Behind, behind, CLIENTS, freePort } from '../upstream/behind.ts'
+import { type Behind, behind, CLIENTS } from '../upstream/behind.ts'
 import { UPSTREAM_CLIENTS } from '../upstream/clients.ts'
 import { SECRET } from '../upstream/flows.ts'
 import { type Application, startApplication } from './application.ts'

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { freePort } from '../free-port.ts'
 
 /**
  * Tells whether redis-server is installed. When it is not, says loudly what is skipped; under CLAIMGATE_REQUIRE_REDIS=1,
@@ -16,17 +16,6 @@ export function redisInstalled(): boolean {
   if (process.env['CLAIMGATE_REQUIRE_REDIS'] === '1') throw new Error(message)
   process.stderr.write(`\n*** SKIPPED: ${message} ***\n\n`)
   return false
-}
-
-/** A port that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 export interface RedisServer {

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/stores/index.ts'
 import { makeCertificate, pemOf } from '../clients/certificates.ts'
+import { freePort } from '../free-port.ts'
 import { newKeyPair } from '../key-pair.ts'
-import { freePort, type RedisServer, redisInstalled, startRedis } from './redis-server.ts'
+import { type RedisServer, redisInstalled, startRedis } from './redis-server.ts'
 
 const WORKER = fileURLToPath(new URL('redis-worker.ts', import.meta.url))
 /** Node 20 does not run TypeScript; vite, which vitest brings along, does. */

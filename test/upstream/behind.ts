@@ -1,11 +1,11 @@
 /** A real token service with a gateway in front of it, both at one public name. */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createGateway, type Gateway, type GatewayOptions, type Listening } from '../../src/gateway/index.ts'
 import { requireDecisionRecord } from '../admin/decision-lines.ts'
+import { freePort } from '../free-port.ts'
 import type { LogLine } from '../gateway/running.ts'
 import { UPSTREAM_CLIENTS, UPSTREAM_SECRET } from './clients.ts'
 import { SECRET } from './flows.ts'
@@ -101,15 +101,6 @@ export const RESOURCES: NonNullable<PeerOptions['resources']> = {
   'https://orders.example.com': { scope: 'openid orders:read orders:write' },
   'https://opaque.example.com': { format: 'opaque' },
   'https://es.example.com': { alg: 'ES256' },
-}
-
-/** Finds a port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 /** Starts both. */

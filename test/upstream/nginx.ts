@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './behind.ts'
+import { freePort } from '../free-port.ts'
 
 /**
  * Tells whether nginx is installed. When it is not, says loudly what is skipped; under CLAIMGATE_REQUIRE_PEERS=1, throws.
