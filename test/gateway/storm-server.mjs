@@ -4,18 +4,11 @@
 //   node --expose-gc storm-server.mjs dist|src CONFIG
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { createGatewayFrom } from './create-gateway.mjs'
 
 const [from, config] = process.argv.slice(2)
 
-/** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
-const gatewayFromSource = async () => {
-  const { createServer } = await import('vite')
-  const server = { middlewareMode: true, ws: false, watch: null }
-  const vite = await createServer({ configFile: false, appType: 'custom', logLevel: 'error', server })
-  return vite.ssrLoadModule(fileURLToPath(new URL('../../src/gateway/index.ts', import.meta.url)))
-}
-const { createGateway } = from === 'dist' ? await import('../../dist/gateway/index.js') : await gatewayFromSource()
+const createGateway = await createGatewayFrom(from)
 
 const gateway = await createGateway({ config, env: process.env, watch: true })
 const listening = await gateway.listen()
