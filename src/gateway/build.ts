@@ -123,7 +123,7 @@ const embeddedFront = ({
   services,
 }: Omit<UpstreamFrontInput, 'config' | 'link' | 'discovered'>): Front => ({
   endpoints: embeddedPaths(config),
-  targets: createTargets({ spelled: pathsOf(config) }, config.issuer),
+  targets: createTargets({ spelled: pathsOf(config) }),
   routes: createRoutes(config, keys, revision, services),
   readQuery: createQueryReader({ refuse: [], addresses: {} }),
 })

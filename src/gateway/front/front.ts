@@ -38,7 +38,7 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
   if (discovered === null)
     return {
       endpoints: {},
-      targets: createTargets({ spelled: [] }, config.issuer),
+      targets: createTargets({ spelled: [] }),
       routes: unknownRoutes(link.wanted, corsOf(config, link, null, {}), services),
       readQuery: createQueryReader({ refuse: [], addresses: {} }),
     }
@@ -64,7 +64,7 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
   return {
     endpoints: paths.endpoints,
     readQuery: createQueryReader({ refuse: config.upstream.refuseQuery, addresses: addressesOf(discovered) }),
-    targets: createTargets(guards, config.issuer),
+    targets: createTargets(guards),
     routes: createUpstreamRoutes({
       issuers: [routesOf(config, discovered), ...further],
       steps: UPSTREAM_STEPS,
