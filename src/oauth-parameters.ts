@@ -69,19 +69,17 @@ const CREDENTIALS: ReadonlySet<string> = new Set(
 export const mayBreakLines = (name: string): boolean =>
   !OAUTH_PARAMETERS.has(name) || JSON_VALUES.has(name) || CREDENTIALS.has(name)
 
-/** Characters and rounds beyond which a text is not folded: nobody writes such a name, and it must not cost much. */
+/** Characters beyond which a text is not folded, one after the other and in all rounds: nobody writes such a name. */
 const LONGEST = 4096
-const MOST_ROUNDS = 64
 
-/**
- * Decodes a text until nothing changes, and takes away what databases and frameworks overlook: case, width, accents,
- * `+` for a space, characters that are not seen, spaces around it. Null for a text that does not settle.
- */
-export const foldText = (text: string): string | null => {
+/** Decodes a text until nothing changes. Null for one that is too long, or does not settle. */
+const settle = (text: string): string | null => {
   if (text.length > LONGEST) return null
   let settled = text
-  for (let round = 0; settled.includes('%'); round++) {
-    if (round === MOST_ROUNDS) return null
+  let work = 0
+  while (settled.includes('%')) {
+    work += settled.length
+    if (work > LONGEST) return null
     const decoded = settled
       .replace(/%(?:25)+/g, '%')
       .replace(/%u([0-9A-Fa-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -89,15 +87,7 @@ export const foldText = (text: string): string | null => {
     if (decoded === settled) break
     settled = decoded
   }
-  // The long s and the dotless i have capitals, and these have small letters.
   return settled
-    .normalize('NFKD')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
-    .replace(/\+/g, ' ')
-    .trim()
 }
 
 /** Octets that are no UTF-8 are read as Latin-1. */
@@ -109,15 +99,39 @@ const decodeRun = (run: string): string => {
   }
 }
 
-/** Letters and digits alone: `.`, `-`, `_`, spaces and brackets are read as each other. */
-const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '')
+/** Takes away what databases and frameworks overlook. Characters are folded each by itself. */
+const overlook = (settled: string): string =>
+  // The long s and the dotless i have capitals, and these have small letters.
+  settled
+    .normalize('NFKD')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
 
-/** How a lax reader may understand a name: as a whole, without an index behind it, and up to a NUL. */
-const readingsOf = (name: string): readonly string[] | null => {
-  const folded = foldText(name)
-  if (folded === null) return null
-  const whole = lettersOf(folded)
-  const cut = lettersOf(folded.replace(/^([^[({<\0]*[^[({<\0\s])\s*(?:[[({<\0]|[.:,_-]\d+$).*$/s, '$1'))
+/**
+ * Decodes a text until nothing changes, and takes away what databases and frameworks overlook: case, width, accents,
+ * `+` for a space, characters that are not seen, spaces around it. Null for a text that does not settle.
+ */
+export const foldText = (text: string): string | null => {
+  const settled = settle(text)
+  return settled === null ? null : foldWhole(settled).replace(/\+/g, ' ').trim()
+}
+
+const ASCII = /^[\x00-\x7f]*$/
+
+/** Letters and digits alone: `.`, `-`, `_`, spaces and brackets are read as each other. */
+const lettersOf = (text: string): string =>
+  ASCII.test(text) ? text.replace(/[^A-Za-z0-9]+/g, '') : text.replace(/[^\p{L}\p{N}]/gu, '')
+
+/** What stands before a bracket or a NUL, or before an index at the end. */
+const cutOf = (folded: string): string =>
+  folded.replace(/^([^[({<\0]*[^[({<\0\s])\s*(?:[[({<\0]|[.:,_-]\d+$).*$/s, '$1')
+
+/** How a lax reader may understand a folded name: as a whole, without an index behind it, and up to a NUL. */
+const readingsOf = (folded: string): readonly string[] => {
+  const text = folded.replace(/\+/g, ' ').trim()
+  const [whole, cut] = [lettersOf(text), lettersOf(cutOf(text))]
   return whole === cut ? [whole] : [whole, cut]
 }
 
@@ -130,7 +144,59 @@ export interface LaxNames {
 /** Prepares a set of names. A name that cannot be folded counts as one of them. */
 export const laxNames = (names: Iterable<string>): LaxNames => {
   const folded = new Set([...names].map(name => lettersOf(foldText(name) ?? name)))
-  return { has: name => readingsOf(name)?.some(reading => folded.has(reading)) ?? true }
+  const fold = [...folded].every(name => ASCII.test(name)) ? foldToAscii(folded) : foldWhole
+  return {
+    has: name => {
+      const settled = settle(name)
+      return settled === null || readingsOf(fold(settled)).some(reading => folded.has(reading))
+    },
+  }
+}
+
+const foldWhole = (settled: string): string => (ASCII.test(settled) ? settled.toLowerCase() : overlook(settled))
+
+/**
+ * Makes the folding of names that are compared with names of ASCII alone. Folding is dear, and anybody can send names in any
+ * script: so it goes character by character, and no further than to the first that stays a foreign letter, or that makes the
+ * name longer than each of these. What comes behind such a one makes no name of it.
+ */
+const foldToAscii = (names: ReadonlySet<string>): typeof foldWhole => {
+  const longest = Math.max(0, ...[...names].map(name => name.length))
+  return settled => {
+    if (ASCII.test(settled)) return settled.toLowerCase()
+    let folded = ''
+    let letters = 0
+    for (const char of settled) {
+      const { text, foreign } = remainsOf(char)
+      folded += text
+      if (foreign) break
+      for (const one of text) if (one >= 'a' && one <= 'z') letters++
+      // A bracket may have come before, and one that comes now has too much before it.
+      if (letters > longest) break
+    }
+    return folded
+  }
+}
+
+interface Remains {
+  readonly text: string
+  /** There is a letter or a digit beyond ASCII in it. */
+  readonly foreign: boolean
+}
+
+/** The few characters of which folding leaves nothing, or ASCII, and symbols. */
+const remembered = new Map<string, Remains>()
+
+const remainsOf = (char: string): Remains => {
+  if (char < '\x80') return { text: char.toLowerCase(), foreign: false }
+  const known = remembered.get(char)
+  if (known !== undefined) return known
+  const text = overlook(char)
+  if (/(?![\x00-\x7f])[\p{L}\p{N}]/u.test(text)) return { text, foreign: true }
+  // Of other symbols only those that are spaces differ, where a name is cut.
+  const remains = { text: text.replace(/[^\x00-\x7f]/gu, one => (/\s/.test(one) ? ' ' : '!')), foreign: false }
+  remembered.set(char, remains)
+  return remains
 }
 
 const PARAMETERS = laxNames(OAUTH_PARAMETERS.keys())

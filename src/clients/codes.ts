@@ -101,8 +101,8 @@ export const CODES = {
     help: 'A distinguished name is written as in RFC 4514, the most specific part first; an address is one IPv4 or IPv6 address.\n\nWrong:  tls_client_auth_subject_dn: /C=DE/O=Partner A/CN=partner-a\nRight:  tls_client_auth_subject_dn: CN=partner-a,O=Partner A,C=DE',
   },
   CG4026: {
-    title: 'grant the embedded service does not know',
-    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]',
+    title: 'grant that is never served',
+    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
     title: 'DPoP-bound tokens that nobody binds',

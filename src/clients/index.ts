@@ -1,7 +1,7 @@
 export { type Authenticate, createAuthentication } from './authentication.ts'
 export { isVschar } from './basic.ts'
 export { readCertificate } from './certificate.ts'
-export { type CertificateForm, readCertificateField } from './certificate-fields.ts'
+export { type CertificateForm, type HandedOver, readCertificateField } from './certificate-fields.ts'
 export { type Authorities, readAuthorities, verifyChain } from './chain.ts'
 export type {
   AuthenticatedClient,

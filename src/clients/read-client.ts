@@ -67,7 +67,7 @@ const GRANTS = [
 
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/
 
-const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void => {
+const checkGrants = (file: ClientFile, { report, embedded, front }: ReadContext): void => {
   for (const [index, grant] of file.grant_types.entries()) {
     const path = ['grant_types', index]
     const isKnown = GRANTS.some(known => known === grant)
@@ -79,6 +79,9 @@ const checkGrants = (file: ClientFile, { report, embedded }: ReadContext): void 
     } else if (embedded && !EMBEDDED_GRANT_TYPES.has(grant)) {
       const help = 'remove it, or configure an `upstream`'
       report.at(path, 'CG4026', `the embedded token service has no \`${grant}\``, help)
+    } else if (front !== null && !front.sameIssuer && grant !== 'client_credentials') {
+      const help = 'remove it, or make `issuer` the issuer of the upstream'
+      report.at(path, 'CG4026', `in front of an upstream with another issuer there is no \`${grant}\``, help)
     }
   }
 }

@@ -4,16 +4,18 @@ import type { FrontStrategy } from './client.ts'
 import type { Reporter } from './diagnose.ts'
 import type { SecretText } from './unread.ts'
 
-/** The services that the readers of one client use. */
-/** The part of the configuration in front of an upstream that a client's own `fulfilment` depends on. */
+/** The part of the configuration in front of an upstream that clients depend on. */
 export interface FrontSettings {
   readonly fulfilment: FrontStrategy
   /** Whether the store remembers tokens for as long as they live. */
   readonly lasting: boolean
   /** Whether our JWKS holds the signing keys of the upstream too. */
   readonly publishesKeys: boolean
+  /** Whether the upstream calls itself by our name: else nothing works that a user takes part in. */
+  readonly sameIssuer: boolean
 }
 
+/** The services that the readers of one client use. */
 export interface ReadContext {
   readonly file: string
   readonly report: Reporter

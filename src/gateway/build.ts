@@ -10,7 +10,12 @@ import { type Front, type UpstreamFrontInput, upstreamFront } from './front/fron
 import type { UpstreamLink } from './front/link.ts'
 import type { Loaded } from './load/loaded.ts'
 import { invalidClientAnswers } from './request/answers.ts'
-import { type CertificateSource, certificateFieldOf, createField } from './request/certificate.ts'
+import {
+  type CertificateSource,
+  certificateFieldOf,
+  createConnectionReader,
+  createField,
+} from './request/certificate.ts'
 import { createNotice } from './request/notice.ts'
 import { createTargets } from './request/paths.ts'
 import { createQueryReader } from './request/query.ts'
@@ -92,11 +97,12 @@ const edgeOf = (config: Config, notice: Notice): Revision['edge'] => {
 }
 
 const certificateSource = ({ config, clientAuthorities }: Loaded): CertificateSource => {
-  const { clientCertificates: field, listen } = config
-  const authorities = clientAuthorities === null ? null : readAuthorities(clientAuthorities)
+  const { clientCertificates: field } = config
+  const read = (text: string | null) => (text === null ? null : readAuthorities(text))
+  const authorities = read(clientAuthorities.field)
   return {
     field: field === null ? null : createField({ from: createRanges(field.from), header: field.header, authorities }),
-    listenerVerifies: listen.tls !== null && listen.tls.clientCa !== null,
+    ofConnection: createConnectionReader(read(clientAuthorities.listener)),
   }
 }
 
@@ -117,7 +123,7 @@ const embeddedFront = ({
   services,
 }: Omit<UpstreamFrontInput, 'config' | 'link' | 'discovered'>): Front => ({
   endpoints: embeddedPaths(config),
-  targets: createTargets({ spelled: pathsOf(config) }, config.issuer),
+  targets: createTargets({ spelled: pathsOf(config) }),
   routes: createRoutes(config, keys, revision, services),
   readQuery: createQueryReader({ refuse: [], addresses: {} }),
 })

@@ -142,7 +142,7 @@ export const CODES = {
   },
   CG6105: {
     title: 'authorities of clients cannot be used',
-    help: 'client_certificates.ca names a PEM file. Each certificate in it is an authority: version 3, basic constraints with CA, key usage (if there is one) with keyCertSign, no name or policy constraints (they would not be enforced here), RSA keys of 2048 bits or more.\n\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }',
+    help: 'client_certificates.ca and listen.tls.client_ca name a PEM file. Each certificate in it is an authority: version 3, basic constraints with CA, key usage (if there is one) with keyCertSign, no name or policy constraints (they would not be enforced here), RSA keys of 2048 bits or more.\n\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }',
   },
   CG6106: {
     title: 'not a host',

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
@@ -185,10 +186,13 @@ const createHttpServer = (
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   }
   if (pems === null) return createServer(settings, handler)
-  // A certificate that no authority of ours issued may still be a registered self-signed one: the method decides.
+  // Chains are verified where certificates are read, and not by node: for it `ca` is what clients are told of, and without
+  // it there is nobody, neither those that node brings nor those of NODE_EXTRA_CA_CERTS. Whatever is shown gets through: a
+  // certificate that no authority issued may still be a registered self-signed one.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
-  // Without authorities of ours nobody's count: neither those that node brings nor those of NODE_EXTRA_CA_CERTS.
-  return createTlsServer({ ...settings, ca: [], ...pems, ...asking, minVersion: 'TLSv1.2' }, handler)
+  // A session that is resumed brings the certificate, and none of those that were sent with it.
+  const resuming = pems.ca === undefined ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }
+  return createTlsServer({ ...settings, ca: [], ...pems, ...asking, ...resuming, minVersion: 'TLSv1.2' }, handler)
 }
 
 /**

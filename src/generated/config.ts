@@ -28,7 +28,7 @@ export type WrittenConfig = {
       readonly cert: string
       /** PEM file. */
       readonly key: string
-      /** PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued. */
+      /** PEM file. Clients are asked for a certificate, and tls_client_auth accepts those that these authorities issued, directly or through intermediates that the client sends. Nobody else's authorities count, and weak signatures and keys do not. */
       readonly client_ca?: string
       /**
        * For self_signed_tls_client_auth without client_ca: clients are asked for a certificate, and no chain counts as verified.

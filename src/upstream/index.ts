@@ -1,3 +1,4 @@
+export type { BodyWatch } from './body.ts'
 export { type CallForm, call, callUntouched } from './call.ts'
 export { CODES } from './codes.ts'
 export { type Connection, createConnection } from './connection.ts'

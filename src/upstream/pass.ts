@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import type { Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../outcome.ts'
-import { type BodyFault, bodyOf } from './body.ts'
+import { type BodyFault, type BodyWatch, bodyOf } from './body.ts'
 import type { Channel } from './channel.ts'
 import { failureOf, isDisconnect, isMalformed } from './failure.ts'
 import { type Peer, tell } from './forwarded.ts'
@@ -24,6 +24,8 @@ export interface PassedRequest {
   readonly rawHeaders?: readonly string[]
   /** The body, where it has been read and changed; `rawHeaders` then say its length. */
   readonly body?: Buffer
+  /** Looks at the body while it is passed. */
+  readonly watch?: BodyWatch | null
   /** It asks for a WebSocket, and may have it. */
   readonly upgrades?: boolean
 }
@@ -106,7 +108,13 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   }
   const body: Readable | null =
     passed.body === undefined && (head.chunked || (head.length ?? 0) > 0)
-      ? bodyOf(req, { maxBytes: limits.bodyBytes, idleMs: limits.idleMs, failed: fail, ready: () => begin() })
+      ? bodyOf(req, {
+          maxBytes: limits.bodyBytes,
+          idleMs: limits.idleMs,
+          failed: fail,
+          ready: () => begin(),
+          watch: passed.watch ?? null,
+        })
       : null
   const handler: Dispatcher.DispatchHandler = {
     onConnect: abort => {

@@ -1,55 +1,9 @@
 /** Certificate chains that a proxy hands over, verified here: made by openssl, each with one thing that is wrong. */
-import { execFileSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { type Authorities, readAuthorities, verifyChain } from '../../src/clients/chain.ts'
+import { CA, curve, forgetMade, type Made, type MadeOptions, make, pss, rsa } from './made.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimgate-chain-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const openssl = (...args: readonly string[]): void => {
-  execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
-}
-
-const CA = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign'
-const LEAF = 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth'
-
-interface Made {
-  readonly name: string
-  readonly der: Buffer
-  readonly pem: string
-}
-interface Options {
-  readonly by?: Made
-  readonly extensions?: string
-  readonly key?: readonly string[]
-  readonly sign?: readonly string[]
-  readonly subject?: string
-  readonly days?: number
-}
-
-let made = 0
-
-/** Makes a certificate, signed by another or by itself. */
-const make = ({ by, extensions = LEAF, key = EC, sign = [], subject, days = 2 }: Options = {}): Made => {
-  const name = `c${made++}`
-  const file = (suffix: string): string => `${name}.${suffix}`
-  openssl('genpkey', ...key, '-out', file('key'))
-  openssl('req', '-new', '-key', file('key'), '-subj', subject ?? `/CN=${name}`, '-out', file('csr'))
-  writeFileSync(join(folder, file('ext')), `${extensions}\n`)
-  const issuer = by === undefined ? ['-signkey', file('key')] : ['-CA', `${by.name}.pem`, '-CAkey', `${by.name}.key`]
-  const rest = ['-set_serial', String(made), '-days', String(days), '-extfile', file('ext'), ...sign]
-  openssl('x509', '-req', '-in', file('csr'), ...issuer, ...rest, '-out', file('pem'))
-  const pem = readFileSync(join(folder, file('pem')), 'utf8')
-  return { name, pem, der: new X509Certificate(pem).raw }
-}
-
-const EC = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
-const curve = (name: string): readonly string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`]
-const rsa = (bits: number): readonly string[] => ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`]
-const pss = (hash: string): readonly string[] => [`-${hash}`, '-sigopt', 'rsa_padding_mode:pss']
+afterAll(forgetMade)
 
 const authorities = (...roots: readonly Made[]): Authorities => {
   const read = readAuthorities(roots.map(({ pem }) => pem).join('\n'))
@@ -163,7 +117,7 @@ describe('a leaf', () => {
 })
 
 describe('an intermediate', () => {
-  const below = (extensions: string, more: Options = {}): readonly [Made, readonly Made[]] => {
+  const below = (extensions: string, more: MadeOptions = {}): readonly [Made, readonly Made[]] => {
     const between = make({ by: root, extensions, ...more })
     return [make({ by: between }), [between]]
   }

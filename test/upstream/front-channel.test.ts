@@ -198,7 +198,8 @@ describe('other ways to the authorization endpoint', () => {
 
   it('refuses them below the endpoint where tokens are exchanged too', async () => {
     expect((await fetch(`${on.issuer}/auth/x?response_type=token`)).status).toBe(400)
-    expect((await fetch(`${on.issuer}/api/x?response_type=token`)).status).toBe(200)
+    expect((await fetch(`${on.issuer}/api/x?response_type=json`)).status).toBe(200)
+    expect((await fetch(`${on.issuer}/api/x?response_type=token`)).status).toBe(400)
   })
 })
 

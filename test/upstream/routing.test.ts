@@ -124,12 +124,10 @@ describe('paths in front of an upstream', () => {
     expect((await raw(running.issuer, `${running.issuer}/token`)).status).toBe(405)
   })
 
-  it('refuses the absolute form of another name, and of ours beside another Host', async () => {
+  it('refuses the absolute form of another name', async () => {
     await running.peer.forget()
     for (const path of ['/token', '/elsewhere']) {
       expect((await raw(running.issuer, `https://evil.example${path}`)).status).toBe(400)
-      const other = await raw(running.issuer, `${running.issuer}${path}`, 'GET', { host: 'evil.example' })
-      expect(other.status).toBe(400)
     }
     expect((await raw(running.issuer, '/elsewhere#a')).status).toBe(404)
     expect(await running.peer.requests()).toEqual([])

@@ -42,14 +42,8 @@ const wordsOf = (value: string): readonly string[] | null => foldText(value)?.sp
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-4 RFC 9101 section 4}
  */
-export const createVet = ({ refuse, jarm }: FrontRules): Vet => {
-  const refused = new Set(refuse)
-  const has = (value: string, words: ReadonlySet<string>): boolean =>
-    wordsOf(value)?.some(word => words.has(word)) ?? true
-  const fault = (name: string, value: string): FrontFault | null => {
-    if (RESPONSE_TYPE.has(name) && has(value, refused)) return 'response_type'
-    return jarm && RESPONSE_MODE.has(name) && has(value, JWT) ? 'response_mode' : null
-  }
+export const createVet = (rules: FrontRules): Vet => {
+  const fault = createFault(rules)
   const inObject = (value: string): FrontFault | null => {
     const payload = payloadOf(decode(value))
     if (payload === null) return 'request_object'
@@ -75,6 +69,58 @@ export const createVet = ({ refuse, jarm }: FrontRules): Vet => {
     return null
   }
 }
+
+/** Makes the look at one parameter that says what the answer is to be. */
+const createFault = ({ refuse, jarm }: FrontRules): ((name: string, value: string) => FrontFault | null) => {
+  const refused = new Set(refuse)
+  const has = (value: string, words: ReadonlySet<string>): boolean =>
+    wordsOf(value)?.some(word => words.has(word)) ?? true
+  return (name, value) => {
+    if (RESPONSE_TYPE.has(name) && has(value, refused)) return 'response_type'
+    return jarm && RESPONSE_MODE.has(name) && has(value, JWT) ? 'response_mode' : null
+  }
+}
+
+/**
+ * Makes the check of requests that are passed elsewhere. Upstreams have more authorization endpoints than their metadata
+ * names: for registration, of other issuers on the same host. Most requests are none to them, so what only an authorization
+ * request must not have (an unreadable `request`, a foreign `request_uri`) counts only beside `client_id`, and what is too
+ * long to be read as one of these names is none. Each request has a check of its own, which may read its parameters in parts.
+ */
+export const createVetElsewhere = (rules: FrontRules): (() => Vet) => {
+  const fault = createFault(rules)
+  return () => {
+    let client = false
+    let doubtful: FrontFault | null = null
+    const look = (name: string, value: string): FrontFault | null => {
+      if (name.length > LONGEST_NAME || !ASKING.has(name)) return null
+      if (CLIENT_ID.has(name)) client = true
+      if (REQUEST_URI.has(name) && value !== '' && !decode(value).startsWith(PUSHED)) doubtful = 'request_uri'
+      if (REQUEST.has(name) && value !== '') {
+        const payload = payloadOf(decode(value))
+        if (payload === null) doubtful = 'request_object'
+        for (const [inner, member] of Object.entries(payload ?? {})) {
+          const found = fault(inner, typeof member === 'string' ? member : JSON.stringify(member))
+          if (found !== null) return found
+        }
+      }
+      return fault(name, value)
+    }
+    return parameters => {
+      for (const separators of SEPARATORS)
+        for (const { name, value } of pairsOf(parameters, separators)) {
+          const found = look(name, value ?? '')
+          if (found !== null) return found
+        }
+      return client ? doubtful : null
+    }
+  }
+}
+
+/** Characters of a name, encoded. */
+const LONGEST_NAME = 1024
+const CLIENT_ID = laxNames(['client_id'])
+const ASKING = laxNames(['response_type', 'response_mode', 'request', 'request_uri', 'client_id'])
 
 const JWT: ReadonlySet<string> = new Set(['jwt'])
 /** Some readers split at the semicolon too; a word behind one counts either way. */

@@ -12,8 +12,9 @@ import { createQueryReader, type QueryRules } from '../request/query.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
 import { upstreamCors } from './cors-upstream.ts'
+import { createElsewhere } from './elsewhere.ts'
 import { UPSTREAM_STEPS } from './forwarded-endpoints.ts'
-import { createVet, rulesOf } from './front-channel.ts'
+import { createVet, createVetElsewhere, rulesOf } from './front-channel.ts'
 import type { UpstreamLink } from './link.ts'
 import { guardsOf, MEMBERS, type UpstreamPaths, upstreamPaths } from './path-map.ts'
 import { createUpstreamRoutes, type IssuerRoutes, unknownRoutes } from './proxy-routes.ts'
@@ -38,7 +39,7 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
   if (discovered === null)
     return {
       endpoints: {},
-      targets: createTargets({ spelled: [] }, config.issuer),
+      targets: createTargets({ spelled: [] }),
       routes: unknownRoutes(link.wanted, corsOf(config, link, null, {}), services),
       readQuery: createQueryReader({ refuse: [], addresses: {} }),
     }
@@ -64,12 +65,18 @@ export const upstreamFront = ({ loaded, config, link, discovered, revision, serv
   return {
     endpoints: paths.endpoints,
     readQuery: createQueryReader({ refuse: config.upstream.refuseQuery, addresses: addressesOf(discovered) }),
-    targets: createTargets(guards, config.issuer),
+    targets: createTargets(guards),
     routes: createUpstreamRoutes({
       issuers: [routesOf(config, discovered), ...further],
       steps: UPSTREAM_STEPS,
+      elsewhere: createElsewhere({
+        vet: createVetElsewhere(rulesOf(config)),
+        open: config.upstream.passPaths,
+        log: services.log,
+      }),
       swap: createSwap(revision, services, {
         vet: createVet(rulesOf(config)),
+        elsewhere: createVetElsewhere(rulesOf(config)),
         reissue: config.fulfilment === 'reissue',
       }),
       cors: corsOf(config, link, discovered, paths.endpoints),

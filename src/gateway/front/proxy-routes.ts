@@ -7,6 +7,7 @@ import { publish } from '../request/publish.ts'
 import type { Revision, Routes } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import { type Services, serve } from '../request/serve.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
 
 /** What one issuer of the upstream adds to the routes. */
@@ -23,6 +24,8 @@ export interface UpstreamRoutesInput {
   readonly steps: Readonly<Record<Endpoint, readonly Step[]>>
   /** Passes a request with one thing exchanged; without an entry, as it is. */
   readonly swap: { readonly [kind in Swapped | 'exchange' | 'below_authorization']?: Handle }
+  /** The look for authorization requests where none is expected. */
+  readonly elsewhere: Elsewhere
   /** Null: no field of CORS at intercepted endpoints. */
   readonly cors: Cors | null
   /** Scripts of every origin may read the documents. */
@@ -33,7 +36,7 @@ export interface UpstreamRoutesInput {
 
 /** Builds the routes: one look-up in a table, and a path that is not in it is passed on. */
 export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
-  const { issuers, steps, swap, cors, openDocuments, revision, services } = input
+  const { issuers, steps, swap, elsewhere, cors, openDocuments, revision, services } = input
   const handles = new Map<string, Handle>()
   // What one issuer withholds may be what another one serves. Clients authenticate at the endpoints of the first alone.
   for (const { paths } of issuers)
@@ -67,8 +70,13 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
   )
   const handleOf = (path: string): Handle | undefined => handles.get(path) ?? trees.find(({ has }) => has(path))?.handle
   return {
-    handle: (ctx, { path, target }) => Promise.resolve(handleOf(path)?.(ctx, target)),
-    passes: ({ path }) => handleOf(path) === undefined,
+    handle: (ctx, at) => {
+      const handle = handleOf(at.path)
+      if (handle !== undefined) return Promise.resolve(handle(ctx, at.target))
+      return Promise.resolve(elsewhere.refuses(at) ? elsewhere.refuse(ctx, at) : undefined)
+    },
+    passes: at => handleOf(at.path) === undefined && !elsewhere.refuses(at),
+    watch: elsewhere.watch,
   }
 }
 
@@ -101,7 +109,7 @@ export const unknownRoutes = (wanted: () => void, cors: Cors | null, { metrics, 
     tell()
     send(ctx, UPSTREAM_UNKNOWN)
   })
-  return { handle: (ctx, { target }) => Promise.resolve(handle(ctx, target)), passes: () => false }
+  return { handle: (ctx, { target }) => Promise.resolve(handle(ctx, target)), passes: () => false, watch: () => null }
 }
 
 /** Milliseconds between two lines about answers that could not be given. */

@@ -36,7 +36,7 @@ type Find = (token: string) => Promise<string | null>
 export const createSwap = (
   revision: () => Revision,
   services: Services,
-  { vet, reissue }: SwapRules,
+  { vet, elsewhere, reissue }: SwapRules,
 ): Readonly<Record<Swapped | 'exchange' | 'below_authorization', Handle>> => {
   const hint =
     (more: Pick<SwappedRequest, 'forms'> & Partial<Pick<SwappedRequest, 'vet' | 'bodies'>>): Handle =>
@@ -47,27 +47,30 @@ export const createSwap = (
         await passExchanged({ ctx, target, parameter: 'id_token_hint', find, ...more }, current)
       })
   const bearer =
-    (forms: (req: IncomingMessage) => boolean): Handle =>
+    (forms: (req: IncomingMessage) => boolean, checked: () => Vet = () => NEVER_REFUSED): Handle =>
     (ctx, target) =>
       guarded(ctx, services, async () => {
         const current = revision()
         const find = finder('access_token', current, services)
         const rawHeaders = await exchangeAuthorization(ctx.req, find)
         if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
-        await passExchanged({ ctx, target, parameter: 'access_token', find, rawHeaders, forms }, current)
+        const request = { ctx, target, parameter: 'access_token', find, rawHeaders, forms, vet: checked() }
+        await passExchanged(request, current)
       })
   return {
     userinfo: bearer(mayHoldForm),
     authorization: hint({ forms: mayHoldForm, vet, bodies: 'forms' }),
     below_authorization: hint({ forms: mayHoldForm, vet, bodies: 'no_unread_forms' }),
     end_session: hint({ forms: mayHoldForm }),
-    exchange: bearer(isSmallForm),
+    exchange: bearer(isSmallForm, elsewhere),
   }
 }
 
 export interface SwapRules {
   /** The check of authorization requests. */
   readonly vet: Vet
+  /** That of requests elsewhere, each with one of its own. */
+  readonly elsewhere: () => Vet
   /** Whether clients have tokens of ours. */
   readonly reissue: boolean
 }

@@ -58,9 +58,14 @@ export const checkSet = (set: ReadSet, input: CheckInput): CheckedSet => {
   return { clients, policies, credentials, diagnostics }
 }
 
-const frontOf = ({ upstream, fulfilment, store }: Config): FrontSettings | null => {
+const frontOf = ({ issuer, upstream, fulfilment, store }: Config): FrontSettings | null => {
   if (upstream === null) return null
-  return { fulfilment, lasting: STORES[store.type].lasting, publishesKeys: upstream.publishKeysUntil > 0 }
+  return {
+    fulfilment,
+    lasting: STORES[store.type].lasting,
+    publishesKeys: upstream.publishKeysUntil > 0,
+    sameIssuer: upstream.issuer === issuer,
+  }
 }
 
 const credentialsOf = (

@@ -70,7 +70,7 @@ const loadedOf = (
   const sources = [source, ...clients.sources, ...policies.sources]
   const referenced = [
     ...secretFiles(checked).map(({ reference, file }) => secrets.of(reference, file)),
-    ...(clientAuthorities === null ? [] : [clientAuthorities]),
+    ...Object.values(clientAuthorities).flatMap(text => text ?? []),
   ]
   return {
     id: revisionId({ sources, secrets: referenced, keys: keys.text }),
@@ -97,6 +97,6 @@ const secretFiles = ({ clients, credentials }: CheckedSet) => [
 const watchedBy = ({ config, source, read }: ReadSet, checked: CheckedSet): readonly string[] => {
   const references = [...ownReferences(config, source), ...secretFiles(checked)]
   const named = references.flatMap(reference => secretPath(reference) ?? [])
-  const authorities = config.clientCertificates?.ca ?? []
-  return [...read.watched, config.clients, config.policies, config.keys, ...named].concat(authorities)
+  const authorities = [config.clientCertificates?.ca ?? [], config.listen.tls?.clientCa ?? []].flat()
+  return [...read.watched, config.clients, config.policies, config.keys, ...named, ...authorities]
 }

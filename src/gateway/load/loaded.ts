@@ -3,6 +3,7 @@ import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import type { Discovered, UpstreamCredentials } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
+import type { ClientAuthorities } from './client-authorities.ts'
 import type { LastGood } from './last-good.ts'
 import type { KnownFile } from './read-set.ts'
 
@@ -24,8 +25,7 @@ export interface Loaded extends LoadedWithoutSecrets {
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */
   readonly storeSecret: string | null
-  /** The PEM text of `client_certificates.ca`; null when there is none. */
-  readonly clientAuthorities: string | null
+  readonly clientAuthorities: ClientAuthorities
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean
   /** The texts it was made from. */

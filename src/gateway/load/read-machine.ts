@@ -1,7 +1,7 @@
 import { disk, readSecrets, type SecretReference, type Secrets } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { checkTls } from './check-tls.ts'
-import { readClientAuthorities } from './client-authorities.ts'
+import { type ClientAuthorities, readClientAuthorities } from './client-authorities.ts'
 import { clientReferences } from './client-references.ts'
 import type { LoadInput } from './input.ts'
 import { type OwnSecrets, ownReferences, ownSecrets } from './own-secrets.ts'
@@ -15,8 +15,7 @@ export interface ReadMachine {
   readonly references: readonly SecretReference[]
   readonly own: OwnSecrets
   readonly keys: ReadKeys
-  /** The PEM text of `client_certificates.ca`; null when there is none. */
-  readonly clientAuthorities: string | null
+  readonly clientAuthorities: ClientAuthorities
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -31,5 +30,5 @@ export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadM
   const tls = await checkTls(config, source, machine)
   const authorities = await readClientAuthorities(config, source, machine)
   const diagnostics = [...keys.diagnostics, ...own.diagnostics, ...tls, ...authorities.diagnostics]
-  return { secrets, references, own, keys, clientAuthorities: authorities.text, diagnostics }
+  return { secrets, references, own, keys, clientAuthorities: authorities.read, diagnostics }
 }

@@ -281,6 +281,7 @@ export const UPSTREAM_UNKNOWN: Answer = failure(503, 'temporarily_unavailable', 
 const NOT_PASSED: Readonly<Record<PassFault, Answer>> = {
   body_too_large: tooLarge('body_too_large'),
   body_too_slow: ARRIVED_LATE,
+  front_channel: frontChannelRefused('form'),
   client_too_slow: unreadRequest('the answer was not read in time', 'client_too_slow'),
   malformed: unreadRequest('the request is malformed', 'malformed'),
   misdirected: {

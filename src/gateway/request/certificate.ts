@@ -4,6 +4,7 @@ import {
   type Authorities,
   type Certificate,
   type CertificateForm,
+  type HandedOver,
   readCertificate,
   readCertificateField,
   verifyChain,
@@ -26,8 +27,8 @@ export interface CertificateSource {
       now: number,
     ) => Certificate | null | 'malformed'
   } | null
-  /** Our own listener verifies chains, against `client_ca` alone. */
-  readonly listenerVerifies: boolean
+  /** Finds the certificate of a connection of our own listener, whose chain is verified against `client_ca` alone. */
+  readonly ofConnection: (socket: TLSSocket, now: number) => Certificate | null
 }
 
 export interface FieldSettings {
@@ -47,25 +48,36 @@ export const certificateFieldOf = (header: string): { readonly form: Certificate
 
 const REMEMBERED = 500
 
-interface Remembered {
+interface Judged {
   readonly certificate: Certificate | null | 'malformed'
   /** Seconds: how long that is so. */
   readonly from: number
   readonly until: number
 }
 
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
+
+/** Makes the judgement of a certificate: what it says, and whether these authorities vouch for it. Null: nobody does. */
+const createJudge =
+  (authorities: Authorities | null) =>
+  ({ leaf, sent }: HandedOver, now: number): Judged => {
+    const validity = authorities === null ? null : verifyChain(leaf, sent, authorities, now)
+    const certificate = readCertificate(leaf, { chainVerified: validity !== null }) ?? 'malformed'
+    // A chain that is not valid now may be in a moment.
+    return { certificate, ...(validity ?? (authorities === null ? ALWAYS : { from: now, until: now + 1 })) }
+  }
+
+const holds = (judged: Judged | undefined, now: number): judged is Judged =>
+  judged !== undefined && judged.from <= now && now < judged.until
+
 /** Prepares the reading of the field. A value that was read stays read: a proxy repeats it with each request. */
 export const createField = ({ from, header, authorities }: FieldSettings): CertificateSource['field'] => {
   const { form, name } = certificateFieldOf(header)
-  const remembered = new Map<string, Remembered>()
-  const judge = (value: string | undefined, chain: string | undefined, now: number): Remembered => {
-    const always = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
+  const remembered = new Map<string, Judged>()
+  const judge = createJudge(authorities)
+  const judgeField = (value: string, chain: string | undefined, now: number): Judged => {
     const read = readCertificateField(form, value, chain)
-    if (read === null || read === 'malformed') return { certificate: read, ...always }
-    const validity = authorities === null ? null : verifyChain(read.leaf, read.sent, authorities, now)
-    const certificate = readCertificate(read.leaf, { chainVerified: validity !== null }) ?? 'malformed'
-    // A chain that is not valid now may be in a moment.
-    return { certificate, ...(validity ?? (authorities === null ? always : { from: now, until: now + 1 })) }
+    return read === null || read === 'malformed' ? { certificate: read, ...ALWAYS } : judge(read, now)
   }
   return {
     from,
@@ -75,8 +87,8 @@ export const createField = ({ from, header, authorities }: FieldSettings): Certi
       if (value === undefined) return null
       const key = chain === undefined ? value : `${value}\n${chain}`
       const known = remembered.get(key)
-      if (known !== undefined && known.from <= now && now < known.until) return known.certificate
-      const judged = judge(value, chain, now)
+      if (holds(known, now)) return known.certificate
+      const judged = judgeField(value, chain, now)
       if (remembered.size >= REMEMBERED) remembered.clear()
       remembered.set(key, judged)
       return judged.certificate
@@ -84,8 +96,36 @@ export const createField = ({ from, header, authorities }: FieldSettings): Certi
   }
 }
 
-/** A connection has one certificate for its whole life: it is read once. */
-const read = new WeakMap<TLSSocket, Certificate | null>()
+/** A connection has one certificate for its whole life. Node tells of those that were sent with it once, and no more. */
+const shown = new WeakMap<TLSSocket, HandedOver | null>()
+
+const shownBy = (socket: TLSSocket): HandedOver | null => {
+  const known = shown.get(socket)
+  if (known !== undefined) return known
+  const leaf = socket.getPeerX509Certificate()
+  const sent: Buffer[] = []
+  for (let next = leaf?.issuerCertificate; next !== undefined; next = next.issuerCertificate) sent.push(next.raw)
+  const handedOver = leaf === undefined ? null : { leaf: leaf.raw, sent }
+  shown.set(socket, handedOver)
+  return handedOver
+}
+
+/**
+ * Prepares the reading of certificates of our own listener. Their chains are verified here by the same rules as those in a
+ * field: what Node found out with its own rules (`authorized`) does not count.
+ */
+export const createConnectionReader = (authorities: Authorities | null): CertificateSource['ofConnection'] => {
+  const judge = createJudge(authorities)
+  const judgements = new WeakMap<TLSSocket, Judged>()
+  return (socket, now) => {
+    const known = judgements.get(socket)
+    if (holds(known, now)) return known.certificate === 'malformed' ? null : known.certificate
+    const handedOver = shownBy(socket)
+    const judged = handedOver === null ? { certificate: null, ...ALWAYS } : judge(handedOver, now)
+    judgements.set(socket, judged)
+    return judged.certificate === 'malformed' ? null : judged.certificate
+  }
+}
 
 /**
  * Finds the client's certificate. From a peer that hands certificates over only the field counts, and its chain is
@@ -100,7 +140,7 @@ export const presentedCertificate = (
   { edge, certificates }: { readonly edge: Edge; readonly certificates: CertificateSource },
   now: number,
 ): Certificate | null | 'malformed' => {
-  const { field, listenerVerifies } = certificates
+  const { field, ofConnection } = certificates
   if (field?.from.has(plainAddress(req.socket.remoteAddress ?? ''))) {
     const chain = field.form === 'client-cert' ? textOf(req.headers['client-cert-chain']) : undefined
     // Node joins repeated fields with a comma, which is how Traefik joins the certificates of one chain.
@@ -108,19 +148,9 @@ export const presentedCertificate = (
     return field.read(textOf(req.headers[field.name]), chain, now)
   }
   if (!(req.socket instanceof TLSSocket) || peerOf(req, edge).trusted) return null
-  return ofConnection(req.socket, listenerVerifies)
+  return ofConnection(req.socket, now)
 }
 
 /** Node joins repeated fields with a comma. */
 const textOf = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value
-
-const ofConnection = (socket: TLSSocket, verifies: boolean): Certificate | null => {
-  const remembered = read.get(socket)
-  if (remembered !== undefined) return remembered
-  const x509 = socket.getPeerX509Certificate()
-  const chainVerified = verifies && socket.authorized
-  const certificate = x509 === undefined ? null : readCertificate(x509.raw, { chainVerified })
-  read.set(socket, certificate)
-  return certificate
-}

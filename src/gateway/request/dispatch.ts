@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Middleware } from 'koa'
 import type { Log } from '../../admin/index.ts'
+import { originForm } from './absolute-form.ts'
 import { HOST_MALFORMED, MISDIRECTED, NOT_FOUND } from './answers.ts'
 import type { Upgrade } from './join.ts'
 import type { Target, TreeTarget } from './paths.ts'
@@ -66,12 +67,11 @@ export const createDispatch = (current: () => Revision, log: Log): Dispatch => {
 const arrivals =
   (tell: TellTree) =>
   (req: IncomingMessage, revision: Revision): Arrival => {
-    const url = req.url ?? '/'
     if (hasMalformedHost(req, revision)) return { req, revision, target: { kind: 'malformed_host' } }
-    const read = revision.targets.read(url)
-    const target = read.kind === 'in_tree' ? judged(req, read, tell) : read
-    const foreign = target.kind === 'path' && !url.startsWith('/') && namesAnotherHost(req, revision)
-    return { req, revision, target: foreign ? { kind: 'foreign_authority' } : target }
+    const origin = originForm(req, revision.edge.hosts)
+    if (origin === null) return { req, revision, target: { kind: 'foreign_authority' } }
+    const read = revision.targets.read(origin)
+    return { req, revision, target: read.kind === 'in_tree' ? judged(req, read, tell) : read }
   }
 
 /** In a guarded tree only what reads a page passes. */
@@ -91,7 +91,3 @@ const hasMalformedHost = ({ headers, rawHeaders }: IncomingMessage, { edge }: Re
   }
   return count > 1 || edge.hosts.read(headers.host) === 'malformed'
 }
-
-/** RFC 9112 section 3.2.2: the absolute form counts, not Host; a reader of Host after us must not see another one. */
-const namesAnotherHost = ({ headers }: IncomingMessage, { targets }: Revision): boolean =>
-  headers.host?.toLowerCase() !== targets.authority

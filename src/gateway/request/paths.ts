@@ -30,11 +30,9 @@ export interface TreeTarget {
   readonly target: PathTarget
 }
 
-/** Reads request targets against a set of exact paths and the authorities under which we are served. */
+/** Reads request targets in origin form against a set of exact paths. */
 export interface Targets {
-  readonly read: (rawUrl: string) => Target
-  /** `host:port` of our issuer. */
-  readonly authority: string
+  readonly read: (origin: string) => Target
 }
 
 const REMEMBERED = 1000
@@ -60,20 +58,16 @@ const NO_GUARDS = { trees: [], closed: [], named: [], open: null } as const
  * Prepares the reading of request targets. Exact paths cost one set lookup, and so do paths that have been read before; only
  * other paths are looked at, and only those that are not plain have more than one reading.
  */
-export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>, issuer: string): Targets => {
+export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>): Targets => {
   const { spelled, trees, closed, named, open } = { ...NO_GUARDS, ...guards }
   const own = new Set(spelled)
   const exact = new Set([...own, ...named])
   const asked = new Map([...new Set(trees)].map(path => [path, false]))
   const judge = createJudge({ spelled: own, trees: asked.keys(), closed, named, open })
-  const authority = new URL(issuer).host
   // Paths that have been looked at already and are none of ours.
   const apart = new Set<string>()
   return {
-    authority,
-    read: rawUrl => {
-      const origin = rawUrl.startsWith('/') ? rawUrl : originForm(rawUrl, authority)
-      if (origin === null) return { kind: 'foreign_authority' }
+    read: origin => {
       // RFC 9112 section 3.2: a request target has no fragment.
       if (origin.includes('#')) return { kind: 'near_miss' }
       const mark = origin.indexOf('?')
@@ -134,11 +128,4 @@ const createOpen = (roots: readonly string[]): Open => {
         root => root === '' || reading === root || (reading.startsWith(root) && reading[root.length] === '/'),
       ),
   }
-}
-
-/** RFC 9112 section 3.2.2: an absolute form is served when its authority is ours. Credentials in it never are. */
-const originForm = (rawUrl: string, authority: string): string | null => {
-  const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#@\\]+)((?:[/?#].*)?)$/is.exec(rawUrl) ?? []
-  if (!URL.canParse(origin) || new URL(origin).host !== authority) return null
-  return rest.startsWith('/') ? rest : `/${rest}`
 }

@@ -88,7 +88,9 @@ export const passOn = (
   if (upstream === null) return
   const peer = peerOf(req, edge)
   const network = clientNetwork(req, peer)
-  relay(res, upstream.connection, { req, target, peer, network, ...changes }, upgrade)
+  const mark = target.indexOf('?')
+  const watch = revision.routes.watch(req, mark < 0 ? target : target.slice(0, mark))
+  relay(res, upstream.connection, { req, target, peer, network, watch, ...changes }, upgrade)
 }
 
 /** RFC 9112 section 4: node writes a reason phrase as it is, and must not write any other octets. */

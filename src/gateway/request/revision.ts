@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing, SigningKey } from '../../tokens/index.ts'
-import type { Edge, Upstream } from '../../upstream/index.ts'
+import type { BodyWatch, Edge, Upstream } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
 import type { Answer } from './answers.ts'
@@ -43,4 +44,6 @@ export interface Routes {
   readonly passes: (target: PathTarget) => boolean
   /** Answers every other request, or leaves it to the middleware that is mounted after us. */
   readonly handle: (ctx: Context, target: PathTarget, next: Next) => Promise<unknown>
+  /** Makes the look at the body of a request that is passed; null where nobody looks at it. */
+  readonly watch: (req: IncomingMessage, path: string) => BodyWatch | null
 }

@@ -50,6 +50,7 @@ export const createRoutes = (config: Config, keys: KeyRing, revision: () => Revi
       return Promise.resolve(handle === undefined ? documents(ctx, next) : handle(ctx, target))
     },
     passes: () => false,
+    watch: () => null,
   }
 }
 

@@ -1,0 +1,67 @@
+/** Authorization requests at paths that are simply passed: refused for what the authorization endpoint refuses. */
+import type { IncomingMessage } from 'node:http'
+import type { Context } from 'koa'
+import type { Log } from '../../admin/index.ts'
+import { frontChannelRefused } from '../request/answers.ts'
+import type { PathTarget } from '../request/paths.ts'
+import { send } from '../request/send.ts'
+import { createFormWatch, type FormWatch } from './form-watch.ts'
+import type { FrontFault, Vet } from './front-channel.ts'
+
+/** The look at requests that are passed. */
+export interface Elsewhere {
+  /** Whether the query is that of an authorization request that no policy would see. */
+  readonly refuses: (at: PathTarget) => boolean
+  readonly refuse: (ctx: Context, at: PathTarget) => void
+  /** The same for a form, while it passes; null for any other body. */
+  readonly watch: (req: IncomingMessage, path: string) => FormWatch | null
+}
+
+export interface ElsewhereInput {
+  readonly vet: () => Vet
+  /** Paths of `upstream.pass`, at which nobody looks. */
+  readonly open: readonly string[]
+  readonly log: Log
+}
+
+/** Paths that the log names: anybody can make up others. */
+const MOST_TOLD = 32
+const PATH_LENGTH = 200
+
+/** Makes it. */
+export const createElsewhere = ({ vet, open, log }: ElsewhereInput): Elsewhere => {
+  const exempt = new Set(open)
+  const told = new Set<string>()
+  const tell = (path: string, found: FrontFault): void => {
+    const known = path.length > PATH_LENGTH ? `${path.slice(0, PATH_LENGTH)}...` : path
+    if (told.has(known) || told.size >= MOST_TOLD) return
+    told.add(known)
+    const line = `upstream: { pass: [${JSON.stringify(known)}] }`
+    const message =
+      'an authorization request that no policy would see is refused; if it is none, this line lets it pass'
+    log.warn({ event: 'front_channel_elsewhere', path: known, found, line }, message)
+  }
+  const inQuery = ({ path, query, target }: PathTarget): FrontFault | null =>
+    query && !exempt.has(path) ? vet()(target.slice(target.indexOf('?') + 1)) : null
+  return {
+    refuses: at => inQuery(at) !== null,
+    refuse: (ctx, at) => {
+      const found = inQuery(at) ?? 'response_type'
+      tell(at.path, found)
+      send(ctx, frontChannelRefused(found))
+    },
+    watch: (req, path) =>
+      exempt.has(path) || !mayBeForm(req) ? null : createFormWatch(vet(), found => tell(path, found)),
+  }
+}
+
+/** Node keeps the first of several types; a server behind may take the last. */
+const mayBeForm = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.some(
+    (value, index) =>
+      index % 2 === 1 &&
+      rawHeaders[index - 1]?.length === CONTENT_TYPE.length &&
+      rawHeaders[index - 1]?.toLowerCase() === CONTENT_TYPE &&
+      value.toLowerCase().includes('urlencoded'),
+  )
+const CONTENT_TYPE = 'content-type'

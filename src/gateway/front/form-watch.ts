@@ -1,0 +1,38 @@
+/** A form that is looked at while it passes, pair by pair. */
+import type { Vet } from './front-channel.ts'
+
+/** Looks at a form. True when it is refused: it must then not arrive whole. */
+export interface FormWatch {
+  readonly read: (chunk: Buffer) => boolean
+  /** At the end, where the last pair is whole. */
+  readonly end: () => boolean
+}
+
+/** Octets of a pair that has not come whole. Of a longer one the name and the end are kept. */
+const LONGEST_PAIR = 65_536
+const KEPT = 4096
+
+/** Makes the look at one form. `refused` is told of what was found. */
+export const createFormWatch = (vet: Vet, refused: (found: NonNullable<ReturnType<Vet>>) => void): FormWatch => {
+  let begun = ''
+  const judge = (octets: string): boolean => {
+    const found = vet(Buffer.from(octets, 'latin1').toString('utf8'))
+    if (found !== null) refused(found)
+    return found !== null
+  }
+  return {
+    read: chunk => {
+      const text = begun + chunk.toString('latin1')
+      const at = text.lastIndexOf('&')
+      begun = text.slice(at + 1)
+      if (at > 0 && judge(text.slice(0, at))) return true
+      if (begun.length <= LONGEST_PAIR) return false
+      // Some readers split at the semicolon too.
+      const part = begun.lastIndexOf(';')
+      if (part > 0 && judge(begun.slice(0, part))) return true
+      begun = begun.slice(0, KEPT) + begun.slice(Math.max(part, begun.length - KEPT))
+      return false
+    },
+    end: () => judge(begun),
+  }
+}
