@@ -15,7 +15,7 @@ const KEYED_CLIENT = 'partner-a'
 const SECRET_CLIENTS = ['partner-b', 'reports', 'billing']
 
 const IGNORED =
-  '# Secrets and state do not belong in version control.\nkeys.json\nstate/\n.last-good/\nsecrets/\nclient-keys/\n'
+  '# Secrets and state do not belong in version control.\nkeys.json\nstate/\n*.last-good\n.last-good/\nsecrets/\nclient-keys/\n'
 
 const EDITOR = `${JSON.stringify(
   {
