@@ -19,7 +19,7 @@ const SHAPES: readonly (readonly [name: string, first: keyof typeof FIRST, next:
   ['a pinned branch', 'condition', name => `clientAssertion.env == 'a' ? ${name} : ${name}`],
   ['elvis', 'condition', name => `${name} ?: ${name}`],
   ['equality', 'condition', name => `${name} == ${name}`],
-  ['text', 'text', name => `${name} + ${name}`],
+  ['text', 'text', name => `#string.substring((${name} ?: 'a') + (${name} ?: 'b'), 0, 8)`],
   ['a function', 'text', name => `#string.equalsIgnoreCase(${name}, ${name}) ? ${name} : ${name}`],
   ['a list', 'text', name => `{${name}, ${name}}[0]`],
 ]
