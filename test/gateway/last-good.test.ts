@@ -175,7 +175,10 @@ describe('the last good set', () => {
     const older = readFileSync(kept(), 'utf8')
     running.write('policies/baseline.yaml', edited)
     expect((await running.gateway.reload()).result).toBe('applied')
-    await until(() => JSON.parse(readFileSync(kept(), 'utf8')).revision === running.gateway.revision().id)
+    // The note names both sets until the new one is whole.
+    const [note = ''] = readdirSync(running.folder).filter(name => /^keys.*\.last-good$/.test(name))
+    const noted = (): string => readFileSync(join(running.folder, note), 'utf8')
+    await until(() => noted() === `${running.gateway.revision().id}\n`)
     running.write('policies/baseline.yaml', broken)
     const newest = readFileSync(kept(), 'utf8')
     writeFileSync(kept(), older)
