@@ -99,17 +99,37 @@ const bomOf = (folders, packages, { name, version, license, description }) => {
   }
 }
 
+/** Words of every licence that grants something; "MIT" alone is the name of one. */
+const GRANTS = /permission|permitted|redistribut/i
+
+/** What a package without a text says of itself: the name of its licence, and whose it is. */
+const saidOf = (folder, license) => {
+  const { author, contributors = [], repository } = read(`${folder}/package.json`)
+  const nameOfPerson = person =>
+    typeof person === 'string' ? person : [person.name, person.email].filter(Boolean).join(', ')
+  const people = [author, ...contributors].filter(Boolean).map(nameOfPerson)
+  const source = typeof repository === 'string' ? repository : repository?.url
+  return [
+    'The package ships no text of its licence. Its package.json says:',
+    '',
+    `license: ${license}`,
+    ...(people.length === 0 ? [] : [`author: ${people.join('; ')}`]),
+    ...(source === undefined ? [] : [`repository: ${source}`]),
+  ].join('\n')
+}
+
 /** The texts under which a package may be passed on, licence and notice, as its authors wrote them. */
 const textsOf = (folder, license) => {
-  const files = readdirSync(join(ROOT, folder)).filter(file => /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(file))
+  const files = readdirSync(join(ROOT, folder)).filter(file =>
+    /^(?:(?:mit-)?licen[cs]e|copying|unlicense|notice)(?:[.-]|$)/i.test(file),
+  )
   const texts = files.sort().map(file => readFileSync(join(ROOT, folder, file), 'utf8').trim())
   if (texts.length > 0) return texts.join('\n\n')
   const readme = readdirSync(join(ROOT, folder)).find(file => /^readme/i.test(file))
-  const section = /^#+ *licen[cs]e.*$[\s\S]*/im.exec(
-    readme === undefined ? '' : readFileSync(join(ROOT, folder, readme), 'utf8'),
-  )
-  if (section === null) throw new Error(`${folder} (${license}) has no text of its licence`)
-  return section[0].trim()
+  const [section = ''] =
+    /^#+ *licen[cs]e.*$[\s\S]*/im.exec(readme === undefined ? '' : readFileSync(join(ROOT, folder, readme), 'utf8')) ??
+    []
+  return GRANTS.test(section) ? section.trim() : saidOf(folder, license)
 }
 
 const licensesOf = (folders, packages) =>

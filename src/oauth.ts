@@ -153,6 +153,7 @@ export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_creden
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set(
   (
     'iss sub aud exp iat nbf jti client_id cnf scope act auth_time acr amr azp nonce at_hash c_hash s_hash sid active ' +
-    'token_type username authorization_details token_introspection _claim_names _claim_sources'
+    'token_type username authorization_details token_introspection _claim_names _claim_sources ' +
+    'may_act scp'
   ).split(' '),
 )

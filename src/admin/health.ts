@@ -49,21 +49,28 @@ const json = (status: 200 | 503, body: object): Report => ({
   body: JSON.stringify(body),
 })
 
+type Pages = { readonly [path: string]: () => Report | Promise<Report> }
+
 /**
- * Answers `/livez`, `/startupz`, `/readyz`, `/statusz` and `/metrics`, and passes everything else on.
+ * Answers `/livez`, `/startupz`, `/readyz` and `/metrics`, and passes everything else on.
  *
  * Ready means: a complete revision is active, the store answers, and we are not draining. A rejected reload stays
  * ready, because the old revision is valid; and so does a gateway whose upstream cannot be reached.
  */
-export const createHealth = (input: HealthInput): Middleware => {
-  const pages: { readonly [path: string]: () => Report | Promise<Report> } = {
+export const createHealth = (input: HealthInput): Middleware =>
+  serving({
     '/livez': () => json(200, { status: 'ok' }),
     '/startupz': () => (input.status() === null ? json(503, { status: 'starting' }) : json(200, { status: 'ok' })),
     '/readyz': () => ready(input),
-    '/statusz': () => statusOf(input),
     '/metrics': () => ({ status: 200, type: 'text/plain; version=0.0.4', body: input.metrics.text() }),
-  }
-  return async (ctx, next) => {
+  })
+
+/** Answers `/statusz`, which names policies and says how many clients there are, and passes everything else on. */
+export const createStatusPage = (input: HealthInput): Middleware => serving({ '/statusz': () => statusOf(input) })
+
+const serving =
+  (pages: Pages): Middleware =>
+  async (ctx, next) => {
     const page = Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined
     if (page === undefined) return next()
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
@@ -77,7 +84,6 @@ export const createHealth = (input: HealthInput): Middleware => {
     ctx.type = report.type
     ctx.body = report.body
   }
-}
 
 const ready = async (input: HealthInput): Promise<Report> => {
   if (input.draining()) return json(503, { status: 'draining' })

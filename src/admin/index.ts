@@ -1,6 +1,6 @@
 export { createDecisionLog } from './decision-log.ts'
 export { DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from './decision-record.ts'
-export { createHealth, type Status, type UpstreamStatus } from './health.ts'
+export { createHealth, createStatusPage, type Status, type UpstreamStatus } from './health.ts'
 export { createLimitLog, type TellLimit } from './limit-log.ts'
 export { type Log, type LogFields, SILENT } from './log.ts'
 export { createMetrics, type Metrics, UNREGISTERED } from './metrics.ts'

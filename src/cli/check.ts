@@ -1,24 +1,40 @@
 import { relative } from 'node:path'
-import type { LoadResult } from '../gateway/index.ts'
+import { checkUpgrade, type LoadResult, type Upgrade } from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { render } from '../source/index.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { loadAll } from './loaded.ts'
+import { loadAll, loadInput } from './loaded.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CheckOptions {
   readonly config: string
   readonly output: 'human' | 'json' | 'github'
   readonly strict?: boolean
+  readonly upgrade?: boolean
 }
 
 /** Checks everything that `serve` would load, and prints every mistake of every file. */
 export const run = async (terminal: Terminal, options: CheckOptions): Promise<ExitCode> => {
+  if (options.upgrade === true) return upgrade(terminal, options)
   const checked = await loadAll(terminal, options.config)
   const diagnostics = checked.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
   terminal.out(DISPLAYS[options.output](diagnostics, checked, terminal))
   if (diagnostics.some(({ severity }) => severity === 'error')) return EXIT.invalid
   return options.strict === true && diagnostics.some(({ severity }) => severity === 'warning') ? EXIT.warnings : EXIT.ok
+}
+
+/** Names the changed defaults that the folder meets, each with the line that keeps the old one. */
+const upgrade = async (terminal: Terminal, { config, output, strict }: CheckOptions): Promise<ExitCode> => {
+  const checked = await checkUpgrade(loadInput(terminal, config))
+  const met = checked.met.map(diagnostic => nearby(terminal, diagnostic))
+  terminal.out(output === 'human' ? upgradeDisplay(met, checked, terminal) : LISTS[output](met))
+  return strict === true && met.length > 0 ? EXIT.warnings : EXIT.ok
+}
+
+const upgradeDisplay = (met: readonly Diagnostic[], { changed, untold }: Upgrade, terminal: Terminal): string => {
+  const shown = met.length === 0 ? '' : `${render(met, { colour: terminal.colour })}\n`
+  const rest = untold.map(({ before, now, keep }) => `   - ${before}; now ${now}: ${keep}\n`).join('')
+  return `${shown}${met.length} of ${plural(changed, 'changed default')} concern this folder; no file tells of\n${rest}`
 }
 
 /** Names files as a person in this folder would. */
@@ -60,12 +76,12 @@ const passing = (upstream: LoadedConfig['upstream']): string =>
     : 'everything passes to the upstream but the paths that are guarded, its consoles and its other issuers too;\n' +
       '`upstream.paths: [/login, /assets/]` lets only these trees pass, and what its metadata names\n'
 
-const json: Display = diagnostics => `${JSON.stringify({ diagnostics }, null, 2)}\n`
+const json = (diagnostics: readonly Diagnostic[]): string => `${JSON.stringify({ diagnostics }, null, 2)}\n`
 
 const ANNOTATION = { error: 'error', warning: 'warning', info: 'notice' } as const
 
 /** Workflow commands of GitHub: one line each, with its own escapes. */
-const github: Display = diagnostics =>
+const github = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
     .map(({ severity, file, line, column, endLine, endColumn, code, message, help }) => {
       const place = `file=${file},line=${line},col=${column},endLine=${endLine},endColumn=${endColumn},title=${code}`
@@ -74,4 +90,5 @@ const github: Display = diagnostics =>
     })
     .join('')
 
-const DISPLAYS: Readonly<Record<CheckOptions['output'], Display>> = { human, json, github }
+const LISTS = { json, github } as const
+const DISPLAYS: Readonly<Record<CheckOptions['output'], Display>> = { human, ...LISTS }

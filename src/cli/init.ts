@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newSecret } from '../clients/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { readSchema, SCHEMA_KINDS } from '../schema/index.ts'
 import { makeClientKey, publicHalf } from './client-key.ts'
 import { clientKeyFile } from './credential.ts'
-import { EXIT, type ExitCode } from './exit.ts'
+import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
@@ -15,7 +15,7 @@ const KEYED_CLIENT = 'partner-a'
 const SECRET_CLIENTS = ['partner-b', 'reports', 'billing']
 
 const IGNORED =
-  '# Secrets and state do not belong in version control.\nkeys.json\nstate/\n.last-good/\nsecrets/\nclient-keys/\n'
+  '# Secrets and state do not belong in version control.\nkeys.json\nstate/\n*.last-good\n.last-good/\nsecrets/\nclient-keys/\n'
 
 const EDITOR = `${JSON.stringify(
   {
@@ -54,7 +54,9 @@ export const run = async (terminal: Terminal, folder: string): Promise<ExitCode>
       kept.push(path)
       return
     }
-    mkdirSync(dirname(join(root, path)), { recursive: true })
+    requireNoLink(root, path)
+    // A folder of secrets is nobody else's to list.
+    mkdirSync(dirname(join(root, path)), { recursive: true, ...(mode === 0o600 ? { mode: 0o700 } : {}) })
     writeFileSync(join(root, path), text, { mode, flag: 'wx' })
     written++
   }
@@ -67,6 +69,15 @@ export const run = async (terminal: Terminal, folder: string): Promise<ExitCode>
   const shown = relative(terminal.cwd, root) || '.'
   terminal.out(`${shown}: ${written} files written${kept.length > 0 ? `, ${kept.length} kept as they were` : ''}\n`)
   return EXIT.ok
+}
+
+/** Follows no link inside the folder: whoever has put one there would say where secrets are written. */
+const requireNoLink = (root: string, path: string): void => {
+  path.split('/').forEach((_, depth, names) => {
+    const part = names.slice(0, depth + 1).join(sep)
+    if (lstatSync(join(root, part), { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new UsageError(`${part} is a link: init writes no file through one`)
+  })
 }
 
 type Write = (path: string, text: string, mode?: number) => void

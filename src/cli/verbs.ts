@@ -119,7 +119,12 @@ export const VERBS: readonly (Verb | Group)[] = [
   {
     name: 'check',
     description: 'check config, clients, policies and keys; prints every mistake',
-    options: [CONFIG, output('human', 'json', 'github'), flag('--strict', 'warnings end with exit code 5')],
+    options: [
+      CONFIG,
+      output('human', 'json', 'github'),
+      flag('--strict', 'warnings end with exit code 5'),
+      flag('--upgrade', 'name the defaults that changed since the version that this folder was written for'),
+    ],
     run: async ({ terminal, options }) => (await import('./check.ts')).run(terminal, options),
   },
   {

@@ -136,4 +136,8 @@ export const CODES = {
     title: 'registered subject, and no authority that verifies it',
     help: 'tls_client_auth believes the name in a certificate, and anybody can write a certificate with any name. Only a chain to an authority of yours proves it, and no authority is configured.\n\nWrong:  client_certificates: { from: [10.0.0.5/32] }   with a client of tls_client_auth\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  token_endpoint_auth_method: self_signed_tls_client_auth   with the key registered in jwks',
   },
+  CG4030: {
+    title: 'secret that can be guessed',
+    help: 'A shared secret is as long as it is hard to guess: one with fewer than 16 characters, or with few different ones,\ncan be tried out at the token endpoint, or against its digest. RFC 6749 section 10.10 asks for 128 random bits.\n\nWrong:  secrets: [{ value: "env:NAME" }]     with NAME=changeme\nRight:  claimgate secret new',
+  },
 } as const

@@ -5,7 +5,7 @@ import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
 import type { ReadContext } from './read-context.ts'
-import { isLive, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
+import { isGuessable, isLive, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
 import { type SecretText, UNREAD } from './unread.ts'
 
 type Place = readonly (string | number)[]
@@ -78,6 +78,14 @@ const readSecret = (
     const text = readText(value, valuePath, context)
     if (text === UNREAD) return { ...unknownSecret(), ...span }
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
+    if (isGuessable(text))
+      report.at(
+        valuePath,
+        'CG4030',
+        'the secret can be guessed',
+        '`claimgate secret new` makes one that cannot',
+        WARNING,
+      )
     return { ...plainSecret(text, method), ...span }
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
-import type { Store } from '../stores/index.ts'
+import { clientGroup, type Store } from '../stores/index.ts'
 import type { CheckedClaims } from './claims.ts'
 import type { Client } from './client.ts'
 
@@ -16,7 +16,7 @@ const groups = new WeakMap<Client, string>()
 const groupOf = (client: Client): string => {
   const known = groups.get(client)
   if (known !== undefined) return known
-  const group = hash('sha256', client.clientId, 'base64url')
+  const group = clientGroup(client.clientId)
   groups.set(client, group)
   return group
 }

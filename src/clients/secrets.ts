@@ -48,6 +48,19 @@ export const unknownSecret = (): Pick<Secret, 'digest' | 'key'> => ({
   key: null,
 })
 
+const SHORTEST = 16
+const FEWEST_BITS = 64
+
+/**
+ * Tells whether a secret has fewer than 16 characters, or too few different ones to hold 64 bits: what somebody thought up,
+ * or a placeholder. One that passes may be weak all the same.
+ */
+export const isGuessable = (secret: string): boolean => {
+  const characters = [...secret]
+  const different = new Set(characters).size
+  return characters.length < SHORTEST || characters.length * Math.log2(different) < FEWEST_BITS
+}
+
 /** Reads a SHA-256 digest in hexadecimal, with or without `sha256:` before it; null when it is none. */
 export const readSha256 = (text: string): SecretDigest | null => {
   const hex = text.replace(/^sha256:/, '')

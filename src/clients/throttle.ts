@@ -1,5 +1,6 @@
 /** Slows guessing down: RFC 6749 section 2.3.1 ("MUST protect ... against brute force attacks"). */
 
+import { hash } from 'node:crypto'
 import { networkOf } from '../net.ts'
 import type { NumericDate } from '../oauth.ts'
 
@@ -35,6 +36,10 @@ interface Counter {
 }
 
 const MAX_COUNTERS = 100_000
+/** Of them, those that block somebody: what is counted now must find room too. */
+const MAX_BLOCKED = MAX_COUNTERS / 2
+/** A longer name is kept as its hash: nobody has to be registered to make a counter. */
+const LONGEST_NAME = 64
 const MAX_BLOCK = 15 * 60
 /** A client's failures from all addresses together are this many times one address's limit. */
 const CLIENT_FACTOR = 10
@@ -47,8 +52,8 @@ const KNOWN_GOOD = 60 * 60
  * client): at the limit it waits out the window, then twice as long, up to fifteen minutes. The second is the client,
  * for shared secrets only: past ten times the limit it lets one unknown address through per delay, which grows to
  * thirty seconds; addresses from which the client authenticated within the hour do not notice. Neither locks a client
- * out. A host has a whole /64 of IPv6, which therefore counts as one address. Bounded: the least recently used of a
- * hundred thousand counters makes room.
+ * out. A host has a whole /64 of IPv6, which therefore counts as one address. Bounded: of a
+ * hundred thousand counters those make room first that count for nothing any more, and those last that block.
  */
 export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOptions): Throttle => {
   if (!enabled) return { wait: () => null, failed: () => {}, succeeded: () => {} }
@@ -56,11 +61,11 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
   const clients = createCounters(limit * CLIENT_FACTOR, window)
   const knownGood = new Map<string, NumericDate>()
   const nextTurn = new Map<string, NumericDate>()
-  const pairOf = ({ address, clientId }: Attempt): string => `${networkOf(address)} ${clientId}`
+  const pairOf = ({ address, clientId }: Attempt): string => `${networkOf(address)} ${named(clientId)}`
 
   /** The second level admits one attempt per delay instead of refusing all of them. */
   const clientWait = (attempt: Attempt, now: NumericDate): number | null => {
-    const { clientId } = attempt
+    const clientId = named(attempt.clientId)
     const excess = clients.count(clientId, now) - limit * CLIENT_FACTOR + 1
     if (excess <= 0 || now < (knownGood.get(pairOf(attempt)) ?? 0)) return null
     const turn = nextTurn.get(clientId) ?? 0
@@ -80,7 +85,7 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
     },
     failed: (attempt, now) => {
       pairs.add(pairOf(attempt), now)
-      if (attempt.sharedSecret) clients.add(attempt.clientId, now)
+      if (attempt.sharedSecret) clients.add(named(attempt.clientId), now)
     },
     succeeded: (attempt, now) => {
       if (!pairs.none()) pairs.clear(pairOf(attempt))
@@ -92,49 +97,71 @@ export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOpt
   }
 }
 
-const makeRoom = (map: Map<string, unknown>): void => {
-  if (map.size < MAX_COUNTERS) return
-  for (const oldest of map.keys()) {
-    map.delete(oldest)
-    return
-  }
+const named = (clientId: string): string =>
+  clientId.length > LONGEST_NAME ? `#${hash('sha256', clientId, 'base64url')}` : clientId
+
+const oldestOf = <T>(map: ReadonlyMap<string, T>): readonly [string, T] | null => {
+  for (const entry of map) return entry
+  return null
 }
 
+const makeRoom = (map: Map<string, unknown>): void => {
+  const oldest = map.size < MAX_COUNTERS ? null : oldestOf(map)
+  if (oldest !== null) map.delete(oldest[0])
+}
+
+/** Counters in the order of their latest failure: those that count, and those that have blocked. */
 const createCounters = (limit: number, window: number) => {
-  const counters = new Map<string, Counter>()
+  const counting = new Map<string, Counter>()
+  const blocked = new Map<string, Counter>()
+  const find = (name: string): Counter | undefined => counting.get(name) ?? blocked.get(name)
 
   const recent = (counter: Counter, now: NumericDate): number => {
     counter.failures = counter.failures.filter(at => at > now - window)
     return counter.failures.length
   }
 
+  /** What counts for nothing goes first, then what has not blocked yet: nobody lifts a block with invented names. */
+  const makeRoomAt = (now: NumericDate): void => {
+    const [counter, block] = [oldestOf(counting), oldestOf(blocked)]
+    const isPast = counter !== null && (counter[1].failures.at(-1) ?? 0) <= now - window
+    const isOver = block !== null && block[1].blockedUntil <= now
+    if (block !== null && (blocked.size >= MAX_BLOCKED || counter === null || (isOver && !isPast)))
+      blocked.delete(block[0])
+    else if (counter !== null) counting.delete(counter[0])
+  }
+
   return {
-    none: (): boolean => counters.size === 0,
+    none: (): boolean => counting.size === 0 && blocked.size === 0,
     wait: (name: string, now: NumericDate): number | null => {
-      const counter = counters.get(name)
+      const counter = blocked.get(name)
       return counter !== undefined && now < counter.blockedUntil ? counter.blockedUntil - now : null
     },
     count: (name: string, now: NumericDate): number => {
-      const counter = counters.get(name)
+      const counter = find(name)
       return counter === undefined ? 0 : recent(counter, now)
     },
-    strikes: (name: string): number => counters.get(name)?.strikes ?? 0,
+    strikes: (name: string): number => blocked.get(name)?.strikes ?? 0,
     clear: (name: string): void => {
-      counters.delete(name)
+      counting.delete(name)
+      blocked.delete(name)
     },
     add: (name: string, now: NumericDate): void => {
-      const counter = counters.get(name) ?? { failures: [], strikes: 0, blockedUntil: 0 }
-      counters.delete(name)
-      makeRoom(counters)
-      counters.set(name, counter)
+      const counter = find(name) ?? { failures: [], strikes: 0, blockedUntil: 0 }
+      counting.delete(name)
+      blocked.delete(name)
+      if (counting.size + blocked.size >= MAX_COUNTERS) makeRoomAt(now)
       const quiet = now - Math.max(counter.failures.at(-1) ?? now, counter.blockedUntil)
       if (quiet > MAX_BLOCK) counter.strikes = 0
       recent(counter, now)
       counter.failures.push(now)
-      if (counter.failures.length < limit) return
-      counter.blockedUntil = now + Math.min(window * 2 ** Math.min(counter.strikes, 10), MAX_BLOCK)
-      counter.strikes++
-      counter.failures.splice(0, counter.failures.length - limit)
+      if (counter.failures.length >= limit) {
+        counter.blockedUntil = now + Math.min(window * 2 ** Math.min(counter.strikes, 10), MAX_BLOCK)
+        counter.strikes++
+        counter.failures.splice(0, counter.failures.length - limit)
+      }
+      const isKept = counter.strikes > 0
+      ;(isKept ? blocked : counting).set(name, counter)
     },
   }
 }

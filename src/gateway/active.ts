@@ -12,6 +12,7 @@ import type { LoadResult } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import type { ReloadResult } from './load/reload.ts'
 import { asRunning, restartRequired } from './load/restart.ts'
+import { signedElsewhere } from './load/signed-elsewhere.ts'
 import { missingAlgs } from './load/signing-algs.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
@@ -103,6 +104,9 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
       const algs = loaded.config.fulfilment === 'reissue' ? missingAlgs(discovered, loaded.keys) : []
       const message = 'the upstream may sign with algorithms that we have no active key for'
       if (algs.length > 0) log.warn({ event: 'upstream_algs_without_key', algs }, message)
+      const { logout } = signedElsewhere(loaded.config, discovered, clockMs())
+      const unverified = 'the upstream signs logout tokens with its own keys, and clients verify them with ours'
+      if (logout) log.warn({ event: 'upstream_logout_tokens', code: 'CG6140' }, unverified)
       return accept(true)
     },
     kept: keeper.kept,

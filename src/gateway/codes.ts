@@ -152,4 +152,16 @@ export const CODES = {
     title: 'field that means something else',
     help: 'client_certificates.header names a field of its own, which the proxy writes and removes from what clients send.\n\nWrong:  header: pem-escaped:Authorization\nRight:  header: pem-escaped:X-SSL-Client-Cert',
   },
+  CG6120: {
+    title: 'secret that other users can read',
+    help: 'A file that `file:PATH` names holds a secret: its owner, and at most a group, may read it, and its owner alone may\nwrite it.\n\nWrong:  chmod 644 secrets/partner-b\nRight:  chmod 600 secrets/partner-b\nRight:  volumes: - secret: { secretName: partners, defaultMode: 0440 }   with fsGroup, in Kubernetes',
+  },
+  CG6130: {
+    title: 'default that changed',
+    help: '`claimgate check --upgrade` reads a folder that was written for an earlier version, and names each default that\nchanged and that the folder meets, with the line that keeps the old one. UPGRADING.md lists them all.',
+  },
+  CG6140: {
+    title: 'signed by the upstream, verified with our keys',
+    help: 'With fulfilment reissue our JWKS holds our keys. Logout tokens of back-channel logout come from the upstream to the\nclient, past us: they are signed with its keys, clients refuse them, and users stay signed in there. Signed authorization\nresponses (JARM) are refused with 400, whatever keys are published.\n\nWrong:  fulfilment: reissue   with an upstream that has backchannel_logout_supported\nRight:  upstream: { publish_upstream_keys: true }',
+  },
 } as const

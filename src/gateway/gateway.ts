@@ -3,6 +3,7 @@ import {
   createDecisionLog,
   createHealth,
   createMetrics,
+  createStatusPage,
   type DecisionSink,
   type Log,
   type Metrics,
@@ -12,7 +13,7 @@ import {
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { openStore, STORES, type Store } from '../stores/index.ts'
 import { type Active, createActive } from './active.ts'
-import { adminGuard } from './admin-guard.ts'
+import { adminGuard, adminHosts } from './admin-guard.ts'
 import type { EffectiveValue } from './config/config.ts'
 import { createLinkOpener } from './front/link-opener.ts'
 import { koa, type Listening, openListeners } from './listening.ts'
@@ -188,10 +189,12 @@ const served = (
   let draining = false
   const dispatch = createDispatch(active.current, log)
   const pingStore = (): Promise<void> => store.ping()
-  const health = createHealth({ status: active.status, draining: () => draining, pingStore, metrics })
+  const pages = { status: active.status, draining: () => draining, pingStore, metrics }
   const listen = (): Promise<Listening> => {
     const framed = koa(log, [dispatch.middleware])
-    const guard = adminGuard(config.admin.host, adminToken)
+    const { host } = config.admin
+    const open = [adminHosts(host), createHealth(pages)]
+    const guarded = [adminGuard(host, adminToken), createStatusPage(pages), ...(adminRoutes ? [adminRoutes] : [])]
     return openListeners({
       config,
       own: (req, res) => {
@@ -200,7 +203,7 @@ const served = (
       upgrade: (req, res, upgrade) => {
         if (!dispatch.passes(req, res, upgrade)) framed(req, res)
       },
-      admin: koa(log, [health, guard, ...(adminRoutes ? [adminRoutes] : [])]),
+      admin: koa(log, [...open, ...guarded]),
       trusted: address => active.current().edge.trusts(address),
       log,
       drain: () => {

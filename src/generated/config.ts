@@ -40,7 +40,7 @@ export type WrittenConfig = {
   /** Health and metrics, never on the public port. */
   readonly admin?: {
     /**
-     * Off loopback, only health and metrics answer without the token.
+     * Off loopback, only health and metrics answer without the token. On loopback, only under the names of this machine.
      * @default '127.0.0.1'
      */
     readonly host?: string

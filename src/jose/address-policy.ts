@@ -22,6 +22,8 @@ const SPECIAL_USE = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
+  // Public by its number, and the host of every virtual machine of Azure: names, keys and health of that machine.
+  '168.63.129.16/32',
   // Of IPv6, only 2000::/3 is global unicast: all else is special or unassigned.
   '::/3',
   '4000::/2',

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { open } from 'lmdb'
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -16,6 +17,9 @@ const START_LIMIT_MS = 5000
 const WRITES_PER_SWEEP = 64
 const SWEPT_AT_ONCE = 4 * WRITES_PER_SWEEP
 
+/** What LMDB makes in the folder. */
+const FILES = ['data.mdb', 'lock.mdb'] as const
+
 type Entry = readonly [expiresAt: NumericDate, value: string]
 type Birth = readonly [amnesiaBefore: NumericDate, boot: string]
 
@@ -29,6 +33,7 @@ type Birth = readonly [amnesiaBefore: NumericDate, boot: string]
 export const openLmdbStore = async (path: string, clock: Clock, firstStart = false): Promise<Store> => {
   const environment = attempt('open', () => {
     mkdirSync(path, { recursive: true, mode: 0o700 })
+    for (const name of FILES) keepPrivate(join(path, name))
     return open({ path, noSubdir: false, mapSize: MAP_BYTES, maxDbs: 4, encoding: 'msgpack', eventTurnBatching: false })
   })
   const entries = attempt('open', () => environment.openDB<Entry, string>('entries', { encoding: 'msgpack' }))
@@ -110,6 +115,17 @@ export const openLmdbStore = async (path: string, clock: Clock, firstStart = fal
       closing ??= environment.close()
       return closing
     },
+  }
+}
+
+/** Makes a file that its owner alone may read, before LMDB makes one that all may; the folder may have been there. */
+const keepPrivate = (path: string): void => {
+  closeSync(openSync(path, 'a', 0o600))
+  try {
+    chmodSync(path, 0o600)
+  } catch (cause) {
+    // The file of another user, who lets us write: it is theirs to close.
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EPERM')) throw cause
   }
 }
 

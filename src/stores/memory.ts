@@ -8,7 +8,7 @@ import type { Clock, Store } from './store.ts'
 export interface MemoryLimits {
   /** For everything; 256 MiB unless set. */
   readonly totalBytes?: number
-  /** For the entries of one client (keys that differ after their last colon only); a quarter of the total unless set. */
+  /** For all entries of one client (`groupOf`); a quarter of the total unless set. */
   readonly clientBytes?: number
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Soon } from '../outcome.ts'
-import type { Store } from '../stores/index.ts'
+import { clientGroup, digestOf, open, STORES, type Store, seal } from '../stores/index.ts'
 
 /** What names an access token in the store. The client id makes its entries count as the client's. */
 export interface TokenName {
@@ -12,25 +12,46 @@ export interface TokenName {
 /** Seconds an entry outlives its token, so that no clock that is a little behind ours misses it. */
 const MARGIN = 60
 
-const claimsKey = ({ clientId, jti }: TokenName): string => `claims:${clientId}:${jti}`
-const revokedKey = ({ clientId, jti }: TokenName): string => `revoked:${clientId}:${jti}`
+const INFO = 'claimgate introspection claims'
 
-/** Remembers the claims that appear in introspection answers only, until the token expires. Nothing when there are none. */
+const keyOf = (kind: 'claims' | 'revoked', { clientId, jti }: TokenName): string =>
+  `${kind}:${clientGroup(clientId)}:${digestOf(jti)}`
+
+/**
+ * Remembers the claims that appear in introspection answers only, until the token expires. Nothing when there are none.
+ * They are sealed with a key derived from the `jti`, which has 128 random bits and stands in the token alone: another text
+ * of the same token, such as one with the other signature of ECDSA, finds them too.
+ */
 export const rememberClaims = (store: Store, token: TokenName, claims: JsonObject, now: NumericDate): Soon<void> => {
   if (Object.keys(claims).length === 0) return
-  return store.set(claimsKey(token), JSON.stringify(claims), token.expiresAt + MARGIN, now)
+  const sealed = seal(JSON.stringify(claims), token.jti, INFO)
+  return store.set(keyOf('claims', token), sealed, token.expiresAt + MARGIN, now)
 }
 
 /** Returns the remembered claims, or an empty object. */
 export const rememberedClaims = async (store: Store, token: TokenName, now: NumericDate): Promise<JsonObject> => {
-  const text = await store.get(claimsKey(token), now)
+  const [sealed, plain] = await Promise.all([
+    store.get(keyOf('claims', token), now),
+    former('claims', store, token, now),
+  ])
+  const text = sealed === null ? plain : open(sealed, token.jti, INFO)
   return text === null ? {} : JSON.parse(text)
 }
 
 /** Remembers until the token expires that it was revoked. */
 export const rememberRevocation = (store: Store, token: TokenName, now: NumericDate): Promise<void> =>
-  store.set(revokedKey(token), '1', token.expiresAt + MARGIN, now)
+  store.set(keyOf('revoked', token), '1', token.expiresAt + MARGIN, now)
 
 /** Tells whether the token was revoked. */
-export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> =>
-  (await store.get(revokedKey(token), now)) !== null
+export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> => {
+  const entries = [store.get(keyOf('revoked', token), now), former('revoked', store, token, now)]
+  return (await Promise.all(entries)).some(entry => entry !== null)
+}
+
+/** Entries that version 0.1 wrote, under names in clear; they last as long as their tokens. To be removed after 0.2. */
+const former = async (
+  kind: 'claims' | 'revoked',
+  store: Store,
+  { clientId, jti }: TokenName,
+  now: NumericDate,
+): Promise<string | null> => (STORES[store.type].lasting ? store.get(`${kind}:${clientId}:${jti}`, now) : null)

@@ -53,13 +53,10 @@ const OURS = [
 ] as const
 
 /** Signed or encrypted by the upstream, so not to be verified with our keys. */
-const SIGNED_BY_UPSTREAM = [
-  'authorization_signing_',
-  'authorization_encryption_',
-  'userinfo_signing_',
-  'userinfo_encryption_',
-  'backchannel_logout_',
-] as const
+const SIGNED_BY_UPSTREAM = ['userinfo_signing_', 'userinfo_encryption_', 'backchannel_logout_'] as const
+
+/** Never ours under `reissue`: what is encrypted for the client, and signed authorization responses, which are refused. */
+const NOT_REISSUED = ['id_token_encryption_', 'authorization_signing_', 'authorization_encryption_'] as const
 
 /** Members about tokens without a user, which stay where the upstream has another issuer. */
 const WITHOUT_USER = [
@@ -95,7 +92,7 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
     ...withheld,
     ...withheld.flatMap(member => DEPENDENT[member]),
     ...(fulfilment === 'reissue' && !publishKeys ? SIGNED_BY_UPSTREAM : []),
-    ...(fulfilment === 'reissue' ? ['id_token_encryption_'] : []),
+    ...(fulfilment === 'reissue' ? NOT_REISSUED : []),
   ]
   const members = Object.entries(discovered.metadata)
     .filter(([member, value]) => value !== null && !dropped.some(beginning => member.startsWith(beginning)))

@@ -1,8 +1,7 @@
 /** Claims beside tokens that stay as the upstream made them: they appear in introspection answers. */
 import type { JsonObject, NumericDate } from '../oauth.ts'
-import type { Store } from '../stores/index.ts'
+import { digestOf, open, type Store, seal } from '../stores/index.ts'
 import { withoutReserved } from '../tokens/index.ts'
-import { digestOf, open, seal } from './seal.ts'
 
 const INFO = 'claimgate remembered claims'
 /** Seconds that claims outlive their token, so that a clock a little behind ours does not miss them. */

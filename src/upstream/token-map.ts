@@ -1,7 +1,6 @@
 /** The map from tokens that we have issued again to those of the upstream. */
 import type { JsonObject, NumericDate } from '../oauth.ts'
-import type { Store } from '../stores/index.ts'
-import { digestOf, open, seal } from './seal.ts'
+import { digestOf, open, type Store, seal } from '../stores/index.ts'
 
 const INFO = 'claimgate token map'
 /** Seconds an entry of an ID token lasts: it serves as a hint at the logout long after the token has expired. */

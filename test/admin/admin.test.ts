@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMetrics } from '../../src/admin/index.ts'
 import { basicHeader, post, type Running, run } from '../gateway/running.ts'
@@ -41,6 +42,53 @@ describe('health', () => {
 
   test('never answers on the public listener', async () => {
     for (const path of ['/livez', '/metrics', '/statusz']) expect((await fetch(running.url + path)).status).toBe(404)
+  })
+})
+
+/** The status under a Host that fetch would not send. */
+const statusUnder = (host: string, path: string, port: number): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, headers: { Host: host }, agent: false }, answer => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    sent.on('error', reject).end()
+  })
+
+describe('who may read the admin listener', () => {
+  const under = (host: string, path = '/statusz') => statusUnder(host, path, running.listening.admin.port)
+
+  test.each([
+    'evil.example',
+    'evil.example:8081',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    '10.0.0.1',
+    '[::2]',
+  ])('refuses a page that was rebound to this machine as %s', async host => {
+    for (const path of ['/statusz', '/metrics', '/livez', '/other']) expect(await under(host, path)).toBe(421)
+  })
+
+  test.each(['127.0.0.1', '127.0.0.1:8081', 'localhost', 'LOCALHOST:9', '[::1]:8081', '127.0.0.2', ''])(
+    'accepts the name of this machine %s',
+    async host => {
+      expect(await under(host)).toBe(200)
+    },
+  )
+
+  test('requires the token for the status off loopback, and for health and metrics none, under any host', async () => {
+    const open = await run({ gateway: { flags: { 'admin.host': '0.0.0.0', 'admin.token': 'a-token-of-the-test' } } })
+    try {
+      const { port } = open.listening.admin
+      for (const path of ['/livez', '/startupz', '/readyz', '/metrics'])
+        expect(await statusUnder('gateway.internal', path, port)).toBe(200)
+      expect(await statusUnder('gateway.internal', '/statusz', port)).toBe(401)
+      const Authorization = 'Bearer a-token-of-the-test'
+      const asked = await fetch(`http://127.0.0.1:${port}/statusz`, { headers: { Authorization } })
+      expect(await asked.json()).toMatchObject({ status: 'serving' })
+    } finally {
+      await open.stop()
+    }
   })
 })
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -102,6 +102,32 @@ describe('what is bundled', () => {
       if (existsSync(join(ROOT, own)) && packages[folder]?.version === component.version)
         expect(texts).toContain(read(own).trim())
     }
+  })
+
+  it('returns a text that grants something, or says that the package ships none and whose it is', () => {
+    const without: string[] = []
+    for (const component of bom.components) {
+      const heading = `\n${fullName(component)} ${component.version} (`
+      const [, text = ''] = texts.slice(texts.indexOf(heading)).split(/^={80}$/m)
+      const folder = Object.keys(packages).find(
+        one => one.endsWith(`node_modules/${fullName(component)}`) && packages[one]?.version === component.version,
+      )
+      if (!text.includes('ships no text of its licence')) {
+        expect(text, heading).toMatch(/permission|permitted|redistribut/i)
+        continue
+      }
+      without.push(fullName(component))
+      const said = JSON.parse(read(`${folder}/package.json`)) as {
+        readonly author?: string | { readonly name: string }
+      }
+      const author = typeof said.author === 'string' ? said.author : said.author?.name
+      expect(text).toContain(`license: ${packages[folder ?? '']?.license}`)
+      expect(text).toContain(author ?? 'repository: ')
+      const shipped = readdirSync(join(ROOT, folder ?? '')).filter(file => /licen[cs]e|copying/i.test(file))
+      expect(shipped).toEqual([])
+    }
+    expect(without.length).toBeGreaterThan(0)
+    expect(texts).not.toContain('img.shields.io')
   })
 
   it('returns both in the package that is published', () => {

@@ -1,6 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { claimgate } from './terminal.ts'
 
@@ -59,6 +68,33 @@ describe('claimgate init', () => {
     const ignored = readFileSync(join(cwd, '.gitignore'), 'utf8').split('\n')
     expect(ignored).toEqual(expect.arrayContaining(['keys.json', 'state/', 'secrets/', 'client-keys/', '.last-good/']))
     expect(existsSync(join(cwd, 'keys.json'))).toBe(false)
+  })
+
+  it('requires that folders of secrets are nobody else’s to list', async () => {
+    const cwd = empty()
+    await claimgate(['init', '.'], { cwd })
+    for (const name of ['secrets', 'client-keys']) expect(statSync(join(cwd, name)).mode & 0o777).toBe(0o700)
+  })
+
+  it.each(['secrets', 'client-keys', 'clients', 'secrets/reports', '.github', '.github/workflows'])(
+    'refuses to write through a link at %s',
+    async name => {
+      const cwd = empty()
+      const elsewhere = empty()
+      mkdirSync(join(cwd, dirname(name)), { recursive: true })
+      symlinkSync(name.includes('reports') ? join(elsewhere, 'new') : elsewhere, join(cwd, name))
+      const ran = await claimgate(['init', '.'], { cwd })
+      expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(`${name} is a link`) })
+      expect(readdirSync(elsewhere)).toEqual([])
+    },
+  )
+
+  it('accepts a folder that is itself named by a link', async () => {
+    const cwd = empty()
+    mkdirSync(join(cwd, 'real'))
+    symlinkSync(join(cwd, 'real'), join(cwd, 'named'))
+    expect(await claimgate(['init', 'named'], { cwd })).toMatchObject({ code: 0 })
+    expect(existsSync(join(cwd, 'real', 'secrets', 'reports'))).toBe(true)
   })
 
   it('returns a file for editors that names every schema it ships', async () => {

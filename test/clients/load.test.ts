@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CODES, loadClients } from '../../src/clients/index.ts'
+import { CODES, loadClients, newSecret } from '../../src/clients/index.ts'
 import { EMBEDDED_GRANT_TYPES, type JsonObject } from '../../src/oauth.ts'
 import { render } from '../../src/source/index.ts'
 import { loading, mistakes, NOW, newEc, SECRET, secretClient, sourceOf } from './stage.ts'
@@ -279,7 +279,7 @@ describe('secrets in a client file', () => {
   test('accepts references, and returns the files among them to be watched', () => {
     const { registry, diagnostics, secretFiles } = loading(
       { client_id: 'a', grant_types: ['client_credentials'], secrets: [{ value: 'env:A' }, { value: 'file:./b' }] },
-      { secrets: { 'env:A': 'one', 'file:./b': 'two' } },
+      { secrets: { 'env:A': newSecret(), 'file:./b': newSecret() } },
     )
     expect(diagnostics).toEqual([])
     expect(registry?.secretFiles).toEqual([{ reference: 'file:./b', file: 'clients.yaml' }])
@@ -346,7 +346,7 @@ describe('secrets in a client file', () => {
       mistakes({
         token_endpoint_auth_method: 'client_secret_jwt',
         token_endpoint_auth_signing_alg: alg,
-        secrets: [{ value: 'x'.repeat(64) }, { value: 'x'.repeat(length) }],
+        secrets: [64, length].map(long => ({ value: '0123456789abcdef'.repeat(4).slice(0, long) })),
       })
     expect(secret(octets)).toEqual([])
     expect(secret(octets - 1)).toEqual([`CG4014 the secret has ${octets - 1} octets; ${alg} needs ${octets}`])
@@ -354,8 +354,8 @@ describe('secrets in a client file', () => {
 
   test('S2 accepts octets, not characters', () => {
     const mac = { token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' }
-    expect(mistakes({ ...mac, client_secret: 'ü'.repeat(16) })).toEqual([])
-    expect(mistakes({ ...mac, client_secret: 'ü'.repeat(15) })).toEqual([
+    expect(mistakes({ ...mac, client_secret: 'üéàöäñçßøåæœþðłđ' })).toEqual([])
+    expect(mistakes({ ...mac, client_secret: 'üéàöäñçßøåæœþðł' })).toEqual([
       'CG4014 the secret has 30 octets; HS256 needs 32',
     ])
   })

@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { hashSecret, newSecret } from '../../src/clients/index.ts'
+import { hashSecret, isGuessable, newSecret } from '../../src/clients/index.ts'
 import { GatewayError } from '../../src/outcome.ts'
 import { AUTHENTICATED, basic, mistakes, NOW, post, secretClient, stage } from './stage.ts'
 
@@ -88,5 +88,27 @@ describe('digests of secrets', () => {
     '$2b$12$abcdefghijklmnopqrstuv',
   ])('reports %s as a scrypt digest', scrypt => {
     expect(mistakes({ secrets: [{ scrypt }] })).toEqual(['CG4018 not a scrypt digest that is accepted'])
+  })
+})
+
+describe('a secret that can be guessed', () => {
+  test.each([
+    ['', true],
+    ['a', true],
+    ['changeme', true],
+    ['a'.repeat(100), true],
+    ['abababababababababababababababababab', true],
+    ['0123456789abcde', true],
+    ['1234123412341234', true],
+    ['correct-horse-battery-staple', false],
+    ['9f86d081884c7d659a2feaa0c55ad015', false],
+    ['Zk3mQ9vX2bT7rW1pL5nJ8y', false],
+    ['\u{1f600}\u{1f601}', true],
+  ])('returns for %s: %s', (secret, guessable) => {
+    expect(isGuessable(secret)).toBe(guessable)
+  })
+
+  test('never is one that we make', () => {
+    for (let n = 0; n < 1000; n++) expect(isGuessable(newSecret())).toBe(false)
   })
 })

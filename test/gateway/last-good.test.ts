@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createGateway, type Gateway, LoadError } from '../../src/gateway/index.ts'
@@ -59,6 +59,12 @@ const tenantAt = async (url: string): Promise<unknown> => {
 
 const start = async (): Promise<void> => {
   running = await run({ gateway: { lastGood: true } })
+}
+
+/** The notes beside other keys, once a gateway has served with them. */
+const notesOf = async (flags: object): Promise<readonly string[]> => {
+  await (await again({ flags })).stop()
+  return readdirSync(join(running.folder, 'elsewhere')).filter(name => name.endsWith('.last-good'))
 }
 
 describe('the last good set', () => {
@@ -162,6 +168,61 @@ describe('the last good set', () => {
     const error = await refusal()
     expect(error.lastGood).toContain('holds no whole set')
     expect(error.diagnostics.map(({ code }) => code)).toContain('CG1104')
+  })
+
+  test('refuses an older set, which was right when it was kept', async () => {
+    await start()
+    const older = readFileSync(kept(), 'utf8')
+    running.write('policies/baseline.yaml', edited)
+    expect((await running.gateway.reload()).result).toBe('applied')
+    // The note names both sets until the new one is whole.
+    const [note = ''] = readdirSync(running.folder).filter(name => /^keys.*\.last-good$/.test(name))
+    const noted = (): string => readFileSync(join(running.folder, note), 'utf8')
+    await until(() => noted() === `${running.gateway.revision().id}\n`)
+    running.write('policies/baseline.yaml', broken)
+    const newest = readFileSync(kept(), 'utf8')
+    writeFileSync(kept(), older)
+    expect((await refusal()).lastGood).toContain('not the one that served last')
+    writeFileSync(kept(), newest)
+    const second = await again()
+    expect(await tenantAt(second.url)).toBe('edited')
+    await second.stop()
+  })
+
+  test('accepts a set that was kept before there was a note, and one while another takes its place', async () => {
+    await start()
+    const { id } = running.gateway.revision()
+    const [note = ''] = readdirSync(running.folder).filter(name => name.endsWith('.last-good') && name !== '.last-good')
+    expect(note).toMatch(/^keys\.json\.[0-9a-f]{8}\.last-good$/)
+    expect(statSync(join(running.folder, note)).mode & 0o777).toBe(0o600)
+    running.write('policies/baseline.yaml', broken)
+    for (const text of [null, `another-one\n${id}\n`]) {
+      if (text === null) rmSync(join(running.folder, note))
+      else writeFileSync(join(running.folder, note), text)
+      const second = await again()
+      expect(await tenantAt(second.url)).toBe('acme')
+      await second.stop()
+    }
+  })
+
+  test('returns the newest set where nothing can be noted beside the keys, and says so', async () => {
+    running = await run()
+    mkdirSync(join(running.folder, 'elsewhere'))
+    renameSync(join(running.folder, 'keys.json'), join(running.folder, 'elsewhere', 'keys.json'))
+    const flags = { keys: './elsewhere/keys.json' }
+    const note = (await notesOf(flags))[0] ?? ''
+    // A folder of that name, which root cannot write as a file either.
+    rmSync(join(running.folder, 'elsewhere', note))
+    mkdirSync(join(running.folder, 'elsewhere', `${note}.draft`))
+    const second = await again({ flags })
+    await second.stop()
+    expect(second.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ event: 'last_good' }) }),
+    )
+    running.write('policies/baseline.yaml', broken)
+    const third = await again({ flags })
+    expect(await tenantAt(third.url)).toBe('acme')
+    await third.stop()
   })
 
   test('refuses a set that was served with other keys', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -52,6 +52,30 @@ async function startWorker(path: string, under: readonly string[] = []) {
     signal: (signal: NodeJS.Signals) => child.kill(signal),
   }
 }
+
+describe('the files of lmdb', () => {
+  const modes = (path: string) => ['data.mdb', 'lock.mdb'].map(name => statSync(join(path, name)).mode & 0o777)
+
+  it('are nobody else’s to read, in a folder that was there and is open to all', async () => {
+    const path = newFolder()
+    mkdirSync(path, { mode: 0o755 })
+    const store = await openStore({ type: 'lmdb', path }, clock)
+    expect(modes(path)).toEqual([0o600, 0o600])
+    await store.close()
+  })
+
+  it('are closed to others when an earlier version left them open', async () => {
+    const path = newFolder()
+    const first = await openStore({ type: 'lmdb', path }, clock)
+    await first.set('claims:a:1', 'kept', clock() + 60, clock())
+    await first.close()
+    for (const name of ['data.mdb', 'lock.mdb']) chmodSync(join(path, name), 0o644)
+    const second = await openStore({ type: 'lmdb', path }, clock)
+    expect(modes(path)).toEqual([0o600, 0o600])
+    expect(await second.get('claims:a:1', clock())).toBe('kept')
+    await second.close()
+  })
+})
 
 describe('lmdb shared by processes', () => {
   it('refuses all but one of 64 simultaneous uses against two processes, a hundred times', async () => {

@@ -33,6 +33,15 @@ describe('the memory store', () => {
     expect(await store.add('jti:modest:1', '', NOW + 60, NOW)).toBe(true)
   })
 
+  it('counts everything of one client together, whatever the kind of its entries', async () => {
+    const store = await open({ totalBytes: 40_000 })
+    const count = await fill(store, 'greedy')
+    for (const kind of ['revoked', 'claims', 'proof'])
+      await expect(store.set(`${kind}:greedy:1`, '', NOW + 60, NOW)).rejects.toMatchObject({ code: 'store_full' })
+    for (const kind of ['jti', 'revoked']) expect(await store.add(`${kind}:modest:1`, '', NOW + 60, NOW)).toBe(true)
+    expect(count).toBeGreaterThan(10)
+  })
+
   it('accepts again once entries have expired', async () => {
     const store = await open({ totalBytes: 20_000, clientBytes: 20_000 })
     const count = await fill(store, 'a')

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/stores/index.ts'
@@ -87,6 +90,41 @@ describe('introspection', () => {
     const asking = introspect(issue(ring).token, { ring, issuer: ISSUER, store: closed, now: NOW, caller: OWNER })
     await expect(asking).rejects.toMatchObject({ code: 'store_unavailable' })
     rmSync(path, { recursive: true })
+  })
+})
+
+describe('what the store holds of tokens', () => {
+  let path: string
+  let lasting: Store
+  beforeEach(async () => {
+    path = mkdtempSync(join(tmpdir(), 'claimgate-tokens-'))
+    lasting = await openStore({ type: 'lmdb', path }, () => NOW)
+    return async () => {
+      await lasting.close()
+      rmSync(path, { recursive: true })
+    }
+  })
+  const context = { ring, issuer: ISSUER, now: NOW, caller: OWNER }
+
+  it('is of no use without them: no claim, no client, no token', async () => {
+    const issued = issue(ring)
+    await rememberClaims(lasting, name(issued), { risk: 'a-rare-word', 'rare-claim': 1 }, NOW)
+    expect((await introspect(issued.token, { ...context, store: lasting })).answer).toMatchObject({ 'rare-claim': 1 })
+    await revokeAccessToken(issued.token, { ...context, store: lasting, clientId: 'partner-a' })
+    await lasting.ping()
+    const octets = readFileSync(join(path, 'data.mdb')).toString('latin1')
+    expect(octets).toContain('revoked:')
+    for (const word of ['a-rare-word', 'rare-claim', 'partner-a', issued.jti]) expect(octets).not.toContain(word)
+  })
+
+  it('counts as before where an earlier version wrote it in clear', async () => {
+    const [revoked, remembered] = [issue(ring), issue(ring)]
+    await lasting.set(`revoked:partner-a:${revoked.jti}`, '1', NOW + 600, NOW)
+    await lasting.set(`claims:partner-a:${remembered.jti}`, '{"risk":3}', NOW + 600, NOW)
+    expect(await introspect(revoked.token, { ...context, store: lasting })).toMatchObject({
+      reason: 'inactive_revoked',
+    })
+    expect((await introspect(remembered.token, { ...context, store: lasting })).answer).toMatchObject({ risk: 3 })
   })
 })
 

@@ -61,6 +61,8 @@ const certificate = async () =>
     connection: 'SELF_SIGNED_CERT_IN_CHAIN',
   })
 
+const SIGNING = { backchannel_logout_supported: true, response_modes_supported: ['query', 'query.jwt'] }
+
 /** What `check` says too is in test/golden. Name of the golden file, configuration, what asking the upstream gives. */
 const CASES: readonly (readonly [string, string, Discover])[] = [
   ['CG6021', base(''), unreachable],
@@ -69,6 +71,7 @@ const CASES: readonly (readonly [string, string, Discover])[] = [
   ['CG6022', base('endpoints: { token: /auth }\n'), found],
   ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
   ['CG6026', base('').replace('none', 'reissue'), signing],
+  ['CG6140', base('').replace('none', 'reissue'), async () => accept(discoveredOf('http://127.0.0.1:8080', SIGNING))],
 ]
 
 describe('diagnostics about the upstream', () => {
@@ -81,6 +84,18 @@ describe('diagnostics about the upstream', () => {
       accept(discoveredOf('http://127.0.0.1:8080', { id_token_signing_alg_values_supported: ['RS256', 'ES256'] }))
     expect(await display(base('').replace('none', 'reissue'), some)).toBe('\n')
     expect(await display(base(''), signing)).toBe('\n')
+  })
+
+  it('accepts logout tokens whose keys are published, and what is offered where nothing is signed again', async () => {
+    const offers = async () => accept(discoveredOf('http://127.0.0.1:8080', SIGNING))
+    expect(await display(base(''), offers)).toBe('\n')
+    const published = base('', '  publish_upstream_keys: true\n').replace('fulfilment: none', 'fulfilment: reissue')
+    expect(await display(published, offers)).not.toContain('logout')
+    const over = base('', '  publish_upstream_keys: 2020-01-01\n').replace('fulfilment: none', 'fulfilment: reissue')
+    expect(await display(over, offers)).toContain('logout tokens')
+    const plain = { backchannel_logout_supported: false, response_modes_supported: ['query', 'form_post'] }
+    const none = async () => accept(discoveredOf('http://127.0.0.1:8080', plain))
+    expect(await display(base('').replace('none', 'reissue'), none)).toBe('\n')
   })
 
   it('accepts a configuration without asking anybody, and one whose upstream answers', async () => {

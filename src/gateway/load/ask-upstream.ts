@@ -8,6 +8,7 @@ import type { Config } from '../config/settings.ts'
 import { conflictsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
 import { checkUpstreamFiles } from './check-upstream-files.ts'
 import { isOwnListener } from './own-listener.ts'
+import { checkSignedElsewhere } from './signed-elsewhere.ts'
 import { missingAlgs } from './signing-algs.ts'
 
 export type Discover = (
@@ -52,13 +53,15 @@ export const askUpstream = async (
     report(['upstream', 'ca'], { code: 'CG6019', message: 'the file cannot be read', help })
     return { discovered: null, diagnostics }
   }
-  if (machine !== null && !(await checkUpstreamFiles(upstream, machine, report)))
-    return { discovered: null, diagnostics }
+  const files = machine === null ? null : await checkUpstreamFiles(upstream, machine, report)
+  if (files?.usable === false) return { discovered: null, diagnostics }
   if (await isOwnListener(upstream.url, config.listen, discover !== null)) {
     const help = 'name where the token service itself listens'
     report(['upstream', 'url'], { code: 'CG6020', message: 'this is our own listener', help })
     return { discovered: null, diagnostics }
   }
+  const described = files?.described ?? null
+  if (described !== null) checkSignedElsewhere(config, described, nowMs, report)
   if (discover === null) return { discovered: null, diagnostics }
   for (const [index, host] of upstream.hosts.entries()) {
     if (!(await isOwnListener(`https://${host}`, config.listen, true))) continue
@@ -81,6 +84,7 @@ export const askUpstream = async (
     report(['upstream', 'url'], { code: 'CG6180', severity: 'warning', message, help })
   }
   checkDiscovered({ ...config, upstream }, outcome.value, report)
+  if (described === null) checkSignedElsewhere(config, outcome.value, nowMs, report)
   if (config.fulfilment === 'reissue' && keys !== null) checkAlgorithms(outcome.value, keys, report)
   return { discovered: outcome.value, diagnostics }
 }

@@ -1,16 +1,23 @@
 import { createSecureContext } from 'node:tls'
 import type { Files } from '../../files/index.ts'
 import type { Path, What } from '../../source/index.ts'
-import { discoverInFile, sayFailure, type UpstreamSettings } from '../../upstream/index.ts'
+import { type Discovered, discoverInFile, sayFailure, type UpstreamSettings } from '../../upstream/index.ts'
 
 type Report = (path: Path, what: What) => void
 
-/** Checks the files that the upstream's settings name, but its authorities; false when one cannot be used. */
+export interface UpstreamFiles {
+  /** False when a file cannot be used. */
+  readonly usable: boolean
+  /** What the file of metadata says; null when there is none, or none that can be used. */
+  readonly described: Discovered | null
+}
+
+/** Checks the files that the upstream's settings name, but its authorities. */
 export const checkUpstreamFiles = async (
   { certificate, metadata, issuer, url, hosts }: UpstreamSettings,
   files: Files,
   report: Report,
-): Promise<boolean> => {
+): Promise<UpstreamFiles> => {
   let usable = true
   const wrong = (path: Path, what: What): void => {
     report(['upstream', ...path], what)
@@ -29,14 +36,14 @@ export const checkUpstreamFiles = async (
       wrong(['certificate'], { code: 'CG6182', message, help: 'the certificate comes first in its chain' })
     }
   }
-  if (typeof metadata === 'string') return usable
+  if (typeof metadata === 'string') return { usable, described: null }
   const outcome = await discoverInFile(metadata.file, { issuer, url, hosts }, files)
   if (!outcome.ok) {
     const { path: _, ...failure } = outcome.refusal
     const help = 'name a JSON file with the members of RFC 8414, each endpoint an absolute URL'
     wrong(['metadata'], { code: 'CG6181', message: `the file cannot be used: ${sayFailure(failure)}`, help })
   }
-  return usable
+  return { usable, described: outcome.ok ? outcome.value : null }
 }
 
 const read = async (path: string, files: Files): Promise<string | null> => {

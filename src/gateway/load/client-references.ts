@@ -1,6 +1,6 @@
 import { isReference, type SecretReference } from '../../files/index.ts'
 import { isObject, type JsonValue } from '../../oauth.ts'
-import type { Source } from '../../source/index.ts'
+import type { Path, Source } from '../../source/index.ts'
 
 /** Where a client may name a secret; `*` stands for each item or member. */
 const PLACES: readonly (readonly string[])[] = [
@@ -11,19 +11,28 @@ const PLACES: readonly (readonly string[])[] = [
   ['upstream', 'tls_client_certificate', '*'],
 ]
 
+/** A reference, and where it stands in its file. */
+export interface PlacedReference extends SecretReference {
+  readonly path: Path
+}
+
 /** The references to secrets in client files, whether or not the files are right. */
-export const clientReferences = (sources: readonly Source[]): readonly SecretReference[] =>
+export const clientReferences = (sources: readonly Source[]): readonly PlacedReference[] =>
   sources.flatMap(({ file, value }) =>
-    [value]
-      .flat()
-      .flatMap(client => PLACES.flatMap(place => textsAt(client, place)))
-      .filter(isReference)
-      .map(reference => ({ reference, file })),
+    (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
+      .flatMap(([client, at]) => PLACES.flatMap(place => textsAt(client, place, at)))
+      .filter(([reference]) => isReference(reference))
+      .map(([reference, path]) => ({ reference, file, path })),
   )
 
-const textsAt = (value: JsonValue | undefined, [step, ...more]: readonly string[]): readonly string[] => {
-  if (step === undefined) return typeof value === 'string' ? [value] : []
-  if (step !== '*') return isObject(value) && Object.hasOwn(value, step) ? textsAt(value[step], more) : []
-  const members = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []
-  return members.flatMap(member => textsAt(member, more))
+const textsAt = (
+  value: JsonValue | undefined,
+  [step, ...more]: readonly string[],
+  at: Path,
+): readonly (readonly [text: string, path: Path])[] => {
+  if (step === undefined) return typeof value === 'string' ? [[value, at]] : []
+  if (step !== '*')
+    return isObject(value) && Object.hasOwn(value, step) ? textsAt(value[step], more, [...at, step]) : []
+  if (Array.isArray(value)) return value.flatMap((member, index) => textsAt(member, more, [...at, index]))
+  return isObject(value) ? Object.entries(value).flatMap(([name, member]) => textsAt(member, more, [...at, name])) : []
 }

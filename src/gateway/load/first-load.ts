@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../outcome.ts'
 import { render } from '../../source/index.ts'
 import type { LoadInput } from './input.ts'
 import { keptFiles, lastGoodFolder, readLastGood } from './last-good.ts'
+import { readNote } from './last-good-note.ts'
 import { type LoadResult, load } from './load.ts'
 import type { Loaded } from './loaded.ts'
 import { configurationPath } from './read-configuration.ts'
@@ -33,7 +34,8 @@ export interface FirstLoad {
  * Loads the files, or with `lastGood` the set that was kept when they were last right.
  *
  * The kept set is loaded as files are, with the keys and secrets of today, and serves only when its revision comes out
- * as it was: the name of a revision is keyed with the private keys, so nobody without them can put another set there.
+ * as it was: the name of a revision is keyed with the private keys, so nobody without them can put another set there. The
+ * newest name is noted beside the keys, so that nobody puts an older set there either.
  *
  * @throws LoadError with all diagnostics of all files
  */
@@ -50,5 +52,8 @@ export const firstLoad = async (input: LoadInput, lastGood: boolean): Promise<Fi
   if (loaded === null) throw new LoadError(disk.diagnostics, 'the kept set cannot be loaded any more')
   if (loaded.id !== set.revision)
     throw new LoadError(disk.diagnostics, 'the kept set, the keys or a secret changed since it was served')
+  const newest = await readNote({ keys: loaded.config.keys, folder }).catch((): readonly string[] => [])
+  if (newest !== null && !newest.includes(set.revision))
+    throw new LoadError(disk.diagnostics, 'the kept set is not the one that served last')
   return { started: loaded, source: 'last_good', disk, folder }
 }

@@ -1,8 +1,10 @@
-import { isReference, type SecretReference, type Secrets } from '../../files/index.ts'
+import { isGuessable } from '../../clients/index.ts'
+import { isReference, type Secrets } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Source } from '../../source/index.ts'
 import { STORES } from '../../stores/index.ts'
 import type { Config } from '../config/settings.ts'
+import type { PlacedReference } from './client-references.ts'
 
 /** The secrets of the configuration itself. */
 export interface OwnSecrets {
@@ -27,8 +29,10 @@ const written = ({ admin, store }: Config): Readonly<Record<'adminToken' | 'stor
 }
 
 /** The secrets that the configuration names, as it names them. */
-export const ownReferences = (config: Config, { file }: Source): readonly SecretReference[] =>
-  Object.values(written(config)).flatMap(({ reference }) => (reference === null ? [] : [{ reference, file }]))
+export const ownReferences = (config: Config, { file }: Source): readonly PlacedReference[] =>
+  Object.values(written(config)).flatMap(({ reference, path }) =>
+    reference === null ? [] : [{ reference, file, path }],
+  )
 
 /** Looks up the secrets of the configuration; one that is named and is not there is a mistake. */
 export const ownSecrets = (config: Config, source: Source, secrets: Secrets): OwnSecrets => {
@@ -44,5 +48,11 @@ export const ownSecrets = (config: Config, source: Source, secrets: Secrets): Ow
     return null
   }
   const { adminToken, storeSecret } = written(config)
-  return { adminToken: find(adminToken), storeSecret: find(storeSecret), diagnostics }
+  const token = find(adminToken)
+  if (token !== null && isGuessable(token)) {
+    const help = '`claimgate secret new` makes one that cannot'
+    const what = { code: 'CG4030', severity: 'warning', message: 'the token can be guessed', help } as const
+    diagnostics.push(source.diagnose(source.spanOf(adminToken.path), what))
+  }
+  return { adminToken: token, storeSecret: find(storeSecret), diagnostics }
 }

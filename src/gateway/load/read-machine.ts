@@ -4,6 +4,7 @@ import { checkTls } from './check-tls.ts'
 import { type ClientAuthorities, readClientAuthorities } from './client-authorities.ts'
 import { clientReferences } from './client-references.ts'
 import type { LoadInput } from './input.ts'
+import { checkSecretFiles } from './open-secrets.ts'
 import { type OwnSecrets, ownReferences, ownSecrets } from './own-secrets.ts'
 import { type ReadKeys, readKeys } from './read-keys.ts'
 import type { ReadSet } from './read-set.ts'
@@ -26,9 +27,10 @@ export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadM
   const references = [...ownReferences(config, source), ...clientReferences(set.clients.sources)]
   const secrets = await readSecrets(references, { env, files: machine })
   const own = ownSecrets(config, source, secrets)
+  const open = await checkSecretFiles([source, ...set.clients.sources], references, machine)
   const keys = await readKeys({ machine, createKeys, nowMs }, config, source)
   const tls = await checkTls(config, source, machine)
   const authorities = await readClientAuthorities(config, source, machine)
-  const diagnostics = [...keys.diagnostics, ...own.diagnostics, ...tls, ...authorities.diagnostics]
+  const diagnostics = [...keys.diagnostics, ...own.diagnostics, ...open, ...tls, ...authorities.diagnostics]
   return { secrets, references, own, keys, clientAuthorities: authorities.read, diagnostics }
 }

@@ -165,6 +165,17 @@ export const ADMIN_REFUSED: Answer = {
   detail: 'admin_token',
 }
 
+/** Answers 421 on a loopback admin listener that was asked under the name of another host, RFC 9110 section 15.5.20. */
+export const ADMIN_MISDIRECTED: Answer = {
+  status: 421,
+  type: TEXT_TYPE,
+  body: 'Ask under 127.0.0.1, [::1] or localhost\n',
+  headers: { 'Cache-Control': 'no-store' },
+  outcome: 'refused',
+  error: null,
+  detail: 'admin_host',
+}
+
 const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
 
 /** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */

@@ -1,6 +1,6 @@
 import { type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
-import { type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { createMemo, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import { knownWithout, refuses } from './evadable.ts'
 import type { Lint } from './lint.ts'
 import { childrenOf, mayBeMissing } from './reads.ts'
@@ -35,41 +35,49 @@ export const bothMissing: Lint = (policies, _clientsOf, report) => {
 
 type Pair = readonly [Node, Node]
 
-/** Equalities that help a request through when they hold; null where either answer may. */
-const pairsIn = (node: Node, grants: boolean | null, lets: Lets): readonly Pair[] => {
-  switch (node.type) {
-    case 'Variable': {
-      const named = lets.get(node.name)
-      return named === undefined ? [] : pairsIn(named, grants, lets)
+/** Whether a condition that holds helps the request through; null where either answer may. */
+type Grants = boolean | null
+
+/** Equalities that help a request through when they hold; those of a name once for each way it is used. */
+const pairsIn = (tree: Node, helps: Grants, lets: Lets): readonly Pair[] => {
+  const seen = new Map<Grants, Set<Node>>([true, false, null].map(grants => [grants, new Set()]))
+  const pairs = (node: Node, grants: Grants): readonly Pair[] => {
+    switch (node.type) {
+      case 'Variable': {
+        const named = lets.get(node.name)
+        if (named === undefined || seen.get(grants)?.has(named) === true) return []
+        seen.get(grants)?.add(named)
+        return pairs(named, grants)
+      }
+      case 'Unary':
+        return pairs(node.argument, node.operator === 'not' ? opposite(grants) : grants)
+      case 'Binary':
+        if (node.operator === 'and' || node.operator === 'or')
+          return [node.left, node.right].flatMap(side => pairs(side, grants))
+        return [...comparedIn(node, grants), ...below(node)]
+      case 'Ternary':
+        return [
+          ...pairs(node.test, null),
+          ...[node.consequent, node.alternate].flatMap(branch => pairs(branch, grants)),
+        ]
+      case 'Elvis':
+        return [node.test, node.alternate].flatMap(part => pairs(part, grants))
+      case 'Call': {
+        const [left, right] = node.args
+        const equals = /^equals/.test(node.name) && left !== undefined && right !== undefined && grants !== false
+        return [...(equals ? [[left, right] as const] : []), ...below(node)]
+      }
+      default:
+        return below(node)
     }
-    case 'Unary':
-      return pairsIn(node.argument, node.operator === 'not' ? opposite(grants) : grants, lets)
-    case 'Binary':
-      if (node.operator === 'and' || node.operator === 'or')
-        return [node.left, node.right].flatMap(side => pairsIn(side, grants, lets))
-      return [...comparedIn(node, grants), ...below(node, lets)]
-    case 'Ternary':
-      return [
-        ...pairsIn(node.test, null, lets),
-        ...[node.consequent, node.alternate].flatMap(branch => pairsIn(branch, grants, lets)),
-      ]
-    case 'Elvis':
-      return [node.test, node.alternate].flatMap(part => pairsIn(part, grants, lets))
-    case 'Call': {
-      const [left, right] = node.args
-      const equals = /^equals/.test(node.name) && left !== undefined && right !== undefined && grants !== false
-      return [...(equals ? [[left, right] as const] : []), ...below(node, lets)]
-    }
-    default:
-      return below(node, lets)
   }
+  /** Inside a value nothing is known of what an equality does. What stands in a loop is about its elements. */
+  const below = (node: Node): readonly Pair[] =>
+    childrenOf(node, false).flatMap(([child, inLoop]) => (inLoop ? [] : pairs(child, null)))
+  return pairs(tree, helps)
 }
 
 const opposite = (grants: boolean | null): boolean | null => (grants === null ? null : !grants)
-
-/** Inside a value nothing is known of what an equality does. What stands in a loop is about its elements. */
-const below = (node: Node, lets: Lets): readonly Pair[] =>
-  childrenOf(node, false).flatMap(([child, inLoop]) => (inLoop ? [] : pairsIn(child, null, lets)))
 
 const comparedIn = (
   { operator, left, right }: Extract<Node, { type: 'Binary' }>,
@@ -95,6 +103,8 @@ const pathsOf = (node: Node, lets: Lets): readonly Path[] => {
   return term === null ? [] : [term.path]
 }
 
+const nullable = createMemo<CompiledPolicy, boolean>()
+
 /** Functions that give null for null are the rule; those that answer yes or no, or count, never do. */
 const mayBeNull = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
   const term = termOf(node, { lets, inLoop: false })
@@ -103,7 +113,7 @@ const mayBeNull = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
   switch (node.type) {
     case 'Variable': {
       const named = lets.get(node.name)
-      return named !== undefined && may(named)
+      return named !== undefined && nullable(policy, named, () => may(named))
     }
     case 'Call':
       return (

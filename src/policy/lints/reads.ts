@@ -42,24 +42,34 @@ export const childrenOf = (node: Node, inLoop: boolean): readonly (readonly [Nod
 /** The facts that a condition reads, through names as well: their paths from the root, each once. */
 export const pathsIn = (tree: Node, lets: Lets): readonly Path[] => {
   const found = new Map<string, Path>()
+  const seen = new Set<Node>()
   const visit = (node: Node, inLoop: boolean): void => {
     const term = termOf(node, { lets, inLoop })
     if (term?.base === 'root') found.set(JSON.stringify(term.path), term.path)
     if (term !== null) return
     const named = node.type === 'Variable' ? lets.get(node.name) : undefined
-    if (named !== undefined) visit(named, false)
+    if (named !== undefined && !seen.has(named)) {
+      seen.add(named)
+      visit(named, false)
+    }
     for (const [child, loop] of childrenOf(node, inLoop)) visit(child, loop)
   }
   visit(tree, false)
   return [...found.values()]
 }
 
-/** The operands of `or`, or of `and`, through names as well. */
-export const operandsOf = (node: Node, operator: 'or' | 'and', lets: Lets): readonly Node[] => {
-  if (node.type === 'Binary' && node.operator === operator)
-    return [...operandsOf(node.left, operator, lets), ...operandsOf(node.right, operator, lets)]
-  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
-  return named === undefined ? [node] : operandsOf(named, operator, lets)
+/** The operands of `or`, or of `and`, through names as well; those of a name once. */
+export const operandsOf = (tree: Node, operator: 'or' | 'and', lets: Lets): readonly Node[] => {
+  const seen = new Set<Node>()
+  const operands = (node: Node): readonly Node[] => {
+    if (node.type === 'Binary' && node.operator === operator) return [...operands(node.left), ...operands(node.right)]
+    const named = node.type === 'Variable' ? lets.get(node.name) : undefined
+    if (named === undefined) return [node]
+    if (seen.has(named)) return []
+    seen.add(named)
+    return operands(named)
+  }
+  return operands(tree)
 }
 
 /** Of every assertion that authenticates a client. */

@@ -1,5 +1,6 @@
 import { evaluateDynamic, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
-import { type Lets, type Path, termOf } from '../trust/index.ts'
+import { createMemo, type Lets, type Path, termOf } from '../trust/index.ts'
+import { childrenOf } from './reads.ts'
 
 /** What is known of a value when some facts are absent and nothing else is known. */
 export type Outcome = 'null' | 'true' | 'false' | 'unknown'
@@ -17,8 +18,12 @@ export interface Known {
 export const isWithin = (path: Path, above: Path): boolean =>
   above.length <= path.length && above.every((name, at) => path[at] === name)
 
+const outcomes = createMemo<Known, Outcome>()
+
 /** Evaluates a condition as far as the absence of some facts decides it. What is compared with them is taken to be there. */
-export const valueWithout = (node: Node, known: Known): Outcome => {
+export const valueWithout = (node: Node, known: Known): Outcome => outcomes(known, node, () => evaluated(node, known))
+
+const evaluated = (node: Node, known: Known): Outcome => {
   if (known.nulls?.has(node) === true) return 'null'
   const term = termOf(node, { lets: known.lets, inLoop: false })
   if (term !== null) return known.absent.some(path => isWithin(term.path, path)) ? 'null' : 'unknown'
@@ -112,26 +117,50 @@ const call = (node: Extract<Node, { type: 'Call' }>, known: Known): Outcome => {
 /** The value of a node that reads nothing but what is absent: computed, not guessed. */
 const computed = (node: Node, known: Known): Outcome => {
   const closed = known.nulls === undefined ? withNulls(node, known) : null
-  if (closed === null) return 'unknown'
+  if (closed === null || isLong(closed)) return 'unknown'
   const evaluation = evaluateDynamic(print(closed), {}, { profile: known.profile, nowMs: 0 })
   if (!evaluation.ok) return 'unknown'
   const { value } = evaluation
   return value === null ? 'null' : typeof value === 'boolean' ? truth(value) : 'unknown'
 }
 
-/** The node with null for what is absent and trees for names; null where it reads anything else. */
+/** Nodes beyond which nothing is computed: constants that somebody has doubled by names are nobody's guard. */
+const MOST_NODES = 10_000
+
+const isLong = (tree: Node): boolean => {
+  let count = 0
+  const visit = (node: Node): boolean => {
+    count += 1
+    return count > MOST_NODES || childrenOf(node, false).some(([child]) => visit(child))
+  }
+  return visit(tree)
+}
+
+const LITERALS = { null: ['null', null], true: ['boolean', true], false: ['boolean', false] } as const
+
+/** The literal of a value that is known. */
+const literal = (outcome: Exclude<Outcome, 'unknown'>, { start, end }: Node): Node => {
+  const [kind, value] = LITERALS[outcome]
+  return { type: 'Literal', kind, value, start, end } as Node
+}
+
+const closings = createMemo<Known, { readonly closed: Node | null }>()
+
+/** The node with null for what is absent, and values or trees for names; null where it reads anything else. */
 const withNulls = (node: Node, known: Known): Node | null => {
   switch (node.type) {
     case 'Literal':
       return node
     case 'Property':
     case 'Index': {
-      const { start, end } = node
-      return valueWithout(node, known) === 'null' ? { type: 'Literal', kind: 'null', value: null, start, end } : null
+      return valueWithout(node, known) === 'null' ? literal('null', node) : null
     }
     case 'Variable': {
       const named = known.lets.get(node.name)
-      return named === undefined ? null : withNulls(named, known)
+      if (named === undefined) return null
+      const outcome = valueWithout(named, known)
+      if (outcome !== 'unknown') return literal(outcome, node)
+      return closings(known, named, () => ({ closed: withNulls(named, known) })).closed
     }
     case 'Call': {
       const args = allWithNulls(node.args, known)

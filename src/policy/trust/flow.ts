@@ -1,20 +1,31 @@
 import { type Node, REGISTRY } from '../../expression/index.ts'
-import { all, isPinned, NO_PINS, type Pins, pinsOf } from './pins.ts'
-import { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
-import { called, type Lets, type Place, termOf } from './term.ts'
+import { createMemo } from './memo.ts'
+import { all, isPinned, keyOf, NO_PINS, type Pins, pinsOf } from './pins.ts'
+import { isHeld, isVouchedFor } from './said.ts'
+import { called, type Lets, type Place, type Term, termOf } from './term.ts'
 
-/** What a client says, by its spelling. */
-export type Said = ReadonlyMap<string, Path>
+/** What a client says, by its key. */
+export type Said = ReadonlyMap<string, Term>
 
 const NOTHING: Said = new Map()
+/** The facts as a whole. */
+const ROOT: Term = { base: 'root', path: [], cased: null }
+
+const says = (term: Term): Said => new Map([[keyOf(term), term]])
 
 const both = (...several: readonly Said[]): Said => {
   const some = several.filter(said => said.size > 0)
   return some.length < 2 ? (some[0] ?? NOTHING) : new Map(some.flatMap(said => [...said]))
 }
 
+/** What the trees of names say under the pins of the whole. */
+type Names = (tree: Node, find: () => Said) => Said
+
 interface Scope extends Place {
+  /** What the rules pin, and in the branch of a condition what that pins. */
   readonly pins: Pins
+  readonly given: Pins
+  readonly names: Names
   /** What the element of the selection or projection around it carries. */
   readonly item: Said
 }
@@ -24,15 +35,18 @@ interface Scope extends Place {
  * other values, by their number. What is pinned to fixed values is left out, and so is what is kept only where it is
  * among them: `#data.retainAll`, and a selection whose condition pins `#this`.
  */
-export const saidIn = (node: Node, lets: Lets, pins: Pins = NO_PINS): Said =>
-  flow(node, { lets, pins, inLoop: false, item: NOTHING })
+export const saidIn = (node: Node, lets: Lets, pins: Pins = NO_PINS): Said => {
+  const memo = createMemo<Lets, Said>()
+  const names: Names = (tree, find) => memo(lets, tree, find)
+  return flow(node, { lets, pins, given: pins, names, inLoop: false, item: NOTHING })
+}
 
 const flow = (node: Node, scope: Scope): Said => {
   const term = termOf(node, scope)
   if (term !== null) {
     if (term.base === 'item') return scope.item
     if (term.path.length > 0 && (isVouchedFor(term.path) || isHeld(term.path))) return NOTHING
-    return isPinned(term, scope.pins) ? NOTHING : new Map([[spelled(term.path), term.path]])
+    return isPinned(term, scope.pins) ? NOTHING : says(term)
   }
   const within = (nodes: readonly (Node | null)[]): Said =>
     both(...nodes.map(one => (one === null ? NOTHING : flow(one, scope))))
@@ -41,7 +55,7 @@ const flow = (node: Node, scope: Scope): Said => {
       return NOTHING
     case 'Variable': {
       const tree = scope.lets.get(node.name)
-      return tree === undefined ? NOTHING : flow(tree, { ...scope, inLoop: false, item: NOTHING })
+      return tree === undefined ? NOTHING : named(tree, scope)
     }
     case 'Property':
       return node.object === null ? around(scope) : flow(node.object, scope)
@@ -75,8 +89,15 @@ const flow = (node: Node, scope: Scope): Said => {
   }
 }
 
+/** A name says the same wherever it stands, less what the branch around it pins. */
+const named = (tree: Node, scope: Scope): Said => {
+  const { given, pins, names } = scope
+  const said = names(tree, () => flow(tree, { ...scope, pins: given, inLoop: false, item: NOTHING }))
+  return pins === given ? said : new Map([...said].filter(([, term]) => !isPinned(term, pins)))
+}
+
 /** `#this`, which is the root outside of loops. */
-const around = (scope: Scope): Said => (scope.inLoop ? scope.item : new Map([[spelled([]), []]]))
+const around = (scope: Scope): Said => (scope.inLoop ? scope.item : says(ROOT))
 
 const inCall = (node: Extract<Node, { type: 'Call' }>, scope: Scope): Said => {
   const said = node.args.map(argument => flow(argument, scope))

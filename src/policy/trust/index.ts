@@ -8,6 +8,7 @@ import { all, either, NO_PINS, type Pins, pinsOf } from './pins.ts'
 import { labelAt, type Path, spelled } from './said.ts'
 import type { Lets } from './term.ts'
 
+export { createMemo } from './memo.ts'
 export { isPinned, type Pins } from './pins.ts'
 export { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
 export { type Lets, termOf } from './term.ts'
@@ -57,7 +58,7 @@ export const checkTrust = (policies: readonly CompiledPolicy[], clientsOf: Clien
 const looseIn = ({ term }: CompiledClaim, lets: Lets, pins: Pins): Path | null => {
   if (term.kind === 'constant') return null
   const [read] = saidIn(term.expression.tree, lets, pins).values()
-  return read ?? null
+  return read?.path ?? null
 }
 
 const untied = ({ source }: CompiledPolicy, name: string, path: FilePath, read: Path): Diagnostic => {

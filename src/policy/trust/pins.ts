@@ -3,15 +3,17 @@
  * somebody who was verified, has chosen. Whatever is not shown to be pinned here is not.
  */
 import type { Node } from '../../expression/index.ts'
+import { createMemo } from './memo.ts'
 import type { Path } from './said.ts'
-import { called, isFixed, type Place, type Term, termOf } from './term.ts'
+import { called, isFixed, type Lets, type Place, type Term, termOf } from './term.ts'
 
 /** Pinned terms by their keys; `impossible` where a condition never holds, so that all are. */
 export type Pins = ReadonlyMap<string, Term> | 'impossible'
 
 export const NO_PINS: Pins = new Map()
 
-const keyOf = ({ base, path, cased }: Term): string => JSON.stringify([base, cased, ...path])
+/** Names a term. */
+export const keyOf = ({ base, path, cased }: Term): string => JSON.stringify([base, cased, ...path])
 
 const pinned = (...terms: readonly Term[]): Pins => new Map(terms.map(term => [keyOf(term), term]))
 
@@ -42,6 +44,9 @@ export const either = (...several: readonly Pins[]): Pins => {
   return known
 }
 
+const whenTrue = createMemo<Lets, Pins>()
+const whenFalse = createMemo<Lets, Pins>()
+
 /** Returns what a condition pins when it is true, or when it is not. */
 export const pinsOf = (node: Node, holds: boolean, place: Place): Pins => {
   const pins = (part: Node, partHolds = holds): Pins => pinsOf(part, partHolds, place)
@@ -50,7 +55,9 @@ export const pinsOf = (node: Node, holds: boolean, place: Place): Pins => {
       return node.kind === 'boolean' && node.value !== holds ? 'impossible' : NO_PINS
     case 'Variable': {
       const tree = place.lets.get(node.name)
-      return tree === undefined ? NO_PINS : pinsOf(tree, holds, { ...place, inLoop: false })
+      const { lets } = place
+      const memo = holds ? whenTrue : whenFalse
+      return tree === undefined ? NO_PINS : memo(lets, tree, () => pinsOf(tree, holds, { lets, inLoop: false }))
     }
     case 'Unary':
       return node.operator === 'not' ? pins(node.argument, !holds) : NO_PINS

@@ -1,4 +1,5 @@
 import { type Node, REGISTRY } from '../../expression/index.ts'
+import { createMemo } from './memo.ts'
 import { isVouchedFor, type Path, shortened } from './said.ts'
 
 /** The trees of the `let` names of a policy. */
@@ -63,6 +64,8 @@ const member = (object: Node, name: string | number, place: Place): Term | null 
   return { ...term, path: named(term.base, [...term.path, name]) }
 }
 
+const fixed = createMemo<Lets, boolean>()
+
 /**
  * True for a value that nobody but the operator, or somebody who was verified, has chosen, as it was chosen: constants,
  * configured and verified facts, lists of them, and what is looked up in them by them. What is computed in another way
@@ -75,8 +78,9 @@ export const isFixed = (node: Node, place: Place): boolean => {
       return true
     case 'Variable': {
       if (node.name === 'root' || node.name === 'this') return false
-      const tree = place.lets.get(node.name)
-      return tree === undefined || isFixed(tree, { ...place, inLoop: false })
+      const { lets } = place
+      const tree = lets.get(node.name)
+      return tree === undefined || fixed(lets, tree, () => isFixed(tree, { lets, inLoop: false }))
     }
     case 'Property':
     case 'Index': {
