@@ -152,4 +152,8 @@ export const CODES = {
     title: 'field that means something else',
     help: 'client_certificates.header names a field of its own, which the proxy writes and removes from what clients send.\n\nWrong:  header: pem-escaped:Authorization\nRight:  header: pem-escaped:X-SSL-Client-Cert',
   },
+  CG6108: {
+    title: 'prefix that the issuer does not have',
+    help: 'listen.stripped_prefix is the path that the proxy in front takes off before requests arrive. Our public URLs begin with it, the issuer and its documents too.\n\nWrong:  issuer: https://login.example.com   with   listen: { stripped_prefix: /auth }\nRight:  issuer: https://login.example.com/auth   with   listen: { stripped_prefix: /auth }',
+  },
 } as const

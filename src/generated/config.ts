@@ -22,6 +22,8 @@ export type WrittenConfig = {
      * @default 5
      */
     readonly drain_delay?: number
+    /** Path that the proxy in front takes off every request before it arrives here: our public URLs begin with it. Absent: the path of upstream.url, when the issuer's path begins with it. / for nothing. */
+    readonly stripped_prefix?: string
     /** Certificate and key of this listener. Without it, TLS has to end in front of us. */
     readonly tls?: {
       /** PEM file: our certificate, then its intermediates. */
@@ -330,6 +332,7 @@ export type FilledConfig = {
     readonly host: string
     readonly port: number
     readonly drain_delay: number
+    readonly stripped_prefix?: string
     readonly tls?: {
       readonly cert: string
       readonly key: string

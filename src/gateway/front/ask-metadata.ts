@@ -24,13 +24,13 @@ export const createAsk = (
   connectionOf: (issuer: string) => Connection,
   addressing: Addressing,
 ): Ask => {
-  const { metadata, url, hosts, issuers } = settings
+  const { metadata, url, hosts, issuers, stripped } = settings
   const seen = new Set<string>()
   const askFor = (issuer: string, timeoutMs?: number): Promise<Outcome<Discovered, DiscoveryFailure>> => {
-    const expected = { issuer, url, hosts }
+    const expected = { issuer, url, hosts, stripped }
     if (typeof metadata !== 'string') return discoverInFile(metadata.file, expected)
     const get = documentsOf(connectionOf(issuer), addressing)
-    return discover({ ...expected, get, paths: documentPaths(issuer), metadata, seen }, timeoutMs)
+    return discover({ ...expected, get, paths: documentPaths(issuer, stripped), metadata, seen }, timeoutMs)
   }
   return async timeoutMs => {
     const [main, ...others] = await Promise.all(

@@ -7,7 +7,7 @@ type Report = (path: Path, what: What) => void
 
 /** Checks the files that the upstream's settings name, but its authorities; false when one cannot be used. */
 export const checkUpstreamFiles = async (
-  { certificate, metadata, issuer, url, hosts }: UpstreamSettings,
+  { certificate, metadata, issuer, url, hosts, stripped }: UpstreamSettings,
   files: Files,
   report: Report,
 ): Promise<boolean> => {
@@ -30,7 +30,7 @@ export const checkUpstreamFiles = async (
     }
   }
   if (typeof metadata === 'string') return usable
-  const outcome = await discoverInFile(metadata.file, { issuer, url, hosts }, files)
+  const outcome = await discoverInFile(metadata.file, { issuer, url, hosts, stripped }, files)
   if (!outcome.ok) {
     const { path: _, ...failure } = outcome.refusal
     const help = 'name a JSON file with the members of RFC 8414, each endpoint an absolute URL'
