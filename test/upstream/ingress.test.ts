@@ -1,7 +1,8 @@
 /** Ingresses that take a prefix off, or put one before: nginx in front, an upstream that knows the prefix or does not. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { long } from '../long.ts'
-import { type Behind, freePort, front, RESOURCES } from './behind.ts'
+import { type Behind, front, RESOURCES } from './behind.ts'
 import { openBrowser } from './browser.ts'
 import { UPSTREAM_CLIENTS } from './clients.ts'
 import {

@@ -73,6 +73,20 @@ interface CommonConfig {
     readonly body: number
     /** Seconds. */
     readonly idle: number
+    /** Seconds. */
+    readonly connect: number
+    /** Seconds. */
+    readonly headTime: number
+    /** Octets. */
+    readonly form: number
+    /** Seconds. */
+    readonly formTime: number
+    /** Octets. */
+    readonly answerHead: number
+    /** Octets. */
+    readonly answer: number
+    /** Seconds. */
+    readonly keepAlive: number
   }
   /** Words of response_type that the authorization endpoint refuses. */
   readonly frontChannelRefuse: readonly string[]
@@ -146,6 +160,13 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
       head: written.limits.head,
       body: written.limits.body,
       idle: written.limits.idle,
+      connect: written.limits.connect,
+      headTime: written.limits.head_time,
+      form: written.limits.form,
+      formTime: written.limits.form_time,
+      answerHead: written.limits.answer_head,
+      answer: written.limits.answer,
+      keepAlive: written.limits.keep_alive,
     },
     frontChannelRefuse:
       written.front_channel.refuse ?? (written.fulfilment === 'reissue' ? ['token', 'id_token'] : ['token']),
