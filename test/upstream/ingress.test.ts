@@ -176,6 +176,24 @@ describe.skipIf(!nginxInstalled())('an ingress that passes the issuer’s path w
 
 describe('a path in upstream.url', () => {
   let front: InFront
+
+  it('means nothing at another host that the metadata names', async () => {
+    const other = await recorder(issuer => metadataAt(issuer, {}))
+    stops.push(other.stop)
+    const upstream = await recorder(issuer => ({
+      ...metadataAt(issuer, {}),
+      userinfo_endpoint: `${other.url}/base/me`,
+    }))
+    stops.push(upstream.stop)
+    const front = await inFrontOf(`${upstream.url}/base`, { upstream: { hosts: [new URL(other.url).host] } })
+    stops.push(front.stop)
+    const document = (await (await fetch(`${front.issuer}/.well-known/openid-configuration`)).json()) as object
+    expect(document).toHaveProperty('userinfo_endpoint', `${front.issuer}/base/me`)
+    expect((await fetch(`${front.issuer}/base/me`)).status).toBe(200)
+    expect(other.seen().map(({ target }) => target)).toEqual(['/base/me'])
+    expect(upstream.seen()).toEqual([])
+  })
+
   it.each([
     '/../admin',
     '/x/../../admin',
