@@ -378,6 +378,18 @@ describe.each(ways)('%s', (_, nginx) => {
     40_000,
   )
 
+  it.runIf(nginx !== undefined)(
+    'refuses passed requests with 421 under the name that nginx makes up, and nothing else',
+    async () => {
+      const on = await open({ config: { ...plain, hosts: ['login.example.com'] } })
+      only = on
+      expect((await fetch(`${on.url}/page`)).status).toBe(421)
+      expect((await on.token({ ...CREDENTIALS, scope: 'read' })).status).toBe(200)
+      expect((await fetch(`${on.url}/.well-known/openid-configuration`)).status).toBe(200)
+      expect(on.lines.filter(({ fields }) => fields['event'] === 'host_not_vouched')).toHaveLength(1)
+    },
+  )
+
   it('P15 forwards X-Forwarded-Prefix of a trusted proxy, and nobody else’s', async () => {
     for (const trusted of [[], ['127.0.0.1/32']]) {
       const on = await open({

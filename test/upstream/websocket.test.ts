@@ -230,6 +230,9 @@ describe.skipIf(!nginxInstalled())('through nginx', () => {
     }
     const socket = dial('/ws')
     await once(socket, 'open')
+    // Every other request has `Connection: upgrade` then, and no `Upgrade`.
+    expect((await fetch(`${on.url}/page`, { method: 'POST', body: 'x' })).status).toBe(200)
+    expect((await on.token({ grant_type: 'client_credentials', scope: 'read' })).status).toBe(200)
     // The server may be the one that ends it.
     for (const one of server.clients) one.close(1012, 'restart')
     expect((await once(socket, 'close'))[0]).toBe(1012)
