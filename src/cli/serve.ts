@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientRegistry } from '../clients/index.ts'
-import { createGateway, type Gateway, type Listening, LoadError } from '../gateway/index.ts'
+import { createGateway, type Gateway, type Listening, LoadError, publicUrls } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
@@ -91,8 +91,7 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
 
 const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
   const { config: settings, endpoints, id, registry } = gateway.revision()
-  const { origin } = new URL(settings.issuer)
-  const url = (path: string): string => `${origin}${path}`
+  const url = publicUrls(settings)
   const lines = [
     `claimgate ${VERSION}, revision ${id}`,
     '',

@@ -4,7 +4,7 @@ import { createRanges } from '../net.ts'
 import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
-import { type EndpointPaths, embeddedPaths } from './config/endpoint-paths.ts'
+import { type EndpointPaths, embeddedPaths, publicUrls } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
@@ -71,7 +71,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         registry,
         store: services.store,
         issuer: config.issuer,
-        endpointUrls: endpointUrls(config.issuer, endpoints),
+        endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         throttle: throttleOf(config),
       }),
@@ -139,10 +139,9 @@ const keep = <S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T)
 }
 
 /** Where an assertion with a `legacy` audience may be meant for; what is not served, for the token endpoint. */
-const endpointUrls = (issuer: string, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> => {
-  const { origin } = new URL(issuer)
-  // A path that begins with `//` would be read as a host.
-  const url = (name: Endpoint): string => `${origin}${endpoints[name] ?? endpoints.token ?? '/'}`
+const endpointUrls = (config: Config, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> => {
+  const urlOf = publicUrls(config)
+  const url = (name: Endpoint): string => urlOf(endpoints[name] ?? endpoints.token ?? '/')
   return {
     token: url('token'),
     introspection: url('introspection'),

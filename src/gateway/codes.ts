@@ -152,6 +152,10 @@ export const CODES = {
     title: 'field that means something else',
     help: 'client_certificates.header names a field of its own, which the proxy writes and removes from what clients send.\n\nWrong:  header: pem-escaped:Authorization\nRight:  header: pem-escaped:X-SSL-Client-Cert',
   },
+  CG6108: {
+    title: 'prefix that the issuer does not have',
+    help: 'listen.stripped_prefix is the path that the proxy in front takes off before requests arrive. Our public URLs begin with it, the issuer and its documents too.\n\nWrong:  issuer: https://login.example.com   with   listen: { stripped_prefix: /auth }\nRight:  issuer: https://login.example.com/auth   with   listen: { stripped_prefix: /auth }',
+  },
   CG6120: {
     title: 'secret that other users can read',
     help: 'A file that `file:PATH` names holds a secret: its owner, and at most a group, may read it, and its owner alone may\nwrite it.\n\nWrong:  chmod 644 secrets/partner-b\nRight:  chmod 600 secrets/partner-b\nRight:  volumes: - secret: { secretName: partners, defaultMode: 0440 }   with fsGroup, in Kubernetes',

@@ -56,20 +56,23 @@ export interface ListenLimits {
   readonly head: number
   /** Octets. */
   readonly body: number
+  /** Seconds until the head of a request has come. */
+  readonly headTime: number
+  /** Seconds that a connection without a request is kept. */
+  readonly keepAlive: number
   /** Whether the connections of an address are not counted. */
   readonly exempt: (address: string) => boolean
   readonly tell: TellLimit
 }
 
-/** Milliseconds: how long a request may take to arrive. Slower ones hold connections, not work. */
-const HEADERS_TIMEOUT_MS = 10_000
-/** For a listener whose bodies nobody reads. */
+/** Seconds, for a listener without limits of its own. */
+const USUAL = { headTime: 10, keepAlive: 65 } as const
+/** Milliseconds. For a listener whose bodies nobody reads. */
 const REQUEST_TIMEOUT_MS = 30_000
 /** Where bodies are read, their readers have limits of their own: this ends what nobody reads any more. */
 const LONGEST_REQUEST_MS = 60 * 60 * 1000
 /** How often node looks at these limits. */
 const CHECKING_INTERVAL_MS = 2000
-const KEEP_ALIVE_TIMEOUT_MS = 65_000
 
 /**
  * Listens. Node refuses smuggled framings (Content-Length with Transfer-Encoding, bare line feeds) before we see them.
@@ -176,14 +179,15 @@ const createHttpServer = (
   pems: TlsTexts | null,
   { requestCertificate, limits, upgrade }: ListenOptions,
 ): Server => {
+  const { headTime, keepAlive } = limits ?? USUAL
   const settings = {
     ServerResponse: Answer,
     ...(upgrade === undefined ? {} : { IncomingMessage: UpgradableMessage }),
-    headersTimeout: HEADERS_TIMEOUT_MS,
+    headersTimeout: headTime * 1000,
     requestTimeout: limits === undefined ? REQUEST_TIMEOUT_MS : LONGEST_REQUEST_MS,
     connectionsCheckingInterval: CHECKING_INTERVAL_MS,
     ...(limits === undefined ? {} : { maxHeaderSize: limits.head }),
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    keepAliveTimeout: keepAlive * 1000,
   }
   if (pems === null) return createServer(settings, handler)
   // Chains are verified where certificates are read, and not by node: for it `ca` is what clients are told of, and without

@@ -22,6 +22,8 @@ export type WrittenConfig = {
      * @default 5
      */
     readonly drain_delay?: number
+    /** Path that the proxy in front takes off every request before it arrives here: our public URLs begin with it. Absent: the path of upstream.url, when the issuer's path begins with it. / for nothing. */
+    readonly stripped_prefix?: string
     /** Certificate and key of this listener. Without it, TLS has to end in front of us. */
     readonly tls?: {
       /** PEM file: our certificate, then its intermediates. */
@@ -208,6 +210,41 @@ export type WrittenConfig = {
      * @default 60
      */
     readonly idle?: number
+    /**
+     * Seconds until a connection to the upstream stands, TLS included; then 504.
+     * @default 5
+     */
+    readonly connect?: number
+    /**
+     * Seconds from its first octet; then 408. Looked at every two seconds.
+     * @default 10
+     */
+    readonly head_time?: number
+    /**
+     * Octets of the form at an endpoint at which clients authenticate; a larger one is 413.
+     * @default 65536
+     */
+    readonly form?: number
+    /**
+     * Seconds until the body of an intercepted request, or of one with a token to exchange, has come whole; then 408.
+     * @default 30
+     */
+    readonly form_time?: number
+    /**
+     * Octets of the status line and all fields of an answer of the upstream; a larger head is 502.
+     * @default 65536
+     */
+    readonly answer_head?: number
+    /**
+     * Octets of an answer of the upstream that is read here, such as a token response; a larger one is 502.
+     * @default 1048576
+     */
+    readonly answer?: number
+    /**
+     * Seconds that a connection of a client or a balancer is kept without a request. Longer than the balancer in front keeps its own.
+     * @default 65
+     */
+    readonly keep_alive?: number
   }
   /** What differs per environment; policies read each member as #name. */
   readonly const?: JsonObject
@@ -330,6 +367,7 @@ export type FilledConfig = {
     readonly host: string
     readonly port: number
     readonly drain_delay: number
+    readonly stripped_prefix?: string
     readonly tls?: {
       readonly cert: string
       readonly key: string
@@ -394,6 +432,13 @@ export type FilledConfig = {
     readonly head: number
     readonly body: number
     readonly idle: number
+    readonly connect: number
+    readonly head_time: number
+    readonly form: number
+    readonly form_time: number
+    readonly answer_head: number
+    readonly answer: number
+    readonly keep_alive: number
   }
   readonly const: JsonObject
   readonly upstream?: {

@@ -4,9 +4,9 @@ import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Channel } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
-import { basePathOf } from './discovered.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
+import { basePathOf } from './prefixes.ts'
 import { createRebase, type Rebase } from './rebase.ts'
 import { request, type UpstreamAnswer, type UpstreamRequest } from './request.ts'
 import type { UpstreamSettings } from './settings.ts'
@@ -42,7 +42,7 @@ const KEEP_ALIVE_MS = 4000
  */
 export const createConnection = async (
   settings: Pick<UpstreamSettings, 'url' | 'issuer' | 'host' | 'ca' | 'timeout'> &
-    Partial<Pick<UpstreamSettings, 'serverName' | 'certificate' | 'dropFields'>>,
+    Partial<Pick<UpstreamSettings, 'serverName' | 'certificate' | 'dropFields' | 'stripped'>>,
   shorter: Partial<Limits> = {},
 ): Promise<Connection> => {
   const { buildConnector, Pool } = await import('undici')

@@ -1,6 +1,7 @@
 /** The upstream's metadata, read and compared with the expected issuer and URL. */
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
+import { arrivingOf, prefixesOf, withoutPrefix } from './prefixes.ts'
 
 /** Why the upstream's metadata could not be used. For the log, the status page and the warning at load. */
 export type DiscoveryFault =
@@ -98,6 +99,8 @@ export interface Expected {
   readonly url: string
   /** Other hosts that the metadata may name and that are asked there, with a port where it is not that of the scheme. */
   readonly hosts?: readonly string[]
+  /** What a proxy in front takes off before requests arrive. */
+  readonly stripped?: string
 }
 
 /** URLs of the server itself, beside the members that end in `_endpoint`. */
@@ -121,10 +124,10 @@ export const readDiscovered = (documents: Documents, expected: Expected): Outcom
   if (others.length > 0)
     return refuse({ code: 'issuer_mismatch', expected: expected.issuer, found: shown(others[0] ?? null) })
   const metadata: JsonObject = { ...authorizationServer, ...openid }
-  const base = basePathOf(expected.url)
-  const endpoints = targetsOf(metadata, base)
-  const aliases = targetsOf(objectOf(memberOf(metadata, ALIASES)), base)
-  const losing = authorizationServer === null ? {} : targetsOf(authorizationServer, base)
+  const read = arrivingNames(expected)
+  const endpoints = targetsOf(metadata, read)
+  const aliases = targetsOf(objectOf(memberOf(metadata, ALIASES)), read)
+  const losing = authorizationServer === null ? {} : targetsOf(authorizationServer, read)
   for (const targets of [endpoints, aliases, losing])
     if (typeof targets === 'string') return refuse({ code: 'endpoint_malformed', member: targets })
   if (!isTargets(endpoints) || !isTargets(aliases) || !isTargets(losing)) return refuse({ code: 'endpoint_malformed' })
@@ -153,26 +156,29 @@ const memberOf = (object: JsonObject, name: string): JsonValue | undefined =>
 
 const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {})
 
-/** The path of `upstream.url`, which is put before every path: empty where it has none. */
-export const basePathOf = (url: string): string => new URL(url).pathname.replace(/\/$/, '')
+/** Makes the function that reads a URL of the metadata as the path that arrives here. */
+const arrivingNames = ({ url, hosts = [], stripped = '' }: Expected): ((named: URL) => string) => {
+  const prefixes = prefixesOf({ url, stripped })
+  const { origin } = new URL(url)
+  const listed = listedHosts(hosts)
+  return named => {
+    const path = `${named.pathname}${named.search}`
+    // Neither prefix means anything at another host.
+    if (named.origin !== origin && listed.has(named.host)) return path
+    return named.origin === origin ? withoutPrefix(path, prefixes.base) : arrivingOf(path, prefixes)
+  }
+}
 
-/** Takes the path of `upstream.url` off a path that begins with its segments. */
-export const withoutBase = (target: string, base: string): string =>
-  base !== '' && (target === base || target.startsWith(`${base}/`) || target.startsWith(`${base}?`))
-    ? target.slice(base.length).replace(/^(?!\/)/, '/')
-    : target
+const listedHosts = (hosts: readonly string[]): ReadonlySet<string> => new Set(hosts.map(host => host.toLowerCase()))
 
-/**
- * The endpoints of a document by path and query, without the path of `upstream.url`; or the member that is no URL. A member
- * that is null is not there.
- */
-const targetsOf = (document: JsonObject, base: string): Targets | string => {
+/** The endpoints of a document by path and query; or the member that is no URL. A member that is null is not there. */
+const targetsOf = (document: JsonObject, read: (named: URL) => string): Targets | string => {
   const targets: Record<string, string> = {}
   for (const [member, value] of Object.entries(document)) {
     if (!isEndpoint(member) || value === null) continue
     const url = urlOf(value)
     if (url === null) return member
-    targets[member] = withoutBase(`${url.pathname}${url.search}`, base)
+    targets[member] = read(url)
   }
   return targets
 }
@@ -186,7 +192,7 @@ const urlOf = (value: JsonValue): URL | null => {
 /** Sorts the members by host: ours or the upstream's, one that is asked there, or another. */
 const hostsOf = (metadata: JsonObject, expected: Expected): Pick<Discovered, 'elsewhere' | 'origins'> => {
   const { issuer, url, hosts = [] } = expected
-  const listed = new Set(hosts.map(host => host.toLowerCase()))
+  const listed = listedHosts(hosts)
   const { origin, protocol } = new URL(url)
   const secure = protocol === 'https:'
   const elsewhere: string[] = []

@@ -107,10 +107,17 @@ const schemeOf = (text: string | null): 'http' | 'https' | null => {
 /** One path; `//x` would be a host to those that join URLs. */
 const PREFIX = /^(?:\/[\w.~!$&'()*+;=:@%-]+){1,32}\/?$/
 
+/** The name under which the upstream is asked. */
+interface PublicName {
+  readonly scheme: 'http' | 'https'
+  readonly publicHost: string
+  readonly prefix: string | null
+}
+
 /** Writes the fields of a request of ours in the name of a client: its address, and the name that the upstream goes by. */
-export const fieldsFor = (address: string, scheme: 'http' | 'https', publicHost: string): readonly string[] => {
+export const fieldsFor = (address: string, { scheme, publicHost, prefix }: PublicName): readonly string[] => {
   const [, name = publicHost, port = usualPort(scheme)] = /^(.*?)(?::(\d+))?$/.exec(publicHost) ?? []
-  return write(address, [], { scheme, name, port }, null).fields
+  return write(address, [], { scheme, name, port }, prefix).fields
 }
 
 interface Outer {

@@ -28,7 +28,9 @@ export const openHosts = async (
   for (const url of originsOf(settings))
     others.set(
       url,
-      atItsOwnName(await createConnection({ ...settings, url, host: 'upstream', serverName: null }, limits)),
+      atItsOwnName(
+        await createConnection({ ...settings, url, host: 'upstream', serverName: null, stripped: '' }, limits),
+      ),
     )
   if (others.size === 0) return { connection: main, documentsOf: () => main }
   const at = (target: string): Connection => others.get(origins()[pathOf(target)] ?? '') ?? main

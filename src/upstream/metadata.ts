@@ -1,6 +1,7 @@
 /** Our metadata in front of an upstream: its members without those that we do not serve, and with ours. */
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { basePathOf, type Discovered, isEndpoint, withoutBase } from './discovered.ts'
+import { type Discovered, isEndpoint } from './discovered.ts'
+import { basePathOf, withoutPrefix } from './prefixes.ts'
 import { type Strategy, WITHHELD, type Withheld } from './settings.ts'
 
 export interface UpstreamMetadataInput {
@@ -11,6 +12,8 @@ export interface UpstreamMetadataInput {
   readonly upstreamIssuer: string
   /** The URL of the upstream: in its members, this host is replaced by ours. */
   readonly url: string
+  /** What a proxy in front takes off before requests arrive: it belongs to our public URLs. */
+  readonly stripped: string
   readonly fulfilment: Strategy
   readonly pass: readonly Withheld[]
   /** Words of response_type that the authorization endpoint refuses. */
@@ -112,20 +115,21 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
 const address = (
   member: string,
   value: JsonValue,
-  { discovered, issuer, url, paths }: UpstreamMetadataInput,
+  { discovered, url, paths, ...ours }: UpstreamMetadataInput,
 ): JsonValue => {
   const target = paths[member] ?? (isEndpoint(member) ? discovered.endpoints[member] : undefined)
-  if (target !== undefined) return at(issuer, target)
+  if (target !== undefined) return at(ours, target)
   const { origin } = new URL(url)
   return typeof value === 'string' && (value === origin || value.startsWith(`${origin}/`))
-    ? at(issuer, withoutBase(value.slice(origin.length), basePathOf(url)))
+    ? at(ours, withoutPrefix(value.slice(origin.length), basePathOf(url)))
     : value
 }
 
-const at = (issuer: string, target: string): string => `${new URL(issuer).origin}${target}`
+const at = ({ issuer, stripped }: Pick<UpstreamMetadataInput, 'issuer' | 'stripped'>, target: string): string =>
+  `${new URL(issuer).origin}${stripped}${target}`
 
-const aliasesOf = ({ discovered, issuer }: UpstreamMetadataInput): JsonObject => {
-  const aliases = Object.entries(discovered.aliases).map(([member, target]) => [member, at(issuer, target)])
+const aliasesOf = ({ discovered, ...ours }: UpstreamMetadataInput): JsonObject => {
+  const aliases = Object.entries(discovered.aliases).map(([member, target]) => [member, at(ours, target)])
   return aliases.length === 0 ? {} : { mtls_endpoint_aliases: Object.fromEntries(aliases) }
 }
 
@@ -146,11 +150,11 @@ const resigned = (document: JsonObject, { signingAlgs }: UpstreamMetadataInput):
   ...filtered(document, 'id_token_signing_alg_values_supported', alg => signingAlgs.includes(alg)),
 })
 
-const withoutUser = ({ discovered, issuer, paths }: UpstreamMetadataInput): JsonObject => {
+const withoutUser = ({ discovered, paths, ...ours }: UpstreamMetadataInput): JsonObject => {
   const { metadata, endpoints } = discovered
   const served = Object.keys(paths).filter(member => member === 'jwks_uri' || Object.hasOwn(endpoints, member))
   return {
-    ...Object.fromEntries(served.map(member => [member, at(issuer, paths[member] ?? '')])),
+    ...Object.fromEntries(served.map(member => [member, at(ours, paths[member] ?? '')])),
     ...Object.fromEntries(
       WITHOUT_USER.flatMap(name => (Object.hasOwn(metadata, name) ? [[name, metadata[name]]] : [])),
     ),

@@ -1,6 +1,7 @@
 /** The parts that all requests of our own to the upstream have in common. */
 import type { Connection } from './connection.ts'
 import type { GetDocument } from './documents.ts'
+import { basePathOf } from './prefixes.ts'
 import type { UpstreamSettings } from './settings.ts'
 
 /** The name under which the upstream is asked. It follows from the settings alone and is made once. */
@@ -8,6 +9,8 @@ export interface Addressing {
   readonly scheme: 'http' | 'https'
   /** `host:port` of the issuer, without a port that the scheme implies. */
   readonly publicHost: string
+  /** What a proxy in front takes off every path, where the upstream cannot know of it: null where nothing is. */
+  readonly prefix: string | null
   /** The value of Host. */
   readonly host: string
   /**
@@ -18,17 +21,25 @@ export interface Addressing {
 }
 
 /** Makes the addressing of requests of our own. */
-export const addressingOf = ({ url, issuer, host }: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'>): Addressing => {
+export const addressingOf = ({
+  url,
+  issuer,
+  host,
+  stripped = '',
+}: Pick<UpstreamSettings, 'url' | 'issuer' | 'host'> & { readonly stripped?: string }): Addressing => {
   const { protocol, host: publicHost, port } = new URL(issuer)
   const scheme = protocol === 'https:' ? 'https' : 'http'
   const sentHost = host === 'preserve' ? publicHost : new URL(url).host
+  const prefix = stripped === '' || basePathOf(url) !== '' ? null : stripped
   return {
     scheme,
     publicHost,
+    prefix,
     host: sentHost,
     fields: [
       ...['Host', sentHost, 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', publicHost],
       ...['X-Forwarded-Port', port || (scheme === 'https' ? '443' : '80')],
+      ...(prefix === null ? [] : ['X-Forwarded-Prefix', prefix]),
     ],
   }
 }

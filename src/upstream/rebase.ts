@@ -1,6 +1,6 @@
 /** URLs in answers of an upstream that knows only its own name: its origin becomes the public one. */
 
-import { basePathOf, withoutBase } from './discovered.ts'
+import { prefixesOf, publicOf, withoutPrefix } from './prefixes.ts'
 
 /** Rewrites one URL. Text that is no URL of the upstream itself stays octet for octet. */
 export type Rebase = (url: string) => string
@@ -10,28 +10,36 @@ const ABSOLUTE = /^(\s*)((?:[a-z][a-z0-9+.-]*:)?\/\/[^\s/?#\\@]+)((?:[/?#].*)?)$
 
 /**
  * Makes the rewriting of URLs that the upstream writes of itself. Under `host: upstream` its origin becomes the public one;
- * a path of `upstream.url` is taken off, also where the upstream writes the public name or a path alone. Null where neither
- * is needed.
+ * a path of `upstream.url` is taken off, also where the upstream writes the public name or a path alone, and what a proxy in
+ * front takes off is put before. Null where nothing would change.
  */
 export const createRebase = (settings: {
   readonly url: string
   readonly issuer: string
   readonly host: 'preserve' | 'upstream'
+  readonly stripped?: string
 }): Rebase | null => {
-  const prefix = basePathOf(settings.url)
-  if (settings.host === 'preserve' && prefix === '') return null
+  const prefixes = prefixesOf(settings)
+  const { stripped, base: prefix } = prefixes
+  if (settings.host === 'preserve' && (prefix === '' || prefix === stripped)) return null
   const { origin: inner, protocol } = new URL(settings.url)
   const { origin: outer, host, protocol: outerProtocol } = new URL(settings.issuer)
-  const own = new Set(settings.host === 'preserve' ? [outer] : [inner, ...(prefix === '' ? [] : [outer])])
+  /** The public path of a URL by its origin; null for one of somebody else. */
+  const pathOf = (origin: string, rest: string): string | null => {
+    if (settings.host === 'upstream' && origin === inner) return stripped + withoutPrefix(rest, prefix)
+    return origin === outer ? publicOf(rest, prefixes) : null
+  }
   return url => {
     const [, space = '', base = '', rest = ''] = ABSOLUTE.exec(url) ?? []
     // A path that begins with two slashes is an authority, and was read as one.
-    if (base === '') return withoutBase(url, prefix)
+    if (base === '') return publicOf(url, prefixes)
     // RFC 3986 section 4.2: without a scheme, that of the answer counts.
     const relative = base.startsWith('//')
-    const absolute = relative ? [protocol + base, outerProtocol + base] : [base]
-    if (!absolute.some(text => URL.canParse(text) && own.has(new URL(text).origin))) return url
-    return `${space}${relative ? `//${host}` : outer}${withoutBase(rest, prefix)}`
+    for (const absolute of relative ? [protocol + base, outerProtocol + base] : [base]) {
+      const path = URL.canParse(absolute) ? pathOf(new URL(absolute).origin, rest) : null
+      if (path !== null) return `${space}${relative ? `//${host}` : outer}${path}`
+    }
+    return url
   }
 }
 

@@ -15,6 +15,8 @@ export type Withheld = (typeof WITHHELD)[number]
 export interface UpstreamSettings {
   /** Scheme, host and port of every request, and the path that is put before every path; without a trailing slash. */
   readonly url: string
+  /** What a proxy in front takes off every path before it arrives; empty where nothing is. */
+  readonly stripped: string
   /** The upstream's issuer, and the audience of the assertions that we sign for it. */
   readonly issuer: string
   /** `preserve`: the Host header is the public one. `upstream`: it is that of `url`. */

@@ -69,6 +69,7 @@ describe('every key of the configuration', () => {
   /** Between them, every key has a place. */
   const bases: readonly JsonObject[] = [
     { issuer, listen: tls },
+    { issuer: `${issuer}/auth` },
     { ...front, unregistered_clients: { forward_until: '2027-03-31' } },
     { issuer, store: { type: 'redis', url: 'redis://one.internal' } },
     { issuer, store: { type: 'lmdb' } },

@@ -9,6 +9,7 @@ import { createGateway, type Gateway, type Listening } from '../../src/gateway/i
 import { freePort } from '../free-port.ts'
 import type { LogLine } from '../gateway/running.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
+import { startNginx } from './nginx.ts'
 
 export const SECRET = '0123456789abcdef0123456789abcdef'
 const UP = 'fedcba9876543210fedcba9876543210'
@@ -30,13 +31,17 @@ export interface Answered {
 
 export interface Double {
   readonly issuer: string
+  /** Where clients go: the issuer, or as it is reached without its name. */
+  readonly url: string
   readonly seen: Seen[]
   readonly server: Server
   readonly lines: LogLine[]
   readonly gateway: Gateway
   readonly listening: Listening
   /** Signs a token as the upstream does. */
-  readonly sign: (claims: Record<string, unknown>, typ?: string) => Promise<string>
+  readonly sign: (claims: Record<string, unknown>, typ?: string, kid?: string) => Promise<string>
+  /** Its public key. */
+  readonly jwk: Readonly<Record<string, unknown>>
   readonly token: (form: Record<string, string>, client?: string) => Promise<Answered>
   readonly post: (path: string, form: Record<string, string>, client?: string) => Promise<Answered>
   readonly stop: () => Promise<void>
@@ -48,6 +53,12 @@ export interface DoubleOptions {
   readonly policies?: { readonly [name: string]: string }
   /** Further paths, and those that replace the usual ones. */
   readonly paths?: { readonly [path: string]: Answer }
+  /** Another public name than where clients go, or a path behind it. */
+  readonly issuer?: (url: string) => string
+  /** Further issuers of the same token endpoint; `ISSUER` in `clients` is the first. */
+  readonly issuers?: (url: string) => readonly string[]
+  /** Puts nginx before the gateway, with nothing but `proxy_pass` and these lines. */
+  readonly nginx?: string
 }
 
 const NOT_READ: Seen = { method: '', url: '', headers: {}, form: new URLSearchParams() }
@@ -66,16 +77,20 @@ export const startDouble = async ({
   clients,
   policies = {},
   paths = {},
+  issuer: named = url => url,
+  nginx,
+  issuers = () => [],
 }: DoubleOptions): Promise<Double> => {
   const port = await freePort()
-  const issuer = `http://127.0.0.1:${port}`
+  const inner = nginx === undefined ? port : await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const issuer = named(url)
   const { publicKey, privateKey } = await cryptoKeyPair('RS256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'up', alg: 'RS256', use: 'sig' }
-  const sign = (claims: Record<string, unknown>, typ = 'at+jwt'): Promise<string> =>
-    new SignJWT({ iss: issuer, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'up', typ })
+  const sign = (claims: Record<string, unknown>, typ = 'at+jwt', kid = 'up'): Promise<string> =>
+    new SignJWT({ iss: issuer, exp: Math.floor(Date.now() / 1000) + 600, ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid, typ })
       .setIssuedAt()
-      .setExpirationTime('10m')
       .setJti(Math.random().toString(36))
       .sign(privateKey)
   const seen: Seen[] = []
@@ -129,16 +144,17 @@ export const startDouble = async ({
   const { upstream = {}, ...rest } = config
   const written = {
     issuer,
-    listen: { port },
+    listen: { port: inner },
     admin: { port: 0 },
+    hosts: [...new Set([new URL(issuer).host, `127.0.0.1:${port}`, `127.0.0.1:${inner}`])],
     store: { type: 'lmdb' },
     access_token: { alg: 'RS256' },
-    upstream: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ...upstream },
+    upstream: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, issuers: issuers(url), ...upstream },
     fulfilment: 'reissue',
     ...rest,
   }
   write('claimgate.yaml', JSON.stringify(written))
-  write('clients/all.yaml', clients)
+  write('clients/all.yaml', clients.replaceAll('ISSUER', issuers(url)[0] ?? issuer))
   for (const [name, text] of Object.entries({ all: ALLOW, ...policies })) write(`policies/${name}.yaml`, text)
   const lines: LogLine[] = []
   const log = (level: LogLine['level']) => (fields: object, message: string) =>
@@ -157,8 +173,9 @@ export const startDouble = async ({
     throw error
   })
   const listening = await gateway.listen()
+  const before = nginx === undefined ? null : await startNginx(inner, nginx, { port })
   const post: Double['post'] = async (path, form, who = 'web') => {
-    const response = await fetch(`${issuer}${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`${who}:${SECRET}`).toString('base64')}` },
       body: new URLSearchParams(form),
@@ -168,15 +185,18 @@ export const startDouble = async ({
   }
   return {
     issuer,
+    url,
     seen,
     server,
     lines,
     gateway,
     listening,
     sign,
+    jwk,
     token: (form, who) => post('/token', form, who),
     post,
     stop: async () => {
+      await before?.stop()
       await listening.close(100)
       await gateway.close()
       await stopServer()

@@ -215,7 +215,7 @@ it('requires the check at the authorization endpoint of the document that does n
     { issuer, url: issuer },
   )
   if (!read.ok) throw new Error('the documents are not read')
-  const upstream = { issuer, pass: [], passPaths: [], exchange: [] }
+  const upstream = { issuer, pass: [], passPaths: [], exchange: [], stripped: '' }
   const { swapped } = upstreamPaths({ issuer, endpoints: {}, fulfilment: 'none', upstream }, read.value)
   expect([...swapped]).toEqual([
     ['/auth', 'authorization'],

@@ -1,6 +1,10 @@
 /** Limits are settings, and nobody can use all of one up: not a network, not a path, not an endpoint that hangs. */
-import { request } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { long } from '../long.ts'
 import { client, type Double, type DoubleOptions, json, SECRET, startDouble } from './double.ts'
@@ -178,6 +182,94 @@ describe('head, body and silence', () => {
   it('refuses what is not HTTP with 400', async () => {
     await start({})
     expect(await ended(await open('what\r\n\r\n'))).toMatch(/^HTTP\/1\.1 400 /)
+  })
+})
+
+describe('forms, answers and connections', () => {
+  /** In several parameters, since one alone has a limit of its own. */
+  const form = (size: number): Record<string, string> => ({
+    grant_type: 'client_credentials',
+    scope: 'read',
+    ...Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`x${index}`, 'x'.repeat(size / 50)])),
+  })
+
+  it('refuses a form beyond limits.form with 413, with and without a length, and accepts it up to there', async () => {
+    await start({ form: 10_000 })
+    expect(await on.token(form(9000))).toMatchObject({ status: 200 })
+    expect((await on.token(form(10_000))).status).toBe(413)
+    const { host } = new URL(on.issuer)
+    const auth = Buffer.from(`web:${SECRET}`).toString('base64')
+    const head = `POST /token HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Basic ${auth}\r\nConnection: close\r\n`
+    const type = 'Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const body = `3000\r\nx=${'x'.repeat(0x3000 - 2)}\r\n0\r\n\r\n`
+    expect(await ended(await open(head + type + body))).toMatch(/^HTTP\/1\.1 413 /)
+    await on.stop()
+    await start({ form: 200_000 })
+    expect((await on.token(form(150_000))).status).toBe(200)
+  })
+
+  it('refuses a form that has not come whole after limits.form_time with 408, however it goes on', async () => {
+    await start({ form_time: 1 })
+    const { host } = new URL(on.issuer)
+    const auth = Buffer.from(`web:${SECRET}`).toString('base64')
+    const socket = await open(
+      `POST /token HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Basic ${auth}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ngrant_type=`,
+    )
+    const drip = setInterval(() => socket.write('x'), 100)
+    expect(await ended(socket)).toMatch(/^HTTP\/1\.1 408 /)
+    clearInterval(drip)
+  })
+
+  it('refuses a head that has not come whole after limits.head_time with 408', async () => {
+    await start({ head_time: 1 })
+    expect(await ended(await open('GET /x HTTP/1.1\r\nHost: a'))).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('ends a connection without a request after limits.keep_alive', async () => {
+    await start({ keep_alive: 1 })
+    const { host } = new URL(on.issuer)
+    expect(await ended(await open(`GET /x HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toMatch(
+      /^HTTP\/1\.1 200 [\s\S]*Keep-Alive: timeout=1/,
+    )
+  })
+
+  it('refuses the head of an answer beyond limits.answer_head with 502, and forwards it up to there', async () => {
+    const paths = { '/much': (_: unknown, res: ServerResponse) => void res.setHeader('X', 'x'.repeat(20_000)).end() }
+    await start({ answer_head: 16_384 }, { paths })
+    expect(await status('/much')).toBe(502)
+    await on.stop()
+    await start({ answer_head: 32_768 }, { paths })
+    const sent = request(`${on.issuer}/much`, { agent: false, maxHeaderSize: 65_536 })
+    const answered = once(sent, 'response')
+    sent.end()
+    const [response] = (await answered) as [IncomingMessage]
+    response.resume()
+    expect([response.statusCode, response.headers['x']?.length]).toEqual([200, 20_000])
+  })
+
+  it('refuses an answer that it reads beyond limits.answer with 502, and accepts it up to there', async () => {
+    const paths = {
+      '/token': (_: unknown, res: ServerResponse) =>
+        json(res, { access_token: 'x', token_type: 'Bearer', x: 'x'.repeat(1_200_000) }),
+    }
+    await start({}, { paths })
+    expect((await on.token({ grant_type: 'client_credentials' })).status).toBe(502)
+    await on.stop()
+    await start({ answer: 2_000_000 }, { paths })
+    expect((await on.token({ grant_type: 'client_credentials' })).status).toBe(200)
+  })
+
+  it('returns 504 after limits.connect from an upstream whose port accepts nothing that is TLS', async () => {
+    // It accepts, and never says a word.
+    const mute = createServer(socket => void sockets.push(socket)).listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const { port } = mute.address() as AddressInfo
+    const file = join(mkdtempSync(join(tmpdir(), 'claimgate-mute-')), 'upstream.json')
+    writeFileSync(file, JSON.stringify({ token_endpoint: 'https://127.0.0.1/token' }))
+    await start({ connect: 1 }, {}, { upstream: { url: `https://127.0.0.1:${port}`, metadata: `file:${file}` } })
+    expect(await status('/x')).toBe(504)
+    rmSync(dirname(file), { recursive: true })
+    mute.close()
   })
 })
 

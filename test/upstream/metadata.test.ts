@@ -137,6 +137,7 @@ describe('metadata of an upstream that says other things', () => {
     upstreamMetadata({
       discovered: discoveredOf(ISSUER, more, INTERNAL),
       issuer: ISSUER,
+      stripped: '',
       upstreamIssuer: ISSUER,
       url: INTERNAL,
       fulfilment: 'reissue',

@@ -24,10 +24,22 @@ export interface Nginx {
   readonly stop: () => Promise<void>
 }
 
+export interface NginxOptions {
+  /** Where it listens; any free port when absent. */
+  readonly port?: number
+  /** The path that is passed on, `/auth/`; and what it becomes, when it is not passed whole. */
+  readonly location?: string
+  readonly becomes?: string
+  /** Paths beside it that are passed whole. */
+  readonly whole?: readonly string[]
+}
+
 /** Starts nginx before a port of this machine. `lines` stand beside `proxy_pass`. */
-export async function startNginx(behind: number, lines = ''): Promise<Nginx> {
+export async function startNginx(behind: number, lines = '', options: NginxOptions = {}): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'claimgate-nginx-'))
-  const port = await freePort()
+  const { location = '/', becomes = '', whole = [] } = options
+  const pass = `proxy_pass http://127.0.0.1:${behind}`
+  const port = options.port ?? (await freePort())
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map(name => `${name}_temp_path ${folder}/${name};`)
     .join('\n')
@@ -39,7 +51,8 @@ events {}
 http {
   access_log off; client_max_body_size 0;
   ${temporary}
-  server { listen 127.0.0.1:${port}; location / { proxy_pass http://127.0.0.1:${behind}; ${lines} } }
+  server { listen 127.0.0.1:${port}; location ${location} { ${pass}${becomes}; ${lines} }
+    ${whole.map(path => `location = ${path} { ${pass}; ${lines} }`).join(' ')} }
 }
 `,
   )

@@ -222,13 +222,13 @@ const done = ctx => {
 }
 
 const interactions = provider => async (ctx, next) => {
-  if (!ctx.path.startsWith(`${options.prefix}/interaction/`)) return next()
+  if (!ctx.path.startsWith('/interaction/')) return next()
   const { prompt, params, session, grantId } = await provider.interactionDetails(ctx.req, ctx.res)
   ctx.set('Cache-Control', 'no-store')
   if (ctx.method === 'GET') {
     const field = prompt.name === 'login' ? '<input name="login" value="alice"/>' : ''
     ctx.type = 'html'
-    ctx.body = html(`<h1>${prompt.name}</h1><form method="post" action="${ctx.path}">${field}</form>`)
+    ctx.body = html(`<h1>${prompt.name}</h1><form method="post" action="${options.prefix}${ctx.path}">${field}</form>`)
     return
   }
   let text = ''

@@ -26,7 +26,39 @@ describe('the path of upstream.url in what the upstream writes of itself', () =>
     expect(createRebase({ ...below, host })?.(written)).toBe(expected)
   })
 
+  test.each([
+    [
+      '/auth',
+      'http://idp.internal/auth',
+      'upstream',
+      'http://idp.internal/auth/x?a',
+      'https://login.example.com/auth/x?a',
+    ],
+    [
+      '/auth',
+      'http://idp.internal/auth',
+      'upstream',
+      'https://login.example.com/auth/auth',
+      'https://login.example.com/auth/auth',
+    ],
+    ['/auth', 'http://idp.internal/auth', 'upstream', '/auth/x', '/auth/x'],
+    ['/auth', 'http://idp.internal/base', 'preserve', '/base/x', '/auth/x'],
+    ['/auth', 'http://idp.internal/base', 'preserve', '/auth/base/x', '/auth/base/x'],
+    ['/auth', 'http://idp.internal', 'upstream', 'http://idp.internal/auth', 'https://login.example.com/auth/auth'],
+    ['/auth', 'http://idp.internal', 'upstream', 'http://idp.internal', 'https://login.example.com/auth'],
+    ['/auth', 'http://idp.internal', 'upstream', '/x', '/x'],
+    ['/auth', 'http://idp.internal', 'upstream', 'https://login.example.com/other', 'https://login.example.com/other'],
+  ] as const)(
+    'returns what a proxy in front takes off (%s, before %s, host: %s) for %s as %s',
+    (stripped, url, host, written, expected) => {
+      expect(createRebase({ url, issuer: `${issuer}/auth`, stripped, host })?.(written)).toBe(expected)
+    },
+  )
+
   test('returns null where nothing has to be rewritten', () => {
+    const same = { url: 'http://idp.internal/auth', issuer: `${issuer}/auth`, stripped: '/auth' }
+    expect(createRebase({ ...same, host: 'preserve' })).toBeNull()
+    expect(createRebase({ ...same, url: 'http://idp.internal', host: 'preserve' })).toBeNull()
     expect(createRebase({ url: 'http://idp.internal:8443', issuer, host: 'preserve' })).toBeNull()
   })
 })

@@ -5,14 +5,16 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { client, type Double, SECRET, startDouble } from './double.ts'
+import { nginxInstalled } from './nginx.ts'
 
 let on: Double
 let server: WebSocketServer
 /** The heads that asked the upstream for an upgrade. */
 let asked: { url: string; headers: NodeJS.Dict<string | string[]> }[] = []
 
-const start = async (upstream: object = { upgrades: true }, config: object = {}): Promise<void> => {
+const start = async (upstream: object = { upgrades: true }, config: object = {}, nginx?: string): Promise<void> => {
   on = await startDouble({
+    ...(nginx === undefined ? {} : { nginx }),
     config: { fulfilment: 'none', store: { type: 'memory' }, upstream, ...config },
     clients: client('web', 'grant_types: [client_credentials]\nscope: openid read write'),
   })
@@ -207,6 +209,70 @@ describe('with upstream.upgrades', () => {
     const begun = Date.now()
     await Promise.all([once(socket, 'close'), on.listening.close(10_000)])
     expect(Date.now() - begun).toBeLessThan(3000)
+  })
+})
+
+/** What people write for WebSockets. */
+const LINES = 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";'
+
+describe.skipIf(!nginxInstalled())('through nginx', () => {
+  it('forwards messages both ways, and each close code', async () => {
+    await start({ upgrades: true }, {}, LINES)
+    for (const code of [1000, 1001, 4001]) {
+      const socket = dial('/ws')
+      await once(socket, 'open')
+      const sent = Buffer.alloc(1 << 20, 'm')
+      socket.send(sent)
+      const [data] = await once(socket, 'message')
+      expect(Buffer.compare(data as Buffer, sent)).toBe(0)
+      socket.close(code, 'enough')
+      expect((await once(socket, 'close'))[0]).toBe(code)
+    }
+    const socket = dial('/ws')
+    await once(socket, 'open')
+    // Every other request has `Connection: upgrade` then, and no `Upgrade`.
+    expect((await fetch(`${on.url}/page`, { method: 'POST', body: 'x' })).status).toBe(200)
+    expect((await on.token({ grant_type: 'client_credentials', scope: 'read' })).status).toBe(200)
+    // The server may be the one that ends it.
+    for (const one of server.clients) one.close(1012, 'restart')
+    expect((await once(socket, 'close'))[0]).toBe(1012)
+    await vi.waitFor(() => expect(server.clients.size).toBe(0))
+  })
+
+  it('forwards what the upstream answers instead, and never an upgrade at a guarded path', async () => {
+    await start({ upgrades: true }, {}, LINES)
+    expect(await refusal('/ws/refused')).toBe(403)
+    for (const [path, status] of [
+      ['/token', 405],
+      ['/Token', 404],
+      ['/introspect', 405],
+      ['//x/token', 404],
+    ] as const)
+      expect([path, await refusal(path)]).toEqual([path, status])
+    expect(asked.map(({ url }) => url)).toEqual(['/ws/refused'])
+  })
+
+  it('accepts many at once, gives their places back, and ends them when the gateway closes', async () => {
+    await start({ upgrades: true }, { limits: { passed: 100, connections_per_address: 200 } }, LINES)
+    const opened = Array.from({ length: 60 }, () => dial('/ws'))
+    await Promise.all(opened.map(socket => once(socket, 'open')))
+    for (const socket of opened.splice(0, 30)) socket.terminate()
+    await vi.waitFor(() => expect(server.clients.size).toBe(30), { timeout: 10_000 })
+    const again = Array.from({ length: 30 }, () => dial('/ws'))
+    await Promise.all(again.map(socket => once(socket, 'open')))
+    const ends = [...opened, ...again].map(socket =>
+      once(
+        socket.on('error', () => {}),
+        'close',
+      ),
+    )
+    await on.listening.close(10_000)
+    for (const [code] of await Promise.all(ends)) expect(code).toBe(1006)
+  })
+
+  it('refuses a WebSocket with 400 without the setting', async () => {
+    await start({}, {}, LINES)
+    expect(await refusal('/ws')).toBe(400)
   })
 })
 

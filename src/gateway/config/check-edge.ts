@@ -2,7 +2,7 @@
 import type { FilledConfig } from '../../generated/config.ts'
 import { type Network, parseNetwork } from '../../net.ts'
 import type { Path, What } from '../../source/index.ts'
-import { REQUEST_FIELDS, readHost } from '../../upstream/index.ts'
+import { isBelow, REQUEST_FIELDS, readHost } from '../../upstream/index.ts'
 import { isLoopback } from './issuer.ts'
 
 type Report = (path: Path, what: What) => void
@@ -13,6 +13,7 @@ export const checkEdge = (written: FilledConfig, report: Report): void => {
   checkHosts(written, report)
   checkField(written, report)
   checkListener(written, report)
+  checkPrefix(written, report)
   if (written.throttling.enabled) return
   const message = 'nothing slows down whoever guesses secrets'
   report(['throttling', 'enabled'], { code: 'CG6104', severity: 'warning', message, help: 'raise failures instead' })
@@ -88,6 +89,13 @@ const checkField = ({ client_certificates: field }: FilledConfig, report: Report
   if (name === undefined || !RESERVED.has(name.toLowerCase())) return
   const message = `the field ${name} means something else`
   report(['client_certificates', 'header'], { code: 'CG6107', message, help: 'name a field of its own' })
+}
+
+const checkPrefix = ({ listen, issuer }: FilledConfig, report: Report): void => {
+  const prefix = listen.stripped_prefix?.replace(/\/$/, '') ?? ''
+  if (prefix === '' || !URL.canParse(issuer) || isBelow(new URL(issuer).pathname, prefix)) return
+  const message = 'the path of the issuer does not begin with this prefix'
+  report(['listen', 'stripped_prefix'], { code: 'CG6108', message, help: 'name what the proxy in front takes off' })
 }
 
 const checkListener = (written: FilledConfig, report: Report): void => {

@@ -4,6 +4,13 @@ import type { Config, EndpointName } from './settings.ts'
 /** The paths of one revision. Endpoints that are not served have none. */
 export type EndpointPaths = { readonly [name in EndpointName]?: string }
 
+/** Makes the function that returns the public URL of a path that arrives here. */
+export const publicUrls = ({ issuer, listen }: Pick<Config, 'issuer' | 'listen'>): ((path: string) => string) => {
+  const { origin } = new URL(issuer)
+  // A path that begins with `//` would be read as a host, so it is not resolved.
+  return path => `${origin}${listen.strippedPrefix}${path}`
+}
+
 /** The paths of the embedded token service. */
 export const EMBEDDED_PATHS = {
   token: '/token',

@@ -5,7 +5,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { SigningAlg } from '../../jose/index.ts'
 import type { JsonObject, NumericDate } from '../../oauth.ts'
 import { STORES, type StoreSettings } from '../../stores/index.ts'
-import { type Strategy, type UpstreamSettings, WITHHELD } from '../../upstream/index.ts'
+import { type Strategy, strippedByDefault, type UpstreamSettings, WITHHELD } from '../../upstream/index.ts'
 
 /** The configuration with every default filled in and every path absolute. */
 export type Config = EmbeddedConfig | FrontConfig
@@ -32,6 +32,8 @@ interface CommonConfig {
     readonly port: number
     /** Seconds. */
     readonly drainDelay: number
+    /** What a proxy in front takes off every path before it arrives; empty where nothing is. */
+    readonly strippedPrefix: string
     readonly tls: TlsConfig | null
   }
   readonly admin: { readonly host: string; readonly port: number; readonly token: string | null }
@@ -71,6 +73,20 @@ interface CommonConfig {
     readonly body: number
     /** Seconds. */
     readonly idle: number
+    /** Seconds. */
+    readonly connect: number
+    /** Seconds. */
+    readonly headTime: number
+    /** Octets. */
+    readonly form: number
+    /** Seconds. */
+    readonly formTime: number
+    /** Octets. */
+    readonly answerHead: number
+    /** Octets. */
+    readonly answer: number
+    /** Seconds. */
+    readonly keepAlive: number
   }
   /** Words of response_type that the authorization endpoint refuses. */
   readonly frontChannelRefuse: readonly string[]
@@ -110,6 +126,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
       host: written.listen.host,
       port: written.listen.port,
       drainDelay: written.listen.drain_delay,
+      strippedPrefix: strippedOf(written),
       tls:
         tls === undefined
           ? null
@@ -143,6 +160,13 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
       head: written.limits.head,
       body: written.limits.body,
       idle: written.limits.idle,
+      connect: written.limits.connect,
+      headTime: written.limits.head_time,
+      form: written.limits.form,
+      formTime: written.limits.form_time,
+      answerHead: written.limits.answer_head,
+      answer: written.limits.answer,
+      keepAlive: written.limits.keep_alive,
     },
     frontChannelRefuse:
       written.front_channel.refuse ?? (written.fulfilment === 'reissue' ? ['token', 'id_token'] : ['token']),
@@ -151,7 +175,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     throttling: written.throttling,
     consts: written.const,
-    ...prepareSide(written, path),
+    ...prepareSide(written, path, strippedOf(written)),
   }
 }
 
@@ -167,12 +191,13 @@ const prepareClientCertificates = (
 const prepareSide = (
   { issuer, upstream, fulfilment, unregistered_clients: unregistered }: FilledConfig,
   path: (text: string) => string,
+  stripped: string,
 ): Pick<EmbeddedConfig, SideKey> | Pick<FrontConfig, SideKey> => {
   // An upstream without a fulfilment has been reported, and so has a fulfilment without an upstream.
   if (upstream === undefined || fulfilment === undefined)
     return { upstream: null, fulfilment: 'issue', forwardUnregisteredUntil: null }
   return {
-    upstream: prepareUpstream(upstream, issuer, path),
+    upstream: { ...prepareUpstream(upstream, issuer, path), stripped },
     fulfilment,
     forwardUnregisteredUntil: unregistered === 'refuse' ? null : readDate(unregistered.forward_until),
   }
@@ -184,7 +209,7 @@ const prepareUpstream = (
   { publish_upstream_keys: publish, ...written }: NonNullable<FilledConfig['upstream']>,
   issuer: string,
   path: (text: string) => string,
-): UpstreamSettings => ({
+): Omit<UpstreamSettings, 'stripped'> => ({
   url: withoutSlash(new URL(written.url).href),
   issuer: written.issuer ?? issuer,
   host: written.host,
@@ -209,6 +234,12 @@ const prepareUpstream = (
   refuseQuery: written.refuse_query,
   publishKeysUntil: typeof publish === 'string' ? (readDate(publish) ?? 0) : publish ? Number.POSITIVE_INFINITY : 0,
 })
+
+/** Without a word about it, `upstream.url` tells. */
+const strippedOf = ({ issuer, listen, upstream }: FilledConfig): string => {
+  if (listen.stripped_prefix !== undefined) return withoutSlash(listen.stripped_prefix)
+  return upstream === undefined || !URL.canParse(upstream.url) ? '' : strippedByDefault(issuer, upstream.url)
+}
 
 const withoutSlash = (url: string): string => url.replace(/\/$/, '')
 

@@ -24,13 +24,15 @@ export const createAsk = (
   connectionOf: (issuer: string) => Connection,
   addressing: Addressing,
 ): Ask => {
-  const { metadata, url, hosts, issuers } = settings
+  const { metadata, url, hosts, issuers, stripped } = settings
   const seen = new Set<string>()
+  // Nothing is taken off on the way to a host that is asked under its own public name.
+  const strippedAt = (issuer: string): string => (hosts.includes(new URL(issuer).host) ? '' : stripped)
   const askFor = (issuer: string, timeoutMs?: number): Promise<Outcome<Discovered, DiscoveryFailure>> => {
-    const expected = { issuer, url, hosts }
+    const expected = { issuer, url, hosts, stripped }
     if (typeof metadata !== 'string') return discoverInFile(metadata.file, expected)
     const get = documentsOf(connectionOf(issuer), addressing)
-    return discover({ ...expected, get, paths: documentPaths(issuer), metadata, seen }, timeoutMs)
+    return discover({ ...expected, get, paths: documentPaths(issuer, strippedAt(issuer)), metadata, seen }, timeoutMs)
   }
   return async timeoutMs => {
     const [main, ...others] = await Promise.all(

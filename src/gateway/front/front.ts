@@ -94,6 +94,7 @@ const together = (guards: readonly Guards[]): Guards => ({
   closed: guards.flatMap(({ closed }) => [...closed]),
   named: guards.flatMap(({ named }) => [...named]),
   open: guards[0]?.open ?? null,
+  confined: guards.some(({ confined }) => confined),
 })
 
 /**
@@ -144,6 +145,7 @@ const describe = (
     issuer,
     upstreamIssuer: upstream.issuer,
     url: upstream.url,
+    stripped: upstream.stripped,
     fulfilment,
     pass: upstream.pass,
     refusedResponseTypes: config.frontChannelRefuse,

@@ -37,7 +37,17 @@ export const createLinkOpener = (services: Pick<Services, 'metrics' | 'log' | 'c
 }
 
 /** The configured limits as the room of the upstream names them. */
-const limitsOf = ({ requests, passed, body, idle, connectionsPerAddress }: Config['limits']): Partial<Limits> => ({
+const limitsOf = ({
+  requests,
+  passed,
+  body,
+  idle,
+  connectionsPerAddress,
+  ...more
+}: Config['limits']): Partial<Limits> => ({
+  connectMs: more.connect * 1000,
+  headBytes: more.answerHead,
+  answerBytes: more.answer,
   bodyBytes: body,
   idleMs: idle * 1000,
   concurrent: passed,

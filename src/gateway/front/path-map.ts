@@ -1,6 +1,13 @@
 /** The map of the upstream's paths, made once for each revision: ours, withheld, exchanged, or passed. */
 import { ENDPOINTS, type Endpoint } from '../../oauth.ts'
-import { type Discovered, type DiscoveryFault, pathOf, WITHHELD, type Withheld } from '../../upstream/index.ts'
+import {
+  type Discovered,
+  type DiscoveryFault,
+  pathOf,
+  WITHHELD,
+  type Withheld,
+  withoutPrefix,
+} from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config, EndpointName } from '../config/settings.ts'
 import { wellKnownPaths } from '../request/metadata.ts'
@@ -40,7 +47,7 @@ export const MEMBERS: Readonly<Record<EndpointName, string>> = {
 const WITHOUT_USER: ReadonlySet<EndpointName> = new Set(['token', 'introspection', 'revocation', 'jwks'])
 
 type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
-  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass' | 'passPaths' | 'exchange'>
+  readonly upstream: Pick<NonNullable<Config['upstream']>, 'issuer' | 'pass' | 'passPaths' | 'exchange' | 'stripped'>
 }
 
 /**
@@ -49,7 +56,7 @@ type Settings = Pick<Config, 'issuer' | 'endpoints' | 'fulfilment'> & {
  */
 export const upstreamPaths = (config: Settings, discovered: Discovered): UpstreamPaths => {
   const endpoints = endpointsOf(config, discovered)
-  const documents = new Set(Object.values(wellKnownPaths(config.issuer)))
+  const documents = new Set(Object.values(wellKnownPaths(config.issuer, config.upstream.stripped)))
   const intercepted = new Map<string, Endpoint>()
   for (const endpoint of ENDPOINTS) {
     const path = endpoints[endpoint]
@@ -102,24 +109,24 @@ const withheldOf = ({ issuer, endpoints, fulfilment, upstream }: Settings, disco
     ...(passed('mtls_endpoint_aliases') ? [] : Object.values(discovered.aliases).map(pathOf)),
     // A configured path of an endpoint that the upstream does not have.
     ...Object.values(endpoints),
-    ...otherDocuments(issuer, upstream.issuer),
+    ...otherDocuments([issuer, upstream.issuer], upstream.stripped),
   ]
 }
 
 /** Paths at which the upstream might publish metadata that differs from ours. */
-const otherDocuments = (...issuers: readonly string[]): string[] =>
+const otherDocuments = (issuers: readonly string[], stripped: string): string[] =>
   issuers.flatMap(issuer => {
-    const path = new URL(issuer).pathname.replace(/\/$/, '')
-    return [
-      ...Object.values(wellKnownPaths(issuer)),
+    const whole = new URL(issuer).pathname.replace(/\/$/, '')
+    const arriving = withoutPrefix(`${whole}/`, stripped).replace(/\/$/, '')
+    return [...new Set([whole, arriving])].flatMap(path => [
+      ...Object.values(wellKnownPaths(`${new URL(issuer).origin}${path}`)),
       `/.well-known/openid-configuration${path}`,
-      `${path}/.well-known/oauth-authorization-server`,
-      ...withoutPrefix(path),
-    ]
+      ...withoutSegments(path),
+    ])
   })
 
 /** The documents as they are where a part of the issuer's path is taken off on the way. */
-const withoutPrefix = (path: string): string[] => {
+const withoutSegments = (path: string): string[] => {
   const segments = path.split('/').slice(1)
   return segments.flatMap((_, index) => {
     const rest = segments.slice(index + 1).map(segment => `/${segment}`)
@@ -174,11 +181,12 @@ export const guardsOf = (
     closed: at('registration_endpoint').filter(path => withheld.has(path)),
     named: [...Object.values(endpoints).map(pathOf), ...upstream.passPaths],
     open: upstream.paths,
+    confined: new URL(upstream.url).pathname !== '/',
   }
 }
 
 interface GuardSettings {
-  readonly upstream: Pick<NonNullable<Config['upstream']>, 'paths'>
+  readonly upstream: Pick<NonNullable<Config['upstream']>, 'paths' | 'url'>
 }
 
 const isAuthenticating = (member: string): boolean => (AUTHENTICATING as readonly string[]).includes(member)

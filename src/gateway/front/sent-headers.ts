@@ -18,9 +18,9 @@ const LONGEST = 1024
  */
 export const sentHeaders = (exchange: Exchange): string[] => {
   const { ctx, remoteAddress, revision } = exchange
-  const { scheme, publicHost, host } = upstreamOf(exchange).addressing
+  const { addressing } = upstreamOf(exchange)
   // The trusted proxies have been read already: this is the address that the chain ends with.
-  const told = fieldsFor(remoteAddress, scheme, publicHost)
+  const told = fieldsFor(remoteAddress, addressing)
   const passed = PASSED.flatMap(name => {
     const value = ctx.req.headers[name]
     // A proof is never left out: the token would be bound to no key.
@@ -28,5 +28,5 @@ export const sentHeaders = (exchange: Exchange): string[] => {
   })
   // The upstream says whether this origin may read its answer.
   const origin = revision.config.cors === 'upstream' ? originOf(ctx.req) : null
-  return ['Host', host, ...told, ...passed, ...(origin === null ? [] : ['Origin', origin])]
+  return ['Host', addressing.host, ...told, ...passed, ...(origin === null ? [] : ['Origin', origin])]
 }

@@ -17,7 +17,6 @@ import {
   unreadRequest,
 } from '../request/answers.ts'
 import type { Handle } from '../request/cors.ts'
-import { BODY_MS } from '../request/framing.ts'
 import { isForm } from '../request/media-type.ts'
 import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
@@ -142,7 +141,7 @@ const passExchanged = async (
   if (bodies !== 'any' && isUnread(req, bodies, forms)) return send(ctx, frontChannelRefused('body'))
   const exchanged = await exchangeInTarget(target, parameter, find)
   if (!forms(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
-  const body = await readBody(req)
+  const body = await readBody(req, revision.config.limits.formTime)
   if (body === 'too_large') return send(ctx, tooLarge('body_too_large'))
   if (body === 'late') return send(ctx, ARRIVED_LATE)
   if (body === 'aborted') return send(ctx, unreadRequest('the body is incomplete', 'body_incomplete'))
@@ -185,9 +184,9 @@ const mayHoldForm = ({ method, headers }: IncomingMessage): boolean =>
 const isSmallForm = (req: IncomingMessage): boolean =>
   mayHoldForm(req) && Number(req.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= MAX_FORM
 
-const readBody = (req: IncomingMessage): Promise<Buffer | 'too_large' | 'aborted' | 'late'> =>
+const readBody = (req: IncomingMessage, seconds: number): Promise<Buffer | 'too_large' | 'aborted' | 'late'> =>
   new Promise(settle => {
-    const timer = setTimeout(settle, BODY_MS, 'late')
+    const timer = setTimeout(settle, seconds * 1000, 'late')
     const resolve = (read: Buffer | 'too_large' | 'aborted'): void => {
       clearTimeout(timer)
       settle(read)

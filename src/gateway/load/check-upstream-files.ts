@@ -14,7 +14,7 @@ export interface UpstreamFiles {
 
 /** Checks the files that the upstream's settings name, but its authorities. */
 export const checkUpstreamFiles = async (
-  { certificate, metadata, issuer, url, hosts }: UpstreamSettings,
+  { certificate, metadata, issuer, url, hosts, stripped }: UpstreamSettings,
   files: Files,
   report: Report,
 ): Promise<UpstreamFiles> => {
@@ -37,7 +37,7 @@ export const checkUpstreamFiles = async (
     }
   }
   if (typeof metadata === 'string') return { usable, described: null }
-  const outcome = await discoverInFile(metadata.file, { issuer, url, hosts }, files)
+  const outcome = await discoverInFile(metadata.file, { issuer, url, hosts, stripped }, files)
   if (!outcome.ok) {
     const { path: _, ...failure } = outcome.refusal
     const help = 'name a JSON file with the members of RFC 8414, each endpoint an absolute URL'

@@ -71,13 +71,13 @@ const arrivals =
     const origin = originForm(req, revision.edge.hosts)
     if (origin === null) return { req, revision, target: { kind: 'foreign_authority' } }
     const read = revision.targets.read(origin)
-    return { req, revision, target: read.kind === 'in_tree' ? judged(req, read, tell) : read }
+    return { req, revision, target: read.kind === 'in_tree' ? judged(req, read, revision, tell) : read }
   }
 
 /** In a guarded tree only what reads a page passes. */
-const judged = (req: IncomingMessage, read: TreeTarget, tell: TellTree): Arrival['target'] => {
+const judged = (req: IncomingMessage, read: TreeTarget, { config }: Revision, tell: TellTree): Arrival['target'] => {
   if (readsPage(req, read.target.target)) return read.target
-  tell(read)
+  tell(read, config.listen.strippedPrefix)
   return { kind: 'near_miss' }
 }
 

@@ -15,9 +15,13 @@ import {
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseAsciiForm, parseForm } from './form.ts'
 import { FORM, formKindOf, isForm } from './media-type.ts'
 
-const MAX_BODY = 65_536
-/** Milliseconds until a body has arrived. */
-export const BODY_MS = 30_000
+/** Limits of a body that is read here. */
+export interface FormLimits {
+  /** Octets. */
+  readonly form: number
+  /** Seconds until it has arrived. */
+  readonly formTime: number
+}
 
 /** A framed request: its parameters and its credentials header, nothing believed. */
 export interface Framed {
@@ -44,11 +48,21 @@ const FAULTS: Readonly<Record<FormFault, string>> = {
  * koa-bodyparser with our parser where it has `qs`. Octets stay octets until the parser has seen them, so broken UTF-8
  * is noticed. The parser returns its faults: an error that it threw would carry the raw body.
  */
-const parserWith = (parse: (octets: string) => ParsedForm) => {
-  const options = { enableTypes: ['form'], formLimit: String(MAX_BODY), encoding: 'binary', qs: { parse } }
+const parserWith = (parse: (octets: string) => ParsedForm, octets: number) => {
+  const options = { enableTypes: ['form'], formLimit: String(octets), encoding: 'binary', qs: { parse } }
   return bodyParser(options)
 }
-const READ_FORM = { utf8: parserWith(parseForm), ascii: parserWith(parseAsciiForm) } as const
+const readersOf = (octets: number) =>
+  ({ utf8: parserWith(parseForm, octets), ascii: parserWith(parseAsciiForm, octets) }) as const
+
+/** By the limit, which is one for each process or gateway of it. */
+const READERS = new Map<number, ReturnType<typeof readersOf>>()
+
+const readersFor = (octets: number): ReturnType<typeof readersOf> => {
+  const readers = READERS.get(octets) ?? readersOf(octets)
+  READERS.set(octets, readers)
+  return readers
+}
 
 const done = async (): Promise<void> => {}
 
@@ -57,15 +71,15 @@ const done = async (): Promise<void> => {}
  *
  * @throws GatewayError `internal` when another body parser has read the body before us
  */
-export const frame = (ctx: Context, query: 'accepted' | 'refused'): Soon<Framing> => {
+export const frame = (ctx: Context, query: 'accepted' | 'refused', limits: FormLimits): Soon<Framing> => {
   const headers = repeatedHeaders(ctx.req)
-  const answer = refuseUnread(ctx, query, headers)
+  const answer = refuseUnread(ctx, query, headers, limits.form)
   if (answer !== null) return refuse(answer)
   if (ctx.request.body !== undefined || ctx.req.readableEnded) {
     throw new GatewayError('internal', 'The body was read before the gateway: mount before the body parser')
   }
   const { authorization } = headers
-  return readBody(ctx.req, parsed => framed(parsed, authorization))
+  return readBody(ctx.req, limits, parsed => framed(parsed, authorization))
 }
 
 const framed = (parsed: Body, authorization: readonly string[]): Framing => {
@@ -84,15 +98,15 @@ type Body = ParsedForm | 'too_large' | 'aborted' | 'late'
  * The parser gets a context of its own: the raw body, which holds credentials, is nowhere that others look. That the body
  * is a form is known already.
  */
-const readBody = <T>(req: IncomingMessage, next: (body: Body) => T): Promise<T> => {
+const readBody = <T>(req: IncomingMessage, { form, formTime }: FormLimits, next: (body: Body) => T): Promise<T> => {
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
-  const readForm = READ_FORM[formKindOf(req.headers['content-type'] ?? '') ?? 'utf8']
+  const readForm = readersFor(form)[formKindOf(req.headers['content-type'] ?? '') ?? 'utf8']
   let late = false
   const timer = setTimeout(() => {
     late = true
     // The reader ends as when the client has gone; the connection is there for the answer.
     req.emit('aborted')
-  }, BODY_MS)
+  }, formTime * 1000)
   return readForm({ req, request } as unknown as Context, done).then(
     () => {
       clearTimeout(timer)
@@ -133,6 +147,7 @@ const refuseUnread = (
   ctx: Context,
   query: 'accepted' | 'refused',
   { contentTypes }: RepeatedHeaders,
+  maxBody: number,
 ): Answer | null => {
   if (ctx.req.method !== 'POST') return methodRefused('POST')
   if (query === 'refused') return unreadRequest('parameters belong in the body', 'query_string')
@@ -145,6 +160,6 @@ const refuseUnread = (
   if (contentTypes > 1 || !isForm(headers['content-type'] ?? '')) {
     return unreadRequest('the body must be application/x-www-form-urlencoded in UTF-8', 'content_type')
   }
-  if (Number(headers['content-length'] ?? 0) > MAX_BODY) return tooLarge('body_too_large')
+  if (Number(headers['content-length'] ?? 0) > maxBody) return tooLarge('body_too_large')
   return null
 }

@@ -1,6 +1,7 @@
 import { JWS_ALGS } from '../../jose/index.ts'
 import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
-import { embeddedPaths } from '../config/endpoint-paths.ts'
+import { withoutPrefix } from '../../upstream/index.ts'
+import { embeddedPaths, publicUrls } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
 
 /** The paths of our metadata documents. */
@@ -13,21 +14,25 @@ export interface WellKnownPaths {
   readonly appended: string
 }
 
-/** Computes the paths of the metadata documents of an issuer. */
-export const wellKnownPaths = (issuer: string): WellKnownPaths => {
+/**
+ * Computes the paths of the metadata documents of an issuer, as they arrive: without what a proxy in front takes off. It
+ * cannot be taken off the first, which does not begin with it.
+ */
+export const wellKnownPaths = (issuer: string, stripped = ''): WellKnownPaths => {
   const path = new URL(issuer).pathname.replace(/\/$/, '')
   return {
     authorizationServer: `/.well-known/oauth-authorization-server${path}`,
-    openid: `${path}/.well-known/openid-configuration`,
-    appended: `${path}/.well-known/oauth-authorization-server`,
+    openid: withoutPrefix(`${path}/.well-known/openid-configuration`, stripped),
+    appended: withoutPrefix(`${path}/.well-known/oauth-authorization-server`, stripped),
   }
 }
 
 /** Where the documents of an issuer are looked for, each at the places in turn. */
 export const documentPaths = (
   issuer: string,
+  stripped: string,
 ): { readonly authorizationServer: readonly string[]; readonly openid: readonly string[] } => {
-  const { authorizationServer, openid, appended } = wellKnownPaths(issuer)
+  const { authorizationServer, openid, appended } = wellKnownPaths(issuer, stripped)
   return { authorizationServer: [...new Set([authorizationServer, appended])], openid: [openid] }
 }
 
@@ -56,9 +61,7 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9701#section-7 RFC 9701 section 7}
  */
 export const metadataOf = (config: Config): JsonObject => {
-  const { origin } = new URL(config.issuer)
-  // A path that begins with `//` would be read as a host.
-  const url = (path: string): string => `${origin}${path}`
+  const url = publicUrls(config)
   const paths = embeddedPaths(config)
   const certificates = certificatesOf(config) !== 'none'
   const methods = [...authMethods(config)]

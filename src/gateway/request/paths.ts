@@ -1,5 +1,5 @@
 /** Raw request targets: those that are ours, those that only resemble ours, and all others. */
-import { plainReading, readingsOf } from './readings.ts'
+import { climbs, plainReading, readingsOf } from './readings.ts'
 import { createTrees, type InTree } from './trees.ts'
 
 export type Target =
@@ -50,20 +50,22 @@ export interface Guards {
   readonly named: Iterable<string>
   /** The trees outside of which nothing passes that is not named; null where everything does. */
   readonly open: readonly string[] | null
+  /** The upstream is asked below a path, and nothing leads above it. */
+  readonly confined: boolean
 }
 
-const NO_GUARDS = { trees: [], closed: [], named: [], open: null } as const
+const NO_GUARDS = { trees: [], closed: [], named: [], open: null, confined: false } as const
 
 /**
  * Prepares the reading of request targets. Exact paths cost one set lookup, and so do paths that have been read before; only
  * other paths are looked at, and only those that are not plain have more than one reading.
  */
 export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>): Targets => {
-  const { spelled, trees, closed, named, open } = { ...NO_GUARDS, ...guards }
+  const { spelled, trees, closed, named, open, confined } = { ...NO_GUARDS, ...guards }
   const own = new Set(spelled)
   const exact = new Set([...own, ...named])
   const asked = new Map([...new Set(trees)].map(path => [path, false]))
-  const judge = createJudge({ spelled: own, trees: asked.keys(), closed, named, open })
+  const judge = createJudge({ spelled: own, trees: asked.keys(), closed, named, open, confined })
   // Paths that have been looked at already and are none of ours.
   const apart = new Set<string>()
   return {
@@ -93,7 +95,7 @@ export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>)
 type Verdict = 'refused' | 'apart' | InTree
 
 /** Makes the function that looks at a path which is not exactly one of ours. */
-const createJudge = ({ spelled, trees, closed, named, open }: Guards): ((path: string) => Verdict) => {
+const createJudge = ({ spelled, trees, closed, named, open, confined }: Guards): ((path: string) => Verdict) => {
   const own = new Set([...spelled].map(plainReading))
   const shut = [...closed].map(root => `${plainReading(root)}/`).filter(root => root !== '/')
   const guarded = createTrees(trees, named)
@@ -101,6 +103,7 @@ const createJudge = ({ spelled, trees, closed, named, open }: Guards): ((path: s
   return path => {
     const readings = readingsOf(path)
     if (readings === null || isOpen?.exactly(path) === false) return 'refused'
+    if (confined && climbs(path)) return 'refused'
     let found: InTree | null = null
     for (const reading of readings) {
       if (own.has(reading) || shut.some(root => reading.startsWith(root))) return 'refused'

@@ -33,6 +33,26 @@ export const readingsOf = (path: string): Iterable<string> | null => {
   return readings
 }
 
+/** Tells whether anybody might read a path as one that leads above where it begins: `/../x`, `/%2e%2e/x`, `/x/..;/../y`. */
+export const climbs = (path: string): boolean => {
+  if (PLAIN.test(path)) return false
+  for (const text of decodings(path)) {
+    for (const cut of cutForms(text)) for (const separated of separatorForms(cut)) if (isAbove(separated)) return true
+  }
+  return false
+}
+
+/** Empty segments count for nothing, so that none of them makes up for a step upwards. */
+const isAbove = (text: string): boolean => {
+  let depth = 0
+  for (const segment of text.split('/').map(trimmed)) {
+    if (segment === '..') depth--
+    else if (segment !== '' && segment !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
+}
+
 /** The path as a guarded one is kept: the reading that everybody agrees on. */
 export const plainReading = (path: string): string => {
   const folded = fold(decodeWith(path, 'utf8'))

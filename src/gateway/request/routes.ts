@@ -14,9 +14,12 @@ import { type Services, serve } from './serve.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 
+const documentsOf = ({ issuer, listen }: Config): readonly string[] =>
+  Object.values(wellKnownPaths(issuer, listen.strippedPrefix))
+
 /** Every path that is ours. */
 export const pathsOf = (config: Config): readonly string[] => [
-  ...new Set([...Object.values(embeddedPaths(config)), ...Object.values(wellKnownPaths(config.issuer))]),
+  ...new Set([...Object.values(embeddedPaths(config)), ...documentsOf(config)]),
 ]
 
 /** Builds the routes of one revision; the public documents are written once, here. */
@@ -33,7 +36,7 @@ export const createRoutes = (config: Config, keys: KeyRing, revision: () => Revi
   const router = new Router({ strict: true, sensitive: true })
   const metadata = documentOf(metadataOf(config))
   const jwks = documentOf({ keys: keys.publicJwks.keys })
-  for (const path of new Set(Object.values(wellKnownPaths(config.issuer))))
+  for (const path of new Set(documentsOf(config)))
     router.all(
       literal(path),
       publish(() => metadata, config.openDocuments),

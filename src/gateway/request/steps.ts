@@ -24,7 +24,7 @@ export const noStore: Step = ({ ctx }) => {
 
 /** RFC 6749 section 3.2: a form, each parameter once. */
 export const formBody: Step = exchange =>
-  soon(frame(exchange.ctx, queryFault(exchange)), framing => {
+  soon(frame(exchange.ctx, queryFault(exchange), exchange.revision.config.limits), framing => {
     if (!framing.ok) return framing.answer
     exchange.form = framing.framed.form
     exchange.authorization = framing.framed.authorization
