@@ -2,7 +2,7 @@ import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createExpiryHeap } from './expiry-heap.ts'
 import { groupOf } from './group.ts'
-import type { Clock, Store } from './store.ts'
+import { type Clock, type Entries, KEPT_AFTER_EXPIRY, type Store, type Tell } from './store.ts'
 
 /** Bounds of the memory store, in bytes as counted by `sizeOf`. */
 export interface MemoryLimits {
@@ -38,11 +38,14 @@ const sizeOf = (key: string, value: string): number => 2 * (key.length + value.l
  * Opens a store that lives and dies with this process. It has no timer: expired entries leave while others are written.
  * Bounded in total and per client; when full, `add` and `set` throw rather than forget something that is still live.
  */
-export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart = false): Store => {
+export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart: boolean, tell: Tell): Store => {
   const totalBytes = limits.totalBytes ?? DEFAULT_TOTAL_BYTES
   const clientBytes = limits.clientBytes ?? Math.floor(totalBytes / 4)
   // Whole seconds, as `iat` mostly is: an assertion made right after the start is not older than the store.
-  const created = firstStart ? 0 : Math.floor(clock())
+  let amnesia = firstStart ? 0 : Math.floor(clock())
+  if (!firstStart) tell({ event: 'store_lost_data', holds: 'everything', reason: 'began_empty', since: amnesia })
+  /** The latest expiry of all entries that have been removed. */
+  let removedUntil = 0
   const entries = new Map<string, Entry>()
   const groups = new Map<string, Group>()
   const heap = createExpiryHeap<Entry>()
@@ -64,11 +67,26 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart =
   }
 
   const sweep = (now: NumericDate, most: number): void => {
+    const end = Math.min(now, clock()) - KEPT_AFTER_EXPIRY
     for (let swept = 0; swept < most; swept++) {
       const earliest = heap.peek()
-      if (earliest === undefined || earliest.expiresAt > now) return
+      if (earliest === undefined || earliest.expiresAt > end) return
       heap.pop()
+      removedUntil = Math.max(removedUntil, earliest.expiresAt)
       remove(earliest)
+    }
+  }
+
+  /** Looks at the clock: what it has caused to be removed cannot be vouched for when it steps back. */
+  const vouched = (): void => {
+    const now = clock()
+    if (now < removedUntil) {
+      amnesia = now
+      removedUntil = 0
+      tell({ event: 'store_lost_data', holds: 'everything', reason: 'clock_stepped_back', since: now })
+    } else if (amnesia > now + KEPT_AFTER_EXPIRY) {
+      amnesia = now
+      tell({ event: 'store_birth_corrected', holds: 'everything', since: now })
     }
   }
 
@@ -105,24 +123,33 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart =
     if (heap.size() > 2 * entries.size + 1024) heap.rebuild(entries.values())
   }
 
-  return {
-    type: 'memory',
+  const kept: Entries = {
     add: (key, value, expiresAt, now) => {
+      vouched()
       const found = entries.get(key)
       if (isLive(found, now)) return false
       write(found, key, value, expiresAt, now)
       return true
     },
     get: async (key, now) => {
+      vouched()
       const found = entries.get(key)
       return isLive(found, now) ? found.value : null
     },
-    set: async (key, value, expiresAt, now) => write(entries.get(key), key, value, expiresAt, now),
+    set: async (key, value, expiresAt, now) => {
+      vouched()
+      write(entries.get(key), key, value, expiresAt, now)
+    },
     delete: async key => {
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
     },
-    amnesiaBefore: () => created,
+    amnesiaBefore: () => amnesia,
+  }
+  return {
+    type: 'memory',
+    ...kept,
+    revocations: kept,
     ping: async () => {},
     close: async () => {
       entries.clear()
