@@ -1,3 +1,3 @@
 export { clientGroup } from './group.ts'
 export { openStore, type StoreSettings } from './open.ts'
-export { type Clock, type Entries, type LossReason, STORES, type Store, type StoreEvent } from './store.ts'
+export { type Clock, type Entries, LOSS_REASONS, STORES, type Store, type StoreEvent } from './store.ts'

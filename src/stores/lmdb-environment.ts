@@ -133,10 +133,14 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
           opened.root.transaction(() => begin(opened, lost)).catch(explained),
           START_LIMIT_MS,
         )
-        if (begun.isNew && begun.state[3] !== '') {
-          tell({ event: 'store_lost_data', holds, reason: begun.state[3], since: begun.state[0] })
+        if (begun.before !== null) {
+          known ??= begun.before
+          learn(begun.state)
+        } else {
           known = begun.state
-        } else learn(begun.state)
+          const [since, , , reason] = begun.state
+          if (reason !== '') tell({ event: 'store_lost_data', holds, reason, since })
+        }
       } catch (cause) {
         leaving = leave(opened)
         throw cause
@@ -159,15 +163,18 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
     }
   }
 
-  const begin = ({ states }: Opened, lost: LossReason | null): { readonly state: State; readonly isNew: boolean } => {
+  const begin = (
+    { states }: Opened,
+    lost: LossReason | null,
+  ): { readonly state: State; readonly before: State | null } => {
     const found = stateIn(states)
-    if (found !== null) return { state: vouched(states, found), isNew: false }
+    if (found !== null) return { state: vouched(states, found), before: found }
     const reason = lost ?? (firstStart ? '' : 'began_empty')
     // A whole second, as `iat` mostly is, so that an assertion made right after the start is usable.
     const since = reason === '' ? 0 : reason === 'began_empty' ? Math.floor(clock()) : clock()
     const state: State = [since, 0, 0, reason]
     states.putSync('state', state)
-    return { state, isNew: true }
+    return { state, before: null }
   }
 
   /** Brings the state up to date, within a transaction that writes. */

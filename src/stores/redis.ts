@@ -54,7 +54,7 @@ export const openRedisStore = async (url: string, clock: Clock, tell: Tell): Pro
     births.set(shard, { since, ours })
     if (word !== 'began' && (before === undefined || before.since === since)) return
     // One loss concerns every shard.
-    if (ours < toldOf + 1 && toldOf < clock()) return
+    if (shards > 1 && ours < toldOf + 1 && toldOf < clock()) return
     toldOf = ours
     tell({
       event: 'store_lost_data',

@@ -32,19 +32,22 @@ export type StoreType = keyof typeof STORES
 export const KEPT_AFTER_EXPIRY = 60
 
 /** Why a store cannot vouch for what was before an instant. */
-export type LossReason =
+export const LOSS_REASONS = [
   /** It begins empty, where something has been served before. */
-  | 'began_empty'
+  'began_empty',
   /** The machine stopped without a clean stop of ours, and what was not yet on the disk is gone. */
-  | 'machine_crashed'
+  'machine_crashed',
   /** The file cannot be read any more. */
-  | 'damaged'
+  'damaged',
   /** Somebody removed or replaced the folder. */
-  | 'removed'
+  'removed',
   /** The clock stepped back behind the expiry of entries that it had caused to be removed. */
-  | 'clock_stepped_back'
+  'clock_stepped_back',
   /** Redis came back without its data, or perhaps without the last of them. */
-  | 'redis_lost_data'
+  'redis_lost_data',
+] as const
+
+export type LossReason = (typeof LOSS_REASONS)[number]
 
 /** The entries that an event concerns: what was used and is remembered, what was revoked, or both. */
 export type Holds = 'used' | 'revoked' | 'everything'

@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto'
+import type { NumericDate } from '../oauth.ts'
 
 const BYTES = 16
 
@@ -14,4 +15,28 @@ export const newJti = (): string => {
   }
   used += BYTES
   return pool.toString('base64url', used - BYTES, used)
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+/** Parts of a second that two characters can tell apart. */
+const PARTS = ALPHABET.length ** 2
+/** Characters of 128 bits and of the two behind them. */
+const LENGTH = 22
+const LENGTH_WITH_PART = LENGTH + 2
+
+/**
+ * Makes the identifier of a token that is issued now. Its last two characters tell the part of the second, which `iat` does
+ * not: after a store has lost its data in a second, some tokens of that second may have been revoked, and later ones not.
+ */
+export const jtiAt = (now: NumericDate): string => {
+  const part = Math.floor((now % 1) * PARTS)
+  return `${newJti()}${ALPHABET[Math.floor(part / ALPHABET.length)]}${ALPHABET[part % ALPHABET.length]}`
+}
+
+/** Returns when a token was issued: at the beginning of its second where the identifier does not say more. */
+export const issuedAt = (iat: NumericDate, jti: string): NumericDate => {
+  if (jti.length !== LENGTH_WITH_PART) return iat
+  const [high, low] = [...jti.slice(LENGTH)].map(letter => ALPHABET.indexOf(letter))
+  if (high === undefined || low === undefined || high < 0 || low < 0) return iat
+  return iat + (high * ALPHABET.length + low) / PARTS
 }

@@ -40,18 +40,32 @@ export const rememberedClaims = async (store: Store, token: TokenName, now: Nume
 
 /** Remembers until the token expires that it was revoked. */
 export const rememberRevocation = (store: Store, token: TokenName, now: NumericDate): Promise<void> =>
-  store.set(keyOf('revoked', token), '1', token.expiresAt + MARGIN, now)
+  store.revocations.set(revokedKey(token), '1', token.expiresAt + MARGIN, now)
 
 /** Tells whether the token was revoked. */
-export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> => {
-  const entries = [store.get(keyOf('revoked', token), now), former('revoked', store, token, now)]
-  return (await Promise.all(entries)).some(entry => entry !== null)
+export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> =>
+  (await store.revocations.get(revokedKey(token), now)) !== null
+
+/** No jti is a star. */
+const clientKey = (clientId: string): string => `revoked:${clientId}:*`
+/** Seconds: longer than any token lives. */
+const CLIENT_REVOKED_FOR = 10 * 366 * 86_400
+
+/** Remembers that every token of a client is revoked that was issued before an instant; a later instant stays. */
+export const revokeClient = async (
+  store: Pick<Store, 'revocations'>,
+  clientId: string,
+  before: NumericDate,
+  now: NumericDate,
+): Promise<void> => {
+  const known = await clientRevokedBefore(store, clientId, now)
+  if (before <= known) return
+  await store.revocations.set(clientKey(clientId), String(before), now + CLIENT_REVOKED_FOR, now)
 }
 
-/** Entries that version 0.1 wrote, under names in clear; they last as long as their tokens. To be removed after 0.2. */
-const former = async (
-  kind: 'claims' | 'revoked',
-  store: Store,
-  { clientId, jti }: TokenName,
+/** Returns the instant before which every token of a client is revoked; 0 when none is. */
+export const clientRevokedBefore = async (
+  store: Pick<Store, 'revocations'>,
+  clientId: string,
   now: NumericDate,
-): Promise<string | null> => (STORES[store.type].lasting ? store.get(`${kind}:${clientId}:${jti}`, now) : null)
+): Promise<NumericDate> => Number((await store.revocations.get(clientKey(clientId), now)) ?? 0)
