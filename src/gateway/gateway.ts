@@ -152,11 +152,12 @@ const open = async (
   clockMs: () => number,
   tell: (event: StoreEvent) => void,
 ): Promise<Store> => {
-  const { secret, shared } = STORES[config.store.type]
+  const { secret } = STORES[config.store.type]
   const settings = secret === null ? config.store : { ...config.store, [secret]: storeSecret ?? '' }
   const store = await openStore({ ...settings, firstStart }, () => clockMs() / 1000, tell)
-  // A server that has just begun vouches for what comes after: `iat` is mostly a whole second, so the next one has to begin.
-  if (shared) await sleep(1000 * Math.ceil(await store.amnesiaBefore()) - clockMs())
+  // What has just begun vouches for what comes after: `iat` is mostly a whole second, so the next one has to begin.
+  const untilVouched = 1000 * Math.ceil(await store.amnesiaBefore()) - clockMs()
+  if (untilVouched > 0) await sleep(Math.min(untilVouched, 1000))
   return store
 }
 

@@ -17,8 +17,9 @@ import {
 } from './lmdb-file.ts'
 import { readMark, writeMark, writeMarkSoon } from './lmdb-mark.ts'
 import { machineBoot } from './machine-boot.ts'
-import { type Clock, type Holds, KEPT_AFTER_EXPIRY, type LossReason, type Tell } from './store.ts'
+import { eventOf, type Holds, type LossReason, type Surroundings } from './store.ts'
 import { withinLimit } from './time-limit.ts'
+import { type Vouching, vouchedAt } from './vouching.ts'
 
 export interface EnvironmentSettings {
   readonly folder: string
@@ -31,14 +32,18 @@ export interface EnvironmentSettings {
   readonly flushed: boolean
   /** No gateway has ever served from here: a new environment has lost nothing. */
   readonly firstStart: boolean
-  readonly clock: Clock
-  readonly tell: Tell
+  readonly around: Surroundings
 }
 
 export type Entry = readonly [expiresAt: NumericDate, value: string]
 
 /** What is known of all entries together. */
-type State = readonly [amnesiaBefore: NumericDate, removedUntil: NumericDate, left: 0 | 1, reason: LossReason | '']
+interface State extends Vouching {
+  /** The last process that has left it was the only one that had written since. */
+  readonly left: boolean
+  /** Why it vouches for nothing earlier; null when nothing was lost. */
+  readonly reason: LossReason | null
+}
 
 export interface Databases {
   readonly entries: Database<Entry, string>
@@ -88,7 +93,8 @@ interface Opened extends Databases {
  * or the environment is lost later, every call throws, and the next one after a second tries to open it again.
  */
 export const openEnvironment = async (settings: EnvironmentSettings): Promise<Environment> => {
-  const { folder, holds, flushed, clock, tell } = settings
+  const { folder, holds, flushed } = settings
+  const { clock, steady, tell } = settings.around
   const boot = machineBoot()
   let { firstStart } = settings
   let current: Opened | null = null
@@ -109,10 +115,9 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
   const learn = (state: State): void => {
     const before = known
     known = state
-    if (before === null || before[0] === state[0]) return
-    const [since, , , reason] = state
-    if (since < before[0]) tell({ event: 'store_birth_corrected', holds, since })
-    else tell({ event: 'store_lost_data', holds, reason: reason === '' ? 'removed' : reason, since })
+    const since = state.amnesiaBefore
+    if (before === null || before.amnesiaBefore === since) return
+    tell(eventOf(since < before.amnesiaBefore ? 'corrected' : 'lost', holds, since, state.reason ?? 'removed'))
   }
 
   const abandon = (opened: Opened, reason: LossReason | null): void => {
@@ -138,8 +143,8 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
           learn(begun.state)
         } else {
           known = begun.state
-          const [since, , , reason] = begun.state
-          if (reason !== '') tell({ event: 'store_lost_data', holds, reason, since })
+          const { amnesiaBefore: since, reason } = begun.state
+          if (reason !== null) tell(eventOf('lost', holds, since, reason))
         }
       } catch (cause) {
         leaving = leave(opened)
@@ -169,23 +174,20 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
   ): { readonly state: State; readonly before: State | null } => {
     const found = stateIn(states)
     if (found !== null) return { state: vouched(states, found), before: found }
-    const reason = lost ?? (firstStart ? '' : 'began_empty')
+    const reason = lost ?? (firstStart ? null : 'began_empty')
     // A whole second, as `iat` mostly is, so that an assertion made right after the start is usable.
-    const since = reason === '' ? 0 : reason === 'began_empty' ? Math.floor(clock()) : clock()
-    const state: State = [since, 0, 0, reason]
-    states.putSync('state', state)
+    const since = reason === null ? 0 : reason === 'began_empty' ? Math.floor(clock()) : clock()
+    const state = put(states, { amnesiaBefore: since, removedUntil: 0, former: null, left: false, reason })
     return { state, before: null }
   }
 
   /** Brings the state up to date, within a transaction that writes. */
   const vouched = (states: Opened['states'], state: State): State => {
-    const [amnesia, removedUntil, left, reason] = state
-    const now = clock()
-    if (left === 1) writeMarkSoon(folder, { boot, clean: false })
-    // Entries were removed by a clock that was ahead of this one.
-    if (now < removedUntil) return put(states, [now, 0, 0, 'clock_stepped_back'])
-    if (amnesia > now + KEPT_AFTER_EXPIRY) return put(states, [now, removedUntil, 0, reason])
-    return left === 1 ? put(states, [amnesia, removedUntil, 0, reason]) : state
+    const { vouching, change } = vouchedAt(state, { now: clock(), steady: steady() })
+    if (state.left) writeMarkSoon(folder, { boot, clean: false })
+    if (vouching === state && !state.left) return state
+    const reason = change === null || change === 'corrected' ? state.reason : 'clock_stepped_back'
+    return put(states, { ...vouching, left: false, reason })
   }
 
   /** The environment, at once when it is open. */
@@ -257,13 +259,12 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
   const leaveClean = async (opened: Opened): Promise<void> => {
     const { root, states, descriptor } = opened
     await root.transaction(() => {
-      const [amnesia, removedUntil, , reason] = stateIn(states) ?? missing()
-      put(states, [amnesia, removedUntil, 1, reason])
+      put(states, { ...(stateIn(states) ?? missing()), left: true })
     })
     await flushFile(descriptor)
     await root.transaction(() => {
       // Another process that has written in the meantime has taken this back, and leaves it clean itself.
-      if (stateIn(states)?.[2] === 1) writeMarkSoon(folder, { boot, clean: true })
+      if (stateIn(states)?.left === true) writeMarkSoon(folder, { boot, clean: true })
     })
   }
 
@@ -285,16 +286,15 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
           // Without this, entries that another process has just written may not be seen yet.
           opened.root.resetReadTxn()
           const state = stateIn(opened.states) ?? missing()
-          const [amnesia, removedUntil] = state
-          const now = clock()
-          if (now < removedUntil || amnesia > now + KEPT_AFTER_EXPIRY) return transact(action) as never
+          const { change } = vouchedAt(state, { now: clock(), steady: steady() })
+          if (change !== null) return transact(action) as never
           learn(state)
           return action(opened)
         } catch (cause) {
           throw lost(opened, 'read', cause)
         }
       }),
-    amnesiaBefore: () => known?.[0] ?? clock(),
+    amnesiaBefore: () => known?.amnesiaBefore ?? clock(),
     ping: async () => {
       // Where no request waits for a flush, a write shows a disk that fills up and a lock that is never given back.
       if (flushed && !suspect) await use()
@@ -320,7 +320,7 @@ const missing = (): never => {
 
 const stateIn = (states: Opened['states']): State | null => {
   const state = states.get('state')
-  return Array.isArray(state) ? (state as unknown as State) : null
+  return typeof state === 'object' ? state : null
 }
 
 const put = (states: Opened['states'], state: State): State => {
@@ -329,8 +329,8 @@ const put = (states: Opened['states'], state: State): State => {
 }
 
 const removed = (states: Opened['states'], expiry: NumericDate): void => {
-  const [amnesia, removedUntil, left, reason] = stateIn(states) ?? missing()
-  if (expiry > removedUntil) put(states, [amnesia, expiry, left, reason])
+  const state = stateIn(states) ?? missing()
+  if (expiry > state.removedUntil) put(states, { ...state, removedUntil: expiry })
 }
 
 /** Looks at the folder, and takes out of it what lmdb must not open; returns why something is lost. */

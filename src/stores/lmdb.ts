@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Databases, type Environment, openEnvironment } from './lmdb-environment.ts'
-import { type Clock, type Entries, KEPT_AFTER_EXPIRY, type Store, type Tell } from './store.ts'
+import { type Clock, type Entries, KEPT_AFTER_EXPIRY, type Store, type Surroundings } from './store.ts'
 
 /** Every so many writes, expired entries are removed: at most four times as many as may have been written since. */
 const WRITES_PER_SWEEP = 64
@@ -15,8 +15,9 @@ const SWEPT_AT_ONCE = 4 * WRITES_PER_SWEEP
  * No fault of the disk, the files or the folder ends the process: each is `store_unavailable` or `store_full` for as long
  * as it lasts, and the environments are opened again by themselves.
  */
-export const openLmdbStore = async (path: string, clock: Clock, firstStart: boolean, tell: Tell): Promise<Store> => {
-  const common = { firstStart, clock, tell }
+export const openLmdbStore = async (path: string, around: Surroundings, firstStart: boolean): Promise<Store> => {
+  const { clock } = around
+  const common = { firstStart, around }
   const used = await openEnvironment({ ...common, holds: 'used', folder: path, flushed: false })
   const revoked = await openEnvironment({
     ...common,

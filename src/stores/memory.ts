@@ -2,7 +2,8 @@ import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createExpiryHeap } from './expiry-heap.ts'
 import { groupOf } from './group.ts'
-import { type Clock, type Entries, KEPT_AFTER_EXPIRY, type Store, type Tell } from './store.ts'
+import { type Entries, eventOf, KEPT_AFTER_EXPIRY, type Store, type Surroundings } from './store.ts'
+import { type Vouching, vouchedAt } from './vouching.ts'
 
 /** Bounds of the memory store, in bytes as counted by `sizeOf`. */
 export interface MemoryLimits {
@@ -38,14 +39,17 @@ const sizeOf = (key: string, value: string): number => 2 * (key.length + value.l
  * Opens a store that lives and dies with this process. It has no timer: expired entries leave while others are written.
  * Bounded in total and per client; when full, `add` and `set` throw rather than forget something that is still live.
  */
-export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart: boolean, tell: Tell): Store => {
+export const openMemoryStore = (
+  limits: MemoryLimits,
+  { clock, steady, tell }: Surroundings,
+  firstStart: boolean,
+): Store => {
   const totalBytes = limits.totalBytes ?? DEFAULT_TOTAL_BYTES
   const clientBytes = limits.clientBytes ?? Math.floor(totalBytes / 4)
   // Whole seconds, as `iat` mostly is: an assertion made right after the start is not older than the store.
-  let amnesia = firstStart ? 0 : Math.floor(clock())
-  if (!firstStart) tell({ event: 'store_lost_data', holds: 'everything', reason: 'began_empty', since: amnesia })
-  /** The latest expiry of all entries that have been removed. */
-  let removedUntil = 0
+  let known: Vouching = { amnesiaBefore: firstStart ? 0 : Math.floor(clock()), removedUntil: 0, former: null }
+  if (!firstStart)
+    tell({ event: 'store_lost_data', holds: 'everything', reason: 'began_empty', since: known.amnesiaBefore })
   const entries = new Map<string, Entry>()
   const groups = new Map<string, Group>()
   const heap = createExpiryHeap<Entry>()
@@ -68,26 +72,22 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart: 
 
   const sweep = (now: NumericDate, most: number): void => {
     const end = Math.min(now, clock()) - KEPT_AFTER_EXPIRY
+    let { removedUntil } = known
     for (let swept = 0; swept < most; swept++) {
       const earliest = heap.peek()
-      if (earliest === undefined || earliest.expiresAt > end) return
+      if (earliest === undefined || earliest.expiresAt > end) break
       heap.pop()
       removedUntil = Math.max(removedUntil, earliest.expiresAt)
       remove(earliest)
     }
+    if (removedUntil !== known.removedUntil) known = { ...known, removedUntil }
   }
 
-  /** Looks at the clock: what it has caused to be removed cannot be vouched for when it steps back. */
+  /** Looks at the clock before each call. */
   const vouched = (): void => {
-    const now = clock()
-    if (now < removedUntil) {
-      amnesia = now
-      removedUntil = 0
-      tell({ event: 'store_lost_data', holds: 'everything', reason: 'clock_stepped_back', since: now })
-    } else if (amnesia > now + KEPT_AFTER_EXPIRY) {
-      amnesia = now
-      tell({ event: 'store_birth_corrected', holds: 'everything', since: now })
-    }
+    const { vouching, change } = vouchedAt(known, { now: clock(), steady: steady() })
+    known = vouching
+    if (change !== null) tell(eventOf(change, 'everything', vouching.amnesiaBefore, 'clock_stepped_back'))
   }
 
   const isLive = (entry: Entry | undefined, now: NumericDate): entry is Entry =>
@@ -144,7 +144,7 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart: 
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
     },
-    amnesiaBefore: () => amnesia,
+    amnesiaBefore: () => known.amnesiaBefore,
   }
   return {
     type: 'memory',

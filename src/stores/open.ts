@@ -1,6 +1,7 @@
+import { uptime } from 'node:os'
 import { GatewayError } from '../outcome.ts'
 import { type MemoryLimits, openMemoryStore } from './memory.ts'
-import type { Clock, Store, Tell } from './store.ts'
+import type { Clock, Store, Surroundings, Tell } from './store.ts'
 
 /** `store` of the config, its path resolved and its url no longer a reference. */
 export interface StoreSettings {
@@ -23,15 +24,14 @@ const required = (value: string | undefined, name: string, type: string): string
   throw new GatewayError('config_unreadable', `The ${type} store needs store.${name}`)
 }
 
-type Open = (settings: StoreSettings, clock: Clock, tell: Tell) => Promise<Store>
+type Open = (settings: StoreSettings, surroundings: Surroundings) => Promise<Store>
 
 const OPENERS: { readonly [type in Store['type']]: Open } = {
-  memory: async ({ limits = {}, firstStart = false }, clock, tell) => openMemoryStore(limits, clock, firstStart, tell),
+  memory: async ({ limits = {}, firstStart = false }, around) => openMemoryStore(limits, around, firstStart),
   // Loaded on demand: a gateway on memory needs neither a native binary nor a client library.
-  lmdb: async ({ path, firstStart = false }, clock, tell) =>
-    (await import('./lmdb.ts')).openLmdbStore(required(path, 'path', 'lmdb'), clock, firstStart, tell),
-  redis: async ({ url }, clock, tell) =>
-    (await import('./redis.ts')).openRedisStore(required(url, 'url', 'redis'), clock, tell),
+  lmdb: async ({ path, firstStart = false }, around) =>
+    (await import('./lmdb.ts')).openLmdbStore(required(path, 'path', 'lmdb'), around, firstStart),
+  redis: async ({ url }, around) => (await import('./redis.ts')).openRedisStore(required(url, 'url', 'redis'), around),
 }
 
 /**
@@ -41,5 +41,9 @@ const OPENERS: { readonly [type in Store['type']]: Open } = {
  * @throws GatewayError `config_unreadable` when a setting is missing or malformed, `store_unavailable` when redis cannot be
  * reached, or evicts entries (a `maxmemory-policy` other than noeviction).
  */
-export const openStore = (settings: StoreSettings, clock: Clock, tell: Tell = () => {}): Promise<Store> =>
-  OPENERS[settings.type](settings, clock, tell)
+export const openStore = (
+  settings: StoreSettings,
+  clock: Clock,
+  tell: Tell = () => {},
+  steady: () => number = uptime,
+): Promise<Store> => OPENERS[settings.type](settings, { clock, steady, tell })

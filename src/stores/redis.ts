@@ -5,7 +5,7 @@ import { createRedisClient } from './redis-connection.ts'
 import { redisFailure } from './redis-failure.ts'
 import type { Reply } from './redis-scripts.ts'
 import { readRedisUrl } from './redis-url.ts'
-import { type Clock, type Entries, KEPT_AFTER_EXPIRY, type Store, type Tell } from './store.ts'
+import { type Entries, KEPT_AFTER_EXPIRY, type Store, type Surroundings } from './store.ts'
 import { withinLimit } from './time-limit.ts'
 
 /** A call that takes longer has failed: the caller answers 503 and the client tries again. */
@@ -22,7 +22,7 @@ const CLUSTER_SHARDS = 64
  *
  * @throws GatewayError `config_unreadable` for a malformed url, `store_unavailable`
  */
-export const openRedisStore = async (url: string, clock: Clock, tell: Tell): Promise<Store> => {
+export const openRedisStore = async (url: string, { clock, tell }: Surroundings): Promise<Store> => {
   const target = readRedisUrl(url)
   if (!target.ok) throw new GatewayError('config_unreadable', `store.url: ${target.refusal}`)
   const client = createRedisClient(target.value)

@@ -67,6 +67,25 @@ export type StoreEvent =
 
 export type Tell = (event: StoreEvent) => void
 
+/** What a store is given beside its settings. */
+export interface Surroundings {
+  readonly clock: Clock
+  /** Seconds since the machine was started, by a clock that never steps. */
+  readonly steady: () => number
+  readonly tell: Tell
+}
+
+/** Makes the event of a change in what a store vouches for. */
+export const eventOf = (
+  change: 'lost' | 'corrected' | 'restored',
+  holds: Holds,
+  since: NumericDate,
+  reason: LossReason,
+): StoreEvent =>
+  change === 'corrected'
+    ? { event: 'store_birth_corrected', holds, since }
+    : { event: 'store_lost_data', holds, reason, since }
+
 /**
  * Entries with an expiry. Keys are at most 512 characters, values at most 64 KiB. Every entry is invisible from its expiry
  * on.

@@ -19,6 +19,8 @@ const KINDS: { readonly [kind: string]: () => StoreSettings } = {
 
 describe.each(Object.keys(KINDS))('the clock of a %s store', kind => {
   let now = START
+  /** A clock that never steps. */
+  let running = 0
   let events: string[] = []
   let settings: StoreSettings
   let store: Store
@@ -29,9 +31,11 @@ describe.each(Object.keys(KINDS))('the clock of a %s store', kind => {
       (event: StoreEvent) => {
         events.push('reason' in event ? `${event.event} ${event.reason}` : event.event)
       },
+      () => running,
     )
   beforeEach(async () => {
     now = START
+    running = 0
     events = []
     settings = KINDS[kind]?.() ?? { type: 'memory' }
     store = await open(true)
@@ -85,6 +89,17 @@ describe.each(Object.keys(KINDS))('the clock of a %s store', kind => {
     expect(events).toEqual([])
   })
 
+  it('never accepts twice after it has stepped an hour forward and back, and back and forward', async () => {
+    for (let index = 0; index < 80; index++) await use(`used-${index}`, START)
+    for (const step of [HOUR, -HOUR, HOUR, -2 * HOUR, HOUR]) {
+      now += step + 1
+      await busy()
+    }
+    expect(now).toBe(START + 5)
+    for (let index = 0; index < 80; index++) expect(await use(`used-${index}`, START)).not.toBe('accepted')
+    expect(await use('new', now)).not.toBe('replayed')
+  })
+
   it('begun by a clock that was ahead, vouches for the present when that is put right', async () => {
     await store.close()
     now = START + HOUR
@@ -96,6 +111,11 @@ describe.each(Object.keys(KINDS))('the clock of a %s store', kind => {
     expect(await use('right', now)).toBe('accepted')
     expect(await use('earlier', START - 1)).toBe('lost')
     expect(events).toContain('store_birth_corrected')
+    // The clock runs on until it gets where it had been: nothing is lost there.
+    running = HOUR + 1
+    now = START + HOUR + 1
+    expect(await use('an hour later', now - 5)).toBe('accepted')
+    expect(await store.amnesiaBefore()).toBe(START)
   })
 })
 
