@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
-import { clientGroup, type Store } from '../stores/index.ts'
+import type { Store } from '../stores/index.ts'
+import { mayBeFromBefore, rememberUse } from './ahead.ts'
 import type { CheckedClaims } from './claims.ts'
 import type { Client } from './client.ts'
 
@@ -37,14 +38,17 @@ export const claimJti = (
   now: NumericDate,
   clockTolerance: number,
 ): Soon<Outcome<true, string>> => {
-  const key = `jti:${groupOf(client)}:${jtiHash}`
+  const group = groupOf(client)
+  const key = `jti:${group}:${jtiHash}`
   const add = (): Soon<Outcome<true, string>> =>
     soon(store.add(key, '1', exp + 2 * clockTolerance + MARGIN, now), isNew => {
       // The store is asked after the step, so that a loss just before it counts too.
       return soon(store.amnesiaBefore(), lost => {
         // The loss is ours, however often it is met: whoever made the assertion has made no mistake, and makes another one.
-        if (usableFrom < lost) return unvouched()
-        return isNew ? accept<true>(true) : refuse('assertion_replayed')
+        if (mayBeFromBefore(store, group, usableFrom, lost)) return unvouched()
+        if (!isNew) return refuse('assertion_replayed')
+        rememberUse(store, group, usableFrom, { now, lost })
+        return accept<true>(true)
       })
     })
   return attempt(add, claimed => claimed, failed)
