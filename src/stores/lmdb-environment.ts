@@ -10,7 +10,7 @@ import {
   dataFile,
   type FileIdentity,
   identityOf,
-  isStill,
+  lookAgain,
   lookAt,
   mapBytes,
   setAside,
@@ -86,6 +86,8 @@ interface Opened extends Databases {
   readonly identity: FileIdentity
   /** Octets. */
   readonly mapSize: number
+  /** Octets that the file has had. */
+  size: number
 }
 
 /**
@@ -190,11 +192,28 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
     return put(states, { ...vouching, left: false, reason })
   }
 
+  /** Tells whether the environment that was opened is still that of the folder, and gives it up where it is not. */
+  const isThere = (opened: Opened): boolean => {
+    const found = lookAgain(folder, opened.identity, opened.size)
+    if (typeof found === 'number') {
+      opened.size = found
+      return true
+    }
+    if (found === 'cut') putAside(opened)
+    else abandon(opened, 'removed')
+    return false
+  }
+
+  const putAside = (opened: Opened): void => {
+    abandon(opened, 'damaged')
+    // What cannot be put out of the way is found again, and told, when the environment is opened.
+    leaving = leaving.then(() => setAside(folder)).catch(() => {})
+  }
+
   /** The environment, at once when it is open. */
   const use = (): Soon<Opened> => {
     if (closing !== null) throw new GatewayError('store_unavailable', 'The lmdb store is closed')
-    if (current !== null && isStill(folder, current.identity)) return current
-    if (current !== null) abandon(current, 'removed')
+    if (current !== null && isThere(current)) return current
     if (failed !== null && performance.now() < failed.untilMs) throw failed.failure
     opening ??= openNow().finally(() => {
       opening = null
@@ -216,7 +235,7 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
         limitMs,
       )
       // What was written into a file that nobody finds any more is not kept.
-      if (!isStill(folder, opened.identity)) throw new GatewayError('store_unavailable', REMOVED)
+      if (!isThere(opened)) throw new GatewayError('store_unavailable', REMOVED)
       if (state !== null) learn(state)
       suspect = false
       broken = 0
@@ -236,9 +255,7 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
     // Opening it again mends an environment, but not a file.
     if (isDamage(cause) || broken > 1) {
       broken = 0
-      abandon(opened, 'damaged')
-      // What cannot be put out of the way is found again, and told, when the environment is opened.
-      leaving = leaving.then(() => setAside(folder)).catch(() => {})
+      putAside(opened)
     } else if (isBroken) abandon(opened, null)
     return lmdbFailure(what, cause)
   }
@@ -367,7 +384,8 @@ const openFiles = (
     const descriptor = openSync(dataFile(folder), 'r')
     const removedTo = (expiry: NumericDate): void => removedUntil(states, expiry)
     const identity = identityOf(descriptor)
-    return { root, entries, expiries, states, descriptor, identity, mapSize, removedUntil: removedTo }
+    const { size } = fstatSync(descriptor)
+    return { root, entries, expiries, states, descriptor, identity, mapSize, size, removedUntil: removedTo }
   } catch (cause) {
     root.close().catch(() => {})
     throw cause

@@ -76,13 +76,17 @@ export const identityOf = (descriptor: number): FileIdentity => {
   return { dev, ino }
 }
 
-/** Tells whether the file of the folder is still the one that was opened, and not cut off. */
-export const isStill = (folder: string, { dev, ino }: FileIdentity): boolean => {
+/**
+ * Tells what has become of the file that was opened, and returns its size where it is still there. Lmdb never makes it
+ * shorter, and reading behind its end would end the process.
+ */
+export const lookAgain = (folder: string, { dev, ino }: FileIdentity, size: number): 'removed' | 'cut' | number => {
   try {
     const found = statSync(dataFile(folder), { throwIfNoEntry: false })
-    return found !== undefined && found.ino === ino && found.dev === dev && found.size > 0
+    if (found === undefined || found.ino !== ino || found.dev !== dev) return 'removed'
+    return found.size < size ? 'cut' : found.size
   } catch {
-    return false
+    return 'removed'
   }
 }
 

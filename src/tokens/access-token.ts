@@ -21,6 +21,8 @@ export interface AccessTokenInput {
   readonly certificateThumbprint: string | null
   /** Claims of the policies. They never replace a claim that is written here. */
   readonly claims: JsonObject
+  /** Whether further claims are remembered for introspection. */
+  readonly remembers?: boolean
 }
 
 export interface IssuedAccessToken {
@@ -37,7 +39,7 @@ export interface IssuedAccessToken {
 export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): IssuedAccessToken => {
   const second = Math.floor(input.now)
   const expiresAt = second + input.lifetime
-  const jti = jtiAt(input.now)
+  const jti = jtiAt(input.now, input.remembers)
   const [first, ...others] = input.audience
   // Claims come last, and hold none of ours: adding to a copy takes V8 ten times as long as copying to the end.
   const token = key.sign(ACCESS_TOKEN_TYP, {

@@ -1,5 +1,6 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Store } from '../stores/index.ts'
+import { remembersClaims } from './jti.ts'
 import { clientRevokedBefore, isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
@@ -60,7 +61,7 @@ export type InactiveReason =
   | 'inactive_client_revoked'
   /** Its client is disabled, or no longer registered. */
   | 'inactive_client_disabled'
-  /** The store has lost its data since, and does not know whether it was revoked. */
+  /** The store has lost its data since: it does not know whether the token was revoked, or its claims. */
   | 'inactive_after_loss'
   /** The upstream calls it inactive. */
   | 'inactive_upstream'
@@ -93,6 +94,8 @@ export const introspect = async (text: string, context: IntrospectionContext): P
     rememberedClaims(store, token, now),
   ])
   if (revocation !== null) return inactive(revocation)
+  const isMissing = remembersClaims(token.jti) && Object.keys(remembered).length === 0
+  if (isMissing && context.afterLoss === 'inactive') return inactive('inactive_after_loss')
   const answer = { active: true, token_type: 'Bearer', ...token.payload, ...withoutReserved(remembered) }
   return { answer, reason: null }
 }

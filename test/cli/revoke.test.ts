@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'claimgate-revoke-'))
 const path = join(folder, 'state')
 const clock = (): number => Date.now() / 1000
 const revoke = (...args: readonly string[]) => claimgate(['revoke', '--client', 'partner-a', ...args], { cwd: folder })
-const before = async (): Promise<number> => {
+const revokedBefore = async (): Promise<number> => {
   const store = await openStore({ type: 'lmdb', path }, clock)
   const instant = await clientRevokedBefore(store, 'partner-a', clock())
   await store.close()
@@ -29,19 +29,19 @@ describe('claimgate revoke', () => {
 
   it('revokes what was issued before now, or before an instant, and never less than was revoked', async () => {
     await (await openStore({ type: 'lmdb', path }, clock)).close()
-    expect(await before()).toBe(0)
+    expect(await revokedBefore()).toBe(0)
     expect(await revoke('--before', '2026-01-02T03:04:05Z')).toMatchObject({
       code: 0,
       out: 'every token of partner-a that was issued before 2026-01-02T03:04:05.000Z is inactive at introspection from now on\n',
       err: expect.stringContaining('its credential still works'),
     })
-    expect(await before()).toBe(Date.parse('2026-01-02T03:04:05Z') / 1000)
+    expect(await revokedBefore()).toBe(Date.parse('2026-01-02T03:04:05Z') / 1000)
     const called = clock()
     expect((await revoke()).code).toBe(0)
-    const now = await before()
+    const now = await revokedBefore()
     expect(now).toBeGreaterThanOrEqual(called)
     expect((await revoke('--before', '1767000000')).code).toBe(0)
-    expect(await before()).toBe(now)
+    expect(await revokedBefore()).toBe(now)
   })
 
   it.each(['tomorrow', '2026-01-02', '2999-01-01T00:00:00Z', '99999999999', '-5'])(

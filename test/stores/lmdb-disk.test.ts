@@ -137,6 +137,20 @@ describe('lmdb whose folder goes away', () => {
     await store.close()
   })
 
+  it.each([0, 4096, 20_000])('reports a loss, and goes on, when its file is cut to %i octets', async size => {
+    const path = newFolder()
+    const worker = await startWorker(path)
+    const filled = (await worker.ask('fill jti:a:')) as { readonly added: number }
+    expect(filled.added).toBe(400)
+    const used = clock()
+    truncateSync(join(path, 'data.mdb'), size)
+    expect(await worker.ask('get jti:a:0')).toBeNull()
+    expect(await worker.ask('amnesia')).toBeGreaterThan(used)
+    expect(await worker.ask('add jti:a:0')).toBe(true)
+    expect(await worker.ask('losses')).toContain('used damaged')
+    await worker.kill('SIGKILL')
+  })
+
   it('says what is in the way, and recovers by itself when it is gone', async () => {
     const path = newFolder()
     const { store } = await opened(path)

@@ -200,6 +200,18 @@ describe('introspection after the store has lost its data', () => {
     expect((await introspect(after, asked)).reason).toBe(null)
   })
 
+  it('returns inactive for a token whose remembered claims are lost, and for no other', async () => {
+    const isMissed = async (remembers: boolean, context: object = {}) => {
+      const { token } = issue(ring, { now: NOW + 1, remembers })
+      return (
+        await introspect(token, { ring, issuer: ISSUER, store, now: NOW + 2, caller: OWNER, ...STRICT, ...context })
+      ).reason
+    }
+    expect(await isMissed(true)).toBe('inactive_after_loss')
+    expect(await isMissed(false)).toBe(null)
+    expect(await isMissed(true, { afterLoss: 'active' })).toBe(null)
+  })
+
   it('accepts them where the operator says so', async () => {
     expect(await answered(NOW - 1, NOW, { afterLoss: 'active' })).toBe(null)
   })

@@ -120,6 +120,7 @@ const issueToken = (
       now,
       certificateThumbprint: certificate?.thumbprint ?? null,
       claims: claims.access_token,
+      remembers: Object.keys(claims.introspection).length > 0,
     },
     revision.signingKey,
   )
