@@ -3,6 +3,8 @@ import type { Log, Metrics } from '../admin/index.ts'
 import { GatewayError } from '../outcome.ts'
 import type { Store, StoreEvent } from '../stores/index.ts'
 
+const LOST = 'the store has lost data: what may have been used or revoked before is not vouched for'
+
 export interface StoreWatch {
   /** Says in log and metrics what the store tells of. */
   readonly tell: (event: StoreEvent) => void
@@ -18,7 +20,8 @@ export const createStoreWatch = (log: Log, metrics: Metrics): StoreWatch => {
       switch (event.event) {
         case 'store_lost_data':
           metrics.storeLostData(event.reason)
-          log.error(event, 'the store has lost data: what may have been used or revoked before is not vouched for')
+          // A store in memory begins empty with every start.
+          log[event.reason === 'began_empty' ? 'warn' : 'error'](event, LOST)
           return
         case 'store_birth_corrected':
           log.warn(event, 'the store was begun by a clock that was ahead')
