@@ -185,7 +185,7 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
 
   /** Brings the state up to date, within a transaction that writes. */
   const vouched = (states: Opened['states'], state: State): State => {
-    const { vouching, change } = vouchedAt(state, { now: clock(), steady: steady() })
+    const { vouching, change } = vouchedAt(state, { now: clock(), steady })
     if (state.left) writeMarkSoon(folder, { boot, clean: false })
     if (vouching === state && !state.left) return state
     const reason = change === null || change === 'corrected' ? state.reason : 'clock_stepped_back'
@@ -303,7 +303,7 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
           // Without this, entries that another process has just written may not be seen yet.
           opened.root.resetReadTxn()
           const state = stateIn(opened.states) ?? missing()
-          const { change } = vouchedAt(state, { now: clock(), steady: steady() })
+          const { change } = vouchedAt(state, { now: clock(), steady })
           if (change !== null) return transact(action) as never
           learn(state)
           return action(opened)

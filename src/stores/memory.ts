@@ -85,7 +85,7 @@ export const openMemoryStore = (
 
   /** Looks at the clock before each call. */
   const vouched = (): void => {
-    const { vouching, change } = vouchedAt(known, { now: clock(), steady: steady() })
+    const { vouching, change } = vouchedAt(known, { now: clock(), steady })
     known = vouching
     if (change !== null) tell(eventOf(change, 'everything', vouching.amnesiaBefore, 'clock_stepped_back'))
   }

@@ -20,7 +20,8 @@ interface Former {
 /** The clock, and one that only runs forward: seconds since the machine was started. */
 export interface Instant {
   readonly now: NumericDate
-  readonly steady: number
+  /** Asked only when it matters. */
+  readonly steady: () => number
 }
 
 export type Change = 'lost' | 'corrected' | 'restored'
@@ -39,14 +40,14 @@ export const vouchedAt = (
 ): { readonly vouching: Vouching; readonly change: Change | null } => {
   const { amnesiaBefore, removedUntil, former } = known
   if (now < removedUntil)
-    return { vouching: { amnesiaBefore: now, removedUntil: 0, former: laterOf(known, now, steady) }, change: 'lost' }
+    return { vouching: { amnesiaBefore: now, removedUntil: 0, former: laterOf(known, now, steady()) }, change: 'lost' }
   if (amnesiaBefore > now + KEPT_AFTER_EXPIRY)
     return {
-      vouching: { amnesiaBefore: now, removedUntil, former: laterOf(known, now, steady) },
+      vouching: { amnesiaBefore: now, removedUntil, former: laterOf(known, now, steady()) },
       change: 'corrected',
     }
   if (former === null || former.amnesiaBefore > now) return { vouching: known, change: null }
-  const hasStepped = Math.abs(now - steady - former.offset) > KEPT_AFTER_EXPIRY
+  const hasStepped = Math.abs(now - steady() - former.offset) > KEPT_AFTER_EXPIRY
   if (!hasStepped || former.amnesiaBefore <= amnesiaBefore)
     return { vouching: { ...known, former: null }, change: null }
   return { vouching: { amnesiaBefore: former.amnesiaBefore, removedUntil, former: null }, change: 'restored' }
