@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
-import type { Store } from '../stores/index.ts'
+import { clientGroup, type Store } from '../stores/index.ts'
 import { mayBeFromBefore, rememberUse } from './ahead.ts'
 import type { CheckedClaims } from './claims.ts'
 import type { Client } from './client.ts'

@@ -204,7 +204,7 @@ const served = (
   let draining = false
   const dispatch = createDispatch(active.current, log)
   const pingStore = (): Promise<void> => watch.ping(store)
-  const health = createHealth({ status: active.status, draining: () => draining, pingStore, metrics })
+  const pages = { status: active.status, draining: () => draining, pingStore, metrics }
   const listen = (): Promise<Listening> => {
     const framed = koa(log, [dispatch.middleware])
     const { host } = config.admin

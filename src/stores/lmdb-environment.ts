@@ -10,6 +10,7 @@ import {
   dataFile,
   type FileIdentity,
   identityOf,
+  keepPrivate,
   lookAgain,
   lookAt,
   mapBytes,
@@ -366,6 +367,7 @@ const openFiles = (
   flushed: boolean,
   removedUntil: (states: Opened['states'], expiry: NumericDate) => void,
 ): Opened => {
+  keepPrivate(folder)
   const mapSize = mapBytes(addressSpaceLeft())
   const root = open({
     path: folder,

@@ -1,7 +1,20 @@
 /** What is looked at before lmdb maps a file: it would end the process over a file that is none, or is cut off. */
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, renameSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { GatewayError } from '../outcome.ts'
+
+/** What lmdb makes in the folder. */
+const FILES = ['data.mdb', 'lock.mdb'] as const
 
 /** The identity of a file while it is open. */
 export interface FileIdentity {
@@ -60,13 +73,37 @@ const metaAt = (descriptor: number, offset: number): MetaPage | null => {
   return { pageSize, lastPage, transaction: page.readBigUInt64LE(META.transaction) }
 }
 
+/**
+ * Makes files that their owner alone may read, before lmdb makes some that all may; the folder may have been there. Nothing
+ * that is there is opened for that: to close a lock file would give up the locks of this process.
+ */
+export const keepPrivate = (folder: string): void => {
+  for (const name of FILES) {
+    const path = join(folder, name)
+    try {
+      closeSync(openSync(path, 'ax', 0o600))
+    } catch (cause) {
+      if (!hasCode(cause, 'EEXIST')) throw cause
+    }
+    try {
+      chmodSync(path, 0o600)
+    } catch (cause) {
+      // The file of another user, who lets us write: it is theirs to close.
+      if (!hasCode(cause, 'EPERM')) throw cause
+    }
+  }
+}
+
+const hasCode = (cause: unknown, code: string): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === code
+
 /** Puts the files of an environment out of the way; the last such files are kept, for whoever wants to look at them. */
 export const setAside = (folder: string): void => {
-  for (const name of ['data.mdb', 'lock.mdb']) {
+  for (const name of FILES) {
     try {
       renameSync(join(folder, name), join(folder, `${name}.unusable`))
     } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+      if (!hasCode(cause, 'ENOENT')) throw cause
     }
   }
 }

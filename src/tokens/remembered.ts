@@ -40,14 +40,27 @@ export const rememberedClaims = async (store: Store, token: TokenName, now: Nume
 
 /** Remembers until the token expires that it was revoked. */
 export const rememberRevocation = (store: Store, token: TokenName, now: NumericDate): Promise<void> =>
-  store.revocations.set(revokedKey(token), '1', token.expiresAt + MARGIN, now)
+  store.revocations.set(keyOf('revoked', token), '1', token.expiresAt + MARGIN, now)
 
 /** Tells whether the token was revoked. */
-export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> =>
-  (await store.revocations.get(revokedKey(token), now)) !== null
+export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> => {
+  const entries = [store.revocations.get(keyOf('revoked', token), now), former('revoked', store, token, now)]
+  return (await Promise.all(entries)).some(entry => entry !== null)
+}
 
-/** No jti is a star. */
-const clientKey = (clientId: string): string => `revoked:${clientId}:*`
+/** Entries that version 0.1 wrote, under names in clear; they last as long as their tokens. To be removed after 0.2. */
+const former = async (
+  kind: 'claims' | 'revoked',
+  store: Store,
+  { clientId, jti }: TokenName,
+  now: NumericDate,
+): Promise<string | null> => {
+  if (!STORES[store.type].lasting) return null
+  return (kind === 'revoked' ? store.revocations : store).get(`${kind}:${clientId}:${jti}`, now)
+}
+
+/** No digest is a star. */
+const clientKey = (clientId: string): string => `revoked:${clientGroup(clientId)}:*`
 /** Seconds: longer than any token lives. */
 const CLIENT_REVOKED_FOR = 10 * 366 * 86_400
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
@@ -13,6 +13,7 @@ import {
   signIntrospection,
 } from '../../src/tokens/index.ts'
 import { isRevoked } from '../../src/tokens/remembered.ts'
+import { dumpOf } from '../stores/dump.ts'
 import { activeKey, ISSUER, issue, NOW, ringOf } from './fixtures.ts'
 
 const ring = ringOf(activeKey())
@@ -119,7 +120,7 @@ describe('what the store holds of tokens', () => {
       rmSync(path, { recursive: true })
     }
   })
-  const context = { ring, issuer: ISSUER, now: NOW, caller: OWNER }
+  const context = { ring, issuer: ISSUER, now: NOW, caller: OWNER, ...STRICT }
 
   it('is of no use without them: no claim, no client, no token', async () => {
     const issued = issue(ring)
@@ -127,14 +128,14 @@ describe('what the store holds of tokens', () => {
     expect((await introspect(issued.token, { ...context, store: lasting })).answer).toMatchObject({ 'rare-claim': 1 })
     await revokeAccessToken(issued.token, { ...context, store: lasting, clientId: 'partner-a' })
     await lasting.ping()
-    const octets = readFileSync(join(path, 'data.mdb')).toString('latin1')
+    const octets = dumpOf(path)
     expect(octets).toContain('revoked:')
     for (const word of ['a-rare-word', 'rare-claim', 'partner-a', issued.jti]) expect(octets).not.toContain(word)
   })
 
   it('counts as before where an earlier version wrote it in clear', async () => {
     const [revoked, remembered] = [issue(ring), issue(ring)]
-    await lasting.set(`revoked:partner-a:${revoked.jti}`, '1', NOW + 600, NOW)
+    await lasting.revocations.set(`revoked:partner-a:${revoked.jti}`, '1', NOW + 600, NOW)
     await lasting.set(`claims:partner-a:${remembered.jti}`, '{"risk":3}', NOW + 600, NOW)
     expect(await introspect(revoked.token, { ...context, store: lasting })).toMatchObject({
       reason: 'inactive_revoked',
