@@ -133,6 +133,7 @@ const keepCode = async () => {
     self: 'claimgate',
     colour: false,
     read: () => '',
+    onUnhandled: () => {},
     onSignal: (signal, listener) => {
       if (signal === 'SIGINT') stop = listener
     },

@@ -87,6 +87,7 @@ export const byPlace = (a: Diagnostic, b: Diagnostic): number =>
 export type FailureCode =
   | 'store_unavailable'
   | 'store_full'
+  | 'store_lost_data'
   | 'jwks_unavailable'
   | 'overloaded'
   | 'keys_unreadable'

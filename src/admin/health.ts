@@ -88,14 +88,15 @@ const serving =
 const ready = async (input: HealthInput): Promise<Report> => {
   if (input.draining()) return json(503, { status: 'draining' })
   if (input.status() === null) return json(503, { status: 'starting' })
-  return (await storeAnswers(input)) ? json(200, { status: 'ok' }) : json(503, { status: 'store_unavailable' })
+  const fault = await storeFault(input)
+  return fault === null ? json(200, { status: 'ok' }) : json(503, { status: fault })
 }
 
 const statusOf = async (input: HealthInput): Promise<Report> => {
   const status = input.status()
   return json(200, {
     status: wordOf(status, input.draining()),
-    store: (await storeAnswers(input)) ? 'ok' : 'unavailable',
+    store: (await storeFault(input)) ?? 'ok',
     revision: status?.revision ?? null,
     source: status?.source ?? null,
     loaded_at: status?.loadedAt ?? null,
@@ -115,11 +116,12 @@ const wordOf = (status: Status | null, draining: boolean): string => {
   return status.lastReload === 'rejected' ? 'degraded' : 'serving'
 }
 
-const storeAnswers = async (input: HealthInput): Promise<boolean> => {
+/** Returns the code of what is wrong with the store; null when nothing is. */
+const storeFault = async (input: HealthInput): Promise<string | null> => {
   try {
     await input.pingStore()
-    return true
-  } catch {
-    return false
+    return null
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'store_full' ? 'store_full' : 'store_unavailable'
   }
 }

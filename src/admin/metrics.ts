@@ -21,6 +21,10 @@ export interface Metrics {
   readonly upstreamUnknown: () => void
   /** One request to an endpoint whose query was left out. */
   readonly queryDropped: (endpoint: string) => void
+  /** The store has lost data: a reason is a word of ours. */
+  readonly storeLostData: (reason: string) => void
+  /** Whether the store could be used when it was last asked. */
+  readonly storeUp: (up: boolean) => void
   /** The text exposition format, version 0.0.4. */
   readonly text: () => string
 }
@@ -35,13 +39,16 @@ interface Histogram {
 }
 
 /** Counts requests, decisions and reloads of this process. */
-export const createMetrics = (version: string): Metrics => {
+export const createMetrics = (version: string, lossReasons: readonly string[] = []): Metrics => {
   const requests = createTally('endpoint', 'status', 'error')
   const authentications = createTally('method', 'result')
   const exceptions = createTally('method')
   const jwks = createTally('result')
   const decisions = createTally('endpoint', 'decision')
   let replays = 0
+  // Series that exist from the start can be watched from the start.
+  const losses = new Map(lossReasons.map(reason => [reason, 0]))
+  let storeUp = true
   const reloads = createTally('result')
   const unregistered = createTally('endpoint')
   const droppedQueries = createTally('endpoint')
@@ -79,6 +86,12 @@ export const createMetrics = (version: string): Metrics => {
     upstreamKnown: known => {
       upstreamKnown = known
     },
+    storeLostData: reason => {
+      losses.set(reason, (losses.get(reason) ?? 0) + 1)
+    },
+    storeUp: up => {
+      storeUp = up
+    },
     upstreamUnknown: () => {
       answeredUnknown++
     },
@@ -98,6 +111,15 @@ export const createMetrics = (version: string): Metrics => {
         ...family('claimgate_replays_total', 'counter', 'Assertions that were refused because they had been used.', [
           ['', replays],
         ]),
+        ...family('claimgate_store_up', 'gauge', 'Whether the store could be used when it was last asked.', [
+          ['', storeUp ? 1 : 0],
+        ]),
+        ...family(
+          'claimgate_store_lost_data_total',
+          'counter',
+          'Losses of data: what was used or revoked before cannot be vouched for.',
+          [...losses].map(([reason, count]) => [`reason="${reason}"`, count] as const),
+        ),
         ...counter('claimgate_jwks_total', "What became of looking at clients' published keys.", jwks),
         ...counter('claimgate_decisions_total', 'Policy decisions.', decisions),
         ...counter('claimgate_reloads_total', 'Loads of configuration, clients, policies and keys.', reloads),

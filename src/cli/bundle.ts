@@ -77,7 +77,8 @@ export const openBundle = (folder: string): Bundle => {
     const octets = read(filename)
     const digest = digestOf(octets)
     const text = octets.toString('latin1')
-    const script = new Script(text, { filename, cachedData: codeOf(file, digest) })
+    // Stack traces name the file alone: kept code would name the folder in which it was built.
+    const script = new Script(text, { filename: file, cachedData: codeOf(file, digest) })
     scripts.set(file, script)
     const module = { exports: {} }
     modules.set(file, module)

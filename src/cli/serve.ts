@@ -8,6 +8,7 @@ import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import { lastResort } from './last-resort.ts'
 import type { LogLines } from './lines.ts'
 import { jsonLines } from './log.ts'
 import { overridesOf } from './override.ts'
@@ -26,6 +27,7 @@ export interface ServeOptions {
  */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
   const lines = terminal.openLog()
+  terminal.onUnhandled(lastResort(jsonLines(lines)))
   const gateway = await open(terminal, options, lines)
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen().catch(async (cause: unknown) => {

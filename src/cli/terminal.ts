@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, relative } from 'node:path'
+import { EXIT } from './exit.ts'
 import { type LogLines, openLines } from './lines.ts'
 
 /** Everything a verb knows of the world outside: the only way to the terminal, the environment and signals. */
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly colour: boolean
   /** Reads a file, or standard input for `-`. */
   readonly read: (path: string) => string
+  /** Hears of failures that nobody waited for, and of those that nobody caught, after which the process ends. */
+  readonly onUnhandled: (listener: (error: unknown) => void) => void
   readonly onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void
   /** Ends at once, with connections open: the answer to a second signal. */
   readonly abort: (code: number) => void
@@ -22,7 +25,9 @@ export interface Terminal {
 
 /** Connects the verbs to this process. */
 export const processTerminal = (): Terminal => {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreUnread)
+  process.stdout.on('error', ignoreUnread)
+  // There is nowhere left to say that nothing can be said.
+  process.stderr.on('error', () => {})
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
@@ -37,6 +42,13 @@ export const processTerminal = (): Terminal => {
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
     read: path => readFileSync(path === '-' ? 0 : path, 'utf8'),
     onSignal: (signal, listener) => void process.on(signal, listener),
+    onUnhandled: listener => {
+      process.on('unhandledRejection', listener)
+      process.on('uncaughtException', error => {
+        listener(error)
+        process.exit(EXIT.failure)
+      })
+    },
     abort: code => process.exit(code),
   }
 }

@@ -189,6 +189,16 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, options }) => (await import('./token.ts')).run(terminal, options),
   },
   {
+    name: 'revoke',
+    description: "make a client's tokens inactive at every gateway that shares the store",
+    options: [
+      CONFIG,
+      flag('--client <client_id>', 'the client').makeOptionMandatory(),
+      flag('--before <instant>', 'only tokens that were issued before: 2026-11-30T09:30:00Z; by default now'),
+    ],
+    run: async ({ terminal, options }) => (await import('./revoke.ts')).run(terminal, options),
+  },
+  {
     name: 'schema <kind>',
     description: 'print a JSON Schema: config, client, policy or policy-test',
     run: async ({ terminal, args: [kind = ''] }) => (await import('./schema.ts')).run(terminal, kind),

@@ -12,7 +12,7 @@ import type { VerifyContext } from './verify.ts'
 /**
  * Checks the claims of an assertion whose signature has been verified, and then, last of all, claims its `jti`.
  *
- * @throws GatewayError `store_unavailable` or `store_full`.
+ * @throws GatewayError `store_unavailable`, `store_full` or `store_lost_data`.
  */
 export const acceptClaims = (
   { header, payload, typ }: UnverifiedJws,

@@ -45,7 +45,7 @@ const MAX_TOLERANCE = 60
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it. A
  * refused caller does not learn the reason, which goes to the record.
  *
- * It throws, then or later, `GatewayError` (`store_unavailable`, `store_full`, `jwks_unavailable`, `overloaded`) when the
+ * It throws, then or later, `GatewayError` (`store_unavailable`, `store_full`, `store_lost_data`, `jwks_unavailable`, `overloaded`) when the
  * question cannot be answered; nothing a client sends makes it throw otherwise.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}

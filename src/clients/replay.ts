@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { NumericDate } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import { clientGroup, type Store } from '../stores/index.ts'
+import { mayBeFromBefore, rememberUse } from './ahead.ts'
 import type { CheckedClaims } from './claims.ts'
 import type { Client } from './client.ts'
 
@@ -25,7 +26,8 @@ const groupOf = (client: Client): string => {
  * Claims the `jti` of an assertion for one client, in one atomic step of the store. This is the last check of all, so
  * that no client can use up a `jti` of another one. A refusal is the reason code for the audit record.
  *
- * @throws GatewayError `store_unavailable` or `store_full`: without the store nothing is accepted.
+ * @throws GatewayError `store_unavailable` or `store_full`: without the store nothing is accepted; `store_lost_data` when the
+ * store does not know whether the assertion was used.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication OpenID Connect Core section 9}
  */
 export const claimJti = (
@@ -36,16 +38,24 @@ export const claimJti = (
   now: NumericDate,
   clockTolerance: number,
 ): Soon<Outcome<true, string>> => {
-  const key = `jti:${groupOf(client)}:${jtiHash}`
+  const group = groupOf(client)
+  const key = `jti:${group}:${jtiHash}`
   const add = (): Soon<Outcome<true, string>> =>
     soon(store.add(key, '1', exp + 2 * clockTolerance + MARGIN, now), isNew => {
-      if (!isNew) return refuse('assertion_replayed')
       // The store is asked after the step, so that a loss just before it counts too.
-      return soon(store.amnesiaBefore(), lost =>
-        usableFrom < lost ? refuse('assertion_older_than_store') : accept<true>(true),
-      )
+      return soon(store.amnesiaBefore(), lost => {
+        // The loss is ours, however often it is met: whoever made the assertion has made no mistake, and makes another one.
+        if (mayBeFromBefore(store, group, usableFrom, lost)) return unvouched()
+        if (!isNew) return refuse('assertion_replayed')
+        rememberUse(store, group, usableFrom, { now, lost })
+        return accept<true>(true)
+      })
     })
   return attempt(add, claimed => claimed, failed)
+}
+
+const unvouched = (): never => {
+  throw new GatewayError('store_lost_data', 'the assertion may have been used before the store lost its data')
 }
 
 const failed = (cause: unknown): never => {

@@ -4,6 +4,7 @@ import { accept, type Diagnostic, type Outcome, refuse } from '../outcome.ts'
 import type { Discovered, DiscoveryFailure } from '../upstream/index.ts'
 import { createBuilder } from './build.ts'
 import type { EffectiveValue } from './config/config.ts'
+import { newlyDisabled, revokeDisabled } from './disabled.ts'
 import type { UpstreamLink } from './front/link.ts'
 import { cannotFront } from './front/path-map.ts'
 import type { FirstLoad } from './load/first-load.ts'
@@ -63,7 +64,9 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     const unchanged = loaded.id === state.revision.id
     const last = resultOf(unchanged ? 'unchanged' : 'applied', loaded.id, diagnostics, restart)
     const before = state.source
+    const { registry } = state.revision
     state = { ...state, ...(unchanged ? {} : swapped(loaded)), source: 'disk', effective, last }
+    void revokeDisabled(newlyDisabled(registry, state.revision.registry), services.store, clockMs() / 1000, log)
     if (!unchanged || before === 'last_good') keeper.keep(loaded)
     metrics.lastGood(false)
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Middleware } from 'koa'
 import {
   createDecisionLog,
@@ -11,7 +12,7 @@ import {
   type Status,
 } from '../admin/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { openStore, STORES, type Store } from '../stores/index.ts'
+import { LOSS_REASONS, openStore, STORES, type Store, type StoreEvent } from '../stores/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
 import type { EffectiveValue } from './config/config.ts'
@@ -24,9 +25,11 @@ import { load } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import { createReloader, type Reloader, type ReloadResult } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
+import { createClockSteps } from './request/clock-steps.ts'
 import { createDispatch } from './request/dispatch.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
+import { createStoreWatch, type StoreWatch } from './store-watch.ts'
 
 export interface GatewayOptions {
   /** Path of `claimgate.yaml`, or the configuration itself. */
@@ -91,7 +94,9 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const readMs = Date.now()
   const first = await firstLoad(input(), options.lastGood === true).catch(failedStart)
   const upstream = opener.end()
-  const store = await open(first.started, observers.clockMs).catch(failedStart)
+  const watch = createStoreWatch(observers.log, observers.metrics)
+  const store = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
+  await watch.ping(store).catch(() => {})
   const services: Services = { store, ...observers }
   const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
@@ -107,7 +112,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     await upstream?.close()
   }
   return {
-    ...served(active, services, first.started, options.adminRoutes),
+    ...served(active, services, watch, first.started, options.adminRoutes),
     revision: active.current,
     effective: active.effective,
     reload: reloading.reload,
@@ -124,9 +129,10 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
 type Observers = Omit<Services, 'store'>
 
 const observersOf = ({ log = SILENT, clockMs = Date.now, version = '0', audit }: GatewayOptions): Observers => ({
-  metrics: createMetrics(version),
+  metrics: createMetrics(version, LOSS_REASONS),
   log,
   clockMs,
+  clockSteps: createClockSteps(log),
   audit: audit ?? createDecisionLog(log),
 })
 
@@ -141,10 +147,18 @@ const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Disco
   ...(options.flags === undefined ? {} : { flags: options.flags }),
 })
 
-const open = ({ config, storeSecret, firstStart }: Loaded, clockMs: () => number): Promise<Store> => {
+const open = async (
+  { config, storeSecret, firstStart }: Loaded,
+  clockMs: () => number,
+  tell: (event: StoreEvent) => void,
+): Promise<Store> => {
   const { secret } = STORES[config.store.type]
   const settings = secret === null ? config.store : { ...config.store, [secret]: storeSecret ?? '' }
-  return openStore({ ...settings, firstStart }, () => clockMs() / 1000)
+  const store = await openStore({ ...settings, firstStart }, () => clockMs() / 1000, tell)
+  // What has just begun vouches for what comes after: `iat` is mostly a whole second, so the next one has to begin.
+  const untilVouched = 1000 * Math.ceil(await store.amnesiaBefore()) - clockMs()
+  if (untilVouched > 0) await sleep(Math.min(untilVouched, 1000))
+  return store
 }
 
 interface Reloading extends Pick<Reloader, 'reload'> {
@@ -183,12 +197,13 @@ const reloadingOf = (active: Active, input: () => LoadInput, watch: boolean): Re
 const served = (
   active: Active,
   { log, metrics, store }: Services,
+  watch: StoreWatch,
   { config, adminToken }: Loaded,
   adminRoutes: Middleware | undefined,
 ): Pick<Gateway, 'routes' | 'listen'> => {
   let draining = false
   const dispatch = createDispatch(active.current, log)
-  const pingStore = (): Promise<void> => store.ping()
+  const pingStore = (): Promise<void> => watch.ping(store)
   const pages = { status: active.status, draining: () => draining, pingStore, metrics }
   const listen = (): Promise<Listening> => {
     const framed = koa(log, [dispatch.middleware])

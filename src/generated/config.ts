@@ -160,6 +160,11 @@ export type WrittenConfig = {
      */
     readonly allow_private_addresses?: readonly Cidr[]
   }
+  /**
+   * What introspection says of tokens that were issued before the store lost its data, and that may have been revoked: inactive or active. It concerns tokens that claimgate issued, and those of an upstream whose claims it keeps; elsewhere the upstream's word stands.
+   * @default 'inactive'
+   */
+  readonly after_loss?: 'inactive' | 'active'
   /** Failures are counted per address and client, over all endpoints together. */
   readonly throttling?: {
     /**
@@ -420,6 +425,7 @@ export type FilledConfig = {
   readonly jwks: {
     readonly allow_private_addresses: readonly Cidr[]
   }
+  readonly after_loss: 'inactive' | 'active'
   readonly throttling: {
     readonly enabled: boolean
     readonly failures: number

@@ -2,7 +2,8 @@ import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createExpiryHeap } from './expiry-heap.ts'
 import { groupOf } from './group.ts'
-import type { Clock, Store } from './store.ts'
+import { type Entries, eventOf, KEPT_AFTER_EXPIRY, type Store, type Surroundings } from './store.ts'
+import { type Vouching, vouchedAt } from './vouching.ts'
 
 /** Bounds of the memory store, in bytes as counted by `sizeOf`. */
 export interface MemoryLimits {
@@ -38,11 +39,17 @@ const sizeOf = (key: string, value: string): number => 2 * (key.length + value.l
  * Opens a store that lives and dies with this process. It has no timer: expired entries leave while others are written.
  * Bounded in total and per client; when full, `add` and `set` throw rather than forget something that is still live.
  */
-export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart = false): Store => {
+export const openMemoryStore = (
+  limits: MemoryLimits,
+  { clock, steady, tell }: Surroundings,
+  firstStart: boolean,
+): Store => {
   const totalBytes = limits.totalBytes ?? DEFAULT_TOTAL_BYTES
   const clientBytes = limits.clientBytes ?? Math.floor(totalBytes / 4)
   // Whole seconds, as `iat` mostly is: an assertion made right after the start is not older than the store.
-  const created = firstStart ? 0 : Math.floor(clock())
+  let known: Vouching = { amnesiaBefore: firstStart ? 0 : Math.floor(clock()), removedUntil: 0, former: null }
+  if (!firstStart)
+    tell({ event: 'store_lost_data', holds: 'everything', reason: 'began_empty', since: known.amnesiaBefore })
   const entries = new Map<string, Entry>()
   const groups = new Map<string, Group>()
   const heap = createExpiryHeap<Entry>()
@@ -64,12 +71,23 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart =
   }
 
   const sweep = (now: NumericDate, most: number): void => {
+    const end = Math.min(now, clock()) - KEPT_AFTER_EXPIRY
+    let { removedUntil } = known
     for (let swept = 0; swept < most; swept++) {
       const earliest = heap.peek()
-      if (earliest === undefined || earliest.expiresAt > now) return
+      if (earliest === undefined || earliest.expiresAt > end) break
       heap.pop()
+      removedUntil = Math.max(removedUntil, earliest.expiresAt)
       remove(earliest)
     }
+    if (removedUntil !== known.removedUntil) known = { ...known, removedUntil }
+  }
+
+  /** Looks at the clock before each call. */
+  const vouched = (): void => {
+    const { vouching, change } = vouchedAt(known, { now: clock(), steady })
+    known = vouching
+    if (change !== null) tell(eventOf(change, 'everything', vouching.amnesiaBefore, 'clock_stepped_back'))
   }
 
   const isLive = (entry: Entry | undefined, now: NumericDate): entry is Entry =>
@@ -105,24 +123,33 @@ export const openMemoryStore = (limits: MemoryLimits, clock: Clock, firstStart =
     if (heap.size() > 2 * entries.size + 1024) heap.rebuild(entries.values())
   }
 
-  return {
-    type: 'memory',
+  const kept: Entries = {
     add: (key, value, expiresAt, now) => {
+      vouched()
       const found = entries.get(key)
       if (isLive(found, now)) return false
       write(found, key, value, expiresAt, now)
       return true
     },
     get: async (key, now) => {
+      vouched()
       const found = entries.get(key)
       return isLive(found, now) ? found.value : null
     },
-    set: async (key, value, expiresAt, now) => write(entries.get(key), key, value, expiresAt, now),
+    set: async (key, value, expiresAt, now) => {
+      vouched()
+      write(entries.get(key), key, value, expiresAt, now)
+    },
     delete: async key => {
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
     },
-    amnesiaBefore: () => created,
+    amnesiaBefore: () => known.amnesiaBefore,
+  }
+  return {
+    type: 'memory',
+    ...kept,
+    revocations: kept,
     ping: async () => {},
     close: async () => {
       entries.clear()

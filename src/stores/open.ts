@@ -1,6 +1,7 @@
+import { uptime } from 'node:os'
 import { GatewayError } from '../outcome.ts'
 import { type MemoryLimits, openMemoryStore } from './memory.ts'
-import type { Clock, Store } from './store.ts'
+import type { Clock, Store, Surroundings, Tell } from './store.ts'
 
 /** `store` of the config, its path resolved and its url no longer a reference. */
 export interface StoreSettings {
@@ -23,20 +24,26 @@ const required = (value: string | undefined, name: string, type: string): string
   throw new GatewayError('config_unreadable', `The ${type} store needs store.${name}`)
 }
 
-const OPENERS: { readonly [type in Store['type']]: (settings: StoreSettings, clock: Clock) => Promise<Store> } = {
-  memory: async (settings, clock) => openMemoryStore(settings.limits ?? {}, clock, settings.firstStart),
+type Open = (settings: StoreSettings, surroundings: Surroundings) => Promise<Store>
+
+const OPENERS: { readonly [type in Store['type']]: Open } = {
+  memory: async ({ limits = {}, firstStart = false }, around) => openMemoryStore(limits, around, firstStart),
   // Loaded on demand: a gateway on memory needs neither a native binary nor a client library.
-  lmdb: async (settings, clock) =>
-    (await import('./lmdb.ts')).openLmdbStore(required(settings.path, 'path', 'lmdb'), clock, settings.firstStart),
-  redis: async (settings, clock) =>
-    (await import('./redis.ts')).openRedisStore(required(settings.url, 'url', 'redis'), clock),
+  lmdb: async ({ path, firstStart = false }, around) =>
+    (await import('./lmdb.ts')).openLmdbStore(required(path, 'path', 'lmdb'), around, firstStart),
+  redis: async ({ url }, around) => (await import('./redis.ts')).openRedisStore(required(url, 'url', 'redis'), around),
 }
 
 /**
- * Opens the configured store and proves that it can be used.
+ * Opens the configured store. Redis proves that it can be used; a folder that cannot be used is no reason not to start, and
+ * `ping` says what is wrong with it.
  *
- * @throws GatewayError `config_unreadable` when a setting is missing or malformed, `store_unavailable` when the store
- * cannot be reached or opened, or evicts entries (redis with a `maxmemory-policy` other than noeviction).
+ * @throws GatewayError `config_unreadable` when a setting is missing or malformed, `store_unavailable` when redis cannot be
+ * reached, or evicts entries (a `maxmemory-policy` other than noeviction).
  */
-export const openStore = (settings: StoreSettings, clock: Clock): Promise<Store> =>
-  OPENERS[settings.type](settings, clock)
+export const openStore = (
+  settings: StoreSettings,
+  clock: Clock,
+  tell: Tell = () => {},
+  steady: () => number = uptime,
+): Promise<Store> => OPENERS[settings.type](settings, { clock, steady, tell })

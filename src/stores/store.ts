@@ -26,15 +26,75 @@ export const STORES = {
 export type StoreType = keyof typeof STORES
 
 /**
- * The memory of claimgate: replayed `jti`s, revoked tokens, remembered claims. Keys are at most 512 characters, values
- * at most 64 KiB. Every entry has an expiry and is invisible from that instant on.
+ * Seconds that an entry is kept after its expiry. A clock that steps back by less than this finds everything that it
+ * needs, and so does a machine whose clock is behind another's by less.
+ */
+export const KEPT_AFTER_EXPIRY = 60
+
+/** Why a store cannot vouch for what was before an instant. */
+export const LOSS_REASONS = [
+  /** It begins empty, where something has been served before. */
+  'began_empty',
+  /** The machine stopped without a clean stop of ours, and what was not yet on the disk is gone. */
+  'machine_crashed',
+  /** The file cannot be read any more. */
+  'damaged',
+  /** Somebody removed or replaced the folder. */
+  'removed',
+  /** The clock stepped back behind the expiry of entries that it had caused to be removed. */
+  'clock_stepped_back',
+  /** Redis came back without its data, or perhaps without the last of them. */
+  'redis_lost_data',
+] as const
+
+export type LossReason = (typeof LOSS_REASONS)[number]
+
+/** The entries that an event concerns: what was used and is remembered, what was revoked, or both. */
+export type Holds = 'used' | 'revoked' | 'everything'
+
+/** The events that a store tells its owner of, for the log and the metrics. */
+export type StoreEvent =
+  | {
+      readonly event: 'store_lost_data'
+      readonly holds: Holds
+      readonly reason: LossReason
+      readonly since: NumericDate
+    }
+  /** The store was begun by a clock that was ahead: from now on it vouches for what is later than the right time. */
+  | { readonly event: 'store_birth_corrected'; readonly holds: Holds; readonly since: NumericDate }
+  /** What was written could not be brought to the disk. */
+  | { readonly event: 'store_flush_failed'; readonly holds: Holds; readonly message: string }
+
+export type Tell = (event: StoreEvent) => void
+
+/** What a store is given beside its settings. */
+export interface Surroundings {
+  readonly clock: Clock
+  /** Seconds since the machine was started, by a clock that never steps. */
+  readonly steady: () => number
+  readonly tell: Tell
+}
+
+/** Makes the event of a change in what a store vouches for. */
+export const eventOf = (
+  change: 'lost' | 'corrected' | 'restored',
+  holds: Holds,
+  since: NumericDate,
+  reason: LossReason,
+): StoreEvent =>
+  change === 'corrected'
+    ? { event: 'store_birth_corrected', holds, since }
+    : { event: 'store_lost_data', holds, reason, since }
+
+/**
+ * Entries with an expiry. Keys are at most 512 characters, values at most 64 KiB. Every entry is invisible from its expiry
+ * on.
  *
  * What every assertion asks is answered at once by a store that can. All calls throw, then or later,
  * `GatewayError('store_unavailable')` when the store cannot answer, and `add` and `set` throw
  * `GatewayError('store_full')` when there is no room: a store never forgets to make room.
  */
-export interface Store {
-  readonly type: StoreType
+export interface Entries {
   /** Adds the entry in one atomic step and answers true, or answers false because a live entry has that key. */
   add(key: string, value: string, expiresAt: NumericDate, now: NumericDate): Soon<boolean>
   /** The value of a live entry, else null. */
@@ -44,11 +104,19 @@ export interface Store {
   /** Removes the entry; absent is fine. */
   delete(key: string): Promise<void>
   /**
-   * Earlier than this, the store cannot say whether a key was used: it lost (or never had) the earlier entries.
-   * Assertions issued before it are refused until their lifetime has passed. 0 when nothing was lost. May have a
-   * fraction, never decreases. Ask **after** `add` answered true: the answer then covers every loss before that `add`.
+   * Earlier than this, by our clock, the store cannot say whether a key was used: it lost (or never had) the earlier
+   * entries. 0 when nothing was lost. May have a fraction. It grows with each loss, and becomes less only when it was in
+   * the future, because the clock has been put right. Ask **after** `add` or `get` has answered: the answer then covers
+   * every loss before that.
    */
   amnesiaBefore(): Soon<NumericDate>
+}
+
+/** The memory of claimgate: replayed `jti`s and remembered claims, and beside them what was revoked. */
+export interface Store extends Entries {
+  readonly type: StoreType
+  /** Entries that are on the disk when `set` answers, where there is a disk: a crash of the machine takes none of them. */
+  readonly revocations: Entries
   /** Throws when the store cannot be used; for readiness. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -1,9 +1,10 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Store } from '../stores/index.ts'
-import { isRevoked, rememberedClaims } from './remembered.ts'
+import { remembersClaims } from './jti.ts'
+import { clientRevokedBefore, isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
-import { readAccessToken } from './verify-access-token.ts'
+import { type AccessToken, readAccessToken } from './verify-access-token.ts'
 
 /** RFC 9701 section 5. */
 export const INTROSPECTION_TYP = 'token-introspection+jwt'
@@ -27,6 +28,10 @@ export interface IntrospectionContext {
   readonly store: Store
   readonly now: NumericDate
   readonly caller: IntrospectionCaller
+  /** What is said of tokens that were issued before the store lost its data. */
+  readonly afterLoss: 'active' | 'inactive'
+  /** Whether tokens of a client count: it is registered, and not disabled. */
+  readonly isEnabled: (clientId: string) => boolean
 }
 
 /** The parts of a token that say whom it concerns. */
@@ -52,6 +57,12 @@ export type InactiveReason =
   | 'inactive_unknown'
   | 'inactive_revoked'
   | 'inactive_expired'
+  /** Every token of its client that is as old was revoked. */
+  | 'inactive_client_revoked'
+  /** Its client is disabled, or no longer registered. */
+  | 'inactive_client_disabled'
+  /** The store has lost its data since: it does not know whether the token was revoked, or its claims. */
+  | 'inactive_after_loss'
   /** The upstream calls it inactive. */
   | 'inactive_upstream'
   /** It is active, and does not concern the caller. */
@@ -77,10 +88,32 @@ export const introspect = async (text: string, context: IntrospectionContext): P
   const token = readAccessToken(text, context.ring, context)
   if (token === null) return inactive('inactive_unknown')
   if (!mayIntrospect(context.caller, token)) return inactive('inactive_not_for_caller')
-  const [revoked, remembered] = await Promise.all([isRevoked(store, token, now), rememberedClaims(store, token, now)])
-  if (revoked) return inactive('inactive_revoked')
+  if (!context.isEnabled(token.clientId)) return inactive('inactive_client_disabled')
+  const [revocation, remembered] = await Promise.all([
+    revocationOf(token, context),
+    rememberedClaims(store, token, now),
+  ])
+  if (revocation !== null) return inactive(revocation)
+  const isMissing = remembersClaims(token.jti) && Object.keys(remembered).length === 0
+  if (isMissing && context.afterLoss === 'inactive') return inactive('inactive_after_loss')
   const answer = { active: true, token_type: 'Bearer', ...token.payload, ...withoutReserved(remembered) }
   return { answer, reason: null }
+}
+
+/** Returns why a token is revoked, or may have been; null when it is not. */
+const revocationOf = async (
+  token: AccessToken,
+  { store, now, afterLoss }: IntrospectionContext,
+): Promise<InactiveReason | null> => {
+  const [revoked, before] = await Promise.all([
+    isRevoked(store, token, now),
+    clientRevokedBefore(store, token.clientId, now),
+  ])
+  if (revoked) return 'inactive_revoked'
+  if (token.issuedAt < before) return 'inactive_client_revoked'
+  // The store is asked after it has answered, so that a loss just before that counts too.
+  const isBeforeLoss = afterLoss === 'inactive' && token.issuedAt < (await store.revocations.amnesiaBefore())
+  return isBeforeLoss ? 'inactive_after_loss' : null
 }
 
 export interface IntrospectionJwtInput {

@@ -40,11 +40,11 @@ export const rememberedClaims = async (store: Store, token: TokenName, now: Nume
 
 /** Remembers until the token expires that it was revoked. */
 export const rememberRevocation = (store: Store, token: TokenName, now: NumericDate): Promise<void> =>
-  store.set(keyOf('revoked', token), '1', token.expiresAt + MARGIN, now)
+  store.revocations.set(keyOf('revoked', token), '1', token.expiresAt + MARGIN, now)
 
 /** Tells whether the token was revoked. */
 export const isRevoked = async (store: Store, token: TokenName, now: NumericDate): Promise<boolean> => {
-  const entries = [store.get(keyOf('revoked', token), now), former('revoked', store, token, now)]
+  const entries = [store.revocations.get(keyOf('revoked', token), now), former('revoked', store, token, now)]
   return (await Promise.all(entries)).some(entry => entry !== null)
 }
 
@@ -54,4 +54,31 @@ const former = async (
   store: Store,
   { clientId, jti }: TokenName,
   now: NumericDate,
-): Promise<string | null> => (STORES[store.type].lasting ? store.get(`${kind}:${clientId}:${jti}`, now) : null)
+): Promise<string | null> => {
+  if (!STORES[store.type].lasting) return null
+  return (kind === 'revoked' ? store.revocations : store).get(`${kind}:${clientId}:${jti}`, now)
+}
+
+/** No digest is a star. */
+const clientKey = (clientId: string): string => `revoked:${clientGroup(clientId)}:*`
+/** Seconds: longer than any token lives. */
+const CLIENT_REVOKED_FOR = 10 * 366 * 86_400
+
+/** Remembers that every token of a client is revoked that was issued before an instant; a later instant stays. */
+export const revokeClient = async (
+  store: Pick<Store, 'revocations'>,
+  clientId: string,
+  before: NumericDate,
+  now: NumericDate,
+): Promise<void> => {
+  const known = await clientRevokedBefore(store, clientId, now)
+  if (before <= known) return
+  await store.revocations.set(clientKey(clientId), String(before), now + CLIENT_REVOKED_FOR, now)
+}
+
+/** Returns the instant before which every token of a client is revoked; 0 when none is. */
+export const clientRevokedBefore = async (
+  store: Pick<Store, 'revocations'>,
+  clientId: string,
+  now: NumericDate,
+): Promise<NumericDate> => Number((await store.revocations.get(clientKey(clientId), now)) ?? 0)

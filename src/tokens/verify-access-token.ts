@@ -1,5 +1,6 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { ACCESS_TOKEN_TYP } from './access-token.ts'
+import { issuedAt } from './jti.ts'
 import type { KeyRing } from './ring.ts'
 import { verifyJws } from './verify-jws.ts'
 
@@ -9,6 +10,7 @@ export interface AccessToken {
   readonly clientId: string
   readonly audience: readonly string[]
   readonly expiresAt: NumericDate
+  readonly issuedAt: NumericDate
   readonly payload: JsonObject
 }
 
@@ -27,11 +29,12 @@ export const readAccessToken = (token: string, ring: KeyRing, expected: AccessTo
   const verified = verifyJws(token, ring)
   if (verified === null || verified.header['typ'] !== ACCESS_TOKEN_TYP) return null
   const { payload } = verified
-  const { iss, exp, jti, client_id: clientId } = payload
+  const { iss, exp, iat, jti, client_id: clientId } = payload
   if (iss !== expected.issuer) return null
   if (typeof exp !== 'number' || exp <= expected.now) return null
-  if (typeof jti !== 'string' || typeof clientId !== 'string') return null
-  return { jti, clientId, audience: strings(payload['aud']), expiresAt: exp, payload }
+  if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iat !== 'number') return null
+  const audience = strings(payload['aud'])
+  return { jti, clientId, audience, expiresAt: exp, issuedAt: issuedAt(iat, jti), payload }
 }
 
 const strings = (value: JsonObject[string] | undefined): readonly string[] => {

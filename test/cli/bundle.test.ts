@@ -45,6 +45,15 @@ test('accepts the code that the build made, for every file that a start loads', 
   expect([...scripts].filter(([, { cachedDataRejected }]) => cachedDataRejected !== false)).toEqual([])
 })
 
+test('never tells in a stack trace where it was built', () => {
+  writeModule('exports.answer = () => new Error("told").stack')
+  keepCode()
+  expect(takesCode()).toBe(true)
+  const stack = String((openBundle(folder).load('command.cjs') as { answer: () => string }).answer())
+  expect(stack.split('\n')[1]).toContain('(command.cjs:1:')
+  expect(stack.split('\n')[1]).not.toContain(folder)
+})
+
 test('never runs the code of another text, even of one that is as long', () => {
   writeModule('exports.answer = () => 41')
   keepCode()

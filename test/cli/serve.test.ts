@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +41,34 @@ describe('claimgate serve', () => {
     } finally {
       child.kill('SIGKILL')
       taken.close()
+    }
+  })
+
+  it('writes a failure that nobody waited for as one line, and goes on', async () => {
+    const careless = join(folder, 'careless.cjs')
+    writeFileSync(careless, "process.on('SIGUSR2', () => void Promise.reject(new TypeError('secret text')))\n")
+    const ports = ['--set', 'listen.port=0', '--set', 'admin.port=0']
+    const child = spawn(process.execPath, ['--require', careless, BIN, 'serve', ...ports], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let [out, err] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', text => {
+      out += text
+    })
+    child.stderr.setEncoding('utf8').on('data', text => {
+      err += text
+    })
+    try {
+      await expect.poll(() => ADMIN.test(err), PATIENCE).toBe(true)
+      child.kill('SIGUSR2')
+      await expect.poll(() => out.includes('"event":"unhandled"'), PATIENCE).toBe(true)
+      const line = out.split('\n').find(text => text.includes('"event":"unhandled"')) ?? ''
+      expect(JSON.parse(line)).toMatchObject({ level: 50, cause: 'TypeError', code: null, message: null })
+      expect((out + err).match(/secret text/g)).toBeNull()
+      expect((await fetch(`http://${ADMIN.exec(err)?.[1]}/readyz`)).status).toBe(200)
+    } finally {
+      child.kill('SIGKILL')
     }
   })
 

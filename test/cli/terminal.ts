@@ -38,6 +38,7 @@ export const collect = (world: World = {}) => {
     self: 'claimgate',
     colour: false,
     read: path => (path === '-' ? (world.stdin ?? '') : readFileSync(resolve(world.cwd ?? '.', path), 'utf8')),
+    onUnhandled: () => {},
     onSignal: (signal, listener) => {
       listeners.set(signal, listener)
     },

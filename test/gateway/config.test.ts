@@ -23,6 +23,7 @@ describe('the configuration', () => {
       endpoints: {},
       trustedProxies: [],
       forwarded: 'x-forwarded-for',
+      afterLoss: 'inactive',
       clientCertificates: null,
       hosts: ['login.example.com'],
       limits: {

@@ -186,11 +186,13 @@ describe.runIf(redisInstalled())('two processes on one redis', () => {
   })
   afterAll(() => server.stop())
 
+  /** What a gateway says that has its store back, and may have lost what it held. */
+  const LOST = 'try again with a new assertion'
   /** Uses an assertion; asks again while the store is away. */
   const useWhenBack = async (replica: Replica, assertion: string): Promise<Told> => {
     for (let attempt = 0; attempt < 200; attempt++) {
       const told = await use(replica, assertion)
-      if (told.status !== 503) return told
+      if (told.status !== 503 || told.body.includes(LOST)) return told
       await pause(50)
     }
     throw new Error('redis came back, the gateway did not')
@@ -267,7 +269,8 @@ describe.runIf(redisInstalled())('two processes on one redis', () => {
       const after: number[] = []
       for (const assertion of used)
         for (const replica of two) after.push((await useWhenBack(replica, assertion)).status)
-      expect(after).toEqual(after.map(() => 401))
+      // Redis does not know any more whether they were used: that is no fault of the client.
+      expect(after).toEqual(after.map(() => 503))
       await Promise.all(two.map(replica => replica.stop()))
     } finally {
       await own.stop()

@@ -57,6 +57,6 @@ describe('a memory store that began again', () => {
     nowMs = BEGINNING_MS + restart * 1000
     const second = await start(readFileSync(join(first.folder, 'keys.json'), 'utf8'))
     nowMs += 10
-    expect(await use(second, used)).toBe(401)
+    expect(await use(second, used)).toBe(503)
   })
 })

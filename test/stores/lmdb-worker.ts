@@ -6,7 +6,11 @@ import { openStore } from '../../src/stores/index.ts'
 
 const path = process.argv.at(-1) ?? ''
 const now = () => Date.now() / 1000
-const store = await openStore({ type: 'lmdb', path }, now)
+const losses: string[] = []
+const store = await openStore({ type: 'lmdb', path }, now, event => {
+  if (event.event === 'store_lost_data') losses.push(`${event.holds} ${event.reason}`)
+})
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null)
 const answer = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(value)}\n`)
 
 const COMMANDS: { readonly [name: string]: (argument: string) => Promise<unknown> } = {
@@ -25,7 +29,7 @@ const COMMANDS: { readonly [name: string]: (argument: string) => Promise<unknown
       try {
         if ((await store.add(key, 'v'.repeat(1500), now() + 300, now())) && codes.length === 0) added++
       } catch (error) {
-        codes.push(error instanceof Error && 'code' in error ? error.code : null)
+        codes.push(codeOf(error))
       }
     }
     return { added, codes }
@@ -39,6 +43,27 @@ const COMMANDS: { readonly [name: string]: (argument: string) => Promise<unknown
     })
   },
   amnesia: async () => store.amnesiaBefore(),
+  losses: async () => losses,
+  /** Answers 'ok', or the message of what is wrong. */
+  ping: () =>
+    store.ping().then(
+      () => 'ok',
+      error => (error instanceof Error ? error.message : null),
+    ),
+  /** Adds one key, and answers whether it could be, or the code of the failure. */
+  add: async key => {
+    try {
+      return await store.add(key, '', now() + 300, now())
+    } catch (error) {
+      return codeOf(error)
+    }
+  },
+  /** Says later that it is revoked. */
+  revoke: async key => {
+    void store.revocations.set(key, '1', now() + 300, now()).then(() => answer(`revoked ${key}`))
+    return 'begun'
+  },
+  revoked: async key => store.revocations.get(key, now()),
   /** Adds keys until it is killed, and says each one that was added. */
   flood: async prefix => {
     for (let index = 0; ; index++) {

@@ -1,81 +1,22 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/stores/index.ts'
 import { storeContract } from './contract.ts'
+import { endWorkers, startWorker } from './lmdb-process.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'claimgate-lmdb-'))
 let folders = 0
 const newFolder = (): string => join(root, `state-${folders++}`)
 const clock = (): number => Date.now() / 1000
-const children: ChildProcess[] = []
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
+  endWorkers()
   rmSync(root, { recursive: true, force: true })
 })
 
 storeContract('lmdb', { open: time => openStore({ type: 'lmdb', path: newFolder() }, time) })
-
-const WORKER = fileURLToPath(new URL('lmdb-worker.ts', import.meta.url))
-/** Node 20 does not run TypeScript; vite, which vitest brings along, does. */
-const RUN = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(WORKER)}, { configFile: false })`
-
-/** Starts another process on the folder. */
-async function startWorker(path: string, under: readonly string[] = []) {
-  const [program = '', ...args] = [...under, process.execPath, '--input-type=module', '-e', RUN, path]
-  // The library prints the reason of a failed commit by itself.
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', under.length === 0 ? 'inherit' : 'ignore'] })
-  children.push(child)
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async (): Promise<unknown> => {
-    const { value, done } = await lines.next()
-    return done === true ? undefined : JSON.parse(value)
-  }
-  const send = (line: string): boolean => child.stdin.write(`${line}\n`)
-  expect(await next()).toBe('ready')
-  return {
-    next,
-    send,
-    ask: (line: string) => {
-      send(line)
-      return next()
-    },
-    kill: async (signal: NodeJS.Signals) => {
-      child.kill(signal)
-      await once(child, 'exit')
-    },
-    signal: (signal: NodeJS.Signals) => child.kill(signal),
-  }
-}
-
-describe('the files of lmdb', () => {
-  const modes = (path: string) => ['data.mdb', 'lock.mdb'].map(name => statSync(join(path, name)).mode & 0o777)
-
-  it('are nobody else’s to read, in a folder that was there and is open to all', async () => {
-    const path = newFolder()
-    mkdirSync(path, { mode: 0o755 })
-    const store = await openStore({ type: 'lmdb', path }, clock)
-    expect(modes(path)).toEqual([0o600, 0o600])
-    await store.close()
-  })
-
-  it('are closed to others when an earlier version left them open', async () => {
-    const path = newFolder()
-    const first = await openStore({ type: 'lmdb', path }, clock)
-    await first.set('claims:a:1', 'kept', clock() + 60, clock())
-    await first.close()
-    for (const name of ['data.mdb', 'lock.mdb']) chmodSync(join(path, name), 0o644)
-    const second = await openStore({ type: 'lmdb', path }, clock)
-    expect(modes(path)).toEqual([0o600, 0o600])
-    expect(await second.get('claims:a:1', clock())).toBe('kept')
-    await second.close()
-  })
-})
 
 describe('lmdb shared by processes', () => {
   it('refuses all but one of 64 simultaneous uses against two processes, a hundred times', async () => {
@@ -196,7 +137,12 @@ describe('the lmdb store', () => {
   it('reports that it cannot be opened where a file is in the way', async () => {
     const path = newFolder()
     writeFileSync(path, '')
-    await expect(openStore({ type: 'lmdb', path }, clock)).rejects.toMatchObject({ code: 'store_unavailable' })
+    const store = await openStore({ type: 'lmdb', path }, clock)
+    await expect(store.ping()).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('EEXIST'),
+    })
+    await store.close()
   })
 
   it('reports that it is closed', async () => {

@@ -1,11 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/stores/index.ts'
-import { INACTIVE, introspect, rememberClaims, revokeAccessToken, signIntrospection } from '../../src/tokens/index.ts'
+import {
+  INACTIVE,
+  introspect,
+  rememberClaims,
+  revokeAccessToken,
+  revokeClient,
+  signIntrospection,
+} from '../../src/tokens/index.ts'
 import { isRevoked } from '../../src/tokens/remembered.ts'
+import { dumpOf } from '../stores/dump.ts'
 import { activeKey, ISSUER, issue, NOW, ringOf } from './fixtures.ts'
 
 const ring = ringOf(activeKey())
@@ -17,8 +25,9 @@ beforeEach(async () => {
 const OWNER = { clientId: 'partner-a', audiences: [], resourceIds: [], introspects: [] as readonly string[] | null }
 const RESOURCE = { ...OWNER, clientId: 'orders-api', audiences: ['https://other.example', 'https://api.example'] }
 const STRANGER = { ...OWNER, clientId: 'partner-b', audiences: ['https://other.example'] }
+const STRICT = { afterLoss: 'inactive', isEnabled: () => true } as const
 const told = (token: string, caller: Parameters<typeof introspect>[1]['caller'] = OWNER, now = NOW) =>
-  introspect(token, { ring, issuer: ISSUER, store, now, caller })
+  introspect(token, { ring, issuer: ISSUER, store, now, caller, ...STRICT })
 const ask = async (...asked: Parameters<typeof told>) => (await told(...asked)).answer
 const revoke = (token: string, clientId: string, now = NOW) =>
   revokeAccessToken(token, { ring, issuer: ISSUER, store, now, clientId })
@@ -87,7 +96,14 @@ describe('introspection', () => {
     const path = mkdtempSync('/tmp/claimgate-tokens-')
     const closed = await openStore({ type: 'lmdb', path }, () => NOW)
     await closed.close()
-    const asking = introspect(issue(ring).token, { ring, issuer: ISSUER, store: closed, now: NOW, caller: OWNER })
+    const asking = introspect(issue(ring).token, {
+      ring,
+      issuer: ISSUER,
+      store: closed,
+      now: NOW,
+      caller: OWNER,
+      ...STRICT,
+    })
     await expect(asking).rejects.toMatchObject({ code: 'store_unavailable' })
     rmSync(path, { recursive: true })
   })
@@ -104,7 +120,7 @@ describe('what the store holds of tokens', () => {
       rmSync(path, { recursive: true })
     }
   })
-  const context = { ring, issuer: ISSUER, now: NOW, caller: OWNER }
+  const context = { ring, issuer: ISSUER, now: NOW, caller: OWNER, ...STRICT }
 
   it('is of no use without them: no claim, no client, no token', async () => {
     const issued = issue(ring)
@@ -112,14 +128,14 @@ describe('what the store holds of tokens', () => {
     expect((await introspect(issued.token, { ...context, store: lasting })).answer).toMatchObject({ 'rare-claim': 1 })
     await revokeAccessToken(issued.token, { ...context, store: lasting, clientId: 'partner-a' })
     await lasting.ping()
-    const octets = readFileSync(join(path, 'data.mdb')).toString('latin1')
+    const octets = dumpOf(path)
     expect(octets).toContain('revoked:')
     for (const word of ['a-rare-word', 'rare-claim', 'partner-a', issued.jti]) expect(octets).not.toContain(word)
   })
 
   it('counts as before where an earlier version wrote it in clear', async () => {
     const [revoked, remembered] = [issue(ring), issue(ring)]
-    await lasting.set(`revoked:partner-a:${revoked.jti}`, '1', NOW + 600, NOW)
+    await lasting.revocations.set(`revoked:partner-a:${revoked.jti}`, '1', NOW + 600, NOW)
     await lasting.set(`claims:partner-a:${remembered.jti}`, '{"risk":3}', NOW + 600, NOW)
     expect(await introspect(revoked.token, { ...context, store: lasting })).toMatchObject({
       reason: 'inactive_revoked',
@@ -153,6 +169,81 @@ describe('introspection by a resource server', () => {
     await revoke(issued.token, 'partner-a')
     expect((await told(issued.token, OWNER)).reason).toBe('inactive_revoked')
     expect((await told(issue(ring).token, OWNER)).reason).toBe(null)
+  })
+})
+
+describe('introspection after the store has lost its data', () => {
+  /** A store that began at an instant, with something before it. */
+  const begun = (at: number) => openStore({ type: 'memory' }, () => at)
+  const answered = async (issuedAt: number, lostAt: number, context: object = {}) => {
+    const { token } = issue(ring, { now: issuedAt })
+    const asked = { ring, issuer: ISSUER, store: await begun(lostAt), now: lostAt + 1, caller: OWNER, ...STRICT }
+    return (await introspect(token, { ...asked, ...context })).reason
+  }
+
+  it('returns inactive for what was issued before, because it may have been revoked', async () => {
+    expect(await answered(NOW - 1, NOW)).toBe('inactive_after_loss')
+    expect(await answered(NOW - 0.01, NOW)).toBe('inactive_after_loss')
+    expect(await answered(NOW, NOW)).toBe(null)
+    expect(await answered(NOW + 0.5, NOW)).toBe(null)
+  })
+
+  it('tells apart what was issued before and after within one second', async () => {
+    let now = NOW + 500
+    const kept = await openStore({ type: 'memory' }, () => now)
+    const [before, after] = [issue(ring, { now: NOW + 0.3 }).token, issue(ring, { now: NOW + 0.7 }).token]
+    for (let index = 0; index < 9; index++) await kept.set(`claims:a:${index}`, '', NOW + 100, now)
+    now += 100
+    await kept.set('claims:a:sweeps', '', now + 100, now)
+    now = NOW + 0.5
+    const asked = { ring, issuer: ISSUER, store: kept, now: NOW + 1, caller: OWNER, ...STRICT }
+    expect((await introspect(before, asked)).reason).toBe('inactive_after_loss')
+    expect((await introspect(after, asked)).reason).toBe(null)
+  })
+
+  it('returns inactive for a token whose remembered claims are lost, and for no other', async () => {
+    const isMissed = async (remembers: boolean, context: object = {}) => {
+      const { token } = issue(ring, { now: NOW + 1, remembers })
+      return (
+        await introspect(token, { ring, issuer: ISSUER, store, now: NOW + 2, caller: OWNER, ...STRICT, ...context })
+      ).reason
+    }
+    expect(await isMissed(true)).toBe('inactive_after_loss')
+    expect(await isMissed(false)).toBe(null)
+    expect(await isMissed(true, { afterLoss: 'active' })).toBe(null)
+  })
+
+  it('accepts them where the operator says so', async () => {
+    expect(await answered(NOW - 1, NOW, { afterLoss: 'active' })).toBe(null)
+  })
+})
+
+describe('introspection of the tokens of a client', () => {
+  const asOf = async (issuedAt: number) => (await told(issue(ring, { now: issuedAt }).token, OWNER, NOW + 9)).reason
+
+  it('returns inactive for those that were issued before it was revoked', async () => {
+    await revokeClient(store, 'partner-a', NOW + 5.5, NOW + 6)
+    expect(await asOf(NOW + 5)).toBe('inactive_client_revoked')
+    expect(await asOf(NOW + 5.4)).toBe('inactive_client_revoked')
+    expect(await asOf(NOW + 5.6)).toBe(null)
+    // Another call for an earlier instant takes nothing back.
+    await revokeClient(store, 'partner-a', NOW + 1, NOW + 7)
+    expect(await asOf(NOW + 5.4)).toBe('inactive_client_revoked')
+    await revokeClient(store, 'partner-b', NOW + 8, NOW + 8)
+    expect(await asOf(NOW + 5.6)).toBe(null)
+  })
+
+  it('returns inactive for all of them while it is disabled', async () => {
+    const disabled = {
+      ring,
+      issuer: ISSUER,
+      store,
+      now: NOW,
+      caller: OWNER,
+      afterLoss: 'active',
+      isEnabled: () => false,
+    } as const
+    expect((await introspect(issue(ring).token, disabled)).reason).toBe('inactive_client_disabled')
   })
 })
 

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CompactEncrypt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { cryptoKeyPair } from '../key-pair.ts'
+import { dumpOf } from '../stores/dump.ts'
 import { type Behind, behind } from './behind.ts'
 import { UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
@@ -462,9 +462,7 @@ describe('what is stored under reissue', () => {
     const { tokens } = await codeFlow()
     seen.push(...(await on.peer.requests()).flatMap(({ body }) => new URLSearchParams(body).get('token') ?? []))
     const folder = join(on.folder, 'state')
-    const dump = readdirSync(folder)
-      .map(file => readFileSync(join(folder, file), 'latin1'))
-      .join('\n')
+    const dump = dumpOf(folder)
     expect(dump.length).toBeGreaterThan(10_000)
     expect(seen.length).toBeGreaterThan(20)
     for (const token of [...seen, tokens.refresh_token ?? 'none'])

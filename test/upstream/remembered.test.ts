@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { dumpOf } from '../stores/dump.ts'
 import { type Behind, behind } from './behind.ts'
 import { UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
@@ -134,9 +134,7 @@ describe('tokens under introspection', () => {
   it('never stores a token or a claim in the clear', async () => {
     const { access_token } = await flows.clientCredentials(on.issuer, service)
     const folder = join(on.folder, 'state')
-    const dump = readdirSync(folder)
-      .map(file => readFileSync(join(folder, file), 'latin1'))
-      .join('\n')
+    const dump = dumpOf(folder)
     expect(dump).toContain('remembered:')
     expect(dump).not.toContain('acme')
     for (const part of access_token.split('.')) expect(dump).not.toContain(part.slice(0, 30))

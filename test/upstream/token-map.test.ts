@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -7,6 +7,7 @@ import type { JsonObject } from '../../src/oauth.ts'
 import { digestOf, open, openStore, type Store, seal } from '../../src/stores/index.ts'
 import { addRemembered, rememberBeside, rememberedBeside } from '../../src/upstream/remember.ts'
 import { forget, lookUp, type MappedToken, remember } from '../../src/upstream/token-map.ts'
+import { dumpOf } from '../stores/dump.ts'
 import { redisInstalled, startRedis } from '../stores/redis-server.ts'
 import { accessClaims, idClaims, issuerKey, NOW } from './issuer.ts'
 
@@ -167,9 +168,7 @@ describe('a stolen store', () => {
     const [first] = pairs
     expect(await lookUp(store, first?.token ?? '', NOW)).toEqual(first?.mapped)
     await store.close()
-    const dump = readdirSync(folder)
-      .map(file => readFileSync(join(folder, file), 'latin1'))
-      .join('\n')
+    const dump = dumpOf(folder)
     expectNothing(dump, dump.match(/[\w-]{60,}/g) ?? [], pairs)
   })
 

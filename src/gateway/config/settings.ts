@@ -41,6 +41,8 @@ interface CommonConfig {
   readonly policies: string
   readonly keys: string
   readonly store: StoreConfig
+  /** What introspection says of tokens that were issued before the store lost its data. */
+  readonly afterLoss: FilledConfig['after_loss']
   readonly accessToken: {
     /** Seconds. */
     readonly lifetime: number
@@ -142,6 +144,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     policies: path(written.policies),
     keys: path(written.keys),
     store: prepareStore(written.store, path),
+    afterLoss: written.after_loss,
     accessToken: {
       lifetime: written.access_token.lifetime,
       maxLifetime: written.access_token.max_lifetime,

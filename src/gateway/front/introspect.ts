@@ -2,8 +2,7 @@
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import {
-  INACTIVE,
-  type InactiveReason,
+  clientRevokedBefore,
   type Introspected,
   inactive,
   mayIntrospect,
@@ -29,7 +28,7 @@ export const introspectUpstream: Step = async exchange => {
   // At a shared client of the upstream, a token that is not ours may be anybody's.
   if (mapped === null && isShared(exchange) && authenticated(exchange).client.introspects !== null)
     return introspectionAnswer(exchange, inactive('inactive_not_for_caller'))
-  const ours = mapped === null ? null : ownToken(exchange, token, mapped)
+  const ours = mapped === null ? null : await ownToken(exchange, token, mapped)
   if (ours?.reason) return introspectionAnswer(exchange, ours)
   const reply = await askUpstream(exchange, {
     endpoint: 'introspection',
@@ -38,14 +37,12 @@ export const introspectUpstream: Step = async exchange => {
   if (reply.kind === 'refused') return relayedError(reply)
   const active = activeIn(reply)
   if (ours !== null) return introspectionAnswer(exchange, joined(active, ours.answer))
-  const told = theirToken(exchange, active)
-  const claims = strategies.has('introspection') ? await rememberedBeside(exchange.store, token, exchange.now) : null
-  const answered = claims === null ? told : { ...told, answer: addRemembered(told.answer, claims) }
+  const answered = await withClaims(exchange, token, await theirToken(exchange, active))
   return strategies.has('reissue') ? introspectionAnswer(exchange, answered) : introspectionJson(answered)
 }
 
 /** The claims of our own token, for a caller that it concerns. */
-const ownToken = (exchange: Exchange, token: string, mapped: MappedToken): Introspected => {
+const ownToken = async (exchange: Exchange, token: string, mapped: MappedToken): Promise<Introspected> => {
   const { revision, now } = exchange
   const payload = mapped.kind === 'access_token' ? (verifyJws(token, revision.keys)?.payload ?? null) : null
   if (payload === null) return inactive('inactive_unknown')
@@ -53,6 +50,8 @@ const ownToken = (exchange: Exchange, token: string, mapped: MappedToken): Intro
   if (!mayIntrospect(authenticated(exchange).client, { clientId: mapped.clientId, audience }))
     return inactive('inactive_not_for_caller')
   if (!(Number(payload['exp']) > now)) return inactive('inactive_expired')
+  if (revision.registry.get(mapped.clientId)?.disabled !== false) return inactive('inactive_client_disabled')
+  if (await isClientRevoked(exchange, mapped.clientId, payload)) return inactive('inactive_client_revoked')
   return { answer: { ...payload, ...withoutReserved(mapped.introspection) }, reason: null }
 }
 
@@ -67,23 +66,50 @@ const activeIn = ({ body }: Extract<UpstreamReply, { kind: 'answered' }>): JsonO
 }
 
 /** What the caller may know of a token of the upstream (docs/proxy.md#interception). */
-const theirToken = (exchange: Exchange, active: JsonObject | null): Introspected => {
-  const reason: InactiveReason | null =
-    active === null ? 'inactive_upstream' : concerns(exchange, active) ? null : 'inactive_not_for_caller'
-  return { answer: reason === null && active !== null ? active : INACTIVE, reason }
+const theirToken = async (exchange: Exchange, active: JsonObject | null): Promise<Introspected> => {
+  if (active === null) return inactive('inactive_upstream')
+  if (!concerns(exchange, active)) return inactive('inactive_not_for_caller')
+  const clientId = namedIn(exchange, active)
+  if (clientId === null) return { answer: active, reason: null }
+  if (exchange.revision.registry.get(clientId)?.disabled === true) return inactive('inactive_client_disabled')
+  if (await isClientRevoked(exchange, clientId, active)) return inactive('inactive_client_revoked')
+  return { answer: active, reason: null }
+}
+
+/** Whether every token of the client that is as old was revoked; one that does not say how old it is counts as old. */
+const isClientRevoked = async ({ store, now }: Exchange, clientId: string, { iat }: JsonObject): Promise<boolean> => {
+  const before = await clientRevokedBefore(store, clientId, now)
+  return before > 0 && !(Number(iat) >= before)
+}
+
+/** Adds the claims that were remembered beside a token of the upstream. */
+const withClaims = async (exchange: Exchange, token: string, told: Introspected): Promise<Introspected> => {
+  const { store, now, revision } = exchange
+  if (told.reason !== null || !upstreamOf(exchange).strategies.has('introspection')) return told
+  const claims = await rememberedBeside(store, token, now)
+  // Whether it had claims is not known where the store has lost them since.
+  const isLost = Object.keys(claims).length === 0 && Number(told.answer['iat']) < (await store.amnesiaBefore())
+  if (isLost && revision.config.afterLoss === 'inactive') return inactive('inactive_after_loss')
+  return { ...told, answer: addRemembered(told.answer, claims) }
 }
 
 const concerns = (exchange: Exchange, active: JsonObject): boolean => {
   const { client } = authenticated(exchange)
-  const named = active['client_id']
-  const issuedTo = typeof named === 'string' ? named : null
-  // Where several clients share a name at the upstream, it is nobody's.
-  const clientId = issuedTo !== null && upstreamOf(exchange).credentials.isShared(issuedTo) ? null : issuedTo
+  const issuedTo = textIn(active['client_id'])
+  const clientId = namedIn(exchange, active)
   return (
     (issuedTo !== null && issuedTo === credentialOf(exchange).clientId && !isShared(exchange)) ||
     mayIntrospect(client, { clientId, audience: texts(active['aud']) })
   )
 }
+
+/** The client that a token of the upstream was issued to. Where several share a name at the upstream, it is nobody's. */
+const namedIn = (exchange: Exchange, active: JsonObject): string | null => {
+  const named = textIn(active['client_id'])
+  return named !== null && upstreamOf(exchange).credentials.isShared(named) ? null : named
+}
+
+const textIn = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null)
 
 const texts = (value: JsonValue | undefined): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter(one => typeof one === 'string')

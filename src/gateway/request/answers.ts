@@ -206,6 +206,15 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
   'overloaded',
 ])
 
+/** Answers what the store cannot vouch for: the next assertion is in time. */
+const LOST: Answer = {
+  ...refused(
+    { error: 'temporarily_unavailable', description: 'try again with a new assertion', detail: 'store_lost_data' },
+    { status: 503, headers: { 'Retry-After': '1' } },
+  ),
+  outcome: 'failed',
+}
+
 const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; readonly error: ErrorCode } } = {
   upstream_unreachable: { status: 502, error: 'temporarily_unavailable' },
   upstream_broken: { status: 502, error: 'server_error' },
@@ -217,6 +226,7 @@ const UPSTREAM: { readonly [code in FailureCode]?: { readonly status: number; re
 export const failed = (error: GatewayError): Answer => {
   const upstream = UPSTREAM[error.code]
   if (upstream !== undefined) return failure(upstream.status, upstream.error, error.code)
+  if (error.code === 'store_lost_data') return LOST
   if (UNAVAILABLE.has(error.code)) return failure(503, 'temporarily_unavailable', error.code)
   return failure(500, 'server_error', error.code)
 }

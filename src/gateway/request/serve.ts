@@ -19,6 +19,8 @@ export interface Services {
   readonly metrics: Metrics
   readonly log: Log
   readonly clockMs: () => number
+  /** Hears the clock of each request, and one that only runs forward. */
+  readonly clockSteps: (clockMs: number, steadyMs: number) => void
 }
 
 /**
@@ -34,6 +36,8 @@ export const serve = async (
   services: Services,
 ): Promise<Exchange | null> => {
   const startedMs = performance.now()
+  const nowMs = services.clockMs()
+  services.clockSteps(nowMs, startedMs)
   const exchange = beginExchange({
     ctx,
     id: randomUUID(),
@@ -43,7 +47,7 @@ export const serve = async (
     log: services.log,
     clockMs: services.clockMs,
     query: queryOf(ctx.req.url ?? ''),
-    nowMs: services.clockMs(),
+    nowMs,
     remoteAddress: remoteAddressOf(ctx.req, revision.edge),
   })
   ctx.res.setHeader('Claimgate-Decision', exchange.id)

@@ -120,6 +120,7 @@ const issueToken = (
       now,
       certificateThumbprint: certificate?.thumbprint ?? null,
       claims: claims.access_token,
+      remembers: Object.keys(claims.introspection).length > 0,
     },
     revision.signingKey,
   )
@@ -136,9 +137,15 @@ export const answerIntrospection: Step = async exchange => {
   const { form, revision, store, now } = exchange
   const { client: caller } = authenticated(exchange)
   const token = form.single.get('token') ?? ''
-  const context = { ring: revision.keys, issuer: revision.config.issuer, store, now, caller }
+  const { issuer, afterLoss } = revision.config
+  const context = { ring: revision.keys, issuer, store, now, caller, afterLoss, isEnabled: isEnabled(revision) }
   return introspectionAnswer(exchange, token === '' ? inactive('inactive_unknown') : await introspect(token, context))
 }
+
+const isEnabled =
+  ({ registry }: Revision) =>
+  (clientId: string): boolean =>
+    registry.get(clientId)?.disabled === false
 
 /** RFC 7009 section 2.2: 200 whether or not there was anything to revoke. */
 export const revoke: Step = async exchange => {
