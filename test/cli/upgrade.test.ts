@@ -39,6 +39,7 @@ const SETTLED = `issuer: https://login.example.com
 store: { type: memory }
 access_token: { audience: https://orders.example.com }
 limits: { connections_per_address: 256 }
+after_loss: inactive
 `
 /** A folder that meets no changed default. */
 const NONE: Files = {
@@ -54,6 +55,7 @@ forwarded: none
 cors: off
 front_channel: { refuse: [token] }
 limits: { connections_per_address: 256 }
+after_loss: inactive
 upstream:
   url: https://idp.internal
   pass: []
@@ -171,6 +173,15 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     embedded(SETTLED.replace('type: memory', 'type: lmdb')),
     'store',
   ],
+  'the gateway ended when the folder of an lmdb store could not be opened': [
+    embedded(SETTLED.replace('type: memory', 'type: lmdb')),
+    'store',
+  ],
+  'the folder of an lmdb store was used as earlier builds left it': [
+    embedded(SETTLED.replace('type: memory', 'type: lmdb')),
+    'store',
+  ],
+  'after a loss of the store, revoked tokens were active again': [embedded(without(SETTLED, /after_loss:.*\n/)), 'i'],
 }
 
 interface Said {

@@ -56,6 +56,8 @@ const shows = (client: OldClient): boolean =>
   /^(?:self_signed_)?tls_client_auth$/i.test(String(client.written['token_endpoint_auth_method']))
 const believes = ({ written }: OldSet): boolean => (written.trusted_proxies ?? []).length > 0
 
+const onLmdb = (old: OldSet): readonly Met[] => ((old.written.store?.type ?? 'lmdb') === 'lmdb' ? at(old, 'store') : [])
+
 /** Met in front of an upstream unless the configuration says it. */
 const unsaid =
   (isSaid: (written: WrittenConfiguration) => boolean) =>
@@ -294,7 +296,35 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     before: 'the files of an lmdb store that were made in an existing folder could be read by others',
     now: 'their mode is 0600 from the next start on',
     keep: '`chmod` after the start',
-    met: old => (old.written.store?.type === undefined || old.written.store.type === 'lmdb' ? at(old, 'store') : []),
+    met: onLmdb,
+  },
+  {
+    section: 'The machine',
+    before: 'the gateway ended when the folder of an lmdb store could not be opened',
+    now: 'it starts, and is not ready until it can',
+    keep: 'nothing: watch `/readyz`',
+    met: onLmdb,
+  },
+  {
+    section: 'The machine',
+    before: 'the folder of an lmdb store was used as earlier builds left it',
+    now: 'it has a new form; that of before is put aside, which is a loss',
+    keep: NOTHING,
+    met: onLmdb,
+  },
+  {
+    section: 'The machine',
+    before: 'after a loss of the store, revoked tokens were active again',
+    now: 'introspection calls every token of before the loss inactive',
+    keep: '`after_loss: active`',
+    met: old => (old.written.after_loss === undefined ? at(old) : []),
+  },
+  {
+    section: 'The machine',
+    before: 'an assertion of before a loss was 401',
+    now: '503 with `Retry-After: 1`',
+    keep: NOTHING,
+    met: null,
   },
   {
     section: 'The machine',
