@@ -74,6 +74,19 @@ describe.each([
 })
 
 describe('a token that was issued again', () => {
+  it('is exchanged for that of the upstream no more when its client is revoked', async () => {
+    await start({ config: { fulfilment: 'reissue', upstream: { exchange: ['/api'] } } })
+    const token = (await on.token({ grant_type: 'client_credentials' }, 'shop')).body['access_token'] ?? ''
+    const passed = async (): Promise<unknown> => {
+      const answer = await fetch(`${on.issuer}/api`, { headers: { authorization: `Bearer ${token}` } })
+      return ((await answer.json()) as { authorization: unknown }).authorization
+    }
+    expect(await passed()).toMatch(/^Bearer ey/)
+    expect(await passed()).not.toBe(`Bearer ${token}`)
+    await revokeClient(storeOf(), 'shop', now() + 2, now())
+    expect(await passed()).toBe(`Bearer ${token}`)
+  })
+
   it('is inactive when its client is revoked, and a later one is not', async () => {
     says = { active: true }
     await start({ config: { fulfilment: 'reissue' }, ...SAYS })

@@ -1,20 +1,14 @@
 /** Introspection in front of an upstream, in the caller's name: the caller learns of the tokens that concern it. */
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
-import {
-  clientRevokedBefore,
-  type Introspected,
-  inactive,
-  mayIntrospect,
-  verifyJws,
-  withoutReserved,
-} from '../../tokens/index.ts'
+import { type Introspected, inactive, mayIntrospect, verifyJws, withoutReserved } from '../../tokens/index.ts'
 import { addRemembered, type MappedToken, rememberedBeside } from '../../upstream/index.ts'
 import { relayedError } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { introspectionAnswer, introspectionJson } from '../request/introspection-answer.ts'
 import { askUpstream, type UpstreamReply } from './ask.ts'
+import { isClientRevoked } from './ended-client.ts'
 import { credentialOf, isShared, mappedToken, upstreamOf } from './upstream-of.ts'
 
 /**
@@ -43,7 +37,7 @@ export const introspectUpstream: Step = async exchange => {
 
 /** The claims of our own token, for a caller that it concerns. */
 const ownToken = async (exchange: Exchange, token: string, mapped: MappedToken): Promise<Introspected> => {
-  const { revision, now } = exchange
+  const { revision, store, now } = exchange
   const payload = mapped.kind === 'access_token' ? (verifyJws(token, revision.keys)?.payload ?? null) : null
   if (payload === null) return inactive('inactive_unknown')
   const audience = texts(payload['aud'])
@@ -51,7 +45,7 @@ const ownToken = async (exchange: Exchange, token: string, mapped: MappedToken):
     return inactive('inactive_not_for_caller')
   if (!(Number(payload['exp']) > now)) return inactive('inactive_expired')
   if (revision.registry.get(mapped.clientId)?.disabled !== false) return inactive('inactive_client_disabled')
-  if (await isClientRevoked(exchange, mapped.clientId, payload)) return inactive('inactive_client_revoked')
+  if (await isClientRevoked(store, mapped.clientId, payload, now)) return inactive('inactive_client_revoked')
   return { answer: { ...payload, ...withoutReserved(mapped.introspection) }, reason: null }
 }
 
@@ -72,14 +66,8 @@ const theirToken = async (exchange: Exchange, active: JsonObject | null): Promis
   const clientId = namedIn(exchange, active)
   if (clientId === null) return { answer: active, reason: null }
   if (exchange.revision.registry.get(clientId)?.disabled === true) return inactive('inactive_client_disabled')
-  if (await isClientRevoked(exchange, clientId, active)) return inactive('inactive_client_revoked')
+  if (await isClientRevoked(exchange.store, clientId, active, exchange.now)) return inactive('inactive_client_revoked')
   return { answer: active, reason: null }
-}
-
-/** Whether every token of the client that is as old was revoked; one that does not say how old it is counts as old. */
-const isClientRevoked = async ({ store, now }: Exchange, clientId: string, { iat }: JsonObject): Promise<boolean> => {
-  const before = await clientRevokedBefore(store, clientId, now)
-  return before > 0 && !(Number(iat) >= before)
 }
 
 /** Adds the claims that were remembered beside a token of the upstream. */

@@ -22,6 +22,7 @@ import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import type { Services } from '../request/serve.ts'
+import { isClientRevoked } from './ended-client.ts'
 import type { Vet } from './front-channel.ts'
 import type { Swapped } from './path-map.ts'
 
@@ -86,15 +87,18 @@ const guarded = async (ctx: Context, { log }: Services, handle: () => Promise<vo
   }
 }
 
-/** An ID token is a hint for as long as it is remembered; an access token of ours ends with its `exp`. */
+/** An ID token is a hint for as long as it is remembered; an access token of ours ends with its `exp`, or with its client. */
 const finder =
-  (kind: MappedToken['kind'], { keys }: Revision, { store, clockMs }: Services): Find =>
+  (kind: MappedToken['kind'], { keys, registry }: Revision, { store, clockMs }: Services): Find =>
   async token => {
     const now = clockMs() / 1000
     const mapped = await lookUp(store, token, now)
     if (mapped?.kind !== kind) return null
-    if (kind === 'access_token' && !(Number(verifyJws(token, keys)?.payload['exp']) > now)) return null
-    return mapped.token
+    if (kind === 'id_token') return mapped.token
+    const payload = verifyJws(token, keys)?.payload ?? null
+    if (payload === null || !(Number(payload['exp']) > now)) return null
+    if (registry.get(mapped.clientId)?.disabled !== false) return null
+    return (await isClientRevoked(store, mapped.clientId, payload, now)) ? null : mapped.token
   }
 
 /**
