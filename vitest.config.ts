@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { filesNeeding } from './test/needing.ts'
 import { slowestFiles } from './test/slowest-files.ts'
 
 /** The files of which `npm test` runs a short form: `vitest run --mode long` runs them in full. */
@@ -14,6 +15,7 @@ export default defineConfig(({ mode }) => ({
     // Makes the validators of files, unless they are current.
     globalSetup: 'schemas/validators.mjs',
     include: mode === 'long' ? longFiles() : ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...filesNeeding('openssl')],
     env: { CLAIMGATE_LONG: mode === 'long' ? '1' : '' },
     testTimeout: mode === 'long' ? 300_000 : 30_000,
     hookTimeout: 30_000,
