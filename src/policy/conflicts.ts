@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
 import type { ClientsOf } from './registry.ts'
 
@@ -6,6 +7,9 @@ interface Setter {
   readonly policy: CompiledPolicy
   readonly claim: CompiledClaim
 }
+
+/** What one step of work looks at. */
+const CLIENTS_A_STEP = 500
 
 /** Claims of the access token also appear in introspection answers, so the two share their names. */
 const GROUP = { access_token: 'access', introspection: 'access', id_token: 'id' } as const
@@ -15,11 +19,11 @@ const GROUP = { access_token: 'access', introspection: 'access', id_token: 'id' 
  *
  * The registry is known, so this is exact. Linear in the pairs of policy and client for claims that several policies set.
  */
-export const checkClaimConflicts = (
+export function* checkClaimConflicts(
   policies: readonly CompiledPolicy[],
   clientsOf: ClientsOf,
   report: (diagnostic: Diagnostic) => void,
-): void => {
+): Sliced<void> {
   const byClaim = new Map<string, Setter[]>()
   for (const policy of policies) {
     if (!policy.applies.endpoints.has('token')) continue
@@ -30,19 +34,20 @@ export const checkClaimConflicts = (
       else setters.push({ policy, claim })
     }
   }
-  for (const setters of byClaim.values()) if (setters.length > 1) checkSetters(setters, clientsOf, report)
+  for (const setters of byClaim.values()) if (setters.length > 1) yield* checkSetters(setters, clientsOf, report)
 }
 
-const checkSetters = (
+function* checkSetters(
   setters: readonly Setter[],
   clientsOf: ClientsOf,
   report: (diagnostic: Diagnostic) => void,
-): void => {
+): Sliced<void> {
   const reported = new Set<Setter>()
   const firstOf = new Map<string, Map<string, Setter>>()
   for (const setter of setters) {
     const { policy } = setter
-    for (const client of clientsOf(policy)) {
+    for (const [at, client] of clientsOf(policy).entries()) {
+      if (at % CLIENTS_A_STEP === 0) yield
       for (const grant of client.grantTypes) {
         if (policy.applies.grantTypes?.has(grant) === false) continue
         const first = firstOf.get(grant) ?? new Map<string, Setter>()
