@@ -182,6 +182,7 @@ const reloadingOf = (active: Active, load: () => ReturnType<Loader>, watch: bool
       return active.apply(result)
     },
     failed: active.failed,
+    trying: active.trying,
   })
   const watcher = watch ? createWatcher(reloader.changed) : null
   return {

@@ -8,7 +8,9 @@ import { hideSecrets, secretsNamed } from './hidden.ts'
 import type { LoadInput } from './input.ts'
 import { keep } from './last-good.ts'
 import type { Loaded } from './loaded.ts'
+import { noteObstacles } from './obstacles.ts'
 import { ownReferences } from './own-secrets.ts'
+import { configurationPath } from './read-configuration.ts'
 import { type ReadMachine, readMachine } from './read-machine.ts'
 import { createSetReader, knownFiles, type ReadSet } from './read-set.ts'
 import { revisionId } from './revision-id.ts'
@@ -21,6 +23,8 @@ export interface LoadResult {
   readonly effective: readonly EffectiveValue[]
   /** Files and folders whose change may change the outcome; also when there are errors. */
   readonly watched: readonly string[]
+  /** The word of the system for what could not be read now, and may be later; null when everything could. */
+  readonly obstacle: string | null
 }
 
 /** Loads again and again: what has not changed since the last time is not made anew. */
@@ -39,19 +43,22 @@ export const load: Loader = input => createLoader()(input)
 export const createLoader = (): Loader => {
   const readSet = createSetReader()
   const checkSet = createSetChecker()
-  return async input => {
+  return async given => {
+    const noting = noteObstacles(configurationPath(given))
+    const machineFiles = noting.through(given.machine ?? disk)
+    const input = { ...given, files: noting.through(given.files ?? disk), machine: machineFiles }
     const set = await readSet(input)
     const { effective, watched } = set.read
     if (set.config === null) {
       const diagnostics = await inSlices(hideSecrets(set, ordered(set.read.diagnostics)))
-      return { loaded: null, diagnostics, effective, watched }
+      return { loaded: null, diagnostics, effective, watched, obstacle: noting.obstacle() }
     }
     const machine = await readMachine(input, set)
     const keys = machine.keys.ring
     const checked = await inSlices(checkSet(set, { readSecret: machine.secrets.of, keys, nowMs: input.nowMs }))
     const upstream = await askUpstream(set.config, set.source, {
       discover: input.discover ?? null,
-      machine: input.machine ?? disk,
+      machine: machineFiles,
       nowMs: input.nowMs,
       keys,
     })
@@ -63,6 +70,7 @@ export const createLoader = (): Loader => {
       diagnostics,
       effective,
       watched: watchedBy(set, checked),
+      obstacle: noting.obstacle(),
     }
   }
 }
