@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SecretReference } from '../files/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
-import type { Path, Source } from '../source/index.ts'
+import type { Source } from '../source/index.ts'
 import {
   type ClientEntry,
   clientsIn,
@@ -40,37 +41,68 @@ export type ClientsLoader = (input: LoadClientsInput) => Sliced<LoadedClients>
 export const loadClients = (input: LoadClientsInput): LoadedClients => atOnce(createClientsLoader()(input))
 
 export const createClientsLoader = (): ClientsLoader => {
-  let kept: ReadonlyMap<Source, FileOfClients> = new Map()
+  let kept: ReadonlyMap<string, KeptFile> = new Map()
+  let last: LoadedClients | null = null
   return function* (input) {
-    const files = new Map<Source, FileOfClients>()
-    const diagnostics: Diagnostic[] = []
-    const secretFiles: SecretReference[] = []
-    const entries: ClientEntry[] = []
-    const byId = new Map<string, ClientEntry>()
-    const firstPlaces = new Map<string, { source: Source; path: Path }>()
+    const files = new Map<string, KeptFile>()
+    let isSame = kept.size === input.sources.length
     for (const source of input.sources) {
-      const known = kept.get(source)
-      const file = known?.holdsFor(input) === true ? known : yield* readClientFile(source, input)
-      files.set(source, file)
-      diagnostics.push(...file.diagnostics)
-      secretFiles.push(...file.secretFiles)
-      for (const entry of file.entries) {
-        entries.push(entry)
-        byId.set(entry.client.clientId, entry)
-      }
-      for (const { path, value } of clientsIn(source)) {
-        const duplicate = findDuplicate(firstPlaces, source, path, value)
-        if (duplicate !== null) diagnostics.push(masked(duplicate))
-      }
+      const known = kept.get(source.file)
+      const holds = known?.source === source && known.holdsFor(input)
+      if (!holds) isSame = false
+      files.set(source.file, holds ? known : yield* readFile(source, input, known))
       yield
     }
     kept = files
-    yield* checkStrangers(entries, byId, diagnostics)
-    const isBroken = diagnostics.some(({ severity }) => severity === 'error')
-    const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
-    const registry = isBroken ? null : yield* createRegistry(byId, warnings, secretFiles)
-    return { registry, diagnostics, entries, secretFiles }
+    last = isSame && last !== null ? last : yield* together([...files.values()])
+    return last
   }
+}
+
+interface KeptFile extends FileOfClients {
+  readonly source: Source
+  /** The names of all its clients, also of those that cannot be read. */
+  readonly names: readonly string[]
+}
+
+/** Reads a file that has changed. A client whose record is still the same keeps that record: policies know it by it. */
+function* readFile(source: Source, input: LoadClientsInput, before: KeptFile | undefined): Sliced<KeptFile> {
+  const file = yield* readClientFile(source, input)
+  const records = new Map(before?.entries.map(({ record }) => [record.clientId, record]))
+  const entries = file.entries.map(entry => {
+    const known = records.get(entry.client.clientId)
+    return known !== undefined && isDeepStrictEqual(known, entry.record) ? { ...entry, record: known } : entry
+  })
+  const names = clientsIn(source).flatMap(({ value }) => nameIn(value) ?? [])
+  return { ...file, entries, source, names }
+}
+
+/** Puts together what the files say. */
+function* together(files: readonly KeptFile[]): Sliced<LoadedClients> {
+  const diagnostics: Diagnostic[] = []
+  const secretFiles: SecretReference[] = []
+  const entries: ClientEntry[] = []
+  const byId = new Map<string, ClientEntry>()
+  const unread = new Set<string>()
+  const repeating: KeptFile[] = []
+  for (const file of files) {
+    diagnostics.push(...file.diagnostics)
+    secretFiles.push(...file.secretFiles)
+    const before = byId.size + unread.size
+    for (const entry of file.entries) {
+      entries.push(entry)
+      byId.set(entry.client.clientId, entry)
+    }
+    if (file.names.length > file.entries.length) for (const name of file.names) if (!byId.has(name)) unread.add(name)
+    if (byId.size + unread.size < before + file.names.length) repeating.push(file)
+    yield
+  }
+  if (repeating.length > 0) diagnostics.push(...(yield* duplicatesIn(repeating, files)))
+  yield* checkStrangers(entries, byId, diagnostics)
+  const isBroken = diagnostics.some(({ severity }) => severity === 'error')
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  const registry = isBroken ? null : yield* createRegistry(byId, warnings, secretFiles)
+  return { registry, diagnostics, entries, secretFiles }
 }
 
 function* checkStrangers(
@@ -97,25 +129,35 @@ function* checkStrangers(
   }
 }
 
-const findDuplicate = (
-  firstPlaces: Map<string, { source: Source; path: Path }>,
-  source: Source,
-  path: Path,
-  value: JsonObject,
-): Diagnostic | null => {
-  const clientId = member(value, 'client_id')
-  if (typeof clientId !== 'string') return null
-  const first = firstPlaces.get(clientId)
-  if (first === undefined) {
-    firstPlaces.set(clientId, { source, path })
-    return null
+const nameIn = (client: JsonObject): string | null => {
+  const name = member(client, 'client_id')
+  return typeof name === 'string' ? name : null
+}
+
+/** Finds the clients of some files whose name another has that stands before: in the same file, or in one before it. */
+function* duplicatesIn(repeating: readonly KeptFile[], files: readonly KeptFile[]): Sliced<readonly Diagnostic[]> {
+  const holders = new Map<string, KeptFile>()
+  for (const file of files) {
+    for (const name of file.names) if (!holders.has(name)) holders.set(name, file)
+    yield
   }
-  const message = 'the other client with this id'
-  const { file, line, column } = first.source.placeOf(first.source.spanOf([...first.path, 'client_id']))
-  return source.diagnose(source.spanOf([...path, 'client_id']), {
-    code: 'CG4001',
-    message: `client_id \`${clientId}\` is used twice`,
-    help: 'give one of them another id, or remove it',
-    related: [{ message, file, line, column }],
-  })
+  const diagnostics: Diagnostic[] = []
+  for (const { source } of repeating) {
+    for (const { path, value } of clientsIn(source)) {
+      const clientId = nameIn(value)
+      const holder = clientId === null ? undefined : holders.get(clientId)
+      const first = holder && clientsIn(holder.source).find(one => nameIn(one.value) === clientId)
+      if (holder === undefined || first === undefined || first.value === value) continue
+      const { file, line, column } = holder.source.placeOf(holder.source.spanOf([...first.path, 'client_id']))
+      const duplicate = source.diagnose(source.spanOf([...path, 'client_id']), {
+        code: 'CG4001',
+        message: `client_id \`${clientId}\` is used twice`,
+        help: 'give one of them another id, or remove it',
+        related: [{ message: 'the other client with this id', file, line, column }],
+      })
+      diagnostics.push(masked(duplicate))
+      yield
+    }
+  }
+  return diagnostics
 }

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import type { Secret } from './secrets.ts'
+import { type Secret, type SecretWork, secretWorkOf } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
 export type Credentials =
@@ -41,6 +41,10 @@ export interface ClientRegistry {
   readonly all: () => readonly Client[]
   /** Every grant that some client may use. */
   readonly grantTypes: ReadonlySet<string>
+  /** The strategies that some client has of its own. */
+  readonly fulfilments: ReadonlySet<FrontStrategy>
+  /** For this room only: what one comparison of a secret costs, whoever's it is. */
+  readonly secretWork: SecretWork
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
   /** For this room only: never leaves it. */
@@ -85,8 +89,12 @@ export function* createRegistry(
   const all: Client[] = []
   const records: PlainClient[] = []
   const grantTypes = new Set<string>()
-  for (const { client, record } of byId.values()) {
+  const fulfilments = new Set<FrontStrategy>()
+  const secrets: (readonly Secret[])[] = []
+  for (const { client, record, credentials } of byId.values()) {
     all.push(client)
+    if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
+    if (credentials.kind === 'secrets') secrets.push(credentials.secrets)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield
@@ -95,6 +103,8 @@ export function* createRegistry(
     get: clientId => byId.get(clientId)?.client ?? null,
     all: () => all,
     grantTypes,
+    fulfilments,
+    secretWork: secretWorkOf(secrets),
     records: () => records,
     registered: clientId => byId.get(clientId) ?? null,
     warnings,

@@ -2,16 +2,16 @@ import type { JsonValue } from '../oauth.ts'
 import { byPlace, type Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
-import { type ClientIndex, indexClients } from './candidates.ts'
+import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
-import { checkClaimConflicts } from './conflicts.ts'
+import { createConcerning } from './concerned.ts'
+import { createConflictCheck } from './conflicts.ts'
 import type { ClientRecord, LoadedPolicies, PolicyInput } from './decision.ts'
 import type { PolicyFile } from './file.ts'
-import { checkFulfilment, claimsSeeUpstream } from './fulfilment.ts'
+import { claimsSeeUpstream } from './fulfilment.ts'
 import { checkLints } from './lints/index.ts'
 import { inOrder, rememberPlans } from './plan.ts'
 import { checkBlind, type ReadPolicy, readPolicy } from './read-policy.ts'
-import { checkClients } from './registry.ts'
 import { policySet } from './set.ts'
 import { shareTypes, type TypesOf } from './shared-types.ts'
 import { checkTrust } from './trust/index.ts'
@@ -53,6 +53,8 @@ interface KeptPolicy extends ReadPolicy {
 
 const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
   const reading = createReading()
+  const concerning = createConcerning()
+  const conflicts = createConflictCheck()
   return function* (input) {
     const diagnostics: Diagnostic[] = []
     const report = (diagnostic: Diagnostic): void => {
@@ -62,7 +64,7 @@ const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
     const names = new Map<string, Source>()
     const policies: CompiledPolicy[] = []
     const concerned = new Map<CompiledPolicy, readonly ClientRecord[]>()
-    const index = yield* indexClients(input.clients)
+    const { index, of } = yield* concerning(input)
     for (const source of input.sources) {
       yield
       const known = read(source)
@@ -70,15 +72,14 @@ const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
       if (known.read === null) continue
       const { file, compiled } = known.read
       checkName(source, file, names, report)
-      const clients = yield* index.find(compiled.applies)
+      const { clients, isAnyBlind, told } = yield* of(file, compiled)
       concerned.set(compiled, clients)
-      yield* checkClients(compiled, file, index, clients, report)
-      if (claimsSeeUpstream(input.fulfilment) && clients.some(isBlind)) for (const one of blind(source)) report(one)
-      checkFulfilment(compiled, clients, input.fulfilment, report)
+      for (const diagnostic of told) report(diagnostic)
+      if (isAnyBlind) for (const one of blind(source)) report(one)
       policies.push(compiled)
     }
     const clientsOf = (policy: CompiledPolicy): readonly ClientRecord[] => concerned.get(policy) ?? []
-    yield* checkClaimConflicts(policies, clientsOf, report)
+    yield* conflicts(policies, clientsOf, report)
     yield* checkTrust(policies, clientsOf, report)
     yield* checkLints(policies, clientsOf, report)
     diagnostics.sort(byPlace)
@@ -86,8 +87,6 @@ const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
     return { policies: broken ? null : inOrder(policies), diagnostics, index }
   }
 }
-
-const isBlind = ({ fulfilment }: ClientRecord): boolean => fulfilment != null && !claimsSeeUpstream(fulfilment)
 
 /** Reads the files of one load; each is compiled at most once for as long as it stays as it is. */
 interface Reading {

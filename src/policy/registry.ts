@@ -18,14 +18,17 @@ export type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
 
 type Report = (diagnostic: Diagnostic) => void
 
-/** Checks a policy against the registered clients: their metadata, and that each part of `applies_to` matches a client. */
+/**
+ * Checks a policy against the registered clients: their metadata, and that each part of `applies_to` matches a client.
+ * Returns whether it had to look at clients that the policy does not concern.
+ */
 export function* checkClients(
   policy: CompiledPolicy,
   file: PolicyFile,
   index: ClientIndex,
   applicable: readonly ClientRecord[],
   report: Report,
-): Sliced<void> {
+): Sliced<boolean> {
   const { source } = policy
   const misfits: string[] = []
   for (const [at, client] of applicable.entries()) {
@@ -43,8 +46,8 @@ export function* checkClients(
       }),
     )
   }
-  yield* checkPatterns(policy, file, index, report)
   checkAllowRules(policy, report)
+  return yield* checkPatterns(policy, file, index, applicable, report)
 }
 
 const misfitText = ({ path, keyword }: Misfit): string => {
@@ -59,10 +62,16 @@ function* checkPatterns(
   { source }: CompiledPolicy,
   { applies_to: appliesTo }: PolicyFile,
   { byId, finds }: ClientIndex,
+  applicable: readonly ClientRecord[],
   report: Report,
-): Sliced<void> {
-  if (appliesTo === undefined || byId.size === 0) return
+): Sliced<boolean> {
+  if (appliesTo === undefined) return false
+  if (byId.size === 0) return true
+  let looksFurther = false
   for (const [at, pattern] of (appliesTo.clients ?? []).entries()) {
+    const { client: matches } = selector({ clients: [pattern] })
+    if (applicable.some(({ clientId, metadata }) => matches(clientId, metadata))) continue
+    looksFurther = true
     if (yield* finds(selector({ clients: [pattern] }))) continue
     const meant = yield* nearestPattern(pattern, byId)
     report(
@@ -75,8 +84,8 @@ function* checkPatterns(
     )
   }
   const { metadata } = appliesTo
-  if (metadata === undefined) return
-  if (yield* finds(selector({ metadata }))) return
+  if (metadata === undefined || applicable.length > 0) return looksFurther
+  if (yield* finds(selector({ metadata }))) return true
   const lost = yield* lostValue(metadata, byId, finds)
   report(
     source.diagnose(
@@ -91,6 +100,7 @@ function* checkPatterns(
       },
     ),
   )
+  return true
 }
 
 const spelling = (meant: string | null, written: string, otherwise: string): { help: string; fix?: string } =>
