@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { type Files, type FileText, sourceFiles, TooManyFiles } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
-import { createPace } from '../../slices.ts'
-import { type Path, type ReadSource, readSource, type Source, type What } from '../../source/index.ts'
+import { createPace, inSlices } from '../../slices.ts'
+import { type Path, type ReadSource, readSourceInSteps, type Source, type What } from '../../source/index.ts'
 
 export interface ReadFiles {
   /** Every file that could be read, also when its text is no source. */
@@ -40,7 +40,8 @@ export const createFilesReader = (): FilesReader => {
     for (const file of await list(files, path, report)) {
       const known = kept.get(file)
       const text = await readText(files, file, known?.text, report)
-      if (text !== null) next.set(file, text === known?.text ? known : { text, ...readSource(file, text.text) })
+      if (text !== null && text === known?.text) next.set(file, known)
+      else if (text !== null) next.set(file, { text, ...(await inSlices(readSourceInSteps(file, text.text))) })
       const rest = pace()
       if (rest !== null) await rest
     }
