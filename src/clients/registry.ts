@@ -7,7 +7,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import { type Secret, type SecretWork, secretWorkOf } from './secrets.ts'
+import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
 export type Credentials =
@@ -90,11 +90,11 @@ export function* createRegistry(
   const records: PlainClient[] = []
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
-  const secrets: (readonly Secret[])[] = []
+  let secretWork = NO_SECRET_WORK
   for (const { client, record, credentials } of byId.values()) {
     all.push(client)
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
-    if (credentials.kind === 'secrets') secrets.push(credentials.secrets)
+    if (credentials.kind === 'secrets') secretWork = moreSecretWork(secretWork, credentials.secrets)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield
@@ -104,7 +104,7 @@ export function* createRegistry(
     all: () => all,
     grantTypes,
     fulfilments,
-    secretWork: secretWorkOf(secrets),
+    secretWork,
     records: () => records,
     registered: clientId => byId.get(clientId) ?? null,
     warnings,
