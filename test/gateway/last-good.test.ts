@@ -219,6 +219,7 @@ describe('the last good set', () => {
     await until(() => noted() === `${running.gateway.revision().id}\n`)
     running.write('policies/baseline.yaml', broken)
     const newest = readFileSync(kept(), 'utf8')
+    writeFileSync(join(texts(), fileText('', baseline).digest), baseline)
     writeFileSync(kept(), older)
     expect((await refusal()).lastGood).toContain('not the one that served last')
     writeFileSync(kept(), newest)
