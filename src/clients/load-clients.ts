@@ -69,10 +69,12 @@ interface KeptFile extends FileOfClients {
 function* readFile(source: Source, input: LoadClientsInput, before: KeptFile | undefined): Sliced<KeptFile> {
   const file = yield* readClientFile(source, input)
   const records = new Map(before?.entries.map(({ record }) => [record.clientId, record]))
-  const entries = file.entries.map(entry => {
+  const entries: ClientEntry[] = []
+  for (const entry of file.entries) {
     const known = records.get(entry.client.clientId)
-    return known !== undefined && isDeepStrictEqual(known, entry.record) ? { ...entry, record: known } : entry
-  })
+    entries.push(known !== undefined && isDeepStrictEqual(known, entry.record) ? { ...entry, record: known } : entry)
+    yield
+  }
   const names = clientsIn(source).flatMap(({ value }) => nameIn(value) ?? [])
   return { ...file, entries, source, names }
 }
