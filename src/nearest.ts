@@ -56,9 +56,21 @@ const apart = (name: string, candidate: string): number | null => {
  * in code-point order wins, so that messages are stable. Names over 64 characters are near to nothing.
  */
 export const nearest = (name: string, known: Iterable<string>): string | null => {
+  const search = searchNearest(name, known)
+  for (;;) {
+    const step = search.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As `nearest`, with a step for every few names: where there may be many, none of the steps takes long. */
+export function* searchNearest(name: string, known: Iterable<string>): Generator<void, string | null, void> {
   let best: string | null = null
   let least = Number.POSITIVE_INFINITY
+  let looked = 0
   for (const candidate of known) {
+    looked += 1
+    if (looked % NAMES_A_STEP === 0) yield
     if (candidate === name) continue
     const far = apart(name, candidate)
     if (far === null || far > least || (far === least && best !== null && candidate > best)) continue
@@ -67,3 +79,5 @@ export const nearest = (name: string, known: Iterable<string>): string | null =>
   }
   return best
 }
+
+const NAMES_A_STEP = 100

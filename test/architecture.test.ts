@@ -25,6 +25,7 @@ const LEAVES = [
   'nearest.ts',
   'net.ts',
   'once.ts',
+  'slices.ts',
   'files',
   'source',
   'schema',

@@ -77,7 +77,7 @@ rules:
 claims:
   access_token:
     tenant_number: ${number}
-    home: "#asserted == '${tenant}' ? 'eu-${number % 7}' : null"
+    home: "client.metadata.tenant == '${tenant}' ? 'eu-${number % 7}' : null"
 `,
     `
 policy: ${tenant}-partners
@@ -149,8 +149,8 @@ const methods = keys => [
   (id, at) => `token_endpoint_auth_method: private_key_jwt
   token_endpoint_auth_signing_alg: RS256
   jwks: { keys: [${JSON.stringify({ ...keys.rsa(at), kid: `${id}-1`, use: 'sig', alg: 'RS256' })}] }`,
-  id => `token_endpoint_auth_method: tls_client_auth
-  tls_client_auth_subject_dn: CN=${id},O=Tenants,C=DE`,
+  id => `token_endpoint_auth_method: self_signed_tls_client_auth
+  jwks_uri: https://${id}.example/certificates`,
   () => `token_endpoint_auth_method: client_secret_jwt
   token_endpoint_auth_signing_alg: HS256
   secrets: [{ value: "env:BENCH_SECRET" }]`,
@@ -160,7 +160,7 @@ const KINDS = ['partner', 'internal', 'batch']
 const TIERS = ['gold', 'silver', 'bronze']
 
 const clientText = (tenant, at, write) => {
-  const id = `${tenant}-client-${padded(at)}`
+  const id = clientId(tenant, at)
   const kind = KINDS[at % KINDS.length]
   return `
 - client_id: ${id}
@@ -199,10 +199,18 @@ const publicKeys = () => {
   }
 }
 
+const tenantsOf = policies => Math.ceil((policies - SHARED) / POLICIES_PER_TENANT)
+
+const clientId = (tenant, at) => `${tenant}-client-${padded(at)}`
+
+/** The client_id of one of the clients that `writeRegistry` writes beside so many policies; methods come in turn. */
+export const clientName = (at, policies) =>
+  clientId(tenantName(at % tenantsOf(policies)), Math.floor(at / tenantsOf(policies)))
+
 /** Writes a configuration with this many policies and clients into a folder; all tenants have as many clients. */
 export const writeRegistry = (folder, { policies, clients }) => {
   for (const name of ['clients', 'policies']) mkdirSync(join(folder, name), { recursive: true })
-  const tenants = Math.ceil((policies - SHARED) / POLICIES_PER_TENANT)
+  const tenants = tenantsOf(policies)
   const all = [baseline, addresses, ...Array.from({ length: tenants }, (_, at) => tenantPolicies(at)).flat()]
   for (const [at, text] of all.slice(0, policies).entries()) {
     writeFileSync(join(folder, 'policies', `${padded(at)}.yaml`), text.trimStart())
@@ -228,6 +236,7 @@ export const writeRegistry = (folder, { policies, clients }) => {
     listen: { port: 0 },
     admin: { port: 0 },
     store: { type: 'memory' },
+    client_certificates: { from: ['127.0.0.1/32'], header: 'client-cert' },
   }
   writeFileSync(join(folder, 'claimgate.yaml'), JSON.stringify(config, null, 2))
 }

@@ -13,7 +13,7 @@ import { METHODS } from './methods/index.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof } from './proof.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
-import { createSecretComparer, secretWorkOf } from './secrets.ts'
+import { createSecretComparer } from './secrets.ts'
 import { standInFor } from './stand-in.ts'
 import type { Attempt, Throttle } from './throttle.ts'
 import type { VerifyContext } from './verify.ts'
@@ -68,11 +68,15 @@ interface Services extends Omit<VerifyContext, 'endpoint' | 'now'> {
 const servicesOf = (options: AuthenticationOptions): Services => {
   const { registry, throttle, store, jwks, issuer, endpointUrls } = options
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
-  const registered = registry.all().flatMap(({ clientId }) => registry.registered(clientId) ?? [])
-  const work = secretWorkOf(
-    registered.flatMap(({ credentials }) => ('secrets' in credentials ? [credentials.secrets] : [])),
-  )
-  return { throttle, store, jwks, issuer, endpointUrls, clockTolerance, secrets: createSecretComparer(work) }
+  return {
+    throttle,
+    store,
+    jwks,
+    issuer,
+    endpointUrls,
+    clockTolerance,
+    secrets: createSecretComparer(registry.secretWork),
+  }
 }
 
 /** One caller, not yet believed: the client that it names, and the proof that it presents. */

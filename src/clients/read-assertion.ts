@@ -34,7 +34,7 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
 
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
 export const readAssertionRules = ({ assertion = {} }: ClientFile, context: ReadContext): AssertionRules => {
-  const { report, now } = context
+  const { report, instant } = context
   const audience = assertion.audience ?? 'strict'
   const jti = assertion.jti ?? 'once'
   const maxLifetime = assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME[audience]
@@ -50,7 +50,7 @@ export const readAssertionRules = ({ assertion = {} }: ClientFile, context: Read
     const path = ['assertion', key]
     if (assertion.until === undefined)
       report.at(path, 'CG4005', `\`${key}\` is looser than the default and has no end`, 'add `until: DATE` beside it')
-    else if (until !== null && until <= now)
+    else if (until !== null && instant.isPast(until))
       report.at(path, 'CG4006', `\`${key}\` ended ${assertion.until}: the default applies`, 'remove it', WARNING)
     else if (until !== null)
       report.at(path, 'CG4006', `\`${key}\` is looser than the default`, `it ends ${assertion.until}`, WARNING)

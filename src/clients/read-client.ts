@@ -39,9 +39,9 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
     algs,
     grantTypes: file.grant_types,
     scopes: [...new Set((file.scope ?? '').split(' ').filter(scope => scope !== ''))],
-    audiences: file.audiences ?? [],
-    resourceIds: file.resource_ids ?? [],
-    introspects: file.introspects === 'any' ? null : (file.introspects ?? []),
+    audiences: file.audiences ?? NONE,
+    resourceIds: file.resource_ids ?? NONE,
+    introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion,
@@ -51,6 +51,9 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   }
   return { client, credentials }
 }
+
+/** One for all: there may be many clients. */
+const NONE: readonly never[] = []
 
 const URN = 'urn:ietf:params:oauth:grant-type:'
 const GRANTS = [

@@ -1,7 +1,7 @@
 import type { AddressPolicy } from '../jose/index.ts'
-import type { NumericDate } from '../oauth.ts'
 import type { FrontStrategy } from './client.ts'
 import type { Reporter } from './diagnose.ts'
+import type { Instant } from './instant.ts'
 import type { SecretText } from './unread.ts'
 
 /** The part of the configuration in front of an upstream that clients depend on. */
@@ -25,6 +25,6 @@ export interface ReadContext {
   readonly front: FrontSettings | null
   /** How certificates of clients can arrive. */
   readonly certificates: 'none' | 'unverified' | 'verified'
-  readonly now: NumericDate
+  readonly instant: Instant
   readonly addresses: AddressPolicy
 }

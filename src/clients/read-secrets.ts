@@ -4,8 +4,9 @@ import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
+import type { Instant } from './instant.ts'
 import type { ReadContext } from './read-context.ts'
-import { isGuessable, isLive, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
+import { isGuessable, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
 import { type SecretText, UNREAD } from './unread.ts'
 
 type Place = readonly (string | number)[]
@@ -21,7 +22,7 @@ export const readSecrets = (
   algs: readonly JwsAlg[],
   context: ReadContext,
 ): readonly Secret[] => {
-  const { report, now } = context
+  const { report, instant } = context
   if (file.secrets !== undefined && file.client_secret !== undefined)
     report.atKey(['client_secret'], 'CG4019', 'both `secrets` and `client_secret`', 'move it into `secrets`')
   const entries = [...secretEntries(file)]
@@ -31,12 +32,16 @@ export const readSecrets = (
   }
   const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? [])
   const path = file.secrets === undefined ? ['client_secret'] : ['secrets']
-  if (secrets.length === entries.length && !secrets.some(secret => isLive(secret, now)))
+  if (secrets.length === entries.length && !secrets.some(secret => isLiveIn(0, secret, instant)))
     report.atKey(path, 'CG4021', 'no secret is valid now', 'add one that is', WARNING)
-  else if (secrets.length > 0 && !secrets.some(secret => isLive(secret, now + SOON)))
+  else if (secrets.length > 0 && !secrets.some(secret => isLiveIn(SOON, secret, instant)))
     report.atKey(path, 'CG4021', 'no secret is valid 14 days from now', 'add the next one', WARNING)
   return secrets
 }
+
+/** Tells whether a secret is inside its window so many seconds after the instant. */
+const isLiveIn = (seconds: number, { notBefore, expiresAt }: Secret, { isPast }: Instant): boolean =>
+  (notBefore === null || isPast(notBefore - seconds)) && (expiresAt === null || !isPast(expiresAt - seconds))
 
 /** One secret of a file, under either spelling, with its place. */
 interface SecretEntry {

@@ -4,9 +4,10 @@ import type { SecretReference } from '../files/index.ts'
 import type { KeySource } from '../jose/index.ts'
 import type { AuthMethod, JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import type { Secret } from './secrets.ts'
+import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
 export type Credentials =
@@ -40,6 +41,10 @@ export interface ClientRegistry {
   readonly all: () => readonly Client[]
   /** Every grant that some client may use. */
   readonly grantTypes: ReadonlySet<string>
+  /** The strategies that some client has of its own. */
+  readonly fulfilments: ReadonlySet<FrontStrategy>
+  /** For this room only: what one comparison of a secret costs, whoever's it is. */
+  readonly secretWork: SecretWork
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
   /** For this room only: never leaves it. */
@@ -49,33 +54,62 @@ export interface ClientRegistry {
   readonly secretFiles: readonly SecretReference[]
 }
 
-/** Makes a registry of clients whose ids are known to be unique. */
-export const createRegistry = (
-  clients: readonly RegisteredClient[],
+/** A registered client with its record. */
+export interface RecordedClient extends RegisteredClient {
+  readonly record: PlainClient
+}
+
+/** The record of a client. */
+export const recordOf = ({
+  clientId,
+  method,
+  grantTypes,
+  scopes,
+  audiences,
+  accessTokenLifetime,
+  metadata,
+  fulfilment,
+}: Client): PlainClient => ({
+  clientId,
+  method,
+  grantTypes,
+  scopes,
+  audiences,
+  accessTokenLifetime,
+  metadata,
+  fulfilment,
+})
+
+/** Makes a registry of clients by their ids, in the order of the files. */
+export function* createRegistry(
+  byId: ReadonlyMap<string, RecordedClient>,
   warnings: readonly Diagnostic[],
   secretFiles: readonly SecretReference[],
-): ClientRegistry => {
-  const byId = new Map(clients.map(registered => [registered.client.clientId, registered]))
-  const all = clients.map(({ client }) => client)
-  const records = all.map(
-    ({ clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata, fulfilment }): PlainClient => ({
-      clientId,
-      method,
-      grantTypes,
-      scopes,
-      audiences,
-      accessTokenLifetime,
-      metadata,
-      fulfilment,
-    }),
-  )
+): Sliced<ClientRegistry> {
+  const all: Client[] = []
+  const records: PlainClient[] = []
+  const grantTypes = new Set<string>()
+  const fulfilments = new Set<FrontStrategy>()
+  let secretWork = NO_SECRET_WORK
+  for (const { client, record, credentials } of byId.values()) {
+    all.push(client)
+    if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
+    if (credentials.kind === 'secrets') secretWork = moreSecretWork(secretWork, credentials.secrets)
+    records.push(record)
+    for (const grant of client.grantTypes) grantTypes.add(grant)
+    if (all.length % CLIENTS_A_STEP === 0) yield
+  }
   return {
     get: clientId => byId.get(clientId)?.client ?? null,
     all: () => all,
-    grantTypes: new Set(all.flatMap(({ grantTypes }) => grantTypes)),
+    grantTypes,
+    fulfilments,
+    secretWork,
     records: () => records,
     registered: clientId => byId.get(clientId) ?? null,
     warnings,
     secretFiles,
   }
 }
+
+const CLIENTS_A_STEP = 1000

@@ -1,6 +1,7 @@
 /** Registrations of resource servers: what a client may introspect beyond its own tokens. */
-import { nearest } from '../nearest.ts'
+import { searchNearest } from '../nearest.ts'
 import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
+import type { Sliced } from '../slices.ts'
 import type { ClientFile } from './client-file.ts'
 import type { ReadContext } from './read-context.ts'
 
@@ -35,13 +36,19 @@ export interface Stranger {
 }
 
 /** Finds the names in `introspects` that no client has: a resource server would wait for their tokens in vain. */
-export const strangersIn = (clients: readonly Named[]): readonly Stranger[] => {
-  if (clients.every(({ introspects }) => introspects === null || introspects.length === 0)) return []
-  const known = clients.map(({ clientId }) => clientId)
-  const names = new Set(known)
-  return clients.flatMap(({ clientId, introspects }) =>
-    (introspects ?? []).flatMap((name, index) =>
-      names.has(name) ? [] : [{ clientId, index, name, meant: nearest(name, known) }],
-    ),
-  )
+export function* strangersIn(
+  clients: readonly Named[],
+  known: ReadonlyMap<string, unknown>,
+): Sliced<readonly Stranger[]> {
+  const strangers: Stranger[] = []
+  for (const [at, { clientId, introspects }] of clients.entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
+    for (const [index, name] of (introspects ?? []).entries()) {
+      if (known.has(name)) continue
+      strangers.push({ clientId, index, name, meant: yield* searchNearest(name, known.keys()) })
+    }
+  }
+  return strangers
 }
+
+const CLIENTS_A_STEP = 1000

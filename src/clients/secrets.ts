@@ -166,16 +166,17 @@ export const createSecretComparer = (work: SecretWork): SecretComparer => {
   return { most: work.secrets, compare }
 }
 
-/** Returns the cost of the client with most secrets, and of the client with most scrypt digests. */
-export const secretWorkOf = (clients: Iterable<readonly Secret[]>): SecretWork => {
-  let most = 0
-  let scrypts: readonly ScryptParameters[] = []
-  for (const secrets of clients) {
-    most = Math.max(most, secrets.length)
-    const own = secrets.flatMap(({ digest }) => (digest.kind === 'scrypt' ? [digest.parameters] : []))
-    if (own.length > scrypts.length) scrypts = own
+export const NO_SECRET_WORK: SecretWork = { secrets: 0, scrypts: [] }
+
+/** Adds a client to the cost: that of the client with most secrets, and of the client with most scrypt digests. */
+export const moreSecretWork = (work: SecretWork, secrets: readonly Secret[]): SecretWork => {
+  const stretched = secrets.reduce((count, { digest }) => count + (digest.kind === 'scrypt' ? 1 : 0), 0)
+  if (secrets.length <= work.secrets && stretched <= work.scrypts.length) return work
+  const own = secrets.flatMap(({ digest }) => (digest.kind === 'scrypt' ? [digest.parameters] : []))
+  return {
+    secrets: Math.max(work.secrets, secrets.length),
+    scrypts: stretched > work.scrypts.length ? own : work.scrypts,
   }
-  return { secrets: most, scrypts }
 }
 
 /** Makes a random secret of 64 characters: 384 bits, and long enough for every HS algorithm. */

@@ -1,16 +1,18 @@
+import { isUtf8 } from 'node:buffer'
 import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Entry, FileError, type Files, fileText } from './files.ts'
+import { digestOf, type Entry, FileError, type Files, type FileText } from './files.ts'
 
 /**
  * The files of this machine. Inside, each call is synchronous: a start has nothing else to do, and reads a thousand
  * small files several times faster so.
  */
 export const disk: Files = {
-  read: async path =>
-    fileText(
+  read: async (path, known) =>
+    textOf(
       path,
-      told(path, () => readFileSync(path, 'utf8')),
+      told(path, () => readFileSync(path)),
+      known,
     ),
   list: async folder =>
     told(folder, () => readdirSync(folder, { withFileTypes: true })).flatMap(entry => entryOf(folder, entry)),
@@ -22,6 +24,13 @@ export const disk: Files = {
     const mode = statOf(path)?.mode
     return mode === undefined ? null : mode & 0o777
   },
+}
+
+/** Octets that are no UTF-8 are read as Node reads them; the digest is that of what was read. */
+const textOf = (path: string, octets: Buffer, known: FileText | undefined): FileText => {
+  const written = isUtf8(octets) ? octets : Buffer.from(octets.toString('utf8'))
+  const digest = digestOf(written)
+  return known?.digest === digest && known.path === path ? known : { path, text: written.toString('utf8'), digest }
 }
 
 /** Links are followed: Kubernetes mounts files as links into `..data`. Pipes and sockets are no files. */

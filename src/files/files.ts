@@ -19,8 +19,12 @@ export interface Entry {
 
 /** A tree of files that are only read. Paths are as `node:path` has them; links are followed. */
 export interface Files {
-  /** @throws FileError when there is no such file, or it cannot be read */
-  readonly read: (path: string) => Promise<FileText>
+  /**
+   * Reads a file. Where its text is still that of `known`, it is `known` that is returned.
+   *
+   * @throws FileError when there is no such file, or it cannot be read
+   */
+  readonly read: (path: string, known?: FileText) => Promise<FileText>
   /**
    * Lists a folder, in any order; a link that leads nowhere is left out.
    *
@@ -47,5 +51,8 @@ export class FileError extends Error {
 export const fileText = (path: string, text: string): FileText => ({
   path,
   text,
-  digest: createHash('sha256').update(text).digest('base64url'),
+  digest: digestOf(text),
 })
+
+/** SHA-256 in base64url. */
+export const digestOf = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('base64url')

@@ -1,6 +1,7 @@
 /** The one place where a reference becomes the secret that it names. */
 import { dirname, resolve } from 'node:path'
 import { GatewayError } from '../outcome.ts'
+import { createPace } from '../slices.ts'
 import { FileError, type Files } from './files.ts'
 
 /** A secret that stands elsewhere: `env:NAME`, or `file:path` relative to the file that names it. */
@@ -38,9 +39,12 @@ export const readSecrets = async (
   { env, files }: SecretPlaces,
 ): Promise<Secrets> => {
   const texts = new Map<string, string | null>()
+  const pace = createPace()
   for (const reference of references) {
     const path = secretPath(reference)
     if (path !== null && !texts.has(path)) texts.set(path, await textOf(files, path))
+    const rest = pace()
+    if (rest !== null) await rest
   }
   return {
     of: (reference, file) => {

@@ -17,7 +17,7 @@ import { signedElsewhere } from './load/signed-elsewhere.ts'
 import { missingAlgs } from './load/signing-algs.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
-import { statusOf, tell } from './tell.ts'
+import { statusOf, tell, tellUndone } from './tell.ts'
 
 /** One reference to a revision, and the rules by which it changes. */
 export interface Active {
@@ -28,6 +28,8 @@ export interface Active {
   readonly apply: (result: LoadResult) => ReloadResult
   /** Takes what a load has thrown. */
   readonly failed: (error: unknown) => ReloadResult
+  /** Takes that a load is tried again after so many seconds. */
+  readonly trying: (obstacle: string, seconds: number) => void
   /** Takes what the upstream says about itself: where requests go changes, and nothing that was loaded. */
   readonly adopt: (discovered: Discovered) => Outcome<true, DiscoveryFailure>
   /** Resolves when every set that has to be kept on the disk is kept. */
@@ -84,11 +86,13 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     status: () => statusOf(state, upstream),
     apply: result => {
       const { loaded, diagnostics } = result
+      const before = state.last.result
       const restart = loaded === null ? state.last.restartRequired : restartRequired(started.config, loaded.config)
       const config = loaded === null ? null : asRunning(started.config, loaded.config)
       if (loaded === null || config === null) reject(diagnostics, restart)
       else take({ ...loaded, config }, result, restart)
       tell(log, metrics, state, clockMs())
+      if (before === 'rejected' && state.last.result === 'unchanged') tellUndone(log, state)
       return state.last
     },
     failed: error => {
@@ -98,6 +102,10 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
       metrics.reload('rejected', id, clockMs())
       reject([], state.last.restartRequired)
       return state.last
+    },
+    trying: (cause, seconds) => {
+      const fields = { event: 'load_retry', cause, seconds }
+      log.warn(fields, `the files cannot be read now (${cause}): trying again in ${seconds} s`)
     },
     adopt: discovered => {
       const { loaded, revision } = state

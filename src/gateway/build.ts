@@ -113,7 +113,7 @@ const upstreamOf = (
   discovered: Discovered | null,
 ): Upstream => {
   if (credentials === null) throw new GatewayError('internal', 'An upstream without credentials for it')
-  const strategies = new Set([fulfilment, ...registry.all().flatMap(client => client.fulfilment ?? [])])
+  const strategies = new Set([fulfilment, ...registry.fulfilments])
   return { settings, addressing, strategy: fulfilment, strategies, connection, credentials, keysAt, discovered }
 }
 

@@ -21,7 +21,7 @@ import { koa, type Listening, openListeners } from './listening.ts'
 import type { Discover } from './load/ask-upstream.ts'
 import { firstLoad } from './load/first-load.ts'
 import type { LoadInput } from './load/input.ts'
-import { load } from './load/load.ts'
+import { createLoader, type Loader } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import { createReloader, type Reloader, type ReloadResult } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
@@ -91,8 +91,9 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     await opener.link()?.close()
     throw error
   }
+  const load = createLoader()
   const readMs = Date.now()
-  const first = await firstLoad(input(), options.lastGood === true).catch(failedStart)
+  const first = await firstLoad(load, input(), options.lastGood === true).catch(failedStart)
   const upstream = opener.end()
   const watch = createStoreWatch(observers.log, observers.metrics)
   const store = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
@@ -102,7 +103,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   upstream?.begin(active.adopt)
   await active.kept()
 
-  const reloading = reloadingOf(active, input, options.watch === true)
+  const reloading = reloadingOf(active, () => load(input()), options.watch === true)
   reloading.follow(first.disk.watched, readMs)
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
@@ -168,19 +169,20 @@ interface Reloading extends Pick<Reloader, 'reload'> {
 }
 
 /** Loads again on demand, and when files change. */
-const reloadingOf = (active: Active, input: () => LoadInput, watch: boolean): Reloading => {
+const reloadingOf = (active: Active, load: () => ReturnType<Loader>, watch: boolean): Reloading => {
   /** The start of the last load, by the clock that files are written by. */
   let readMs = 0
   const reloader = createReloader({
     load: () => {
       readMs = Date.now()
-      return load(input())
+      return load()
     },
     apply: result => {
       watcher?.follow(result.watched, readMs)
       return active.apply(result)
     },
     failed: active.failed,
+    trying: active.trying,
   })
   const watcher = watch ? createWatcher(reloader.changed) : null
   return {

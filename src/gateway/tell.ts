@@ -42,3 +42,9 @@ export const tell = (log: Log, metrics: Metrics, { last, revision }: Told, nowMs
   const keys = last.restartRequired
   log.warn({ event: 'restart_required', keys }, `restart required: ${keys.join(', ')}`)
 }
+
+/** Says that what was rejected is gone: the files are those of the revision that serves. */
+export const tellUndone = (log: Log, { revision }: Told): void => {
+  const fields = { event: 'load', result: 'unchanged', revision: revision.id, codes: [] }
+  log.info(fields, 'the files are those of the served revision again')
+}

@@ -1,5 +1,9 @@
 import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { Sliced } from '../slices.ts'
 import type { CompiledPolicy } from './compiled.ts'
+
+/** What one step of work looks at. */
+const POLICIES_A_STEP = 100
 
 /** Returns, in their order, some of all policies: among them every one that concerns a client. */
 export type PoliciesFor = (clientId: string, metadata: JsonObject) => readonly CompiledPolicy[]
@@ -16,14 +20,16 @@ const add = <K, V>(groups: Map<K, V[]>, key: K, value: V): void => {
  * stands under its ids, else under the beginnings of ids it names, else under the member of the metadata that the fewest
  * policies share with it.
  */
-export const indexPolicies = (policies: readonly CompiledPolicy[]): PoliciesFor => {
-  const orders = new Map(policies.map((policy, order) => [policy, order]))
+export function* indexPolicies(policies: readonly CompiledPolicy[]): Sliced<PoliciesFor> {
+  const orders = new Map<CompiledPolicy, number>()
   const everyone: CompiledPolicy[] = []
   const byId = new Map<string, CompiledPolicy[]>()
   const byPrefix = new Map<string, CompiledPolicy[]>()
   const byMember = new Map<string, Map<JsonValue, CompiledPolicy[]>>()
-  const shared = countMembers(policies)
-  for (const policy of policies) {
+  const shared = yield* countMembers(policies)
+  for (const [order, policy] of policies.entries()) {
+    if (order % POLICIES_A_STEP === 0) yield
+    orders.set(policy, order)
     const { ids, prefixes, metadata } = policy.applies
     const [member] = metadata.toSorted((a, b) => shared(a) - shared(b))
     if (ids !== null) for (const id of ids) add(byId, id, policy)
@@ -52,12 +58,15 @@ export const indexPolicies = (policies: readonly CompiledPolicy[]): PoliciesFor 
 type Member = CompiledPolicy['applies']['metadata'][number]
 
 /** Returns how many policies ask for the same values of a member. */
-const countMembers = (policies: readonly CompiledPolicy[]): ((member: Member) => number) => {
+function* countMembers(policies: readonly CompiledPolicy[]): Sliced<(member: Member) => number> {
   const counts = new Map<string, Map<JsonValue, number>>()
-  for (const { name, values } of policies.flatMap(({ applies }) => applies.metadata)) {
-    const known = counts.get(name) ?? new Map<JsonValue, number>()
-    counts.set(name, known)
-    for (const value of values) known.set(value, (known.get(value) ?? 0) + 1)
+  for (const [order, { applies }] of policies.entries()) {
+    if (order % POLICIES_A_STEP === 0) yield
+    for (const { name, values } of applies.metadata) {
+      const known = counts.get(name) ?? new Map<JsonValue, number>()
+      counts.set(name, known)
+      for (const value of values) known.set(value, (known.get(value) ?? 0) + 1)
+    }
   }
   return ({ name, values }) => [...values].reduce<number>((sum, value) => sum + (counts.get(name)?.get(value) ?? 0), 0)
 }

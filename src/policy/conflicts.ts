@@ -1,11 +1,16 @@
 import type { Diagnostic } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
+import type { ClientRecord } from './decision.ts'
 import type { ClientsOf } from './registry.ts'
 
 interface Setter {
   readonly policy: CompiledPolicy
   readonly claim: CompiledClaim
 }
+
+/** What one step of work looks at. */
+const CLIENTS_A_STEP = 500
 
 /** Claims of the access token also appear in introspection answers, so the two share their names. */
 const GROUP = { access_token: 'access', introspection: 'access', id_token: 'id' } as const
@@ -15,11 +20,46 @@ const GROUP = { access_token: 'access', introspection: 'access', id_token: 'id' 
  *
  * The registry is known, so this is exact. Linear in the pairs of policy and client for claims that several policies set.
  */
-export const checkClaimConflicts = (
+export const createConflictCheck = (): ConflictCheck => {
+  let kept = new Map<string, Kept>()
+  return function* (policies, clientsOf, report) {
+    const next = new Map<string, Kept>()
+    for (const [key, setters] of settersOf(policies)) {
+      if (setters.length < 2) continue
+      const known = kept.get(key)
+      const made =
+        known !== undefined && isSame(known, setters, clientsOf) ? known : yield* checkSetters(setters, clientsOf)
+      for (const diagnostic of made.diagnostics) report(diagnostic)
+      next.set(key, made)
+      yield
+    }
+    kept = next
+  }
+}
+
+type ConflictCheck = (
   policies: readonly CompiledPolicy[],
   clientsOf: ClientsOf,
   report: (diagnostic: Diagnostic) => void,
-): void => {
+) => Sliced<void>
+
+/** What was found for one claim; it holds for as long as the same policies set it for the same clients. */
+interface Kept {
+  readonly setters: readonly Setter[]
+  readonly clients: readonly (readonly ClientRecord[])[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const isSame = (known: Kept, setters: readonly Setter[], clientsOf: ClientsOf): boolean =>
+  known.setters.length === setters.length &&
+  setters.every(
+    ({ policy, claim }, at) =>
+      known.setters[at]?.policy === policy &&
+      known.setters[at]?.claim === claim &&
+      known.clients[at] === clientsOf(policy),
+  )
+
+const settersOf = (policies: readonly CompiledPolicy[]): ReadonlyMap<string, readonly Setter[]> => {
   const byClaim = new Map<string, Setter[]>()
   for (const policy of policies) {
     if (!policy.applies.endpoints.has('token')) continue
@@ -30,19 +70,17 @@ export const checkClaimConflicts = (
       else setters.push({ policy, claim })
     }
   }
-  for (const setters of byClaim.values()) if (setters.length > 1) checkSetters(setters, clientsOf, report)
+  return byClaim
 }
 
-const checkSetters = (
-  setters: readonly Setter[],
-  clientsOf: ClientsOf,
-  report: (diagnostic: Diagnostic) => void,
-): void => {
+function* checkSetters(setters: readonly Setter[], clientsOf: ClientsOf): Sliced<Kept> {
+  const diagnostics: Diagnostic[] = []
   const reported = new Set<Setter>()
   const firstOf = new Map<string, Map<string, Setter>>()
   for (const setter of setters) {
     const { policy } = setter
-    for (const client of clientsOf(policy)) {
+    for (const [at, client] of clientsOf(policy).entries()) {
+      if (at % CLIENTS_A_STEP === 0) yield
       for (const grant of client.grantTypes) {
         if (policy.applies.grantTypes?.has(grant) === false) continue
         const first = firstOf.get(grant) ?? new Map<string, Setter>()
@@ -51,11 +89,12 @@ const checkSetters = (
         if (earlier === undefined) first.set(client.clientId, setter)
         else if (!reported.has(setter)) {
           reported.add(setter)
-          report(conflict(setter, earlier, client.clientId, grant))
+          diagnostics.push(conflict(setter, earlier, client.clientId, grant))
         }
       }
     }
   }
+  return { setters, clients: setters.map(({ policy }) => clientsOf(policy)), diagnostics }
 }
 
 const conflict = (setter: Setter, earlier: Setter, clientId: string, grant: string): Diagnostic => {

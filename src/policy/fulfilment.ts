@@ -36,8 +36,9 @@ export const checkFulfilment = (
   fulfilment: Fulfilment,
   report: (diagnostic: Diagnostic) => void,
 ): void => {
-  const own = clients.filter(client => (client.fulfilment ?? fulfilment) !== fulfilment)
-  const others = own.length === 0 ? clients : clients.filter(client => !own.includes(client))
+  const isOwn = (client: ClientRecord): boolean => (client.fulfilment ?? fulfilment) !== fulfilment
+  const own = clients.filter(isOwn)
+  const others = own.length === 0 ? clients : clients.filter(client => !isOwn(client))
   // A policy that applies to nobody yet is written for the strategy of the configuration.
   if (own.length === 0 || others.length > 0) checkStrategy(policy, others, { fulfilment, of: '' }, report)
   for (const strategy of new Set(own.flatMap(client => client.fulfilment ?? []))) {

@@ -21,7 +21,7 @@ export type {
 export { type FactRow, factRows, variableRows } from './fact-rows.ts'
 export type { Facts } from './facts.ts'
 export { carriesScope } from './fulfilment.ts'
-export { loadPolicies } from './load-policies.ts'
+export { createPoliciesLoader, loadPolicies, type PoliciesLoader } from './load-policies.ts'
 export { type FactsInput, makeFacts, type SignedClaims } from './make-facts.ts'
 export {
   type CaseResult,

@@ -1,7 +1,8 @@
 import type { Endpoint, JsonObject } from '../oauth.ts'
+import type { Sliced } from '../slices.ts'
 import { indexPolicies } from './applicable.ts'
+import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
-import type { ClientRecord } from './decision.ts'
 import { equal } from './equal.ts'
 import { concerns } from './select.ts'
 import type { Fitted } from './shape.ts'
@@ -56,13 +57,13 @@ export const makePlan = (
  * The memory is bounded: only registered clients have plans, and all grant types that neither a policy nor a
  * client names share one. Others (in policy tests) get a plan of their own each time.
  */
-export const rememberPlans = (policies: readonly CompiledPolicy[], clients: readonly ClientRecord[]): PlanFor => {
-  const registered = new Map(clients.map(client => [client.clientId, client]))
-  const named = new Set([
-    ...clients.flatMap(client => client.grantTypes),
-    ...policies.flatMap(policy => [...(policy.applies.grantTypes ?? [])]),
-  ])
-  const near = indexPolicies(policies)
+export function* rememberPlans(
+  policies: readonly CompiledPolicy[],
+  { byId: registered, grantTypes }: Pick<ClientIndex, 'byId' | 'grantTypes'>,
+): Sliced<PlanFor> {
+  const named = new Set(grantTypes)
+  for (const { applies } of policies) for (const grant of applies.grantTypes ?? []) named.add(grant)
+  const near = yield* indexPolicies(policies)
   const remembered = new Map<string, Map<string, Plan>>()
   return (asker, endpoint, grantType) => {
     const client = registered.get(asker.clientId)

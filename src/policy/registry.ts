@@ -1,5 +1,6 @@
-import { nearest } from '../nearest.ts'
+import { searchNearest } from '../nearest.ts'
 import type { Diagnostic } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
@@ -7,6 +8,8 @@ import type { AppliesTo, PolicyFile } from './file.ts'
 import { selector } from './select.ts'
 import type { Misfit } from './shape.ts'
 
+/** What one step of work looks at. */
+const CLIENTS_A_STEP = 100
 /** Clients named for one block; a mistake in the block concerns all of them. */
 const MOST_REPORTED = 5
 
@@ -15,29 +18,24 @@ export type ClientsOf = (policy: CompiledPolicy) => readonly ClientRecord[]
 
 type Report = (diagnostic: Diagnostic) => void
 
-/** Remembers the clients of each policy: several checks of one load ask for them. */
-export const clientFinder = ({ find }: ClientIndex): ClientsOf => {
-  const remembered = new Map<CompiledPolicy, readonly ClientRecord[]>()
-  return policy => {
-    const clients = remembered.get(policy) ?? find(policy.applies)
-    remembered.set(policy, clients)
-    return clients
-  }
-}
-
-/** Checks a policy against the registered clients: their metadata, and that each part of `applies_to` matches a client. */
-export const checkClients = (
+/**
+ * Checks a policy against the registered clients: their metadata, and that each part of `applies_to` matches a client.
+ * Returns whether it had to look at clients that the policy does not concern.
+ */
+export function* checkClients(
   policy: CompiledPolicy,
   file: PolicyFile,
   index: ClientIndex,
   applicable: readonly ClientRecord[],
   report: Report,
-): void => {
+): Sliced<boolean> {
   const { source } = policy
-  const misfits = applicable.flatMap(client => {
+  const misfits: string[] = []
+  for (const [at, client] of applicable.entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
     const fitted = policy.metadata(client.metadata)
-    return fitted.ok ? [] : [`the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`]
-  })
+    if (!fitted.ok) misfits.push(`the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`)
+  }
   const left = misfits.length - MOST_REPORTED
   for (const [index, message] of misfits.slice(0, MOST_REPORTED).entries()) {
     report(
@@ -48,8 +46,8 @@ export const checkClients = (
       }),
     )
   }
-  checkPatterns(policy, file, index, report)
   checkAllowRules(policy, report)
+  return yield* checkPatterns(policy, file, index, applicable, report)
 }
 
 const misfitText = ({ path, keyword }: Misfit): string => {
@@ -60,28 +58,35 @@ const misfitText = ({ path, keyword }: Misfit): string => {
 }
 
 /** A registry without clients says nothing about spelling. */
-const checkPatterns = (
+function* checkPatterns(
   { source }: CompiledPolicy,
   { applies_to: appliesTo }: PolicyFile,
-  { find, finds }: ClientIndex,
+  { byId, finds }: ClientIndex,
+  applicable: readonly ClientRecord[],
   report: Report,
-): void => {
-  if (appliesTo === undefined || !finds(selector({}))) return
+): Sliced<boolean> {
+  if (appliesTo === undefined) return false
+  if (byId.size === 0) return true
+  let looksFurther = false
   for (const [at, pattern] of (appliesTo.clients ?? []).entries()) {
-    if (finds(selector({ clients: [pattern] }))) continue
+    const { client: matches } = selector({ clients: [pattern] })
+    if (applicable.some(({ clientId, metadata }) => matches(clientId, metadata))) continue
+    looksFurther = true
+    if (yield* finds(selector({ clients: [pattern] }))) continue
+    const meant = yield* nearestPattern(pattern, byId)
     report(
       source.diagnose(source.spanOf(['applies_to', 'clients', at]), {
         code: 'CG3050',
         severity: 'warning',
         message: `\`${pattern}\` matches no client`,
-        ...spelling(nearestPattern(pattern, find(selector({}))), pattern, 'register the client'),
+        ...spelling(meant, pattern, 'register the client'),
       }),
     )
   }
   const { metadata } = appliesTo
-  if (metadata === undefined) return
-  if (finds(selector({ metadata }))) return
-  const lost = lostValue(metadata, find(selector({})), finds)
+  if (metadata === undefined || applicable.length > 0) return looksFurther
+  if (yield* finds(selector({ metadata }))) return true
+  const lost = yield* lostValue(metadata, byId, finds)
   report(
     source.diagnose(
       lost === null
@@ -95,6 +100,7 @@ const checkPatterns = (
       },
     ),
   )
+  return true
 }
 
 const spelling = (meant: string | null, written: string, otherwise: string): { help: string; fix?: string } =>
@@ -103,13 +109,14 @@ const spelling = (meant: string | null, written: string, otherwise: string): { h
     : { help: `did you mean \`${meant}\`? Else ${otherwise}`, fix: /[*]/.test(written) ? `"${meant}"` : meant }
 
 /** The id, or the beginning of ids, that an author most likely meant. */
-const nearestPattern = (pattern: string, clients: readonly ClientRecord[]): string | null => {
+function* nearestPattern(pattern: string, clients: ClientIndex['byId']): Sliced<string | null> {
   const stars = pattern.split('*').length - 1
-  const ids = clients.map(({ clientId }) => clientId)
-  if (stars === 0) return nearest(pattern, ids)
+  if (stars === 0) return yield* searchNearest(pattern, clients.keys())
   if (stars > 1 || !pattern.endsWith('*')) return null
   const prefix = pattern.slice(0, -1)
-  const meant = nearest(prefix, new Set(ids.map(id => id.slice(0, prefix.length))))
+  const beginnings = new Set<string>()
+  for (const id of clients.keys()) beginnings.add(id.slice(0, prefix.length))
+  const meant = yield* searchNearest(prefix, beginnings)
   return meant === null ? null : `${meant}*`
 }
 
@@ -120,19 +127,22 @@ interface LostValue {
 }
 
 /** The one value that no client has, when it is the reason that no client fits. */
-const lostValue = (
+function* lostValue(
   metadata: NonNullable<AppliesTo['metadata']>,
-  clients: readonly ClientRecord[],
+  clients: ClientIndex['byId'],
   finds: ClientIndex['finds'],
-): LostValue | null => {
-  const lost = Object.entries(metadata).filter(([name, values]) => !finds(selector({ metadata: { [name]: values } })))
+): Sliced<LostValue | null> {
+  const lost: (readonly [string, NonNullable<AppliesTo['metadata']>[string]])[] = []
+  for (const [name, values] of Object.entries(metadata))
+    if (!(yield* finds(selector({ metadata: { [name]: values } })))) lost.push([name, values])
   const [[name, [value, ...others]] = ['', []]] = lost
   if (lost.length !== 1 || typeof value !== 'string' || others.length > 0) return null
-  const registered = clients.flatMap(client => {
+  const registered = new Set<string>()
+  for (const client of clients.values()) {
     const held = Object.hasOwn(client.metadata, name) ? client.metadata[name] : undefined
-    return (Array.isArray(held) ? held : [held]).filter(one => typeof one === 'string')
-  })
-  return { name, value, meant: nearest(value, new Set(registered)) }
+    for (const one of Array.isArray(held) ? held : [held]) if (typeof one === 'string') registered.add(one)
+  }
+  return { name, value, meant: yield* searchNearest(value, registered) }
 }
 
 /** Where no default deny holds, an `allow` rule decides nothing. */

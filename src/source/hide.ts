@@ -1,44 +1,67 @@
 /** Hides every secret of a set of files in whatever is said about any of them. */
 import { once } from '../once.ts'
 import type { Diagnostic, Place, Span } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import { createMask, secretsInText } from './mask.ts'
 import { locate } from './place.ts'
 import { readSource } from './read.ts'
 import { secretValues } from './secret-values.ts'
-import { createValueMask } from './value-mask.ts'
+import type { Source } from './source.ts'
+import { maskValues } from './value-mask.ts'
 
 /** A file about which something may be said. */
 export interface ShownFile {
-  readonly path: string
-  readonly text: string
+  /** As it was read. What is found in it is remembered for as long as this object is. */
+  readonly file: { readonly path: string; readonly text: string }
+  /** What the text says, where that is known already. */
+  readonly source?: Source | undefined
   /** The keys that hold secrets in files of this kind. */
   readonly keys: readonly string[]
 }
 
 /**
- * Makes a function that hides secrets in all that a diagnostic says: where they stand in the line that is shown, which
- * needs no knowledge of how they are written, and by their value everywhere else. `known` are secrets that stand
- * elsewhere. Columns stay where they are.
+ * Hides secrets in all that diagnostics say: where they stand in the line that is shown, which needs no knowledge of how
+ * they are written, and by their value everywhere else. `known` are secrets that stand elsewhere. Columns stay where they
+ * are.
  *
- * The files are looked through for the first diagnostic: a load without any has no work.
+ * The files are looked through for the first diagnostic, one at a step: a load without any has no work.
  */
-export const createHiding = (
+export function* hideIn(
+  diagnostics: readonly Diagnostic[],
   files: readonly ShownFile[],
   known: () => readonly string[] = () => [],
-): ((diagnostic: Diagnostic) => Diagnostic) => {
-  const hiding = once(() => {
-    const perFile = new Map(files.map(file => [file.path, createFileHiding(file)]))
-    return { perFile, byValue: createValueMask([...[...perFile.values()].flatMap(({ values }) => values), ...known()]) }
-  })
-  return diagnostic => {
-    const { perFile, byValue } = hiding()
-    return byValue(perFile.get(diagnostic.file)?.hide(diagnostic) ?? diagnostic)
+): Sliced<Diagnostic[]> {
+  if (diagnostics.length === 0) return []
+  const perFile = new Map<string, FileHiding>()
+  for (const file of files) {
+    perFile.set(file.file.path, hidingOf(file))
+    yield
   }
+  const shown: Diagnostic[] = []
+  for (const diagnostic of diagnostics) {
+    shown.push(perFile.get(diagnostic.file)?.hide(diagnostic) ?? diagnostic)
+    yield
+  }
+  const values = [...perFile.values()].map(file => file.values)
+  return yield* maskValues(shown, [...values, known()])
 }
 
-const createFileHiding = ({ path, text, keys }: ShownFile) => {
+interface FileHiding {
+  readonly values: readonly string[]
+  readonly hide: (diagnostic: Diagnostic) => Diagnostic
+}
+
+const known = new WeakMap<object, FileHiding>()
+
+const hidingOf = (shown: ShownFile): FileHiding => {
+  const hiding = known.get(shown.file) ?? createFileHiding(shown)
+  known.set(shown.file, hiding)
+  return hiding
+}
+
+const createFileHiding = ({ file: { path, text }, source, keys }: ShownFile): FileHiding => {
   const mask = createMask(keys)
-  const { values, spans } = secretsOf(path, text, keys)
+  const { values, spans } = secretsOf(text, keys, source ?? readSource(path, text).source)
   const places = once(() => spans().map(span => locate(path, text, span)))
   return {
     values,
@@ -55,8 +78,7 @@ interface SecretsOfFile {
   readonly spans: () => readonly Span[]
 }
 
-const secretsOf = (path: string, text: string, keys: readonly string[]): SecretsOfFile => {
-  const { source } = readSource(path, text)
+const secretsOf = (text: string, keys: readonly string[], source: Source | null): SecretsOfFile => {
   if (source === null) {
     const spans = secretsInText(text, keys)
     return { values: spans.map(({ start, end }) => unquoted(text.slice(start, end))), spans: () => spans }

@@ -26,7 +26,7 @@ export const MAX_DEPTH = 100
 export const readPlain = (text: string): JsonValue | undefined => {
   const events = eventsOf(text)
   if (events[0]?.type !== EVENT_ID.DOCUMENT) return undefined
-  const cursor: Cursor = { text, events, at: 1 }
+  const cursor: Cursor = { text, events, at: 1, known: new Map() }
   const value = readNode(cursor)
   // The first document is closed by the event at the cursor; after it a second one would begin.
   return cursor.at + 1 === events.length ? value : undefined
@@ -37,6 +37,8 @@ interface Cursor {
   readonly events: readonly Event[]
   /** The next event. */
   at: number
+  /** Texts that were read: the clients of a file say much the same, and it is held once. */
+  readonly known: Map<string, string>
 }
 
 const eventsOf = (text: string): readonly Event[] => {
@@ -55,7 +57,7 @@ const readNode = (cursor: Cursor): JsonValue | undefined => {
   const event = cursor.events[cursor.at++]
   switch (event?.type) {
     case EVENT_ID.SCALAR:
-      return isDecorated(event) ? undefined : scalarOf(cursor.text, event)
+      return isDecorated(event) ? undefined : scalarOf(cursor, event)
     case EVENT_ID.MAPPING:
       return isDecorated(event) ? undefined : readMap(cursor)
     case EVENT_ID.SEQUENCE:
@@ -65,11 +67,14 @@ const readNode = (cursor: Cursor): JsonValue | undefined => {
   }
 }
 
-const scalarOf = (text: string, event: ScalarEvent): JsonValue | undefined => {
+const scalarOf = ({ text, known }: Cursor, event: ScalarEvent): JsonValue | undefined => {
   const written = getScalarValue(text, event)
-  if (event.style !== SCALAR_STYLE.PLAIN) return written
-  const value = plainValue(written)
-  return typeof value === 'number' && !isExact(value) ? undefined : value
+  const value = event.style === SCALAR_STYLE.PLAIN ? plainValue(written) : written
+  if (typeof value === 'number' && !isExact(value)) return undefined
+  if (typeof value !== 'string') return value
+  const same = known.get(value)
+  if (same === undefined) known.set(value, value)
+  return same ?? value
 }
 
 const readList = (cursor: Cursor): JsonValue | undefined => {

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic, Place, Span } from '../outcome.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 import { readDocument } from './document.ts'
 import { locate } from './place.ts'
-import { readPlain } from './plain.ts'
+import { readPlainInSteps } from './plain-parts.ts'
 import { scalarOffsets } from './scalar.ts'
 import type { Path, Source, What } from './source.ts'
 import { pairOf, plainOf, type Tree, treeAt } from './tree.ts'
@@ -23,7 +24,10 @@ export interface ReadSource {
  * Refuses, each with its place, values that are not JSON (tags, non-string keys, infinities), and constructs that make a
  * file say something else than it shows (aliases, merge keys, duplicate keys, several documents).
  */
-export const readSource = (file: string, text: string): ReadSource => {
+export const readSource = (file: string, text: string): ReadSource => atOnce(readSourceInSteps(file, text))
+
+/** As `readSource`, in steps: none of them reads all of a large file, unless it has mistakes. */
+export function* readSourceInSteps(file: string, text: string): Sliced<ReadSource> {
   const diagnostics: Diagnostic[] = []
   const report = (span: Span, what: What): void => {
     diagnostics.push(diagnose(file, text, span, what))
@@ -35,7 +39,7 @@ export const readSource = (file: string, text: string): ReadSource => {
     )
     return { source: null, diagnostics }
   }
-  const value = readPlain(text)
+  const value = yield* readPlainInSteps(text)
   if (value !== undefined && value !== null) return { source: sourceOf(file, text, value), diagnostics }
   const tree = readDocument(text, report)
   if (diagnostics.length === 0 && (tree === null || (tree.kind === 'scalar' && tree.value === null))) {
@@ -64,11 +68,12 @@ export const diagnoseAt = (place: Place, what: What): Diagnostic => ({
 })
 
 const sourceOf = (file: string, text: string, value: JsonValue): Source => {
-  let known: { readonly tree: Tree | null } | null = null
-  /** Only a file with a diagnostic is read a second time, for its places. */
+  let known: WeakRef<{ readonly tree: Tree | null }> | null = null
+  /** Only a file with a diagnostic is read a second time, for its places; they take more memory than the file and are not kept. */
   const treeOfText = (): Tree | null => {
-    known ??= { tree: readDocument(text, () => undefined) }
-    return known.tree
+    const held = known?.deref() ?? { tree: readDocument(text, () => undefined) }
+    known = new WeakRef(held)
+    return held.tree
   }
   const nearestSpan = (path: Path): Span => {
     for (let depth = path.length; depth >= 0; depth--) {

@@ -44,13 +44,30 @@ const isMisspelt = (key: string, keys: readonly string[]): boolean => {
   return meant !== null && Math.abs(meant.length - key.length) <= 2
 }
 
+const knownKeys = new WeakMap<readonly string[], Map<string, boolean>>()
+/** Names of metadata are the operator's own: more different ones are looked at each time. */
+const MOST_KNOWN = 10_000
+
+/** Tells which keys hold secrets: the given ones, and those that look like them. Files have the same few keys again and again. */
+const secretKeys = (keys: readonly string[]): ((key: string) => boolean) => {
+  const known = knownKeys.get(keys) ?? new Map<string, boolean>()
+  knownKeys.set(keys, known)
+  return key => {
+    const told = known.get(key)
+    if (told !== undefined) return told
+    const secret = keys.includes(key) || NAMED.test(key) || isMisspelt(key, keys)
+    if (known.size < MOST_KNOWN) known.set(key, secret)
+    return secret
+  }
+}
+
 /**
  * Finds every secret that is written out in a value: at the given keys and at keys that an author has misspelt them as,
  * at keys that call themselves secret, in URLs, in PEM, and in private JWKs.
  */
 export const secretValues = (value: JsonValue, keys: readonly string[]): readonly SecretValue[] => {
   const found: SecretValue[] = []
-  const isSecret = (key: string): boolean => keys.includes(key) || NAMED.test(key) || isMisspelt(key, keys)
+  const isSecret = secretKeys(keys)
   const visit = (at: JsonValue, path: Path, secret: boolean): void => {
     if (Array.isArray(at)) for (const [index, item] of at.entries()) visit(item, [...path, index], secret)
     else if (isObject(at)) visitMembers(at, path, secret)

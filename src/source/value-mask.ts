@@ -1,12 +1,60 @@
 import type { Diagnostic } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 
 /** A shorter value is hidden only where it stands alone: it is a part of too many words. */
 const SHORT = 4
 
-/** Makes a function that hides values, in every spelling that a file or a message gives them, in all of a diagnostic. */
-export const createValueMask = (values: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {
-  const spellings = [...new Set(values.flatMap(spellingsOf))].filter(one => one.trim() !== '')
-  if (spellings.length === 0) return diagnostic => diagnostic
+/**
+ * Hides values, in every spelling that a file or a message gives them, in all of some diagnostics. There may be ten
+ * thousand values and more: those are left out early of whose spellings none begins anywhere in what is said.
+ */
+export function* maskValues(
+  diagnostics: readonly Diagnostic[],
+  values: readonly (readonly string[])[],
+): Sliced<Diagnostic[]> {
+  const said = new Set<string>()
+  for (const diagnostic of diagnostics) {
+    for (const text of textsOf(diagnostic)) addBeginnings(said, lower(text))
+    yield
+  }
+  const spellings = new Set<string>()
+  const seen = new Set<string>()
+  for (const some of values) {
+    for (const [at, value] of some.entries()) {
+      if (at % VALUES_A_STEP === 0) yield
+      if (seen.has(value)) continue
+      seen.add(value)
+      for (const one of spellingsOf(value))
+        if (one.trim() !== '' && (one.length < SHORT || said.has(lower(one.slice(0, SHORT))))) spellings.add(one)
+    }
+  }
+  if (spellings.size === 0) return [...diagnostics]
+  const hide = createValueMask([...spellings])
+  const hidden: Diagnostic[] = []
+  for (const diagnostic of diagnostics) {
+    hidden.push(hide(diagnostic))
+    yield
+  }
+  return hidden
+}
+
+/** What one step of work looks at. */
+const VALUES_A_STEP = 100
+
+const textsOf = ({ excerpt, message, help, related = [], fix = '' }: Diagnostic): readonly string[] => [
+  excerpt,
+  message,
+  help,
+  fix,
+  ...related.map(one => one.message),
+]
+
+/** Adds what begins at each place of a text, as far as it tells long spellings apart. */
+const addBeginnings = (said: Set<string>, text: string): void => {
+  for (let at = 0; at + SHORT <= text.length; at++) said.add(text.slice(at, at + SHORT))
+}
+
+const createValueMask = (spellings: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {
   const hidden = createLong(spellings.filter(({ length }) => length >= SHORT))
   const hideShort = createShort(spellings.filter(({ length }) => length < SHORT))
   return ({ fix, related, ...diagnostic }) => ({

@@ -9,6 +9,7 @@ import {
   type JsonObject,
 } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 import { createMask } from '../source/index.ts'
 import type { KeyRing } from '../tokens/index.ts'
 import { type Credential, carriesClaims, publicCredential, type UpstreamCredentials } from './credentials.ts'
@@ -39,11 +40,16 @@ export interface LoadedCredentials {
  * Reads the `upstream` entry of every client and prepares the credential that we present in its name, with every check
  * that needs the strategy, the policies or our keys.
  */
-export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials => {
+export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials => atOnce(credentialsInSteps(input))
+
+/** As `loadCredentials`, with a step for each client. */
+export function* credentialsInSteps(input: LoadCredentialsInput): Sliced<LoadedCredentials> {
   const diagnostics: Diagnostic[] = []
   const secretFiles: SecretReference[] = []
   const byClient = new Map<string, Credential>()
+  const shared = new Set<string>()
   for (const entry of input.entries) {
+    yield
     const { source, path, client, file } = entry
     const report: Report = (at, code, message, help, more) => {
       const place = [...path, ...at]
@@ -62,8 +68,8 @@ export const loadCredentials = (input: LoadCredentialsInput): LoadedCredentials 
     if (credential === null) continue
     checkClaims(client, credential, { ...input, strategy }, report)
     byClient.set(client.clientId, credential)
+    if (credential.shared) shared.add(credential.clientId)
   }
-  const shared = new Set([...byClient.values()].flatMap(one => (one.shared ? [one.clientId] : [])))
   const credentials: UpstreamCredentials = {
     of: clientId => byClient.get(clientId) ?? null,
     isShared: name => shared.has(name),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { fileText } from '../../src/files/index.ts'
 import { createGateway, type Gateway, LoadError } from '../../src/gateway/index.ts'
 import { FILES, type LogLine, post, type Running, run, SECRET, until } from './running.ts'
 
@@ -8,6 +9,14 @@ let running: Running
 afterEach(() => running.stop())
 
 const kept = (): string => join(running.folder, '.last-good', 'revision.json')
+const texts = (): string => join(running.folder, '.last-good', 'files')
+
+/** The name under which a text is kept. */
+const nameOf = async (text: string): Promise<string> => {
+  const { digest } = fileText('', text)
+  await until(() => existsSync(join(texts(), digest)))
+  return digest
+}
 const baseline = FILES['policies/baseline.yaml'] ?? ''
 const broken = baseline.replace('effect: allow', 'effect: permit')
 const edited = baseline.replace('tenant: client.metadata.tenant', 'tenant: { const: edited }')
@@ -138,20 +147,49 @@ describe('the last good set', () => {
 
   test('never holds a secret that is a reference, nor a key of ours, and is nobody else’s to read', async () => {
     await start()
-    const text = readFileSync(kept(), 'utf8')
+    const names = readdirSync(texts())
+    const text = [kept(), ...names.map(name => join(texts(), name))].map(file => readFileSync(file, 'utf8')).join('\n')
     expect(text).toContain('env:CLIENT_SECRET')
     expect(text).not.toContain(SECRET)
     const { keys } = JSON.parse(readFileSync(join(running.folder, 'keys.json'), 'utf8')) as { keys: { d: string }[] }
     for (const { d } of keys) expect(text).not.toContain(d)
     expect(statSync(kept()).mode & 0o777).toBe(0o600)
-    expect(statSync(join(running.folder, '.last-good')).mode & 0o777).toBe(0o700)
+    for (const name of names) expect(statSync(join(texts(), name)).mode & 0o777).toBe(0o600)
+    for (const folder of [join(running.folder, '.last-good'), texts()])
+      expect(statSync(folder).mode & 0o777).toBe(0o700)
   })
 
-  test('refuses a set that somebody changed', async () => {
+  test('refuses a set that somebody changed, also with the digests that belong to it', async () => {
     await start()
     running.write('policies/baseline.yaml', broken)
-    writeFileSync(kept(), readFileSync(kept(), 'utf8').replace('not-other', 'not-oter'))
+    const file = await nameOf(baseline)
+    const changed = baseline.replace('not-other', 'not-oter')
+    writeFileSync(join(texts(), file), changed)
+    expect((await refusal()).lastGood).toContain('holds no whole set')
+    const name = fileText('', changed).digest
+    renameSync(join(texts(), file), join(texts(), name))
+    writeFileSync(kept(), readFileSync(kept(), 'utf8').replace(file, name))
     expect((await refusal()).lastGood).toContain('changed since it was served')
+  })
+
+  test('refuses a set of which a file is missing', async () => {
+    await start()
+    running.write('policies/baseline.yaml', broken)
+    rmSync(join(texts(), await nameOf(baseline)))
+    expect((await refusal()).lastGood).toContain('holds no whole set')
+  })
+
+  test('never writes again what has not changed, and holds nothing of what is gone', async () => {
+    await start()
+    const [before, client] = [await nameOf(baseline), await nameOf(FILES['clients/basic.yaml'] ?? '')]
+    const { ino } = statSync(join(texts(), client))
+    running.write('policies/baseline.yaml', edited)
+    await running.gateway.reload()
+    const now = fileText('', edited).digest
+    await until(() => existsSync(join(texts(), now)) && !existsSync(join(texts(), before)))
+    expect(statSync(join(texts(), client)).ino).toBe(ino)
+    const list = readFileSync(kept(), 'utf8')
+    for (const name of readdirSync(texts())) expect(list).toContain(name)
   })
 
   test.each([
@@ -181,6 +219,7 @@ describe('the last good set', () => {
     await until(() => noted() === `${running.gateway.revision().id}\n`)
     running.write('policies/baseline.yaml', broken)
     const newest = readFileSync(kept(), 'utf8')
+    writeFileSync(join(texts(), fileText('', baseline).digest), baseline)
     writeFileSync(kept(), older)
     expect((await refusal()).lastGood).toContain('not the one that served last')
     writeFileSync(kept(), newest)

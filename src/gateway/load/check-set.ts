@@ -1,9 +1,10 @@
-import { type FrontSettings, type LoadedClients, loadClients, type SecretText } from '../../clients/index.ts'
+import { createClientsLoader, type FrontSettings, type LoadedClients, type SecretText } from '../../clients/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
-import { type LoadedPolicies, loadPolicies } from '../../policy/index.ts'
+import { createPoliciesLoader, type LoadedPolicies } from '../../policy/index.ts'
+import type { Sliced } from '../../slices.ts'
 import { STORES } from '../../stores/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
-import { type LoadedCredentials, loadCredentials } from '../../upstream/index.ts'
+import { credentialsInSteps, type LoadedCredentials } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
 import { certificatesOf } from '../request/metadata.ts'
 import { crossCheck } from './cross-check.ts'
@@ -27,35 +28,41 @@ export interface CheckedSet {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Makes clients, policies and credentials of what was read, and checks each, and all together. Reads nothing. */
-export const checkSet = (set: ReadSet, input: CheckInput): CheckedSet => {
-  const { config, source, read } = set
-  const clients = loadClients({
-    sources: set.clients.sources,
-    readSecret: input.readSecret,
-    embedded: config.upstream === null,
-    front: frontOf(config),
-    certificates: certificatesOf(config),
-    now: input.nowMs / 1000,
-    allowPrivateAddresses: config.jwks.allowPrivateAddresses,
-  })
-  const policies = loadPolicies({
-    sources: set.policies.sources,
-    clients: clients.registry?.records() ?? [],
-    fulfilment: config.fulfilment,
-    consts: config.consts,
-  })
-  const credentials = credentialsOf(set, input, clients, policies)
-  const diagnostics = [
-    ...read.diagnostics,
-    ...set.clients.diagnostics,
-    ...set.policies.diagnostics,
-    ...clients.diagnostics,
-    ...policies.diagnostics,
-    ...(credentials?.diagnostics ?? []).map(maskedClient),
-    ...crossCheck(config, source, clients.registry, { clients: set.clients, policies: set.policies }),
-  ]
-  return { clients, policies, credentials, diagnostics }
+/** Checks sets, one after the other. Reads nothing. What has not changed since the last one is not made anew. */
+export type SetChecker = (set: ReadSet, input: CheckInput) => Sliced<CheckedSet>
+
+/** Makes what makes clients, policies and credentials of what was read, and checks each, and all together. */
+export const createSetChecker = (): SetChecker => {
+  const load = { clients: createClientsLoader(), policies: createPoliciesLoader() }
+  return function* (set, input) {
+    const { config, source, read } = set
+    const clients = yield* load.clients({
+      sources: set.clients.sources,
+      readSecret: input.readSecret,
+      embedded: config.upstream === null,
+      front: frontOf(config),
+      certificates: certificatesOf(config),
+      now: input.nowMs / 1000,
+      allowPrivateAddresses: config.jwks.allowPrivateAddresses,
+    })
+    const policies = yield* load.policies({
+      sources: set.policies.sources,
+      clients: clients.registry?.records() ?? [],
+      fulfilment: config.fulfilment,
+      consts: config.consts,
+    })
+    const credentials = yield* credentialsOf(set, input, clients, policies)
+    const diagnostics = [
+      ...read.diagnostics,
+      ...set.clients.diagnostics,
+      ...set.policies.diagnostics,
+      ...clients.diagnostics,
+      ...policies.diagnostics,
+      ...(credentials?.diagnostics ?? []).map(maskedClient),
+      ...(yield* crossCheck(config, source, clients.registry, { clients: set.clients, policies: set.policies })),
+    ]
+    return { clients, policies, credentials, diagnostics }
+  }
 }
 
 const frontOf = ({ issuer, upstream, fulfilment, store }: Config): FrontSettings | null => {
@@ -68,15 +75,15 @@ const frontOf = ({ issuer, upstream, fulfilment, store }: Config): FrontSettings
   }
 }
 
-const credentialsOf = (
+function* credentialsOf(
   { config }: ReadSet,
   { readSecret, keys }: CheckInput,
   { entries }: LoadedClients,
   { policies }: LoadedPolicies,
-): LoadedCredentials | null => {
+): Sliced<LoadedCredentials | null> {
   const { upstream, fulfilment } = config
   if (upstream === null) return null
-  return loadCredentials({
+  return yield* credentialsInSteps({
     entries,
     settings: upstream,
     strategy: fulfilment,

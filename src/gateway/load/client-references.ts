@@ -1,5 +1,6 @@
 import { isReference, type SecretReference } from '../../files/index.ts'
 import { isObject, type JsonValue } from '../../oauth.ts'
+import type { Sliced } from '../../slices.ts'
 import type { Path, Source } from '../../source/index.ts'
 
 /** Where a client may name a secret; `*` stands for each item or member. */
@@ -16,14 +17,29 @@ export interface PlacedReference extends SecretReference {
   readonly path: Path
 }
 
-/** The references to secrets in client files, whether or not the files are right. */
-export const clientReferences = (sources: readonly Source[]): readonly PlacedReference[] =>
-  sources.flatMap(({ file, value }) =>
-    (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
-      .flatMap(([client, at]) => PLACES.flatMap(place => textsAt(client, place, at)))
-      .filter(([reference]) => isReference(reference))
-      .map(([reference, path]) => ({ reference, file, path })),
-  )
+/** The references to secrets in client files, whether or not the files are right; a file at each step. */
+export function* clientReferences(sources: readonly Source[]): Sliced<readonly PlacedReference[]> {
+  const references: PlacedReference[] = []
+  for (const source of sources) {
+    for (const one of referencesIn(source)) references.push(one)
+    yield
+  }
+  return references
+}
+
+const known = new WeakMap<Source, readonly PlacedReference[]>()
+
+const referencesIn = (source: Source): readonly PlacedReference[] => {
+  const references = known.get(source) ?? findReferences(source)
+  known.set(source, references)
+  return references
+}
+
+const findReferences = ({ file, value }: Source): readonly PlacedReference[] =>
+  (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
+    .flatMap(([client, at]) => PLACES.flatMap(place => textsAt(client, place, at)))
+    .filter(([reference]) => isReference(reference))
+    .map(([reference, path]) => ({ reference, file, path }))
 
 const textsAt = (
   value: JsonValue | undefined,

@@ -3,7 +3,7 @@ import { render } from '../../source/index.ts'
 import type { LoadInput } from './input.ts'
 import { keptFiles, lastGoodFolder, readLastGood } from './last-good.ts'
 import { readNote } from './last-good-note.ts'
-import { type LoadResult, load } from './load.ts'
+import type { Loader, LoadResult } from './load.ts'
 import type { Loaded } from './loaded.ts'
 import { configurationPath } from './read-configuration.ts'
 
@@ -39,7 +39,7 @@ export interface FirstLoad {
  *
  * @throws LoadError with all diagnostics of all files
  */
-export const firstLoad = async (input: LoadInput, lastGood: boolean): Promise<FirstLoad> => {
+export const firstLoad = async (load: Loader, input: LoadInput, lastGood: boolean): Promise<FirstLoad> => {
   const config = lastGood ? configurationPath(input) : null
   const folder = config === null ? null : lastGoodFolder(config)
   const disk = await load(input)

@@ -1,7 +1,9 @@
 /** Keeps secrets out of what is said about a set of files. */
 import { isReference, type SecretReference, type Secrets } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
-import { createHiding, secretValues } from '../../source/index.ts'
+import type { Sliced } from '../../slices.ts'
+import { hideIn, type ShownFile, secretValues } from '../../source/index.ts'
+import type { ReadFiles } from './read-files.ts'
 import type { BrokenSet, ReadSet } from './read-set.ts'
 
 /** The keys of a configuration that hold secrets. */
@@ -13,23 +15,22 @@ export const CLIENT_SECRETS: readonly string[] = ['client_secret', 'secrets', 'v
  * Hides every secret of a set in its diagnostics, whichever file they are about: those that are written out in any file,
  * those that stand above the configuration, and those that are named.
  */
-export const hideSecrets = (
+export function* hideSecrets(
   set: ReadSet | BrokenSet,
   diagnostics: readonly Diagnostic[],
   named: () => readonly string[] = () => [],
-): Diagnostic[] => {
-  if (diagnostics.length === 0) return []
+): Sliced<Diagnostic[]> {
   const { read } = set
-  const shown = (keys: readonly string[]) => (file: { readonly path: string; readonly text: string }) => ({
-    ...file,
-    keys,
-  })
-  const configuration = read.file === null ? [] : [shown(CONFIG_SECRETS)(read.file)]
-  const others =
-    set.config === null ? [] : [...set.clients.files.map(shown(CLIENT_SECRETS)), ...set.policies.files.map(shown([]))]
+  const configuration = read.file === null ? [] : [{ file: read.file, keys: CONFIG_SECRETS }]
+  const others = set.config === null ? [] : [...shownOf(set.clients, CLIENT_SECRETS), ...shownOf(set.policies, [])]
   // As the environment and the command line have changed it.
   const above = (): readonly string[] => secretValues(read.source.value, CONFIG_SECRETS).map(({ secret }) => secret)
-  return diagnostics.map(createHiding([...configuration, ...others], () => [...above(), ...named()]))
+  return yield* hideIn(diagnostics, [...configuration, ...others], () => [...above(), ...named()])
+}
+
+const shownOf = ({ files, sources }: ReadFiles, keys: readonly string[]): readonly ShownFile[] => {
+  const byPath = new Map(sources.map(source => [source.file, source]))
+  return files.map(file => ({ file, source: byPath.get(file.path), keys }))
 }
 
 /** The secrets behind references. */

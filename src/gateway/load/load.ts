@@ -1,15 +1,18 @@
 import { disk, secretPath } from '../../files/index.ts'
 import { byPlace, type Diagnostic } from '../../outcome.ts'
+import { inSlices, type Sliced } from '../../slices.ts'
 import type { EffectiveValue } from '../config/config.ts'
 import { type AskedUpstream, askUpstream } from './ask-upstream.ts'
-import { type CheckedSet, checkSet } from './check-set.ts'
+import { type CheckedSet, createSetChecker } from './check-set.ts'
 import { hideSecrets, secretsNamed } from './hidden.ts'
 import type { LoadInput } from './input.ts'
 import { keep } from './last-good.ts'
 import type { Loaded } from './loaded.ts'
+import { noteObstacles } from './obstacles.ts'
 import { ownReferences } from './own-secrets.ts'
+import { configurationPath } from './read-configuration.ts'
 import { type ReadMachine, readMachine } from './read-machine.ts'
-import { knownFiles, type ReadSet, readSet } from './read-set.ts'
+import { createSetReader, knownFiles, type ReadSet } from './read-set.ts'
 import { revisionId } from './revision-id.ts'
 
 export interface LoadResult {
@@ -20,36 +23,55 @@ export interface LoadResult {
   readonly effective: readonly EffectiveValue[]
   /** Files and folders whose change may change the outcome; also when there are errors. */
   readonly watched: readonly string[]
+  /** The word of the system for what could not be read now, and may be later; null when everything could. */
+  readonly obstacle: string | null
 }
+
+/** Loads again and again: what has not changed since the last time is not made anew. */
+export type Loader = (input: LoadInput) => Promise<LoadResult>
 
 /**
  * Loads configuration, clients, policies and keys, and reports everything that is wrong with any of them. The one path
  * for start, change of a file, signal, and `claimgate check`.
  */
-export const load = async (input: LoadInput): Promise<LoadResult> => {
-  const set = await readSet(input)
-  const { effective, watched } = set.read
-  if (set.config === null)
-    return { loaded: null, diagnostics: hideSecrets(set, ordered(set.read.diagnostics)), effective, watched }
-  const machine = await readMachine(input, set)
-  const keys = machine.keys.ring
-  const checked = checkSet(set, { readSecret: machine.secrets.of, keys, nowMs: input.nowMs })
-  const upstream = await askUpstream(set.config, set.source, {
-    discover: input.discover ?? null,
-    machine: input.machine ?? disk,
-    nowMs: input.nowMs,
-    keys,
-  })
-  const diagnostics = hideSecrets(
-    set,
-    ordered([...checked.diagnostics, ...machine.diagnostics, ...upstream.diagnostics]),
-    () => secretsNamed(machine.secrets, machine.references),
-  )
-  return {
-    loaded: diagnostics.some(isError) ? null : loadedOf(set, machine, checked, upstream),
-    diagnostics,
-    effective,
-    watched: watchedBy(set, checked),
+export const load: Loader = input => createLoader()(input)
+
+/**
+ * Makes a loader. It works in slices: while it loads, requests are answered. Loads of one loader come one after the
+ * other.
+ */
+export const createLoader = (): Loader => {
+  const readSet = createSetReader()
+  const checkSet = createSetChecker()
+  return async given => {
+    const noting = noteObstacles(configurationPath(given))
+    const machineFiles = noting.through(given.machine ?? disk)
+    const input = { ...given, files: noting.through(given.files ?? disk), machine: machineFiles }
+    const set = await readSet(input)
+    const { effective, watched } = set.read
+    if (set.config === null) {
+      const diagnostics = await inSlices(hideSecrets(set, ordered(set.read.diagnostics)))
+      return { loaded: null, diagnostics, effective, watched, obstacle: noting.obstacle() }
+    }
+    const machine = await readMachine(input, set)
+    const keys = machine.keys.ring
+    const checked = await inSlices(checkSet(set, { readSecret: machine.secrets.of, keys, nowMs: input.nowMs }))
+    const upstream = await askUpstream(set.config, set.source, {
+      discover: input.discover ?? null,
+      machine: machineFiles,
+      nowMs: input.nowMs,
+      keys,
+    })
+    const all = ordered([...checked.diagnostics, ...machine.diagnostics, ...upstream.diagnostics])
+    const named = (): readonly string[] => secretsNamed(machine.secrets, machine.references)
+    const diagnostics = await inSlices(hideSecrets(set, all, named))
+    return {
+      loaded: diagnostics.some(isError) ? null : await inSlices(loadedOf(set, machine, checked, upstream)),
+      diagnostics,
+      effective,
+      watched: watchedBy(set, checked),
+      obstacle: noting.obstacle(),
+    }
   }
 }
 
@@ -58,12 +80,12 @@ export const ordered = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [..
 export const isError = ({ severity }: Diagnostic): boolean => severity === 'error'
 
 /** Puts together what has no mistake. */
-const loadedOf = (
+function* loadedOf(
   set: ReadSet,
   { secrets, own, keys, clientAuthorities }: ReadMachine,
   checked: CheckedSet,
   { discovered }: AskedUpstream,
-): Loaded | null => {
+): Sliced<Loaded | null> {
   const { config, source, clients, policies } = set
   const { registry } = checked.clients
   if (registry === null || checked.policies.policies === null || keys.ring === null) return null
@@ -73,7 +95,7 @@ const loadedOf = (
     ...Object.values(clientAuthorities).flatMap(text => text ?? []),
   ]
   return {
-    id: revisionId({ sources, secrets: referenced, keys: keys.text }),
+    id: yield* revisionId({ sources, secrets: referenced, keys: keys.text }),
     config,
     registry,
     policies: checked.policies.policies,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { type Files, type FileText, sourceFiles, TooManyFiles } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
-import { type Path, readSource, type Source, type What } from '../../source/index.ts'
+import { createPace, inSlices } from '../../slices.ts'
+import { type Path, type ReadSource, readSourceInSteps, type Source, type What } from '../../source/index.ts'
 
 export interface ReadFiles {
   /** Every file that could be read, also when its text is no source. */
@@ -16,26 +17,42 @@ export interface NamedBy {
   readonly path: Path
 }
 
+/** Reads files again and again. A file whose text is still the same stays as it was read. */
+export type FilesReader = (files: Files, path: string, named: NamedBy) => Promise<ReadFiles>
+
+interface KeptFile extends ReadSource {
+  readonly text: FileText
+}
+
 /**
- * Reads a file, or every YAML and JSON file of a folder and the folders in it, in code-point order. Tests and names
- * that begin with a dot are left out. A file that cannot be read is a diagnostic at the key that names it.
+ * Makes a reader of a file, or of every YAML and JSON file of a folder and the folders in it, in code-point order. Tests
+ * and names that begin with a dot are left out. A file that cannot be read is a diagnostic at the key that names it.
  */
-export const readFiles = async (files: Files, path: string, { source, path: key }: NamedBy): Promise<ReadFiles> => {
-  const diagnostics: Diagnostic[] = []
-  const report = (what: What): void => {
-    diagnostics.push(source.diagnose(source.spanOf(key), what))
+export const createFilesReader = (): FilesReader => {
+  let kept: ReadonlyMap<string, KeptFile> = new Map()
+  return async (files, path, { source, path: key }) => {
+    const diagnostics: Diagnostic[] = []
+    const report = (what: What): void => {
+      diagnostics.push(source.diagnose(source.spanOf(key), what))
+    }
+    const pace = createPace()
+    const next = new Map<string, KeptFile>()
+    for (const file of await list(files, path, report)) {
+      const known = kept.get(file)
+      const text = await readText(files, file, known?.text, report)
+      if (text !== null && text === known?.text) next.set(file, known)
+      else if (text !== null) next.set(file, { text, ...(await inSlices(readSourceInSteps(file, text.text))) })
+      const rest = pace()
+      if (rest !== null) await rest
+    }
+    kept = next
+    const read = [...next.values()]
+    return {
+      files: read.map(({ text }) => text),
+      sources: read.flatMap(one => one.source ?? []),
+      diagnostics: [...diagnostics, ...read.flatMap(one => one.diagnostics)],
+    }
   }
-  const texts: FileText[] = []
-  const sources: Source[] = []
-  for (const file of await list(files, path, report)) {
-    const text = await readText(files, file, report)
-    if (text === null) continue
-    const read = readSource(file, text.text)
-    texts.push(text)
-    diagnostics.push(...read.diagnostics)
-    if (read.source !== null) sources.push(read.source)
-  }
-  return { files: texts, sources, diagnostics }
 }
 
 const list = async (files: Files, path: string, report: (what: What) => void): Promise<readonly string[]> => {
@@ -49,9 +66,14 @@ const list = async (files: Files, path: string, report: (what: What) => void): P
   }
 }
 
-const readText = async (files: Files, path: string, report: (what: What) => void): Promise<FileText | null> => {
+const readText = async (
+  files: Files,
+  path: string,
+  known: FileText | undefined,
+  report: (what: What) => void,
+): Promise<FileText | null> => {
   try {
-    return await files.read(path)
+    return await files.read(path, known)
   } catch (cause) {
     report(unreadable(path, cause))
     return null

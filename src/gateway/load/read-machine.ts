@@ -1,5 +1,6 @@
 import { disk, readSecrets, type SecretReference, type Secrets } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
+import { inSlices } from '../../slices.ts'
 import { checkTls } from './check-tls.ts'
 import { type ClientAuthorities, readClientAuthorities } from './client-authorities.ts'
 import { clientReferences } from './client-references.ts'
@@ -24,7 +25,7 @@ export interface ReadMachine {
 export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadMachine> => {
   const { config, source } = set
   const { env, createKeys, nowMs, machine = disk } = input
-  const references = [...ownReferences(config, source), ...clientReferences(set.clients.sources)]
+  const references = [...ownReferences(config, source), ...(await inSlices(clientReferences(set.clients.sources)))]
   const secrets = await readSecrets(references, { env, files: machine })
   const own = ownSecrets(config, source, secrets)
   const open = await checkSecretFiles([source, ...set.clients.sources], references, machine)

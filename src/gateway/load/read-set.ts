@@ -3,7 +3,7 @@ import { createMask, type Source } from '../../source/index.ts'
 import type { Config } from '../config/settings.ts'
 import type { SetInput } from './input.ts'
 import { type ReadConfiguration, readConfiguration } from './read-configuration.ts'
-import { type ReadFiles, readFiles } from './read-files.ts'
+import { createFilesReader, type ReadFiles } from './read-files.ts'
 
 /** The files of a set, read: texts and values, before anything is made of them. */
 export interface ReadSet {
@@ -22,16 +22,22 @@ export interface BrokenSet {
   readonly read: ReadConfiguration
 }
 
-/** Reads a whole set: the configuration, and the client and policy files that it names. */
-export const readSet = async (input: SetInput): Promise<ReadSet | BrokenSet> => {
-  const files = input.files ?? disk
-  const read = await readConfiguration(input, files)
-  const { config, source, file } = read
-  if (config === null || file === null) return { config: null, read }
-  const clients = await readFiles(files, config.clients, { source, path: ['clients'] })
-  const policies = await readFiles(files, config.policies, { source, path: ['policies'] })
-  const maskedClients = { ...clients, diagnostics: clients.diagnostics.map(maskedClient) }
-  return { config, source, configFile: file, clients: maskedClients, policies, read }
+/** Reads whole sets, one after the other: the configuration, and the client and policy files that it names. */
+export type SetReader = (input: SetInput) => Promise<ReadSet | BrokenSet>
+
+export const createSetReader = (): SetReader => {
+  const readClients = createFilesReader()
+  const readPolicies = createFilesReader()
+  return async input => {
+    const files = input.files ?? disk
+    const read = await readConfiguration(input, files)
+    const { config, source, file } = read
+    if (config === null || file === null) return { config: null, read }
+    const clients = await readClients(files, config.clients, { source, path: ['clients'] })
+    const policies = await readPolicies(files, config.policies, { source, path: ['policies'] })
+    const maskedClients = { ...clients, diagnostics: clients.diagnostics.map(maskedClient) }
+    return { config, source, configFile: file, clients: maskedClients, policies, read }
+  }
 }
 
 /** Hides secrets that are written out in the line that is shown. */

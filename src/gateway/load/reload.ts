@@ -28,16 +28,45 @@ export interface ReloaderOptions {
   readonly apply: (result: LoadResult) => ReloadResult
   /** Takes what a load has thrown: the world was broken, the files may be right. */
   readonly failed: (error: unknown) => ReloadResult
+  /** Hears that a load is tried again after so many seconds: what kept it from being right is not in the files. */
+  readonly trying: (obstacle: string, seconds: number) => void
 }
 
+/** Seconds until a load is tried again that failed because of the world: twice as many each time. */
+const FIRST_TRY = 1
+const LAST_TRY = 30
+
 /** Puts loads into a queue. What it returns never rejects. */
-export const createReloader = ({ load, apply, failed }: ReloaderOptions): Reloader => {
+export const createReloader = ({ load, apply, failed, trying }: ReloaderOptions): Reloader => {
   let last: Promise<unknown> = Promise.resolve()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let next: ReturnType<typeof setTimeout> | undefined
+  let seconds = FIRST_TRY
+  let closed = false
+  const tryAgain = (obstacle: string | null): void => {
+    clearTimeout(next)
+    if (obstacle === null) seconds = FIRST_TRY
+    if (obstacle === null || closed) return
+    trying(obstacle, seconds)
+    next = setTimeout(() => void reload(), seconds * 1000).unref()
+    seconds = Math.min(2 * seconds, LAST_TRY)
+  }
   const reload = (): Promise<ReloadResult> => {
-    const next = last.then(load).then(apply).catch(failed)
-    last = next
-    return next
+    const result = last.then(load).then(
+      outcome => {
+        const told = apply(outcome)
+        tryAgain(outcome.loaded === null ? outcome.obstacle : null)
+        return told
+      },
+      (error: unknown) => {
+        const told = failed(error)
+        tryAgain('failed')
+        return told
+      },
+    )
+    const settled = result.catch(failed)
+    last = settled
+    return settled
   }
   return {
     reload,
@@ -45,6 +74,10 @@ export const createReloader = ({ load, apply, failed }: ReloaderOptions): Reload
       clearTimeout(timer)
       timer = setTimeout(() => void reload(), SETTLE_MS)
     },
-    close: () => clearTimeout(timer),
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+      clearTimeout(next)
+    },
   }
 }

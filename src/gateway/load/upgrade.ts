@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../oauth.ts'
 import { isObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
+import { inSlices } from '../../slices.ts'
 import type { Source } from '../../source/index.ts'
 import {
   CHANGED_DEFAULTS,
@@ -12,7 +13,7 @@ import {
 import { hideSecrets } from './hidden.ts'
 import type { LoadInput } from './input.ts'
 import { load } from './load.ts'
-import { readSet } from './read-set.ts'
+import { createSetReader } from './read-set.ts'
 
 export interface Upgrade {
   /** One for each changed default that the folder meets, at the first place that does, in the order of UPGRADING.md. */
@@ -28,7 +29,7 @@ export interface Upgrade {
  * load any more: what is wrong with it may be the change.
  */
 export const checkUpgrade = async (input: LoadInput): Promise<Upgrade> => {
-  const set = await readSet(input)
+  const set = await createSetReader()(input)
   const { diagnostics } = await load(input)
   const { source: config } = set.read
   const whole = set.config !== null
@@ -41,7 +42,7 @@ export const checkUpgrade = async (input: LoadInput): Promise<Upgrade> => {
   }
   const met = CHANGED_DEFAULTS.flatMap(row => said(row, row.met?.(old) ?? []))
   const untold = CHANGED_DEFAULTS.filter(row => row.met === null)
-  return { met: hideSecrets(set, met), untold, changed: CHANGED_DEFAULTS.length }
+  return { met: await inSlices(hideSecrets(set, met)), untold, changed: CHANGED_DEFAULTS.length }
 }
 
 const clientsOf = (source: Source): readonly OldClient[] => {

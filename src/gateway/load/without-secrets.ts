@@ -1,12 +1,13 @@
 import { UNREAD } from '../../clients/index.ts'
+import { inSlices } from '../../slices.ts'
 import { askUpstream } from './ask-upstream.ts'
-import { checkSet } from './check-set.ts'
+import { createSetChecker } from './check-set.ts'
 import { hideSecrets } from './hidden.ts'
 import type { SetInput } from './input.ts'
 import type { LoadResult } from './load.ts'
 import { isError, ordered } from './load.ts'
 import type { LoadedWithoutSecrets } from './loaded.ts'
-import { knownFiles, readSet } from './read-set.ts'
+import { createSetReader, knownFiles } from './read-set.ts'
 
 /** As `LoadResult`, of a load that cannot serve. */
 export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics' | 'effective'> {
@@ -20,15 +21,19 @@ export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics' | '
  * nobody and writes nothing.
  */
 export const loadWithoutSecrets = async (input: SetInput): Promise<ResultWithoutSecrets> => {
-  const set = await readSet(input)
+  const set = await createSetReader()(input)
   const { effective } = set.read
-  if (set.config === null)
-    return { loaded: null, diagnostics: hideSecrets(set, ordered(set.read.diagnostics)), effective }
+  if (set.config === null) {
+    const diagnostics = await inSlices(hideSecrets(set, ordered(set.read.diagnostics)))
+    return { loaded: null, diagnostics, effective }
+  }
   const { config, source } = set
   const { nowMs } = input
-  const { clients, policies, ...checked } = checkSet(set, { readSecret: () => UNREAD, keys: null, nowMs })
+  const checking = createSetChecker()(set, { readSecret: () => UNREAD, keys: null, nowMs })
+  const { clients, policies, ...checked } = await inSlices(checking)
   const upstream = await askUpstream(config, source, { discover: null, machine: null, nowMs, keys: null })
-  const diagnostics = hideSecrets(set, ordered([...checked.diagnostics, ...upstream.diagnostics]))
+  const all = ordered([...checked.diagnostics, ...upstream.diagnostics])
+  const diagnostics = await inSlices(hideSecrets(set, all))
   const broken = diagnostics.some(isError) || clients.registry === null || policies.policies === null
   const loaded = broken
     ? null

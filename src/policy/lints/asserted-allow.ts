@@ -13,37 +13,35 @@ import {
   spelled,
   termOf,
 } from '../trust/index.ts'
-import type { Lint } from './lint.ts'
+import type { PolicyLint } from './lint.ts'
 import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
 
 /**
  * Warns about an `allow` rule, or an operand of its `or`, that rests on nothing but what the client says: whoever knows
  * the word is allowed.
  */
-export const assertedAllow: Lint = (policies, _clientsOf, report) => {
-  for (const policy of policies) {
-    if (!policy.hasAllow || !decides(policy)) continue
-    const lets = letsOf(policy)
-    let pins: Pins | null = null
-    const { source } = policy
-    for (const rule of policy.rules) {
-      if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
-      for (const part of operandsOf(rule.when.expression.tree, 'or', lets)) {
-        const said = saidAlone(part, policy, lets)
-        if (said.length === 0) continue
-        pins ??= guardPins(policy)
-        const [read] = said.filter(path => !isPinned({ base: 'root', path, cased: null }, pins ?? new Map()))
-        if (read === undefined) continue
-        report(
-          source.diagnose(source.spanOf(rule.path), {
-            code: 'CG3103',
-            severity: 'warning',
-            message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
-            help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
-          }),
-        )
-        break
-      }
+export const assertedAllow: PolicyLint = (policy, report) => {
+  if (!policy.hasAllow || !decides(policy)) return
+  const lets = letsOf(policy)
+  let pins: Pins | null = null
+  const { source } = policy
+  for (const rule of policy.rules) {
+    if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
+    for (const part of operandsOf(rule.when.expression.tree, 'or', lets)) {
+      const said = saidAlone(part, policy, lets)
+      if (said.length === 0) continue
+      pins ??= guardPins(policy)
+      const [read] = said.filter(path => !isPinned({ base: 'root', path, cased: null }, pins ?? new Map()))
+      if (read === undefined) continue
+      report(
+        source.diagnose(source.spanOf(rule.path), {
+          code: 'CG3103',
+          severity: 'warning',
+          message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
+          help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
+        }),
+      )
+      break
     }
   }
 }

@@ -2,7 +2,7 @@ import { type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import { createMemo, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import { knownWithout, refuses } from './evadable.ts'
-import type { Lint } from './lint.ts'
+import type { PolicyLint } from './lint.ts'
 import { childrenOf, mayBeMissing } from './reads.ts'
 import { type Known, valueWithout } from './without.ts'
 
@@ -10,26 +10,24 @@ import { type Known, valueWithout } from './without.ts'
  * Warns about an equality that lets a request through because both of its sides may be missing: null equals null. A
  * rule of the same policy that refuses then settles it.
  */
-export const bothMissing: Lint = (policies, _clientsOf, report) => {
-  for (const policy of policies) {
-    const lets = letsOf(policy)
-    const { source } = policy
-    for (const rule of policy.rules) {
-      if (rule.when.kind === 'constant') continue
-      const pair = pairsIn(rule.when.expression.tree, rule.effect !== 'deny', lets).find(nodes =>
-        letsThrough(nodes, rule, policy, lets),
-      )
-      if (pair === undefined) continue
-      const [name = 'the other value'] = pair.flatMap(node => pathsOf(node, lets).map(spelled))
-      report(
-        source.diagnose(source.spanOf(rule.path), {
-          code: 'CG3102',
-          severity: 'warning',
-          message: 'both sides of this equality may be missing, and null equals null',
-          help: `require one of them in its schema block, or ask for it as well: ${name} != null`,
-        }),
-      )
-    }
+export const bothMissing: PolicyLint = (policy, report) => {
+  const lets = letsOf(policy)
+  const { source } = policy
+  for (const rule of policy.rules) {
+    if (rule.when.kind === 'constant') continue
+    const pair = pairsIn(rule.when.expression.tree, rule.effect !== 'deny', lets).find(nodes =>
+      letsThrough(nodes, rule, policy, lets),
+    )
+    if (pair === undefined) continue
+    const [name = 'the other value'] = pair.flatMap(node => pathsOf(node, lets).map(spelled))
+    report(
+      source.diagnose(source.spanOf(rule.path), {
+        code: 'CG3102',
+        severity: 'warning',
+        message: 'both sides of this equality may be missing, and null equals null',
+        help: `require one of them in its schema block, or ask for it as well: ${name} != null`,
+      }),
+    )
   }
 }
 

@@ -3,7 +3,7 @@ import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import type { PolicyFile } from '../file.ts'
 import { isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
-import type { Lint } from './lint.ts'
+import type { PolicyLint } from './lint.ts'
 import { leftOut, operandsOf, pathsIn } from './reads.ts'
 import { isWithin, type Known, valueWithout } from './without.ts'
 
@@ -12,35 +12,33 @@ import { isWithin, type Known, valueWithout } from './without.ts'
  * without it a part of the `deny` is false, or a part of the `require` true. A rule of the same policy that refuses its
  * absence settles it, and so does a `require` that says `x == null or …`: there the author has thought of it.
  */
-export const evadable: Lint = (policies, _clientsOf, report) => {
-  for (const policy of policies) {
-    const guards = policy.rules.filter(({ effect, when }) => effect !== 'allow' && when.kind === 'expression')
-    if (guards.length === 0) continue
-    const lets = letsOf(policy)
-    const { source } = policy
-    for (const rule of guards) {
-      const others = guards.filter(other => other !== rule)
-      const claim = evasions(rule, policy, lets).find(path => {
-        const known = knownWithout([path], policy, lets)
-        return !others.some(other => refuses(other, known) || settles(other, known))
-      })
-      if (claim === undefined) continue
-      const name = spelled(claim)
-      const from = claim[0] === 'request' || claim[0] === 'context' ? 'request' : 'assertion'
-      const isDeny = rule.effect === 'deny'
-      report(
-        source.diagnose(source.spanOf(rule.path), {
-          code: 'CG3053',
-          severity: 'warning',
-          message: `a client escapes this ${rule.effect} by leaving \`${name}\` out of its ${from}`,
-          help:
-            from === 'request'
-              ? `refuse with a rule that says ${name} != null, or say in a require what it must be`
-              : `require the claim in the schema block, or refuse with a rule that says ${name} != null`,
-          ...mended(source, rule, isDeny ? `${name} == null or` : `${name} != null and`),
-        }),
-      )
-    }
+export const evadable: PolicyLint = (policy, report) => {
+  const guards = policy.rules.filter(({ effect, when }) => effect !== 'allow' && when.kind === 'expression')
+  if (guards.length === 0) return
+  const lets = letsOf(policy)
+  const { source } = policy
+  for (const rule of guards) {
+    const others = guards.filter(other => other !== rule)
+    const claim = evasions(rule, policy, lets).find(path => {
+      const known = knownWithout([path], policy, lets)
+      return !others.some(other => refuses(other, known) || settles(other, known))
+    })
+    if (claim === undefined) continue
+    const name = spelled(claim)
+    const from = claim[0] === 'request' || claim[0] === 'context' ? 'request' : 'assertion'
+    const isDeny = rule.effect === 'deny'
+    report(
+      source.diagnose(source.spanOf(rule.path), {
+        code: 'CG3053',
+        severity: 'warning',
+        message: `a client escapes this ${rule.effect} by leaving \`${name}\` out of its ${from}`,
+        help:
+          from === 'request'
+            ? `refuse with a rule that says ${name} != null, or say in a require what it must be`
+            : `require the claim in the schema block, or refuse with a rule that says ${name} != null`,
+        ...mended(source, rule, isDeny ? `${name} == null or` : `${name} != null and`),
+      }),
+    )
   }
 }
 

@@ -6,13 +6,14 @@ import type { Lint } from './lint.ts'
  * Warns about an `allow` rule that decides nothing, because another one that is always true grants every request it
  * could grant. In a policy with claims or token settings an `allow` still decides who gets those.
  */
-export const idleAllow: Lint = (policies, clientsOf, report) => {
+export const idleAllow: Lint = function* (policies, clientsOf, report) {
   const blankets = policies.flatMap(policy => {
     const rule = policy.rules.find(isBlanket)
     return rule === undefined ? [] : [{ policy, rule, covers: coverage(policy, clientsOf) }]
   })
   if (blankets.length === 0) return
   for (const policy of policies) {
+    yield
     if (policy.claims.length > 0 || policy.settings.length > 0) continue
     for (const rule of policy.rules) {
       if (rule.effect !== 'allow' || isConstant(rule)) continue
@@ -43,8 +44,7 @@ const isBlanket = (rule: CompiledRule): boolean =>
 
 /** Returns whether a policy concerns every request that another one concerns. */
 const coverage = (policy: CompiledPolicy, clientsOf: ClientsOf): ((other: CompiledPolicy) => boolean) => {
-  let known: ReadonlySet<unknown> | null = null
-  const { endpoints, grantTypes } = policy.applies
+  const { endpoints, grantTypes, client: concerns } = policy.applies
   const everyone = appliesToEveryone(policy)
   return other => {
     if (other === policy) return true
@@ -55,9 +55,8 @@ const coverage = (policy: CompiledPolicy, clientsOf: ClientsOf): ((other: Compil
     const grants = other.applies.grantTypes
     if (grantTypes !== null && (grants === null || [...grants].some(grant => !grantTypes.has(grant)))) return false
     if (everyone) return true
-    known ??= new Set(clientsOf(policy))
     const clients = clientsOf(other)
-    return clients.length > 0 && clients.every(client => known?.has(client))
+    return clients.length > 0 && clients.every(({ clientId, metadata }) => concerns(clientId, metadata))
   }
 }
 

@@ -3,13 +3,19 @@ import { assertedAllow } from './asserted-allow.ts'
 import { bothMissing } from './both-missing.ts'
 import { evadable } from './evadable.ts'
 import { idleAllow } from './idle-allow.ts'
-import type { Lint } from './lint.ts'
+import type { Lint, PolicyLint } from './lint.ts'
 import { noGrant } from './no-grant.ts'
 import { refreshWithoutAllow } from './refresh-without-allow.ts'
 
-const LINTS: readonly Lint[] = [idleAllow, evadable, bothMissing, assertedAllow, noGrant, refreshWithoutAllow]
+const POLICY_LINTS: readonly PolicyLint[] = [evadable, bothMissing, assertedAllow]
+const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow]
 
-/** Runs every lint. Each looks closely only at policies that could have its mistake, so the common load stays cheap. */
-export const checkLints: Lint = (policies, clientsOf, report) => {
-  for (const lint of LINTS) lint(policies, clientsOf, report)
+/** Runs every lint of one policy. */
+export const lintPolicy: PolicyLint = (policy, report) => {
+  for (const lint of POLICY_LINTS) lint(policy, report)
+}
+
+/** Runs every other lint. Each looks closely only at policies that could have its mistake, so the common load stays cheap. */
+export const checkLints: Lint = function* (policies, clientsOf, report) {
+  for (const lint of LINTS) yield* lint(policies, clientsOf, report)
 }

@@ -2,8 +2,9 @@ import { nearest } from '../../nearest.ts'
 import type { Lint } from './lint.ts'
 
 /** Warns about a policy for grant types that none of its clients is registered for: it never decides a token request. */
-export const noGrant: Lint = (policies, clientsOf, report) => {
+export const noGrant: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
+    yield
     const { endpoints, grantTypes } = policy.applies
     if (grantTypes === null || !endpoints.has('token')) continue
     const clients = clientsOf(policy)

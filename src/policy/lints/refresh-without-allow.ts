@@ -1,5 +1,5 @@
 import type { Source } from '../../source/index.ts'
-import type { CompiledPolicy } from '../compiled.ts'
+import { indexPolicies, type PoliciesFor } from '../applicable.ts'
 import type { ClientRecord } from '../decision.ts'
 import { concerns } from '../select.ts'
 import type { Lint } from './lint.ts'
@@ -9,10 +9,11 @@ const REFRESH = 'refresh_token'
 const BEGINNINGS = ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'] as const
 
 /** Warns about a policy that allows a grant whose refresh no policy allows: its tokens end after their first lifetime. */
-export const refreshWithoutAllow: Lint = (policies, clientsOf, report) => {
+export const refreshWithoutAllow: Lint = function* (policies, clientsOf, report) {
   const allowing = policies.filter(({ hasAllow, applies }) => hasAllow && applies.endpoints.has('token'))
-  const refreshing = allowing.filter(({ applies }) => concerns(applies, 'token', REFRESH))
+  const refreshing = yield* indexPolicies(allowing.filter(({ applies }) => concerns(applies, 'token', REFRESH)))
   for (const policy of allowing) {
+    yield
     const { grantTypes } = policy.applies
     const begins = BEGINNINGS.find(grant => grantTypes?.has(grant) === true)
     if (grantTypes === null || begins === undefined || grantTypes.has(REFRESH)) continue
@@ -35,8 +36,8 @@ export const refreshWithoutAllow: Lint = (policies, clientsOf, report) => {
 const refreshes = ({ grantTypes }: ClientRecord, begins: string): boolean =>
   grantTypes.includes(begins) && grantTypes.includes(REFRESH)
 
-const isAllowed = (client: ClientRecord, refreshing: readonly CompiledPolicy[]): boolean =>
-  refreshing.some(({ applies }) => applies.client(client.clientId, client.metadata))
+const isAllowed = ({ clientId, metadata }: ClientRecord, refreshing: PoliciesFor): boolean =>
+  refreshing(clientId, metadata).some(({ applies }) => applies.client(clientId, metadata))
 
 /** True for `[a, b]`: only there can an item be added in place. */
 const inFlow = (source: Source): boolean => {

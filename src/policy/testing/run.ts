@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../outcome.ts'
+import { atOnce } from '../../slices.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord, PolicyExplanation, PolicySet } from '../decision.ts'
 import type { Facts } from '../facts.ts'
@@ -72,7 +73,7 @@ const runFile = (loaded: LoadedTest, input: PolicyTestInput, observe: Observe): 
 
 /** A case may change a registered client, so nothing remembered of the registry counts. */
 export const setOf = (policies: readonly CompiledPolicy[]): PolicySet =>
-  policySet(policies, [], (asker, endpoint, grant) => makePlan(policies, asker, endpoint, grant))
+  atOnce(policySet(policies, (asker, endpoint, grant) => makePlan(policies, asker, endpoint, grant)))
 
 interface Case extends LoadedTest {
   readonly one: CaseFile

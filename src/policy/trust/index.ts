@@ -1,5 +1,6 @@
 import type { Node, Trust } from '../../expression/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
+import type { Sliced } from '../../slices.ts'
 import type { Path as FilePath } from '../../source/index.ts'
 import type { CompiledClaim, CompiledPolicy, CompiledRule } from '../compiled.ts'
 import type { ClientsOf } from '../registry.ts'
@@ -14,6 +15,9 @@ export { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
 export { type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
+
+/** What one step of work looks at. */
+const POLICIES_A_STEP = 100
 
 const WEAK: ReadonlySet<Trust> = new Set(['self-asserted', 'requested'])
 
@@ -32,21 +36,20 @@ export const letsOf = ({ lets, letNames }: CompiledPolicy): Lets =>
  * A tie is a rule that must hold before the claim is given and that leaves the value no other choice (`pinsOf`): a
  * `require` or a `deny`, of this policy or of one that concerns all of its requests, or every `allow` rule of the policy.
  */
-export const checkTrust = (policies: readonly CompiledPolicy[], clientsOf: ClientsOf, report: Report): void => {
-  const guards = new Map<CompiledPolicy, Pins>()
-  const guardsOf = (policy: CompiledPolicy): Pins => {
-    const pins = guards.get(policy) ?? guardPins(policy)
-    guards.set(policy, pins)
-    return pins
-  }
+export function* checkTrust(policies: readonly CompiledPolicy[], clientsOf: ClientsOf, report: Report): Sliced<void> {
   for (const policy of policies) {
+    yield
     const weak = policy.claims.filter(({ term }) => term.kind === 'expression' && WEAK.has(term.expression.trust))
     if (weak.length === 0) continue
     const lets = letsOf(policy)
-    const own = all(guardsOf(policy), allowPins(policy, lets))
+    const own = all(guardPins(policy), allowPins(policy, lets))
     const loose = weak.filter(claim => looseIn(claim, lets, own) !== null)
     if (loose.length === 0) continue
-    const elsewhere = policies.filter(other => other !== policy && covers(other, policy, clientsOf)).map(guardsOf)
+    const elsewhere: Pins[] = []
+    for (const [at, other] of policies.entries()) {
+      if (at % POLICIES_A_STEP === 0) yield
+      if (other !== policy && covers(other, policy, clientsOf)) elsewhere.push(guardPins(other))
+    }
     const pins = all(own, ...elsewhere)
     for (const claim of loose) {
       const read = looseIn(claim, lets, pins)
@@ -80,8 +83,7 @@ const covers = (policy: CompiledPolicy, other: CompiledPolicy, clientsOf: Client
   const concerned = clientsOf(other)
   // Of a policy without clients nothing is known but what it says.
   if (concerned.length === 0) return ids === null && prefixes === null && metadata.length === 0
-  const clients = new Set(clientsOf(policy))
-  return concerned.every(client => clients.has(client))
+  return concerned.every(client => policy.applies.client(client.clientId, client.metadata))
 }
 
 /** What a rule pins when it does not refuse, or grants. */
@@ -90,6 +92,14 @@ const pinsOfRule = ({ when, effect }: CompiledRule, lets: Lets): Pins =>
 
 /** What the guards of a policy pin: each `require` and each `deny` stands alone. */
 export const guardPins = (policy: CompiledPolicy): Pins => {
+  const pins = knownPins.get(policy) ?? pinsOfGuards(policy)
+  knownPins.set(policy, pins)
+  return pins
+}
+
+const knownPins = new WeakMap<CompiledPolicy, Pins>()
+
+const pinsOfGuards = (policy: CompiledPolicy): Pins => {
   const guards = policy.rules.filter(rule => rule.effect !== 'allow')
   if (guards.length === 0) return NO_PINS
   const lets = letsOf(policy)

@@ -1,0 +1,140 @@
+/** One file of clients, with every check that does not need other files. */
+import type { SecretReference } from '../files/index.ts'
+import { createAddressPolicy } from '../jose/index.ts'
+import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
+import { validate } from '../schema/index.ts'
+import type { Sliced } from '../slices.ts'
+import { createMask, type Path, type Source } from '../source/index.ts'
+import type { ClientFile } from './client-file.ts'
+import type { Reporter } from './diagnose.ts'
+import { createInstant, type Instant } from './instant.ts'
+import { readClient } from './read-client.ts'
+import type { FrontSettings } from './read-context.ts'
+import { type RecordedClient, recordOf } from './registry.ts'
+import type { SecretText } from './unread.ts'
+
+/** What client files are read with. */
+export interface ReadClientsInput {
+  /**
+   * Reads `env:NAME` or `file:path` (relative to the client file it stands in), or answers null when there is nothing
+   * to read. One final line break is already gone. Text that is no reference never comes here. `UNREAD` says that the
+   * secret is taken to be there and right; a registry with such a secret authenticates nobody by it.
+   */
+  readonly readSecret: (reference: string, file: string) => SecretText
+  /** True without an upstream: we are the token service. */
+  readonly embedded: boolean
+  /** What a client's own `fulfilment` depends on; absent without an upstream. */
+  readonly front?: FrontSettings | null
+  /** How certificates of clients can arrive: not at all, without a verified chain, or with one, as when absent. */
+  readonly certificates?: 'none' | 'unverified' | 'verified'
+  readonly now: NumericDate
+  /** CIDRs of config `jwks.allow_private_addresses`. */
+  readonly allowPrivateAddresses: readonly string[]
+}
+
+/** A client that could be read, with its place. */
+export interface ClientEntry extends RecordedClient {
+  /** The client as written. */
+  readonly file: JsonObject
+  readonly source: Source
+  /** The place of the client in the source. */
+  readonly path: Path
+}
+
+/** What a file says. */
+export interface FileOfClients {
+  /** Every client that could be read, also when another has mistakes. */
+  readonly entries: readonly ClientEntry[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** The referenced files, also when there are errors: a change of one may mend them. */
+  readonly secretFiles: readonly SecretReference[]
+  /** Whether the same file, read with another input, would say the same. */
+  readonly holdsFor: (input: ReadClientsInput) => boolean
+}
+
+/** Reads the clients of a file, one at a step. */
+export function* readClientFile(source: Source, input: ReadClientsInput): Sliced<FileOfClients> {
+  const mistakes = validate('client', source)
+  yield
+  const diagnostics = [...mistakes]
+  const entries: ClientEntry[] = []
+  const secretFiles: SecretReference[] = []
+  const secrets = new Map<string, SecretText>()
+  const instant = createInstant(input.now)
+  const addresses = createAddressPolicy(input.allowPrivateAddresses)
+  for (const { path, value } of clientsIn(source)) {
+    if (isAmong(mistakes, source, path)) continue
+    const registered = readClient(value as unknown as ClientFile, {
+      file: source.file,
+      report: reporterOf(source, path, diagnostics),
+      readSecret: reference => {
+        if (reference.startsWith('file:')) secretFiles.push({ reference, file: source.file })
+        const text = input.readSecret(reference, source.file)
+        secrets.set(reference, text)
+        return text
+      },
+      embedded: input.embedded,
+      front: input.front ?? null,
+      certificates: input.certificates ?? 'verified',
+      instant,
+      addresses,
+    })
+    if (registered !== null)
+      entries.push({ ...registered, record: recordOf(registered.client), file: value, source, path })
+    yield
+  }
+  const settings = settingsOf(input)
+  return {
+    entries,
+    diagnostics: diagnostics.map(masked),
+    secretFiles,
+    holdsFor: other => settingsOf(other) === settings && sameWorld(source, secrets, instant, other),
+  }
+}
+
+const settingsOf = ({ embedded, front, certificates, allowPrivateAddresses }: ReadClientsInput): string =>
+  JSON.stringify([embedded, front ?? null, certificates ?? 'verified', allowPrivateAddresses])
+
+const sameWorld = (
+  { file }: Source,
+  secrets: ReadonlyMap<string, SecretText>,
+  instant: Instant,
+  { now, readSecret }: ReadClientsInput,
+): boolean => {
+  if (!instant.holdsAt(now)) return false
+  for (const [reference, text] of secrets) if (readSecret(reference, file) !== text) return false
+  return true
+}
+
+/** A secret may stand in the very line that has a mistake, and that line is shown. */
+export const masked = createMask(['value', 'client_secret'])
+
+/** The clients of a file with their paths: the file itself, or the items of its list. */
+export const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {
+  const all = Array.isArray(value)
+    ? value.map((item, index) => ({ path: [index], value: item }))
+    : [{ path: [], value }]
+  return all.flatMap(({ path, value: client }) => (isObject(client) ? [{ path, value: client }] : []))
+}
+
+/** Tells whether a client has a mistake of form: then only its neighbours are looked at further. */
+const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
+  const [index] = path
+  if (mistakes.length === 0 || typeof index !== 'number') return mistakes.length > 0
+  const lineOf = (at: number): number => source.placeOf(source.spanOf([at])).line
+  const first = lineOf(index)
+  const isLast = !Array.isArray(source.value) || index + 1 >= source.value.length
+  const last = isLast ? Number.POSITIVE_INFINITY : Math.max(first, lineOf(index + 1) - 1)
+  return mistakes.some(({ line }) => line >= first && line <= last)
+}
+
+/** Makes the reporter of one client of a file. */
+export const reporterOf = (source: Source, base: Path, into: Diagnostic[]): Reporter => ({
+  at: (path, code, message, help, more) => {
+    into.push(source.diagnose(source.spanOf([...base, ...path]), { code, message, help, ...more }))
+  },
+  atKey: (path, code, message, help, more) => {
+    into.push(source.diagnose(source.spanOfKey([...base, ...path]), { code, message, help, ...more }))
+  },
+})
