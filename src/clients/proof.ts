@@ -16,6 +16,8 @@ export interface Proof {
 export interface NotProven {
   readonly detail: string
   readonly jtiHash: string | null
+  /** Whether the credential itself was wrong. One that was right, but late, used or misplaced, is no guess. */
+  readonly guess: boolean
 }
 
 /** Every member is written out: copying into an object of another shape is slow. */
@@ -28,4 +30,9 @@ export const proven = (proof: Partial<Proof> = {}) =>
     byException: proof.byException ?? false,
   })
 
-export const notProven = (detail: string, jtiHash: string | null = null) => refuse<NotProven>({ detail, jtiHash })
+/** The credential is wrong, or there is none that could be right. */
+export const notProven = (detail: string) => refuse<NotProven>({ detail, jtiHash: null, guess: true })
+
+/** The credential is right, and the client is refused all the same. */
+export const provenInVain = (detail: string, jtiHash: string | null = null) =>
+  refuse<NotProven>({ detail, jtiHash, guess: false })
