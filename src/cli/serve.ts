@@ -42,7 +42,8 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
     listening.drain()
     await sleep(gateway.revision().config.listen.drainDelay * 1000)
   }
-  await listening.close()
+  // Somebody at a terminal does not wait for clients that may come back.
+  await listening.close(undefined, signal === 'SIGTERM' ? undefined : 0)
   await gateway.close()
   lines.flush()
   return EXIT.ok
