@@ -101,6 +101,7 @@ export type FailureCode =
   | 'upstream_unreachable'
   | 'upstream_broken'
   | 'upstream_timeout'
+  | 'upstream_hanging'
   | 'upstream_refuses_credential'
   | 'internal'
 

@@ -250,6 +250,11 @@ export type WrittenConfig = {
      * @default 65
      */
     readonly keep_alive?: number
+    /**
+     * Requests to one endpoint or path of the upstream that may wait in vain one after the other; the next ones are 503 at once for five seconds, until one that is let through is answered. 0: each one waits.
+     * @default 5
+     */
+    readonly timeouts?: number
   }
   /** What differs per environment; policies read each member as #name. */
   readonly const?: JsonObject
@@ -445,6 +450,7 @@ export type FilledConfig = {
     readonly answer_head: number
     readonly answer: number
     readonly keep_alive: number
+    readonly timeouts: number
   }
   readonly const: JsonObject
   readonly upstream?: {

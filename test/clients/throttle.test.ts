@@ -271,36 +271,6 @@ describe('throttling', () => {
     for (const key of keys) expect(key).toHaveLength('failures:'.length + digest.length)
   })
 
-  test('R17 never lifts a block because somebody fails under a hundred thousand invented names', () => {
-    const throttle = createThrottle(OPTIONS)
-    const own = attemptOf('192.0.2.1', 'victim')
-    for (let n = 0; n < 20; n++) throttle.failed(own, NOW)
-    for (let n = 0; n < 120_000; n++) throttle.failed(attemptOf('192.0.2.1', `invented-${n}`), NOW + n / 10_000)
-    expect(throttle.wait(own, NOW + 12)).toBe(48)
-  })
-
-  test('R17 still counts new failures when the room is full of blocks', () => {
-    const throttle = createThrottle({ ...OPTIONS, failures: 2 })
-    for (let n = 0; n < 110_000; n++)
-      for (const _ of [1, 2]) throttle.failed(attemptOf('192.0.2.1', `blocked-${n}`, false), NOW)
-    const own = attemptOf('192.0.2.7', 'victim', false)
-    throttle.failed(own, NOW)
-    for (let n = 0; n < 10; n++) throttle.failed(attemptOf('192.0.2.1', `other-${n}`, false), NOW)
-    throttle.failed(own, NOW)
-    expect(throttle.wait(own, NOW)).toBe(60)
-  })
-
-  test('R17 counts names of any length, each for itself', () => {
-    const throttle = createThrottle(OPTIONS)
-    const [one, other] = ['a', 'b'].map(end => attemptOf('192.0.2.1', `${'x'.repeat(60_000)}${end}`)) as [
-      Attempt,
-      Attempt,
-    ]
-    for (let n = 0; n < 20; n++) throttle.failed(one, NOW)
-    expect(throttle.wait(one, NOW)).toBe(60)
-    expect(throttle.wait(other, NOW)).toBeNull()
-  })
-
   test('R17 never loses a count because somebody fails under a hundred thousand invented names', () => {
     const throttle = throttleOf()
     const own = attemptOf('192.0.2.13', newName())

@@ -24,7 +24,9 @@ export const observed = (
         return answer
       } catch (error) {
         const code = error instanceof GatewayError ? error.code : 'internal'
-        if (code === 'overloaded') tell('limits.requests', { purpose, path: sent.path.split('?', 1)[0] ?? '' })
+        const lifted =
+          code === 'overloaded' ? 'limits.requests' : code === 'upstream_hanging' ? 'limits.timeouts' : null
+        if (lifted !== null) tell(lifted, { purpose, path: sent.path.split('?', 1)[0] ?? '' })
         count(purpose, code, startedMs)
         throw error
       }
@@ -54,7 +56,9 @@ export const observed = (
           sink.head(status, reason, headers)
         },
         fail: fault => {
-          if (fault instanceof GatewayError)
+          if (fault instanceof GatewayError && fault.code === 'upstream_hanging')
+            tell('limits.timeouts', { purpose: 'pass', network: passed.network ?? null })
+          else if (fault instanceof GatewayError)
             log.error({ event: 'failure', purpose: 'pass', code: fault.code, message: fault.message }, 'failure')
           else if (LIFTED_BY[fault] !== undefined)
             tell(LIFTED_BY[fault], { purpose: 'pass', fault, network: passed.network ?? null })

@@ -204,6 +204,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
   'store_full',
   'jwks_unavailable',
   'overloaded',
+  'upstream_hanging',
 ])
 
 /** Answers what the store cannot vouch for: the next assertion is in time. */
