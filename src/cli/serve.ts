@@ -62,6 +62,7 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines):
       watch: true,
       lastGood: options.lastGood === true,
       version: VERSION,
+      processMetrics: true,
     })
   } catch (error) {
     if (!(error instanceof LoadError)) throw error

@@ -13,6 +13,7 @@ import { METHODS } from './methods/index.ts'
 import { misplacedSecret } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
+import type { Reason } from './reasons.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import { createSecretComparer } from './secrets.ts'
@@ -156,13 +157,13 @@ const proofOf = ({ presented, found }: Caller, verifying: VerifyContext): Soon<O
 }
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
-const standIn = (presented: Presented, obstacle: string, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+const standIn = (presented: Presented, obstacle: Reason, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
   const other = standInFor(presented)
   return soon(METHODS[other.client.method](presented, other, verifying), () => notProven(obstacle))
 }
 
 /** Returns why a registered client cannot authenticate in this way at all; null when its method may verify the request. */
-const obstacleFor = (presented: Presented, { client }: RegisteredClient): string | null => {
+const obstacleFor = (presented: Presented, { client }: RegisteredClient): Reason | null => {
   if (client.disabled) return 'client_disabled'
   return AUTH_METHODS[client.method].mechanism === presented.mechanism ? null : 'wrong_method'
 }

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../oauth.ts'
 import { accept, refuse } from '../outcome.ts'
 import type { Certificate } from './client.ts'
+import type { Reason } from './reasons.ts'
 
 /** The facts that a verification has proven beside the client's name; all null for a shared secret. */
 export interface Proof {
@@ -14,7 +15,7 @@ export interface Proof {
 }
 
 export interface NotProven {
-  readonly detail: string
+  readonly detail: Reason
   readonly jtiHash: string | null
   /** Whether the credential itself was wrong. One that was right, but late, used or misplaced, is no guess. */
   readonly guess: boolean
@@ -31,8 +32,8 @@ export const proven = (proof: Partial<Proof> = {}) =>
   })
 
 /** The credential is wrong, or there is none that could be right. */
-export const notProven = (detail: string) => refuse<NotProven>({ detail, jtiHash: null, guess: true })
+export const notProven = (detail: Reason) => refuse<NotProven>({ detail, jtiHash: null, guess: true })
 
 /** The credential is right, and the client is refused all the same. */
-export const provenInVain = (detail: string, jtiHash: string | null = null) =>
+export const provenInVain = (detail: Reason, jtiHash: string | null = null) =>
   refuse<NotProven>({ detail, jtiHash, guess: false })

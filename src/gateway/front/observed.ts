@@ -1,4 +1,4 @@
-import { createLimitLog, type Log, type Metrics } from '../../admin/index.ts'
+import { createLimitLog, type Log, type Metrics, type Unavailable } from '../../admin/index.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Connection, PassFault } from '../../upstream/index.ts'
 
@@ -56,6 +56,8 @@ export const observed = (
           sink.head(status, reason, headers)
         },
         fail: fault => {
+          const reason = reasonOf503(fault)
+          if (reason !== null) metrics.unavailable(reason)
           if (fault instanceof GatewayError && fault.code === 'upstream_hanging')
             tell('limits.timeouts', { purpose: 'pass', network: passed.network ?? null })
           else if (fault instanceof GatewayError)
@@ -83,6 +85,12 @@ const LIFTED_BY: { readonly [fault in PassFault]?: string } = {
   too_many: 'limits.passed',
   body_too_slow: 'limits.idle',
   client_too_slow: 'limits.idle',
+}
+
+/** Passed requests make no decision record. */
+const reasonOf503 = (fault: PassFault | GatewayError): Unavailable | null => {
+  if (fault === 'too_many') return fault
+  return fault instanceof GatewayError && fault.code === 'upstream_hanging' ? fault.code : null
 }
 
 const classOf = (status: number): string => `${Math.floor(status / 100)}xx`
