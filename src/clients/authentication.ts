@@ -129,8 +129,12 @@ type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 
 const verify = (caller: Caller, services: Services): Soon<Verdict> => {
   const { attempted, context } = caller
-  return soon(services.throttle.turn(attempted, context.now), turn =>
-    turn === 'come' ? verifyNow(caller, services) : throttled(caller, services.throttle.wait(attempted, context.now)),
+  const { throttle } = services
+  const turn = throttle.turn(attempted, context.now)
+  // Nearly always there is nothing to wait for.
+  if (turn === 'come') return verifyNow(caller, services)
+  return soon(turn, come =>
+    come === 'come' ? verifyNow(caller, services) : throttled(caller, throttle.wait(attempted, context.now)),
   )
 }
 
