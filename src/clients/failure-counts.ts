@@ -19,9 +19,8 @@ export interface FailureCounts {
   readonly add: (level: Level, now: NumericDate, scope: 'here' | 'shared') => Soon<Count>
 }
 
+/** Half of them for names that have reached their limit. */
 const MAX_COUNTS = 100_000
-/** Of them, those that have reached their limit: what is counted now must find room too. */
-const MAX_FULL = MAX_COUNTS / 2
 /** A longer name is kept as its hash: nobody has to be registered to make a count. */
 const LONGEST_NAME = 128
 
@@ -29,50 +28,43 @@ const keptAs = (name: string): string => (name.length > LONGEST_NAME ? `#${hash(
 
 /**
  * Makes counts over windows, in seconds, each of which begins with its first failure. Where the store cannot count, what is
- * counted here counts. Bounded: those make room first that count for nothing any more, and those last that have reached
- * their limit, so that nobody gets rid of a count by failing under invented names.
+ * counted here counts. Bounded: the names that have not failed for longest make room, and those that have reached their
+ * limit for others of that kind alone, so that nobody gets rid of a count by failing under invented names.
  */
 export const createFailureCounts = (window: number, store: Pick<Store, 'increment'>): FailureCounts => {
-  /** In the order of their latest failures. */
-  const few = new Map<string, Count>()
-  const full = new Map<string, Count>()
+  const few = createGenerations(MAX_COUNTS / 2)
+  const full = createGenerations(MAX_COUNTS / 2)
 
   const find = (kept: string, now: NumericDate): Count | null => {
-    const found = full.get(kept) ?? few.get(kept)
-    return found !== undefined && now < found.expiresAt ? found : null
+    const [over, under] = [full.get(kept), few.get(kept)]
+    if (over !== undefined && now < over.expiresAt) return over
+    return under !== undefined && now < under.expiresAt ? under : null
   }
 
-  const makeRoom = (now: NumericDate): void => {
-    const [count, over] = [oldestOf(few), oldestOf(full)]
-    const isPast = count !== null && count[1].expiresAt <= now
-    const isOver = over !== null && over[1].expiresAt <= now
-    if (over !== null && (full.size >= MAX_FULL || count === null || (isOver && !isPast))) full.delete(over[0])
-    else if (count !== null) few.delete(count[0])
-  }
-
-  const keep = (kept: string, limit: number, count: Count, now: NumericDate): Count => {
-    few.delete(kept)
-    full.delete(kept)
-    if (few.size + full.size >= MAX_COUNTS) makeRoom(now)
-    ;(count.count >= limit ? full : few).set(kept, count)
+  const keep = (kept: string, limit: number, count: Count): Count => {
+    if (count.count < limit) few.set(kept, count)
+    else {
+      few.delete(kept)
+      full.set(kept, count)
+    }
     return count
   }
 
   return {
-    none: () => few.size === 0 && full.size === 0,
+    none: () => few.empty() && full.empty(),
     known: (name, now) => find(keptAs(name), now),
     add: ({ name, limit }, now, scope) => {
       const kept = keptAs(name)
       const before = find(kept, now)
       const end = before?.expiresAt ?? now + window
       // At once, so that failures under way together count before the store has answered.
-      const here = keep(kept, limit, { count: (before?.count ?? 0) + 1, expiresAt: end }, now)
+      const here = keep(kept, limit, { count: (before?.count ?? 0) + 1, expiresAt: end })
       if (scope === 'here') return here
       return attempt(
         () => store.increment(`failures:${digestOf(name)}`, now + window, now),
         shared => {
           const latest = find(kept, now) ?? here
-          return shared.count > latest.count ? keep(kept, limit, shared, now) : latest
+          return shared.count > latest.count ? keep(kept, limit, shared) : latest
         },
         () => find(kept, now) ?? here,
       )
@@ -80,7 +72,23 @@ export const createFailureCounts = (window: number, store: Pick<Store, 'incremen
   }
 }
 
-const oldestOf = <T>(map: ReadonlyMap<string, T>): readonly [string, T] | null => {
-  for (const entry of map) return entry
-  return null
+/** Counts in two generations: when the young one is full it becomes the old one, and what was old and not used is gone. */
+const createGenerations = (most: number) => {
+  let young = new Map<string, Count>()
+  let old = new Map<string, Count>()
+  return {
+    empty: (): boolean => young.size === 0 && old.size === 0,
+    get: (name: string): Count | undefined => young.get(name) ?? old.get(name),
+    delete: (name: string): void => {
+      young.delete(name)
+      old.delete(name)
+    },
+    set: (name: string, count: Count): void => {
+      if (young.size >= most / 2 && !young.has(name)) {
+        old = young
+        young = new Map()
+      }
+      young.set(name, count)
+    },
+  }
 }
