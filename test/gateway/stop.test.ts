@@ -18,6 +18,8 @@ describe('the end of a gateway', () => {
   const open = async (): Promise<Socket> => {
     const socket = connect(port(), '127.0.0.1')
     sockets.push(socket)
+    // A connection that is ended while its client writes is reset.
+    socket.on('error', () => {})
     await new Promise(resolve => socket.once('connect', resolve))
     return socket
   }
