@@ -26,7 +26,11 @@ export const soon = <T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U>
   value instanceof Promise ? value.then(next) : next(value)
 
 /** Runs an action that answers or fails, now or later, and goes on with its answer or with its failure. */
-export const attempt = <T, U>(act: () => Soon<T>, next: (value: T) => U, failed: (cause: unknown) => U): Soon<U> => {
+export const attempt = <T, U>(
+  act: () => Soon<T>,
+  next: (value: T) => Soon<U>,
+  failed: (cause: unknown) => Soon<U>,
+): Soon<U> => {
   let answer: Soon<T>
   try {
     answer = act()
@@ -97,6 +101,7 @@ export type FailureCode =
   | 'upstream_unreachable'
   | 'upstream_broken'
   | 'upstream_timeout'
+  | 'upstream_hanging'
   | 'upstream_refuses_credential'
   | 'internal'
 

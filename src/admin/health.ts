@@ -62,7 +62,7 @@ export const createHealth = (input: HealthInput): Middleware =>
     '/livez': () => json(200, { status: 'ok' }),
     '/startupz': () => (input.status() === null ? json(503, { status: 'starting' }) : json(200, { status: 'ok' })),
     '/readyz': () => ready(input),
-    '/metrics': () => ({ status: 200, type: 'text/plain; version=0.0.4', body: input.metrics.text() }),
+    '/metrics': () => metricsOf(input),
   })
 
 /** Answers `/statusz`, which names policies and says how many clients there are, and passes everything else on. */
@@ -84,6 +84,12 @@ const serving =
     ctx.type = report.type
     ctx.body = report.body
   }
+
+/** The store is asked each time, so that its gauge says what is. */
+const metricsOf = async (input: HealthInput): Promise<Report> => {
+  input.metrics.storeUp((await storeFault(input)) === null)
+  return { status: 200, type: 'text/plain; version=0.0.4', body: await input.metrics.text() }
+}
 
 const ready = async (input: HealthInput): Promise<Report> => {
   if (input.draining()) return json(503, { status: 'draining' })

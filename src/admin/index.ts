@@ -3,4 +3,4 @@ export { DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from 
 export { createHealth, createStatusPage, type Status, type UpstreamStatus } from './health.ts'
 export { createLimitLog, type TellLimit } from './limit-log.ts'
 export { type Log, type LogFields, SILENT } from './log.ts'
-export { createMetrics, type Metrics, UNREGISTERED } from './metrics.ts'
+export { createMetrics, type Metrics, UNREGISTERED, type Unavailable } from './metrics.ts'

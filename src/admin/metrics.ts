@@ -1,16 +1,22 @@
 /**
- * Prometheus text metrics with closed label sets: every label value is a word of ours, so that no request can make
- * the number of series grow.
+ * Prometheus metrics with closed label sets: every label value is a word of ours, so that no request can make the number
+ * of series grow. The series that can be named beforehand begin at 0, so that the first event counts as an increase.
  */
-import type { AuthMethod } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, ENDPOINTS } from '../oauth.ts'
 import type { DecisionRecord } from './decision-record.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createExposition, type Family } from './exposition.ts'
+import { createHistogram, type Histogram } from './histogram.ts'
+import { createTally, type Sample, type Tally } from './tally.ts'
 
 export interface Metrics {
   readonly request: (record: DecisionRecord) => void
+  /** A request that makes no decision record was answered with 503. */
+  readonly unavailable: (reason: Unavailable) => void
   /** The result of reading a client's `jwks_uri`. */
   readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
+  /** The seconds that a load has taken, and the longest for which it has let nothing else run. */
+  readonly loaded: (seconds: number, pauseSeconds: number) => void
   /** Says that the set kept on disk is served, because the files are not right. */
   readonly lastGood: (served: boolean) => void
   /** One request to the upstream: purpose and outcome are words of ours. */
@@ -26,161 +32,231 @@ export interface Metrics {
   /** Whether the store could be used when it was last asked. */
   readonly storeUp: (up: boolean) => void
   /** The text exposition format, version 0.0.4. */
-  readonly text: () => string
+  readonly text: () => Promise<string>
 }
 
 /** Seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] as const
+const LOAD_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const
 
-interface Histogram {
-  readonly counts: number[]
-  sum: number
-  count: number
+/** The one series of a histogram without a label. */
+const WHOLE = ''
+
+/** Why an answer is 503. */
+const UNAVAILABLE = [
+  'store_unavailable',
+  'store_full',
+  'jwks_unavailable',
+  'overloaded',
+  'too_many',
+  'upstream_unknown',
+  'upstream_hanging',
+  'upstream_unavailable',
+] as const
+export type Unavailable = (typeof UNAVAILABLE)[number]
+const UNAVAILABLE_REASONS: ReadonlySet<string> = new Set(UNAVAILABLE)
+
+/** The answers of endpoints that are expected to come. */
+const EXPECTED = [
+  [200, 'none'],
+  [400, 'invalid_request'],
+  [401, 'invalid_client'],
+  [429, 'temporarily_unavailable'],
+  [503, 'temporarily_unavailable'],
+] as const
+
+const PURPOSES = ['call', 'discovery', 'pass'] as const
+const OUTCOMES = ['2xx', '4xx', '5xx', 'upstream_unreachable', 'upstream_timeout', 'upstream_broken'] as const
+
+const METHOD_LABELS = [...(Object.keys(AUTH_METHODS) as AuthMethod[]), 'unknown'] as const
+
+/** Options of the metrics of one gateway. */
+export interface MetricsOptions {
+  /** Every reason for which a client can be refused; all others are counted as `other`. */
+  readonly reasons?: readonly string[]
+  /** Whether what is known of the process, its event loop and its garbage collector is ours to tell; false when absent. */
+  readonly ofProcess?: boolean
+  /** Every reason for which a store can lose data. */
+  readonly losses?: readonly string[]
 }
 
 /** Counts requests, decisions and reloads of this process. */
-export const createMetrics = (version: string, lossReasons: readonly string[] = []): Metrics => {
-  const requests = createTally('endpoint', 'status', 'error')
-  const authentications = createTally('method', 'result')
-  const exceptions = createTally('method')
-  const jwks = createTally('result')
-  const decisions = createTally('endpoint', 'decision')
+export const createMetrics = (
+  version: string,
+  { reasons = [], losses = [], ofProcess = false }: MetricsOptions = {},
+): Metrics => {
+  const requests = declared(createTally('endpoint', 'status', 'error'), pairs(ENDPOINTS, EXPECTED))
+  const authentications = declared(
+    createTally('method', 'result'),
+    METHOD_LABELS.flatMap(method => ['authenticated', 'refused', 'failed'].map(result => [method, result])),
+  )
+  const failures = declared(createTally('reason'), [...reasons, 'other'].map(single))
+  const knownReasons: ReadonlySet<string> = new Set(reasons)
+  const unavailable = declared(createTally('reason'), [...UNAVAILABLE, 'other'].map(single))
+  const lost = declared(createTally('reason'), losses.map(single))
+  const exceptions = declared(createTally('method'), ['client_secret_jwt', 'private_key_jwt'].map(single))
+  const jwks = declared(createTally('result'), ['fetched', 'failed', 'stale', 'key_dropped'].map(single))
+  const decisions = declared(createTally('endpoint', 'decision'), pairs(ENDPOINTS, [['allow'], ['deny']]))
+  const reloads = declared(createTally('result'), ['applied', 'unchanged', 'rejected'].map(single))
+  const droppedQueries = declared(createTally('endpoint'), ENDPOINTS.map(single))
+  const durations = createHistogram('endpoint', BUCKETS)
+  for (const endpoint of ENDPOINTS) durations.declare(endpoint)
+  const loads = createHistogram(null, LOAD_BUCKETS)
+  loads.declare(WHOLE)
+  const front = createFrontMetrics()
+  const expose = createExposition(ofProcess)
   let replays = 0
-  // Series that exist from the start can be watched from the start.
-  const losses = new Map(lossReasons.map(reason => [reason, 0]))
-  let storeUp = true
-  const reloads = createTally('result')
-  const unregistered = createTally('endpoint')
-  const droppedQueries = createTally('endpoint')
-  const refusedCredentials = createTally('endpoint')
-  const upstreamRequests = createTally('purpose', 'outcome')
-  const upstreamDurations = new Map<string, Histogram>()
-  const durations = new Map<string, Histogram>()
+  let pauseSeconds = 0
   let servesLastGood = false
-  let upstreamKnown: boolean | null = null
-  let answeredUnknown = 0
+  let storeUp = true
   let current = { revision: '', atMs: 0, successful: 0 }
+
+  const countUnavailable = (reason: string | null): void =>
+    unavailable.add(reason !== null && UNAVAILABLE_REASONS.has(reason) ? reason : 'other')
+
+  const families = (): readonly Family[] => [
+    gauge('claimgate_build_info', 'Version of this process.', 1, { version }),
+    counter('claimgate_requests_total', 'Requests at intercepted endpoints.', requests),
+    counter('claimgate_client_authentication_total', 'Client authentications.', authentications),
+    counter('claimgate_client_authentication_failures_total', 'Refused clients by reason.', failures),
+    counter(
+      'claimgate_client_authentication_exceptions_total',
+      'Assertions that only a looser setting of their client let pass.',
+      exceptions,
+    ),
+    number('counter', 'claimgate_replays_total', 'Assertions that were refused because they had been used.', replays),
+    counter('claimgate_unavailable_total', 'Answers with 503 by reason.', unavailable),
+    counter('claimgate_jwks_total', "What became of looking at clients' published keys.", jwks),
+    counter('claimgate_decisions_total', 'Policy decisions.', decisions),
+    counter('claimgate_reloads_total', 'Loads of configuration, clients, policies and keys.', reloads),
+    number('gauge', 'claimgate_reload_successful', 'Whether the last load was accepted.', current.successful),
+    number(
+      'gauge',
+      'claimgate_reload_timestamp_seconds',
+      'When the active revision was accepted.',
+      current.atMs / 1000,
+    ),
+    histogram('claimgate_reload_duration_seconds', 'Time from the beginning of a load to its end.', loads),
+    number(
+      'gauge',
+      'claimgate_reload_pause_seconds',
+      'The longest time for which the last load let nothing else run.',
+      pauseSeconds,
+    ),
+    number('gauge', 'claimgate_last_good_served', 'Whether the last good set on disk is served.', servesLastGood),
+    gauge('claimgate_revision_info', 'The active revision.', 1, { revision: current.revision }),
+    counter(
+      'claimgate_store_lost_data_total',
+      'Losses of data: what was used or revoked before cannot be vouched for.',
+      lost,
+    ),
+    number('gauge', 'claimgate_store_up', 'Whether the store answers.', storeUp),
+    counter(
+      'claimgate_query_dropped_total',
+      'Requests at intercepted endpoints whose query was left out.',
+      droppedQueries,
+    ),
+    histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),
+    ...front.families(),
+  ]
 
   return {
     request: record => {
       const { endpoint, detail } = record
+      const result = authenticationOf(record)
       requests.add(endpoint, record.status, record.error ?? 'none')
-      authentications.add(labelOf(record.method), authenticationOf(record))
+      authentications.add(labelOf(record.method), result)
+      if (result === 'refused') failures.add(detail !== null && knownReasons.has(detail) ? detail : 'other')
+      if (record.status === 503) countUnavailable(detail)
       if (record.by_exception) exceptions.add(labelOf(record.method))
       if (detail === 'assertion_replayed') replays++
-      if (detail === CREDENTIAL_REFUSED) refusedCredentials.add(endpoint)
-      if (detail === UNREGISTERED) unregistered.add(endpoint)
+      front.request(record)
       if (record.decision !== null) decisions.add(endpoint, record.decision)
-      observe(durations, endpoint, record.duration_ms / 1000)
+      durations.observe(endpoint, record.duration_ms / 1000)
     },
+    unavailable: countUnavailable,
     jwks: result => jwks.add(result),
     queryDropped: endpoint => droppedQueries.add(endpoint),
-    upstream: (purpose, outcome, seconds) => {
-      upstreamRequests.add(purpose, outcome)
-      observe(upstreamDurations, purpose, seconds)
-    },
+    upstream: front.upstream,
     reload: (result, revision, atMs) => {
       reloads.add(result)
       current = result === 'rejected' ? { ...current, successful: 0 } : { revision, atMs, successful: 1 }
     },
-    upstreamKnown: known => {
-      upstreamKnown = known
+    loaded: (seconds, pause) => {
+      loads.observe(WHOLE, seconds)
+      pauseSeconds = pause
     },
-    storeLostData: reason => {
-      losses.set(reason, (losses.get(reason) ?? 0) + 1)
-    },
-    storeUp: up => {
-      storeUp = up
-    },
+    storeLostData: reason => lost.add(reason),
+    upstreamKnown: front.known,
     upstreamUnknown: () => {
-      answeredUnknown++
+      front.unknown()
+      countUnavailable('upstream_unknown')
     },
     lastGood: served => {
       servesLastGood = served
     },
-    text: () =>
-      [
-        ...family('claimgate_build_info', 'gauge', 'Version of this process.', [[`version="${version}"`, 1]]),
-        ...counter('claimgate_requests_total', 'Requests at intercepted endpoints.', requests),
-        ...counter('claimgate_client_authentication_total', 'Client authentications.', authentications),
-        ...counter(
-          'claimgate_client_authentication_exceptions_total',
-          'Assertions that only a looser setting of their client let pass.',
-          exceptions,
-        ),
-        ...family('claimgate_replays_total', 'counter', 'Assertions that were refused because they had been used.', [
-          ['', replays],
-        ]),
-        ...family('claimgate_store_up', 'gauge', 'Whether the store could be used when it was last asked.', [
-          ['', storeUp ? 1 : 0],
-        ]),
-        ...family(
-          'claimgate_store_lost_data_total',
-          'counter',
-          'Losses of data: what was used or revoked before cannot be vouched for.',
-          [...losses].map(([reason, count]) => [`reason="${reason}"`, count] as const),
-        ),
-        ...counter('claimgate_jwks_total', "What became of looking at clients' published keys.", jwks),
-        ...counter('claimgate_decisions_total', 'Policy decisions.', decisions),
-        ...counter('claimgate_reloads_total', 'Loads of configuration, clients, policies and keys.', reloads),
-        ...family('claimgate_reload_successful', 'gauge', 'Whether the last load was accepted.', [
-          ['', current.successful],
-        ]),
-        ...family('claimgate_reload_timestamp_seconds', 'gauge', 'When the active revision was accepted.', [
-          ['', current.atMs / 1000],
-        ]),
-        ...family('claimgate_last_good_served', 'gauge', 'Whether the last good set on disk is served.', [
-          ['', servesLastGood ? 1 : 0],
-        ]),
-        ...family('claimgate_revision_info', 'gauge', 'The active revision.', [[`revision="${current.revision}"`, 1]]),
-        ...histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', 'endpoint', durations),
-        ...(upstreamKnown === null
-          ? []
-          : [
-              ...family('claimgate_upstream_discovered', 'gauge', 'Whether the metadata of the upstream is known.', [
-                ['', upstreamKnown ? 1 : 0],
-              ]),
-              ...family(
-                'claimgate_upstream_unknown_answers_total',
-                'counter',
-                'Requests answered with 503 because the metadata of the upstream is not known.',
-                [['', answeredUnknown]],
-              ),
-            ]),
-        ...(upstreamRequests.empty()
-          ? []
-          : [
-              ...counter('claimgate_upstream_requests_total', 'Requests to the upstream.', upstreamRequests),
-              ...histogram(
-                'claimgate_upstream_duration_seconds',
-                'Until the upstream answered: the head of what is passed, all of the rest.',
-                'purpose',
-                upstreamDurations,
-              ),
-            ]),
-        ...(refusedCredentials.empty()
-          ? []
-          : counter(
+    storeUp: up => {
+      storeUp = up
+    },
+    text: () => expose(families()),
+  }
+}
+
+/** What concerns the upstream; nothing of it is shown where there is none. */
+const createFrontMetrics = () => {
+  const requests = declared(
+    createTally('purpose', 'outcome'),
+    PURPOSES.flatMap(purpose => OUTCOMES.map(outcome => [purpose, outcome])),
+  )
+  const durations = createHistogram('purpose', BUCKETS)
+  for (const purpose of PURPOSES) durations.declare(purpose)
+  const refusedCredentials = declared(createTally('endpoint'), ENDPOINTS.map(single))
+  const unregistered = declared(createTally('endpoint'), ENDPOINTS.map(single))
+  let known: boolean | null = null
+  let answeredUnknown = 0
+  return {
+    request: ({ detail, endpoint }: DecisionRecord): void => {
+      if (detail === CREDENTIAL_REFUSED) refusedCredentials.add(endpoint)
+      if (detail === UNREGISTERED) unregistered.add(endpoint)
+    },
+    upstream: (purpose: string, outcome: string, seconds: number): void => {
+      requests.add(purpose, outcome)
+      durations.observe(purpose, seconds)
+    },
+    known: (is: boolean): void => {
+      known = is
+    },
+    unknown: (): void => {
+      answeredUnknown++
+    },
+    families: (): readonly Family[] =>
+      known === null
+        ? []
+        : [
+            number('gauge', 'claimgate_upstream_discovered', 'Whether the metadata of the upstream is known.', known),
+            number(
+              'counter',
+              'claimgate_upstream_unknown_answers_total',
+              'Requests answered with 503 because the metadata of the upstream is not known.',
+              answeredUnknown,
+            ),
+            counter('claimgate_upstream_requests_total', 'Requests to the upstream.', requests),
+            histogram(
+              'claimgate_upstream_duration_seconds',
+              'Until the upstream answered: the head of what is passed, all of the rest.',
+              durations,
+            ),
+            counter(
               'claimgate_upstream_credential_refused_total',
               'Requests that failed because the upstream does not accept our credential for the client.',
               refusedCredentials,
-            )),
-        ...(droppedQueries.empty()
-          ? []
-          : counter(
-              'claimgate_query_dropped_total',
-              'Requests at intercepted endpoints whose query was left out.',
-              droppedQueries,
-            )),
-        ...(unregistered.empty()
-          ? []
-          : counter(
+            ),
+            counter(
               'claimgate_unregistered_requests_total',
               'Requests of unregistered clients that were forwarded.',
               unregistered,
-            )),
-        '',
-      ].join('\n'),
+            ),
+          ],
   }
 }
 
@@ -195,42 +271,46 @@ const labelOf = (method: AuthMethod | null): string => method ?? 'unknown'
 const authenticationOf = (record: DecisionRecord): string =>
   record.outcome === 'failed'
     ? 'failed'
-    : record.error === 'invalid_client' || record.client_id === null
+    : record.error === 'invalid_client' || record.detail === 'throttled' || record.client_id === null
       ? 'refused'
       : 'authenticated'
 
-const observe = (histograms: Map<string, Histogram>, key: string, seconds: number): void => {
-  let entry = histograms.get(key)
-  if (entry === undefined) {
-    entry = { counts: BUCKETS.map(() => 0), sum: 0, count: 0 }
-    histograms.set(key, entry)
-  }
-  const bucket = BUCKETS.findIndex(limit => seconds <= limit)
-  if (bucket >= 0) entry.counts[bucket] = (entry.counts[bucket] ?? 0) + 1
-  entry.sum += seconds
-  entry.count += 1
+const single = (value: string): readonly [string] => [value]
+
+const pairs = (
+  names: readonly string[],
+  more: readonly (readonly (string | number)[])[],
+): readonly (readonly (string | number)[])[] => names.flatMap(name => more.map(values => [name, ...values]))
+
+const declared = (tally: Tally, series: readonly (readonly (string | number)[])[]): Tally => {
+  for (const values of series) tally.declare(...values)
+  return tally
 }
 
-const counter = (name: string, help: string, tally: Tally): string[] => family(name, 'counter', help, tally.samples())
+const counter = (name: string, help: string, tally: Tally): Family => ({
+  type: 'counter',
+  name,
+  help,
+  samples: tally.samples(),
+})
 
-const family = (name: string, type: string, help: string, samples: Iterable<readonly [string, number]>): string[] => {
-  const lines = [...samples].map(([labels, value]) => `${name}${labels === '' ? '' : `{${labels}}`} ${value}`)
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines.sort()]
-}
+const number = (type: 'counter' | 'gauge', name: string, help: string, value: number | boolean): Family => ({
+  type,
+  name,
+  help,
+  samples: [{ labels: {}, value: Number(value) }],
+})
 
-const histogram = (name: string, help: string, label: string, histograms: ReadonlyMap<string, Histogram>): string[] => {
-  const lines = [...histograms].flatMap(([key, { counts, sum, count }]) => {
-    let total = 0
-    const buckets = BUCKETS.map((limit, index) => {
-      total += counts[index] ?? 0
-      return `${name}_bucket{${label}="${key}",le="${limit}"} ${total}`
-    })
-    return [
-      ...buckets,
-      `${name}_bucket{${label}="${key}",le="+Inf"} ${count}`,
-      `${name}_sum{${label}="${key}"} ${sum}`,
-      `${name}_count{${label}="${key}"} ${count}`,
-    ]
-  })
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...lines]
-}
+const gauge = (name: string, help: string, value: number, labels: Sample['labels']): Family => ({
+  type: 'gauge',
+  name,
+  help,
+  samples: [{ labels, value }],
+})
+
+const histogram = (name: string, help: string, { samples }: Histogram): Family => ({
+  type: 'histogram',
+  name,
+  help,
+  samples: samples(),
+})

@@ -42,7 +42,8 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
     listening.drain()
     await sleep(gateway.revision().config.listen.drainDelay * 1000)
   }
-  await listening.close()
+  // Somebody at a terminal does not wait for clients that may come back.
+  await listening.close(undefined, signal === 'SIGTERM' ? undefined : 0)
   await gateway.close()
   lines.flush()
   return EXIT.ok
@@ -61,6 +62,7 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines):
       watch: true,
       lastGood: options.lastGood === true,
       version: VERSION,
+      processMetrics: true,
     })
   } catch (error) {
     if (!(error instanceof LoadError)) throw error

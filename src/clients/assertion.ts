@@ -5,7 +5,7 @@ import { type Outcome, type Soon, soon } from '../outcome.ts'
 import { checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
 import { ASSERTION_TYP } from './client-assertion.ts'
-import { type NotProven, notProven, type Proof, proven } from './proof.ts'
+import { type NotProven, type Proof, proven, provenInVain } from './proof.ts'
 import { claimJti, jtiHashOf } from './replay.ts'
 import type { VerifyContext } from './verify.ts'
 
@@ -25,13 +25,13 @@ export const acceptClaims = (
   const { clientId, assertion: rules } = client
   const claimsContext = { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }
   const checked = checkClaims(payload, claimsContext)
-  if (!checked.ok) return notProven(checked.refusal)
+  if (!checked.ok) return provenInVain(checked.refusal)
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
   const assertion = { header, payload }
   if (jti === null) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
   return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
-    claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : notProven(claimed.refusal, jtiHash),
+    claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),
   )
 }

@@ -1,6 +1,6 @@
-import type { JwksCache } from '../jose/index.ts'
-import { AUTH_METHODS, type Endpoint, type NumericDate } from '../oauth.ts'
-import { accept, attempt, GatewayError, type Outcome, refuse, type Soon } from '../outcome.ts'
+import { isHmac, type JwksCache } from '../jose/index.ts'
+import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
+import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
 import type {
   AuthenticatedClient,
@@ -10,9 +10,12 @@ import type {
   PresentedRequest,
 } from './client.ts'
 import { METHODS } from './methods/index.ts'
+import { misplacedSecret } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
-import { type NotProven, notProven, type Proof } from './proof.ts'
+import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
+import type { Reason } from './reasons.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
+import type { SecretMemory } from './secret-memory.ts'
 import { createSecretComparer } from './secrets.ts'
 import { standInFor } from './stand-in.ts'
 import type { Attempt, Throttle } from './throttle.ts'
@@ -29,6 +32,8 @@ export interface AuthenticationOptions {
   readonly jwks: JwksCache
   /** Made once per process, so that a reload forgets no failures. */
   readonly throttle: Throttle
+  /** Made once per process, so that a reload forgets no secret that was right; one of its own when absent. */
+  readonly secretMemory?: SecretMemory
   /** Seconds, at most 60; 15 unless set. */
   readonly clockTolerance?: number
 }
@@ -61,7 +66,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
 }
 
 /** The part of a verification that is the same for all requests, and the throttle. */
-interface Services extends Omit<VerifyContext, 'endpoint' | 'now'> {
+interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'now'> {
   readonly throttle: Throttle
 }
 
@@ -75,7 +80,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
     issuer,
     endpointUrls,
     clockTolerance,
-    secrets: createSecretComparer(registry.secretWork),
+    secrets: createSecretComparer(registry.secretWork, options.secretMemory),
   }
 }
 
@@ -89,14 +94,27 @@ interface Caller {
 }
 
 const callerOf = (presented: Presented, registry: ClientRegistry, context: AuthenticationContext): Caller => {
-  const { clientIds, mechanism } = presented
+  const { clientIds } = presented
   const found = registeredAs(clientIds, registry)
   const attempted = {
     address: context.remoteAddress,
     clientId: found?.client.clientId ?? clientIds[0] ?? '',
-    sharedSecret: mechanism === 'basic' || mechanism === 'post',
+    guessable: isGuessable(presented),
   }
   return { presented, found, attempted, context }
+}
+
+/** By what the request says alone, so that it is the same whether or not there is such a client. */
+const isGuessable = (presented: Presented): boolean => {
+  switch (presented.mechanism) {
+    case 'basic':
+    case 'post':
+      return true
+    case 'assertion':
+      return isHmac(presented.assertion.alg)
+    case 'id_only':
+      return false
+  }
 }
 
 const registeredAs = (clientIds: readonly string[], registry: ClientRegistry): RegisteredClient | null => {
@@ -110,37 +128,59 @@ const registeredAs = (clientIds: readonly string[], registry: ClientRegistry): R
 type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 
 const verify = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { presented, found, attempted, context } = caller
+  const { attempted, context } = caller
+  const { throttle } = services
+  const turn = throttle.turn(attempted, context.now)
+  // Nearly always there is nothing to wait for.
+  if (turn === 'come') return verifyNow(caller, services)
+  return soon(turn, come =>
+    come === 'come' ? verifyNow(caller, services) : throttled(caller, throttle.wait(attempted, context.now)),
+  )
+}
+
+const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
   const { throttle, store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
-  const { endpoint, now } = context
-  const retryAfter = throttle.wait(attempted, now)
-  if (retryAfter !== null) return throttled(caller, retryAfter)
-  const obstacle = found === null ? 'unknown_client' : obstacleFor(presented, found)
-  // A client that cannot authenticate is replaced by a stand-in with the same method, so that timing reveals nothing.
-  const verified = found === null || obstacle !== null ? standInFor(presented) : found
-  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, now }
+  const { endpoint, now, remoteAddress: address } = caller.context
+  // Every member is written out: a copy of another shape is slow.
+  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, now }
   return attempt(
-    () => METHODS[verified.client.method](presented, verified, verifying),
-    proof => conclude(caller, throttle, obstacle === null ? proof : notProven(obstacle)),
+    () => proofOf(caller, verifying),
+    proof => conclude(caller, throttle, proof),
     cause => unavailable(caller, cause),
   )
 }
 
+const proofOf = ({ presented, found }: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+  if (found === null) return standIn(presented, 'unknown_client', verifying)
+  const obstacle = obstacleFor(presented, found)
+  if (obstacle === null) return METHODS[found.client.method](presented, found, verifying)
+  const misplaced = misplacedSecret(presented, found, verifying)
+  return misplaced === null
+    ? standIn(presented, obstacle, verifying)
+    : misplaced.then(verdict => (verdict === 'wrong' ? notProven(obstacle) : provenInVain(obstacle)))
+}
+
+/** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
+const standIn = (presented: Presented, obstacle: Reason, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+  const other = standInFor(presented)
+  return soon(METHODS[other.client.method](presented, other, verifying), () => notProven(obstacle))
+}
+
 /** Returns why a registered client cannot authenticate in this way at all; null when its method may verify the request. */
-const obstacleFor = (presented: Presented, { client }: RegisteredClient): string | null => {
+const obstacleFor = (presented: Presented, { client }: RegisteredClient): Reason | null => {
   if (client.disabled) return 'client_disabled'
   return AUTH_METHODS[client.method].mechanism === presented.mechanism ? null : 'wrong_method'
 }
 
-const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotProven>): Verdict => {
+const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
   const { found, attempted, context } = caller
-  const tooLate = lateWait(attempted, throttle, context.now)
-  if (tooLate !== null) return throttled(caller, tooLate)
   if (found === null || !proof.ok) {
-    const { detail, jtiHash } = proof.ok ? UNKNOWN_CLIENT : proof.refusal
-    throttle.failed(attempted, context.now)
-    context.record?.(recordOf(caller, 'refused', detail, null, jtiHash))
-    return unauthenticated(detail)
+    const { detail, jtiHash, guess } = proof.ok ? UNKNOWN_CLIENT : proof.refusal
+    return soon(throttle.failed(attempted, context.now, guess), retryAfter => {
+      if (retryAfter !== null) return throttled(caller, retryAfter)
+      context.record?.(recordOf(caller, 'refused', detail, null, jtiHash))
+      return unauthenticated(detail)
+    })
   }
   throttle.succeeded(attempted, context.now)
   const { jtiHash, keyThumbprint, byException } = proof.value
@@ -149,11 +189,7 @@ const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotP
   return accept(authenticatedAs(found, proof.value))
 }
 
-const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null }
-
-/** A slow digest lets many guesses begin before the first has failed: those beyond the limit learn nothing. */
-const lateWait = (attempted: Attempt, throttle: Throttle, now: NumericDate): number | null =>
-  attempted.sharedSecret ? throttle.wait({ ...attempted, sharedSecret: false }, now) : null
+const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null, guess: true }
 
 const throttled = (caller: Caller, retryAfter: number): Verdict => {
   caller.context.record?.(recordOf(caller, 'refused', 'throttled'))

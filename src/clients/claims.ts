@@ -4,6 +4,7 @@ import { member } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { AssertionRules } from './client.ts'
+import type { Reason } from './reasons.ts'
 
 /** The longest lifetime of an assertion that needs no end date, in seconds. */
 export const DEFAULT_MAX_LIFETIME: Readonly<Record<AssertionRules['audience'], number>> = {
@@ -51,7 +52,7 @@ const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-3 RFC 7523 section 3}
  */
-export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcome<CheckedClaims, string> => {
+export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcome<CheckedClaims, Reason> => {
   const rules = rulesAt(context.rules, context.now)
   if (member(payload, 'iss') !== context.clientId) return refuse('assertion_iss_mismatch')
   if (member(payload, 'sub') !== context.clientId) return refuse('assertion_sub_mismatch')
@@ -68,7 +69,7 @@ export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcom
 }
 
 /** Compares exactly: no prefix, no trailing slash, no letter case. */
-const checkAudience = (aud: unknown, rules: AssertionRules, context: ClaimsContext): string | null => {
+const checkAudience = (aud: unknown, rules: AssertionRules, context: ClaimsContext): Reason | null => {
   const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
   if (aud === undefined || values.length === 0 || !values.every(value => typeof value === 'string'))
     return 'assertion_aud_malformed'
@@ -87,7 +88,7 @@ const checkTimes = (
   payload: JsonObject,
   rules: AssertionRules,
   { now, clockTolerance }: ClaimsContext,
-): Outcome<Pick<CheckedClaims, 'exp' | 'usableFrom'>, string> => {
+): Outcome<Pick<CheckedClaims, 'exp' | 'usableFrom'>, Reason> => {
   const exp = member(payload, 'exp')
   const iat = member(payload, 'iat')
   const nbf = member(payload, 'nbf')

@@ -1,6 +1,7 @@
 /** The form of a client assertion, before its signature is looked at. */
 import { createJwsReader, type JwsFault, type UnverifiedJws } from '../jose/index.ts'
 import { type Outcome, refuse } from '../outcome.ts'
+import type { Reason } from './reasons.ts'
 
 /** The `typ` of an assertion that is for client authentication and nothing else: it promises a strict audience. */
 export const ASSERTION_TYP = 'client-authentication+jwt'
@@ -18,7 +19,7 @@ const read = createJwsReader({
 })
 
 /** The reason codes of the audit record. */
-const REASONS: Readonly<Record<JwsFault, string>> = {
+const FAULTS: Readonly<Record<JwsFault, Reason>> = {
   too_large: 'assertion_too_large',
   not_compact_jws: 'assertion_not_compact_jws',
   compact_jwe: 'assertion_not_compact_jws',
@@ -34,7 +35,7 @@ const REASONS: Readonly<Record<JwsFault, string>> = {
 }
 
 /** Reads a client assertion, believing nothing of it. A refusal is the reason code for the audit record. */
-export const readClientAssertion = (text: string): Outcome<UnverifiedJws, string> => {
+export const readClientAssertion = (text: string): Outcome<UnverifiedJws, Reason> => {
   const jws = read(text)
-  return jws.ok ? jws : refuse(REASONS[jws.refusal])
+  return jws.ok ? jws : refuse(FAULTS[jws.refusal])
 }

@@ -1,6 +1,8 @@
 /** The words of client registration and authentication. */
+
 import type { JwsAlg } from '../jose/index.ts'
 import type { AuthMethod, Endpoint, JsonObject, NumericDate } from '../oauth.ts'
+import type { Reason } from './reasons.ts'
 
 /** A registered client (RFC 7591 metadata), read, checked and prepared. */
 export interface Client {
@@ -94,8 +96,7 @@ export interface AuthenticationContext {
  */
 export interface AuthenticationRefusal {
   readonly kind: 'invalid_client' | 'invalid_request' | 'throttled'
-  /** `assertion_expired`, `wrong_secret`, `unknown_client`, `several_mechanisms`, ... */
-  readonly detail: string
+  readonly detail: Reason
   /** Safe for `error_description`; used for `invalid_request` only. */
   readonly description: string
   /** Seconds, with `throttled`. */

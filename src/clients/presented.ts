@@ -6,6 +6,7 @@ import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'
 import type { AuthenticationRefusal, Certificate, PresentedRequest } from './client.ts'
 import { readClientAssertion } from './client-assertion.ts'
+import type { Reason } from './reasons.ts'
 
 /** The proof that each mechanism carries beside the names of the client. */
 interface Carried {
@@ -24,11 +25,11 @@ export type Presented = {
 }[Mechanism]
 
 /** Refuses the request's form: 400, with words for the caller that echo nothing of it. */
-const framing = (detail: string, description: string) =>
+const framing = (detail: Reason, description: string) =>
   refuse<AuthenticationRefusal>({ kind: 'invalid_request', detail, description })
 
 /** Refuses the caller's identity: 401 with the one constant body; the detail is for the audit record. */
-export const unauthenticated = (detail: string) =>
+export const unauthenticated = (detail: Reason) =>
   refuse<AuthenticationRefusal>({ kind: 'invalid_client', detail, description: 'client authentication failed' })
 
 const MAX_CLIENT_ID = 256

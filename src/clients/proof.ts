@@ -2,6 +2,7 @@
 import type { JsonObject } from '../oauth.ts'
 import { accept, refuse } from '../outcome.ts'
 import type { Certificate } from './client.ts'
+import type { Reason } from './reasons.ts'
 
 /** The facts that a verification has proven beside the client's name; all null for a shared secret. */
 export interface Proof {
@@ -14,8 +15,10 @@ export interface Proof {
 }
 
 export interface NotProven {
-  readonly detail: string
+  readonly detail: Reason
   readonly jtiHash: string | null
+  /** Whether the credential itself was wrong. One that was right, but late, used or misplaced, is no guess. */
+  readonly guess: boolean
 }
 
 /** Every member is written out: copying into an object of another shape is slow. */
@@ -28,4 +31,9 @@ export const proven = (proof: Partial<Proof> = {}) =>
     byException: proof.byException ?? false,
   })
 
-export const notProven = (detail: string, jtiHash: string | null = null) => refuse<NotProven>({ detail, jtiHash })
+/** The credential is wrong, or there is none that could be right. */
+export const notProven = (detail: Reason) => refuse<NotProven>({ detail, jtiHash: null, guess: true })
+
+/** The credential is right, and the client is refused all the same. */
+export const provenInVain = (detail: Reason, jtiHash: string | null = null) =>
+  refuse<NotProven>({ detail, jtiHash, guess: false })

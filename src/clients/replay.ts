@@ -5,6 +5,7 @@ import { clientGroup, type Store } from '../stores/index.ts'
 import { mayBeFromBefore, rememberUse } from './ahead.ts'
 import type { CheckedClaims } from './claims.ts'
 import type { Client } from './client.ts'
+import type { Reason } from './reasons.ts'
 
 /** Seconds an entry outlives the last instant at which its assertion could be accepted. */
 const MARGIN = 30
@@ -37,10 +38,10 @@ export const claimJti = (
   { exp, usableFrom }: CheckedClaims,
   now: NumericDate,
   clockTolerance: number,
-): Soon<Outcome<true, string>> => {
+): Soon<Outcome<true, Reason>> => {
   const group = groupOf(client)
   const key = `jti:${group}:${jtiHash}`
-  const add = (): Soon<Outcome<true, string>> =>
+  const add = (): Soon<Outcome<true, Reason>> =>
     soon(store.add(key, '1', exp + 2 * clockTolerance + MARGIN, now), isNew => {
       // The store is asked after the step, so that a loss just before it counts too.
       return soon(store.amnesiaBefore(), lost => {

@@ -1,18 +1,12 @@
 /** Shared secrets: how they are kept, compared and made. */
 
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-  scrypt,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createHash, createSecretKey, type KeyObject, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { decodeBase64url } from '../jose/index.ts'
+import { networkOf } from '../net.ts'
 import { AUTH_METHODS, type AuthMethod, type NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
-import { createSemaphore } from './semaphore.ts'
+import { createFairQueue } from './fair-queue.ts'
+import { createSecretMemory, type SecretMemory } from './secret-memory.ts'
 
 /** One of a client's live secrets. Plain values are kept as a key object, which never prints itself. */
 export interface Secret {
@@ -87,19 +81,22 @@ export const readScrypt = (text: string): SecretDigest | null => {
 
 /**
  * Scrypt runs on the four threads that Node has for files, names and lmdb too. Guesses may keep two of them busy, so that
- * a client that sends many guesses does not stop the rest. The works that may wait take a second or two.
+ * a client that sends many guesses does not stop the rest, and each network waits for its own only: the works that may
+ * wait take ten seconds or twenty, those of one network a quarter of it.
  */
-const scrypts = createSemaphore(2, 32)
+const scrypts = createFairQueue({ atOnce: 2, waiting: 512, ofParty: 128 })
 
 const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
   const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
-  const work = (): Promise<Buffer> =>
-    new Promise((resolve, reject) => {
-      scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
-    })
-  const stretched = scrypts.run(work)
-  if (stretched === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
-  return stretched
+  return new Promise((resolve, reject) => {
+    scrypt(value, salt, 32, options, (error, hash) => (error === null ? resolve(hash) : reject(error)))
+  })
+}
+
+const inTurn = <T>(address: string, work: () => Promise<T>): Promise<T> => {
+  const done = scrypts.run(networkOf(address), work)
+  if (done === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
+  return done
 }
 
 /** Tells whether a secret is inside its window. */
@@ -116,6 +113,14 @@ export interface SecretWork {
 
 export type SecretVerdict = 'match' | 'expired' | 'not_yet_valid' | 'wrong'
 
+/** A secret as a request presents it. */
+export interface PresentedSecret {
+  readonly value: string
+  /** Whoever presents it: networks take turns where a secret is stretched. */
+  readonly address: string
+  readonly now: NumericDate
+}
+
 export interface SecretComparer {
   /** The secrets of the client that has most of them: as many are looked at for every client. */
   readonly most: number
@@ -125,45 +130,66 @@ export interface SecretComparer {
    *
    * @throws GatewayError `overloaded` when too many stretched secrets wait already.
    */
-  readonly compare: (presented: string, secrets: readonly Secret[], now: NumericDate) => Promise<SecretVerdict>
+  readonly compare: (presented: PresentedSecret, secrets: readonly Secret[]) => Promise<SecretVerdict>
+  /** As `compare`, where the client will be refused all the same: every verdict costs the same, and none is remembered. */
+  readonly compareInVain: (presented: PresentedSecret, secrets: readonly Secret[]) => Promise<SecretVerdict>
 }
 
 const DUMMY: SecretDigest = { kind: 'sha256', hash: randomBytes(32) }
 const DUMMY_SALT = randomBytes(16)
-const MAX_REMEMBERED = 10_000
 
-/** Makes the comparer of one registry. It remembers which secrets passed scrypt, under a key of this process. */
-export const createSecretComparer = (work: SecretWork): SecretComparer => {
-  const rememberKey = randomBytes(32)
-  const remembered = new Set<string>()
-
-  const matches = async (presented: string, digest: SecretDigest): Promise<boolean> => {
-    if (digest.kind === 'sha256') return timingSafeEqual(sha256(presented), digest.hash)
-    const mac = createHmac('sha256', rememberKey).update(digest.salt).update(digest.hash).update(presented, 'utf8')
-    const name = mac.digest('base64url')
-    if (remembered.has(name)) return true
-    const isMatch = timingSafeEqual(await stretch(presented, digest.salt, digest.parameters), digest.hash)
-    if (isMatch && remembered.size < MAX_REMEMBERED) remembered.add(name)
-    return isMatch
+/** Makes the comparer of one registry. Secrets that passed scrypt are looked up in the memory. */
+export const createSecretComparer = (work: SecretWork, memory: SecretMemory = createSecretMemory()): SecretComparer => {
+  const matchesStretched = async (
+    { value, address }: PresentedSecret,
+    { salt, hash, parameters }: Extract<SecretDigest, { kind: 'scrypt' }>,
+    inVain: boolean,
+  ): Promise<boolean> => {
+    const spend = async (): Promise<boolean> => timingSafeEqual(await stretch(value, salt, parameters), hash)
+    if (inVain) return inTurn(address, spend)
+    const name = memory.nameOf(salt, hash, value)
+    if (memory.has(name)) return true
+    return inTurn(address, async () => {
+      // The same secret may have waited in another request, and passed meanwhile.
+      if (memory.has(name)) return true
+      const isMatch = await spend()
+      if (isMatch) memory.add(name)
+      return isMatch
+    })
   }
 
-  const compare: SecretComparer['compare'] = async (presented, secrets, now) => {
+  const matches = async (presented: PresentedSecret, digest: SecretDigest, inVain: boolean): Promise<boolean> =>
+    digest.kind === 'sha256'
+      ? timingSafeEqual(sha256(presented.value), digest.hash)
+      : matchesStretched(presented, digest, inVain)
+
+  const compare = async (
+    presented: PresentedSecret,
+    secrets: readonly Secret[],
+    inVain: boolean,
+  ): Promise<SecretVerdict> => {
+    const { value, address, now } = presented
     let verdict: SecretVerdict = 'wrong'
     let stretched = 0
     for (const secret of secrets) {
       if (secret.digest.kind === 'scrypt') stretched++
-      if (!(await matches(presented, secret.digest))) continue
+      if (!(await matches(presented, secret.digest, inVain))) continue
       if (isLive(secret, now)) verdict = 'match'
       else if (verdict !== 'match')
         verdict = secret.expiresAt !== null && now >= secret.expiresAt ? 'expired' : 'not_yet_valid'
     }
-    if (verdict === 'match') return verdict
-    for (let more = secrets.length; more < work.secrets; more++) await matches(presented, DUMMY)
-    for (const parameters of work.scrypts.slice(stretched)) await stretch(presented, DUMMY_SALT, parameters)
+    if (verdict === 'match' && !inVain) return verdict
+    for (let more = secrets.length; more < work.secrets; more++) await matches(presented, DUMMY, inVain)
+    for (const parameters of work.scrypts.slice(stretched))
+      await inTurn(address, () => stretch(value, DUMMY_SALT, parameters))
     return verdict
   }
 
-  return { most: work.secrets, compare }
+  return {
+    most: work.secrets,
+    compare: (presented, secrets) => compare(presented, secrets, false),
+    compareInVain: (presented, secrets) => compare(presented, secrets, true),
+  }
 }
 
 export const NO_SECRET_WORK: SecretWork = { secrets: 0, scrypts: [] }

@@ -1,12 +1,15 @@
 /** Slows guessing down: RFC 6749 section 2.3.1 ("MUST protect ... against brute force attacks"). */
 
-import { hash } from 'node:crypto'
 import { networkOf } from '../net.ts'
 import type { NumericDate } from '../oauth.ts'
+import { type Soon, soon } from '../outcome.ts'
+import type { Count, Store } from '../stores/index.ts'
+import { createFailureCounts, type Level } from './failure-counts.ts'
+import { createPaces } from './paces.ts'
 
 export interface ThrottleOptions {
   readonly enabled: boolean
-  /** Failures of one (address, client) inside the window after which it has to wait. */
+  /** Failures of one (address, client) inside the window that are answered as what they are. */
   readonly failures: number
   /** Seconds. */
   readonly window: number
@@ -16,152 +19,123 @@ export interface Attempt {
   readonly address: string
   /** As presented; not verified. */
   readonly clientId: string
-  /** True for `client_secret_basic` and `client_secret_post`: the only methods that the client level concerns. */
-  readonly sharedSecret: boolean
+  /** Whether the credential could be guessed: a secret, or a MAC that is keyed with one. No signature or certificate can. */
+  readonly guessable: boolean
 }
 
+/** `refused`: so many attempts wait already that this one is not looked at. */
+export type Turn = 'come' | 'refused'
+
 export interface Throttle {
-  /** Seconds to wait before this attempt is looked at; null when it may go on. */
-  readonly wait: (attempt: Attempt, now: NumericDate) => number | null
-  readonly failed: (attempt: Attempt, now: NumericDate) => void
+  /** Waits until the attempt may be looked at; at once for what cannot be guessed, and where little has failed. */
+  readonly turn: (attempt: Attempt, now: NumericDate) => Soon<Turn>
+  /**
+   * Takes note of a failure, and returns the seconds of `Retry-After` when it is beyond a limit, else null. A failure that
+   * proves no guess, since the credential was right, is not counted.
+   */
+  readonly failed: (attempt: Attempt, now: NumericDate, guess: boolean) => Soon<number | null>
+  /** Returns the seconds of `Retry-After` for an attempt whose turn was refused. */
+  readonly wait: (attempt: Attempt, now: NumericDate) => number
   readonly succeeded: (attempt: Attempt, now: NumericDate) => void
 }
 
-interface Counter {
-  /** Instants of the latest failures, oldest first; at most as many as the limit. */
-  failures: NumericDate[]
-  /** How often in a row the limit was reached. */
-  strikes: number
-  blockedUntil: NumericDate
-}
-
-const MAX_COUNTERS = 100_000
-/** Of them, those that block somebody: what is counted now must find room too. */
-const MAX_BLOCKED = MAX_COUNTERS / 2
-/** A longer name is kept as its hash: nobody has to be registered to make a counter. */
-const LONGEST_NAME = 64
-const MAX_BLOCK = 15 * 60
-/** A client's failures from all addresses together are this many times one address's limit. */
-const CLIENT_FACTOR = 10
-const MAX_CLIENT_DELAY = 30
-/** Seconds for which an address that has authenticated as a client stays outside the client level. */
+const MAX_KNOWN_GOOD = 100_000
+/** The failures of a network, and those of a client from everywhere, may be so many times those of one pair. */
+const FACTOR = 10
+/** Seconds for which a network that has authenticated as a client counts as that client's. */
 const KNOWN_GOOD = 60 * 60
+/** Milliseconds between two looks, for each level; of a pair it grows with its failures. */
+const PAIR_MS = 100
+const MAX_PAIR_MS = 1000
+const NETWORK_MS = 25
+const CLIENT_MS = 100
 
 /**
- * Makes the two levels of counting; one per process, so that a reload forgets nothing. The first level is (address,
- * client): at the limit it waits out the window, then twice as long, up to fifteen minutes. The second is the client,
- * for shared secrets only: past ten times the limit it lets one unknown address through per delay, which grows to
- * thirty seconds; addresses from which the client authenticated within the hour do not notice. Neither locks a client
- * out. A host has a whole /64 of IPv6, which therefore counts as one address. Bounded: of a
- * hundred thousand counters those make room first that count for nothing any more, and those last that block.
+ * Makes the three levels of counting; one per process, so that a reload forgets nothing. The first is the pair of
+ * address and client, the second the address, the third the client. Beyond a limit no attempt is turned away unseen:
+ * failures are 429, known names and unknown ones alike, a success passes, and what could be a guess is looked at one after
+ * the other, in turns that come more and more slowly. An address from which a client has authenticated within the hour
+ * waits only when ten times as many of that pair's attempts have failed. Signatures and certificates cannot be guessed:
+ * they never wait, and their failures slow no secret down. A host has a whole /64 of IPv6, which counts as one address.
  */
-export const createThrottle = ({ enabled, failures: limit, window }: ThrottleOptions): Throttle => {
-  if (!enabled) return { wait: () => null, failed: () => {}, succeeded: () => {} }
-  const pairs = createCounters(limit, window)
-  const clients = createCounters(limit * CLIENT_FACTOR, window)
+export const createThrottle = (
+  { enabled, failures: limit, window }: ThrottleOptions,
+  store: Pick<Store, 'increment'>,
+): Throttle => {
+  if (!enabled) return { turn: () => 'come', failed: () => null, wait: () => 1, succeeded: () => {} }
+  const counts = createFailureCounts(window, store)
+  const paces = createPaces()
   const knownGood = new Map<string, NumericDate>()
-  const nextTurn = new Map<string, NumericDate>()
-  const pairOf = ({ address, clientId }: Attempt): string => `${networkOf(address)} ${named(clientId)}`
+  const many = limit * FACTOR
 
-  /** The second level admits one attempt per delay instead of refusing all of them. */
-  const clientWait = (attempt: Attempt, now: NumericDate): number | null => {
-    const clientId = named(attempt.clientId)
-    const excess = clients.count(clientId, now) - limit * CLIENT_FACTOR + 1
-    if (excess <= 0 || now < (knownGood.get(pairOf(attempt)) ?? 0)) return null
-    const turn = nextTurn.get(clientId) ?? 0
-    if (now < turn) return turn - now
-    const strikes = clients.strikes(clientId)
-    makeRoom(nextTurn)
-    nextTurn.set(clientId, now + Math.min(2 ** strikes, MAX_CLIENT_DELAY))
-    return null
+  const levelsOf = ({ address, clientId, guessable }: Attempt): readonly Level[] => {
+    const network = networkOf(address)
+    const kind = guessable ? 'guess' : 'proof'
+    const levels = [
+      { name: `${kind} ${network} ${clientId}`, limit },
+      { name: `${kind} ${network}`, limit: many },
+    ]
+    // A client's failures from everywhere say nothing about one network unless they are guesses.
+    return guessable ? [...levels, { name: `client ${clientId}`, limit: many }] : levels
   }
+
+  const known = (name: string, now: NumericDate): number => counts.known(name, now)?.count ?? 0
 
   return {
-    wait: (attempt, now) => {
-      // Usually no attempt has failed, and then no name has to be made.
-      if (pairs.none() && clients.none()) return null
-      const seconds = pairs.wait(pairOf(attempt), now) ?? (attempt.sharedSecret ? clientWait(attempt, now) : null)
-      return seconds === null ? null : Math.max(1, Math.ceil(seconds))
-    },
-    failed: (attempt, now) => {
-      pairs.add(pairOf(attempt), now)
-      if (attempt.sharedSecret) clients.add(named(attempt.clientId), now)
-    },
-    succeeded: (attempt, now) => {
-      if (!pairs.none()) pairs.clear(pairOf(attempt))
-      if (!attempt.sharedSecret) return
-      makeRoom(knownGood)
-      knownGood.delete(pairOf(attempt))
-      knownGood.set(pairOf(attempt), now + KNOWN_GOOD)
-    },
-  }
-}
-
-const named = (clientId: string): string =>
-  clientId.length > LONGEST_NAME ? `#${hash('sha256', clientId, 'base64url')}` : clientId
-
-const oldestOf = <T>(map: ReadonlyMap<string, T>): readonly [string, T] | null => {
-  for (const entry of map) return entry
-  return null
-}
-
-const makeRoom = (map: Map<string, unknown>): void => {
-  const oldest = map.size < MAX_COUNTERS ? null : oldestOf(map)
-  if (oldest !== null) map.delete(oldest[0])
-}
-
-/** Counters in the order of their latest failure: those that count, and those that have blocked. */
-const createCounters = (limit: number, window: number) => {
-  const counting = new Map<string, Counter>()
-  const blocked = new Map<string, Counter>()
-  const find = (name: string): Counter | undefined => counting.get(name) ?? blocked.get(name)
-
-  const recent = (counter: Counter, now: NumericDate): number => {
-    counter.failures = counter.failures.filter(at => at > now - window)
-    return counter.failures.length
-  }
-
-  /** What counts for nothing goes first, then what has not blocked yet: nobody lifts a block with invented names. */
-  const makeRoomAt = (now: NumericDate): void => {
-    const [counter, block] = [oldestOf(counting), oldestOf(blocked)]
-    const isPast = counter !== null && (counter[1].failures.at(-1) ?? 0) <= now - window
-    const isOver = block !== null && block[1].blockedUntil <= now
-    if (block !== null && (blocked.size >= MAX_BLOCKED || counter === null || (isOver && !isPast)))
-      blocked.delete(block[0])
-    else if (counter !== null) counting.delete(counter[0])
-  }
-
-  return {
-    none: (): boolean => counting.size === 0 && blocked.size === 0,
-    wait: (name: string, now: NumericDate): number | null => {
-      const counter = blocked.get(name)
-      return counter !== undefined && now < counter.blockedUntil ? counter.blockedUntil - now : null
-    },
-    count: (name: string, now: NumericDate): number => {
-      const counter = find(name)
-      return counter === undefined ? 0 : recent(counter, now)
-    },
-    strikes: (name: string): number => blocked.get(name)?.strikes ?? 0,
-    clear: (name: string): void => {
-      counting.delete(name)
-      blocked.delete(name)
-    },
-    add: (name: string, now: NumericDate): void => {
-      const counter = find(name) ?? { failures: [], strikes: 0, blockedUntil: 0 }
-      counting.delete(name)
-      blocked.delete(name)
-      if (counting.size + blocked.size >= MAX_COUNTERS) makeRoomAt(now)
-      const quiet = now - Math.max(counter.failures.at(-1) ?? now, counter.blockedUntil)
-      if (quiet > MAX_BLOCK) counter.strikes = 0
-      recent(counter, now)
-      counter.failures.push(now)
-      if (counter.failures.length >= limit) {
-        counter.blockedUntil = now + Math.min(window * 2 ** Math.min(counter.strikes, 10), MAX_BLOCK)
-        counter.strikes++
-        counter.failures.splice(0, counter.failures.length - limit)
+    turn: (attempt, now) => {
+      if (!attempt.guessable || counts.none()) return 'come'
+      const [pair, network, client] = levelsOf(attempt).map(({ name }) => ({ name, count: known(name, now) }))
+      if (pair === undefined || network === undefined || client === undefined) return 'come'
+      const isGood = now < (knownGood.get(pair.name) ?? 0)
+      const nowMs = performance.now()
+      const waits: (number | null)[] = []
+      if (pair.count >= (isGood ? many : limit)) {
+        const spacing = Math.min(MAX_PAIR_MS, (PAIR_MS * pair.count) / limit)
+        waits.push(paces.take(pair.name, spacing, nowMs))
       }
-      const isKept = counter.strikes > 0
-      ;(isKept ? blocked : counting).set(name, counter)
+      if (!isGood && network.count >= many) waits.push(paces.take(network.name, NETWORK_MS, nowMs))
+      if (!isGood && client.count >= many) waits.push(paces.take(client.name, CLIENT_MS, nowMs))
+      if (waits.includes(null)) return 'refused'
+      const longest = Math.max(0, ...waits.map(Number))
+      return longest === 0 ? 'come' : new Promise(resolve => setTimeout(resolve, longest, 'come'))
+    },
+    failed: (attempt, now, guess) => {
+      const levels = levelsOf(attempt)
+      const isOver = levels.some(level => known(level.name, now) > level.limit)
+      // The store hears of no more failures than it takes to know: whoever floods us does not flood it.
+      const scope = isOver ? 'here' : 'shared'
+      const after = guess
+        ? levels.map(level => counts.add(level, now, scope))
+        : levels.map(({ name }) => counts.known(name, now))
+      const answer = (seen: readonly (Count | null)[]): number | null => {
+        const ends = seen.flatMap((count, index) => {
+          const level = levels[index]
+          return count !== null && level !== undefined && count.count > level.limit ? [count.expiresAt] : []
+        })
+        return ends.length === 0 ? null : secondsUntil(Math.max(...ends), now)
+      }
+      return soon(all(after), answer)
+    },
+    wait: (attempt, now) =>
+      secondsUntil(
+        Math.max(now, ...levelsOf(attempt).map(({ name }) => counts.known(name, now)?.expiresAt ?? now)),
+        now,
+      ),
+    succeeded: (attempt, now) => {
+      if (!attempt.guessable) return
+      const [pair] = levelsOf(attempt)
+      if (pair === undefined || (knownGood.get(pair.name) ?? 0) > now + KNOWN_GOOD / 2) return
+      knownGood.delete(pair.name)
+      if (knownGood.size >= MAX_KNOWN_GOOD) {
+        const [oldest] = knownGood.keys()
+        if (oldest !== undefined) knownGood.delete(oldest)
+      }
+      knownGood.set(pair.name, now + KNOWN_GOOD)
     },
   }
 }
+
+const secondsUntil = (end: NumericDate, now: NumericDate): number => Math.max(1, Math.ceil(end - now))
+
+const all = <T>(values: readonly Soon<T>[]): Soon<readonly T[]> =>
+  values.some(value => value instanceof Promise) ? Promise.all(values) : (values as readonly T[])

@@ -9,7 +9,7 @@ import type { NotProven, Proof } from './proof.ts'
 import type { RegisteredClient } from './registry.ts'
 import type { SecretComparer } from './secrets.ts'
 
-/** The services and the settings of a verification: the same for all requests of a revision, except `endpoint` and `now`. */
+/** The services and the settings of a verification: the same for all requests of a revision, except the last three. */
 export interface VerifyContext {
   readonly store: Store
   readonly jwks: JwksCache
@@ -18,6 +18,8 @@ export interface VerifyContext {
   readonly endpointUrls: Readonly<Record<Endpoint, string>>
   readonly clockTolerance: number
   readonly endpoint: Endpoint
+  /** Of whoever asks. */
+  readonly address: string
   readonly now: NumericDate
 }
 

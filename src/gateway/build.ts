@@ -1,4 +1,4 @@
-import { createAuthentication, createThrottle, readAuthorities } from '../clients/index.ts'
+import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import type { Endpoint } from '../oauth.ts'
@@ -34,11 +34,15 @@ export interface BuildInput {
 }
 
 /**
- * Makes the function that builds revisions. Failure counters and fetched keys belong to the process: a reload forgets
+ * Makes the function that builds revisions. Failure counters, secrets that were right and fetched keys belong to the process: a reload forgets
  * them only when their own settings changed.
  */
 export const createBuilder = (services: Services, link: UpstreamLink | null): Build => {
-  const throttleOf = keep((config: Config) => config.throttling, createThrottle)
+  const throttleOf = keep(
+    (config: Config) => config.throttling,
+    options => createThrottle(options, services.store),
+  )
+  const secretMemory = createSecretMemory()
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges =>
@@ -74,6 +78,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         throttle: throttleOf(config),
+        secretMemory,
       }),
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),

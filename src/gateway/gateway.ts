@@ -11,6 +11,7 @@ import {
   SILENT,
   type Status,
 } from '../admin/index.ts'
+import { REASONS } from '../clients/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { LOSS_REASONS, openStore, STORES, type Store, type StoreEvent } from '../stores/index.ts'
 import { type Active, createActive } from './active.ts'
@@ -25,6 +26,7 @@ import { createLoader, type Loader } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import { createReloader, type Reloader, type ReloadResult } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
+import { measured } from './load-pause.ts'
 import { createClockSteps } from './request/clock-steps.ts'
 import { createDispatch } from './request/dispatch.ts'
 import type { Revision } from './request/revision.ts'
@@ -56,6 +58,8 @@ export interface GatewayOptions {
   readonly clockMs?: () => number
   /** For metrics. */
   readonly version?: string
+  /** Metrics of the process, its event loop and its garbage collector beside ours; false when absent. */
+  readonly processMetrics?: boolean
 }
 
 /** A running gateway: routes to mount, or listeners to open. */
@@ -103,7 +107,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   upstream?.begin(active.adopt)
   await active.kept()
 
-  const reloading = reloadingOf(active, () => load(input()), options.watch === true)
+  const reloading = reloadingOf(active, () => load(input()), options.watch === true, observers.metrics)
   reloading.follow(first.disk.watched, readMs)
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
@@ -129,8 +133,14 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
 
 type Observers = Omit<Services, 'store'>
 
-const observersOf = ({ log = SILENT, clockMs = Date.now, version = '0', audit }: GatewayOptions): Observers => ({
-  metrics: createMetrics(version, LOSS_REASONS),
+const observersOf = ({
+  log = SILENT,
+  clockMs = Date.now,
+  version = '0',
+  processMetrics = false,
+  audit,
+}: GatewayOptions): Observers => ({
+  metrics: createMetrics(version, { reasons: REASONS, losses: LOSS_REASONS, ofProcess: processMetrics }),
   log,
   clockMs,
   clockSteps: createClockSteps(log),
@@ -169,13 +179,13 @@ interface Reloading extends Pick<Reloader, 'reload'> {
 }
 
 /** Loads again on demand, and when files change. */
-const reloadingOf = (active: Active, load: () => ReturnType<Loader>, watch: boolean): Reloading => {
+const reloadingOf = (active: Active, load: () => ReturnType<Loader>, watch: boolean, metrics: Metrics): Reloading => {
   /** The start of the last load, by the clock that files are written by. */
   let readMs = 0
   const reloader = createReloader({
     load: () => {
       readMs = Date.now()
-      return load()
+      return measured(load, metrics.loaded)
     },
     apply: result => {
       watcher?.follow(result.watched, readMs)

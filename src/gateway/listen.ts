@@ -8,6 +8,7 @@ import { disk } from '../files/index.ts'
 import { networkOf, plainAddress } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { LIMITS } from '../upstream/index.ts'
+import { type ClosingOptions, createClosing } from './closing.ts'
 import type { TlsConfig } from './config/settings.ts'
 import { readTls, type TlsTexts } from './config/tls.ts'
 import { limitConnections } from './connections.ts'
@@ -30,8 +31,8 @@ export interface Listener {
   readonly port: number
   /** Goes on accepting, but ends each connection with its next answer: for balancers that notice later. */
   readonly drain: () => void
-  /** Accepts nothing new, lets running requests finish, and closes what is idle; `graceMs` later it closes the rest. */
-  readonly close: (graceMs: number) => Promise<void>
+  /** Accepts nothing new, lets running requests finish, and closes what is silent; `graceMs` later it closes the rest. */
+  readonly close: (options: ClosingOptions) => Promise<void>
 }
 
 export interface ListenOptions {
@@ -82,7 +83,7 @@ const CHECKING_INTERVAL_MS = 2000
 export const listen = async (handler: RequestListener, options: ListenOptions): Promise<Listener> => {
   const answers = createAnswers()
   const pems = options.tls === null ? null : await readTls(options.tls, disk)
-  const server = createHttpServer(handler, answers.Answer, pems, options)
+  const { server, closing } = createClosing(handler, held => createHttpServer(held, answers.Answer, pems, options))
   // Node would leave out fields beyond a number without a word; the limit of the head counts octets.
   server.maxHeadersCount = 0
   const { limits } = options
@@ -95,7 +96,7 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     // The client is not asked for a body that its length would get refused.
     if (Number(req.headers['content-length'] ?? 0) <= (limits?.body ?? LIMITS.bodyBytes)) res.writeContinue()
-    handler(req, res)
+    server.emit('request', req, res)
   })
   const upgraded = new Set<Duplex>()
   const { upgrade } = options
@@ -127,12 +128,15 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
   return {
     host: address,
     port,
-    drain: answers.drain,
-    close: graceMs => {
+    drain: () => {
+      answers.drain()
+      closing.watch()
+    },
+    close: closingOptions => {
       answers.drain()
       // They would never end by themselves; their clients come back, elsewhere.
       for (const socket of upgraded) socket.destroy()
-      return close(server, graceMs)
+      return closing.close(closingOptions)
     },
   }
 }
@@ -220,14 +224,3 @@ const answerBroken = (error: Error, socket: Duplex, tell: TellLimit | undefined)
 
 const networkIn = (socket: Duplex): string | null =>
   socket instanceof Socket ? networkOf(plainAddress(socket.remoteAddress ?? '')) : null
-
-const close = async (server: Server, graceMs: number): Promise<void> => {
-  const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  server.closeIdleConnections()
-  // A connection becomes idle when its request is answered; its client may keep it open for long.
-  const idle = setInterval(() => server.closeIdleConnections(), 100)
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-  await closed
-  clearInterval(idle)
-  clearTimeout(timer)
-}

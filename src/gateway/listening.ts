@@ -11,11 +11,16 @@ export interface Listening {
   readonly admin: { readonly host: string; readonly port: number }
   /** Answers "not ready" at `/readyz` and goes on serving, but ends each connection with its next answer: clients go elsewhere. */
   readonly drain: () => void
-  /** Answers "not ready" at `/readyz`, stops accepting, and lets running requests finish for at most this many milliseconds. */
-  readonly close: (graceMs?: number) => Promise<void>
+  /**
+   * Answers "not ready" at `/readyz`, stops accepting, and lets running requests finish for at most `graceMs` milliseconds,
+   * 20,000 unless said otherwise. Connections without a request end after `silenceMs`, 2000 unless said otherwise: a client
+   * that is about to use one is still answered.
+   */
+  readonly close: (graceMs?: number, silenceMs?: number) => Promise<void>
 }
 
 const GRACE_MS = 20_000
+const SILENCE_MS = 2000
 
 /** The handlers of the two listeners. */
 export interface Served {
@@ -54,7 +59,7 @@ export const openListeners = async ({
   })
   const adminListener = await listen(admin, { ...config.admin, tls: null, requestCertificate: false }).catch(
     async (cause: unknown) => {
-      await listener.close(0)
+      await listener.close({ graceMs: 0, silenceMs: 0 })
       throw cause
     },
   )
@@ -90,10 +95,10 @@ const listening = (own: Listener, admin: Listener, config: Config, drain: () => 
       drain()
       own.drain()
     },
-    close: async (graceMs = GRACE_MS) => {
+    close: async (graceMs = GRACE_MS, silenceMs = SILENCE_MS) => {
       drain()
-      await own.close(graceMs)
-      await admin.close(1000)
+      await own.close({ graceMs, silenceMs: Math.min(graceMs, silenceMs) })
+      await admin.close({ graceMs: 1000, silenceMs: 0 })
     },
   }
 }

@@ -165,7 +165,7 @@ export type WrittenConfig = {
    * @default 'inactive'
    */
   readonly after_loss?: 'inactive' | 'active'
-  /** Failures are counted per address and client, over all endpoints together. */
+  /** Failures are counted per address and client, over all endpoints together; ten times as many are allowed to one address, and to one client. Processes and replicas that share the store share the counts. Beyond a limit, failures are answered 429, and what could be a guess waits its turn; a right credential passes. */
   readonly throttling?: {
     /**
      * When false, no failure is counted and no request is answered 429.
@@ -173,7 +173,7 @@ export type WrittenConfig = {
      */
     readonly enabled?: boolean
     /**
-     * The next request is answered 429.
+     * The next failure is answered 429.
      * @default 20
      */
     readonly failures?: number
@@ -250,6 +250,11 @@ export type WrittenConfig = {
      * @default 65
      */
     readonly keep_alive?: number
+    /**
+     * Requests to one endpoint or path of the upstream that may wait in vain one after the other; the next ones are 503 at once for five seconds, until one that is let through is answered. 0: each one waits.
+     * @default 5
+     */
+    readonly timeouts?: number
   }
   /** What differs per environment; policies read each member as #name. */
   readonly const?: JsonObject
@@ -445,6 +450,7 @@ export type FilledConfig = {
     readonly answer_head: number
     readonly answer: number
     readonly keep_alive: number
+    readonly timeouts: number
   }
   readonly const: JsonObject
   readonly upstream?: {

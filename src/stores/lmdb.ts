@@ -80,6 +80,15 @@ const entriesOf = ({ transact, read, amnesiaBefore }: Environment, clock: Clock)
       transact(({ entries }) => {
         entries.removeSync(key)
       }),
+    increment: (key, expiresAt, now) =>
+      transact(databases => {
+        const known = databases.entries.get(key)
+        const live = known !== undefined && known[0] > now
+        const count = live ? Number(known[1]) + 1 : 1
+        const end = live ? known[0] : expiresAt
+        write(databases, key, String(count), end, now)
+        return { count, expiresAt: end }
+      }),
     amnesiaBefore,
   }
 }

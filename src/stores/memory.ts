@@ -144,6 +144,14 @@ export const openMemoryStore = (
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
     },
+    increment: (key, expiresAt, now) => {
+      const found = entries.get(key)
+      const live = isLive(found, now)
+      const count = live ? Number(found.value) + 1 : 1
+      const end = live ? found.expiresAt : expiresAt
+      write(found, key, String(count), end, now)
+      return { count, expiresAt: end }
+    },
     amnesiaBefore: () => known.amnesiaBefore,
   }
   return {

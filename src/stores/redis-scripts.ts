@@ -59,12 +59,28 @@ if value then return {'found', since, now, value} end
 return {'none', since, now}
 `
 
+/**
+ * KEYS[1] is the counter: no birth, for a count that is lost harms nobody. ARGV: expiry, milliseconds to live, now.
+ * Answers `{count, expiry}`.
+ */
+const INCREMENT = `
+local expiry, count = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%d+)$')
+if expiry and tonumber(expiry) > tonumber(ARGV[3]) then
+  count = tonumber(count) + 1
+  redis.call('SET', KEYS[1], expiry .. ' ' .. count, 'PX', math.max(1, redis.call('PTTL', KEYS[1])))
+  return {tostring(count), expiry}
+end
+redis.call('SET', KEYS[1], ARGV[1] .. ' 1', 'PX', ARGV[2])
+return {'1', ARGV[1]}
+`
+
 /** As ioredis takes them: sent by their hash, in full only to a server that does not know them yet. */
 export const SCRIPTS = {
   claimgateBirth: { lua: RECORD_BIRTH, numberOfKeys: 1 },
   claimgateAdd: { lua: ADD, numberOfKeys: 2 },
   claimgateSet: { lua: SET, numberOfKeys: 2 },
   claimgateGet: { lua: GET, numberOfKeys: 2 },
+  claimgateIncrement: { lua: INCREMENT, numberOfKeys: 1 },
 }
 
 /** The answer of every script; both numbers are redis's time. */
@@ -76,5 +92,11 @@ declare module 'ioredis' {
     claimgateAdd(birth: string, entry: string, value: string, toLiveMs: number, now: number): Result<Reply, Context>
     claimgateSet(birth: string, entry: string, value: string, toLiveMs: number): Result<Reply, Context>
     claimgateGet(birth: string, entry: string): Result<Reply, Context>
+    claimgateIncrement(
+      counter: string,
+      expiresAt: number,
+      toLiveMs: number,
+      now: number,
+    ): Result<readonly [count: string, expiresAt: string], Context>
   }
 }

@@ -115,6 +115,12 @@ export const openRedisStore = async (url: string, { clock, tell }: Surroundings)
       call(async () => {
         await client.del(entryKey(shardOf(key, shards), key))
       }),
+    increment: (key, expiresAt, now) =>
+      call(async () => {
+        const entry = entryKey(shardOf(key, shards), key)
+        const [count, end] = await client.claimgateIncrement(entry, expiresAt, toLiveMs(expiresAt, now), now)
+        return { count: Number(count), expiresAt: Number(end) }
+      }),
     amnesiaBefore: async () => Math.max(...[...births.values()].map(({ ours }) => ours)),
   }
   return {

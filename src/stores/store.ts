@@ -25,6 +25,13 @@ export const STORES = {
 
 export type StoreType = keyof typeof STORES
 
+/** What a counter has come to. */
+export interface Count {
+  readonly count: number
+  /** From this instant on it begins anew. */
+  readonly expiresAt: NumericDate
+}
+
 /**
  * Seconds that an entry is kept after its expiry. A clock that steps back by less than this finds everything that it
  * needs, and so does a machine whose clock is behind another's by less.
@@ -91,7 +98,7 @@ export const eventOf = (
  * on.
  *
  * What every assertion asks is answered at once by a store that can. All calls throw, then or later,
- * `GatewayError('store_unavailable')` when the store cannot answer, and `add` and `set` throw
+ * `GatewayError('store_unavailable')` when the store cannot answer, and `add`, `set` and `increment` throw
  * `GatewayError('store_full')` when there is no room: a store never forgets to make room.
  */
 export interface Entries {
@@ -103,6 +110,11 @@ export interface Entries {
   set(key: string, value: string, expiresAt: NumericDate, now: NumericDate): Promise<void>
   /** Removes the entry; absent is fine. */
   delete(key: string): Promise<void>
+  /**
+   * Adds one to a counter in one atomic step. A counter that is absent or expired begins at one and then ends at
+   * `expiresAt`; one that lives keeps its end. Counters have keys of their own: no other call reads or writes them.
+   */
+  increment(key: string, expiresAt: NumericDate, now: NumericDate): Soon<Count>
   /**
    * Earlier than this, by our clock, the store cannot say whether a key was used: it lost (or never had) the earlier
    * entries. 0 when nothing was lost. May have a fraction. It grows with each loss, and becomes less only when it was in

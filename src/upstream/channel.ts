@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import type { Breaker } from './breaker.ts'
 import type { Limits } from './limits.ts'
 import type { Rebase } from './rebase.ts'
 import type { Slots } from './slots.ts'
@@ -14,4 +15,6 @@ export interface Channel {
   /** Places for requests that are passed, and for requests of our own: neither takes the place of the other. */
   readonly passed: Slots
   readonly own: Slots
+  /** Endpoints of either kind that hang. */
+  readonly breaker: Breaker
 }

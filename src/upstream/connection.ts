@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Pool } from 'undici'
 import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
+import { createBreaker } from './breaker.ts'
 import type { Channel } from './channel.ts'
 import { type ClientCertificate, connector } from './connector.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -21,8 +22,8 @@ export interface Connection {
   /**
    * Sends one request of ours and reads the whole answer. Follows no redirect, sends nothing twice.
    *
-   * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`; `overloaded` when too many are
-   * under way
+   * @throws GatewayError `upstream_unreachable`, `upstream_broken`, `upstream_timeout`, `upstream_hanging`; `overloaded`
+   * when too many are under way
    */
   readonly request: (request: UpstreamRequest) => Promise<UpstreamAnswer>
   /** Passes a client's request on and its answer back, both as they stream. Every failure ends in the sink. */
@@ -33,6 +34,8 @@ export interface Connection {
 
 /** Shorter than servers keep an idle connection, so that they seldom close it under a POST; their hints shorten it. */
 const KEEP_ALIVE_MS = 4000
+/** As long as `Retry-After` says. */
+const OPEN_MS = 5000
 
 /**
  * Prepares the connections to the upstream; the first request opens one. `limits` replace the usual ones. Loads the
@@ -73,6 +76,7 @@ export const createConnection = async (
   const { concurrent, own = concurrent, ofNetwork = concurrent } = limits
   const passedSlots = createSlots({ total: concurrent, ofParty: ofNetwork })
   const ownSlots = createSlots({ total: own, ofParty: shareOf(own) })
+  const breaker = createBreaker({ timeouts: limits.timeouts, openMs: OPEN_MS })
   const channelOf = (pool: Pool): Channel => ({
     limits,
     rebase,
@@ -84,6 +88,7 @@ export const createConnection = async (
     },
     passed: passedSlots,
     own: ownSlots,
+    breaker,
   })
   const main = open(shown)
   const channel = channelOf(main)

@@ -57,6 +57,13 @@ const isTls = (code: string): boolean =>
     code,
   )
 
+/** Failing at once: the last requests to that endpoint have waited in vain. */
+export const hanging = (): GatewayError =>
+  new GatewayError('upstream_hanging', 'The upstream has let several requests in a row wait in vain')
+
+/** Whether a failure, as `failureOf` names it, is that nothing came in time. */
+export const isTimeout = (error: unknown): boolean => error instanceof GatewayError && error.code === 'upstream_timeout'
+
 /** The connection ended, which a kept-alive one may do at any time. */
 export const isDisconnect = (error: unknown): boolean =>
   ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error))

@@ -18,6 +18,8 @@ export interface Limits {
   readonly own?: number
   /** Requests passed at one time for one network; all when absent. */
   readonly ofNetwork?: number
+  /** Time-outs of one endpoint in a row after which its requests fail at once for a while; 0 for never. */
+  readonly timeouts: number
 }
 
 export const LIMITS: Limits = {
@@ -28,4 +30,5 @@ export const LIMITS: Limits = {
   bodyBytes: 10 * 1024 * 1024,
   answerBytes: 1024 * 1024,
   concurrent: 1024,
+  timeouts: 5,
 }

@@ -5,8 +5,9 @@ import type { Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../outcome.ts'
 import { type BodyFault, type BodyWatch, bodyOf } from './body.ts'
+import type { RequestEnd } from './breaker.ts'
 import type { Channel } from './channel.ts'
-import { failureOf, isDisconnect, isMalformed } from './failure.ts'
+import { failureOf, hanging, isDisconnect, isMalformed, isTimeout } from './failure.ts'
 import { type Peer, tell } from './forwarded.ts'
 import { type RequestHead, readAnswerHead, readRequestHead, withoutLength } from './headers.ts'
 import { rebaseHead } from './rebase.ts'
@@ -88,20 +89,26 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   let finished = false
   let started = false
   let entered = false
+  let ended: ((end: RequestEnd) => void) | null = null
   let attempts = 1
   let stop: ((reason?: Error) => void) | null = null
   let more: (() => void) | null = null
   let stalled: NodeJS.Timeout | undefined
 
-  const finish = (): boolean => {
+  const tellBreaker = (how: RequestEnd): void => {
+    ended?.(how)
+    ended = null
+  }
+  const finish = (how: RequestEnd = 'answered'): boolean => {
     if (finished) return false
     finished = true
+    tellBreaker(how)
     clearTimeout(stalled)
     if (entered) channel.passed.leave(endpoint, network)
     return true
   }
   const fail = (reason: PassFault | GatewayError): void => {
-    if (!finish()) return
+    if (!finish(isTimeout(reason) ? 'timed_out' : 'answered')) return
     sink.fail(reason)
     stop?.()
     body?.destroy()
@@ -131,6 +138,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
         sink.information(status, headers)
         return true
       }
+      tellBreaker('answered')
       more = resume
       if (rebase !== null) rebaseHead(headers, rebase)
       sink.head(status, reason, status === 204 ? withoutLength(headers) : headers)
@@ -179,8 +187,13 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
   const begin = (): void => {
     if (finished) return
     entered = channel.passed.enter(endpoint, network)
-    if (entered) send()
-    else fail('too_many')
+    if (!entered) {
+      fail('too_many')
+      return
+    }
+    ended = channel.breaker.enter(endpoint)
+    if (ended === null) fail(hanging())
+    else send()
   }
   if (body === null) begin()
   return {
@@ -189,7 +202,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
       more?.()
     },
     abort: () => {
-      if (!finish()) return
+      if (!finish('unknown')) return
       stop?.()
       body?.destroy()
     },

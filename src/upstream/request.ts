@@ -3,7 +3,7 @@ import { GatewayError } from '../outcome.ts'
 import type { Channel } from './channel.ts'
 import { undoCodings } from './coding.ts'
 import type { ClientCertificate } from './connector.ts'
-import { failureOf } from './failure.ts'
+import { failureOf, hanging, isTimeout } from './failure.ts'
 
 /** A request of our own. */
 export interface UpstreamRequest {
@@ -40,8 +40,15 @@ export const request = async (channel: Channel, sent: UpstreamRequest): Promise<
   const party = sent.party ?? endpoint
   if (!channel.own.enter(endpoint, party))
     throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
+  // What is asked for nobody, metadata and keys, is asked again by a schedule of its own.
+  const ended = sent.party === undefined ? () => {} : channel.breaker.enter(endpoint)
   try {
-    const answer = await send(channel, sent)
+    if (ended === null) throw hanging()
+    const answer = await send(channel, sent).catch((error: unknown) => {
+      ended(isTimeout(error) ? 'timed_out' : 'answered')
+      throw error
+    })
+    ended('answered')
     const body = undoCodings(answer.rawHeaders, answer.body, sent.maxBytes ?? channel.limits.answerBytes)
     return body === null ? answer : { ...answer, body: await body }
   } finally {

@@ -1,7 +1,9 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMetrics } from '../../src/admin/index.ts'
-import { basicHeader, post, type Running, run } from '../gateway/running.ts'
+import { REASONS } from '../../src/clients/index.ts'
+import { GatewayError } from '../../src/outcome.ts'
+import { assertion, assertionForm, basicHeader, post, type Running, run } from '../gateway/running.ts'
 
 let running: Running
 beforeAll(async () => {
@@ -108,14 +110,71 @@ describe('metrics', () => {
     expect(text).not.toContain('canary')
   })
 
-  test('returns a rejected reload as a gauge of 0 beside the old revision', () => {
+  test('reports every reason of a refusal from the start, and counts each in its own series', async () => {
+    const own = await run({ config: { throttling: { failures: 1, window: 60 } } })
+    const { host, port } = own.listening.admin
+    const read = async (): Promise<string> => (await fetch(`http://${host}:${port}/metrics`)).text()
+    const first = await read()
+    for (const reason of REASONS)
+      expect(first).toContain(`claimgate_client_authentication_failures_total{reason="${reason}"} 0\n`)
+    for (const name of ['requests_total', 'client_authentication_total', 'decisions_total', 'unavailable_total'])
+      expect(first).toMatch(new RegExp(`^claimgate_${name}\\{.*\\} 0$`, 'm'))
+    const grant = { grant_type: 'client_credentials' }
+    await post(`${own.url}/token`, grant, basicHeader('basic', 'canary'))
+    await post(`${own.url}/token`, grant, basicHeader('basic', 'canary'))
+    await post(`${own.url}/token`, grant, { ...basicHeader('canary', 'x') })
+    await post(`${own.url}/token`, { ...grant, client_id: 'other', client_secret: 'x' })
+    const text = await read()
+    for (const reason of ['secret_wrong', 'throttled', 'unknown_client', 'several_mechanisms'])
+      expect(text).toContain(`claimgate_client_authentication_failures_total{reason="${reason}"} 1\n`)
+    expect(text).not.toContain('canary')
+    await own.stop()
+  })
+
+  test('reports a store that does not answer, and each answer with 503 by its reason', async () => {
+    const own = await run()
+    const { host, port } = own.listening.admin
+    const read = async (): Promise<string> => (await fetch(`http://${host}:${port}/metrics`)).text()
+    expect(await read()).toContain('\nclaimgate_store_up 1\n')
+    const broken = (): never => {
+      throw new GatewayError('store_unavailable', 'nobody there')
+    }
+    Object.assign(own.gateway.surroundings.store, { ping: async () => broken(), add: broken })
+    const answer = await post(`${own.url}/token`, assertionForm(await assertion()), {})
+    expect(answer.status).toBe(503)
+    const text = await read()
+    expect(text).toContain('\nclaimgate_store_up 0\n')
+    expect(text).toContain('claimgate_unavailable_total{reason="store_unavailable"} 1\n')
+    expect(text).toContain('claimgate_client_authentication_total{method="private_key_jwt",result="failed"} 1\n')
+    await own.stop()
+  })
+
+  test('reports how long loads take and pause, and the process where that is ours to tell', async () => {
+    const own = await run({ gateway: { processMetrics: true } })
+    expect(await own.gateway.metrics.text()).toContain('\nclaimgate_reload_duration_seconds_count 0\n')
+    await own.gateway.reload()
+    const text = await own.gateway.metrics.text()
+    expect(text).toContain('\nclaimgate_reload_duration_seconds_count 1\n')
+    expect(text).toMatch(/^claimgate_reload_pause_seconds \d/m)
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_p99_seconds',
+    ])
+      expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'))
+    expect(text).toContain('# TYPE nodejs_gc_duration_seconds histogram')
+    expect(await running.gateway.metrics.text()).not.toContain('nodejs_')
+    await own.stop()
+  })
+
+  test('returns a rejected reload as a gauge of 0 beside the old revision', async () => {
     const metrics = createMetrics('1.2.3')
     metrics.reload('applied', 'rev-a', 1_000_000)
     metrics.reload('rejected', 'rev-b', 2_000_000)
-    expect(metrics.text()).toContain('claimgate_reload_successful 0\n')
-    expect(metrics.text()).toContain('claimgate_revision_info{revision="rev-a"} 1\n')
-    expect(metrics.text()).toContain('claimgate_reload_timestamp_seconds 1000\n')
-    expect(metrics.text()).toContain('claimgate_build_info{version="1.2.3"} 1\n')
+    expect(await metrics.text()).toContain('claimgate_reload_successful 0\n')
+    expect(await metrics.text()).toContain('claimgate_revision_info{revision="rev-a"} 1\n')
+    expect(await metrics.text()).toContain('claimgate_reload_timestamp_seconds 1000\n')
+    expect(await metrics.text()).toContain('claimgate_build_info{version="1.2.3"} 1\n')
   })
 })
 

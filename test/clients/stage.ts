@@ -11,6 +11,7 @@ import {
   type LoadedClients,
   loadClients,
 } from '../../src/clients/index.ts'
+import type { SecretMemory } from '../../src/clients/secret-memory.ts'
 import type { Throttle } from '../../src/clients/throttle.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksCache } from '../../src/jose/index.ts'
 import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
@@ -64,6 +65,7 @@ export interface StageOptions extends LoadingOptions {
   readonly store?: Store
   readonly jwks?: JwksCache
   readonly throttle?: Throttle
+  readonly secretMemory?: SecretMemory
 }
 
 export interface Attempted {
@@ -84,7 +86,8 @@ export const stage = async (clients: JsonValue | string, options: StageOptions =
     jwks:
       options.jwks ??
       createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(options.allowPrivateAddresses ?? []) })),
-    throttle: options.throttle ?? createThrottle({ enabled: false, failures: 20, window: 60 }),
+    ...(options.secretMemory === undefined ? {} : { secretMemory: options.secretMemory }),
+    throttle: options.throttle ?? createThrottle({ enabled: false, failures: 20, window: 60 }, store),
   })
   const attempt = (request: Partial<PresentedRequest>, context: Partial<AuthenticationContext> = {}) =>
     authenticate(

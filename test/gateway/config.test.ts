@@ -40,6 +40,7 @@ describe('the configuration', () => {
         answerHead: 65536,
         answer: 1048576,
         keepAlive: 65,
+        timeouts: 5,
       },
       frontChannelRefuse: ['token'],
       cors: 'off',

@@ -25,7 +25,7 @@ it('returns an answer before the end of the body over TLS too, to a client that 
   try {
     expect(await sendAllThenRead(listener.port)).toMatch(/^HTTP\/1\.1 413 /)
   } finally {
-    await listener.close(100)
+    await listener.close({ graceMs: 100, silenceMs: 0 })
     rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -88,6 +88,25 @@ export function storeContract(name: string, subject: Subject): void {
       expect(await store.get('claims:a:1', NOW)).toBe('')
     })
 
+    it('returns what a counter has come to, and the end that it began with', async () => {
+      expect(await store.increment('failures:a', NOW + 60, NOW)).toEqual({ count: 1, expiresAt: NOW + 60 })
+      expect(await store.increment('failures:a', NOW + 90, NOW + 30)).toEqual({ count: 2, expiresAt: NOW + 60 })
+      expect(await store.increment('failures:b', NOW + 90, NOW + 30)).toEqual({ count: 1, expiresAt: NOW + 90 })
+    })
+
+    it('returns one again from the instant a counter expires, not before', async () => {
+      await store.increment('failures:a', NOW + 60, NOW)
+      expect(await store.increment('failures:a', NOW + 119.9, NOW + 59.9)).toMatchObject({ count: 2 })
+      expect(await store.increment('failures:a', NOW + 120, NOW + 60)).toEqual({ count: 1, expiresAt: NOW + 120 })
+    })
+
+    it('returns each number once to 64 that count together', async () => {
+      const counts = await Promise.all(Array.from({ length: 64 }, () => store.increment('failures:a', NOW + 60, NOW)))
+      expect(counts.map(({ count }) => count).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 64 }, (_, n) => n + 1),
+      )
+    })
+
     it('reports that it remembers nothing from before it was new', async () => {
       const since = await store.amnesiaBefore()
       expect(since).toBeGreaterThanOrEqual(NOW)

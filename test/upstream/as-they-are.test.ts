@@ -281,7 +281,7 @@ describe('F5 an upstream that is not known', () => {
     )
     const running = await inFront({ config: { upstream: { url: `http://127.0.0.1:${upstream}` } } })
     for (let i = 0; i < 3; i++) expect((await token(running.issuer, 'web', '/token')).status).toBe(503)
-    const text = running.gateway.metrics.text()
+    const text = await running.gateway.metrics.text()
     expect(text).toContain('\nclaimgate_upstream_discovered 0\n')
     expect(text).toContain('\nclaimgate_upstream_unknown_answers_total 3\n')
     const fields = running.lines.map(line => line.fields as Record<string, unknown>)
@@ -305,9 +305,9 @@ describe('F5 an upstream that is not known', () => {
     )
     const config = { issuer, listen: { port }, upstream: { url: `http://127.0.0.1:${upstream}` } }
     const running = await inFront({ config, files: { 'clients/clients.yaml': client('web') } })
-    expect(running.gateway.metrics.text()).toContain('\nclaimgate_upstream_discovered 0\n')
+    expect(await running.gateway.metrics.text()).toContain('\nclaimgate_upstream_discovered 0\n')
     up = true
-    await until(() => running.gateway.metrics.text().includes('\nclaimgate_upstream_discovered 1\n'))
+    await until(async () => (await running.gateway.metrics.text()).includes('\nclaimgate_upstream_discovered 1\n'))
   })
 })
 

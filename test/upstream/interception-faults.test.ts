@@ -104,7 +104,7 @@ describe('our own credential', () => {
       level: 'error',
       fields: { client: 'web', id: response.headers.get('claimgate-decision') },
     })
-    expect(running.gateway.metrics.text()).toMatch(
+    expect(await running.gateway.metrics.text()).toMatch(
       /^claimgate_upstream_credential_refused_total\{endpoint="token"\} \d+$/m,
     )
     // The client has authenticated all the same: nothing is held against it.

@@ -50,6 +50,6 @@ describe('the gateway', () => {
     const line = running.lines.find(({ fields }) => fields['purpose'] === 'pass')
     expect(line).toMatchObject({ level: 'error', fields: { event: 'failure', code: 'upstream_unreachable' } })
     expect(JSON.stringify(running.lines)).not.toContain('in-the-query')
-    expect(running.gateway.metrics.text()).toContain('outcome="upstream_unreachable"')
+    expect(await running.gateway.metrics.text()).toContain('outcome="upstream_unreachable"')
   })
 })

@@ -68,7 +68,7 @@ export async function passTo(port: number, options: PassingOptions = {}): Promis
     connection,
     ended,
     stop: async () => {
-      await listener.close(100)
+      await listener.close({ graceMs: 100, silenceMs: 0 })
       await connection.close()
     },
   }

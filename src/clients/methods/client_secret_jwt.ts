@@ -1,6 +1,6 @@
 import { isHmac, spendVerification, verifyMac } from '../../jose/index.ts'
 import { acceptClaims } from '../assertion.ts'
-import { notProven } from '../proof.ts'
+import { notProven, provenInVain } from '../proof.ts'
 import { isLive } from '../secrets.ts'
 import type { Verify } from '../verify.ts'
 
@@ -18,11 +18,14 @@ export const clientSecretJwt: Verify = (presented, { client, credentials }, cont
     return notProven('assertion_alg_not_registered')
   }
   let matches = 0
-  for (const secret of credentials.secrets)
-    if (secret.key !== null && verifyMac(alg, signingInput, signature, secret.key) && isLive(secret, context.now))
-      matches++
+  let live = 0
+  for (const secret of credentials.secrets) {
+    if (secret.key === null || !verifyMac(alg, signingInput, signature, secret.key)) continue
+    matches++
+    if (isLive(secret, context.now)) live++
+  }
   // As many MACs for every client, so that the time does not tell how many secrets there are, or that there are none.
   for (let more = credentials.secrets.length; more < context.secrets.most; more++) spendVerification(assertion)
-  if (matches === 0) return notProven('assertion_mac_wrong')
+  if (live === 0) return matches === 0 ? notProven('assertion_mac_wrong') : provenInVain('assertion_mac_wrong')
   return acceptClaims(assertion, client, null, context)
 }

@@ -1,4 +1,5 @@
-import { notProven, proven } from '../proof.ts'
+import { notProven } from '../proof.ts'
+import { verdictOf } from '../secret-verdict.ts'
 import type { Verify } from '../verify.ts'
 
 /**
@@ -6,8 +7,7 @@ import type { Verify } from '../verify.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 section 2.3.1}
  */
-export const clientSecretPost: Verify = async (presented, { credentials }, context) => {
+export const clientSecretPost: Verify = async (presented, { credentials }, { secrets, address, now }) => {
   if (presented.mechanism !== 'post' || credentials.kind !== 'secrets') return notProven('wrong_method')
-  const verdict = await context.secrets.compare(presented.secret, credentials.secrets, context.now)
-  return verdict === 'match' ? proven() : notProven(`secret_${verdict}`)
+  return verdictOf(await secrets.compare({ value: presented.secret, address, now }, credentials.secrets))
 }

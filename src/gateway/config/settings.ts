@@ -89,6 +89,8 @@ interface CommonConfig {
     readonly answer: number
     /** Seconds. */
     readonly keepAlive: number
+    /** Time-outs in a row. */
+    readonly timeouts: number
   }
   /** Words of response_type that the authorization endpoint refuses. */
   readonly frontChannelRefuse: readonly string[]
@@ -170,6 +172,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
       answerHead: written.limits.answer_head,
       answer: written.limits.answer,
       keepAlive: written.limits.keep_alive,
+      timeouts: written.limits.timeouts,
     },
     frontChannelRefuse:
       written.front_channel.refuse ?? (written.fulfilment === 'reissue' ? ['token', 'id_token'] : ['token']),

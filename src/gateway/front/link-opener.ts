@@ -46,6 +46,7 @@ const limitsOf = ({
   ...more
 }: Config['limits']): Partial<Limits> => ({
   connectMs: more.connect * 1000,
+  timeouts: more.timeouts,
   headBytes: more.answerHead,
   answerBytes: more.answer,
   bodyBytes: body,

@@ -1,4 +1,4 @@
-import { createLimitLog, type Log, type Metrics } from '../../admin/index.ts'
+import { createLimitLog, type Log, type Metrics, type Unavailable } from '../../admin/index.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Connection, PassFault } from '../../upstream/index.ts'
 
@@ -24,7 +24,9 @@ export const observed = (
         return answer
       } catch (error) {
         const code = error instanceof GatewayError ? error.code : 'internal'
-        if (code === 'overloaded') tell('limits.requests', { purpose, path: sent.path.split('?', 1)[0] ?? '' })
+        const lifted =
+          code === 'overloaded' ? 'limits.requests' : code === 'upstream_hanging' ? 'limits.timeouts' : null
+        if (lifted !== null) tell(lifted, { purpose, path: sent.path.split('?', 1)[0] ?? '' })
         count(purpose, code, startedMs)
         throw error
       }
@@ -54,7 +56,11 @@ export const observed = (
           sink.head(status, reason, headers)
         },
         fail: fault => {
-          if (fault instanceof GatewayError)
+          const reason = reasonOf503(fault)
+          if (reason !== null) metrics.unavailable(reason)
+          if (fault instanceof GatewayError && fault.code === 'upstream_hanging')
+            tell('limits.timeouts', { purpose: 'pass', network: passed.network ?? null })
+          else if (fault instanceof GatewayError)
             log.error({ event: 'failure', purpose: 'pass', code: fault.code, message: fault.message }, 'failure')
           else if (LIFTED_BY[fault] !== undefined)
             tell(LIFTED_BY[fault], { purpose: 'pass', fault, network: passed.network ?? null })
@@ -79,6 +85,12 @@ const LIFTED_BY: { readonly [fault in PassFault]?: string } = {
   too_many: 'limits.passed',
   body_too_slow: 'limits.idle',
   client_too_slow: 'limits.idle',
+}
+
+/** Passed requests make no decision record. */
+const reasonOf503 = (fault: PassFault | GatewayError): Unavailable | null => {
+  if (fault === 'too_many') return fault
+  return fault instanceof GatewayError && fault.code === 'upstream_hanging' ? fault.code : null
 }
 
 const classOf = (status: number): string => `${Math.floor(status / 100)}xx`

@@ -192,10 +192,10 @@ export const invalidClientAnswers = (issuer: string): ((detail: string) => Answe
   })
 }
 
-/** Answers 429 with the seconds to wait. */
+/** Answers 429 with the seconds to wait. Client libraries take `invalid_client` for final; this is not. */
 export const throttled = (detail: string, retryAfter: number): Answer =>
   refused(
-    { error: 'invalid_client', description: 'too many failed attempts, try again later', detail },
+    { error: 'temporarily_unavailable', description: 'too many failed attempts, try again later', detail },
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )
 
@@ -204,6 +204,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set([
   'store_full',
   'jwks_unavailable',
   'overloaded',
+  'upstream_hanging',
 ])
 
 /** Answers what the store cannot vouch for: the next assertion is in time. */

@@ -1,0 +1,123 @@
+import { createHash, scryptSync } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { assertion, assertionForm, basicHeader, post, type Running, run, SECRET } from './running.ts'
+
+const GRANT = { grant_type: 'client_credentials' }
+const ON = { throttling: { enabled: true, failures: 20, window: 60 } }
+const times = <T>(count: number, act: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => act(n))
+const counted = (statuses: readonly number[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+/** The cheapest digest that is accepted. */
+const stretch = (secret: string): string => {
+  const salt = createHash('sha256').update(secret).digest().subarray(0, 16)
+  const hash = scryptSync(secret, salt, 32, { N: 2 ** 14, r: 8, p: 1 })
+  return `ln=14,r=8,p=1$${salt.toString('base64url')}$${hash.toString('base64url')}`
+}
+
+/** Sixty clients of one secret each, which is stretched. */
+const STRETCHED = JSON.stringify(
+  times(60, n => ({
+    client_id: `stretched-${n}`,
+    token_endpoint_auth_method: 'client_secret_basic',
+    grant_types: ['client_credentials'],
+    metadata: { tenant: 'acme', tier: 'gold' },
+    secrets: [{ scrypt: stretch(`${SECRET}-${n}`) }],
+  })),
+)
+
+describe('throttling of a running gateway', () => {
+  let runnings: Running[] = []
+  afterEach(async () => {
+    for (const running of runnings) await running.stop()
+    runnings = []
+  })
+  const start = async (options: Parameters<typeof run>[0]): Promise<Running> => {
+    const running = await run(options)
+    runnings.push(running)
+    return running
+  }
+  const statusOf = async (answer: Promise<Response>): Promise<number> => {
+    const response = await answer
+    await response.arrayBuffer()
+    return response.status
+  }
+  const guess = ({ url }: Running, name: string): Promise<number> =>
+    statusOf(post(`${url}/token`, GRANT, basicHeader(name, 'wrong')))
+  const right = ({ url }: Running, n: number): Promise<number> =>
+    statusOf(post(`${url}/token`, GRANT, basicHeader(`stretched-${n}`, `${SECRET}-${n}`)))
+
+  test('accepts thirty new clients at once that try the header first and the form then', async () => {
+    const running = await start({ config: ON })
+    const url = `${running.url}/token`
+    // As golang.org/x/oauth2 does with the style that is its default.
+    const token = async (): Promise<readonly number[]> => {
+      const first = await statusOf(post(url, GRANT, basicHeader('post')))
+      return [first, await statusOf(post(url, { ...GRANT, client_id: 'post', client_secret: SECRET }, {}))]
+    }
+    const all = await Promise.all(times(30, token))
+    expect(counted(all.flat())).toEqual({ 200: 30, 401: 30 })
+    expect(await token()).toEqual([401, 200])
+  })
+
+  test('accepts sixty clients with stretched secrets at once, after a start and after a reload', async () => {
+    const running = await start({ config: ON, files: { 'clients/stretched.json': STRETCHED } })
+    expect(counted(await Promise.all(times(60, n => right(running, n))))).toEqual({ 200: 60 })
+    running.write('policies/more.yaml', 'policy: more\nrules:\n  - { id: more, effect: allow, when: true }\n')
+    expect((await running.gateway.reload()).result).toBe('applied')
+    expect(counted(await Promise.all(times(60, n => right(running, n))))).toEqual({ 200: 60 })
+  }, 60_000)
+
+  test('accepts clients with stretched secrets while sixty guesses under invented names are under way', async () => {
+    const config = { throttling: { enabled: true, failures: 3, window: 600 } }
+    const running = await start({ config, files: { 'clients/stretched.json': STRETCHED } })
+    let going = true
+    const answers: number[] = []
+    const attack = async (n: number): Promise<void> => {
+      for (let round = 0; going; round++) answers.push(await guess(running, `invented-${n}-${round}`))
+    }
+    const attackers = times(60, attack)
+    expect(counted(await Promise.all(times(20, n => right(running, n))))).toEqual({ 200: 20 })
+    // Now the network of all of them is beyond its limit.
+    expect(await guess(running, 'invented')).toBe(429)
+    expect(counted(await Promise.all(times(10, n => right(running, 40 + n))))).toEqual({ 200: 10 })
+    going = false
+    await Promise.all(attackers)
+    expect(counted(answers)).toMatchObject({ 401: 30 })
+    expect(new Set(answers)).toEqual(new Set([401, 429]))
+  }, 120_000)
+
+  test('accepts the valid assertion of a client in whose name others have asked without any credential', async () => {
+    const running = await start({ config: ON })
+    const url = `${running.url}/token`
+    const bare = times(25, () => statusOf(post(url, { ...GRANT, client_id: 'jwt' }, {})))
+    expect(counted(await Promise.all(bare))).toEqual({ 401: 20, 429: 5 })
+    expect(await statusOf(post(url, assertionForm(await assertion()), {}))).toBe(200)
+  })
+
+  test('refuses with 429 and temporarily_unavailable, which no library takes for final', async () => {
+    const running = await start({ config: ON })
+    for (let n = 0; n < 20; n++) await guess(running, 'basic')
+    const response = await post(`${running.url}/token`, GRANT, basicHeader('basic', 'wrong'))
+    expect(response.status).toBe(429)
+    expect(await response.json()).toMatchObject({ error: 'temporarily_unavailable' })
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  test('refuses by one count in two gateways that share a store', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'claimgate-'))
+    const config = { ...ON, store: { type: 'lmdb', path: join(folder, 'state') } }
+    const [one, other] = [await start({ config }), await start({ config })]
+    for (let n = 0; n < 10; n++) for (const running of [one, other]) expect(await guess(running, 'basic')).toBe(401)
+    expect(await guess(one, 'basic')).toBe(429)
+    expect(await guess(other, 'basic')).toBe(429)
+    expect(await guess(other, 'other')).toBe(401)
+    rmSync(folder, { recursive: true, force: true })
+  })
+})
