@@ -1,6 +1,9 @@
 /** Durations in buckets, under the values of one label, or of none. */
 import type { Sample } from './tally.ts'
 
+/** Seconds: the bounds for answers. */
+export const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] as const
+
 /** A series of a histogram, with the end of the name that it has. */
 export interface BucketSample extends Sample {
   readonly suffix: '_bucket' | '_sum' | '_count'

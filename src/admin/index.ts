@@ -1,6 +1,7 @@
 export { createDecisionLog } from './decision-log.ts'
 export { DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from './decision-record.ts'
+export { UNREGISTERED } from './front-metrics.ts'
 export { createHealth, createStatusPage, type Status, type UpstreamStatus } from './health.ts'
 export { createLimitLog, type TellLimit } from './limit-log.ts'
 export { type Log, type LogFields, SILENT } from './log.ts'
-export { createMetrics, type Metrics, UNREGISTERED, type Unavailable } from './metrics.ts'
+export { createMetrics, type Metrics, type Unavailable } from './metrics.ts'

@@ -5,8 +5,10 @@
 import { AUTH_METHODS, type AuthMethod, ENDPOINTS } from '../oauth.ts'
 import type { DecisionRecord } from './decision-record.ts'
 import { createExposition, type Family } from './exposition.ts'
-import { createHistogram, type Histogram } from './histogram.ts'
-import { createTally, type Sample, type Tally } from './tally.ts'
+import { counter, declared, gauge, histogram, number, pairs, single } from './families.ts'
+import { createFrontMetrics } from './front-metrics.ts'
+import { BUCKETS, createHistogram } from './histogram.ts'
+import { createTally } from './tally.ts'
 
 export interface Metrics {
   readonly request: (record: DecisionRecord) => void
@@ -36,7 +38,6 @@ export interface Metrics {
 }
 
 /** Seconds. */
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] as const
 const LOAD_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const
 
 /** The one series of a histogram without a label. */
@@ -64,9 +65,6 @@ const EXPECTED = [
   [429, 'temporarily_unavailable'],
   [503, 'temporarily_unavailable'],
 ] as const
-
-const PURPOSES = ['call', 'discovery', 'pass'] as const
-const OUTCOMES = ['2xx', '4xx', '5xx', 'upstream_unreachable', 'upstream_timeout', 'upstream_broken'] as const
 
 const METHOD_LABELS = [...(Object.keys(AUTH_METHODS) as AuthMethod[]), 'unknown'] as const
 
@@ -202,70 +200,6 @@ export const createMetrics = (
   }
 }
 
-/** What concerns the upstream; nothing of it is shown where there is none. */
-const createFrontMetrics = () => {
-  const requests = declared(
-    createTally('purpose', 'outcome'),
-    PURPOSES.flatMap(purpose => OUTCOMES.map(outcome => [purpose, outcome])),
-  )
-  const durations = createHistogram('purpose', BUCKETS)
-  for (const purpose of PURPOSES) durations.declare(purpose)
-  const refusedCredentials = declared(createTally('endpoint'), ENDPOINTS.map(single))
-  const unregistered = declared(createTally('endpoint'), ENDPOINTS.map(single))
-  let known: boolean | null = null
-  let answeredUnknown = 0
-  return {
-    request: ({ detail, endpoint }: DecisionRecord): void => {
-      if (detail === CREDENTIAL_REFUSED) refusedCredentials.add(endpoint)
-      if (detail === UNREGISTERED) unregistered.add(endpoint)
-    },
-    upstream: (purpose: string, outcome: string, seconds: number): void => {
-      requests.add(purpose, outcome)
-      durations.observe(purpose, seconds)
-    },
-    known: (is: boolean): void => {
-      known = is
-    },
-    unknown: (): void => {
-      answeredUnknown++
-    },
-    families: (): readonly Family[] =>
-      known === null
-        ? []
-        : [
-            number('gauge', 'claimgate_upstream_discovered', 'Whether the metadata of the upstream is known.', known),
-            number(
-              'counter',
-              'claimgate_upstream_unknown_answers_total',
-              'Requests answered with 503 because the metadata of the upstream is not known.',
-              answeredUnknown,
-            ),
-            counter('claimgate_upstream_requests_total', 'Requests to the upstream.', requests),
-            histogram(
-              'claimgate_upstream_duration_seconds',
-              'Until the upstream answered: the head of what is passed, all of the rest.',
-              durations,
-            ),
-            counter(
-              'claimgate_upstream_credential_refused_total',
-              'Requests that failed because the upstream does not accept our credential for the client.',
-              refusedCredentials,
-            ),
-            counter(
-              'claimgate_unregistered_requests_total',
-              'Requests of unregistered clients that were forwarded.',
-              unregistered,
-            ),
-          ],
-  }
-}
-
-/** The detail of a record whose request failed because the upstream refused our own credential. */
-const CREDENTIAL_REFUSED = 'upstream_refuses_credential'
-
-/** The detail of a record whose request was forwarded for a client that is not registered. */
-export const UNREGISTERED = 'unregistered_forwarded'
-
 const labelOf = (method: AuthMethod | null): string => method ?? 'unknown'
 
 const authenticationOf = (record: DecisionRecord): string =>
@@ -274,43 +208,3 @@ const authenticationOf = (record: DecisionRecord): string =>
     : record.error === 'invalid_client' || record.detail === 'throttled' || record.client_id === null
       ? 'refused'
       : 'authenticated'
-
-const single = (value: string): readonly [string] => [value]
-
-const pairs = (
-  names: readonly string[],
-  more: readonly (readonly (string | number)[])[],
-): readonly (readonly (string | number)[])[] => names.flatMap(name => more.map(values => [name, ...values]))
-
-const declared = (tally: Tally, series: readonly (readonly (string | number)[])[]): Tally => {
-  for (const values of series) tally.declare(...values)
-  return tally
-}
-
-const counter = (name: string, help: string, tally: Tally): Family => ({
-  type: 'counter',
-  name,
-  help,
-  samples: tally.samples(),
-})
-
-const number = (type: 'counter' | 'gauge', name: string, help: string, value: number | boolean): Family => ({
-  type,
-  name,
-  help,
-  samples: [{ labels: {}, value: Number(value) }],
-})
-
-const gauge = (name: string, help: string, value: number, labels: Sample['labels']): Family => ({
-  type: 'gauge',
-  name,
-  help,
-  samples: [{ labels, value }],
-})
-
-const histogram = (name: string, help: string, { samples }: Histogram): Family => ({
-  type: 'histogram',
-  name,
-  help,
-  samples: samples(),
-})

@@ -1,26 +1,29 @@
 /** One environment of lmdb: it is opened, looked after, and opened again when the disk was the reason that it went. */
-import { closeSync, fdatasync, fstatSync, mkdirSync, openSync } from 'node:fs'
+import { fdatasync, mkdirSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { type Database, open, type RootDatabase } from 'lmdb'
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError, type Soon, soon } from '../outcome.ts'
 import { explained, isDamage, lmdbFailure } from './lmdb-failure.ts'
+import { lookAgain, setAside } from './lmdb-file.ts'
+import { writeMarkSoon } from './lmdb-mark.ts'
 import {
-  addressSpaceLeft,
-  dataFile,
-  type FileIdentity,
-  identityOf,
-  keepPrivate,
-  lookAgain,
-  lookAt,
-  mapBytes,
-  setAside,
-} from './lmdb-file.ts'
-import { readMark, writeMark, writeMarkSoon } from './lmdb-mark.ts'
+  type Databases,
+  isMapFull,
+  leave,
+  missing,
+  type Opened,
+  openFiles,
+  PROBE,
+  prepare,
+  put,
+  START_LIMIT_MS,
+  type State,
+  stateIn,
+} from './lmdb-opened.ts'
 import { machineBoot } from './machine-boot.ts'
 import { eventOf, type Holds, type LossReason, type Surroundings } from './store.ts'
 import { withinLimit } from './time-limit.ts'
-import { type Vouching, vouchedAt } from './vouching.ts'
+import { vouchedAt } from './vouching.ts'
 
 export interface EnvironmentSettings {
   readonly folder: string
@@ -34,24 +37,6 @@ export interface EnvironmentSettings {
   /** No gateway has ever served from here: a new environment has lost nothing. */
   readonly firstStart: boolean
   readonly around: Surroundings
-}
-
-export type Entry = readonly [expiresAt: NumericDate, value: string]
-
-/** What is known of all entries together. */
-interface State extends Vouching {
-  /** The last process that has left it was the only one that had written since. */
-  readonly left: boolean
-  /** Why it vouches for nothing earlier; null when nothing was lost. */
-  readonly reason: LossReason | null
-}
-
-export interface Databases {
-  readonly entries: Database<Entry, string>
-  /** [expiry, key] in order of expiry, so that sweeping reads expired entries only. */
-  readonly expiries: Database<true, [NumericDate, string]>
-  /** Remembers that entries with an expiry up to this instant have been removed; within a transaction only. */
-  readonly removedUntil: (expiry: NumericDate) => void
 }
 
 export interface Environment {
@@ -70,26 +55,10 @@ export interface Environment {
 const TIME_LIMIT_MS = 500
 /** The limit where a write waits for the disk. */
 const FLUSHED_LIMIT_MS = 10_000
-/** The limit for opening and closing, when no client waits for an answer and a machine is at its busiest. */
-const START_LIMIT_MS = 5000
 /** An environment that could not be opened is tried again by the first call after this. */
 const TRIED_AGAIN_AFTER_MS = 1000
 const FLUSHED_AFTER_MS = 2000
-/** Octets of a write that shows that there is room again: more than the pages that lmdb has at hand. */
-const PROBE = 'x'.repeat(256 * 1024)
-
 const flushFile = promisify(fdatasync)
-
-interface Opened extends Databases {
-  readonly root: RootDatabase
-  readonly states: Database<State | string, string>
-  readonly descriptor: number
-  readonly identity: FileIdentity
-  /** Octets. */
-  readonly mapSize: number
-  /** Octets that the file has had. */
-  size: number
-}
 
 /**
  * Opens an environment that all processes of this machine share, in a folder that is made when missing. Where that fails,
@@ -135,7 +104,7 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
       await leaving
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const lost = prepare(folder, flushed, boot) ?? occasion
-      const opened = openFiles(folder, flushed, (states, expiry) => removed(states, expiry))
+      const opened = openFiles(folder, flushed)
       try {
         const begun = await withinLimit(
           opened.root.transaction(() => begin(opened, lost)).catch(explained),
@@ -327,74 +296,4 @@ export const openEnvironment = async (settings: EnvironmentSettings): Promise<En
 
 const BROKEN = /MDB_PANIC|MDB_BAD_TXN|MDB_MAP_RESIZED/
 
-/** A transaction that finds no more room in the map is only called broken. */
-const isMapFull = ({ descriptor, mapSize }: Opened): boolean => fstatSync(descriptor).size > mapSize - PROBE.length
-
 const REMOVED = 'The lmdb store was removed or replaced while it was in use'
-
-const missing = (): never => {
-  throw new GatewayError('store_unavailable', 'The lmdb store is damaged: MDB_CORRUPTED, its state is missing')
-}
-
-const stateIn = (states: Opened['states']): State | null => {
-  const state = states.get('state')
-  return typeof state === 'object' ? state : null
-}
-
-const put = (states: Opened['states'], state: State): State => {
-  states.putSync('state', state)
-  return state
-}
-
-const removed = (states: Opened['states'], expiry: NumericDate): void => {
-  const state = stateIn(states) ?? missing()
-  if (expiry > state.removedUntil) put(states, { ...state, removedUntil: expiry })
-}
-
-/** Looks at the folder, and takes out of it what lmdb must not open; returns why something is lost. */
-const prepare = (folder: string, flushed: boolean, boot: string): LossReason | null => {
-  const look = lookAt(folder)
-  const mark = flushed ? null : readMark(folder)
-  const crashed = !flushed && look.kind !== 'new' && !(mark?.clean === true || mark?.boot === boot)
-  if (crashed || look.kind === 'damaged') setAside(folder)
-  if (!flushed && (mark === null || mark.clean || mark.boot !== boot)) writeMark(folder, { boot, clean: false })
-  if (look.kind === 'damaged') return 'damaged'
-  return crashed ? 'machine_crashed' : null
-}
-
-const openFiles = (
-  folder: string,
-  flushed: boolean,
-  removedUntil: (states: Opened['states'], expiry: NumericDate) => void,
-): Opened => {
-  keepPrivate(folder)
-  const mapSize = mapBytes(addressSpaceLeft())
-  const root = open({
-    path: folder,
-    noSubdir: false,
-    mapSize,
-    maxDbs: 4,
-    encoding: 'msgpack',
-    eventTurnBatching: false,
-    overlappingSync: false,
-    noSync: !flushed,
-  })
-  try {
-    const entries = root.openDB<Entry, string>('entries', { encoding: 'msgpack' })
-    const expiries = root.openDB<true, [NumericDate, string]>('expiries', {})
-    const states = root.openDB<State | string, string>('states', { encoding: 'msgpack' })
-    const descriptor = openSync(dataFile(folder), 'r')
-    const removedTo = (expiry: NumericDate): void => removedUntil(states, expiry)
-    const identity = identityOf(descriptor)
-    const { size } = fstatSync(descriptor)
-    return { root, entries, expiries, states, descriptor, identity, mapSize, size, removedUntil: removedTo }
-  } catch (cause) {
-    root.close().catch(() => {})
-    throw cause
-  }
-}
-
-const leave = async ({ root, descriptor }: Opened): Promise<void> => {
-  await withinLimit(root.close(), START_LIMIT_MS).catch(() => {})
-  closeSync(descriptor)
-}

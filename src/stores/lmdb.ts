@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Databases, type Environment, openEnvironment } from './lmdb-environment.ts'
+import { type Environment, openEnvironment } from './lmdb-environment.ts'
+import type { Databases } from './lmdb-opened.ts'
 import { type Clock, type Entries, KEPT_AFTER_EXPIRY, type Store, type Surroundings } from './store.ts'
 
 /** Every so many writes, expired entries are removed: at most four times as many as may have been written since. */
