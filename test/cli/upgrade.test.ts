@@ -138,6 +138,10 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('rules: [{ id: r, effect: deny, when: context.requestData.subjectToken != null }]\n'),
     'subjectToken',
   ],
+  'claims of the embedded service read `user` and `upstream`, which were null': [
+    policy('claims: { access_token: { scopes: upstream.accessToken.scope } }\n'),
+    'upstream',
+  ],
   '`dpop_bound_access_tokens` loaded where nothing enforces it': [
     embedded(SETTLED, {
       'clients/machine.yaml': `${without(MACHINE, /upstream:.*\n/)}dpop_bound_access_tokens: true\n`,
