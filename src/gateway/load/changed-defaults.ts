@@ -244,8 +244,9 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   },
   {
     section: 'Policies and clients',
-    before: '`dpop_bound_access_tokens` loaded where nothing enforces it',
-    now: 'it does not (CG3110, CG7014)',
+    before:
+      '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them',
+    now: 'they do not (CG3110, CG7014)',
     keep: 'nothing: take it out',
     met: said('CG3110', 'CG7014'),
   },
