@@ -30,7 +30,7 @@ export const CODES = {
   },
   CG4008: {
     title: 'setting without effect',
-    help: 'The key belongs to another authentication method than the client uses, to a proxy where there is no upstream, or to\ntokens of ours where they are the upstream\'s.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\n        jwks_uri: https://partner-a.example/jwks\nRight:  token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks',
+    help: "The key belongs to another authentication method than the client uses, to a proxy where there is no upstream, or to\ntokens of ours where they are the upstream's.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\n        jwks_uri: https://partner-a.example/jwks\nRight:  token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks",
   },
   CG4009: {
     title: 'both jwks and jwks_uri',

@@ -1,25 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { createHiding } from '../../src/source/index.ts'
+import { atOnce } from '../../src/slices.ts'
+import { hideIn } from '../../src/source/index.ts'
 
 const SECRET = 'Xk3v_correct horse'
 
 /** What is said about a line of a file that cannot be read, and about another file with the same text. */
 const said = (line: string) => {
   const text = `a: *nothing\n${line}\n`
-  const hide = createHiding([{ path: 'broken.yaml', text, keys: ['client_secret', 'token', 'value', 'secrets'] }])
+  const shown = [{ file: { path: 'broken.yaml', text }, keys: ['client_secret', 'token', 'value', 'secrets'] }]
   const diagnostic = (file: string, excerpt: string) =>
-    hide({
-      code: 'CG1004',
-      severity: 'error',
-      message: 'm',
-      help: 'h',
-      file,
-      line: 2,
-      column: 1,
-      endLine: 2,
-      endColumn: 2,
-      excerpt,
-    }).excerpt
+    atOnce(
+      hideIn(
+        [
+          {
+            code: 'CG1004',
+            severity: 'error',
+            message: 'm',
+            help: 'h',
+            file,
+            line: 2,
+            column: 1,
+            endLine: 2,
+            endColumn: 2,
+            excerpt,
+          },
+        ],
+        shown,
+      ),
+    )[0]?.excerpt
   return { own: diagnostic('broken.yaml', line), other: diagnostic('policy.yaml', `when: "a == '${SECRET}'"`) }
 }
 
