@@ -30,7 +30,7 @@ export const CODES = {
   },
   CG4008: {
     title: 'setting without effect',
-    help: 'The key belongs to another authentication method than the client uses, or to a proxy where there is no upstream.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\n        jwks_uri: https://partner-a.example/jwks\nRight:  token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks',
+    help: "The key belongs to another authentication method than the client uses, to a proxy where there is no upstream, or to\ntokens of ours where they are the upstream's.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\n        jwks_uri: https://partner-a.example/jwks\nRight:  token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks",
   },
   CG4009: {
     title: 'both jwks and jwks_uri',
@@ -105,8 +105,8 @@ export const CODES = {
     help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
-    title: 'DPoP-bound tokens that nobody binds',
-    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). The embedded\ntoken service verifies no proofs and would issue bearer tokens: what it cannot enforce does not load.\n\nWrong:  dpop_bound_access_tokens: true\nRight:  the same behind an upstream that binds its tokens, with fulfilment assertion or introspection',
+    title: 'bound tokens that nobody binds',
+    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). The embedded\ntoken service verifies no proofs, and binds tokens to the certificates that authenticate clients alone. It would issue bearer\ntokens: what it cannot enforce does not load.\n\nWrong:  dpop_bound_access_tokens: true\nRight:  the same behind an upstream that binds its tokens, with fulfilment assertion or introspection',
   },
   CG4120: {
     title: 'fulfilment of one client that cannot be had',

@@ -27,7 +27,7 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   checkUnused(file, method, context)
   checkResourceServer(file, method, context)
   checkOwnFulfilment(file, context)
-  checkBinding(file, context)
+  checkBinding(file, method, context)
   const algs = readAlgorithms(file, method, context)
   const assertion = readAssertionRules(file, context)
   const credentials = readCredentials(file, method, algs, context)
@@ -117,20 +117,25 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
 }
 
 /**
- * A client that always uses DPoP must be refused without a proof, and the embedded token service verifies none: it would
- * issue bearer tokens to a client whose registration rules them out.
+ * The embedded token service verifies no DPoP proofs, and binds tokens to the certificates that authenticate clients alone:
+ * it would issue bearer tokens to a client whose registration rules them out.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.4 RFC 8705 section 3.4}
  */
-const checkBinding = (file: ClientFile, { report, embedded }: ReadContext): void => {
-  if (!embedded || file.dpop_bound_access_tokens !== true) return
-  const help = 'remove it, or configure an `upstream` that binds its tokens, with fulfilment assertion or introspection'
-  report.at(
-    ['dpop_bound_access_tokens'],
-    'CG3110',
-    'the embedded token service does not bind tokens to DPoP keys',
-    help,
-  )
+const checkBinding = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
+  if (!embedded) return
+  if (file.dpop_bound_access_tokens === true) {
+    const help =
+      'remove it, or configure an `upstream` that binds its tokens, with fulfilment assertion or introspection'
+    const message = 'the embedded token service does not bind tokens to DPoP keys'
+    report.at(['dpop_bound_access_tokens'], 'CG3110', message, help)
+  }
+  if (file.tls_client_certificate_bound_access_tokens === true && !AUTH_METHODS[method].certificate) {
+    const help = 'use tls_client_auth or self_signed_tls_client_auth, or remove it'
+    const message = `the embedded token service binds no tokens to certificates with ${method}`
+    report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)
+  }
 }
 
 type Fits = (facts: AuthMethodFacts) => boolean
@@ -156,10 +161,17 @@ const READ_BY = Object.entries<Fits>({
   tls_client_auth_san_email: registersSubject,
 } satisfies Partial<Record<keyof ClientFile, Fits>>)
 
-const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
+const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded, front }: ReadContext): void => {
   if (embedded && file.upstream !== undefined) {
     const help = 'remove it, or configure an `upstream`'
     report.atKey(['upstream'], 'CG4008', '`upstream` has no effect without an upstream', help, { severity: 'warning' })
+  }
+  // The tokens are the upstream's, and live as long as it says.
+  const strategy = front === null ? 'issue' : (file.fulfilment ?? front.fulfilment)
+  if (file.access_token_lifetime !== undefined && strategy !== 'issue' && strategy !== 'reissue') {
+    const message = `\`access_token_lifetime\` has no effect with fulfilment ${strategy}`
+    const help = 'set it at the upstream, whose tokens these are, or use fulfilment reissue'
+    report.atKey(['access_token_lifetime'], 'CG4008', message, help, { severity: 'warning' })
   }
   for (const [key, fits] of READ_BY) {
     if (!Object.hasOwn(file, key) || fits(AUTH_METHODS[method])) continue

@@ -136,7 +136,7 @@ export type Client = {
   /** With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed. */
   readonly id_token_encrypted_response_alg?: string
   /**
-   * Bind access tokens to the certificate the client used (RFC 8705 section 3).
+   * Bind access tokens to the certificate the client used (RFC 8705 section 3). The embedded token service does where the certificate authenticates the client, and always there; with another method the client does not load.
    * @default false
    */
   readonly tls_client_certificate_bound_access_tokens?: boolean

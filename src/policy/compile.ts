@@ -16,7 +16,7 @@ import { checkUnfilledBlocks, readsUnfilled, unfilledRead } from './unfilled.ts'
 /** What every policy of one load shares. */
 export interface Load {
   readonly consts: { readonly [name: string]: JsonValue }
-  readonly claimsSeeUpstream: boolean
+  readonly unseen: string | null
   readonly typesOf: TypesOf
   readonly report: (diagnostic: Diagnostic) => void
 }
@@ -70,9 +70,9 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
       return placed.expression
     }
     if (isSilent) types.keep(stage, text, placed.expression)
-    const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && !load.claimsSeeUpstream)
+    const tooEarly = stage === 'rule' || stage === 'token' || (stage === 'claim' && load.unseen !== null)
     const name = tooEarly ? placed.expression.uses.find(used => late.has(used)) : undefined
-    if (name !== undefined) load.report(readsLater(source, path, text, name))
+    if (name !== undefined) load.report(readsLater(source, path, text, name, stage === 'claim' ? load.unseen : null))
     return placed.expression
   }
   const lets: Expression[] = []
@@ -92,12 +92,14 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
   return { prepare, lets, letNames }
 }
 
-const readsLater = (source: Source, path: Path, text: string, name: string): Diagnostic => {
+const readsLater = (source: Source, path: Path, text: string, name: string, why: string | null): Diagnostic => {
   const at = Math.max(0, text.search(new RegExp(`#${name}\\b`)))
   return source.diagnose(source.spanInScalar(path, at, at + name.length + 1), {
     code: 'CG3031',
     message: `\`#${name}\` reads the user or the upstream, which are not known here`,
-    help: 'everything that can refuse is decided before anything is forwarded; only claims computed afterwards may read it',
+    help:
+      why ??
+      'everything that can refuse is decided before anything is forwarded; only claims computed afterwards may read it',
   })
 }
 

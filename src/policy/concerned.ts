@@ -6,7 +6,7 @@ import { changedClients } from './changed-clients.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord, Fulfilment, PolicyInput } from './decision.ts'
 import type { PolicyFile } from './file.ts'
-import { checkFulfilment, claimsSeeUpstream } from './fulfilment.ts'
+import { checkFulfilment, whyUnseen } from './fulfilment.ts'
 import { checkClients } from './registry.ts'
 
 /** The clients that a policy concerns. */
@@ -81,8 +81,8 @@ function* concernedBy(
   const clients = known ?? (yield* index.find(policy.applies))
   const looksFurther = yield* checkClients(policy, file, index, clients, report)
   checkFulfilment(policy, clients, fulfilment, report)
-  const isAnyBlind = claimsSeeUpstream(fulfilment) && clients.some(isBlind)
+  const isAnyBlind = whyUnseen(fulfilment) === null && clients.some(isBlind)
   return { clients, isAnyBlind, told, fulfilment, looksFurther }
 }
 
-const isBlind = ({ fulfilment }: ClientRecord): boolean => fulfilment != null && !claimsSeeUpstream(fulfilment)
+const isBlind = ({ fulfilment }: ClientRecord): boolean => fulfilment != null && whyUnseen(fulfilment) !== null

@@ -10,8 +10,8 @@ export type Stage = 'let' | 'rule' | 'claim' | 'token'
 
 /** What the types of one policy's facts depend on besides its schema blocks. */
 export interface FactContext {
-  /** False when claims are computed before the upstream answers, or never. */
-  readonly claimsSeeUpstream: boolean
+  /** Why claims never see what an upstream returns (`whyUnseen`); null where they do. */
+  readonly unseen: string | null
   /** `file:line` of a path in a schema block; asked for only when a diagnostic cites it. */
   readonly declaredAt: (block: BlockName, path: readonly string[]) => string | undefined
 }
@@ -74,7 +74,7 @@ const blockTypes = (policy: PolicyFile, { declaredAt }: FactContext): TypeOfBloc
 }
 
 /** Why a stage cannot read the facts that the upstream's answer brings; null when it can. */
-const unavailable = (stage: Stage, { claimsSeeUpstream }: FactContext): string | null => {
+const unavailable = (stage: Stage, { unseen }: FactContext): string | null => {
   switch (stage) {
     case 'let':
       return null
@@ -82,7 +82,7 @@ const unavailable = (stage: Stage, { claimsSeeUpstream }: FactContext): string |
     case 'token':
       return 'it is known only after the upstream has answered, and everything that can refuse is decided before'
     case 'claim':
-      return claimsSeeUpstream ? null : 'the claims are computed before the upstream answers'
+      return unseen
   }
 }
 

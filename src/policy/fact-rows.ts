@@ -31,7 +31,7 @@ const spelled = (type: Type): string => {
 /** Lists every fact with its type and label, for the reference page and completion. */
 export const factRows = (): readonly FactRow[] => {
   const rows: FactRow[] = []
-  const root = factsTypes({ policy: 'reference' }, { claimsSeeUpstream: true, declaredAt: () => undefined })('rule')
+  const root = factsTypes({ policy: 'reference' }, { unseen: null, declaredAt: () => undefined })('rule')
   const walk = (type: Type, path: string, trust: Trust, late: boolean): void => {
     if (type.kind !== 'map') return
     for (const [name, known] of type.properties) {

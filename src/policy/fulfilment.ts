@@ -26,8 +26,11 @@ const WITHOUT_SCOPE: ReadonlySet<string> = new Set([
 /** Tells whether the token request of a grant says which scope is wanted. */
 export const carriesScope = (grant: string): boolean => !WITHOUT_SCOPE.has(grant)
 
-/** False when claims are sent to the upstream, so that nothing it returns can be in them. */
-export const claimsSeeUpstream = (fulfilment: Fulfilment): boolean => fulfilment !== 'assertion'
+/** Why claims never see what an upstream returns; null where they do. */
+export const whyUnseen = (fulfilment: Fulfilment): string | null => {
+  if (fulfilment === 'assertion') return 'the claims are computed before the upstream answers'
+  return fulfilment === 'issue' ? 'there is no upstream that returns it: here it would always be null' : null
+}
 
 /** Reports what the strategy cannot enforce: it is never ignored. */
 export const checkFulfilment = (

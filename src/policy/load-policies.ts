@@ -8,7 +8,7 @@ import { createConcerning } from './concerned.ts'
 import { createConflictCheck } from './conflicts.ts'
 import type { ClientRecord, LoadedPolicies, PolicyInput } from './decision.ts'
 import type { PolicyFile } from './file.ts'
-import { claimsSeeUpstream } from './fulfilment.ts'
+import { whyUnseen } from './fulfilment.ts'
 import { checkLints } from './lints/index.ts'
 import { inOrder, rememberPlans } from './plan.ts'
 import { checkBlind, type ReadPolicy, readPolicy } from './read-policy.ts'
@@ -102,15 +102,15 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
   let types: TypesOf | null = null
   let compiled = 0
   return ({ sources, consts, fulfilment }) => {
-    const seesUpstream = claimsSeeUpstream(fulfilment)
-    const wanted = JSON.stringify([consts, seesUpstream])
+    const unseen = whyUnseen(fulfilment)
+    const wanted = JSON.stringify([consts, unseen])
     const known = wanted === settings ? kept : new Map<Source, KeptPolicy>()
     // Types are kept for files that are gone as well: now and then they begin anew.
     if (wanted !== settings || types === null || compiled > MOST_COMPILED + 4 * sources.length) {
-      types = shareTypes(seesUpstream)
+      types = shareTypes(unseen)
       compiled = 0
     }
-    const load: Constants = { consts, claimsSeeUpstream: seesUpstream, typesOf: types }
+    const load: Constants = { consts, unseen, typesOf: types }
     const next = new Map<Source, KeptPolicy>()
     settings = wanted
     kept = next
@@ -133,7 +133,7 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
 
 interface Constants {
   readonly consts: { readonly [name: string]: JsonValue }
-  readonly claimsSeeUpstream: boolean
+  readonly unseen: string | null
   readonly typesOf: TypesOf
 }
 

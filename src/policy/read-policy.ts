@@ -6,6 +6,7 @@ import type { Path, Source } from '../source/index.ts'
 import { compilePolicy, type Load } from './compile.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { CLAIM_TARGETS, type PolicyFile } from './file.ts'
+import { whyUnseen } from './fulfilment.ts'
 import { lintPolicy } from './lints/index.ts'
 import { shareTypes } from './shared-types.ts'
 import { yamlTrap } from './yaml-traps.ts'
@@ -32,9 +33,11 @@ export const readPolicy = (source: Source, load: Omit<Load, 'report'>): ReadPoli
 
 /** Compiles once more for clients whose claims are sent to the upstream: what they read must be there before it answers. */
 export const checkBlind = (source: Source, policy: PolicyFile, load: Omit<Load, 'report'>): readonly Diagnostic[] => {
+  // No client alone is one of the embedded service.
+  const unseen = whyUnseen('assertion')
   const blind: Diagnostic[] = []
   const note = (diagnostic: Diagnostic): void => void blind.push(diagnostic)
-  compilePolicy(source, policy, { ...load, claimsSeeUpstream: false, typesOf: shareTypes(false), report: note })
+  compilePolicy(source, policy, { ...load, unseen, typesOf: shareTypes(unseen), report: note })
   const seen: Diagnostic[] = []
   compilePolicy(source, policy, { ...load, report: (diagnostic: Diagnostic): void => void seen.push(diagnostic) })
   const told = new Set(seen.map(({ code, line, column }) => `${code} ${line}:${column}`))

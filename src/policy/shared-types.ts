@@ -28,7 +28,7 @@ const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
  * are looked up when a diagnostic cites one: in the file of the policy that was asked for last, which is the one that is
  * being compiled.
  */
-export const shareTypes = (claimsSeeUpstream: boolean): TypesOf => {
+export const shareTypes = (unseen: string | null): TypesOf => {
   const shared = new Map<string, SharedTypes>()
   let current: Source | null = null
   const declaredAt = (block: BlockName, path: Path): string | undefined =>
@@ -43,7 +43,7 @@ export const shareTypes = (claimsSeeUpstream: boolean): TypesOf => {
       isSound = false
       report(diagnostic)
     })
-    const types = remembering(blocks, factsTypes(policy, { claimsSeeUpstream, declaredAt }))
+    const types = remembering(blocks, factsTypes(policy, { unseen, declaredAt }))
     // A mistake in a block is reported in every file that has it.
     if (isSound) shared.set(key, types)
     return types

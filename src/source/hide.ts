@@ -81,7 +81,7 @@ interface SecretsOfFile {
 const secretsOf = (text: string, keys: readonly string[], source: Source | null): SecretsOfFile => {
   if (source === null) {
     const spans = secretsInText(text, keys)
-    return { values: spans.map(({ start, end }) => unquoted(text.slice(start, end))), spans: () => spans }
+    return { values: spans.flatMap(({ start, end }) => spelledIn(text.slice(start, end))), spans: () => spans }
   }
   const found = secretValues(source.value, keys)
   // As they stand in the file: a line of a longer text may stand elsewhere too.
@@ -102,6 +102,10 @@ const unquoted = (text: string): string => {
   const inner = text.replace(/^["'[{\s]+|["'\]}\s,]+$/g, '')
   return inner.length < 4 ? '' : inner
 }
+
+/** What a text that cannot be read may mean: all of it, and what stands before a comment. */
+const spelledIn = (written: string): readonly string[] =>
+  [written, written.replace(/\s#.*$/s, '')].map(unquoted).flatMap(text => [text, text.replaceAll("''", "'")])
 
 /** Covers what the line has of a secret. */
 const covered = (excerpt: string, at: number, { line, column, endLine, endColumn }: Place): string => {

@@ -1,11 +1,17 @@
 import type { Diagnostic, Span } from '../outcome.ts'
 import { PRIVATE_MEMBERS } from './secret-values.ts'
 
-/** A member with its value on the same line, as far as YAML and JSON can be read without being parsed. */
-const memberOf = (keys: readonly string[]): RegExp => {
+/** An unquoted value: its first word, or all words up to what ends it between braces. */
+const PLAIN = { word: '[^\\s,}\\]"\'{\\[][^\\s,}\\]]*', words: '[^\\s,}\\]"\'{\\[](?:[^,}\\]\\n]*[^\\s,}\\]])?' }
+
+/**
+ * A member with its value on the same line, as far as YAML and JSON can be read without being parsed. Anchors and tags
+ * before the value are no part of it.
+ */
+const memberOf = (keys: readonly string[], plain: keyof typeof PLAIN): RegExp => {
   const names = [...keys, ...PRIVATE_MEMBERS].join('|')
   return new RegExp(
-    `((?<![\\w-])["']?(?:${names})["']?\\s*:\\s*)(?!["']?(?:env:|file:|/))("(?:[^"\\\\]|\\\\.)*"?|'[^']*'?|[^\\s,}\\]"'{\\[][^\\s,}\\]]*)`,
+    `((?<![\\w-])["']?(?:${names})["']?\\s*:\\s*(?:[&!][^\\s,}\\]]*\\s+)*)(?!["']?(?:env:|file:|/))("(?:[^"\\\\]|\\\\.)*"?|'(?:[^']|'')*'?|${PLAIN[plain]})`,
     'g',
   )
 }
@@ -16,7 +22,7 @@ const memberOf = (keys: readonly string[]): RegExp => {
  * the private members of keys always are.
  */
 export const createMask = (keys: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {
-  const member = memberOf(keys)
+  const member = memberOf(keys, 'word')
   const stars = (text: string): string => text.replace(/[^"']/g, '*')
   return diagnostic => ({
     ...diagnostic,
@@ -48,7 +54,7 @@ export const secretsInText = (text: string, keys: readonly string[]): readonly S
     }
     start += line.length + 1
   }
-  for (const { 1: before = '', 2: secret = '', index } of text.matchAll(memberOf(keys)))
+  for (const { 1: before = '', 2: secret = '', index } of text.matchAll(memberOf(keys, 'words')))
     spans.push({ start: index + before.length, end: index + before.length + secret.length })
   for (const { 1: before = '', 2: secret = '', index } of text.matchAll(/(:\/\/[^/@\s:]*:)([^@\s]+)(?=@)/g))
     spans.push({ start: index + before.length, end: index + before.length + secret.length })
@@ -57,8 +63,8 @@ export const secretsInText = (text: string, keys: readonly string[]): readonly S
 
 const addSpan = (spans: Span[], line: string, start: number, from: number): void => {
   const value = line.slice(from)
-  const text = value.trim()
+  const text = value.replace(/^(?:\s|- |[&!]\S*\s+)*/, '').trimEnd()
   if (text === '' || /^["']?(?:env:|file:|\/)/.test(text)) return
-  const at = start + from + value.indexOf(text)
+  const at = start + from + value.lastIndexOf(text)
   spans.push({ start: at, end: at + text.length })
 }

@@ -138,7 +138,11 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('rules: [{ id: r, effect: deny, when: context.requestData.subjectToken != null }]\n'),
     'subjectToken',
   ],
-  '`dpop_bound_access_tokens` loaded where nothing enforces it': [
+  'claims of the embedded service read `user` and `upstream`, which were null': [
+    policy('claims: { access_token: { scopes: upstream.accessToken.scope } }\n'),
+    'upstream',
+  ],
+  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them': [
     embedded(SETTLED, {
       'clients/machine.yaml': `${without(MACHINE, /upstream:.*\n/)}dpop_bound_access_tokens: true\n`,
     }),

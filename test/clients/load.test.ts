@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { FrontSettings } from '../../src/clients/index.ts'
 import { CODES, loadClients, newSecret } from '../../src/clients/index.ts'
 import { EMBEDDED_GRANT_TYPES, type JsonObject } from '../../src/oauth.ts'
 import { render } from '../../src/source/index.ts'
@@ -192,6 +193,20 @@ contacts: [ops@partner-a.example]
     expect(mistakes(bound(true), { embedded: false })).toEqual([])
   })
 
+  test('CG3110 reports certificate-bound tokens of a client that authenticates otherwise', () => {
+    const grants = { grant_types: ['client_credentials'], tls_client_certificate_bound_access_tokens: true }
+    const embedded = { embedded: true }
+    const told = (method: string) => [
+      `CG3110 the embedded token service binds no tokens to certificates with ${method}`,
+    ]
+    expect(mistakes(jwt(grants), embedded)).toEqual(told('private_key_jwt'))
+    const secret = { token_endpoint_auth_method: 'client_secret_post', client_secret: SECRET }
+    expect(mistakes({ ...grants, ...secret }, embedded)).toEqual(told('client_secret_post'))
+    expect(mistakes(jwt(grants), { embedded: false })).toEqual([])
+    const certificate = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'a.example' }
+    expect(mistakes({ ...grants, ...certificate }, embedded).join()).not.toContain('CG3110')
+  })
+
   test('CG4003 reports a JWT client without a pinned algorithm', () => {
     const unpinned = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [pair.jwk] } }
     expect(mistakes(unpinned)).toEqual(['CG4003 private_key_jwt without a pinned algorithm'])
@@ -253,6 +268,20 @@ contacts: [ops@partner-a.example]
       'CG4008 `client_secret` has no effect with private_key_jwt',
       'CG4008 `basic_encoding` has no effect with private_key_jwt',
     ])
+  })
+
+  test('CG4008 reports a lifetime of tokens that the upstream makes', () => {
+    const front = (fulfilment: FrontSettings['fulfilment']): { readonly front: FrontSettings } => ({
+      front: { fulfilment, lasting: true, publishesKeys: false, sameIssuer: true },
+    })
+    const capped = jwt({ access_token_lifetime: 60 })
+    for (const fulfilment of ['none', 'assertion', 'introspection'] as const) {
+      const told = [`CG4008 \`access_token_lifetime\` has no effect with fulfilment ${fulfilment}`]
+      expect(mistakes(capped, front(fulfilment))).toEqual(told)
+    }
+    expect(mistakes(capped, front('reissue'))).toEqual([])
+    expect(mistakes({ ...capped, fulfilment: 'none' }, front('reissue')).join()).toContain('fulfilment none')
+    expect(mistakes({ ...capped, grant_types: ['client_credentials'] }, { embedded: true })).toEqual([])
   })
 
   test('CG4023 reports public clients where none can be', () => {

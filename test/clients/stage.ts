@@ -8,6 +8,7 @@ import {
   type Certificate,
   createAuthentication,
   createThrottle,
+  type FrontSettings,
   type LoadedClients,
   loadClients,
 } from '../../src/clients/index.ts'
@@ -40,6 +41,7 @@ export const sourceOf = (value: JsonValue | string, file = 'clients.yaml'): Sour
 export interface LoadingOptions {
   readonly secrets?: Readonly<Record<string, string>>
   readonly embedded?: boolean
+  readonly front?: FrontSettings
   readonly allowPrivateAddresses?: readonly string[]
 }
 
@@ -48,6 +50,7 @@ export const loading = (value: JsonValue | string, options: LoadingOptions = {})
     sources: [sourceOf(value)],
     readSecret: reference => options.secrets?.[reference] ?? null,
     embedded: options.embedded ?? false,
+    ...(options.front === undefined ? {} : { front: options.front }),
     now: NOW,
     allowPrivateAddresses: options.allowPrivateAddresses ?? [],
   })

@@ -89,6 +89,10 @@ describe('CG3053: a guard that a client escapes', () => {
     ['deny', "context.requestData.requestedTokenType == 'jwt'"],
     ['deny', 'context.requestData.actorTokenType != null'],
     ['deny', 'request.parameters.authorization_details != null'],
+    // Leaving one of two out changes nothing; leaving both out does.
+    ['deny', "client.method == 'x' and (clientAssertion.env == 'test' or request.parameters.role == 'admin')"],
+    ['deny', "not (clientAssertion.env != 'test' and clientAssertion['x-env'] != 'test')"],
+    ['require', "client.metadata.org == 'x' or (clientAssertion.env != 'test' and clientAssertion['x-env'] != 'test')"],
   ])('reports %s %s', (effect, when) => {
     expect(codes([effect, when])).toContain('CG3053')
   })
@@ -113,6 +117,8 @@ describe('CG3053: a guard that a client escapes', () => {
     ['deny', "request.parameters.role == null or request.parameters.role == 'admin'"],
     ['deny', "not (request.parameters.role == 'user')"],
     ['deny', "request.grantType == 'password'"],
+    ['require', "clientAssertion.env == null and clientAssertion['x-env'] == null or clientAssertion.env == 'live'"],
+    ['deny', "client.method == 'x' and (clientAssertion.env == 'test' or clientAssertion.sure == 'x')"],
   ])('accepts %s %s', (effect, when) => {
     expect(codes([effect, when])).not.toContain('CG3053')
   })
@@ -194,6 +200,17 @@ describe('CG3103: an allow rule that believes the client', () => {
     "#string.contains(clientAssertion.env, 'live')",
     "context.requestData.requestedTokenType == 'jwt'",
     "clientAssertionHeader.kid == 'new'",
+    '(clientAssertion.sure == client.metadata.org) == false',
+    'clientAssertion.sure == client.metadata.org ? false : true',
+    "clientAssertion.sure == 'x' ? true : client.metadata.org == 'acme'",
+    'not (not (clientAssertion.sure != client.metadata.org))',
+    '#string.startsWith(client.metadata.org, clientAssertion.sure)',
+    "#string.contains(client.metadata.org, clientAssertion.env ?: '')",
+    '#string.length(clientAssertion.sure) == #string.length(client.metadata.org)',
+    "clientAssertion.sure == 'x' and not (client.clientId == null)",
+    "clientAssertion.sure == 'x' and client.clientId == context.appConfig.clientId",
+    "clientAssertion.sure == 'x' and clientAssertion.sub == client.clientId",
+    "clientAssertion.sure == 'x' and not (clientAssertion.iss != clientAssertion.sub)",
   ])('reports %s', when => {
     expect(codes(['allow', when])).toContain('CG3103')
   })
@@ -206,6 +223,12 @@ describe('CG3103: an allow rule that believes the client', () => {
     "'orders:read' in request.scopes",
     'clientAssertion.sure == client.metadata.org',
     "client.method == 'private_key_jwt' and clientAssertion.env == 'live'",
+    'not (clientAssertion.sure != client.metadata.org)',
+    'client.metadata.org == clientAssertion.sure ? true : false',
+    '#string.lowerCase(clientAssertion.sure) == client.metadata.org',
+    '#string.equalsIgnoreCase(clientAssertion.sure, client.metadata.org)',
+    '#list.contains(client.audiences, clientAssertion.sure)',
+    "'admin' in #data.retainAll(clientAssertion.groups ?: {}, client.scopes)",
     'true',
   ])('accepts %s', when => {
     expect(codes(['allow', when])).not.toContain('CG3103')

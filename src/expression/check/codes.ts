@@ -18,7 +18,7 @@ export const CODES = {
   },
   CG2105: {
     title: 'fact is not known here',
-    help: 'Rules and token settings are decided before anything is forwarded, so they cannot read what the upstream answers.\n\nWrong:  rules: - when: "user.email != null"\nRight:  claims: { id_token: { mail: "user.email" } }',
+    help: 'Rules and token settings are decided before anything is forwarded, so they cannot read what the upstream answers.\nClaims cannot where there is no upstream, or where they are sent to it.\n\nWrong:  rules: - when: "user.email != null"\nRight:  claims: { id_token: { mail: "user.email" } }',
   },
   CG2106: {
     title: 'wrong number of arguments',

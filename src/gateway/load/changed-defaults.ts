@@ -70,6 +70,9 @@ const said =
   ({ diagnostics }: OldSet): readonly Met[] =>
     diagnostics.filter(({ code }) => codes.includes(code))
 
+/** True for what is said of facts that only the answer of an upstream brings. */
+const isOfUpstream = (message: string): boolean => /^`(?:user|upstream)`/.test(message)
+
 const NOTHING = 'nothing'
 
 export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
@@ -226,12 +229,24 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     before: 'what reads subject or actor tokens loaded, and read null',
     now: 'it does not load (CG2105, CG3101): nothing fills them yet',
     keep: 'nothing: take it out',
-    met: said('CG2105', 'CG3101'),
+    met: ({ diagnostics }) =>
+      diagnostics.filter(({ code, message }) => code === 'CG3101' || (code === 'CG2105' && !isOfUpstream(message))),
   },
   {
     section: 'Policies and clients',
-    before: '`dpop_bound_access_tokens` loaded where nothing enforces it',
-    now: 'it does not (CG3110, CG7014)',
+    before: 'claims of the embedded service read `user` and `upstream`, which were null',
+    now: 'they do not load (CG2105, CG3031): nothing fills them',
+    keep: 'nothing: take them out',
+    met: ({ written, diagnostics }) =>
+      written.upstream === undefined
+        ? diagnostics.filter(({ code, message }) => code === 'CG3031' || (code === 'CG2105' && isOfUpstream(message)))
+        : [],
+  },
+  {
+    section: 'Policies and clients',
+    before:
+      '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them',
+    now: 'they do not (CG3110, CG7014)',
     keep: 'nothing: take it out',
     met: said('CG3110', 'CG7014'),
   },

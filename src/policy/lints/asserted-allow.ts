@@ -10,6 +10,8 @@ import {
   letsOf,
   type Path,
   type Pins,
+  pinsOf,
+  saidIn,
   spelled,
   termOf,
 } from '../trust/index.ts'
@@ -56,43 +58,65 @@ const isProven = (path: Path): boolean =>
 
 /** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
 const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
-  rests(part, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path))
+  rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path))
 
 /** Proven by authentication, or said by the operator or by somebody who was verified. */
 const isSure = (path: Path): boolean => isProven(path) || (path.length > 0 && isVouchedFor(path))
 
-const resting = createMemo<Lets, boolean>()
+const restingTrue = createMemo<Lets, boolean>()
+const restingFalse = createMemo<Lets, boolean>()
 
 /**
- * True when a condition holds only if something that the operator has registered, or that was verified, is so. What is so
- * for every client, such as `client.clientId != null`, is nothing to rest on, and neither is to differ from it.
+ * True when a condition is so, or is not, only if something that the operator has registered, or that was verified, is so.
+ * What is so for every client, such as `client.clientId != null`, is nothing to rest on. Where what the client says is
+ * compared with it, the client must have no choice left.
  */
-const rests = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
-  const inner = (part: Node): boolean => rests(part, policy, lets)
+const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
+  const inner = (part: Node, partHolds = holds): boolean => rests(part, partHolds, policy, lets)
   const named = node.type === 'Variable' ? lets.get(node.name) : undefined
-  if (named !== undefined) return resting(lets, named, () => inner(named))
-  if (node.type === 'Binary' && node.operator === 'and') return inner(node.left) || inner(node.right)
-  if (node.type === 'Binary' && node.operator === 'or') return inner(node.left) && inner(node.right)
+  if (named !== undefined) return (holds ? restingTrue : restingFalse)(lets, named, () => inner(named))
+  if (node.type === 'Unary' && node.operator === 'not') return inner(node.argument, !holds)
+  if (node.type === 'Binary' && (node.operator === 'and' || node.operator === 'or')) {
+    const { left, right } = node
+    return (node.operator === 'and') === holds ? inner(left) || inner(right) : inner(left) && inner(right)
+  }
+  if (node.type === 'Ternary')
+    return (inner(node.test, true) || inner(node.consequent)) && (inner(node.test, false) || inner(node.alternate))
+  // A branch that never is what is asked for.
+  if (node.type === 'Literal') return node.kind === 'boolean' && node.value !== holds
   const paths = pathsIn(node, lets)
   if (!paths.some(isSure)) return false
-  return paths.every(isSure) ? !isAlwaysSo(node, policy, lets) : !isDifference(node)
+  return paths.every(isSure) ? !isAlwaysSo(node, holds, policy, lets) : leavesNoChoice(node, holds, lets)
+}
+
+/** True when a condition fixes whatever the client says in it. Letter case is the one choice that may be left. */
+const leavesNoChoice = (node: Node, holds: boolean, lets: Lets): boolean => {
+  if (holds && node.type === 'Call' && node.name === 'equalsIgnoreCase') return true
+  return saidIn(node, lets, pinsOf(node, holds, { lets, inLoop: false })).size === 0
 }
 
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
 
+/** The names of who the client is: authentication has seen to it that they are the same. */
+const IDENTITY: ReadonlySet<string> = new Set([
+  'client.clientId',
+  'context.appConfig.clientId',
+  'clientAssertion.iss',
+  'clientAssertion.sub',
+])
+
 /** A value that every client has, or one that is equal to itself. */
-const isAlwaysSo = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
+const isAlwaysSo = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
+  const termIn = (one: Node | undefined) => (one === undefined ? null : termOf(one, { lets, inLoop: false }))
   const isThere = (one: Node | undefined): boolean => {
-    const term = one === undefined ? null : termOf(one, { lets, inLoop: false })
+    const term = termIn(one)
     return term !== null && !mayBeMissing(term.path, policy)
   }
-  if (node.type === 'Call') return node.name === 'isDefined' && isThere(node.args[0])
+  const isIdentity = (one: Node): boolean => IDENTITY.has(termIn(one)?.path.join('.') ?? '')
+  if (node.type === 'Call') return holds && node.name === 'isDefined' && isThere(node.args[0])
   if (node.type !== 'Binary') return false
   const { operator, left, right } = node
-  if (operator === '!=') return (isNull(left) && isThere(right)) || (isNull(right) && isThere(left))
-  return operator === '==' && print(left) === print(right)
+  if (operator !== '==' && operator !== '!=') return false
+  if (isNull(left) || isNull(right)) return (operator === '!=') === holds && isThere(isNull(left) ? right : left)
+  return (operator === '==') === holds && (print(left) === print(right) || (isIdentity(left) && isIdentity(right)))
 }
-
-/** What a client can say of a registered value that is not its own. */
-const isDifference = (node: Node): boolean =>
-  node.type === 'Unary' ? node.operator === 'not' : node.type === 'Binary' && node.operator === '!='

@@ -19,10 +19,11 @@ export const evadable: PolicyLint = (policy, report) => {
   const { source } = policy
   for (const rule of guards) {
     const others = guards.filter(other => other !== rule)
-    const claim = evasions(rule, policy, lets).find(path => {
-      const known = knownWithout([path], policy, lets)
-      return !others.some(other => refuses(other, known) || settles(other, known))
-    })
+    const [claim] =
+      evasions(rule, policy, lets).find(paths => {
+        const known = knownWithout(paths, policy, lets)
+        return !others.some(other => refuses(other, known) || settles(other, known))
+      }) ?? []
     if (claim === undefined) continue
     const name = spelled(claim)
     const from = claim[0] === 'request' || claim[0] === 'context' ? 'request' : 'assertion'
@@ -83,33 +84,41 @@ const mended = (source: Source, rule: CompiledRule, before: string): { readonly 
   return { fix: `${quote}${style === 'single' ? before.replaceAll("'", "''") : before} (${condition})${quote}` }
 }
 
-/** What may be left out so that a part of the condition no longer refuses, and the whole does not either. */
-const evasions = (rule: CompiledRule, policy: CompiledPolicy, lets: Lets): readonly Path[] => {
+/**
+ * What may be left out so that a part of the condition no longer refuses, and the whole does not either: one thing, or all
+ * that a part asks for where one alone changes nothing.
+ */
+const evasions = (rule: CompiledRule, policy: CompiledPolicy, lets: Lets): readonly (readonly Path[])[] => {
   const { when, effect } = rule
   if (when.kind === 'constant') return []
   const { tree } = when.expression
   const optional = pathsIn(tree, lets).flatMap(path => leftOut(path, policy))
   const parts = operandsOf(tree, effect === 'deny' ? 'or' : 'and', lets)
-  return optional.filter(path => {
-    const known = knownWithout([path], policy, lets)
+  const together = parts
+    .map(part => pathsIn(part, lets).flatMap(path => leftOut(path, policy)))
+    .filter(({ length }) => length > 1)
+  return [...optional.map(path => [path]), ...together].filter(paths => {
+    const known = knownWithout(paths, policy, lets)
     if (refuses(rule, known)) return false
     return parts.some(
       part =>
-        pathsIn(part, lets).some(read => isWithin(read, path)) &&
+        paths.every(path => pathsIn(part, lets).some(read => isWithin(read, path))) &&
         valueWithout(part, known) === (effect === 'deny' ? 'false' : 'true') &&
-        !(effect === 'require' && acceptsAbsence(part, path, lets)),
+        !(effect === 'require' && paths.some(path => acceptsAbsence(part, path, lets))),
     )
   })
 }
 
-/** True for `x == null or …`, which says that the absence of the fact is accepted. */
+/** True for `x == null or …`, also with `and` beside it, which says that the absence of the fact is accepted. */
 const acceptsAbsence = (part: Node, path: Path, lets: Lets): boolean =>
-  operandsOf(part, 'or', lets).some(one => {
-    if (one.type !== 'Binary' || one.operator !== '==') return false
-    const sides = [one.left, one.right]
-    if (!sides.some(side => side.type === 'Literal' && side.kind === 'null')) return false
-    return sides.some(side => {
-      const term = termOf(side, { lets, inLoop: false })
-      return term !== null && term.path.length > 0 && (isWithin(path, term.path) || isWithin(term.path, path))
+  operandsOf(part, 'or', lets)
+    .flatMap(one => operandsOf(one, 'and', lets))
+    .some(one => {
+      if (one.type !== 'Binary' || one.operator !== '==') return false
+      const sides = [one.left, one.right]
+      if (!sides.some(side => side.type === 'Literal' && side.kind === 'null')) return false
+      return sides.some(side => {
+        const term = termOf(side, { lets, inLoop: false })
+        return term !== null && term.path.length > 0 && (isWithin(path, term.path) || isWithin(term.path, path))
+      })
     })
-  })

@@ -81,10 +81,7 @@ const anything: Type = { kind: 'any', nullable: true }
 /** The type of the facts, open to what any policy declares of them, and of the decision. */
 const rootType = (): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
-  const facts = factsTypes(
-    { policy: 'invariants', ...blocks },
-    { claimsSeeUpstream: true, declaredAt: () => undefined },
-  )('claim')
+  const facts = factsTypes({ policy: 'invariants', ...blocks }, { unseen: null, declaredAt: () => undefined })('claim')
   if (facts.kind !== 'map') return anything
   const decision: Type = { kind: 'string', nullable: false, enum: ['allow', 'deny'] }
   const properties = new Map(facts.properties)

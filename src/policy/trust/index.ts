@@ -9,8 +9,9 @@ import { all, either, NO_PINS, type Pins, pinsOf } from './pins.ts'
 import { labelAt, type Path, spelled } from './said.ts'
 import type { Lets } from './term.ts'
 
+export { saidIn } from './flow.ts'
 export { createMemo } from './memo.ts'
-export { isPinned, type Pins } from './pins.ts'
+export { isPinned, type Pins, pinsOf } from './pins.ts'
 export { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
 export { type Lets, termOf } from './term.ts'
 

@@ -70,8 +70,12 @@ export const pinsOf = (node: Node, holds: boolean, place: Place): Pins => {
       )
     case 'Elvis':
       return either(pins(node.test), pins(node.alternate))
-    // What a function says of a value is a part of it, a length, a pattern or an order.
-    case 'Call':
+    case 'Call': {
+      const [list, element] = node.args
+      const isIn = holds && called(node) === 'list.contains' && list !== undefined && element !== undefined
+      // What another function says of a value is a part of it, a length, a pattern or an order.
+      return isIn ? compared(element, list, place) : NO_PINS
+    }
     case 'Property':
     case 'Index':
     case 'List':
