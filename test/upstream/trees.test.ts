@@ -46,6 +46,13 @@ describe('guarded trees', () => {
       '/o%EF%BC%8Ftoken',
       '/o/token%EF%BC%9Bx',
     ],
+    [
+      '/o/(S(abc))/token',
+      '/(A(x))/o/token',
+      '/o/to(F(x)S(y))ken',
+      '/o%2f%28S%28x%29%29/token',
+      '/(a(b))(S(c))/o/token',
+    ],
     ['/o/%c1%b4oken', '/o/t%u006fken', '/o/%25252574oken', '/o/%2525252574oken', '/o/to%C2%ADken', '/o/to%E2%80%8Bken'],
     [
       '/o/./token',
