@@ -4,6 +4,7 @@ import express from 'express'
 import Fastify from 'fastify'
 import Koa from 'koa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createTargets } from '../../src/gateway/request/paths.ts'
 import { SECRET } from './flows.ts'
 import { type InFront, inFrontOf, metadataAt, type Recorded, recorder } from './in-front.ts'
 import { send, written } from './wire.ts'
@@ -103,6 +104,16 @@ describe('guarded trees', () => {
     const pages = ['/o/token/x', '/assets/o/token.js?v=3', '/token', '/o/token.json', '/x/Revoke']
     for (const page of pages) for (const method of ['GET', 'HEAD', 'OPTIONS']) await get(running.port, page, method)
     expect(upstream.seen().map(({ target }) => target)).toEqual(pages.flatMap(page => [page, page, page]))
+  })
+
+  it('G1 refuses another spelling of a guarded path although upstream.pass lists it', async () => {
+    const pass = ['/o/token/', '/O/TOKEN', '/o/%74oken', '/o//token', '/AUTH', '/o/token;x', '/o/token.json']
+    const open = await inFrontOf(upstream.url, { upstream: { pass } }).catch((error: Error) => error)
+    // What the upstream has is known, so this does not load.
+    expect(open).toBeInstanceOf(Error)
+    const guards = { spelled: ['/o/token', '/auth'], trees: ['/o/token'], named: pass }
+    const targets = createTargets(guards)
+    expect(pass.map(path => targets.read(path).kind)).toEqual([...Array(6).fill('near_miss'), 'path'])
   })
 
   it('forwards what the metadata names and what upstream.pass lists, with a body', async () => {
