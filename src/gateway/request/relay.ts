@@ -111,7 +111,9 @@ const sendInformation = (res: ServerResponse, status: number, headers: readonly 
  * space in a parameter: a hint that does not go on costs nothing, and the answer behind it everything.
  */
 const linksOf = (field: string): readonly string[] =>
-  (field.match(/<[^>]*>[^,"]*(?:"[^"]*"[^,"]*)*(?=,|$)/g) ?? []).map(link => link.trim()).filter(link => WRITABLE.test(link))
+  (field.match(/<[^>]*>[^,"]*(?:"[^"]*"[^,"]*)*(?=,|$)/g) ?? [])
+    .map(link => link.trim())
+    .filter(link => WRITABLE.test(link))
 
 /** As node has it. */
 const WRITABLE = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/
