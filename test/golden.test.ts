@@ -48,6 +48,7 @@ const UNREACHABLE: { readonly [code: string]: string } = {
   CG6022: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
   CG6024: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
   CG6026: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
+  CG6027: 'said of what an upstream has answered; test/upstream/diagnostics.test.ts',
 }
 
 interface Case {

@@ -100,6 +100,10 @@ export const CODES = {
     title: 'no key for an algorithm of the upstream',
     help: 'With fulfilment reissue a token is signed again with the algorithm that the upstream used. It says that it may\nsign ID tokens with one for which no active key is in the key file. A token signed so is revoked and the request\nanswered with 502, so either make a key, or register your clients at the upstream with another algorithm.\n\nRight:  claimgate keys generate --alg PS256, and ten minutes later claimgate keys rotate\nRight:  id_token_signed_response_alg: RS256   for every client at the upstream',
   },
+  CG6027: {
+    title: 'upstream.pass names a guarded path',
+    help: 'upstream.pass opens exact paths that are no endpoints of OAuth and only look like one. A path that equals a guarded\none after decoding, without case, slashes too many or dot segments is the guarded one for some servers: clients would\nreach it past their authentication, and past every policy. It is answered with 404, whatever is written. An endpoint\nthat is intercepted stays so.\n\nWrong:  upstream: { pass: [/oauth/token/] }      (and the token endpoint is /oauth/token)\nRight:  upstream: { pass: [/oauth/token/info] }',
+  },
   CG6180: {
     title: 'a document of the upstream that cannot be had',
     help: 'One of the two metadata documents is good; the other path is answered with a refusal, a redirect or a page, and\ncounts as missing. Endpoints that only that document would name are not known, so they are not guarded.\n\nRight:  upstream: { metadata: openid }   to ask for the OpenID document alone, without this warning\nRight:  upstream: { metadata: oauth }    to ask for that of RFC 8414 alone',

@@ -346,7 +346,7 @@ export type WrittenConfig = {
   /** What the authorization endpoint of the upstream may hand out without a policy. */
   readonly front_channel?: {
     /** Words of response_type that no policy would see; token when absent, and id_token too under reissue. */
-    readonly refuse?: readonly string[]
+    readonly refuse?: readonly ('token' | 'id_token' | 'code' | 'none' | 'vp_token')[]
   }
   /** upstream: the upstream's own preflights and fields are relayed, and count for our own answers. off: no field of CORS. Or the origins that may read our answers. upstream when absent and there is one, else off. Metadata and keys are public: every origin may read them unless off is written. */
   readonly cors?:
@@ -478,7 +478,7 @@ export type FilledConfig = {
     readonly refuse_query: readonly string[]
   }
   readonly front_channel: {
-    readonly refuse?: readonly string[]
+    readonly refuse?: readonly ('token' | 'id_token' | 'code' | 'none' | 'vp_token')[]
   }
   readonly cors?:
     | 'upstream'

@@ -31,7 +31,9 @@ export const REQUEST_FIELDS: Readonly<Record<string, Rule>> = {
       'x-client-i-dn x-client-issuer x-client-subject x-forwarded x-forward-for forwarded-for ' +
       'forwarded-for-ip cf-visitor cf-pseudo-ipv4 x-nf-client-connection-ip do-connecting-ip x-scheme ' +
       'x-url-scheme front-end-https https proxy auth-user auth-mail auth-groups auth-cn auth-type ' +
-      'x-auth-user x-user x-proxy-user x-userinfo x-iis-windowsauthtoken',
+      'x-auth-user x-user x-proxy-user x-userinfo x-iis-windowsauthtoken x-jwt-assertion cluster-client-ip ' +
+      'x-originating-ip x-true-client-ip x-real-client-ip real-ip incap-client-ip x-sucuri-clientip ' +
+      'ali-cdn-real-ip cdn-src-ip',
   ),
   ...ruled(
     'reroute',
@@ -40,7 +42,8 @@ export const REQUEST_FIELDS: Readonly<Record<string, Rule>> = {
       'redirect-url unencoded-url x-waws-unencoded-url x-http-method-override x-http-method ' +
       'x-method-override http-method-override x-method request-method query-string x-host ' +
       'x-http-host-override x-override-host x-server-name server-name server-port document-root ' +
-      'x-replaced-path x-ingress-path x-matched-path x-now-route-matches x-vhm-host x-vhm-root',
+      'x-replaced-path x-ingress-path x-matched-path x-now-route-matches x-vhm-host x-vhm-root ' +
+      'x-sendfile-type x-accel-mapping',
   ),
 }
 
@@ -53,7 +56,7 @@ export const REQUEST_PREFIXES: Readonly<Record<string, Rule>> = {
       'cf-connecting- cf-client-cert- cf-access- fastly- fly- x-azure- x-appengine- x-envoy- remote- ' +
       'x-remote- x-webauth- x-auth-request- x-authenticated- x-authentik- x-consumer- x-credential- ' +
       'x-ms-client-principal x-goog-authenticated- x-goog-iap- x-amzn-oidc- x-vouch- x-pomerium- tailscale- ' +
-      'oidc- x-shib- shib- mellon- iv- sm- oam- claimgate-',
+      'oidc- x-shib- shib- mellon- iv- sm- oam- cloudfront-viewer- x-vercel- claimgate-',
   ),
   ...ruled('reroute', 'x-original- x-invoke- x-middleware-'),
 }

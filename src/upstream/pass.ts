@@ -174,7 +174,8 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
       } else fail(isMalformed(error) ? 'malformed' : failureOf(error))
     },
   }
-  const headers = [...head.passed, ...told.fields, 'Host', host ?? told.host]
+  // What we write stands first: servers that read so many fields and no more leave out those of the client.
+  const headers = ['Host', host ?? told.host, ...told.fields, ...head.passed]
   const upgrade = passed.upgrades === true ? { upgrade: 'websocket' } : {}
   const options = {
     method: req.method as Dispatcher.HttpMethod,

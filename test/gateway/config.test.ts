@@ -112,7 +112,7 @@ describe('the configuration', () => {
   })
 
   const UP = 'upstream: { url: "https://idp.internal" }'
-  test.each([
+  test.each<readonly [string, string]>([
     [UP, 'CG6014'],
     ['fulfilment: reissue', 'CG6014'],
     ['unregistered_clients: { forward_until: 2027-03-31 }', 'CG6014'],
@@ -129,8 +129,50 @@ describe('the configuration', () => {
     [`${UP}\nfulfilment: sign`, 'CG1104'],
     ['upstream: { url: "https://idp.internal", pass: [token_endpoint] }\nfulfilment: none', 'CG1105'],
     [`${UP}\nfulfilment: none\nunregistered_clients: forward`, 'CG1104'],
+    ...[
+      '/login/*',
+      '/realms/{realm}/login',
+      '/realms/:realm',
+      '/:a',
+      '/a/../b',
+      '//a',
+      '/a//b',
+      '/a|b',
+      '/./a',
+    ].flatMap(path =>
+      ['paths', 'pass', 'exchange'].map(
+        key => [`${UP.replace(' }', `, ${key}: ["${path}"] }`)}\nfulfilment: reissue`, 'CG1105'] as const,
+      ),
+    ),
+    [`${UP.replace(' }', ', hosts: ["*.example.net"] }')}\nfulfilment: none`, 'CG6183'],
+    [`${UP.replace(' }', ', refuse_query: ["tenant=a"] }')}\nfulfilment: none`, 'CG1105'],
+    [`${UP}\nfulfilment: none\ncors: { origins: ["https://*.example.com"] }`, 'CG6185'],
+    ...['Token', 'code token', 'tokens'].map(
+      word => [`${UP}\nfulfilment: none\nfront_channel: { refuse: ["${word}"] }`, 'CG1104'] as const,
+    ),
+    [`${UP}\nfulfilment: none\nlisten: { stripped_prefix: // }`, 'CG1105'],
   ])('reports %j with %s alone', (text, code) => {
     expect(codes(`issuer: https://x.example\nforwarded: none\n${text}\n`)).toEqual([code])
+  })
+
+  test('accepts paths as applications have them', () => {
+    const paths = [
+      '/',
+      '/login',
+      '/assets/',
+      '/a%20b',
+      "/o/users('x')",
+      '/@scope/x',
+      '/a:b',
+      '/~x/.well-known',
+      '/a,b;c=1',
+    ]
+    for (const key of ['paths', 'pass', 'exchange'])
+      expect(
+        codes(
+          `issuer: https://x.example\nforwarded: none\n${UP.replace(' }', `, ${key}: ${JSON.stringify(paths)} }`)}\nfulfilment: reissue\n`,
+        ),
+      ).toEqual([])
   })
 
   test('reports every mistake at once, each at its own line', () => {

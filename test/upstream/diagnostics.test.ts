@@ -70,6 +70,7 @@ const CASES: readonly (readonly [string, string, Discover])[] = [
   ['CG6021-why', base(''), certificate],
   ['CG6022', base('endpoints: { token: /auth }\n'), found],
   ['CG6024', base('endpoints: { introspection: /inspect }\n', '  pass: [registration_endpoint]\n'), found],
+  ['CG6027', base('', '  pass: [/token/info, /Token, /token%2f, registration_endpoint, /token, /AUTH]\n'), found],
   ['CG6026', base('').replace('none', 'reissue'), signing],
   ['CG6140', base('').replace('none', 'reissue'), async () => accept(discoveredOf('http://127.0.0.1:8080', SIGNING))],
 ]

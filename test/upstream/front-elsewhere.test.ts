@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { createFormWatch } from '../../src/gateway/front/form-watch.ts'
 import { createVetElsewhere } from '../../src/gateway/front/front-channel.ts'
+import { createMultipartWatch } from '../../src/gateway/front/multipart-watch.ts'
 import { type InFront, inFrontOf, metadataAt, type Recorded, recorder } from './in-front.ts'
 
 const object = (payload: unknown): string =>
@@ -77,6 +78,31 @@ const at = (path: string): string => `${front.issuer}${path}`
 const post = (path: string, body: string, type = FORM): Promise<Response> =>
   fetch(at(path), { method: 'POST', redirect: 'manual', headers: { 'content-type': type }, body })
 
+const part = (name: string, value: string, more = ''): string =>
+  `Content-Disposition: form-data; name="${name}"\r\n${more}\r\n${value}\r\n`
+const plain = (name: string, value: string): string =>
+  `--b\ncontent-disposition: form-data; name=${name}\n\n${value}\n--b--\n`
+const PARTS_REFUSED: readonly (readonly [string, string])[] = [
+  ['plain', plain('response_type', 'token')],
+  ['quoted', plain('"response_type"', 'code token')],
+  ['escaped', plain('"response\\_type"', 'token')],
+  ['RFC 8187', plain("x; name*=utf-8'en'response%5Ftype", 'token')],
+  ['an array', plain('"response_type[]"', 'token')],
+  ['folded', '--b\nContent-Disposition: form-data;\n\tname=Response.Type\nContent-Type: text/plain\n\ntoken\n--b--'],
+  [
+    'coded',
+    '--b\nContent-Disposition: form-data; name=response_type\nContent-Transfer-Encoding: base64\n\ndG9rZW4=\n--b--',
+  ],
+  ['without an end', '--b\nContent-Disposition: form-data; name=response_type\n\ntoken'],
+  ['an object', `${plain('client_id', 'a')}${plain('request', encrypted)}`],
+  ['a reference', `${plain('request_uri', 'https://a.example/x')}${plain('client_id', 'a')}`],
+]
+const statusOf = async (answer: Promise<Response>): Promise<number | string> =>
+  answer.then(
+    ({ status }) => status,
+    () => 400,
+  )
+
 describe('a request at a path that is passed', () => {
   const PATHS = ['/registrations', '/realms/other/protocol/openid-connect/auth', '/']
   test.each(REFUSED)('is refused with a plain 400 for %s, in the query and in a form', async parameters => {
@@ -94,6 +120,50 @@ describe('a request at a path that is passed', () => {
       const length = String(Buffer.byteLength(parameters))
       for (const type of [FORM, 'application/json'])
         expect(await (await post(path, parameters, type)).text()).toBe(length)
+    }
+  })
+
+  it.each([
+    ['compressed', FORM, { 'content-encoding': 'gzip' }],
+    ['compressed twice', FORM, { 'content-encoding': 'identity, br' }],
+    ['in EBCDIC', `${FORM}; charset=ibm037`, {}],
+    ['in UTF-16', `${FORM};charset="utf-16le"`, {}],
+    ['with parts, compressed', 'multipart/form-data; boundary=b', { 'content-encoding': 'deflate' }],
+  ])('is refused with a form that cannot be looked at: %s', async (_, type, fields) => {
+    const headers = { 'content-type': type, ...fields }
+    const answer = await fetch(at('/registrations'), { method: 'POST', headers, body: 'anything' })
+    expect([answer.status, upstream.seen().length]).toEqual([400, 0])
+    expect((await fetch(at('/legacy/start'), { method: 'POST', headers, body: 'anything' })).status).toBe(200)
+    const other = { ...headers, 'content-type': 'application/json' }
+    expect((await fetch(at('/registrations'), { method: 'POST', headers: other, body: 'a' })).status).toBe(200)
+  })
+
+  it.each(PARTS_REFUSED)('is refused with a multipart form: %s', async (_, form) => {
+    const body = form.replaceAll('\n', '\r\n')
+    for (const text of [
+      form,
+      body,
+      `--b\r\n${part('file', 'x'.repeat(200_000))}${body}`,
+      `${body}${'x'.repeat(200_000)}`,
+    ])
+      expect(await statusOf(post('/registrations', text, 'multipart/form-data; boundary=b'))).toBe(400)
+    expect(upstream.seen().every(({ target }) => target === '/registrations')).toBe(true)
+  })
+
+  it('passes with a multipart form that asks for nothing', async () => {
+    const form = [
+      part('client_id', 'a'),
+      part('response_type', 'code'),
+      part('file"; filename="response_type', 'token'),
+      part('text', 'response_type=token'),
+      part('other', '\r\nresponse_type\r\n\r\ntoken'),
+      part('request', 'please'),
+    ]
+    for (const parts of [[form[1]], form.slice(0, 5), form.slice(1), [part('file', '--b--'.repeat(50_000)), form[1]]]) {
+      const body = `${parts.map(text => `--b\r\n${text}`).join('')}--b--\r\n`
+      expect(await (await post('/registrations', body, 'multipart/form-data; boundary=b')).text()).toBe(
+        `${body.length}`,
+      )
     }
   })
 
@@ -152,10 +222,56 @@ describe('a form that arrives in parts', () => {
 })
 
 describe('the look at a form', () => {
-  const watched = (text: string, cuts: readonly number[]): boolean => {
+  it('refuses a form with more names to fold, and more request objects, than any has', () => {
+    const long = (pair: (index: number) => string, count: number): string =>
+      Array.from({ length: count }, (_, index) => pair(index)).join('&')
+    expect(
+      watched(
+        long(index => `%61${index}=b`, 20_000),
+        [],
+      ),
+    ).toBe(true)
+    expect(
+      watched(
+        long(index => `items%5B${index}%5D=b`, 9000),
+        [],
+      ),
+    ).toBe(false)
+    expect(
+      watched(
+        long(index => `items[${index}]=b`, 100_000),
+        [],
+      ),
+    ).toBe(false)
+    expect(
+      watched(
+        long(index => `request=${index}`, 100),
+        [],
+      ),
+    ).toBe(true)
+    expect(
+      watched(
+        long(index => `request=${index}`, 20),
+        [],
+      ),
+    ).toBe(false)
+  })
+
+  it('refuses a multipart form wherever the octets are cut', () => {
+    const form = (text: string): string =>
+      `--b\r\n${part('file', text)}--b\r\n${part('response_type', 'code token')}--b--`
+    fc.assert(
+      fc.property(fc.nat(70_000), fc.array(fc.nat(), { maxLength: 8 }), (size, cuts) => {
+        expect(watched(form('x'.repeat(size)), cuts, createMultipartWatch)).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  const watched = (text: string, cuts: readonly number[], create = createFormWatch): boolean => {
     const octets = Buffer.from(text)
     const found: string[] = []
-    const look = createFormWatch(createVetElsewhere({ refuse: ['token'], jarm: true })(), one => found.push(one))
+    const look = create(createVetElsewhere({ refuse: ['token'], jarm: true })(), one => found.push(one))
     const places = [...new Set([0, ...cuts.map(cut => cut % (octets.length + 1)), octets.length])].sort((a, b) => a - b)
     const parts = places.slice(1).map((end, index) => octets.subarray(places[index], end))
     const refused = parts.some(look.read) || look.end()

@@ -112,6 +112,21 @@ describe.each(PLACES)('an upstream at %s', (address, host) => {
     expect(arrived).toEqual(['/token'])
   })
 
+  it.each([
+    ['</a.css>; rel=preload; as=style, </b.js>; rel=preload', '</a.css>; rel=preload; as=style, </b.js>; rel=preload'],
+    ['</a>; rel=next; title="a, b", </b>;rel="preload"', '</b>;rel="preload"'],
+    ['<https://a.example/?x,y>; rel=preconnect', '<https://a.example/?x,y>; rel=preconnect'],
+    ['not a link', null],
+    ['</a>; title="no end', null],
+  ])('passes early hints that can be, and the answer behind them whatever they are: %s', async (link, expected) => {
+    const octets = Buffer.concat([Buffer.from(`HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n\r\n`), whole('', 'page')])
+    answers = { '/hints': { octets } }
+    const answer = await send(Number(new URL(on.url).port), written('GET', '/hints', [], '', new URL(on.url).host))
+    expect([answer.statusLine, answer.body.toString()]).toEqual(['HTTP/1.1 200 OK', 'page'])
+    const hints = answer.information.join('').match(/^link: (.*)$/im)?.[1] ?? null
+    expect(hints).toBe(expected)
+  })
+
   it.each<[string, string | Buffer, boolean?]>([
     [
       'chunks without their end',

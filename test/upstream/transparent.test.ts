@@ -153,12 +153,12 @@ describe('requests', () => {
     expect(linesOf(echo).map(nameOf)).toEqual([
       'host',
       'connection',
-      'x-kept',
       'forwarded',
       'x-forwarded-for',
       'x-forwarded-proto',
       'x-forwarded-port',
       'x-forwarded-host',
+      'x-kept',
     ])
   })
 
@@ -173,6 +173,13 @@ describe('requests', () => {
     'X-Forwarded-Proto',
     'X-Forwarded-Prefix',
     'X-Forwarded-Client-Cert',
+    'X-Originating-IP',
+    'Cluster-Client-IP',
+    'CloudFront-Viewer-Address',
+    'X-Vercel-Forwarded-For',
+    'X-Sendfile-Type',
+    'X-Accel-Mapping',
+    'X-JWT-Assertion',
     'Forwarded',
     'Client-Cert',
     'client_cert',

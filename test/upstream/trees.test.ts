@@ -4,6 +4,7 @@ import express from 'express'
 import Fastify from 'fastify'
 import Koa from 'koa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createTargets } from '../../src/gateway/request/paths.ts'
 import { SECRET } from './flows.ts'
 import { type InFront, inFrontOf, metadataAt, type Recorded, recorder } from './in-front.ts'
 import { send, written } from './wire.ts'
@@ -45,6 +46,13 @@ describe('guarded trees', () => {
       '/%EF%BD%8F/token',
       '/o%EF%BC%8Ftoken',
       '/o/token%EF%BC%9Bx',
+    ],
+    [
+      '/o/(S(abc))/token',
+      '/(A(x))/o/token',
+      '/o/to(F(x)S(y))ken',
+      '/o%2f%28S%28x%29%29/token',
+      '/(a(b))(S(c))/o/token',
     ],
     ['/o/%c1%b4oken', '/o/t%u006fken', '/o/%25252574oken', '/o/%2525252574oken', '/o/to%C2%ADken', '/o/to%E2%80%8Bken'],
     [
@@ -96,6 +104,16 @@ describe('guarded trees', () => {
     const pages = ['/o/token/x', '/assets/o/token.js?v=3', '/token', '/o/token.json', '/x/Revoke']
     for (const page of pages) for (const method of ['GET', 'HEAD', 'OPTIONS']) await get(running.port, page, method)
     expect(upstream.seen().map(({ target }) => target)).toEqual(pages.flatMap(page => [page, page, page]))
+  })
+
+  it('G1 refuses another spelling of a guarded path although upstream.pass lists it', async () => {
+    const pass = ['/o/token/', '/O/TOKEN', '/o/%74oken', '/o//token', '/AUTH', '/o/token;x', '/o/token.json']
+    const open = await inFrontOf(upstream.url, { upstream: { pass } }).catch((error: Error) => error)
+    // What the upstream has is known, so this does not load.
+    expect(open).toBeInstanceOf(Error)
+    const guards = { spelled: ['/o/token', '/auth'], trees: ['/o/token'], named: pass }
+    const targets = createTargets(guards)
+    expect(pass.map(path => targets.read(path).kind)).toEqual([...Array(6).fill('near_miss'), 'path'])
   })
 
   it('forwards what the metadata names and what upstream.pass lists, with a body', async () => {

@@ -33,7 +33,7 @@ export const checkHosts = (upstream: Upstream, issuer: string, report: Report): 
 }
 
 const hostMistake = (host: string, issuer: string): string | null => {
-  if (/[/?#@\\\s]/.test(host) || !URL.canParse(`https://${host}`)) return 'this is no host name'
+  if (/[/?#@*\\\s]/.test(host) || !URL.canParse(`https://${host}`)) return 'this is no host name'
   const { host: public_ } = URL.canParse(issuer) ? new URL(issuer) : { host: '' }
   return new URL(`https://${host}`).host === public_ ? 'this is the public name of claimgate itself' : null
 }
@@ -57,6 +57,8 @@ export const checkCors = ({ cors, upstream }: FilledConfig, report: Report): voi
 
 /** Wrapped applications have schemes of their own, whose origins URL does not know: `capacitor://localhost`. */
 const isOrigin = (text: string): boolean => {
+  // Nothing stands for several hosts here.
+  if (text.includes('*')) return false
   const { origin } = URL.canParse(text) ? new URL(text) : { origin: '' }
   return origin === text || (origin === 'null' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s,A-Z]+$/.test(text))
 }

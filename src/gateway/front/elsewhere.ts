@@ -3,10 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import type { Log } from '../../admin/index.ts'
 import { frontChannelRefused } from '../request/answers.ts'
+import { FORM, isForm } from '../request/media-type.ts'
 import type { PathTarget } from '../request/paths.ts'
 import { send } from '../request/send.ts'
 import { createFormWatch, type FormWatch } from './form-watch.ts'
 import type { FrontFault, Vet } from './front-channel.ts'
+import { createMultipartWatch } from './multipart-watch.ts'
 
 /** The look at requests that are passed. */
 export interface Elsewhere {
@@ -50,18 +52,47 @@ export const createElsewhere = ({ vet, open, log }: ElsewhereInput): Elsewhere =
       tell(at.path, found)
       send(ctx, frontChannelRefused(found))
     },
-    watch: (req, path) =>
-      exempt.has(path) || !mayBeForm(req) ? null : createFormWatch(vet(), found => tell(path, found)),
+    watch: (req, path) => {
+      if (exempt.has(path)) return null
+      const found = (fault: FrontFault): void => tell(path, fault)
+      const watches = typesOf(req).flatMap(type => {
+        const isMultipart = type.includes('multipart/')
+        if (!isMultipart && !type.includes('urlencoded')) return []
+        if (isUnreadable(req, type)) return [refuseAll(found)]
+        return [isMultipart ? createMultipartWatch(vet(), found) : createFormWatch(vet(), found)]
+      })
+      return watches.length === 0 ? null : together(watches)
+    },
   }
 }
 
+/** Several types of one body: it is looked at as each of them. */
+const together = (watches: readonly FormWatch[]): FormWatch => ({
+  read: chunk => watches.some(watch => watch.read(chunk)),
+  end: () => watches.some(watch => watch.end()),
+})
+
+const refuseAll = (refused: (found: FrontFault) => void): FormWatch => {
+  const refuse = (): boolean => {
+    refused('body')
+    return true
+  }
+  return { read: refuse, end: refuse }
+}
+
+/** Compressed, or in a charset where ASCII means something else: some servers undo that, and no browser sends such a form. */
+const isUnreadable = ({ headers }: IncomingMessage, type: string): boolean => {
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  return coding !== 'identity' || (type.startsWith(FORM) && type.includes('charset') && !isForm(type))
+}
+
 /** Node keeps the first of several types; a server behind may take the last. */
-const mayBeForm = ({ rawHeaders }: IncomingMessage): boolean =>
-  rawHeaders.some(
-    (value, index) =>
-      index % 2 === 1 &&
-      rawHeaders[index - 1]?.length === CONTENT_TYPE.length &&
-      rawHeaders[index - 1]?.toLowerCase() === CONTENT_TYPE &&
-      value.toLowerCase().includes('urlencoded'),
+const typesOf = ({ rawHeaders }: IncomingMessage): readonly string[] =>
+  rawHeaders.flatMap((value, index) =>
+    index % 2 === 1 &&
+    rawHeaders[index - 1]?.length === CONTENT_TYPE.length &&
+    rawHeaders[index - 1]?.toLowerCase() === CONTENT_TYPE
+      ? [value.toLowerCase()]
+      : [],
   )
 const CONTENT_TYPE = 'content-type'

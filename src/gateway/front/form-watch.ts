@@ -12,6 +12,29 @@ export interface FormWatch {
 const LONGEST_PAIR = 65_536
 const KEPT = 4096
 
+/** Octets that are looked at together, so that a client that sends them one by one costs no more. */
+const AT_ONCE = 16_384
+
+/** Gathers what comes in small chunks: the look is at some thousand octets, or at the rest. */
+export const gathered = (look: (octets: string, whole: boolean) => boolean): FormWatch => {
+  let waiting: Buffer[] = []
+  let size = 0
+  const lookAtAll = (whole: boolean): boolean => {
+    const octets = Buffer.concat(waiting).toString('latin1')
+    waiting = []
+    size = 0
+    return look(octets, whole)
+  }
+  return {
+    read: chunk => {
+      waiting.push(chunk)
+      size += chunk.length
+      return size >= AT_ONCE && lookAtAll(false)
+    },
+    end: () => lookAtAll(true),
+  }
+}
+
 /** Makes the look at one form. `refused` is told of what was found. */
 export const createFormWatch = (vet: Vet, refused: (found: NonNullable<ReturnType<Vet>>) => void): FormWatch => {
   let begun = ''
@@ -20,19 +43,17 @@ export const createFormWatch = (vet: Vet, refused: (found: NonNullable<ReturnTyp
     if (found !== null) refused(found)
     return found !== null
   }
-  return {
-    read: chunk => {
-      const text = begun + chunk.toString('latin1')
-      const at = text.lastIndexOf('&')
-      begun = text.slice(at + 1)
-      if (at > 0 && judge(text.slice(0, at))) return true
-      if (begun.length <= LONGEST_PAIR) return false
-      // Some readers split at the semicolon too.
-      const part = begun.lastIndexOf(';')
-      if (part > 0 && judge(begun.slice(0, part))) return true
-      begun = begun.slice(0, KEPT) + begun.slice(Math.max(part, begun.length - KEPT))
-      return false
-    },
-    end: () => judge(begun),
-  }
+  return gathered((octets, whole) => {
+    const text = begun + octets
+    if (whole) return judge(text)
+    const at = text.lastIndexOf('&')
+    begun = text.slice(at + 1)
+    if (at > 0 && judge(text.slice(0, at))) return true
+    if (begun.length <= LONGEST_PAIR) return false
+    // Some readers split at the semicolon too.
+    const part = begun.lastIndexOf(';')
+    if (part > 0 && judge(begun.slice(0, part))) return true
+    begun = begun.slice(0, KEPT) + begun.slice(Math.max(part, begun.length - KEPT))
+    return false
+  })
 }

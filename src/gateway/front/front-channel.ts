@@ -6,7 +6,7 @@ import { badRequest } from '../request/answers.ts'
 import type { Step } from '../request/exchange.ts'
 
 /** Why an authorization request is refused. */
-export type FrontFault = 'response_type' | 'response_mode' | 'request_object' | 'request_uri'
+export type FrontFault = 'response_type' | 'response_mode' | 'request_object' | 'request_uri' | 'parameters' | 'body'
 
 /** Reads the parameters of an authorization request as lax readers would; null when nothing stands against it. */
 export type Vet = (parameters: string) => FrontFault | null
@@ -92,22 +92,29 @@ export const createVetElsewhere = (rules: FrontRules): (() => Vet) => {
   return () => {
     let client = false
     let doubtful: FrontFault | null = null
+    let objects = 0
+    let odd = 0
+    const inObject = (value: string): FrontFault | null => {
+      objects++
+      const payload = objects > MOST_OBJECTS ? null : payloadOf(decode(value))
+      if (payload === null) doubtful = 'request_object'
+      for (const [inner, member] of Object.entries(payload ?? {})) {
+        const found = fault(inner, typeof member === 'string' ? member : JSON.stringify(member))
+        if (found !== null) return found
+      }
+      return objects > MOST_OBJECTS ? 'request_object' : null
+    }
     const look = (name: string, value: string): FrontFault | null => {
-      if (name.length > LONGEST_NAME || !ASKING.has(name)) return null
+      if (!mayAsk(name)) return null
+      if (++odd > MOST_ODD) return 'parameters'
+      if (!ASKING.has(name)) return null
       if (CLIENT_ID.has(name)) client = true
       if (REQUEST_URI.has(name) && value !== '' && !decode(value).startsWith(PUSHED)) doubtful = 'request_uri'
-      if (REQUEST.has(name) && value !== '') {
-        const payload = payloadOf(decode(value))
-        if (payload === null) doubtful = 'request_object'
-        for (const [inner, member] of Object.entries(payload ?? {})) {
-          const found = fault(inner, typeof member === 'string' ? member : JSON.stringify(member))
-          if (found !== null) return found
-        }
-      }
-      return fault(name, value)
+      const found = REQUEST.has(name) && value !== '' ? inObject(value) : null
+      return found ?? fault(name, value)
     }
     return parameters => {
-      for (const separators of SEPARATORS)
+      for (const separators of parameters.includes(';') ? SEPARATORS : SEPARATORS.slice(0, 1))
         for (const { name, value } of pairsOf(parameters, separators)) {
           const found = look(name, value ?? '')
           if (found !== null) return found
@@ -116,6 +123,26 @@ export const createVetElsewhere = (rules: FrontRules): (() => Vet) => {
     }
   }
 }
+
+/** Request objects in one request beyond which no more are read: nobody sends a second one. */
+const MOST_OBJECTS = 32
+
+/** Names that have to be folded. Folding takes time, and no form of an application has so many names with an escape. */
+const MOST_ODD = 10_000
+
+/**
+ * Tells whether a name may be one that is looked for. Forms have names by the thousand, so those that are written plainly
+ * are told from these by their first letters, before anything is folded.
+ */
+const mayAsk = (name: string): boolean => name.length <= LONGEST_NAME && (!PLAINLY.test(name) || BEGINNING.test(name))
+
+/** Tells whether a name, decoded, is one of those that an authorization request is known by. */
+export const asks = (name: string): boolean => mayAsk(name) && ASKING.has(name)
+
+/** ASCII without an escape: it is folded by leaving out what is neither a letter nor a digit. */
+const PLAINLY = /^[\x00-\x24\x26-\x7f]*$/
+/** Of `client_id`, `request`, `request_uri`, `response_mode` and `response_type`. */
+const BEGINNING = /^[^a-z0-9]*(?:c[^a-z0-9]*l[^a-z0-9]*i|r[^a-z0-9]*e[^a-z0-9]*[qs])/i
 
 /** Characters of a name, encoded. */
 const LONGEST_NAME = 1024

@@ -1,11 +1,13 @@
 /** Checks of the configuration that concern the upstream. */
 import type { Files } from '../../files/index.ts'
+import { isObject, type JsonValue } from '../../oauth.ts'
 import type { Diagnostic, Outcome } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import { type Discovered, type DiscoveryFailure, sayFailure, type UpstreamSettings } from '../../upstream/index.ts'
 import type { Config } from '../config/settings.ts'
-import { conflictsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
+import { conflictsOf, guardsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
+import { createTargets } from '../request/paths.ts'
 import { checkUpstreamFiles } from './check-upstream-files.ts'
 import { isOwnListener } from './own-listener.ts'
 import { checkSignedElsewhere } from './signed-elsewhere.ts'
@@ -83,7 +85,7 @@ export const askUpstream = async (
     const help = `say which one counts: metadata: ${failure.path?.includes('oauth-authorization-server') ? 'openid' : 'oauth'}`
     report(['upstream', 'url'], { code: 'CG6180', severity: 'warning', message, help })
   }
-  checkDiscovered({ ...config, upstream }, outcome.value, report)
+  checkDiscovered({ ...config, upstream }, outcome.value, report, item => placeInPass(source.value, item))
   if (described === null) checkSignedElsewhere(config, outcome.value, nowMs, report)
   if (config.fulfilment === 'reissue' && keys !== null) checkAlgorithms(outcome.value, keys, report)
   return { discovered: outcome.value, diagnostics }
@@ -111,10 +113,19 @@ const checkUnregistered = ({ forwardUnregisteredUntil: until }: Config, nowMs: n
   report(['unregistered_clients', 'forward_until'], what)
 }
 
+/** Members and paths stand in one list. */
+const placeInPass = (written: JsonValue, item: string): Path => {
+  const upstream = isObject(written) ? written['upstream'] : null
+  const pass = isObject(upstream) ? upstream['pass'] : null
+  const index = Array.isArray(pass) ? pass.indexOf(item) : -1
+  return index < 0 ? ['upstream', 'pass'] : ['upstream', 'pass', index]
+}
+
 const checkDiscovered = (
   config: Config & { readonly upstream: UpstreamSettings },
   discovered: Discovered,
   report: Report,
+  placeOf: (item: string) => Path,
 ): void => {
   const paths = upstreamPaths(config, discovered)
   for (const { name, other } of conflictsOf(paths, discovered)) {
@@ -127,11 +138,21 @@ const checkDiscovered = (
     const message = `the upstream has no ${MEMBERS[name]}`
     report(['endpoints', name], { code: 'CG6024', severity: 'warning', message, help: 'remove the path' })
   }
-  config.upstream.pass.forEach((member, index) => {
-    if (Object.hasOwn(discovered.metadata, member)) return
+  const targets = createTargets(guardsOf(paths, config, discovered))
+  for (const path of config.upstream.passPaths) {
+    const isOurs = paths.intercepted.has(path)
+    if (!isOurs && targets.read(path).kind === 'path') continue
+    const message = isOurs
+      ? `clients authenticate at ${path} here: it is intercepted all the same`
+      : `${path} is another spelling of a guarded path, and does not pass`
+    const help = 'name the path of another page, exactly as the upstream has it'
+    report(placeOf(path), { code: 'CG6027', severity: isOurs ? 'warning' : 'error', message, help })
+  }
+  for (const member of config.upstream.pass) {
+    if (Object.hasOwn(discovered.metadata, member)) continue
     const message = `the upstream has no ${member}`
-    report(['upstream', 'pass', index], { code: 'CG6024', severity: 'warning', message, help: 'remove it' })
-  })
+    report(placeOf(member), { code: 'CG6024', severity: 'warning', message, help: 'remove it' })
+  }
 }
 
 const checkAlgorithms = (discovered: Discovered, keys: Pick<KeyRing, 'active'>, report: Report): void => {

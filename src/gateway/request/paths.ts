@@ -63,7 +63,7 @@ const NO_GUARDS = { trees: [], closed: [], named: [], open: null, confined: fals
 export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>): Targets => {
   const { spelled, trees, closed, named, open, confined } = { ...NO_GUARDS, ...guards }
   const own = new Set(spelled)
-  const exact = new Set([...own, ...named])
+  const exact = new Set([...own, ...[...named].filter(createForeign(own))])
   const asked = new Map([...new Set(trees)].map(path => [path, false]))
   const judge = createJudge({ spelled: own, trees: asked.keys(), closed, named, open, confined })
   // Paths that have been looked at already and are none of ours.
@@ -89,6 +89,15 @@ export const createTargets = (guards: Pick<Guards, 'spelled'> & Partial<Guards>)
       if (path.length <= REMEMBERED_LENGTH) apart.add(path)
       return target
     },
+  }
+}
+
+/** Tells which paths are no other spellings of these: naming one would open the guarded one to whoever reads it so. */
+const createForeign = (spelled: ReadonlySet<string>): ((path: string) => boolean) => {
+  const own = new Set([...spelled].map(plainReading))
+  return path => {
+    const readings = readingsOf(path)
+    return readings !== null && ![...readings].some(reading => own.has(reading))
   }
 }
 

@@ -1,7 +1,7 @@
 /** Readings of a path: what each of many lax parsers may take it for, folded so that spellings of one path are equal. */
 
 /** Segments of letters, digits and marks that mean nothing to any parser, and no dot segment. */
-const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~@:,=!$&'()*-]+)*\/?$/
+const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~@:,=!$&'*-]+)*\/?$/
 
 /** Rounds of percent-decoding; nobody decodes so often. */
 const ROUNDS = 8
@@ -20,10 +20,14 @@ export const readingsOf = (path: string): Iterable<string> | null => {
   if (PLAIN.test(path)) return [path.slice(1, path.endsWith('/') ? -1 : undefined).toLowerCase()]
   if (path.length > LONGEST) return null
   const readings = new Set<string>()
+  // Several ways lead to one text.
+  const done = new Set<string>()
   for (const text of decodings(path)) {
     for (const whole of authorityForms(text)) {
       for (const cut of cutForms(whole)) {
         for (const separated of separatorForms(cut)) {
+          if (done.has(separated)) continue
+          done.add(separated)
           for (const reading of segmentForms(separated)) readings.add(reading)
           if (readings.size > MOST_READINGS) return null
         }
@@ -130,9 +134,14 @@ const authorityForms = (text: string): readonly string[] => {
   return rest === undefined ? [text] : [text, rest]
 }
 
+/** ASP.NET takes the session of clients without cookies out of a path, wherever it stands: `/o/(S(x))/token`, `/o/to(A(x))ken`. */
+const COOKIELESS = /\((?:[a-z]\([^()/]*\))+\)/g
+
 /** A query, a fragment or a NUL that shows only after decoding ends the path, or its segment; or a NUL is left out. */
 const cutForms = (text: string): readonly string[] => {
-  const forms = /[\x01-\x1f\x7f]/.test(text) ? [text, text.replace(/[\x01-\x1f\x7f]/g, '')] : [text]
+  const forms = [text]
+  if (/[\x01-\x1f\x7f]/.test(text)) forms.push(text.replace(/[\x01-\x1f\x7f]/g, ''))
+  if (text.includes('(')) forms.push(text.replace(COOKIELESS, ''))
   if (!/[?#\0]/.test(text)) return forms
   return forms.flatMap(form => [
     form,
@@ -158,7 +167,17 @@ const segmentForms = (text: string): ReadonlySet<string> => {
 }
 
 /** Without `;...` and the spaces around it; some decode `+` as one. */
-const trimmed = (segment: string): string => segment.replace(/;.*$/s, '').replace(/^[\s+]+|[\s+]+$/g, '')
+const trimmed = (segment: string): string => {
+  const mark = segment.indexOf(';')
+  let end = mark < 0 ? segment.length : mark
+  let start = 0
+  // A pattern for the end would begin again at each space inside.
+  while (start < end && SPACE.test(segment.charAt(start))) start++
+  while (end > start && SPACE.test(segment.charAt(end - 1))) end--
+  return segment.slice(start, end)
+}
+
+const SPACE = /[\s+]/
 
 const resolved = (segments: readonly string[], countsEmpty: boolean): readonly string[] => {
   const kept: string[] = []

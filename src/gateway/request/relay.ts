@@ -97,11 +97,23 @@ export const passOn = (
 const isPhrase = (reason: string): boolean => /^[\t\x20-\x7e]*$/.test(reason)
 
 /** Early hints and "processing" go on, RFC 9110 section 15.2. */
-const sendInformation = (res: ServerResponse<IncomingMessage>, status: number, headers: readonly string[]): void => {
+const sendInformation = (res: ServerResponse, status: number, headers: readonly string[]): void => {
   if (status === 102) res.writeProcessing()
   if (status !== 103) return
   const link = headers.flatMap((name, index) =>
-    index % 2 === 0 && name.toLowerCase() === 'link' ? (headers[index + 1] ?? []) : [],
+    index % 2 === 0 && name.toLowerCase() === 'link' ? linksOf(headers[index + 1] ?? '') : [],
   )
   if (link.length > 0) res.writeEarlyHints({ link })
 }
+
+/**
+ * Splits a `Link` field, in which several links may stand. Left out are those that node would throw at, such as one with a
+ * space in a parameter: a hint that does not go on costs nothing, and the answer behind it everything.
+ */
+const linksOf = (field: string): readonly string[] =>
+  (field.match(/<[^>]*>[^,"]*(?:"[^"]*"[^,"]*)*(?=,|$)/g) ?? [])
+    .map(link => link.trim())
+    .filter(link => WRITABLE.test(link))
+
+/** As node has it. */
+const WRITABLE = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/
