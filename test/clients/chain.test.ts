@@ -1,9 +1,7 @@
 /** Certificate chains that a proxy hands over, verified here: made by openssl, each with one thing that is wrong. */
-import { afterAll, describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { type Authorities, readAuthorities, verifyChain } from '../../src/clients/chain.ts'
-import { CA, curve, forgetMade, type Made, type MadeOptions, make, pss, rsa } from './made.ts'
-
-afterAll(forgetMade)
+import { CA, curve, type Made, type MadeOptions, make, pss, rsa } from './made.ts'
 
 const authorities = (...roots: readonly Made[]): Authorities => {
   const read = readAuthorities(roots.map(({ pem }) => pem).join('\n'))

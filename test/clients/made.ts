@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-made-'))
-/** Removes all that were made. */
-export const forgetMade = (): void => rmSync(folder, { recursive: true, force: true })
+// Not after a test file: files share processes, and the next one may make more.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 const openssl = (...args: readonly string[]): void => {
   execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
 }

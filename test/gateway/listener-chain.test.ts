@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { CA, curve, forgetMade, LEAF, type Made, type MadeOptions, make, rsa } from '../clients/made.ts'
+import { CA, curve, LEAF, type Made, type MadeOptions, make, rsa } from '../clients/made.ts'
 import { type Running, run, SECRET } from './running.ts'
 
 const root = make({ extensions: CA })
@@ -64,8 +64,6 @@ const ask = (port: number, client: string, shown: Shown): Promise<number> =>
     sent.on('error', reject)
     sent.end(new URLSearchParams({ grant_type: 'client_credentials', client_id: client }).toString())
   })
-
-afterAll(forgetMade)
 
 describe('a listener with client_ca', () => {
   let running: Running
