@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import { GatewayError, type Soon } from '../../outcome.ts'
 import { fieldOf, type UpstreamAnswer } from '../../upstream/index.ts'
-import { type Answer, failed, UPSTREAM_UNKNOWN } from '../request/answers.ts'
+import { type Answer, failed } from '../request/answers.ts'
 import { type Cors, leaveRelayed, letRead, NOTHING_ALLOWED, originOf } from '../request/cors.ts'
+import { UPSTREAM_UNKNOWN } from '../request/upstream-answers.ts'
 import type { UpstreamLink } from './link.ts'
 
 /** Milliseconds: an answer of ours waits for it. */

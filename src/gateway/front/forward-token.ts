@@ -1,11 +1,11 @@
 /** The token endpoint after the decision: the upstream is asked, and its answer finished. */
 import type { JsonObject } from '../../oauth.ts'
 import type { Strategy } from '../../upstream/index.ts'
-import { relayedError } from '../request/answers.ts'
 import { allowedBy, evaluateClaims } from '../request/claims.ts'
 import { denialOf, deny } from '../request/denied.ts'
 import { required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
+import { relayedError } from '../request/upstream-answers.ts'
 import { askForTokens } from './ask-for-tokens.ts'
 import { type Finish, finishRelayed } from './finish.ts'
 import { finishIntrospection } from './finish-introspection.ts'

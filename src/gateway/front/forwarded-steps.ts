@@ -1,10 +1,11 @@
 /** The steps that only endpoints in front of an upstream have. */
 import type { Client } from '../../clients/index.ts'
 import type { Outcome } from '../../outcome.ts'
-import { refused, relayedError, relayedObject } from '../request/answers.ts'
+import { refused } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import type { Requested } from '../request/grant.ts'
+import { relayedError, relayedObject } from '../request/upstream-answers.ts'
 import { askUpstream, type UpstreamReply } from './ask.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'

@@ -1,12 +1,13 @@
 /** The routes of one revision in front of an upstream. */
 import type { Endpoint } from '../../oauth.ts'
-import { type Document, NOT_FOUND, UPSTREAM_UNKNOWN } from '../request/answers.ts'
+import { type Document, NOT_FOUND } from '../request/answers.ts'
 import { type Cors, type Handle, withCors, withOwnCors } from '../request/cors.ts'
 import type { Step } from '../request/exchange.ts'
 import { publish } from '../request/publish.ts'
 import type { Revision, Routes } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import { type Services, serve } from '../request/serve.ts'
+import { UPSTREAM_UNKNOWN } from '../request/upstream-answers.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
 

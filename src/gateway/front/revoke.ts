@@ -1,8 +1,9 @@
 /** Revocation in front of an upstream: it revokes its token, and ours that was issued for it ends with it. */
 import { forget } from '../../upstream/index.ts'
-import { OK_EMPTY, refused, relayedError } from '../request/answers.ts'
+import { OK_EMPTY, refused } from '../request/answers.ts'
 import { authenticated, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
+import { relayedError } from '../request/upstream-answers.ts'
 import { askUpstream } from './ask.ts'
 import { isShared, mappedToken } from './upstream-of.ts'
 

@@ -8,20 +8,14 @@ import type { Context } from 'koa'
 import { GatewayError } from '../../outcome.ts'
 import { verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
-import {
-  ARRIVED_LATE,
-  dpopBoundElsewhere,
-  failed,
-  frontChannelRefused,
-  tooLarge,
-  unreadRequest,
-} from '../request/answers.ts'
+import { ARRIVED_LATE, failed, frontChannelRefused, tooLarge, unreadRequest } from '../request/answers.ts'
 import type { Handle } from '../request/cors.ts'
 import { isForm } from '../request/media-type.ts'
 import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import type { Services } from '../request/serve.ts'
+import { dpopBoundElsewhere } from '../request/upstream-answers.ts'
 import { isClientRevoked } from './ended-client.ts'
 import type { Vet } from './front-channel.ts'
 import type { Swapped } from './path-map.ts'

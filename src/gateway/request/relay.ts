@@ -2,11 +2,11 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Connection, PassedRequest, Sink } from '../../upstream/index.ts'
 import { clientNetwork } from './address.ts'
-import { notPassed } from './answers.ts'
 import { join, type Upgrade } from './join.ts'
 import { peerOf } from './peer.ts'
 import type { Revision } from './revision.ts'
 import { sendBare } from './send.ts'
+import { notPassed } from './upstream-answers.ts'
 
 /**
  * Passes a request to the upstream and its answer back, without Koa: nothing is added to the answer but what this
