@@ -12,6 +12,7 @@ import {
   tooLarge,
   unreadRequest,
 } from './answers.ts'
+import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseAsciiForm, parseForm } from './form.ts'
 import { FORM, formKindOf, isForm } from './media-type.ts'
 
@@ -64,6 +65,14 @@ const readersFor = (octets: number): ReturnType<typeof readersOf> => {
   return readers
 }
 
+const DEADLINES = new Map<number, Deadlines>()
+
+const deadlinesFor = (seconds: number): Deadlines => {
+  const deadlines = DEADLINES.get(seconds) ?? createDeadlines(seconds * 1000)
+  DEADLINES.set(seconds, deadlines)
+  return deadlines
+}
+
 const done = async (): Promise<void> => {}
 
 /**
@@ -102,19 +111,19 @@ const readBody = <T>(req: IncomingMessage, { form, formTime }: FormLimits, next:
   const request: { body?: ParsedForm | Record<string, never>; readonly is: () => string } = { is: () => FORM }
   const readForm = readersFor(form)[formKindOf(req.headers['content-type'] ?? '') ?? 'utf8']
   let late = false
-  const timer = setTimeout(() => {
+  const end = deadlinesFor(formTime).begin(() => {
     late = true
     // The reader ends as when the client has gone; the connection is there for the answer.
     req.emit('aborted')
-  }, formTime * 1000)
+  })
   return readForm({ req, request } as unknown as Context, done).then(
     () => {
-      clearTimeout(timer)
+      end()
       const { body } = request
       return next(body !== undefined && 'ok' in body ? (body as ParsedForm) : { ok: true, form: EMPTY_FORM })
     },
     (error: unknown) => {
-      clearTimeout(timer)
+      end()
       return next(late ? 'late' : hasStatus(error, 413) ? 'too_large' : 'aborted')
     },
   )
