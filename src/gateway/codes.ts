@@ -125,8 +125,8 @@ export const CODES = {
     help: 'cors.origins are compared with the Origin of a request octet for octet: scheme, host in lower case, and the port\nwhere it is not that of the scheme; no path, no final slash. `cors: upstream` needs an upstream.\n\nWrong:  cors: { origins: ["https://App.example.com/"] }\nRight:  cors: { origins: ["https://app.example.com", "http://localhost:5173"] }',
   },
   CG6200: {
-    title: 'exchange without tokens to exchange',
-    help: "Under fulfilment reissue clients hold tokens of ours, and at the paths of upstream.exchange the upstream gets its own\ninstead. Under every other fulfilment clients hold the upstream's tokens, which pass as they are.\n\nRight:  remove upstream.exchange, or use fulfilment: reissue",
+    title: 'key that counts for nothing here',
+    help: "Some keys count only with an upstream, under one fulfilment, or beside another key. Under fulfilment reissue clients\nhold tokens of ours: at the paths of upstream.exchange the upstream gets its own instead, and publish_upstream_keys adds\nits keys to ours. Under every other fulfilment clients hold the upstream's tokens, which pass as they are. Without an\nupstream there is no front channel, and nothing is passed.\n\nWrong:  fulfilment: none   with   upstream: { exchange: [/api] }\nWrong:  front_channel: { refuse: [token] }   without an upstream\nRight:  remove the key, or configure what it counts with",
   },
   CG6101: {
     title: 'range that covers nearly everybody',

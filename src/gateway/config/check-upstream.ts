@@ -26,7 +26,6 @@ export const checkUpstream = (written: FilledConfig, report: Report): void => {
     })
   }
   checkEndpoints(written, upstream, report)
-  checkExchange(written, upstream, report)
   checkStore(written, report)
   checkDates(written, upstream, report)
 }
@@ -92,21 +91,6 @@ const checkEndpoints = (
   const message = 'it is not served where upstream.issuer differs from issuer'
   refuse('pushed_authorization_request', message)
   refuse('device_authorization', message)
-}
-
-/** Tokens of ours exist under reissue alone. */
-const checkExchange = (
-  { fulfilment }: FilledConfig,
-  { exchange }: NonNullable<FilledConfig['upstream']>,
-  report: Report,
-): void => {
-  if (exchange.length === 0 || fulfilment === undefined || fulfilment === 'reissue') return
-  report(['upstream', 'exchange'], {
-    code: 'CG6200',
-    severity: 'warning',
-    message: `\`exchange\` has no effect with fulfilment ${fulfilment}: clients have the upstream's own tokens`,
-    help: 'remove it, or use fulfilment reissue',
-  })
 }
 
 const LASTING = Object.entries(STORES).flatMap(([type, { lasting }]) => (lasting ? [type] : []))
