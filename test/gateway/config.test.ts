@@ -147,6 +147,31 @@ describe('the configuration', () => {
     [`${UP.replace(' }', ', hosts: ["*.example.net"] }')}\nfulfilment: none`, 'CG6183'],
     [`${UP.replace(' }', ', refuse_query: ["tenant=a"] }')}\nfulfilment: none`, 'CG1105'],
     [`${UP}\nfulfilment: none\ncors: { origins: ["https://*.example.com"] }`, 'CG6185'],
+    ...[
+      'User-Agent',
+      'accept',
+      'Accept-Language',
+      'Set-Cookie',
+      'Sec-Fetch-Site',
+      'If-None-Match',
+      'Referer',
+      'VIA',
+    ].map(name => [`client_certificates: { from: [10.0.0.5], header: "pem-escaped:${name}" }`, 'CG6107'] as const),
+    ...['content-length', 'Transfer-Encoding', 'content-type', 'host', 'expect', 'te'].map(
+      name => [`${UP.replace(' }', `, drop_fields: [x-own, ${name}] }`)}\nfulfilment: none`, 'CG6107'] as const,
+    ),
+    [`${UP}\nfulfilment: none\nhosts: ["x.example:0"]`, 'CG6106'],
+    ['hosts: ["[2001:db8::1]:00"]', 'CG6106'],
+    [`${UP.replace('internal', 'internal:0')}\nfulfilment: none`, 'CG6015'],
+    [`${UP.replace(' }', ', hosts: ["keys.example.net:0"] }')}\nfulfilment: none`, 'CG6183'],
+    [`${UP.replace(' }', ', issuers: ["https://y.example:0"] }')}\nfulfilment: none`, 'CG6183'],
+    ['cors: { origins: ["https://app.example.com:0"] }', 'CG6185'],
+    [`${UP.replace(' }', ', issuers: ["https://y.example", "https://x.example"] }')}\nfulfilment: none`, 'CG6183'],
+    [
+      `${UP.replace(' }', ', issuer: "https://z.example", issuers: ["https://x.example"] }')}\nfulfilment: none`,
+      'CG6183',
+    ],
+    [`${UP.replace(' }', ', exchange: [/api, /] }')}\nfulfilment: reissue`, 'CG6201'],
     ...['Token', 'code token', 'tokens'].map(
       word => [`${UP}\nfulfilment: none\nfront_channel: { refuse: ["${word}"] }`, 'CG1104'] as const,
     ),
@@ -202,6 +227,10 @@ describe('the configuration', () => {
   })
 
   test.each([
+    ...['X-SSL-Client-Cert', 'X-Forwarded-Tls-Client-Cert', 'X-Forwarded-Client-Cert', 'ssl-client-cert'].map(
+      name => `client_certificates: { from: [10.0.0.5], header: "pem-escaped:${name}" }`,
+    ),
+    `${UP.replace(' }', ', drop_fields: [cookie, x-internal-user, authorization] }')}\nfulfilment: none`,
     'limits: { passed: 1024, connections_per_address: 9, head: 9000, keep_alive: 9 }',
     `${UP.replace(' }', ', publish_upstream_keys: false, exchange: [] }')}\nfulfilment: none`,
     `${UP.replace(' }', ', publish_upstream_keys: true, exchange: [/api] }')}\nfulfilment: reissue\nlimits: { passed: 9 }`,
@@ -227,7 +256,7 @@ describe('the configuration', () => {
         codes(
           `issuer: https://x.example\nforwarded: none\n${UP.replace(' }', `, ${key}: ${JSON.stringify(paths)} }`)}\nfulfilment: reissue\n`,
         ),
-      ).toEqual([])
+      ).toEqual(key === 'exchange' ? ['CG6201'] : [])
   })
 
   test('reports every mistake at once, each at its own line', () => {

@@ -2,7 +2,7 @@ import { readDate } from '../../clients/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
 import type { Path, What } from '../../source/index.ts'
 import { STORES } from '../../stores/index.ts'
-import { isLoopback, issuerMistake } from './issuer.ts'
+import { isLoopback, issuerMistake, NO_PORT } from './issuer.ts'
 
 type Report = (path: Path, what: What) => void
 
@@ -26,6 +26,7 @@ export const checkUpstream = (written: FilledConfig, report: Report): void => {
     })
   }
   checkEndpoints(written, upstream, report)
+  checkExchange(written, upstream, report)
   checkStore(written, report)
   checkDates(written, upstream, report)
 }
@@ -69,6 +70,7 @@ const urlMistake = (text: string): string | null => {
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'the upstream must begin with https://'
   if (url.username !== '' || url.password !== '') return 'the upstream holds no credentials'
+  if (url.port === '0') return NO_PORT
   if (/[?#]/.test(text)) return 'the upstream has no query and no fragment'
   if (!PATH.test(new URL(text).pathname) || text.includes('\\')) return 'the path of the upstream has odd segments'
   return null
@@ -91,6 +93,21 @@ const checkEndpoints = (
   const message = 'it is not served where upstream.issuer differs from issuer'
   refuse('pushed_authorization_request', message)
   refuse('device_authorization', message)
+}
+
+/** With what lies below a path, the root is all of the upstream. */
+const checkExchange = (
+  { fulfilment }: FilledConfig,
+  { exchange }: NonNullable<FilledConfig['upstream']>,
+  report: Report,
+): void => {
+  if (fulfilment !== 'reissue') return
+  exchange.forEach((path, index) => {
+    if (path !== '/') return
+    const message = 'every path of the upstream lies below it: tokens of ours count at all of them'
+    const help = 'name the trees of its own interfaces'
+    report(['upstream', 'exchange', index], { code: 'CG6201', severity: 'warning', message, help })
+  })
 }
 
 const LASTING = Object.entries(STORES).flatMap(([type, { lasting }]) => (lasting ? [type] : []))
