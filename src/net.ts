@@ -23,6 +23,9 @@ export type NetworkResult =
       readonly help: string
     }
 
+/** What is said of `10.1.2.3/8`. */
+export const BITS_BEHIND_PREFIX = 'the address has bits behind the prefix'
+
 const OCTET = /^(?:0|[1-9][0-9]{0,2})$/
 
 const parse4 = (text: string): bigint | null => {
@@ -108,7 +111,7 @@ export const parseNetwork = (text: string): NetworkResult => {
   const prefix = Number(digits) - least
   const host = BigInt(address.bits - prefix)
   if ((address.value >> host) << host !== address.value) {
-    return refused(0, text.length, 'the address has bits behind the prefix', 'write the first address of the network')
+    return refused(0, text.length, BITS_BEHIND_PREFIX, 'write the first address of the network')
   }
   return { ok: true, network: { ...address, prefix } }
 }

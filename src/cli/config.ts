@@ -13,7 +13,9 @@ export interface ConfigOptions {
 
 /** Prints the values in force, and with `--effective` the defaults too; each line says where its value came from. */
 export const run = async (terminal: Terminal, options: ConfigOptions): Promise<ExitCode> => {
-  const { effective, diagnostics } = await loadAll(terminal, options.config, options.set)
+  const result = await loadAll(terminal, options.config, options.set)
+  const { diagnostics } = result
+  const effective = result.effective()
   const shown = effective.filter(({ origin }) => options.effective === true || origin.kind !== 'default')
   const width = Math.max(0, ...shown.map(({ path }) => path.length))
   for (const value of shown)

@@ -42,7 +42,7 @@ interface State {
   /** The load that the revision was built from. */
   readonly loaded: Loaded
   readonly source: Status['source']
-  readonly effective: readonly EffectiveValue[]
+  readonly effective: () => readonly EffectiveValue[]
   readonly last: ReloadResult
 }
 
@@ -82,7 +82,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
 
   return {
     current: () => state.revision,
-    effective: () => state.effective,
+    effective: () => state.effective(),
     status: () => statusOf(state, upstream),
     apply: result => {
       const { loaded, diagnostics } = result

@@ -118,15 +118,19 @@ export const CODES = {
   },
   CG6183: {
     title: 'host or issuer of the upstream is not usable',
-    help: 'upstream.hosts are host names, with a port where it is not 443, at which claimgate may ask what the metadata names\nthere. The public name of claimgate itself is not one: everything at that name is asked at upstream.url.\nupstream.issuers are issuers like upstream.issuer. server_name is a DNS name or an address.\n\nWrong:  hosts: ["https://keys.example.net/jwks"]\nRight:  hosts: [keys.example.net, "oauth.example.net:8443"]',
+    help: 'upstream.hosts are host names, with a port where it is not 443, at which claimgate may ask what the metadata names\nthere. The public name of claimgate itself is not one: everything at that name is asked at upstream.url.\nupstream.issuers are issuers like upstream.issuer; that of claimgate itself is\nnot a further one. server_name is a DNS name or an address.\n\nWrong:  hosts: ["https://keys.example.net/jwks"]\nRight:  hosts: [keys.example.net, "oauth.example.net:8443"]',
   },
   CG6185: {
     title: 'origin that no browser sends',
     help: 'cors.origins are compared with the Origin of a request octet for octet: scheme, host in lower case, and the port\nwhere it is not that of the scheme; no path, no final slash. `cors: upstream` needs an upstream.\n\nWrong:  cors: { origins: ["https://App.example.com/"] }\nRight:  cors: { origins: ["https://app.example.com", "http://localhost:5173"] }',
   },
   CG6200: {
-    title: 'exchange without tokens to exchange',
-    help: "Under fulfilment reissue clients hold tokens of ours, and at the paths of upstream.exchange the upstream gets its own\ninstead. Under every other fulfilment clients hold the upstream's tokens, which pass as they are.\n\nRight:  remove upstream.exchange, or use fulfilment: reissue",
+    title: 'key that counts for nothing here',
+    help: "Some keys count only with an upstream, under one fulfilment, or beside another key. Under fulfilment reissue clients\nhold tokens of ours: at the paths of upstream.exchange the upstream gets its own instead, and publish_upstream_keys adds\nits keys to ours. Under every other fulfilment clients hold the upstream's tokens, which pass as they are. Without an\nupstream there is no front channel, and nothing is passed.\n\nWrong:  fulfilment: none   with   upstream: { exchange: [/api] }\nWrong:  front_channel: { refuse: [token] }   without an upstream\nRight:  remove the key, or configure what it counts with",
+  },
+  CG6201: {
+    title: 'exchange at every path',
+    help: 'upstream.exchange names trees of the upstream, with what lies below, at which it gets its own token for one of ours. The\nroot is every path that passes: whoever has a token of ours could use it at all of the upstream.\n\nWrong:  upstream: { exchange: [/] }\nRight:  upstream: { exchange: [/realms/main/account] }',
   },
   CG6101: {
     title: 'range that covers nearly everybody',
@@ -154,7 +158,7 @@ export const CODES = {
   },
   CG6107: {
     title: 'field that means something else',
-    help: 'client_certificates.header names a field of its own, which the proxy writes and removes from what clients send.\n\nWrong:  header: pem-escaped:Authorization\nRight:  header: pem-escaped:X-SSL-Client-Cert',
+    help: 'client_certificates.header names a field of its own, which the proxy writes and removes from what clients send: none that clients, browsers or other proxies write already.\nupstream.drop_fields takes fields out of passed requests: none that says where a request goes, where its body ends, or what the body is.\n\nWrong:  header: pem-escaped:Authorization\nWrong:  header: pem-escaped:User-Agent\nWrong:  drop_fields: [content-length]\nRight:  header: pem-escaped:X-SSL-Client-Cert',
   },
   CG6108: {
     title: 'prefix that the issuer does not have',

@@ -7,7 +7,7 @@ import { locate } from './place.ts'
 import { readSource } from './read.ts'
 import { secretValues } from './secret-values.ts'
 import type { Source } from './source.ts'
-import { maskValues } from './value-mask.ts'
+import { maskTexts, maskValues } from './value-mask.ts'
 
 /** A file about which something may be said. */
 export interface ShownFile {
@@ -44,6 +44,20 @@ export function* hideIn(
   }
   const values = [...perFile.values()].map(file => file.values)
   return yield* maskValues(shown, [...values, known()])
+}
+
+/** Hides secrets in texts by their value. Nothing is known of where the texts stand. */
+export function* hideInTexts(
+  texts: readonly string[],
+  files: readonly ShownFile[],
+  known: () => readonly string[] = () => [],
+): Sliced<string[]> {
+  const values: (readonly string[])[] = []
+  for (const file of files) {
+    values.push(hidingOf(file).values)
+    yield
+  }
+  return yield* maskTexts(texts, [...values, known()])
 }
 
 interface FileHiding {

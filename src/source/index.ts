@@ -1,5 +1,5 @@
 export { CODES } from './codes.ts'
-export { hideIn, type ShownFile } from './hide.ts'
+export { hideIn, hideInTexts, type ShownFile } from './hide.ts'
 export { createMask } from './mask.ts'
 export { locate } from './place.ts'
 export { diagnose, diagnoseAt, type ReadSource, readSource, readSourceInSteps } from './read.ts'

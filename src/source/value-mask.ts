@@ -12,9 +12,32 @@ export function* maskValues(
   diagnostics: readonly Diagnostic[],
   values: readonly (readonly string[])[],
 ): Sliced<Diagnostic[]> {
-  const said = new Set<string>()
+  const spellings = yield* spellingsIn(diagnostics.map(textsOf), values)
+  if (spellings.length === 0) return [...diagnostics]
+  const hide = createValueMask(spellings)
+  const hidden: Diagnostic[] = []
   for (const diagnostic of diagnostics) {
-    for (const text of textsOf(diagnostic)) addBeginnings(said, lower(text))
+    hidden.push(hide(diagnostic))
+    yield
+  }
+  return hidden
+}
+
+/** Hides values in texts, in the same spellings. */
+export function* maskTexts(texts: readonly string[], values: readonly (readonly string[])[]): Sliced<string[]> {
+  const spellings = yield* spellingsIn([texts], values)
+  const { long, short } = hidersOf(spellings)
+  return texts.map(text => short(long(text)))
+}
+
+/** The spellings of values that may stand in some texts. */
+function* spellingsIn(
+  texts: readonly (readonly string[])[],
+  values: readonly (readonly string[])[],
+): Sliced<readonly string[]> {
+  const said = new Set<string>()
+  for (const some of texts) {
+    for (const text of some) addBeginnings(said, lower(text))
     yield
   }
   const spellings = new Set<string>()
@@ -28,14 +51,7 @@ export function* maskValues(
         if (one.trim() !== '' && (one.length < SHORT || said.has(lower(one.slice(0, SHORT))))) spellings.add(one)
     }
   }
-  if (spellings.size === 0) return [...diagnostics]
-  const hide = createValueMask([...spellings])
-  const hidden: Diagnostic[] = []
-  for (const diagnostic of diagnostics) {
-    hidden.push(hide(diagnostic))
-    yield
-  }
-  return hidden
+  return [...spellings]
 }
 
 /** What one step of work looks at. */
@@ -55,8 +71,7 @@ const addBeginnings = (said: Set<string>, text: string): void => {
 }
 
 const createValueMask = (spellings: readonly string[]): ((diagnostic: Diagnostic) => Diagnostic) => {
-  const hidden = createLong(spellings.filter(({ length }) => length >= SHORT))
-  const hideShort = createShort(spellings.filter(({ length }) => length < SHORT))
+  const { long: hidden, short: hideShort } = hidersOf(spellings)
   return ({ fix, related, ...diagnostic }) => ({
     ...diagnostic,
     // Few letters are words of a message, and messages show nothing of so few.
@@ -70,6 +85,11 @@ const createValueMask = (spellings: readonly string[]): ((diagnostic: Diagnostic
 }
 
 type Hide = (text: string) => string
+
+const hidersOf = (spellings: readonly string[]): { readonly long: Hide; readonly short: Hide } => ({
+  long: createLong(spellings.filter(({ length }) => length >= SHORT)),
+  short: createShort(spellings.filter(({ length }) => length < SHORT)),
+})
 
 /** Found by their first letters: there may be ten thousand secrets, and as many lines that show one. */
 const createLong = (spellings: readonly string[]): Hide => {

@@ -133,6 +133,30 @@ describe('a secret that is written out', () => {
     expect(shown).not.toContain('48151623421623')
   })
 
+  const AGAIN = `clients: ./clients\npolicies: ./policies\nconst: { copy: "x ${SECRET}", deep: [{ "${SECRET}": 1 }] }\n`
+  it.each<readonly [string, Placement]>([
+    ['the password of a store', { config: `${AGAIN}store: { type: redis, url: "${REDIS}" }\n` }],
+    [
+      'the password of a store behind a reference',
+      { config: `${AGAIN}store: { type: redis, url: "env:R" }\n`, env: { R: REDIS } },
+    ],
+    ['a token', { config: `${AGAIN}${STORE}admin: { token: ${SECRET} }\n` }],
+    ['a token above the file', { config: `${AGAIN}${STORE}`, env: { CLAIMGATE_ADMIN__TOKEN: SECRET } }],
+    ['a secret of a client', { config: `${AGAIN}${STORE}`, client: `${CLIENT}client_secret: ${SECRET}\n` }],
+  ])('is not shown by claimgate config at another key: %s', async (_, { config = '', client, env = {} }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'claimgate-hidden-'))
+    made.push(folder)
+    cpSync(BASE, folder, { recursive: true })
+    writeFileSync(join(folder, 'claimgate.yaml'), `issuer: https://login.example.com\n${config}`)
+    if (client !== undefined) writeFileSync(join(folder, 'clients/more.yaml'), client)
+    for (const args of [['config'], ['config', '--effective']]) {
+      const { out } = await claimgate(args, { cwd: folder, env })
+      expect(out).toContain('https://login.example.com')
+      expect(out).toMatch(/"x \*{19}"/)
+      for (const spelling of SHOWN) expect(out).not.toContain(spelling)
+    }
+  })
+
   it('is never shown when it is one letter, and words are left as they are', async () => {
     const shown = await outputs({ client: `${CLIENT}client_secret: a\nscope: [a]\n` })
     expect(shown).not.toMatch(/(?:client_secret: |\[)a\b/)

@@ -185,6 +185,10 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     embedded(SETTLED.replace('type: memory', 'type: lmdb')),
     'store',
   ],
+  'gateways over one redis wrote revocations and claims for introspection under plain names': [
+    embedded(SETTLED.replace('type: memory', 'type: redis, url: "rediss://redis.internal:6379"')),
+    'store',
+  ],
   'after a loss of the store, revoked tokens were active again': [embedded(without(SETTLED, /after_loss:.*\n/)), 'i'],
 }
 
@@ -240,6 +244,20 @@ describe('claimgate check --upgrade', () => {
     )
     expect((await claimgate(['check', '--upgrade', '--strict'], { cwd })).code).toBe(5)
     expect((await claimgate(['check', '--upgrade'], { cwd })).code).toBe(0)
+  })
+
+  it.each(['proxy.internal', '10.0.0.0/33', '10.0.0.0/', '2001:db8::/x', ''])(
+    'names no default where a network was none before either: %j',
+    async network => {
+      const said = await askedIn(folderOf(embedded(`${SETTLED}jwks: { allow_private_addresses: ["${network}"] }\n`)))
+      expect(said).toEqual([])
+    },
+  )
+
+  it('names the networks with bits behind the prefix wherever they are, and no other mistake beside them', async () => {
+    const networks = '["fd00::1/8", "nobody", "192.168.1.1/16"]'
+    const said = await askedIn(folderOf(embedded(`${SETTLED}jwks: { allow_private_addresses: ${networks} }\n`)))
+    expect(said.map(({ message }) => message)).toEqual([expect.stringMatching(/10\.1\.2\.3\/8.*\(and 1 more place\)/)])
   })
 
   it('never shows a secret of the line that it marks', async () => {

@@ -125,7 +125,7 @@ describe('the configuration', () => {
     [`${UP}\nfulfilment: reissue\nstore: { type: memory }`, 'CG6017'],
     [`${UP}\nfulfilment: introspection\nstore: { type: memory }`, 'CG6017'],
     [`${UP}\nfulfilment: none\nunregistered_clients: { forward_until: 2027-02-30 }`, 'CG6018'],
-    ['upstream: { url: "https://idp.internal", publish_upstream_keys: soon }\nfulfilment: none', 'CG6018'],
+    ['upstream: { url: "https://idp.internal", publish_upstream_keys: soon }\nfulfilment: reissue', 'CG6018'],
     [`${UP}\nfulfilment: sign`, 'CG1104'],
     ['upstream: { url: "https://idp.internal", pass: [token_endpoint] }\nfulfilment: none', 'CG1105'],
     [`${UP}\nfulfilment: none\nunregistered_clients: forward`, 'CG1104'],
@@ -147,12 +147,96 @@ describe('the configuration', () => {
     [`${UP.replace(' }', ', hosts: ["*.example.net"] }')}\nfulfilment: none`, 'CG6183'],
     [`${UP.replace(' }', ', refuse_query: ["tenant=a"] }')}\nfulfilment: none`, 'CG1105'],
     [`${UP}\nfulfilment: none\ncors: { origins: ["https://*.example.com"] }`, 'CG6185'],
+    ...[
+      'User-Agent',
+      'accept',
+      'Accept-Language',
+      'Set-Cookie',
+      'Sec-Fetch-Site',
+      'If-None-Match',
+      'Referer',
+      'VIA',
+    ].map(name => [`client_certificates: { from: [10.0.0.5], header: "pem-escaped:${name}" }`, 'CG6107'] as const),
+    ...['content-length', 'Transfer-Encoding', 'content-type', 'host', 'expect', 'te'].map(
+      name => [`${UP.replace(' }', `, drop_fields: [x-own, ${name}] }`)}\nfulfilment: none`, 'CG6107'] as const,
+    ),
+    [`${UP}\nfulfilment: none\nhosts: ["x.example:0"]`, 'CG6106'],
+    ['hosts: ["[2001:db8::1]:00"]', 'CG6106'],
+    [`${UP.replace('internal', 'internal:0')}\nfulfilment: none`, 'CG6015'],
+    [`${UP.replace(' }', ', hosts: ["keys.example.net:0"] }')}\nfulfilment: none`, 'CG6183'],
+    [`${UP.replace(' }', ', issuers: ["https://y.example:0"] }')}\nfulfilment: none`, 'CG6183'],
+    ['cors: { origins: ["https://app.example.com:0"] }', 'CG6185'],
+    [`${UP.replace(' }', ', issuers: ["https://y.example", "https://x.example"] }')}\nfulfilment: none`, 'CG6183'],
+    [
+      `${UP.replace(' }', ', issuer: "https://z.example", issuers: ["https://x.example"] }')}\nfulfilment: none`,
+      'CG6183',
+    ],
+    [`${UP.replace(' }', ', exchange: [/api, /] }')}\nfulfilment: reissue`, 'CG6201'],
     ...['Token', 'code token', 'tokens'].map(
       word => [`${UP}\nfulfilment: none\nfront_channel: { refuse: ["${word}"] }`, 'CG1104'] as const,
     ),
     [`${UP}\nfulfilment: none\nlisten: { stripped_prefix: // }`, 'CG1105'],
   ])('reports %j with %s alone', (text, code) => {
     expect(codes(`issuer: https://x.example\nforwarded: none\n${text}\n`)).toEqual([code])
+  })
+
+  test.each<readonly [text: string, place: string, why: string]>([
+    ['front_channel: { refuse: [code] }', '[code]', '`refuse` has no effect without an upstream'],
+    ...['requests: 7', 'passed: 7', 'body: 99999', 'idle: 7', 'connect: 7', 'answer_head: 99999', 'answer: 99999'].map(
+      limit =>
+        [`limits: { ${limit} }`, limit.slice(limit.indexOf(' ') + 1), 'has no effect without an upstream'] as const,
+    ),
+    ['limits: { timeouts: 0 }', '0', '`timeouts` has no effect without an upstream'],
+    [
+      `${UP.replace(' }', ', publish_upstream_keys: true }')}\nfulfilment: assertion`,
+      'true',
+      '`publish_upstream_keys` has no effect with fulfilment assertion',
+    ],
+    [
+      `${UP.replace(' }', ', publish_upstream_keys: 2037-01-01 }')}\nfulfilment: introspection`,
+      '2037-01-01',
+      '`publish_upstream_keys` has no effect with fulfilment introspection',
+    ],
+    [`${UP.replace(' }', ', exchange: [/api] }')}\nfulfilment: none`, '[/api]', '`exchange` has no effect'],
+    [`${UP}\nfulfilment: none\naccess_token: { lifetime: 60 }`, '60', '`lifetime` has no effect with an upstream'],
+    [
+      'listen: { tls: { cert: ./c, key: ./k, client_ca: ./ca, request_certificates: true } }',
+      'true',
+      '`request_certificates` has no effect beside client_ca',
+    ],
+  ])('reports what counts for nothing: %j', (text, place, why) => {
+    const { config, diagnostics } = read(`issuer: https://x.example\nforwarded: none\n${text}\n`)
+    expect(diagnostics).toMatchObject([
+      { code: 'CG6200', severity: 'warning', message: expect.stringContaining(why), help: expect.stringMatching(/./) },
+    ])
+    const [{ excerpt, column, endColumn }] = diagnostics as [(typeof diagnostics)[0]]
+    expect(excerpt.slice(column - 1, endColumn - 1)).toBe(place)
+    expect(config).not.toBeNull()
+  })
+
+  test('reports what counts for nothing beside other warnings', () => {
+    expect(codes('issuer: https://x.example\nforwarded: forwarded\n')).toEqual(['CG6200'])
+    expect(codes('issuer: https://x.example\nforwarded: forwarded\ntrusted_proxies: [10.0.0.5]\n')).toEqual([])
+    expect(codes('issuer: https://x.example\nthrottling: { enabled: false, failures: 3, window: 9 }\n')).toEqual([
+      'CG6104',
+      'CG6200',
+      'CG6200',
+    ])
+    const plain = 'upstream: { url: "http://idp.internal", ca: ./ca.pem, server_name: idp }\nfulfilment: none'
+    expect(codes(`issuer: https://x.example\nforwarded: none\n${plain}\n`)).toEqual(['CG6016', 'CG6200', 'CG6200'])
+  })
+
+  test.each([
+    ...['X-SSL-Client-Cert', 'X-Forwarded-Tls-Client-Cert', 'X-Forwarded-Client-Cert', 'ssl-client-cert'].map(
+      name => `client_certificates: { from: [10.0.0.5], header: "pem-escaped:${name}" }`,
+    ),
+    `${UP.replace(' }', ', drop_fields: [cookie, x-internal-user, authorization] }')}\nfulfilment: none`,
+    'limits: { passed: 1024, connections_per_address: 9, head: 9000, keep_alive: 9 }',
+    `${UP.replace(' }', ', publish_upstream_keys: false, exchange: [] }')}\nfulfilment: none`,
+    `${UP.replace(' }', ', publish_upstream_keys: true, exchange: [/api] }')}\nfulfilment: reissue\nlimits: { passed: 9 }`,
+    'listen: { tls: { cert: ./c, key: ./k, request_certificates: true } }',
+  ])('accepts what counts, or is written as it is by default: %j', text => {
+    expect(codes(`issuer: https://x.example\nforwarded: none\n${text}\n`)).toEqual([])
   })
 
   test('accepts paths as applications have them', () => {
@@ -172,7 +256,7 @@ describe('the configuration', () => {
         codes(
           `issuer: https://x.example\nforwarded: none\n${UP.replace(' }', `, ${key}: ${JSON.stringify(paths)} }`)}\nfulfilment: reissue\n`,
         ),
-      ).toEqual([])
+      ).toEqual(key === 'exchange' ? ['CG6201'] : [])
   })
 
   test('reports every mistake at once, each at its own line', () => {

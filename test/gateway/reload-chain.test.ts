@@ -120,7 +120,7 @@ const write = (folder: string, texts: Texts): void => {
 const said = ({ loaded, diagnostics, watched, effective }: LoadResult, nowMs: number): unknown => ({
   diagnostics,
   watched,
-  effective,
+  effective: effective(),
   loaded: loaded && {
     id: loaded.id,
     files: loaded.files,

@@ -2,8 +2,9 @@
 import type { FilledConfig } from '../../generated/config.ts'
 import { type Network, parseNetwork } from '../../net.ts'
 import type { Path, What } from '../../source/index.ts'
-import { isBelow, REQUEST_FIELDS, readHost } from '../../upstream/index.ts'
-import { isLoopback } from './issuer.ts'
+import { isBelow, readHost } from '../../upstream/index.ts'
+import { isLoopback, NO_PORT } from './issuer.ts'
+import { isKnownField, isShapingField } from './known-fields.ts'
 
 type Report = (path: Path, what: What) => void
 
@@ -12,6 +13,7 @@ export const checkEdge = (written: FilledConfig, report: Report): void => {
   checkRanges(written, report)
   checkHosts(written, report)
   checkField(written, report)
+  checkDropped(written, report)
   checkListener(written, report)
   checkPrefix(written, report)
   if (written.throttling.enabled) return
@@ -71,24 +73,27 @@ const covered = (networks: readonly Network[]): bigint => {
 
 const checkHosts = ({ hosts = [] }: FilledConfig, report: Report): void => {
   hosts.forEach((host, index) => {
-    if (readHost(host) !== null) return
+    const read = readHost(host)
+    if (read !== null && read.port !== '0') return
+    const message = read === null ? 'this is not a host' : NO_PORT
     const help = 'write a host, or host:port, without scheme, path or wildcard'
-    report(['hosts', index], { code: 'CG6106', message: 'this is not a host', help })
+    report(['hosts', index], { code: 'CG6106', message, help })
   })
 }
 
-/** Fields that the request itself, or another answer to "who is believed", needs. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...Object.keys(REQUEST_FIELDS).filter(name => REQUEST_FIELDS[name] !== 'vouched'),
-  ...['host', 'authorization', 'cookie', 'content-type', 'content-length', 'content-encoding', 'dpop', 'origin'],
-  ...['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix'],
-])
-
 const checkField = ({ client_certificates: field }: FilledConfig, report: Report): void => {
   const name = /^pem-escaped:(.*)$/.exec(field?.header ?? '')?.[1]
-  if (name === undefined || !RESERVED.has(name.toLowerCase())) return
+  if (name === undefined || !isKnownField(name)) return
   const message = `the field ${name} means something else`
   report(['client_certificates', 'header'], { code: 'CG6107', message, help: 'name a field of its own' })
+}
+
+const checkDropped = ({ upstream }: FilledConfig, report: Report): void => {
+  upstream?.drop_fields.forEach((name, index) => {
+    if (!isShapingField(name)) return
+    const message = `the field ${name} says how the request is read, and cannot be taken out`
+    report(['upstream', 'drop_fields', index], { code: 'CG6107', message, help: 'remove it from the list' })
+  })
 }
 
 const checkPrefix = ({ listen, issuer }: FilledConfig, report: Report): void => {

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import type { FilledConfig } from '../../generated/config.ts'
 import type { Path, What } from '../../source/index.ts'
-import { issuerMistake } from './issuer.ts'
+import { issuerMistake, NO_PORT } from './issuer.ts'
 
 type Report = (path: Path, what: What) => void
 type Upstream = NonNullable<FilledConfig['upstream']>
@@ -16,7 +16,7 @@ export const checkHosts = (upstream: Upstream, issuer: string, report: Report): 
     report(['upstream', 'hosts', index], { code: 'CG6183', message: wrong, help })
   })
   upstream.issuers.forEach((text, index) => {
-    const wrong = issuerMistake(text)
+    const wrong = text === issuer ? 'this is the issuer of claimgate itself' : issuerMistake(text)
     if (wrong === null) return
     const help = 'for example https://login.example.com/application/o/orders/'
     report(['upstream', 'issuers', index], { code: 'CG6183', message: wrong, help })
@@ -34,6 +34,7 @@ export const checkHosts = (upstream: Upstream, issuer: string, report: Report): 
 
 const hostMistake = (host: string, issuer: string): string | null => {
   if (/[/?#@*\\\s]/.test(host) || !URL.canParse(`https://${host}`)) return 'this is no host name'
+  if (new URL(`https://${host}`).port === '0') return NO_PORT
   const { host: public_ } = URL.canParse(issuer) ? new URL(issuer) : { host: '' }
   return new URL(`https://${host}`).host === public_ ? 'this is the public name of claimgate itself' : null
 }
@@ -59,6 +60,7 @@ export const checkCors = ({ cors, upstream }: FilledConfig, report: Report): voi
 const isOrigin = (text: string): boolean => {
   // Nothing stands for several hosts here.
   if (text.includes('*')) return false
-  const { origin } = URL.canParse(text) ? new URL(text) : { origin: '' }
+  const { origin, port } = URL.canParse(text) ? new URL(text) : { origin: '', port: '' }
+  if (port === '0') return false
   return origin === text || (origin === 'null' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s,A-Z]+$/.test(text))
 }

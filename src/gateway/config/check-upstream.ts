@@ -2,7 +2,7 @@ import { readDate } from '../../clients/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
 import type { Path, What } from '../../source/index.ts'
 import { STORES } from '../../stores/index.ts'
-import { isLoopback, issuerMistake } from './issuer.ts'
+import { isLoopback, issuerMistake, NO_PORT } from './issuer.ts'
 
 type Report = (path: Path, what: What) => void
 
@@ -70,6 +70,7 @@ const urlMistake = (text: string): string | null => {
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'the upstream must begin with https://'
   if (url.username !== '' || url.password !== '') return 'the upstream holds no credentials'
+  if (url.port === '0') return NO_PORT
   if (/[?#]/.test(text)) return 'the upstream has no query and no fragment'
   if (!PATH.test(new URL(text).pathname) || text.includes('\\')) return 'the path of the upstream has odd segments'
   return null
@@ -94,18 +95,18 @@ const checkEndpoints = (
   refuse('device_authorization', message)
 }
 
-/** Tokens of ours exist under reissue alone. */
+/** With what lies below a path, the root is all of the upstream. */
 const checkExchange = (
   { fulfilment }: FilledConfig,
   { exchange }: NonNullable<FilledConfig['upstream']>,
   report: Report,
 ): void => {
-  if (exchange.length === 0 || fulfilment === undefined || fulfilment === 'reissue') return
-  report(['upstream', 'exchange'], {
-    code: 'CG6200',
-    severity: 'warning',
-    message: `\`exchange\` has no effect with fulfilment ${fulfilment}: clients have the upstream's own tokens`,
-    help: 'remove it, or use fulfilment reissue',
+  if (fulfilment !== 'reissue') return
+  exchange.forEach((path, index) => {
+    if (path !== '/') return
+    const message = 'every path of the upstream lies below it: tokens of ours count at all of them'
+    const help = 'name the trees of its own interfaces'
+    report(['upstream', 'exchange', index], { code: 'CG6201', severity: 'warning', message, help })
   })
 }
 

@@ -1,15 +1,17 @@
 import { isReference } from '../../files/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
+import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
+import { checkUnused } from './check-unused.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { EMBEDDED_PATHS } from './endpoint-paths.ts'
 import { issuerMistake } from './issuer.ts'
 
 /** Checks what a configuration of the right shape means. */
-export const checkConfig = (written: FilledConfig, source: Source): Diagnostic[] => {
+export const checkConfig = (written: FilledConfig, source: Source, schema: JsonObject): Diagnostic[] => {
   const diagnostics: Diagnostic[] = []
   const report = (path: Path, what: What): void => {
     diagnostics.push(source.diagnose(source.spanOf(path), what))
@@ -22,6 +24,8 @@ export const checkConfig = (written: FilledConfig, source: Source): Diagnostic[]
   checkUpstream(written, report)
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
+  // What the schema has accepted is an object.
+  checkUnused(written, source.value as JsonObject, schema, report)
   return diagnostics
 }
 

@@ -44,7 +44,7 @@ export const readConfig = (file: Source, options: ReadConfigOptions): ReadConfig
   const shape = validate('config', merged.source)
   if (shape.length > 0) return { config: null, diagnostics: shape, effective: [], source: merged.source }
   const written = fill(given, schema, options.defaultStore)
-  const diagnostics = checkConfig(written, merged.source)
+  const diagnostics = checkConfig(written, merged.source, schema)
   const broken = diagnostics.some(({ severity }) => severity === 'error')
   return {
     config: broken ? null : prepare(written, options.folder),

@@ -1,5 +1,6 @@
 /** Every default that changed since the first version: what was, what is, and how to see that a folder meets it. */
 import type { FilledConfig } from '../../generated/config.ts'
+import { BITS_BEHIND_PREFIX } from '../../net.ts'
 import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source } from '../../source/index.ts'
@@ -123,7 +124,7 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     before: '`10.1.2.3/8` was read as `10.0.0.0/8`',
     now: 'an error (CG6005)',
     keep: 'write the first address of the network',
-    met: said('CG6005'),
+    met: ({ diagnostics }) => diagnostics.filter(({ message }) => message === BITS_BEHIND_PREFIX),
   },
   {
     section: 'Who is believed',
@@ -326,6 +327,13 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     now: 'it has a new form; that of before is put aside, which is a loss',
     keep: NOTHING,
     met: onLmdb,
+  },
+  {
+    section: 'The machine',
+    before: 'gateways over one redis wrote revocations and claims for introspection under plain names',
+    now: 'under hashes, which gateways of before do not see: there a token that a new one revoked stays active',
+    keep: 'nothing: replace all gateways at once, or revoke again at an old one what a new one revoked',
+    met: old => (old.written.store?.type === 'redis' ? at(old, 'store') : []),
   },
   {
     section: 'The machine',

@@ -1,10 +1,11 @@
 import { disk, secretPath } from '../../files/index.ts'
+import { once } from '../../once.ts'
 import { byPlace, type Diagnostic } from '../../outcome.ts'
-import { inSlices, type Sliced } from '../../slices.ts'
+import { atOnce, inSlices, type Sliced } from '../../slices.ts'
 import type { EffectiveValue } from '../config/config.ts'
 import { type AskedUpstream, askUpstream } from './ask-upstream.ts'
 import { type CheckedSet, createSetChecker } from './check-set.ts'
-import { hideSecrets, secretsNamed } from './hidden.ts'
+import { hideInEffective, hideSecrets, secretsNamed } from './hidden.ts'
 import type { LoadInput } from './input.ts'
 import { keep } from './last-good.ts'
 import type { Loaded } from './loaded.ts'
@@ -20,7 +21,8 @@ export interface LoadResult {
   readonly loaded: Loaded | null
   /** All diagnostics of all files, in order. */
   readonly diagnostics: readonly Diagnostic[]
-  readonly effective: readonly EffectiveValue[]
+  /** Every value in force, without secrets. They are looked for when it is asked. */
+  readonly effective: () => readonly EffectiveValue[]
   /** Files and folders whose change may change the outcome; also when there are errors. */
   readonly watched: readonly string[]
   /** The word of the system for what could not be read now, and may be later; null when everything could. */
@@ -48,9 +50,10 @@ export const createLoader = (): Loader => {
     const machineFiles = noting.through(given.machine ?? disk)
     const input = { ...given, files: noting.through(given.files ?? disk), machine: machineFiles }
     const set = await readSet(input)
-    const { effective, watched } = set.read
+    const { watched } = set.read
     if (set.config === null) {
       const diagnostics = await inSlices(hideSecrets(set, ordered(set.read.diagnostics)))
+      const effective = once(() => atOnce(hideInEffective(set)))
       return { loaded: null, diagnostics, effective, watched, obstacle: noting.obstacle() }
     }
     const machine = await readMachine(input, set)
@@ -68,7 +71,7 @@ export const createLoader = (): Loader => {
     return {
       loaded: diagnostics.some(isError) ? null : await inSlices(loadedOf(set, machine, checked, upstream)),
       diagnostics,
-      effective,
+      effective: once(() => atOnce(hideInEffective(set, named))),
       watched: watchedBy(set, checked),
       obstacle: noting.obstacle(),
     }

@@ -1,8 +1,9 @@
 import { UNREAD } from '../../clients/index.ts'
 import { inSlices } from '../../slices.ts'
+import type { EffectiveValue } from '../config/config.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { createSetChecker } from './check-set.ts'
-import { hideSecrets } from './hidden.ts'
+import { hideInEffective, hideSecrets } from './hidden.ts'
 import type { SetInput } from './input.ts'
 import type { LoadResult } from './load.ts'
 import { isError, ordered } from './load.ts'
@@ -10,7 +11,9 @@ import type { LoadedWithoutSecrets } from './loaded.ts'
 import { createSetReader, knownFiles } from './read-set.ts'
 
 /** As `LoadResult`, of a load that cannot serve. */
-export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics' | 'effective'> {
+export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics'> {
+  /** Every value in force, without secrets. */
+  readonly effective: readonly EffectiveValue[]
   /** Null when any diagnostic is an error. */
   readonly loaded: LoadedWithoutSecrets | null
 }
@@ -22,7 +25,7 @@ export interface ResultWithoutSecrets extends Pick<LoadResult, 'diagnostics' | '
  */
 export const loadWithoutSecrets = async (input: SetInput): Promise<ResultWithoutSecrets> => {
   const set = await createSetReader()(input)
-  const { effective } = set.read
+  const effective = await inSlices(hideInEffective(set))
   if (set.config === null) {
     const diagnostics = await inSlices(hideSecrets(set, ordered(set.read.diagnostics)))
     return { loaded: null, diagnostics, effective }
