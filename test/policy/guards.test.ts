@@ -21,7 +21,10 @@ assertion:
     'https://example.com/sure': { type: string }
     a.b: { type: string }
     a: { type: object, required: [b], properties: { b: { type: string }, c: { type: string } } }
+const:
+  most: 9
 let:
+  isNamed: "#string.length(client.clientId) > 0"
   env: clientAssertion.env
   isTest: "clientAssertion.env == 'test'"
   role: "request.parameters.role"
@@ -211,6 +214,20 @@ describe('CG3103: an allow rule that believes the client', () => {
     "clientAssertion.sure == 'x' and client.clientId == context.appConfig.clientId",
     "clientAssertion.sure == 'x' and clientAssertion.sub == client.clientId",
     "clientAssertion.sure == 'x' and not (clientAssertion.iss != clientAssertion.sub)",
+    "clientAssertion.sure == 'x' and #string.length(client.clientId) > 0",
+    "#string.length(client.clientId) < 40 and clientAssertion.sure == 'x'",
+    "clientAssertion.sure == 'x' and client.scopes != {}",
+    "clientAssertion.sure == 'x' and not (client.audiences == {})",
+    "clientAssertion.sure == 'x' and #string.startsWith(client.clientId, '')",
+    "clientAssertion.sure == 'x' and client.metadata.org matches '.*'",
+    "clientAssertion.sure == 'x' and client.method != 'none'",
+    "clientAssertion.sure == 'x' and not (client.clientId in {'partner-x', 'partner-y'})",
+    "clientAssertion.sure == 'x' and #isNamed",
+    "clientAssertion.sure == 'x' and (client.name ?: client.clientId) != ''",
+    "clientAssertion.sure == 'x' and request.remoteAddress != ''",
+    "clientAssertion.sure == 'x' and client.scopes.?[#this == 'admin'] == {}",
+    "clientAssertion.sure == 'x' and client.metadata.tier == 'none'",
+    "clientAssertion.sure == 'x' and #data.size(client.scopes) <= #most",
   ])('reports %s', when => {
     expect(codes(['allow', when])).toContain('CG3103')
   })
@@ -223,6 +240,12 @@ describe('CG3103: an allow rule that believes the client', () => {
     "'orders:read' in request.scopes",
     'clientAssertion.sure == client.metadata.org',
     "client.method == 'private_key_jwt' and clientAssertion.env == 'live'",
+    "#string.startsWith(client.clientId, 'partner-') and clientAssertion.env == 'live'",
+    "client.metadata.tier == 'gold' and clientAssertion.env == 'live'",
+    "client.key != null and clientAssertion.env == 'live'",
+    "client.scopes.?[#this == 'admin'] != {} and clientAssertion.env == 'live'",
+    "#data.size(client.scopes) > #most and clientAssertion.env == 'live'",
+    "client.metadata.team != null and clientAssertion.env == 'live'",
     'not (clientAssertion.sure != client.metadata.org)',
     'client.metadata.org == clientAssertion.sure ? true : false',
     '#string.lowerCase(clientAssertion.sure) == client.metadata.org',

@@ -15,6 +15,7 @@ import {
   spelled,
   termOf,
 } from '../trust/index.ts'
+import { isSoForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
 import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
 
@@ -68,7 +69,8 @@ const restingFalse = createMemo<Lets, boolean>()
 
 /**
  * True when a condition is so, or is not, only if something that the operator has registered, or that was verified, is so.
- * What is so for every client, such as `client.clientId != null`, is nothing to rest on. Where what the client says is
+ * What is so for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as
+ * `client.scopes != {}`, is nothing to rest on. Where what the client says is
  * compared with it, the client must have no choice left.
  */
 const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
@@ -86,7 +88,8 @@ const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): 
   if (node.type === 'Literal') return node.kind === 'boolean' && node.value !== holds
   const paths = pathsIn(node, lets)
   if (!paths.some(isSure)) return false
-  return paths.every(isSure) ? !isAlwaysSo(node, holds, policy, lets) : leavesNoChoice(node, holds, lets)
+  if (!paths.every(isSure)) return leavesNoChoice(node, holds, lets)
+  return !isAlwaysSo(node, holds, policy, lets) && !isSoForAnybody(node, holds, policy)
 }
 
 /** True when a condition fixes whatever the client says in it. Letter case is the one choice that may be left. */
