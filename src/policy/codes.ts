@@ -54,7 +54,7 @@ export const CODES = {
   },
   CG3031: {
     title: 'fact not known yet',
-    help: "Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion).\n\nWrong:  when: user.department == 'sales'\nRight:  when: clientAssertion.department == 'sales'",
+    help: "Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion), or when there is none (fulfilment: issue). A `user`\nblock with `required` would hold nothing there, and does not load either.\n\nWrong:  when: user.department == 'sales'\nRight:  when: clientAssertion.department == 'sales'",
   },
   CG3032: {
     title: 'allow rule without effect',
