@@ -53,16 +53,12 @@ export const assertedAllow: PolicyLint = (policy, report) => {
 const decides = ({ applies }: CompiledPolicy): boolean =>
   applies.endpoints.has('token') || applies.endpoints.has('pushed_authorization_request')
 
-/** What authentication has verified: that there is an assertion, and that it names the client. */
-const isProven = (path: Path): boolean =>
-  path[0] === 'clientAssertion' && (path.length === 1 || path[1] === 'iss' || path[1] === 'sub')
-
 /** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
 const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
   rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path))
 
-/** Proven by authentication, or said by the operator or by somebody who was verified. */
-const isSure = (path: Path): boolean => isProven(path) || (path.length > 0 && isVouchedFor(path))
+/** That there is an assertion is proven; else what the operator, or somebody who was verified, stands for. */
+const isSure = (path: Path): boolean => path.join('.') === 'clientAssertion' || (path.length > 0 && isVouchedFor(path))
 
 const restingTrue = createMemo<Lets, boolean>()
 const restingFalse = createMemo<Lets, boolean>()
