@@ -104,6 +104,10 @@ export const CODES = {
     title: 'refresh is not allowed',
     help: 'A refresh is a token request of its own, with grant_type refresh_token, and is refused unless a rule allows it. The\nclient may refresh, but no policy with an `allow` rule concerns it then.\n\nWrong:  grant_types: [authorization_code]\nRight:  grant_types: [authorization_code, refresh_token]',
   },
+  CG3056: {
+    title: 'fact that none of the clients has',
+    help: '`client.certificate` is there for clients that authenticate with tls_client_auth or self_signed_tls_client_auth,\n`client.key` for those with private_key_jwt or self_signed_tls_client_auth. None of the clients that the policy is about\ndoes, so the fact is null in every request and what reads it decides nothing.\n\nWrong:  when: client.certificate != null     for clients with client_secret_basic\nRight:  applies_to: { clients: [those with certificates] }',
+  },
   CG3060: {
     title: 'unknown policy in a test',
     help: '`policies` of a test names policies by their `policy:` key, not by their file.\n\nWrong:  policies: [baseline.yaml]\nRight:  policies: [baseline]',
