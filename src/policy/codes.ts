@@ -54,7 +54,7 @@ export const CODES = {
   },
   CG3031: {
     title: 'fact not known yet',
-    help: "Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion).\n\nWrong:  when: user.department == 'sales'\nRight:  when: clientAssertion.department == 'sales'",
+    help: "Rules and token settings read only the request, so that everything that can refuse is decided before anything is\nforwarded. `user` and `upstream` are known only after the upstream has answered: claims may read them, and not even\nclaims when they are sent to the upstream (fulfilment: assertion), or when there is none (fulfilment: issue). A `user`\nblock with `required` would hold nothing there, and does not load either.\n\nWrong:  when: user.department == 'sales'\nRight:  when: clientAssertion.department == 'sales'",
   },
   CG3032: {
     title: 'allow rule without effect',
@@ -103,6 +103,10 @@ export const CODES = {
   CG3055: {
     title: 'refresh is not allowed',
     help: 'A refresh is a token request of its own, with grant_type refresh_token, and is refused unless a rule allows it. The\nclient may refresh, but no policy with an `allow` rule concerns it then.\n\nWrong:  grant_types: [authorization_code]\nRight:  grant_types: [authorization_code, refresh_token]',
+  },
+  CG3056: {
+    title: 'fact that none of the clients has',
+    help: '`client.certificate` is there for clients that authenticate with tls_client_auth or self_signed_tls_client_auth,\n`client.key` for those with private_key_jwt or self_signed_tls_client_auth. None of the clients that the policy is about\ndoes, so the fact is null in every request and what reads it decides nothing.\n\nWrong:  when: client.certificate != null     for clients with client_secret_basic\nRight:  applies_to: { clients: [those with certificates] }',
   },
   CG3060: {
     title: 'unknown policy in a test',

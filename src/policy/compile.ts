@@ -4,7 +4,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { CompiledClaim, CompiledPolicy, CompiledRule, CompiledSetting, SettingName, Term } from './compiled.ts'
 import { SETTINGS } from './compiled.ts'
-import { constant, environment, type Stage } from './environment.ts'
+import { constant, demandsPresence, environment, type Stage } from './environment.ts'
 import { prepareAt } from './expressions.ts'
 import { isLate } from './facts.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
@@ -26,6 +26,7 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
   const { report } = load
   const types = load.typesOf(source, policy, report)
   checkUnfilledBlocks(source, policy, report)
+  if (load.unseen !== null && demandsPresence(policy, 'user')) report(demandsUser(source, load.unseen))
   const { prepare, lets, letNames } = namesOf(types, source, policy, load)
   const rules = compileRules(source, policy, prepare, report)
   return {
@@ -102,6 +103,14 @@ const readsLater = (source: Source, path: Path, text: string, name: string, why:
       'everything that can refuse is decided before anything is forwarded; only claims computed afterwards may read it',
   })
 }
+
+/** A block that nothing is ever held against would look like a guard. */
+const demandsUser = (source: Source, why: string): Diagnostic =>
+  source.diagnose(source.spanOfKey(['user', 'required']), {
+    code: 'CG3031',
+    message: '`user` demands members of what is not known here, so that nothing would be refused',
+    help: why,
+  })
 
 const mayName = (source: Source, path: Path, name: string, names: ReadonlyMap<string, Name>, load: Load): boolean => {
   const reserved = name === 'root' || name === 'this' || NAMESPACES.includes(name)

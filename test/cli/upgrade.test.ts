@@ -142,6 +142,10 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('claims: { access_token: { scopes: upstream.accessToken.scope } }\n'),
     'upstream',
   ],
+  'a `user` block might demand members where nothing fills `user`, and refused nothing': [
+    policy('user: { required: [department], properties: { department: { type: string } } }\n'),
+    'required',
+  ],
   '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them': [
     embedded(SETTLED, {
       'clients/machine.yaml': `${without(MACHINE, /upstream:.*\n/)}dpop_bound_access_tokens: true\n`,

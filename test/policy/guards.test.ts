@@ -21,8 +21,14 @@ assertion:
     'https://example.com/sure': { type: string }
     a.b: { type: string }
     a: { type: object, required: [b], properties: { b: { type: string }, c: { type: string } } }
+const:
+  most: 9
 let:
+  isNamed: "#string.length(client.clientId) > 0"
   env: clientAssertion.env
+  groups: "clientAssertion.groups ?: {}"
+  asserted: "{clientAssertion.env}"
+  registered: "{client.metadata.team}"
   isTest: "clientAssertion.env == 'test'"
   role: "request.parameters.role"
 `
@@ -89,6 +95,20 @@ describe('CG3053: a guard that a client escapes', () => {
     ['deny', "context.requestData.requestedTokenType == 'jwt'"],
     ['deny', 'context.requestData.actorTokenType != null'],
     ['deny', 'request.parameters.authorization_details != null'],
+    ['deny', "(clientAssertion.groups ?: {}).?[#this == 'admin'] != {}"],
+    ['deny', "not ((clientAssertion.groups ?: {}).?[#this == 'admin'] == {})"],
+    ['deny', "#groups.?[#this == 'admin'] != {}"],
+    ['deny', "#data.size(#groups.?[#this == 'admin']) > 0"],
+    ['deny', "(clientAssertion.groups ?: {}).^[#this == 'admin'] != null"],
+    ['deny', "'admin' in (clientAssertion.groups ?: {}).![#string.lowerCase(#this)]"],
+    ['deny', "(clientAssertion.groups ?: {}).![#string.lowerCase(#this)].?[#this == 'admin'] != {}"],
+    ['deny', "(clientAssertion.groups ?: {})[0] == 'admin'"],
+    ['deny', 'client.metadata.org in (clientAssertion.groups ?: {})'],
+    ['deny', '#list.contains(clientAssertion.groups ?: {}, client.metadata.org)'],
+    ['deny', '#data.retainAll(clientAssertion.groups ?: {}, client.scopes) != {}'],
+    ['require', "(clientAssertion.groups ?: {}).?[#this == 'guest'] == {}"],
+    ['require', "(clientAssertion.groups == null ? {} : clientAssertion.groups).?[#this == 'guest'] == {}"],
+    ['require', "not ('guest' in #groups.![#this])"],
     // Leaving one of two out changes nothing; leaving both out does.
     ['deny', "client.method == 'x' and (clientAssertion.env == 'test' or request.parameters.role == 'admin')"],
     ['deny', "not (clientAssertion.env != 'test' and clientAssertion['x-env'] != 'test')"],
@@ -117,6 +137,10 @@ describe('CG3053: a guard that a client escapes', () => {
     ['deny', "request.parameters.role == null or request.parameters.role == 'admin'"],
     ['deny', "not (request.parameters.role == 'user')"],
     ['deny', "request.grantType == 'password'"],
+    ['require', "(clientAssertion.groups ?: {}).?[#this == 'staff'] != {}"],
+    ['deny', "(clientAssertion.groups ?: {}).?[#this == 'staff'] == {}"],
+    ['deny', 'not (client.metadata.org in (clientAssertion.groups ?: {}))'],
+    ['deny', "(clientAssertion.groups ?: {'admin'}).?[#this == 'admin'] != {}"],
     ['require', "clientAssertion.env == null and clientAssertion['x-env'] == null or clientAssertion.env == 'live'"],
     ['deny', "client.method == 'x' and (clientAssertion.env == 'test' or clientAssertion.sure == 'x')"],
   ])('accepts %s %s', (effect, when) => {
@@ -154,6 +178,22 @@ describe('CG3102: equality of what may be missing', () => {
     ['require', 'clientAssertion.env == client.metadata.team ? true : false'],
     ['allow', 'clientAssertion.env == client.metadata.team'],
     ['allow', 'request.parameters.name == client.name'],
+    ['require', '{clientAssertion.env} == {client.metadata.team}'],
+    ['require', "{'x', clientAssertion.env} == {'x', client.metadata.team}"],
+    ['require', '{clientAssertion.sure, clientAssertion.env} == {client.metadata.org, client.metadata.team}'],
+    ['require', "{'a': clientAssertion.env} == {'a': client.metadata.team}"],
+    [
+      'require',
+      "{'a': clientAssertion.env, 'b': clientAssertion.sure} == {'b': client.clientId, 'a': client.metadata.team}",
+    ],
+    ['require', '{{clientAssertion.env}} == {{client.metadata.team}}'],
+    ['require', '{clientAssertion.env} in {{client.metadata.org}, {client.metadata.team}}'],
+    ['require', '#list.contains({client.metadata.org, client.metadata.team}, clientAssertion.env)'],
+    ['require', '{clientAssertion.env}[0] == {client.metadata.team}[0]'],
+    ['require', "(clientAssertion.env ?: '') == (client.metadata.team ?: '')"],
+    ['require', '(clientAssertion.env ?: null) == client.metadata.team'],
+    ['require', '#asserted == #registered'],
+    ['deny', '{clientAssertion.env} != {client.metadata.team}'],
     ['deny', 'clientAssertion.env != client.metadata.team'],
     ['deny', 'not (clientAssertion.env == client.metadata.team)'],
   ])('reports %s %s', (effect, when) => {
@@ -169,6 +209,12 @@ describe('CG3102: equality of what may be missing', () => {
     ['require', 'clientAssertion.a.b == client.metadata.team'],
     ['require', 'clientAssertion.env != null and clientAssertion.env == client.metadata.team'],
     ['require', 'client.metadata.team != null and clientAssertion.env == client.metadata.team'],
+    ['require', '{clientAssertion.env} == {client.metadata.org}'],
+    ['require', "#data.size(#groups.?[#this != 'x']) == #data.size(#groups)"],
+    ['require', "{'x', clientAssertion.env} == {client.metadata.team, 'x'}"],
+    ['require', "(clientAssertion.env ?: 'one') == (client.metadata.team ?: 'other')"],
+    ['require', 'clientAssertion.env != null and {clientAssertion.env} == {client.metadata.team}'],
+    ['require', '{clientAssertion.env} == {null}'],
     ['deny', 'clientAssertion.env == client.metadata.team'],
     ['deny', 'clientAssertion.env == null or clientAssertion.env != client.metadata.team'],
   ])('accepts %s %s', (effect, when) => {
@@ -211,6 +257,20 @@ describe('CG3103: an allow rule that believes the client', () => {
     "clientAssertion.sure == 'x' and client.clientId == context.appConfig.clientId",
     "clientAssertion.sure == 'x' and clientAssertion.sub == client.clientId",
     "clientAssertion.sure == 'x' and not (clientAssertion.iss != clientAssertion.sub)",
+    "clientAssertion.sure == 'x' and #string.length(client.clientId) > 0",
+    "#string.length(client.clientId) < 40 and clientAssertion.sure == 'x'",
+    "clientAssertion.sure == 'x' and client.scopes != {}",
+    "clientAssertion.sure == 'x' and not (client.audiences == {})",
+    "clientAssertion.sure == 'x' and #string.startsWith(client.clientId, '')",
+    "clientAssertion.sure == 'x' and client.metadata.org matches '.*'",
+    "clientAssertion.sure == 'x' and client.method != 'none'",
+    "clientAssertion.sure == 'x' and not (client.clientId in {'partner-x', 'partner-y'})",
+    "clientAssertion.sure == 'x' and #isNamed",
+    "clientAssertion.sure == 'x' and (client.name ?: client.clientId) != ''",
+    "clientAssertion.sure == 'x' and request.remoteAddress != ''",
+    "clientAssertion.sure == 'x' and client.scopes.?[#this == 'admin'] == {}",
+    "clientAssertion.sure == 'x' and client.metadata.tier == 'none'",
+    "clientAssertion.sure == 'x' and #data.size(client.scopes) <= #most",
   ])('reports %s', when => {
     expect(codes(['allow', when])).toContain('CG3103')
   })
@@ -223,6 +283,12 @@ describe('CG3103: an allow rule that believes the client', () => {
     "'orders:read' in request.scopes",
     'clientAssertion.sure == client.metadata.org',
     "client.method == 'private_key_jwt' and clientAssertion.env == 'live'",
+    "#string.startsWith(client.clientId, 'partner-') and clientAssertion.env == 'live'",
+    "client.metadata.tier == 'gold' and clientAssertion.env == 'live'",
+    "client.key != null and clientAssertion.env == 'live'",
+    "client.scopes.?[#this == 'admin'] != {} and clientAssertion.env == 'live'",
+    "#data.size(client.scopes) > #most and clientAssertion.env == 'live'",
+    "client.metadata.team != null and clientAssertion.env == 'live'",
     'not (clientAssertion.sure != client.metadata.org)',
     'client.metadata.org == clientAssertion.sure ? true : false',
     '#string.lowerCase(clientAssertion.sure) == client.metadata.org',

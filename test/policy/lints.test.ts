@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ClientRecord } from '../../src/policy/index.ts'
 import { BASELINE, CLIENTS, load, places } from './given.ts'
 
 const CODE_CLIENTS = CLIENTS.map(client => ({
@@ -203,5 +204,45 @@ rules: [{ id: r, effect: require, when: "${when}" }]
 `
     expect(codes([policy]).length, when).toBe(1)
     expect(load([policy]).diagnostics[0]?.message).toMatch(/always|never|none of|not one of/)
+  })
+})
+
+describe('CG3056: a fact that none of the clients has', () => {
+  const told = (when: string, method: ClientRecord['method'], more = ''): readonly string[] => {
+    const clients = CLIENTS.map((client, at) =>
+      at === 0 ? { ...client, method } : { ...client, method: 'none' as const },
+    )
+    const { diagnostics } = load(
+      [`policy: p\n${more}rules: [{ id: r, effect: deny, when: ${JSON.stringify(when)} }]\n`],
+      {
+        clients,
+      },
+    )
+    return diagnostics.map(({ code }) => code).filter(code => code === 'CG3056' || code?.startsWith('CG2'))
+  }
+
+  it.each([
+    ['client.certificate == null', 'private_key_jwt'],
+    ["client.certificate.thumbprint == 'x'", 'client_secret_basic'],
+    ["(client.certificate.sanDns ?: {}).?[#this == 'a'] != {}", 'client_secret_jwt'],
+    ["client.key.thumbprint == 'x'", 'client_secret_jwt'],
+    ["client.key.thumbprint == 'x'", 'tls_client_auth'],
+    ["#print == 'x'", 'client_secret_post'],
+  ] as const)('reports %s for clients with %s', (when, method) => {
+    expect(told(when, method, 'let: { print: client.key.thumbprint }\n')).toEqual(['CG3056'])
+  })
+
+  it.each([
+    ['client.certificate == null', 'tls_client_auth'],
+    ["client.certificate.thumbprint == 'x'", 'self_signed_tls_client_auth'],
+    ["client.key.thumbprint == 'x'", 'private_key_jwt'],
+    ["client.key.thumbprint == 'x'", 'self_signed_tls_client_auth'],
+    ["client.name == 'x'", 'client_secret_basic'],
+  ] as const)('accepts %s where one of them has %s', (when, method) => {
+    expect(told(when, method)).toEqual([])
+  })
+
+  it('leaves a policy alone that concerns nobody', () => {
+    expect(told('client.key == null', 'none', 'applies_to: { clients: [nobody] }\n')).toEqual([])
   })
 })

@@ -144,6 +144,10 @@ const UNTIED: readonly (readonly [kind: string, attack: Attack])[] = [
   ],
   ['the scope as it was asked for', { allow: 'true', claim: "context.requestData.scope ?: 'none'" }],
   ['the header that it made', { allow: 'true', claim: 'clientAssertionHeader.kid' }],
+  ['one of its own names', { require: `${ORG} in #map.keys(clientAssertion.address)`, claim: ORG }],
+  ['one of its own, each once', { require: `${ORG} in #list.distinct(clientAssertion.groups)`, claim: ORG }],
+  ['a comparison that is not true', { require: `(${ORG} == ${REG}) != true`, claim: ORG }],
+  ['the audience of the assertion', { allow: 'true', claim: 'clientAssertion.aud' }],
   // What is allowed.
   ['a word that allows', { allow: "clientAssertion.role == 'admin'" }],
   [
@@ -168,6 +172,13 @@ const UNTIED: readonly (readonly [kind: string, attack: Attack])[] = [
 ]
 
 const TIED: readonly (readonly [kind: string, attack: Attack])[] = [
+  ['the issuer of the assertion, which is the client', { allow: 'true', claim: 'clientAssertion.iss' }],
+  ['the subject under its long name', { allow: 'true', claim: 'context.requestData.clientAssertion.sub' }],
+  ['a value that is compared with the subject', { require: `${ORG} == clientAssertion.sub`, claim: ORG }],
+  ['one of the registered, each once', { require: `${ORG} in #list.distinct(client.metadata.orgs)`, claim: ORG }],
+  ['one of the names that are registered', { require: `${ORG} in #map.keys(client.metadata.limits)`, claim: ORG }],
+  ['a comparison that is not false', { require: `(${ORG} == ${REG}) != false`, claim: ORG }],
+  ['a difference that is not so', { require: `not ((${ORG} == ${REG}) == false)`, claim: ORG }],
   ['the registered value', { require: `${ORG} == ${REG}`, claim: REG }],
   ['the compared value', { require: `${ORG} == ${REG}`, claim: ORG }],
   ['the compared value through names', { lets: { a: ORG, ok: `#a == ${REG}` }, require: '#ok', claim: '#a' }],

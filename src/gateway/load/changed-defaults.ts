@@ -74,6 +74,9 @@ const said =
 /** True for what is said of facts that only the answer of an upstream brings. */
 const isOfUpstream = (message: string): boolean => /^`(?:user|upstream)`/.test(message)
 
+/** True for what is said of a `user` block that demands members. */
+const demandsUser = (message: string): boolean => message.startsWith('`user` demands')
+
 const NOTHING = 'nothing'
 
 export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
@@ -240,8 +243,18 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     keep: 'nothing: take them out',
     met: ({ written, diagnostics }) =>
       written.upstream === undefined
-        ? diagnostics.filter(({ code, message }) => code === 'CG3031' || (code === 'CG2105' && isOfUpstream(message)))
+        ? diagnostics.filter(
+            ({ code, message }) =>
+              (code === 'CG3031' && !demandsUser(message)) || (code === 'CG2105' && isOfUpstream(message)),
+          )
         : [],
+  },
+  {
+    section: 'Policies and clients',
+    before: 'a `user` block might demand members where nothing fills `user`, and refused nothing',
+    now: 'it does not load (CG3031)',
+    keep: 'nothing: take `required` out',
+    met: ({ diagnostics }) => diagnostics.filter(({ code, message }) => code === 'CG3031' && demandsUser(message)),
   },
   {
     section: 'Policies and clients',

@@ -15,6 +15,7 @@ import {
   spelled,
   termOf,
 } from '../trust/index.ts'
+import { isSoForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
 import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
 
@@ -52,23 +53,20 @@ export const assertedAllow: PolicyLint = (policy, report) => {
 const decides = ({ applies }: CompiledPolicy): boolean =>
   applies.endpoints.has('token') || applies.endpoints.has('pushed_authorization_request')
 
-/** What authentication has verified: that there is an assertion, and that it names the client. */
-const isProven = (path: Path): boolean =>
-  path[0] === 'clientAssertion' && (path.length === 1 || path[1] === 'iss' || path[1] === 'sub')
-
 /** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
 const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
   rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path))
 
-/** Proven by authentication, or said by the operator or by somebody who was verified. */
-const isSure = (path: Path): boolean => isProven(path) || (path.length > 0 && isVouchedFor(path))
+/** That there is an assertion is proven; else what the operator, or somebody who was verified, stands for. */
+const isSure = (path: Path): boolean => path.join('.') === 'clientAssertion' || (path.length > 0 && isVouchedFor(path))
 
 const restingTrue = createMemo<Lets, boolean>()
 const restingFalse = createMemo<Lets, boolean>()
 
 /**
  * True when a condition is so, or is not, only if something that the operator has registered, or that was verified, is so.
- * What is so for every client, such as `client.clientId != null`, is nothing to rest on. Where what the client says is
+ * What is so for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as
+ * `client.scopes != {}`, is nothing to rest on. Where what the client says is
  * compared with it, the client must have no choice left.
  */
 const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
@@ -86,7 +84,8 @@ const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): 
   if (node.type === 'Literal') return node.kind === 'boolean' && node.value !== holds
   const paths = pathsIn(node, lets)
   if (!paths.some(isSure)) return false
-  return paths.every(isSure) ? !isAlwaysSo(node, holds, policy, lets) : leavesNoChoice(node, holds, lets)
+  if (!paths.every(isSure)) return leavesNoChoice(node, holds, lets)
+  return !isAlwaysSo(node, holds, policy, lets) && !isSoForAnybody(node, holds, policy)
 }
 
 /** True when a condition fixes whatever the client says in it. Letter case is the one choice that may be left. */

@@ -1,9 +1,9 @@
-import { type Node, REGISTRY } from '../../expression/index.ts'
+import { type Node, print, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
-import { createMemo, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { called, createMemo, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import { knownWithout, refuses } from './evadable.ts'
 import type { PolicyLint } from './lint.ts'
-import { childrenOf, mayBeMissing } from './reads.ts'
+import { childrenOf, mayBeMissing, pathsIn } from './reads.ts'
 import { type Known, valueWithout } from './without.ts'
 
 /**
@@ -19,7 +19,10 @@ export const bothMissing: PolicyLint = (policy, report) => {
       letsThrough(nodes, rule, policy, lets),
     )
     if (pair === undefined) continue
-    const [name = 'the other value'] = pair.flatMap(node => pathsOf(node, lets).map(spelled))
+    const [name = 'the other value'] = pair
+      .flatMap(node => pathsIn(node, lets))
+      .filter(path => mayBeMissing(path, policy))
+      .map(spelled)
     report(
       source.diagnose(source.spanOf(rule.path), {
         code: 'CG3102',
@@ -52,7 +55,7 @@ const pairsIn = (tree: Node, helps: Grants, lets: Lets): readonly Pair[] => {
       case 'Binary':
         if (node.operator === 'and' || node.operator === 'or')
           return [node.left, node.right].flatMap(side => pairs(side, grants))
-        return [...comparedIn(node, grants), ...below(node)]
+        return [...comparedIn(node, grants).flatMap(pair => partsOf(pair, lets)), ...below(node)]
       case 'Ternary':
         return [
           ...pairs(node.test, null),
@@ -62,8 +65,12 @@ const pairsIn = (tree: Node, helps: Grants, lets: Lets): readonly Pair[] => {
         return [node.test, node.alternate].flatMap(part => pairs(part, grants))
       case 'Call': {
         const [left, right] = node.args
-        const equals = /^equals/.test(node.name) && left !== undefined && right !== undefined && grants !== false
-        return [...(equals ? [[left, right] as const] : []), ...below(node)]
+        if (left === undefined || right === undefined || grants === false) return below(node)
+        const isIn = called(node) === 'list.contains' && left.type === 'List'
+        const equal: readonly Pair[] = /^equals/.test(node.name)
+          ? partsOf([left, right], lets)
+          : (isIn ? left.elements : []).flatMap(element => partsOf([right, element], lets))
+        return [...equal, ...below(node)]
       }
       default:
         return below(node)
@@ -87,13 +94,59 @@ const comparedIn = (
   return right.elements.map(element => [left, element] as const)
 }
 
+/** An equality, and where both sides are lists or maps that are written out, those of their members that it consists of. */
+const partsOf = (pair: Pair, lets: Lets): readonly Pair[] => {
+  const [left, right] = pair.map(side => written(side, lets))
+  const inner = (parts: readonly (readonly [Node | undefined, Node | undefined])[]): readonly Pair[] =>
+    parts.flatMap(([one, other]) => (one && other ? partsOf([one, other], lets) : []))
+  if (left?.type === 'List' && right?.type === 'List' && left.elements.length === right.elements.length)
+    return [pair, ...inner(left.elements.map((element, at) => [element, right.elements[at]]))]
+  if (left?.type !== 'Map' || right?.type !== 'Map' || left.entries.length !== right.entries.length) return [pair]
+  const others = new Map(right.entries.map(({ key, value }) => [print(key), value]))
+  return [pair, ...inner(left.entries.map(({ key, value }) => [value, others.get(print(key))]))]
+}
+
+/** What stands behind a name. */
+const written = (node: Node, lets: Lets): Node => {
+  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
+  return named === undefined ? node : written(named, lets)
+}
+
 const letsThrough = (pair: Pair, rule: CompiledRule, policy: CompiledPolicy, lets: Lets): boolean => {
-  if (rule.when.kind === 'constant' || !pair.every(side => mayBeNull(side, policy, lets))) return false
-  const absent = pair.flatMap(side => pathsOf(side, lets))
-  const known: Known = { ...knownWithout(absent, policy, lets), nulls: new Set(pair) }
+  if (rule.when.kind === 'constant') return false
+  const known = equalWithout(pair, policy, lets)
+  if (known === null) return false
   const outcome = valueWithout(rule.when.expression.tree, known)
   if (outcome === (rule.effect === 'deny' ? 'true' : 'false')) return false
   return !policy.rules.some(other => other !== rule && refuses(other, known))
+}
+
+/**
+ * What is known where both sides of an equality are null, or where what may be missing on both of them is, and they are
+ * equal then: `(a ?: '') == (b ?: '')`. Null where neither can be.
+ */
+const equalWithout = (pair: Pair, policy: CompiledPolicy, lets: Lets): Known | null => {
+  if (pair.every(side => mayBeNull(side, policy, lets)))
+    return {
+      ...knownWithout(
+        pair.flatMap(side => pathsOf(side, lets)),
+        policy,
+        lets,
+      ),
+      nulls: new Set(pair),
+    }
+  const missing = pair.map(side => pathsIn(side, lets).filter(path => path.length > 0 && mayBeMissing(path, policy)))
+  if (missing.some(({ length }) => length === 0) || isSame(missing)) return null
+  const known = knownWithout(missing.flat(), policy, lets)
+  const [left, right] = pair
+  const at = { start: left.start, end: left.end }
+  return valueWithout({ type: 'Binary', operator: '==', left, right, ...at, at }, known) === 'true' ? known : null
+}
+
+/** Two sides that are made of the same facts differ in what they make of them: no other value is compared. */
+const isSame = (missing: readonly (readonly Path[])[]): boolean => {
+  const written = missing.map(paths => paths.map(spelled).sort().join())
+  return written.every(one => one === written[0])
 }
 
 const pathsOf = (node: Node, lets: Lets): readonly Path[] => {
@@ -108,6 +161,12 @@ const mayBeNull = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
   const term = termOf(node, { lets, inLoop: false })
   if (term !== null) return term.path.length > 0 && mayBeMissing(term.path, policy)
   const may = (part: Node): boolean => mayBeNull(part, policy, lets)
+  const mayBranch = (part: Node): boolean => (part.type === 'Literal' ? part.kind === 'null' : may(part))
+  // What is taken out of a list that is written out is one of its elements.
+  const mayInside = (part: Node | null): boolean => {
+    const list = part === null ? null : written(part, lets)
+    return list !== null && (list.type === 'List' ? list.elements.some(mayBranch) : may(list))
+  }
   switch (node.type) {
     case 'Variable': {
       const named = lets.get(node.name)
@@ -121,15 +180,15 @@ const mayBeNull = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
     case 'Property':
       return node.object !== null && may(node.object)
     case 'Index':
-      return node.index.type !== 'Literal' || (node.object !== null && may(node.object))
+      return node.index.type !== 'Literal' || mayInside(node.object)
     case 'Select':
       return node.which !== 'all' || (node.object !== null && may(node.object))
     case 'Project':
       return node.object !== null && may(node.object)
     case 'Ternary':
-      return may(node.consequent) || may(node.alternate)
+      return mayBranch(node.consequent) || mayBranch(node.alternate)
     case 'Elvis':
-      return may(node.alternate)
+      return mayBranch(node.alternate)
     case 'Literal':
     case 'List':
     case 'Map':

@@ -2,13 +2,14 @@
 import { assertedAllow } from './asserted-allow.ts'
 import { bothMissing } from './both-missing.ts'
 import { evadable } from './evadable.ts'
+import { factOfNobody } from './fact-of-nobody.ts'
 import { idleAllow } from './idle-allow.ts'
 import type { Lint, PolicyLint } from './lint.ts'
 import { noGrant } from './no-grant.ts'
 import { refreshWithoutAllow } from './refresh-without-allow.ts'
 
 const POLICY_LINTS: readonly PolicyLint[] = [evadable, bothMissing, assertedAllow]
-const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow]
+const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow, factOfNobody]
 
 /** Runs every lint of one policy. */
 export const lintPolicy: PolicyLint = (policy, report) => {

@@ -1,5 +1,6 @@
 import { evaluateDynamic, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
-import { createMemo, type Lets, type Path, termOf } from '../trust/index.ts'
+import type { JsonValue } from '../../oauth.ts'
+import { called, createMemo, type Lets, type Path, termOf } from '../trust/index.ts'
 import { childrenOf } from './reads.ts'
 
 /** What is known of a value when some facts are absent and nothing else is known. */
@@ -39,7 +40,7 @@ const evaluated = (node: Node, known: Known): Outcome => {
     case 'Index':
     case 'Select':
     case 'Project':
-      return node.object !== null && valueWithout(node.object, known) === 'null' ? 'null' : 'unknown'
+      return node.object !== null && valueWithout(node.object, known) === 'null' ? 'null' : computed(node, known)
     case 'Call':
       return call(node, known)
     case 'List':
@@ -82,8 +83,7 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
       return same === null ? computed(node, known) : truth(same === (node.operator === '=='))
     }
     case 'in':
-      if (sides[0] !== 'null') return computed(node, known)
-      return truth(node.right.type === 'List' && node.right.elements.some(one => valueWithout(one, known) === 'null'))
+      return contains(node.right, node.left, known) ?? computed(node, known)
     case 'between':
     case 'matches':
       return sides[0] === 'null' ? 'false' : computed(node, known)
@@ -105,9 +105,21 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
   }
 }
 
+/** Whether a list holds a value, where that is known of every such list. */
+const contains = (list: Node, value: Node, known: Known): Outcome | null => {
+  if (isEmpty(list, known)) return 'false'
+  if (valueWithout(value, known) !== 'null') return null
+  return truth(list.type === 'List' && list.elements.some(one => valueWithout(one, known) === 'null'))
+}
+
 const call = (node: Extract<Node, { type: 'Call' }>, known: Known): Outcome => {
-  const entry = REGISTRY.get(`${node.namespace}.${node.name}`)
+  const entry = REGISTRY.get(called(node))
   if (entry === undefined) return 'unknown'
+  const [list, value] = node.args
+  if (called(node) === 'list.contains' && list !== undefined && value !== undefined) {
+    const held = valueWithout(list, known) === 'null' ? 'false' : contains(list, value, known)
+    return held ?? computed(node, known)
+  }
   const nulls = node.args.filter(argument => valueWithout(argument, known) === 'null').length
   // A function that answers yes or no says no of null; only two nulls can be equal.
   if (entry.returns.type === 'Boolean' && nulls > 0) return truth(nulls > 1 && /^equals/.test(node.name))
@@ -116,12 +128,22 @@ const call = (node: Extract<Node, { type: 'Call' }>, known: Known): Outcome => {
 
 /** The value of a node that reads nothing but what is absent: computed, not guessed. */
 const computed = (node: Node, known: Known): Outcome => {
-  const closed = known.nulls === undefined ? withNulls(node, known) : null
-  if (closed === null || isLong(closed)) return 'unknown'
-  const evaluation = evaluateDynamic(print(closed), {}, { profile: known.profile, nowMs: 0 })
-  if (!evaluation.ok) return 'unknown'
-  const { value } = evaluation
+  const value = valueOfClosed(node, known)
   return value === null ? 'null' : typeof value === 'boolean' ? truth(value) : 'unknown'
+}
+
+/** True for a list that is empty without what is absent, such as `(clientAssertion.groups ?: {})`. */
+const isEmpty = (node: Node, known: Known): boolean => {
+  const value = node.type === 'Literal' ? undefined : valueOfClosed(node, known)
+  return Array.isArray(value) && value.length === 0
+}
+
+/** The value of a node that reads nothing but what is absent; undefined where it reads more, or fails. */
+const valueOfClosed = (node: Node, known: Known): JsonValue | undefined => {
+  const closed = known.nulls === undefined ? withNulls(node, known) : null
+  if (closed === null || isLong(closed)) return undefined
+  const evaluation = evaluateDynamic(print(closed), {}, { profile: known.profile, nowMs: 0 })
+  return evaluation.ok ? evaluation.value : undefined
 }
 
 /** Nodes beyond which nothing is computed: constants that somebody has doubled by names are nobody's guard. */
@@ -152,9 +174,10 @@ const withNulls = (node: Node, known: Known): Node | null => {
     case 'Literal':
       return node
     case 'Property':
-    case 'Index': {
-      return valueWithout(node, known) === 'null' ? literal('null', node) : null
-    }
+    case 'Index':
+    case 'Select':
+    case 'Project':
+      return partWithNulls(node, known)
     case 'Variable': {
       const named = known.lets.get(node.name)
       if (named === undefined) return null
@@ -164,11 +187,20 @@ const withNulls = (node: Node, known: Known): Node | null => {
     }
     case 'Call': {
       const args = allWithNulls(node.args, known)
+      const keepsCommon = args === null && REGISTRY.get(called(node))?.comesFrom === 'common'
+      if (keepsCommon && node.args.some(argument => isEmpty(argument, known))) return emptyAt(node)
       return args && { ...node, args }
     }
     case 'List': {
       const elements = allWithNulls(node.elements, known)
       return elements && { ...node, elements }
+    }
+    case 'Map': {
+      const values = allWithNulls(
+        node.entries.map(({ value }) => value),
+        known,
+      )
+      return values && { ...node, entries: node.entries.map((entry, at) => ({ ...entry, value: values[at] as Node })) }
     }
     case 'Unary': {
       const argument = withNulls(node.argument, known)
@@ -192,6 +224,22 @@ const withNulls = (node: Node, known: Known): Node | null => {
       return null
   }
 }
+
+type Part = Extract<Node, { type: 'Property' | 'Index' | 'Select' | 'Project' }>
+
+/** What is taken out of nothing, or out of an empty list. */
+const partWithNulls = (node: Part, known: Known): Node | null => {
+  const { object } = node
+  if (termOf(node, { lets: known.lets, inLoop: false }) !== null)
+    return valueWithout(node, known) === 'null' ? literal('null', node) : null
+  if (object === null) return null
+  if (valueWithout(object, known) === 'null') return literal('null', node)
+  if (!isEmpty(object, known)) return null
+  const isList = node.type === 'Project' || (node.type === 'Select' && node.which === 'all')
+  return isList ? emptyAt(node) : literal('null', node)
+}
+
+const emptyAt = ({ start, end }: Node): Node => ({ type: 'List', elements: [], start, end })
 
 const allWithNulls = (nodes: readonly Node[], known: Known): readonly Node[] | null => {
   const closed = nodes.flatMap(one => withNulls(one, known) ?? [])

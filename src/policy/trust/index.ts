@@ -13,7 +13,7 @@ export { saidIn } from './flow.ts'
 export { createMemo } from './memo.ts'
 export { isPinned, type Pins, pinsOf } from './pins.ts'
 export { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
-export { type Lets, termOf } from './term.ts'
+export { called, type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 

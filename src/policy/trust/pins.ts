@@ -98,7 +98,7 @@ const binary = ({ operator, left, right }: Extract<Node, { type: 'Binary' }>, ho
     case '!=':
       return (operator === '==') === holds
         ? all(same(left, right, place), same(right, left, place), truth(left, right, place), truth(right, left, place))
-        : NO_PINS
+        : all(untruth(left, right, place), untruth(right, left, place))
     case 'in':
       return holds ? compared(left, right, place) : NO_PINS
     default:
@@ -124,3 +124,14 @@ const same = (node: Node, other: Node, place: Place): Pins => {
 /** `condition == true` says what the condition says. */
 const truth = (condition: Node, said: Node, place: Place): Pins =>
   said.type === 'Literal' && said.kind === 'boolean' ? pinsOf(condition, said.value, place) : NO_PINS
+
+/** `condition != false` says what a condition says that is never null. */
+const untruth = (condition: Node, said: Node, place: Place): Pins =>
+  said.type === 'Literal' && said.kind === 'boolean' && isNeverNull(condition)
+    ? pinsOf(condition, !said.value, place)
+    : NO_PINS
+
+const ANSWERS: ReadonlySet<string> = new Set(['==', '!=', 'in', 'and', 'or'])
+
+const isNeverNull = (node: Node): boolean =>
+  (node.type === 'Unary' && node.operator === 'not') || (node.type === 'Binary' && ANSWERS.has(node.operator))

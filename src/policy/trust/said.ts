@@ -28,8 +28,12 @@ export const labelAt = (path: Path): Trust => {
   return label
 }
 
-/** True for a fact that the operator or somebody trusted stands for. */
+/** Members of the assertion that authentication holds against the registration: what they say is no news. */
+const PROVEN: ReadonlySet<string> = new Set(['clientAssertion.iss', 'clientAssertion.sub'])
+
+/** True for a fact that the operator or somebody trusted stands for, or that authentication has proven. */
 export const isVouchedFor = (path: Path): boolean => {
+  if (PROVEN.has(path.slice(0, 2).join('.'))) return true
   const label = labelAt(path)
   return label === 'configured' || label === 'verified'
 }

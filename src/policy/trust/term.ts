@@ -23,6 +23,9 @@ export interface Place {
 /** Functions that change nothing but the case of letters. */
 const CASES: ReadonlySet<string> = new Set(['string.lowerCase', 'string.upperCase'])
 
+/** Functions whose lists hold nothing but members, or names of members, of what they are given. */
+const MEMBERS: ReadonlySet<string> = new Set(['list.distinct', 'map.keys'])
+
 /** The name of a function that is called, `string.lowerCase`. */
 export const called = ({ namespace, name }: Extract<Node, { type: 'Call' }>): string => `${namespace}.${name}`
 
@@ -96,8 +99,8 @@ export const isFixed = (node: Node, place: Place): boolean => {
     case 'Elvis':
       return every([node.test, node.alternate])
     case 'Call':
-      // A look-up: the value is one of the first argument.
-      return REGISTRY.get(called(node))?.comesFrom === 'first' && every(node.args)
+      // A look-up, or a list of the same members: the value is one of the first argument, or made of them.
+      return (REGISTRY.get(called(node))?.comesFrom === 'first' || MEMBERS.has(called(node))) && every(node.args)
     case 'Unary':
     case 'Binary':
     case 'Map':
