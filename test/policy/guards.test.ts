@@ -271,6 +271,10 @@ describe('CG3103: an allow rule that believes the client', () => {
     "clientAssertion.sure == 'x' and client.scopes.?[#this == 'admin'] == {}",
     "clientAssertion.sure == 'x' and client.metadata.tier == 'none'",
     "clientAssertion.sure == 'x' and #data.size(client.scopes) <= #most",
+    "#map.keys(clientAssertion) == {'admin'}",
+    "'admin' in (#map.keys(clientAssertion) ?: {})",
+    "not ('admin' in (#map.keys(clientAssertion) ?: {}))",
+    "clientAssertion != null and #map.values(clientAssertion) == {'yes'}",
   ])('reports %s', when => {
     expect(codes(['allow', when])).toContain('CG3103')
   })

@@ -55,10 +55,15 @@ const decides = ({ applies }: CompiledPolicy): boolean =>
 
 /** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
 const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
-  rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path))
+  rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
 
-/** That there is an assertion is proven; else what the operator, or somebody who was verified, stands for. */
-const isSure = (path: Path): boolean => path.join('.') === 'clientAssertion' || (path.length > 0 && isVouchedFor(path))
+/** That there is an assertion is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
+const isSure = (path: Path, node: Node): boolean =>
+  path.join('.') === 'clientAssertion' ? asksWhetherThere(node) : path.length > 0 && isVouchedFor(path)
+
+const asksWhetherThere = (node: Node): boolean =>
+  (node.type === 'Binary' && (isNull(node.left) || isNull(node.right))) ||
+  (node.type === 'Call' && node.name === 'isDefined')
 
 const restingTrue = createMemo<Lets, boolean>()
 const restingFalse = createMemo<Lets, boolean>()
@@ -83,8 +88,8 @@ const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): 
   // A branch that never is what is asked for.
   if (node.type === 'Literal') return node.kind === 'boolean' && node.value !== holds
   const paths = pathsIn(node, lets)
-  if (!paths.some(isSure)) return false
-  if (!paths.every(isSure)) return leavesNoChoice(node, holds, lets)
+  if (!paths.some(path => isSure(path, node))) return false
+  if (!paths.every(path => isSure(path, node))) return leavesNoChoice(node, holds, lets)
   return !isAlwaysSo(node, holds, policy, lets) && !isSoForAnybody(node, holds, policy)
 }
 
