@@ -6,6 +6,8 @@ const MIB = 1024 * 1024
 const block = Buffer.alloc(64 * 1024, 7)
 
 const send = async (res, octets) => {
+  // A wait for each time that the buffer is full.
+  res.setMaxListeners(0)
   for (let sent = 0; sent < octets && !res.destroyed; sent += block.length) {
     if (!res.write(block))
       await Promise.race([new Promise(r => res.once('drain', r)), new Promise(r => res.once('close', r))])
