@@ -86,6 +86,8 @@ const policy = (rest: string): Files => ({
   'policies/more.yaml': `policy: more\n${rest}`,
 })
 
+const ON_LMDB = embedded(SETTLED.replace('type: memory', 'type: lmdb'))
+
 /** For each row a folder that meets it, and what is marked. Whatever else such a folder meets is not looked at. */
 const MEETS: { readonly [before: string]: readonly [files: Files, marked: string] } = {
   '`Client-Cert` was believed from `trusted_proxies`': [
@@ -177,18 +179,9 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     '"file:../weak"',
   ],
   '`/statusz` answered without the token off loopback': [embedded(`${SETTLED}admin: { host: 0.0.0.0 }\n`), '0.0.0.0'],
-  'the files of an lmdb store that were made in an existing folder could be read by others': [
-    embedded(SETTLED.replace('type: memory', 'type: lmdb')),
-    'store',
-  ],
-  'the gateway ended when the folder of an lmdb store could not be opened': [
-    embedded(SETTLED.replace('type: memory', 'type: lmdb')),
-    'store',
-  ],
-  'the folder of an lmdb store was used as earlier builds left it': [
-    embedded(SETTLED.replace('type: memory', 'type: lmdb')),
-    'store',
-  ],
+  'the files of an lmdb store that were made in an existing folder could be read by others': [ON_LMDB, 'store'],
+  'the gateway ended when the folder of an lmdb store could not be opened': [ON_LMDB, 'store'],
+  'the folder of an lmdb store was used as earlier builds left it': [ON_LMDB, 'store'],
   'gateways over one redis wrote revocations and claims for introspection under plain names': [
     embedded(SETTLED.replace('type: memory', 'type: redis, url: "rediss://redis.internal:6379"')),
     'store',

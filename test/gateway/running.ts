@@ -90,7 +90,8 @@ export const clientKeys: Keys = await (async () => {
   return { privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' } }
 })()
 
-const jwtClient = (): string =>
+/** The file of the client `jwt`. */
+export const jwtClient = (): string =>
   JSON.stringify({
     client_id: 'jwt',
     token_endpoint_auth_method: 'private_key_jwt',

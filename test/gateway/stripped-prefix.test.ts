@@ -1,20 +1,11 @@
 /** The embedded token service behind a proxy that takes the issuer's prefix off. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { assertion, assertionForm, basicHeader, clientKeys, post, type Running, run } from './running.ts'
+import { assertion, assertionForm, basicHeader, jwtClient, post, type Running, run } from './running.ts'
 
 const ISSUER = 'https://login.example.com/auth'
 let running: Running
 beforeAll(async () => {
-  const legacy = {
-    client_id: 'jwt',
-    token_endpoint_auth_method: 'private_key_jwt',
-    token_endpoint_auth_signing_alg: 'RS256',
-    jwks: { keys: [clientKeys.publicJwk] },
-    grant_types: ['client_credentials'],
-    scope: 'orders:read',
-    metadata: { tenant: 'acme', tier: 'gold' },
-    assertion: { audience: 'legacy', until: '2999-01-01' },
-  }
+  const legacy = { ...JSON.parse(jwtClient()), assertion: { audience: 'legacy', until: '2999-01-01' } }
   running = await run({
     config: { issuer: ISSUER, listen: { port: 0, stripped_prefix: '/auth' } },
     files: { 'clients/jwt.json': JSON.stringify(legacy) },

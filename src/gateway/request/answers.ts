@@ -163,12 +163,9 @@ export const ADMIN_REFUSED: Answer = {
 
 /** Answers 421 on a loopback admin listener that was asked under the name of another host, RFC 9110 section 15.5.20. */
 export const ADMIN_MISDIRECTED: Answer = {
+  ...NOT_FOUND,
   status: 421,
-  type: TEXT_TYPE,
   body: 'Ask under 127.0.0.1, [::1] or localhost\n',
-  headers: { 'Cache-Control': 'no-store' },
-  outcome: 'refused',
-  error: null,
   detail: 'admin_host',
 }
 

@@ -71,8 +71,8 @@ const restingFalse = createMemo<Lets, boolean>()
 /**
  * True when a condition is so, or is not, only if something that the operator has registered, or that was verified, is so.
  * What is so for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as
- * `client.scopes != {}`, is nothing to rest on. Where what the client says is
- * compared with it, the client must have no choice left.
+ * `client.scopes != {}`, is nothing to rest on. Where what the client says is compared with it, the client must have no
+ * choice left.
  */
 const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
   const inner = (part: Node, partHolds = holds): boolean => rests(part, partHolds, policy, lets)
