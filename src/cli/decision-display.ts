@@ -52,7 +52,7 @@ export const showValues = (tree: Explanation): string => {
   )
 }
 
-const PATH = /^#?\w+(?:\.\w+|\['[^']*'\])*$/
+const PATH = /^#?\w+(?:\.\w+|\['(?:[^']|'')*'\]|\["(?:[^"]|"")*"\])*$/
 const WRITTEN_OUT = /^(?:'(?:[^']|'')*'|-?[\d.]+[LlFfDd]?|true|false|null|\{\})$/
 
 const outcomeOf = (tree: Explanation): string => {

@@ -1,4 +1,4 @@
-import type { Explanation, Expression } from '../expression/index.ts'
+import { type Explanation, type Expression, spelledPath } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, CompiledRule, Term } from './compiled.ts'
 import { evaluateRule, judge } from './decide.ts'
@@ -78,7 +78,14 @@ const provenance = (run: Run, term: Term): Provenance => {
   }
   const { text, trust, reads }: Expression = term.expression
   const sources = reads.map(read => sourceOf(read, run.facts()))
-  return { expression: text, value, trust, reads, sources, tree: run.explain(term.expression).tree }
+  return {
+    expression: text,
+    value,
+    trust,
+    reads: reads.map(spelledPath),
+    sources,
+    tree: run.explain(term.expression).tree,
+  }
 }
 
 const evaluated = (run: Run, term: Term): JsonValue => {

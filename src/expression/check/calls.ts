@@ -1,6 +1,7 @@
 import type { Entry, Param, ParamType, ReturnType } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
 import { arity, paramsOf, signatureOf } from '../library/signature.ts'
+import { print } from '../parse/print.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import type { Type } from '../type.ts'
 import { anchors } from './anchors.ts'
@@ -60,10 +61,7 @@ const checkArgument = (walk: Walk, entry: Entry, param: Param, node: Node, infer
 }
 
 /** The key of the same call in another place: what a condition proved of the one holds for the other. */
-const keyOf = (walk: Walk, node: Call, current: Inferred): string => {
-  const source = walk.text.slice(node.at.start, node.end).replaceAll(/\s+/g, ' ')
-  return `${current.paths[0] ?? ''}~${source}`
-}
+const keyOf = (node: Call, current: Inferred): string => `${current.paths[0] ?? ''}~${print(node)}`
 
 /** The call that an author may have meant who left out the last argument. */
 const completed = (walk: Walk, { namespace, name, params }: Entry, { args }: Call): string | undefined => {
@@ -112,7 +110,7 @@ export const call = (walk: Walk, node: Call, current: Inferred, proofs: Proofs):
   }
   lintArguments(walk, entry, node.args, args)
   const type = resultOf({ walk, entry, nodes: node.args, args, declared: declaredReturn(entry) })
-  const paths = entry.pure ? [keyOf(walk, node, current)] : []
+  const paths = entry.pure ? [keyOf(node, current)] : []
   const measured = entry.sizeOf === undefined ? undefined : args[entry.sizeOf]?.paths
   return {
     ...computed(refine(type, paths[0] ?? null, proofs), spent + work),

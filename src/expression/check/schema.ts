@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
+import { spelledPath } from '../fact-path.ts'
 import type { PropertyType, Trust, Type } from '../type.ts'
 import { ANY, defined, joinAll, NULL, withNull } from './types.ts'
 
@@ -105,7 +106,7 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
     ...(rest === false ? { exact: true } : {}),
     ...defined<{ title: string; declareIn: string }>({
       title: titleAt(path, options),
-      declareIn: options.declareIn === undefined ? undefined : [options.declareIn, ...path].join('.'),
+      declareIn: options.declareIn === undefined ? undefined : spelledPath([options.declareIn, ...path]),
     }),
   }
 }
