@@ -9,6 +9,7 @@ export { codeOfFailure } from './codes.ts'
 export type { ExpressionDiagnostic } from './diagnostic.ts'
 export { type DynamicEvaluation, type DynamicOptions, evaluateDynamic } from './dynamic.ts'
 export { type Each, type FactPath, type FactStep, isWithin, spelledBelow, spelledPath } from './fact-path.ts'
+export { halvedIn } from './half-characters.ts'
 export type {
   Environment,
   Evaluation,

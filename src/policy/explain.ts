@@ -1,3 +1,4 @@
+import { writeExact } from '../exact-json.ts'
 import { type Explanation, type Expression, spelledPath } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, CompiledRule, Term } from './compiled.ts'
@@ -73,7 +74,7 @@ type Provenance = Pick<ClaimExplanation, 'expression' | 'value' | 'trust' | 'rea
 const provenance = (run: Run, term: Term): Provenance => {
   const value = evaluated(run, term)
   if (term.kind === 'constant') {
-    const expression = JSON.stringify(term.value)
+    const expression = writeExact(term.value)
     return { expression, value, trust: 'configured', reads: [], sources: [], tree: null }
   }
   const { text, trust, reads }: Expression = term.expression
