@@ -153,10 +153,3 @@ export const describe = (type: Type): string => {
 
 /** Returns a value as the expression language writes it. */
 export const literalText = (value: JsonValue): string => (typeof value === 'string' ? quoted(value) : String(value))
-
-/** True when a list holds, at some depth, objects: they have no text. */
-export const holdsObjects = (type: Type): boolean =>
-  members(type).some(member => (member.kind === 'list' ? hasObject(member.items) : false))
-
-const hasObject = (type: Type): boolean =>
-  members(type).some(member => member.kind === 'map' || (member.kind === 'list' && hasObject(member.items)))

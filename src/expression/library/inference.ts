@@ -52,6 +52,8 @@ export interface Inference {
    * second or with its elements, or the first argument with every second one of the others.
    */
   readonly compares?: 'element' | 'elements' | 'choices'
+  /** What to write when the first argument is a list where a text is wanted, from the texts of all arguments. */
+  readonly onList?: (texts: readonly string[]) => string
   /** The elements of the first argument are put in order. */
   readonly sorts?: true
   /**

@@ -11,6 +11,8 @@ const param =
 
 /** Parameters accept null unless told otherwise: that is the rule of PEL's libraries. */
 export const text = param('String')
+/** An ISO 8601 instant; `demanded` where null and what is none is a failure in `strict`. */
+export const date = (name = 'date', instant: 'read' | 'demanded' = 'read'): Param => text(name, { instant })
 export const list = param('Array')
 export const map = param('Map')
 export const any = param('Any')

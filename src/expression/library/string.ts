@@ -140,6 +140,7 @@ const texts: readonly Entry[] = [
     returns: YES_NO,
     cost: FLAT,
     proves: { notNull: [0], unlessNull: 1 },
+    onList: ([list, part]) => `#data.size(${list}.?[#string.startsWith(#this, ${part})]) > 0`,
     doc: 'True when the text begins with the prefix, or when both are null.',
     examples: [
       { expression: "#string.startsWith('InputData', 'In')", value: true },
@@ -156,6 +157,7 @@ const texts: readonly Entry[] = [
     returns: YES_NO,
     cost: FLAT,
     proves: { notNull: [0], unlessNull: 1 },
+    onList: ([list, part]) => `#data.size(${list}.?[#string.endsWith(#this, ${part})]) > 0`,
     doc: 'True when the text ends with the suffix, or when both are null.',
     examples: [
       { expression: "#string.endsWith('InputData', 'Data')", value: true },
@@ -330,6 +332,8 @@ const extensions: readonly Entry[] = [
     returns: YES_NO,
     cost: PER_CHARACTER,
     proves: { notNull: [0, 1] },
+    onList: ([list, part]) =>
+      `${part} in ${list}, or #data.size(${list}.?[#string.contains(#this, ${part})]) > 0 for a part of an element`,
     doc: 'True when `search` occurs in the text. False when either is null.',
     examples: [
       { expression: "#string.contains('InputData', 'put')", value: true },
