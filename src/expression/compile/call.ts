@@ -84,6 +84,7 @@ const literalText = (unit: Unit | undefined): string | undefined =>
 
 const WHAT = {
   regex: 'regular expression',
+  wildcard: 'wildcard pattern',
   'date-pattern': 'date pattern',
   cidr: 'network',
   'time-zone': 'time zone',

@@ -38,7 +38,7 @@ const literalPattern = (source: string, argument: number): DatePattern => {
 }
 
 /** @throws LiteralError over the whole id */
-const literalZone = (id: string, argument: number): Zone => {
+export const literalZone = (id: string, argument: number): Zone => {
   const zone = zoneOf(id)
   if (zone !== null) return zone
   throw new LiteralError(argument, 0, id.length, 'CG2404', `\`${id}\` is not a time zone`, CODES.CG2404.help)

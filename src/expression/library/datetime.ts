@@ -9,6 +9,7 @@ import { integerAt, numberAt, valueAt } from './arguments.ts'
 import { additions, differences } from './datetime-arithmetic.ts'
 import { common, dayOf, instantAt, instantOf, written } from './datetime-instant.ts'
 import { datetimePatterns } from './datetime-patterns.ts'
+import { datetimeZones } from './datetime-zones.ts'
 import type { Entry } from './entry.ts'
 import { doubleValue } from './numbers.ts'
 import { date, FLAT, fallback, INTEGER, integer, TEXT, TEXT_OR_NULL } from './params.ts'
@@ -169,11 +170,12 @@ const conversions: readonly Entry[] = [
   },
 ]
 
-/** The 27 functions of `#datetime`. */
+/** The 27 functions of PingOne, and ours. */
 export const datetime: readonly Entry[] = [
   ...additions,
   ...getters,
   ...conversions,
   ...datetimePatterns,
   ...differences,
+  ...datetimeZones,
 ]

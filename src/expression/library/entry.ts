@@ -8,12 +8,15 @@ import type { Inference } from './inference.ts'
 export type ParamType = 'String' | 'Number' | 'Integer' | 'Boolean' | 'Array' | 'Map' | 'Any'
 export type ReturnType = ParamType
 
+/** Texts that are compiled, so that they are known when a policy is loaded. */
+export type LiteralKind = 'regex' | 'wildcard' | 'date-pattern' | 'cidr' | 'time-zone'
+
 export interface Param {
   readonly name: string
   readonly type: ParamType
   readonly nullable: boolean
-  /** The literal is checked at load: a Java regular expression, a Java date pattern, a CIDR. */
-  readonly literal?: 'regex' | 'date-pattern' | 'cidr' | 'time-zone'
+  /** The literal is checked at load: a Java regular expression, a date pattern, a network. */
+  readonly literal?: LiteralKind
   /**
    * An ISO 8601 instant: a literal that is none is an error of the load in `strict`. `demanded`: so are null and everything else
    * that is none, when the function is called in `strict`.

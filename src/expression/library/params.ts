@@ -33,6 +33,7 @@ export const TEXT = { type: 'String', nullable: false } as const
 export const TEXT_OR_NULL = { type: 'String', nullable: true } as const
 export const YES_NO = { type: 'Boolean', nullable: false } as const
 export const INTEGER = { type: 'Integer', nullable: false } as const
+export const INTEGER_OR_NULL = { type: 'Integer', nullable: true } as const
 export const NUMBER = { type: 'Number', nullable: false } as const
 export const NUMBER_OR_NULL = { type: 'Number', nullable: true } as const
 export const LIST = { type: 'Array', nullable: false } as const

@@ -23,10 +23,13 @@ const PEL: Readonly<Record<string, string>> = {
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
-  string: 'contains equalsIgnoreCase',
+  string:
+    'asBase64UrlDecoded asBase64UrlEncoded contains equalsIgnoreCase matchesWildcard removePrefix substringAfter substringBefore',
+  datetime: 'hourInTimezone weekdayInTimezone',
+  regex: 'capture',
   crypto: 'sha256',
   core: 'isDefined',
-  list: 'contains distinct first last sort',
+  list: 'contains distinct first flatten last sort',
   map: 'get keys merge values',
   math: 'abs ceil floor max min round',
   net: 'inCidr',
@@ -44,7 +47,7 @@ describe('the registry', () => {
     for (const [namespace, expected] of Object.entries(EXTENSIONS)) {
       expect(names(namespace, true)).toEqual(expected.split(' '))
     }
-    expect(entries.filter(({ extension }) => extension)).toHaveLength(20)
+    expect(entries.filter(({ extension }) => extension)).toHaveLength(30)
     expect(NAMESPACES).toEqual(['string', 'datetime', 'data', 'regex', 'crypto', 'core', 'list', 'map', 'math', 'net'])
   })
 
