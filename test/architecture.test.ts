@@ -22,6 +22,7 @@ const LEAVES = [
   'oauth.ts',
   'oauth-parameters.ts',
   'outcome.ts',
+  'exact-json.ts',
   'nearest.ts',
   'net.ts',
   'once.ts',

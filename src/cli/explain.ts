@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { writeExact } from '../exact-json.ts'
 import type { Diagnostic } from '../outcome.ts'
 import {
   type ClaimExplanation,
@@ -43,9 +44,7 @@ export const run = async (terminal: Terminal, request: string, options: ExplainO
   if (client === null) return EXIT.invalid
   const nowMs = instantOf(given.now)
   const explanation = withNearbyFiles(terminal, loaded.policies.explain(factsOf(given, client, nowMs), nowMs))
-  terminal.out(
-    options.output === 'json' ? `${JSON.stringify(explanation, null, 2)}\n` : show(explanation, options.claim),
-  )
+  terminal.out(options.output === 'json' ? `${writeExact(explanation, 2)}\n` : show(explanation, options.claim))
   return verdictOf(explanation).decision === 'deny' ? EXIT.deny : EXIT.ok
 }
 
@@ -87,8 +86,8 @@ const showClaim = ({
   trust,
   tree,
 }: ClaimExplanation): string => {
-  const head = `claim   ${target}.${name} = ${JSON.stringify(value)}  ${trust}  (${policy}, ${file}:${line})\n`
-  const from = sources.map(source => `    from ${source.path} = ${JSON.stringify(source.value)}  ${source.trust}\n`)
+  const head = `claim   ${target}.${name} = ${writeExact(value)}  ${trust}  (${policy}, ${file}:${line})\n`
+  const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${source.trust}\n`)
   const written = tree === null ? `    constant ${expression}\n` : `${showValues(tree).replace(/^(?=.)/gm, '    ')}`
   return `${head}${written}${from.join('')}`
 }

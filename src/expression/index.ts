@@ -8,6 +8,8 @@ export { typeOfSchema } from './check/index.ts'
 export { codeOfFailure } from './codes.ts'
 export type { ExpressionDiagnostic } from './diagnostic.ts'
 export { type DynamicEvaluation, type DynamicOptions, evaluateDynamic } from './dynamic.ts'
+export { type Each, type FactPath, type FactStep, isWithin, spelledBelow, spelledPath } from './fact-path.ts'
+export { halvedIn } from './half-characters.ts'
 export type {
   Environment,
   Evaluation,

@@ -128,7 +128,7 @@ export const membership = (walk: Walk, node: Binary, left: Inferred, right: Infe
 
 /** `text matches 'pattern'`; the pattern itself is checked where it is compiled. */
 export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
-  need(walk, node.left, left.type, ['string', 'number', 'boolean'], {
+  need(walk, node.left, left.type, ['string'], {
     code: 'CG2108',
     role: 'the left side of matches',
     fact: left.fact,

@@ -1,3 +1,4 @@
+import { ELEMENT, type FactPath, MEMBER } from '../fact-path.ts'
 import type { Index, Node } from '../parse/tree.ts'
 import type { Type } from '../type.ts'
 import { computed, type Inferred } from './inferred.ts'
@@ -96,10 +97,9 @@ export const index = (walk: Walk, node: Index, current: Inferred, proofs: Proofs
 const isMapLike = (type: Type): boolean =>
   isDynamic(type) || (members(type).length > 0 && members(type).every(({ kind }) => kind === 'map'))
 
-const pathInside = (path: string, type: Type): string => {
-  if (type.kind === 'list') return `${path}[]`
+const pathInside = (path: FactPath, type: Type): FactPath => {
   if (type.kind === 'string') return path
-  return path === '' ? '*' : `${path}.*`
+  return [...path, type.kind === 'list' ? ELEMENT : MEMBER]
 }
 
 /** The fact that an element of a fact is. */

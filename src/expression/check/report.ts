@@ -37,6 +37,7 @@ const SEVERITY: Record<Code, readonly [strict: Severity, pel: Severity | null]> 
   CG2126: ['error', null],
   CG2127: ['error', null],
   CG2128: ['error', null],
+  CG2129: ['error', 'warning'],
 }
 
 export interface Problem {

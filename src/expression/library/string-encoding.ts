@@ -27,6 +27,22 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3
 const fromBase64 = (input: string): string | null =>
   BASE64.test(input) ? UTF8.decode(Buffer.from(input, 'base64')) : null
 
+const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/
+const STRICT_UTF8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+
+const fromBase64Url = (input: string): string | null => {
+  const standard = input.replaceAll('-', '+').replaceAll('_', '/')
+  if (!BASE64URL.test(input) || !BASE64.test(standard)) return null
+  try {
+    return STRICT_UTF8.decode(Buffer.from(standard, 'base64'))
+  } catch {
+    return null
+  }
+}
+
+const toBase64Url = (input: string): string =>
+  utf8(input).toString('base64').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
 const byte = (value: number): string => `%${value.toString(16).toUpperCase().padStart(2, '0')}`
 
 const toUrl = (input: string): string =>
@@ -81,6 +97,30 @@ export const stringEncoding: readonly Entry[] = [
       { expression: "#string.asBase64Decoded('')", value: '' },
     ],
     impl: onContent(fromBase64),
+  },
+  {
+    ...conversion,
+    extension: true,
+    name: 'asBase64UrlEncoded',
+    nullWhen: [0],
+    doc: 'The UTF-8 bytes of the text in base64url without padding, RFC 4648 section 5. Null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asBase64UrlEncoded('a?b>c~')", value: 'YT9iPmN-' },
+      { expression: '#string.asBase64UrlEncoded(null)', value: null },
+    ],
+    impl: onContent(toBase64Url),
+  },
+  {
+    ...conversion,
+    extension: true,
+    name: 'asBase64UrlDecoded',
+    doc: 'The text of base64url, with padding or without. What is not base64url, or not UTF-8, gives null; null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asBase64UrlDecoded('YT9iPmN-')", value: 'a?b>c~' },
+      { expression: "#string.asBase64UrlDecoded('YT9iPmN+')", value: null },
+      { expression: "#string.asBase64UrlDecoded('_w')", value: null },
+    ],
+    impl: onContent(fromBase64Url),
   },
   {
     ...conversion,

@@ -1,5 +1,7 @@
 /** Every answer of ours, as a value. `send.ts` sends them. */
+
 import { createHash } from 'node:crypto'
+import { writeExact } from '../../exact-json.ts'
 import type { ErrorCode, JsonObject, Members } from '../../oauth.ts'
 import type { FailureCode, GatewayError, Refusal } from '../../outcome.ts'
 
@@ -27,7 +29,7 @@ const bodyOf = (error: ErrorCode, description: string): Buffer =>
 export const ok = (body: Members): Answer => ({
   status: 200,
   type: JSON_TYPE,
-  body: JSON.stringify(body),
+  body: writeExact(body),
   headers: {},
   outcome: 'answered',
   error: null,

@@ -59,7 +59,7 @@ const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Pat
 
 /** That there is an assertion is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
 const isSure = (path: Path, node: Node): boolean =>
-  path.join('.') === 'clientAssertion' ? asksWhetherThere(node) : path.length > 0 && isVouchedFor(path)
+  path.length === 1 && path[0] === 'clientAssertion' ? asksWhetherThere(node) : path.length > 0 && isVouchedFor(path)
 
 const asksWhetherThere = (node: Node): boolean =>
   (node.type === 'Binary' && (isNull(node.left) || isNull(node.right))) ||
@@ -102,12 +102,14 @@ const leavesNoChoice = (node: Node, holds: boolean, lets: Lets): boolean => {
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
 
 /** The names of who the client is: authentication has seen to it that they are the same. */
-const IDENTITY: ReadonlySet<string> = new Set([
-  'client.clientId',
-  'context.appConfig.clientId',
-  'clientAssertion.iss',
-  'clientAssertion.sub',
-])
+const IDENTITY: ReadonlySet<string> = new Set(
+  [
+    ['client', 'clientId'],
+    ['context', 'appConfig', 'clientId'],
+    ['clientAssertion', 'iss'],
+    ['clientAssertion', 'sub'],
+  ].map(path => JSON.stringify(path)),
+)
 
 /** A value that every client has, or one that is equal to itself. */
 const isAlwaysSo = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
@@ -116,7 +118,7 @@ const isAlwaysSo = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Le
     const term = termIn(one)
     return term !== null && !mayBeMissing(term.path, policy)
   }
-  const isIdentity = (one: Node): boolean => IDENTITY.has(termIn(one)?.path.join('.') ?? '')
+  const isIdentity = (one: Node): boolean => IDENTITY.has(JSON.stringify(termIn(one)?.path))
   if (node.type === 'Call') return holds && node.name === 'isDefined' && isThere(node.args[0])
   if (node.type !== 'Binary') return false
   const { operator, left, right } = node

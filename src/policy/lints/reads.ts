@@ -3,7 +3,7 @@ import type { Node } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { PolicyFile, Shape } from '../file.ts'
-import { type Lets, type Path, termOf } from '../trust/index.ts'
+import { isIn, type Lets, type Path, termOf } from '../trust/index.ts'
 
 /** The nodes below a node that are computed where it stands, each with whether it is inside a selection or projection. */
 export const childrenOf = (node: Node, inLoop: boolean): readonly (readonly [Node, boolean])[] => {
@@ -112,14 +112,14 @@ export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] => 
   return named ? [path.slice(0, 3)] : []
 }
 
-const NULLABLE: ReadonlySet<string> = new Set([
-  'client.name',
-  'client.key',
-  'client.certificate',
-  'request.grantType',
-  'context.requestData.grantType',
-  'context.appConfig.tokenEndpointAuthMethod',
-])
+const NULLABLE: readonly Path[] = [
+  ['client', 'name'],
+  ['client', 'key'],
+  ['client', 'certificate'],
+  ['request', 'grantType'],
+  ['context', 'requestData', 'grantType'],
+  ['context', 'appConfig', 'tokenEndpointAuthMethod'],
+]
 
 /** True when a fact may be null, whoever stands for it. */
 export const mayBeMissing = (path: Path, policy: CompiledPolicy): boolean => {
@@ -132,5 +132,5 @@ export const mayBeMissing = (path: Path, policy: CompiledPolicy): boolean => {
     return (shape?.required ?? []).length === 0 || leftOut(path, policy).length > 0
   }
   if (leftOut(path, policy).length > 0) return true
-  return [2, 3].some(length => NULLABLE.has(path.slice(0, length).join('.')))
+  return isIn(path, NULLABLE)
 }

@@ -1,4 +1,4 @@
-import { evaluateDynamic, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
+import { evaluateDynamic, isWithin, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import { called, createMemo, type Lets, type Path, termOf } from '../trust/index.ts'
 import { childrenOf } from './reads.ts'
@@ -14,10 +14,6 @@ export interface Known {
   readonly lets: Lets
   readonly profile: Profile
 }
-
-/** True when a path is another one or leads through it. */
-export const isWithin = (path: Path, above: Path): boolean =>
-  above.length <= path.length && above.every((name, at) => path[at] === name)
 
 const outcomes = createMemo<Known, Outcome>()
 

@@ -1,5 +1,5 @@
 /** The values that matter to policies: what random requests are made of, so that they hit the branches. */
-import type { Node } from '../../expression/index.ts'
+import { type FactPath, isWithin, type Node } from '../../expression/index.ts'
 import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy, Term } from '../compiled.ts'
 import type { PolicyInput } from '../decision.ts'
@@ -91,12 +91,15 @@ const literalsOf = (tree: Node): readonly JsonValue[] => {
   return literals
 }
 
+const PARAMETERS: FactPath = ['request', 'parameters']
+
 const parametersOf = (policies: readonly CompiledPolicy[]): readonly string[] => {
-  const reads = policies.flatMap(({ rules, claims, settings, lets }) => [
+  const reads: readonly FactPath[] = policies.flatMap(({ rules, claims, settings, lets }) => [
     ...[...rules.map(({ when }) => when), ...[...claims, ...settings].map(({ term }) => term)].flatMap(term =>
       term.kind === 'expression' ? term.expression.reads : [],
     ),
     ...lets.flatMap(expression => expression.reads),
   ])
-  return [...new Set(reads.flatMap(read => /^request\.parameters\.(\w+)/.exec(read)?.[1] ?? []))]
+  const names = reads.filter(read => isWithin(read, PARAMETERS)).map(read => read[PARAMETERS.length])
+  return [...new Set(names.filter(name => typeof name === 'string'))]
 }
