@@ -1,23 +1,12 @@
-import { type Node, print } from '../../expression/index.ts'
+import { type Node, print, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import {
-  createMemo,
-  guardPins,
-  isHeld,
-  isPinned,
-  isVouchedFor,
-  type Lets,
-  letsOf,
-  type Path,
-  type Pins,
-  pinsOf,
-  saidIn,
-  spelled,
-  termOf,
-} from '../trust/index.ts'
+import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { createEveryWay } from './every-way.ts'
 import { isSoForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
 import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
+import { tiedIn } from './tied.ts'
+import { isWithin } from './without.ts'
 
 /**
  * Warns about an `allow` rule, or an operand of its `or`, that rests on nothing but what the client says: whoever knows
@@ -26,15 +15,11 @@ import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
 export const assertedAllow: PolicyLint = (policy, report) => {
   if (!policy.hasAllow || !decides(policy)) return
   const lets = letsOf(policy)
-  let pins: Pins | null = null
   const { source } = policy
   for (const rule of policy.rules) {
     if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
     for (const part of operandsOf(rule.when.expression.tree, 'or', lets)) {
-      const said = saidAlone(part, policy, lets)
-      if (said.length === 0) continue
-      pins ??= guardPins(policy)
-      const [read] = said.filter(path => !isPinned({ base: 'root', path, cased: null }, pins ?? new Map()))
+      const read = saidAlone(part, policy, lets).find(path => !isTiedByGuards(path, policy, lets))
       if (read === undefined) continue
       report(
         source.diagnose(source.spanOf(rule.path), {
@@ -55,7 +40,19 @@ const decides = ({ applies }: CompiledPolicy): boolean =>
 
 /** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
 const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
-  rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
+  rests(part, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
+
+/** True when a `require` or a `deny` of the policy leaves what the client says no value but one that is registered. */
+const isTiedByGuards = (path: Path, policy: CompiledPolicy, lets: Lets): boolean => {
+  const ties = createEveryWay(lets, (part, holds) => {
+    const tied = tiedIn(part, holds, policy, lets)
+    return tied !== null && isWithin(path, tied)
+  })
+  return policy.rules.some(
+    ({ effect, when }) =>
+      effect !== 'allow' && when.kind === 'expression' && ties(when.expression.tree, effect !== 'deny'),
+  )
+}
 
 /** That there is an assertion is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
 const isSure = (path: Path, node: Node): boolean =>
@@ -65,38 +62,46 @@ const asksWhetherThere = (node: Node): boolean =>
   (node.type === 'Binary' && (isNull(node.left) || isNull(node.right))) ||
   (node.type === 'Call' && node.name === 'isDefined')
 
-const restingTrue = createMemo<Lets, boolean>()
-const restingFalse = createMemo<Lets, boolean>()
-
 /**
- * True when a condition is so, or is not, only if something that the operator has registered, or that was verified, is so.
- * What is so for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as
- * `client.scopes != {}`, is nothing to rest on. Where what the client says is compared with it, the client must have no
- * choice left.
+ * True when a condition is so only if something that the operator has registered, or that was verified, is so. What is so
+ * for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as `client.scopes != {}`,
+ * is nothing to rest on. What the client says must be tied to it (`tiedIn`).
  */
-const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
-  const inner = (part: Node, partHolds = holds): boolean => rests(part, partHolds, policy, lets)
-  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
-  if (named !== undefined) return (holds ? restingTrue : restingFalse)(lets, named, () => inner(named))
-  if (node.type === 'Unary' && node.operator === 'not') return inner(node.argument, !holds)
-  if (node.type === 'Binary' && (node.operator === 'and' || node.operator === 'or')) {
-    const { left, right } = node
-    return (node.operator === 'and') === holds ? inner(left) || inner(right) : inner(left) && inner(right)
+const rests = (condition: Node, policy: CompiledPolicy, lets: Lets): boolean => {
+  const restsIn = (part: Node, holds: boolean): boolean => {
+    const common = holds ? memberOfCommon(part, lets) : []
+    if (common.length > 0) return common.some(one => restsIn(one, true))
+    const paths = pathsIn(part, lets)
+    if (!paths.some(path => isSure(path, part))) return false
+    if (!paths.every(path => isSure(path, part))) return tiedIn(part, holds, policy, lets) !== null
+    return !isAlwaysSo(part, holds, policy, lets) && !isSoForAnybody(part, holds, policy)
   }
-  if (node.type === 'Ternary')
-    return (inner(node.test, true) || inner(node.consequent)) && (inner(node.test, false) || inner(node.alternate))
-  // A branch that never is what is asked for.
-  if (node.type === 'Literal') return node.kind === 'boolean' && node.value !== holds
-  const paths = pathsIn(node, lets)
-  if (!paths.some(path => isSure(path, node))) return false
-  if (!paths.every(path => isSure(path, node))) return leavesNoChoice(node, holds, lets)
-  return !isAlwaysSo(node, holds, policy, lets) && !isSoForAnybody(node, holds, policy)
+  return createEveryWay(lets, restsIn)(condition, true)
 }
 
-/** True when a condition fixes whatever the client says in it. Letter case is the one choice that may be left. */
-const leavesNoChoice = (node: Node, holds: boolean, lets: Lets): boolean => {
-  if (holds && node.type === 'Call' && node.name === 'equalsIgnoreCase') return true
-  return saidIn(node, lets, pinsOf(node, holds, { lets, inLoop: false })).size === 0
+/** What is in a list that holds what several have in common is in each: `x in a` and `x in b` for `x in #data.retainAll(a, b)`. */
+const memberOfCommon = (part: Node, lets: Lets): readonly Node[] => {
+  const [member, list] = membershipIn(part)
+  const named = list?.type === 'Variable' ? lets.get(list.name) : undefined
+  const common = named ?? list
+  if (member === undefined || common?.type !== 'Call') return []
+  if (REGISTRY.get(called(common))?.comesFrom !== 'common') return []
+  const { start, end } = part
+  return common.args.map(right => ({
+    type: 'Binary',
+    operator: 'in',
+    left: member,
+    right,
+    start,
+    end,
+    at: { start, end },
+  }))
+}
+
+const membershipIn = (part: Node): readonly [member?: Node, list?: Node] => {
+  if (part.type === 'Binary' && part.operator === 'in') return [part.left, part.right]
+  const [list, member] = part.type === 'Call' && called(part) === 'list.contains' ? part.args : []
+  return member === undefined || list === undefined ? [] : [member, list]
 }
 
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
