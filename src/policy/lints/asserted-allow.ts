@@ -1,16 +1,16 @@
-import { type Node, print, REGISTRY } from '../../expression/index.ts'
+import { type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled } from '../trust/index.ts'
 import { createEveryWay } from './every-way.ts'
-import { isSoForAnybody } from './everybody.ts'
+import { passesForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
-import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
+import { operandsOf, pathsIn } from './reads.ts'
 import { tiedIn } from './tied.ts'
 import { isWithin } from './without.ts'
 
 /**
- * Warns about an `allow` rule, or an operand of its `or`, that rests on nothing but what the client says: whoever knows
- * the word is allowed.
+ * Warns about an `allow` rule that rests on nothing but what the client says, in one operand of its `or` or in several of
+ * them together: whoever knows the word is allowed.
  */
 export const assertedAllow: PolicyLint = (policy, report) => {
   if (!policy.hasAllow || !decides(policy)) return
@@ -18,19 +18,30 @@ export const assertedAllow: PolicyLint = (policy, report) => {
   const { source } = policy
   for (const rule of policy.rules) {
     if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
-    for (const part of operandsOf(rule.when.expression.tree, 'or', lets)) {
-      const read = saidAlone(part, policy, lets).find(path => !isTiedByGuards(path, policy, lets))
-      if (read === undefined) continue
-      report(
-        source.diagnose(source.spanOf(rule.path), {
-          code: 'CG3103',
-          severity: 'warning',
-          message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
-          help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
-        }),
-      )
-      break
-    }
+    const asked = operandsOf(rule.when.expression.tree, 'or', lets).flatMap(part => {
+      const read = saidIn(part, lets).find(path => !isTiedByGuards(path, policy, lets))
+      return read === undefined ? [] : [{ part, read }]
+    })
+    const open = asked.find(({ part }) => isOpen([part], policy, lets))
+    const [read = null] = [open, ...asked].flatMap(one => (one === undefined ? [] : [one.read]))
+    if (
+      read === null ||
+      (open === undefined &&
+        !isOpen(
+          asked.map(({ part }) => part),
+          policy,
+          lets,
+        ))
+    )
+      continue
+    report(
+      source.diagnose(source.spanOf(rule.path), {
+        code: 'CG3103',
+        severity: 'warning',
+        message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
+        help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
+      }),
+    )
   }
 }
 
@@ -38,9 +49,9 @@ export const assertedAllow: PolicyLint = (policy, report) => {
 const decides = ({ applies }: CompiledPolicy): boolean =>
   applies.endpoints.has('token') || applies.endpoints.has('pushed_authorization_request')
 
-/** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
-const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
-  rests(part, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
+/** What the client says in a condition. */
+const saidIn = (part: Node, lets: Lets): readonly Path[] =>
+  pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
 
 /** True when a `require` or a `deny` of the policy leaves what the client says no value but one that is registered. */
 const isTiedByGuards = (path: Path, policy: CompiledPolicy, lets: Lets): boolean => {
@@ -63,20 +74,32 @@ const asksWhetherThere = (node: Node): boolean =>
   (node.type === 'Call' && node.name === 'isDefined')
 
 /**
- * True when a condition is so only if something that the operator has registered, or that was verified, is so. What is so
- * for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as `client.scopes != {}`,
- * is nothing to rest on. What the client says must be tied to it (`tiedIn`).
+ * True when one of several conditions is so for anybody who says something: if nothing that the operator has registered, or
+ * that was verified, stands against it. What is so for every client, such as `client.clientId != null`, or for one that
+ * nobody has heard of, such as `client.scopes != {}`, does not. What the client says stands against it where it is tied to
+ * the registration (`tiedIn`).
  */
-const rests = (condition: Node, policy: CompiledPolicy, lets: Lets): boolean => {
-  const restsIn = (part: Node, holds: boolean): boolean => {
-    const common = holds ? memberOfCommon(part, lets) : []
-    if (common.length > 0) return common.some(one => restsIn(one, true))
-    const paths = pathsIn(part, lets)
-    if (!paths.some(path => isSure(path, part))) return false
-    if (!paths.every(path => isSure(path, part))) return tiedIn(part, holds, policy, lets) !== null
-    return !isAlwaysSo(part, holds, policy, lets) && !isSoForAnybody(part, holds, policy)
+const isOpen = (conditions: readonly Node[], policy: CompiledPolicy, lets: Lets): boolean => {
+  const ties = { true: new Map<Node, boolean>(), false: new Map<Node, boolean>() }
+  const isTied = (part: Node, holds: boolean): boolean => {
+    const known = ties[`${holds}`].get(part) ?? tiedIn(part, holds, policy, lets) !== null
+    ties[`${holds}`].set(part, known)
+    return known
   }
-  return createEveryWay(lets, restsIn)(condition, true)
+  const isTiedEveryWay = createEveryWay(lets, isTied)
+  const loose = conditions.filter(condition => !isTiedEveryWay(condition, true))
+  if (loose.length === 0) return false
+  return passesForAnybody(policy, valueHere => {
+    const isOut = (part: Node, holds: boolean): boolean => {
+      const common = holds ? memberOfCommon(part, lets) : []
+      if (common.length > 0) return common.some(one => isOut(one, true))
+      const paths = pathsIn(part, lets)
+      if (!paths.some(path => isSure(path, part))) return false
+      return paths.every(path => isSure(path, part)) ? valueHere(part) !== holds : isTied(part, holds)
+    }
+    const everyWayIsOut = createEveryWay(lets, isOut)
+    return loose.some(condition => !everyWayIsOut(condition, true))
+  })
 }
 
 /** What is in a list that holds what several have in common is in each: `x in a` and `x in b` for `x in #data.retainAll(a, b)`. */
@@ -105,27 +128,3 @@ const membershipIn = (part: Node): readonly [member?: Node, list?: Node] => {
 }
 
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
-
-/** The names of who the client is: authentication has seen to it that they are the same. */
-const IDENTITY: ReadonlySet<string> = new Set([
-  'client.clientId',
-  'context.appConfig.clientId',
-  'clientAssertion.iss',
-  'clientAssertion.sub',
-])
-
-/** A value that every client has, or one that is equal to itself. */
-const isAlwaysSo = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
-  const termIn = (one: Node | undefined) => (one === undefined ? null : termOf(one, { lets, inLoop: false }))
-  const isThere = (one: Node | undefined): boolean => {
-    const term = termIn(one)
-    return term !== null && !mayBeMissing(term.path, policy)
-  }
-  const isIdentity = (one: Node): boolean => IDENTITY.has(termIn(one)?.path.join('.') ?? '')
-  if (node.type === 'Call') return holds && node.name === 'isDefined' && isThere(node.args[0])
-  if (node.type !== 'Binary') return false
-  const { operator, left, right } = node
-  if (operator !== '==' && operator !== '!=') return false
-  if (isNull(left) || isNull(right)) return (operator === '!=') === holds && isThere(isNull(left) ? right : left)
-  return (operator === '==') === holds && (print(left) === print(right) || (isIdentity(left) && isIdentity(right)))
-}
