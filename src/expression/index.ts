@@ -28,7 +28,7 @@ export { reference } from './library/reference.ts'
 export { signatureOf } from './library/signature.ts'
 export { LIMITS, type Parsed, parse, print } from './parse/index.ts'
 export type { Node } from './parse/tree.ts'
-export { compilePattern, PatternError } from './pattern.ts'
+export { compilePattern, PatternError, sampleOfPattern } from './pattern.ts'
 export { prepare } from './prepare.ts'
 export { type PropertyType, TRUST, type Trust, type Type } from './type.ts'
 

@@ -139,6 +139,9 @@ const mayAsk = (name: string): boolean => name.length <= LONGEST_NAME && (!PLAIN
 /** Tells whether a name, decoded, is one of those that an authorization request is known by. */
 export const asks = (name: string): boolean => mayAsk(name) && ASKING.has(name)
 
+/** Tells whether a name, decoded, is that of a request object. */
+export const asksByObject = (name: string): boolean => REQUEST.has(name)
+
 /** ASCII without an escape: it is folded by leaving out what is neither a letter nor a digit. */
 const PLAINLY = /^[\x00-\x24\x26-\x7f]*$/
 /** Of `client_id`, `request`, `request_uri`, `response_mode` and `response_type`. */
