@@ -14,6 +14,8 @@ export interface Metrics {
   readonly request: (record: DecisionRecord) => void
   /** A request that makes no decision record was answered with 503. */
   readonly unavailable: (reason: Unavailable) => void
+  /** A request that makes no decision record was answered by us. */
+  readonly answered: (answer: { readonly status: number; readonly detail: string | null }) => void
   /** The result of reading a client's `jwks_uri`. */
   readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
@@ -47,6 +49,7 @@ const WHOLE = ''
 const UNAVAILABLE = [
   'store_unavailable',
   'store_full',
+  'store_lost_data',
   'jwks_unavailable',
   'overloaded',
   'too_many',
@@ -173,6 +176,9 @@ export const createMetrics = (
       durations.observe(endpoint, record.duration_ms / 1000)
     },
     unavailable: countUnavailable,
+    answered: ({ status, detail }) => {
+      if (status === 503) countUnavailable(detail)
+    },
     jwks: result => jwks.add(result),
     queryDropped: endpoint => droppedQueries.add(endpoint),
     upstream: front.upstream,
