@@ -29,7 +29,8 @@ export const acceptClaims = (
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
   const assertion = { header, payload }
-  if (jti === null) return proven({ assertion, keyThumbprint, byException })
+  // Of a disabled client, which is refused all the same, nothing is remembered.
+  if (jti === null || client.disabled) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
   return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),

@@ -10,7 +10,7 @@ import type {
   PresentedRequest,
 } from './client.ts'
 import { METHODS } from './methods/index.ts'
-import { misplacedSecret } from './misplaced.ts'
+import { isRightInVain } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
 import type { Reason } from './reasons.ts'
@@ -66,7 +66,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
 }
 
 /** The part of a verification that is the same for all requests, and the throttle. */
-interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'now'> {
+interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'clientId' | 'now'> {
   readonly throttle: Throttle
 }
 
@@ -141,8 +141,9 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
   const { throttle, store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
+  const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
-  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, now }
+  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, clientId, now }
   return attempt(
     () => proofOf(caller, verifying),
     proof => conclude(caller, throttle, proof),
@@ -154,10 +155,10 @@ const proofOf = ({ presented, found }: Caller, verifying: VerifyContext): Soon<O
   if (found === null) return standIn(presented, 'unknown_client', verifying)
   const obstacle = obstacleFor(presented, found)
   if (obstacle === null) return METHODS[found.client.method](presented, found, verifying)
-  const misplaced = misplacedSecret(presented, found, verifying)
-  return misplaced === null
+  const isRight = isRightInVain(presented, found, verifying)
+  return isRight === null
     ? standIn(presented, obstacle, verifying)
-    : misplaced.then(verdict => (verdict === 'wrong' ? notProven(obstacle) : provenInVain(obstacle)))
+    : soon(isRight, right => (right ? provenInVain(obstacle) : notProven(obstacle)))
 }
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */

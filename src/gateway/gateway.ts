@@ -13,7 +13,15 @@ import {
 } from '../admin/index.ts'
 import { REASONS } from '../clients/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
-import { LOSS_REASONS, openStore, STORES, type Store, type StoreEvent } from '../stores/index.ts'
+import {
+  LOSS_REASONS,
+  openStore,
+  STORE_OPERATIONS,
+  STORES,
+  type Store,
+  type StoreEvent,
+  timed,
+} from '../stores/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
 import type { EffectiveValue } from './config/config.ts'
@@ -100,7 +108,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const first = await firstLoad(load, input(), options.lastGood === true).catch(failedStart)
   const upstream = opener.end()
   const watch = createStoreWatch(observers.log, observers.metrics)
-  const store = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
+  const opened = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
+  const store = timed(opened, (operation, seconds) => observers.metrics.storeAsked(opened.type, operation, seconds))
   await watch.ping(store).catch(() => {})
   const services: Services = { store, ...observers }
   const active = createActive(first, services, upstream)
@@ -140,7 +149,12 @@ const observersOf = ({
   processMetrics = false,
   audit,
 }: GatewayOptions): Observers => ({
-  metrics: createMetrics(version, { reasons: REASONS, losses: LOSS_REASONS, ofProcess: processMetrics }),
+  metrics: createMetrics(version, {
+    reasons: REASONS,
+    losses: LOSS_REASONS,
+    operations: STORE_OPERATIONS,
+    ofProcess: processMetrics,
+  }),
   log,
   clockMs,
   clockSteps: createClockSteps(log),

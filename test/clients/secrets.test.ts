@@ -83,7 +83,7 @@ describe('digests of secrets', () => {
           ended.push(`${remoteAddress} ${outcome}`)
           return outcome
         })
-    const guesses = Array.from({ length: 140 }, (_, n) => from('192.0.2.1', `nobody-${n}`, `guess ${n}`))
+    const guesses = Array.from({ length: 268 }, (_, n) => from('192.0.2.1', `nobody-${n}`, `guess ${n}`))
     // They are all in line.
     await new Promise(setImmediate)
     expect(await from('192.0.2.2', 'reports', 'one')).toBe('accepted')
@@ -91,7 +91,7 @@ describe('digests of secrets', () => {
     expect(ended.filter(each => each === '192.0.2.1 refused').length).toBeLessThan(20)
     const outcomes = await Promise.all(guesses)
     expect(outcomes.filter(outcome => outcome === 'overloaded')).toHaveLength(10)
-    expect(outcomes.filter(outcome => outcome === 'refused')).toHaveLength(130)
+    expect(outcomes.filter(outcome => outcome === 'refused')).toHaveLength(258)
   }, 60_000)
 
   test('accepts a secret that was right before a reload without stretching it again, and refuses it where it is not', async () => {
