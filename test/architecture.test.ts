@@ -43,6 +43,7 @@ const MOST_FLOORS_OF_GATEWAY = 9
 
 /** Packages that only these rooms may import. */
 const HOME_OF: { readonly [name: string]: readonly string[] } = {
+  '@noble/hashes': ['expression'],
   jsep: ['expression'],
   re2js: ['expression'],
   koa: ['gateway', 'admin'],
@@ -60,6 +61,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
 interface Import {
   readonly from: string
   readonly to: string
+  readonly isType: boolean
 }
 
 const files = (readdirSync(SRC, { recursive: true }) as string[]).filter(file => file.endsWith('.ts'))
@@ -69,7 +71,11 @@ const imports: Import[] = files.flatMap(file => {
   const found = text.matchAll(
     /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g,
   )
-  return [...found].map(match => ({ from: file, to: match[1] ?? match[2] ?? match[3] ?? '' }))
+  return [...found].map(match => ({
+    from: file,
+    to: match[1] ?? match[2] ?? match[3] ?? '',
+    isType: /^\s*(?:import|export) type\b/.test(match[0]),
+  }))
 })
 
 const roomOf = (file: string): string => file.split(sep)[0] ?? file
@@ -82,6 +88,24 @@ const packageOf = (name: string): string =>
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
+
+/** The rooms that also run in a browser. */
+const BROWSER_ROOMS = ['expression', 'policy']
+
+/** What Node.js has and browsers have not. */
+const NODE_GLOBALS = /(?<![\w.'`"])(?:Buffer|process|global|__dirname|require\()/
+
+/** The file, and all that it imports as more than a type. */
+const loadedWith = (file: string, known = new Set<string>()): Set<string> => {
+  if (known.has(file)) return known
+  known.add(file)
+  for (const edge of inside) if (edge.from === file && !edge.isType) loadedWith(target(edge), known)
+  return known
+}
+
+/** Source without comments and texts. */
+const codeOf = (file: string): string =>
+  readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g, '')
 
 /** The boxes of one folder, files and folders, and the boxes beside it that each enters. */
 type Sheet = ReadonlyMap<string, ReadonlySet<string>>
@@ -210,6 +234,20 @@ describe('the rooms', () => {
         ? []
         : [`${to} belongs in ${home.join(', ')}, not in ${from}`]
     })
+    expect(wrong).toEqual([])
+  })
+
+  it('requires that nothing of Node.js is loaded with the rooms that also run in a browser', () => {
+    const wrong = BROWSER_ROOMS.flatMap(room =>
+      [...loadedWith(join(room, 'index.ts'))].flatMap(file => [
+        ...outside
+          .filter(({ from, to, isType }) => from === file && !isType && to.startsWith('node:'))
+          .map(({ to }) => `${room} loads ${file}, which imports ${to}`),
+        ...(NODE_GLOBALS.test(codeOf(file))
+          ? [`${room} loads ${file}, which needs ${NODE_GLOBALS.exec(codeOf(file))}`]
+          : []),
+      ]),
+    )
     expect(wrong).toEqual([])
   })
 

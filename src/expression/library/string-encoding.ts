@@ -1,14 +1,9 @@
-import { Buffer } from 'node:buffer'
 import { boundedText } from '../value-limits.ts'
 import { textAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import type { Entry } from './entry.ts'
+import { ofBase64, ofHex, textOf, toBase64, utf8 } from './octets.ts'
 import { PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
-
-const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** UTF-8 as Java encodes it: half of a surrogate pair becomes a question mark. */
-export const utf8 = (input: string): Buffer => Buffer.from(input.replace(/\p{Surrogate}/gu, '?'), 'utf8')
 
 /** Applies to a text that is not empty; null and the empty text are returned as they are. */
 const onContent =
@@ -24,8 +19,7 @@ const onContent =
 /** Padding may be absent but not wrong; no white space, no other alphabet. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
-const fromBase64 = (input: string): string | null =>
-  BASE64.test(input) ? UTF8.decode(Buffer.from(input, 'base64')) : null
+const fromBase64 = (input: string): string | null => (BASE64.test(input) ? textOf(ofBase64(input)) : null)
 
 const byte = (value: number): string => `%${value.toString(16).toUpperCase().padStart(2, '0')}`
 
@@ -39,9 +33,7 @@ const toUrl = (input: string): string =>
 
 const fromUrl = (input: string): string | null => {
   if (/%(?![0-9A-Fa-f]{2})/.test(input)) return null
-  return input
-    .replaceAll('+', ' ')
-    .replace(/(?:%[0-9A-Fa-f]{2})+/g, run => UTF8.decode(Buffer.from(run.replaceAll('%', ''), 'hex')))
+  return input.replaceAll('+', ' ').replace(/(?:%[0-9A-Fa-f]{2})+/g, run => textOf(ofHex(run.replaceAll('%', ''))))
 }
 
 const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i
@@ -50,8 +42,8 @@ const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]
 const guid = (input: string): string | null => {
   const match = UUID.exec(input)
   if (match === null) return null
-  const fields = match.slice(1).map(field => Buffer.from(field, 'hex'))
-  return Buffer.concat(fields.map((field, index) => (index < 3 ? field.reverse() : field))).toString('base64')
+  const fields = match.slice(1).map(ofHex)
+  return toBase64(Uint8Array.from(fields.flatMap((field, index) => [...(index < 3 ? field.reverse() : field)])))
 }
 
 const common = { namespace: 'string', pure: true, extension: false, cost: PER_CHARACTER } as const
@@ -69,7 +61,7 @@ export const stringEncoding: readonly Entry[] = [
       { expression: "#string.asBase64Encoded('')", value: '' },
       { expression: '#string.asBase64Encoded(null)', value: null },
     ],
-    impl: onContent(input => utf8(input).toString('base64')),
+    impl: onContent(input => toBase64(utf8(input))),
   },
   {
     ...conversion,
