@@ -1,9 +1,10 @@
+import { ofBase64, ofHex, toBase64 } from '../../octets.ts'
 import { boundedText } from '../value-limits.ts'
 import { textAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import type { Entry } from './entry.ts'
-import { ofBase64, ofHex, textOf, toBase64, utf8 } from './octets.ts'
 import { PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
+import { textOf, utf8 } from './utf8.ts'
 
 /** Applies to a text that is not empty; null and the empty text are returned as they are. */
 const onContent =

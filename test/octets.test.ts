@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evaluateDynamic } from '../../../src/expression/index.ts'
-import { ofBase64, ofHex, textOf, toBase64, utf8 } from '../../../src/expression/library/octets.ts'
+import { evaluateDynamic } from '../src/expression/index.ts'
+import { textOf, utf8 } from '../src/expression/library/utf8.ts'
+import { ofBase64, ofHex, toBase64, toHex } from '../src/octets.ts'
 
 const octets = fc.uint8Array({ maxLength: 40 })
 const LONG = Uint8Array.from({ length: 20_000 }, (_, index) => index % 251)
@@ -15,6 +16,7 @@ describe('octets as text', () => {
         expect(toBase64(given)).toBe(own.toString('base64'))
         expect(Buffer.from(ofBase64(own.toString('base64')))).toEqual(own)
         expect(Buffer.from(ofBase64(own.toString('base64').replace(/=+$/, '')))).toEqual(own)
+        expect(toHex(given)).toBe(own.toString('hex'))
         expect(Buffer.from(ofHex(own.toString('hex')))).toEqual(own)
         expect(textOf(given)).toBe(own.toString('utf8'))
       }),

@@ -1,19 +1,14 @@
-/** Octets as text and back, with what browsers and Node.js both have. */
-
-/** UTF-8 as Java encodes it: half of a surrogate pair becomes a question mark. */
-export const utf8 = (input: string): Uint8Array => ENCODER.encode(input.replace(/\p{Surrogate}/gu, '?'))
-
-const ENCODER = new TextEncoder()
-const DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** Octets that are no UTF-8 become U+FFFD; a byte order mark stays. */
-export const textOf = (octets: Uint8Array): string => DECODER.decode(octets)
+/** Octets as text and back, with what browsers and Node.js both have. A leaf: it imports nothing of ours. */
 
 /** Standard Base64 with padding. */
 export const toBase64 = (octets: Uint8Array): string => btoa(binary(octets))
 
 /** The octets of Base64, whose padding may be absent. The text has been checked: it holds no other character. */
 export const ofBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), unit => unit.charCodeAt(0))
+
+/** Two lower-case hexadecimal digits for each octet. */
+export const toHex = (octets: Uint8Array): string =>
+  Array.from(octets, octet => octet.toString(16).padStart(2, '0')).join('')
 
 /** The octets of an even number of hexadecimal digits. */
 export const ofHex = (digits: string): Uint8Array =>
