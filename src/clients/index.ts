@@ -4,11 +4,13 @@ export { readCertificate } from './certificate.ts'
 export { type CertificateForm, type HandedOver, readCertificateField } from './certificate-fields.ts'
 export { type Authorities, readAuthorities, verifyChain } from './chain.ts'
 export type {
+  AssertionRules,
   AuthenticatedClient,
   AuthenticationRecord,
   AuthenticationRefusal,
   Certificate,
   Client,
+  FrontStrategy,
 } from './client.ts'
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'
 export { CODES } from './codes.ts'

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { client, config, policy, policyTest } from '../generated/validators.js'
 import { nearest } from '../nearest.ts'
@@ -8,11 +7,6 @@ import type { Path, Source } from '../source/index.ts'
 
 export const SCHEMA_KINDS = ['config', 'client', 'policy', 'policy-test'] as const
 export type SchemaKind = (typeof SCHEMA_KINDS)[number]
-
-const FOLDER = new URL('../../schemas/', import.meta.url)
-
-/** Reads the text of a shipped schema: what `claimgate schema KIND` prints and editors complete from. */
-export const readSchema = (kind: SchemaKind): string => readFileSync(new URL(`${kind}.schema.json`, FOLDER), 'utf8')
 
 /** Made from the schemas by schemas/generate.mjs, so that nothing is compiled at start-up. */
 const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, client, policy, 'policy-test': policyTest }

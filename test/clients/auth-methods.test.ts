@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { readSchema } from '../../src/files/index.ts'
 import { AUTH_METHODS, type AuthMethod, authMethodOf, authMethodsThat, type JsonObject } from '../../src/oauth.ts'
-import { readSchema } from '../../src/schema/index.ts'
 
 const all = authMethodsThat(() => true)
 const pingOneNames = all.flatMap(method => AUTH_METHODS[method].pingOne ?? [])

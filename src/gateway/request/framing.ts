@@ -152,6 +152,9 @@ const repeatedHeaders = (req: IncomingMessage): RepeatedHeaders => {
   return { authorization, contentTypes }
 }
 
+/** Every `Authorization` field of a request, as written. */
+export const authorizationOf = (req: IncomingMessage): readonly string[] => repeatedHeaders(req).authorization
+
 const refuseUnread = (
   ctx: Context,
   query: 'accepted' | 'refused',
