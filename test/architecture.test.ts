@@ -22,6 +22,7 @@ const LEAVES = [
   'oauth.ts',
   'oauth-parameters.ts',
   'outcome.ts',
+  'foreign-text.ts',
   'nearest.ts',
   'net.ts',
   'once.ts',
