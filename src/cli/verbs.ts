@@ -211,7 +211,7 @@ export const VERBS: readonly (Verb | Group)[] = [
   },
   {
     name: 'help [topic]',
-    description: 'explain a diagnostic code such as CG2104, or show the flags of a verb',
+    description: 'explain a code such as CG2104 or assertion_expired, or show the flags of a verb',
     run: async call => help(call),
   },
   {
@@ -223,10 +223,8 @@ export const VERBS: readonly (Verb | Group)[] = [
 ]
 
 const help = async ({ terminal, args: [topic], program }: Call): Promise<ExitCode> => {
-  if (topic !== undefined && /^CG\d+$/i.test(topic))
-    return (await import('./help.ts')).run(terminal, topic.toUpperCase())
   const about = topic === undefined ? program : program.commands.find(command => command.name() === topic)
-  if (about === undefined) throw new UsageError(`there is no verb ${topic}`)
+  if (about === undefined) return (await import('./help.ts')).run(terminal, topic ?? '')
   terminal.out(about.helpInformation())
   return EXIT.ok
 }

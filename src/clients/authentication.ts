@@ -149,7 +149,7 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { throttle, store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   // Every member is written out: a copy of another shape is slow.
   const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, now }
