@@ -58,7 +58,8 @@ const reasons = () => {
   const entries = Object.entries(REASON_PAGES)
   const list = entries.map(([code, { title }]) => `| [\`${code}\`](#${code}) | ${title} |`)
   const pages = entries.map(
-    ([code, { title, cause, remedy }]) => `### ${code}\n\n${title[0].toUpperCase()}${title.slice(1)}. ${cause}\n\n**What to do:** ${remedy}\n`,
+    ([code, { title, cause, remedy }]) =>
+      `### ${code}\n\n${title[0].toUpperCase()}${title.slice(1)}. ${cause}\n\n**What to do:** ${remedy}\n`,
   )
   return `# Reason codes of the decision record
 

@@ -227,7 +227,12 @@ const type: Compare = evidence => {
   const wanted = { typ: ['JWT', 'client-authentication+jwt'] }
   if (typeof typ !== 'string' || typ === '') return { seen: { typ: kindOf(typ) }, wanted }
   const name = typ.toLowerCase().replace(/^application\//, '')
-  return { seen: { typ: TYPES.has(name) ? name : 'other' }, wanted }
+  return { seen: { typ: name === 'jwt' || TYPES.has(name) ? name : 'other' }, wanted }
+}
+
+const requiredType: Compare = evidence => {
+  const compared = type(evidence)
+  return compared === null ? null : { ...compared, wanted: { typ: 'client-authentication+jwt' } }
 }
 
 const assertionType: Compare = ({ request }) => {
@@ -294,7 +299,7 @@ const COMPARISONS: { readonly [reason in Reason]?: Compare } = {
   assertion_alg_not_registered: algorithm,
   assertion_kid_malformed: headerKind('kid', 'string'),
   assertion_typ_refused: type,
-  assertion_typ_required: type,
+  assertion_typ_required: requiredType,
   assertion_sub_malformed: claimKind('sub', 'string'),
   assertion_signature_wrong: signature,
   assertion_key_unknown: keyId,
