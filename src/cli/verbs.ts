@@ -1,6 +1,6 @@
 /** Every verb of the command line, with its flags. A verb is loaded when it is called, so that none waits for another's libraries. */
 import { type Command, Option } from 'commander'
-import { EXIT, type ExitCode, UsageError } from './exit.ts'
+import { EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One call of a verb. */

@@ -16,7 +16,6 @@ const rsa = newKeyPair('rsa', { modulusLength: 2048 })
 const ec = newKeyPair('ec', { namedCurve: 'P-256' })
 const otherEc = newKeyPair('ec', { namedCurve: 'P-256' })
 const authority = selfSigned('reasons-authority')
-const partner = issued('reasons-partner', 'reasons-authority')
 const stranger = issued('reasons-stranger', 'reasons-authority')
 const nobody = selfSigned('reasons-nobody')
 const expired = make({ days: -1 }).pem
