@@ -3,6 +3,12 @@ export { isVschar } from './basic.ts'
 export { readCertificate } from './certificate.ts'
 export { type CertificateForm, type HandedOver, readCertificateField } from './certificate-fields.ts'
 export { type Authorities, readAuthorities, verifyChain } from './chain.ts'
+export {
+  type AssertionCheckContext,
+  type CheckedAssertion,
+  type CheckedRule,
+  checkAssertion,
+} from './check-assertion.ts'
 export { claimedClient, type Naming } from './claimed.ts'
 export type {
   AuthenticatedClient,

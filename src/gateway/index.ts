@@ -1,6 +1,6 @@
 export { CODES } from './codes.ts'
 export { type EffectiveValue, type ReadConfig, type ReadConfigOptions, readConfig } from './config/config.ts'
-export { type EndpointPaths, embeddedPaths, publicUrls } from './config/endpoint-paths.ts'
+export { type EndpointPaths, embeddedPaths, endpointUrls, publicUrls } from './config/endpoint-paths.ts'
 export type { Origin, Overrides } from './config/origins.ts'
 export type { Config } from './config/settings.ts'
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'

@@ -91,8 +91,10 @@ export interface UpstreamRow extends Told {
 }
 
 const CREDENTIALS = { grant_type: 'client_credentials' }
-const at = (path: string, form: Record<string, string>, client: string | null = 'shop'): UpstreamRow['ask'] => on =>
-  post(on.issuer + path, form, client === null ? {} : basicHeader(client))
+const at =
+  (path: string, form: Record<string, string>, client: string | null = 'shop'): UpstreamRow['ask'] =>
+  on =>
+    post(on.issuer + path, form, client === null ? {} : basicHeader(client))
 const answered =
   (path: string, answer: Parameters<Foreign['answers']['set']>[1], ask: UpstreamRow['ask']): UpstreamRow['ask'] =>
   async on => {
@@ -142,7 +144,11 @@ export const UPSTREAM_REQUESTS = {
     seen: { code_challenge_method: 'absent' },
     wanted: { code_challenge_method: 'S256' },
   },
-  request_uri: { on: 'none', ask: at('/par', { ...PUSHED, request_uri: 'https://evil.example' }), claimed_client_id: 'shop' },
+  request_uri: {
+    on: 'none',
+    ask: at('/par', { ...PUSHED, request_uri: 'https://evil.example' }),
+    claimed_client_id: 'shop',
+  },
   request_object: { on: 'none', ask: at('/par', { ...PUSHED, request: 'x' }), claimed_client_id: 'shop' },
   front_channel_response_type: {
     on: 'none',
@@ -183,9 +189,7 @@ export const UPSTREAM_REQUESTS = {
   },
   unregistered_forwarded: {
     on: 'none',
-    ask: answered('/token', bearer({}), on =>
-      post(`${on.issuer}/token`, CREDENTIALS, basicHeader('newcomer', SECRET)),
-    ),
+    ask: answered('/token', bearer({}), on => post(`${on.issuer}/token`, CREDENTIALS, basicHeader('newcomer', SECRET))),
     client_id: 'newcomer',
   },
   audience_empty: { on: 'reissue', ask: on => ours(on, 'nowhere'), client_id: 'nowhere' },
