@@ -24,6 +24,7 @@ const LEAVES = [
   'oauth-parameters.ts',
   'outcome.ts',
   'exact-json.ts',
+  'foreign-text.ts',
   'nearest.ts',
   'net.ts',
   'octets.ts',

@@ -1,7 +1,8 @@
 import { isHmac, type JwksCache } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
-import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
+import { accept, attempt, type Comparison, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
+import { claimedClient } from './claimed.ts'
 import type {
   AuthenticatedClient,
   AuthenticationContext,
@@ -9,6 +10,7 @@ import type {
   AuthenticationRefusal,
   PresentedRequest,
 } from './client.ts'
+import { comparedFor } from './compared.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
@@ -59,8 +61,8 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   const services = servicesOf(options)
   return (request, context) => {
     const read = readPresented(request)
-    if (read.ok) return verify(callerOf(read.value, options.registry, context), services)
-    context.record?.(recordOf(null, 'refused', read.refusal.detail))
+    if (read.ok) return verify(callerOf(request, read.value, options.registry, context), services)
+    context.record?.(misframed(request, read.refusal.detail, context, services))
     return read
   }
 }
@@ -68,6 +70,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
 /** The part of a verification that is the same for all requests, and the throttle. */
 interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'clientId' | 'now'> {
   readonly throttle: Throttle
+  readonly registry: ClientRegistry
 }
 
 const servicesOf = (options: AuthenticationOptions): Services => {
@@ -75,6 +78,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   return {
     throttle,
+    registry,
     store,
     jwks,
     issuer,
@@ -86,6 +90,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
 
 /** One caller, not yet believed: the client that it names, and the proof that it presents. */
 interface Caller {
+  readonly request: PresentedRequest
   readonly presented: Presented
   /** Null when no client is registered under the presented names. */
   readonly found: RegisteredClient | null
@@ -93,7 +98,12 @@ interface Caller {
   readonly context: AuthenticationContext
 }
 
-const callerOf = (presented: Presented, registry: ClientRegistry, context: AuthenticationContext): Caller => {
+const callerOf = (
+  request: PresentedRequest,
+  presented: Presented,
+  registry: ClientRegistry,
+  context: AuthenticationContext,
+): Caller => {
   const { clientIds } = presented
   const found = registeredAs(clientIds, registry)
   const attempted = {
@@ -101,7 +111,7 @@ const callerOf = (presented: Presented, registry: ClientRegistry, context: Authe
     clientId: found?.client.clientId ?? clientIds[0] ?? '',
     guessable: isGuessable(presented),
   }
-  return { presented, found, attempted, context }
+  return { request, presented, found, attempted, context }
 }
 
 /** By what the request says alone, so that it is the same whether or not there is such a client. */
@@ -134,19 +144,19 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
   // Nearly always there is nothing to wait for.
   if (turn === 'come') return verifyNow(caller, services)
   return soon(turn, come =>
-    come === 'come' ? verifyNow(caller, services) : throttled(caller, throttle.wait(attempted, context.now)),
+    come === 'come' ? verifyNow(caller, services) : throttled(caller, throttle.wait(attempted, context.now), null),
   )
 }
 
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { throttle, store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
   const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, clientId, now }
   return attempt(
     () => proofOf(caller, verifying),
-    proof => conclude(caller, throttle, proof),
+    proof => conclude(caller, services, proof),
     cause => unavailable(caller, cause),
   )
 }
@@ -173,13 +183,15 @@ const obstacleFor = (presented: Presented, { client }: RegisteredClient): Reason
   return AUTH_METHODS[client.method].mechanism === presented.mechanism ? null : 'wrong_method'
 }
 
-const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
+const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
   const { found, attempted, context } = caller
+  const { throttle } = services
   if (found === null || !proof.ok) {
     const { detail, jtiHash, guess } = proof.ok ? UNKNOWN_CLIENT : proof.refusal
     return soon(throttle.failed(attempted, context.now, guess), retryAfter => {
-      if (retryAfter !== null) return throttled(caller, retryAfter)
-      context.record?.(recordOf(caller, 'refused', detail, null, jtiHash))
+      if (retryAfter !== null) return throttled(caller, retryAfter, detail)
+      const record = recordOf(caller, 'refused', detail, null, jtiHash)
+      context.record?.({ ...record, proven: found !== null && !guess, compared: comparedBy(caller, services, detail) })
       return unauthenticated(detail)
     })
   }
@@ -192,8 +204,16 @@ const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotP
 
 const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null, guess: true }
 
-const throttled = (caller: Caller, retryAfter: number): Verdict => {
-  caller.context.record?.(recordOf(caller, 'refused', 'throttled'))
+/** The values behind a refusal. */
+const comparedBy = ({ request, found, context }: Caller, services: Services, detail: Reason): Comparison | null => {
+  const { endpoint, now } = context
+  return comparedFor(detail, { request, found, registry: services.registry, verifying: { ...services, endpoint, now } })
+}
+
+/** A caller beyond a limit; null for a reason that nobody has looked for. */
+const throttled = (caller: Caller, retryAfter: number, reason: Reason | null): Verdict => {
+  const compared = reason === null ? null : { seen: { reason }, wanted: {} }
+  caller.context.record?.({ ...recordOf(caller, 'refused', 'throttled'), compared })
   const description = 'too many failed attempts'
   return refuse({ kind: 'throttled', detail: 'throttled', description, retryAfter })
 }
@@ -204,20 +224,44 @@ const unavailable = (caller: Caller, error: unknown): never => {
   throw error
 }
 
-/** Makes the record of a caller; null stands for a caller that names no client in the right form. */
+/** Makes the record of a request whose form is wrong: what it names is looked for all the same. */
+const misframed = (
+  request: PresentedRequest,
+  detail: Reason,
+  { endpoint, now }: AuthenticationContext,
+  services: Services,
+): AuthenticationRecord => {
+  const { registry } = services
+  const found = claimedClient(request, registry)
+  return {
+    clientId: found?.client.clientId ?? null,
+    method: found?.client.method ?? null,
+    outcome: 'refused',
+    detail,
+    keyThumbprint: null,
+    jtiHash: null,
+    client: found?.client ?? null,
+    proven: false,
+    compared: comparedFor(detail, { request, found, registry, verifying: { ...services, endpoint, now } }),
+  }
+}
+
 const recordOf = (
-  caller: Caller | null,
+  caller: Caller,
   outcome: AuthenticationRecord['outcome'],
   detail: string,
   keyThumbprint: string | null = null,
   jtiHash: string | null = null,
 ): AuthenticationRecord => ({
-  clientId: caller?.attempted.clientId ?? null,
-  method: caller?.found?.client.method ?? null,
+  clientId: caller.attempted.clientId,
+  method: caller.found?.client.method ?? null,
   outcome,
   detail,
   keyThumbprint,
   jtiHash,
+  client: caller.found?.client ?? null,
+  proven: outcome === 'authenticated',
+  compared: null,
 })
 
 const authenticatedAs = ({ client }: RegisteredClient, proof: Proof): AuthenticatedClient =>

@@ -44,7 +44,7 @@ export const defaultsOf = (rules: AssertionRules): AssertionRules => {
 }
 
 /** Returns the rules in force at an instant: exceptions end at `until`. */
-const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
+export const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
   rules.until === null || now < rules.until ? rules : defaultsOf(rules)
 
 /**
@@ -54,8 +54,10 @@ const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
  */
 export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcome<CheckedClaims, Reason> => {
   const rules = rulesAt(context.rules, context.now)
-  if (member(payload, 'iss') !== context.clientId) return refuse('assertion_iss_mismatch')
-  if (member(payload, 'sub') !== context.clientId) return refuse('assertion_sub_mismatch')
+  const iss = member(payload, 'iss')
+  const sub = member(payload, 'sub')
+  if (iss !== context.clientId) return refuse(iss === undefined ? 'assertion_iss_missing' : 'assertion_iss_mismatch')
+  if (sub !== context.clientId) return refuse(sub === undefined ? 'assertion_sub_missing' : 'assertion_sub_mismatch')
   if (rules.requireTyp && !context.explicitlyTyped) return refuse('assertion_typ_required')
   const audience = checkAudience(member(payload, 'aud'), rules, context)
   if (audience !== null) return refuse(audience)
@@ -64,6 +66,7 @@ export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcom
   const jti = member(payload, 'jti')
   const { exp, usableFrom } = times.value
   if (jti === undefined && rules.jti === 'optional') return accept({ jti: null, exp, usableFrom })
+  if (jti === undefined) return refuse('assertion_jti_missing')
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > MAX_JTI) return refuse('assertion_jti_malformed')
   return accept({ jti, exp, usableFrom })
 }
@@ -71,8 +74,8 @@ export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcom
 /** Compares exactly: no prefix, no trailing slash, no letter case. */
 const checkAudience = (aud: unknown, rules: AssertionRules, context: ClaimsContext): Reason | null => {
   const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  if (aud === undefined || values.length === 0 || !values.every(value => typeof value === 'string'))
-    return 'assertion_aud_malformed'
+  if (aud === undefined || values.length === 0) return 'assertion_aud_missing'
+  if (!values.every(value => typeof value === 'string')) return 'assertion_aud_malformed'
   if (rules.audience === 'fapi2' && Array.isArray(aud)) return 'assertion_aud_not_string'
   if (rules.audience === 'legacy' && !context.explicitlyTyped) {
     const ours = [context.issuer, ...context.legacyAudiences]
@@ -92,6 +95,7 @@ const checkTimes = (
   const exp = member(payload, 'exp')
   const iat = member(payload, 'iat')
   const nbf = member(payload, 'nbf')
+  if (exp === undefined) return refuse('assertion_exp_missing')
   if (!isNumericDate(exp)) return refuse('assertion_exp_malformed')
   if (nbf !== undefined && !isNumericDate(nbf)) return refuse('assertion_nbf_malformed')
   if (iat !== undefined && !isNumericDate(iat)) return refuse('assertion_iat_malformed')

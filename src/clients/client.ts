@@ -2,6 +2,7 @@
 
 import type { JwsAlg } from '../jose/index.ts'
 import type { AuthMethod, Endpoint, JsonObject, NumericDate } from '../oauth.ts'
+import type { Comparison } from '../outcome.ts'
 import type { Reason } from './reasons.ts'
 
 /** A registered client (RFC 7591 metadata), read, checked and prepared. */
@@ -105,6 +106,7 @@ export interface AuthenticationRefusal {
 
 /** The facts of one authentication for the audit record; never a secret, an assertion or a token. */
 export interface AuthenticationRecord {
+  /** As presented, believed or not. */
   readonly clientId: string | null
   readonly method: AuthMethod | null
   readonly outcome: 'authenticated' | 'refused' | 'unavailable'
@@ -116,4 +118,10 @@ export interface AuthenticationRecord {
   readonly keyThumbprint: string | null
   /** base64url SHA-256 of the jti. */
   readonly jtiHash: string | null
+  /** The registered client that the request names; null for a name that is not registered. */
+  readonly client: Client | null
+  /** Its credential was right, whatever became of the request. */
+  readonly proven: boolean
+  /** The values behind a refusal, where its reason is a comparison. */
+  readonly compared: Comparison | null
 }

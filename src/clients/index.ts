@@ -3,6 +3,13 @@ export { isVschar } from './basic.ts'
 export { readCertificate } from './certificate.ts'
 export { type CertificateForm, type HandedOver, readCertificateField } from './certificate-fields.ts'
 export { type Authorities, readAuthorities, verifyChain } from './chain.ts'
+export {
+  type AssertionCheckContext,
+  type CheckedAssertion,
+  type CheckedRule,
+  checkAssertion,
+} from './check-assertion.ts'
+export { claimedClient, type Naming } from './claimed.ts'
 export type {
   AssertionRules,
   AuthenticatedClient,
@@ -20,7 +27,7 @@ export { makeAssertion } from './make-assertion.ts'
 export { presentedClientIds } from './presented.ts'
 export type { ClientEntry } from './read-client-file.ts'
 export type { FrontSettings } from './read-context.ts'
-export { REASONS, type Reason } from './reasons.ts'
+export { REASON_PAGES, REASONS, type Reason } from './reasons.ts'
 export type { ClientRegistry } from './registry.ts'
 export { createSecretMemory } from './secret-memory.ts'
 export { hashSecret, isGuessable, newSecret } from './secrets.ts'

@@ -99,9 +99,11 @@ const inTurn = <T>({ address, clientId }: PresentedSecret, work: () => Promise<T
   return done
 }
 
-/** Tells whether a secret is inside its window. */
-export const isLive = (secret: Secret, now: NumericDate): boolean =>
-  (secret.notBefore === null || now >= secret.notBefore) && (secret.expiresAt === null || now < secret.expiresAt)
+/** The verdict on the right secret at an instant: inside its window or not. */
+export const verdictAt = ({ notBefore, expiresAt }: Secret, now: NumericDate): Exclude<SecretVerdict, 'wrong'> => {
+  if (expiresAt !== null && now >= expiresAt) return 'expired'
+  return notBefore !== null && now < notBefore ? 'not_yet_valid' : 'match'
+}
 
 /** The cost of one comparison: the same for every client of a registry, known or not. */
 export interface SecretWork {
@@ -177,9 +179,8 @@ export const createSecretComparer = (work: SecretWork, memory: SecretMemory = cr
     for (const secret of secrets) {
       if (secret.digest.kind === 'scrypt') stretched++
       if (!(await matches(presented, secret.digest, inVain))) continue
-      if (isLive(secret, now)) verdict = 'match'
-      else if (verdict !== 'match')
-        verdict = secret.expiresAt !== null && now >= secret.expiresAt ? 'expired' : 'not_yet_valid'
+      const found = verdictAt(secret, now)
+      if (verdict !== 'match') verdict = found
     }
     if (verdict === 'match' && !inVain) return verdict
     for (let more = secrets.length; more < work.secrets; more++) await matches(presented, DUMMY, inVain)

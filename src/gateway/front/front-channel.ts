@@ -4,6 +4,7 @@ import { foldText, laxNames, pairsOf } from '../../oauth-parameters.ts'
 import type { Config } from '../config/settings.ts'
 import { badRequest } from '../request/answers.ts'
 import type { Step } from '../request/exchange.ts'
+import type { Detail } from '../request/reasons.ts'
 
 /** Why an authorization request is refused. */
 export type FrontFault = 'response_type' | 'response_mode' | 'request_object' | 'request_uri' | 'parameters' | 'body'
@@ -179,6 +180,16 @@ const vetOf = (config: Config): Vet => {
   return known
 }
 
+/** Objects and references are refused in every pushed request. */
+const CODES = {
+  response_type: 'front_channel_response_type',
+  response_mode: 'front_channel_response_mode',
+  request_object: 'request_object',
+  request_uri: 'request_uri',
+  parameters: 'front_channel_parameters',
+  body: 'front_channel_body',
+} as const satisfies { readonly [fault in FrontFault]: Detail }
+
 /** Refuses a pushed request for what the authorization endpoint would refuse. */
 export const frontChannel: Step = ({ form, revision }) => {
   const asked = ['response_type', 'response_mode', 'request', 'request_uri'].flatMap(name => {
@@ -186,5 +197,5 @@ export const frontChannel: Step = ({ form, revision }) => {
     return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]
   })
   const found = vetOf(revision.config)(asked.join('&'))
-  return found === null ? null : badRequest(`this ${found} is not accepted here`, `front_channel_${found}`)
+  return found === null ? null : badRequest(`this ${found} is not accepted here`, CODES[found])
 }
