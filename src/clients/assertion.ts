@@ -31,7 +31,7 @@ export const acceptClaims = (
   const assertion = { header, payload }
   if (jti === null) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
-  return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
+  return soon(claimJti(store, client, jtiHash, checked.value, now), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),
   )
 }

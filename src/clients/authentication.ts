@@ -2,6 +2,7 @@ import { isHmac, type JwksCache } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
+import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
 import type {
   AuthenticatedClient,
   AuthenticationContext,
@@ -42,9 +43,6 @@ export type Authenticate = (
   request: PresentedRequest,
   context: AuthenticationContext,
 ) => Soon<Outcome<AuthenticatedClient, AuthenticationRefusal>>
-
-const DEFAULT_TOLERANCE = 15
-const MAX_TOLERANCE = 60
 
 /**
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it. A

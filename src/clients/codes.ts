@@ -18,7 +18,7 @@ export const CODES = {
   },
   CG4005: {
     title: 'exception without an end',
-    help: 'A setting of `assertion` is looser than the default: audience legacy, a lifetime over 300 seconds (60 with fapi2), or an optional jti. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
+    help: 'A setting of `assertion` is looser than the default: audience legacy, further audiences, a lifetime over 300 seconds (60 with fapi2), a clock tolerance over 15 seconds, or an optional jti. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
   },
   CG4006: {
     title: 'exception in force',
@@ -42,7 +42,7 @@ export const CODES = {
   },
   CG4011: {
     title: 'weak or malformed key',
-    help: 'Accepted are RSA with 2048 to 8192 bits and an odd exponent of at least 65537, P-256, P-384, P-521 with a point on the curve, and Ed25519. The message says what is wrong with this one.\n\nWrong:  { kty: RSA, n: ..., e: AQ }\nRight:  { kty: RSA, n: ..., e: AQAB }',
+    help: 'Accepted are RSA with 2048 to 8192 bits and an odd exponent of at least 65537, P-256, P-384, P-521 with a point on the curve, and Ed25519. The message says what is wrong with this one. Numbers may have zeros before them, and padding, as Java writes them. A certificate in `x5c` is not read: the members of the key stand beside it.\n\nWrong:  { kty: RSA, n: ..., e: 65537 }\nWrong:  { kty: RSA, n: ..., e: AQ }\nRight:  { kty: RSA, n: ..., e: AQAB }',
   },
   CG4012: {
     title: 'no usable key',

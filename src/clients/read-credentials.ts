@@ -64,6 +64,8 @@ const readInline = (
     const path = ['jwks', 'keys', index]
     if (kind === 'private') report.at(path, 'CG4010', `the key ${reason}`, 'register the public half of a new key')
     if (kind === 'weak') report.at(path, 'CG4011', `the key ${reason}`, 'register another key')
+    if (kind === 'malformed')
+      report.at(path, 'CG4011', `the key ${reason}`, 'write it as RFC 7518 section 6 says; the key itself may be fine')
     if (kind === 'foreign')
       report.at(path, 'CG4012', `the key ${reason}: it is not used`, 'remove it', { severity: 'warning' })
   }

@@ -173,7 +173,11 @@ export type Assertion = {
    * @default 'strict'
    */
   readonly audience?: 'strict' | 'fapi2' | 'legacy'
-  /** Seconds an assertion may be valid, 300 unless set (60 with fapi2). More than that needs `until`. */
+  /** Exact values of `aud` that are as good as our issuer: old host names of ours, above all. Needs `until`. */
+  readonly audiences?: readonly [string, ...string[]]
+  /** Seconds by which the clock of the client may differ from ours, 15 unless set. More than that needs `until`. */
+  readonly clock_tolerance?: number
+  /** Seconds an assertion may be valid, 300 unless set (60 with fapi2); the clock tolerance comes on top. More than that needs `until`. */
   readonly max_lifetime?: number
   /**
    * once: `jti` is mandatory and accepted once. optional: an assertion without `jti` is accepted, again and again; needs `until`.

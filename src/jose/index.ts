@@ -1,5 +1,6 @@
 export { type AddressPolicy, createAddressPolicy } from './address-policy.ts'
 export {
+  ALG_NAMES,
   ALGORITHMS,
   algorithmOf,
   algsOfKeyType,
@@ -7,7 +8,6 @@ export {
   HMAC_ALGS,
   isHmac,
   isSigningAlg,
-  JWS_ALGS,
   type JwsAlg,
   SIGNATURE_ALGS,
   SIGNING_ALGS,

@@ -169,11 +169,16 @@ export const ADMIN_MISDIRECTED: Answer = {
   detail: 'admin_host',
 }
 
-const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
+const NOT_AUTHENTICATED = 'client authentication failed'
+const INVALID_CLIENT = bodyOf('invalid_client', NOT_AUTHENTICATED)
 
-/** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */
+/**
+ * Prepares the one answer to every failed authentication; only `detail`, for the log, differs. The challenge says what the
+ * body says: many libraries show their user the one of the two alone.
+ */
 export const invalidClientAnswers = (issuer: string): ((detail: string) => Answer) => {
-  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}"` }
+  const error = `error="invalid_client", error_description="${NOT_AUTHENTICATED}"`
+  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}", ${error}` }
   return detail => ({
     status: 401,
     type: JSON_TYPE,
