@@ -152,6 +152,7 @@ const READ_BY = Object.entries<Fits>({
   basic_encoding: ({ mechanism }) => mechanism === 'basic',
   jwks: registersKeys,
   jwks_uri: registersKeys,
+  public_key: registersKeys,
   assertion: hasAssertion,
   token_endpoint_auth_signing_alg: hasAssertion,
   tls_client_auth_subject_dn: registersSubject,

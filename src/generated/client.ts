@@ -43,9 +43,11 @@ export type Client = {
     | 'Ed25519'
   /** The public keys of the client (RFC 7517). Private and symmetric keys are refused. */
   readonly jwks?: JsonObject & {
-    /** At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored. */
+    /** At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored. `{ public_key: file:PATH }` is one in PEM, with `kid` and `alg` beside it where the client names them. */
     readonly keys: readonly [JsonObject, ...JsonObject[]]
   }
+  /** The one key of a client that sent PEM: a public key or a certificate, as a reference, env:NAME or file:PATH, or the text itself. It has no `kid`: where the client sends one, write `jwks: { keys: [{ public_key: file:PATH, kid: NAME }] }`. */
+  readonly public_key?: string
   /** Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses. */
   readonly jwks_uri?: string
   /** What the client may ask for at the token endpoint. Empty for a resource server that only introspects. */
