@@ -2,6 +2,7 @@ import { isHmac, type JwksCache } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
+import { isLeaving, registrationFor } from './changing-method.ts'
 import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
 import type {
   AuthenticatedClient,
@@ -93,7 +94,8 @@ interface Caller {
 
 const callerOf = (presented: Presented, registry: ClientRegistry, context: AuthenticationContext): Caller => {
   const { clientIds } = presented
-  const found = registeredAs(clientIds, registry)
+  const registered = registeredAs(clientIds, registry)
+  const found = registered === null ? null : registrationFor(registered, presented, context.now)
   const attempted = {
     address: context.remoteAddress,
     clientId: found?.client.clientId ?? clientIds[0] ?? '',
@@ -182,7 +184,7 @@ const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotP
   }
   throttle.succeeded(attempted, context.now)
   const { jtiHash, keyThumbprint, byException } = proof.value
-  const detail = byException ? 'authenticated_by_exception' : 'authenticated'
+  const detail = byException || isLeaving(found) ? 'authenticated_by_exception' : 'authenticated'
   context.record?.(recordOf(caller, 'authenticated', detail, keyThumbprint, jtiHash))
   return accept(authenticatedAs(found, proof.value))
 }

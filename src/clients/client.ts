@@ -114,7 +114,7 @@ export interface AuthenticationRecord {
   readonly outcome: 'authenticated' | 'refused' | 'unavailable'
   /**
    * `authenticated`; or `authenticated_by_exception`, to be counted, when only a looser `assertion` setting of the client
-   * let it pass; or the reason of the refusal.
+   * let it pass, or a method that it is leaving; or the reason of the refusal.
    */
   readonly detail: string
   readonly keyThumbprint: string | null

@@ -18,11 +18,11 @@ export const CODES = {
   },
   CG4005: {
     title: 'exception without an end',
-    help: 'A setting of `assertion` is looser than the default: audience legacy, further audiences, a lifetime over 300 seconds (60 with fapi2), a clock tolerance over 15 seconds, or an optional jti. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
+    help: 'A setting of `assertion` is looser than the default: audience legacy, further audiences, a lifetime over 300 seconds (60 with fapi2), a clock tolerance over 15 seconds, or an optional jti; or a client has two methods. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
   },
   CG4006: {
     title: 'exception in force',
-    help: 'A client has assertion settings that are looser than the default. The warning stays until the setting is removed; from `until` on the default applies.\n\nNow:    assertion: { audience: legacy, until: 2027-06-30 }\nBetter: assertion: { audience: strict }',
+    help: 'A client has assertion settings that are looser than the default, or two methods. The warning stays until the setting is removed; from `until` on the default applies, and of two methods the second.\n\nNow:    assertion: { audience: legacy, until: 2027-06-30 }\nBetter: assertion: { audience: strict }',
   },
   CG4007: {
     title: 'nothing to authenticate with',
@@ -139,6 +139,10 @@ export const CODES = {
   CG4031: {
     title: 'certificate that has ended',
     help: 'The key of the client was registered by a certificate, and the certificate is past its end. Nothing but its key counts here, so\nthe client goes on; but the key was meant to be replaced by then.\n\nNow:    public_key: file:./partner-a.2024.pem\nBetter: jwks: { keys: [{ public_key: file:./partner-a.2024.pem }, { public_key: file:./partner-a.2026.pem }] }\nthen:   public_key: file:./partner-a.2026.pem',
+  },
+  CG4032: {
+    title: 'two methods that are no change',
+    help: 'While a client changes its method, `token_endpoint_auth_method` is a list of the old one and the new one, and `until` says when\nthe old one ends. Each proves who the client is. A public client proves nothing, so it cannot be one of the two.\n\nWrong:  token_endpoint_auth_method: [none, private_key_jwt]\nWrong:  token_endpoint_auth_method: [private_key_jwt, PRIVATE_KEY_JWT]\nRight:  token_endpoint_auth_method: [client_secret_basic, private_key_jwt]\n        until: 2027-06-30',
   },
   CG4030: {
     title: 'secret that can be guessed',

@@ -16,7 +16,13 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
     report.at(['assertion', 'audience'], 'CG4004', `FAPI 2.0 has no ${method}`, `use ${others.join(' or ')}`)
     return []
   }
-  const name = file.token_endpoint_auth_signing_alg
+  const names = [file.token_endpoint_auth_signing_alg ?? []].flat()
+  const path = ['token_endpoint_auth_signing_alg']
+  if (names.length > 1 && typeof file.token_endpoint_auth_method === 'string') {
+    report.at(path, 'CG4004', 'two algorithms, and one method', 'keep the one that the client signs with')
+    return []
+  }
+  const name = names.find(one => isMacName(one) === (signs === 'mac')) ?? names[0]
   if (name === undefined) {
     if (isFapi) return FAPI2_ALGS
     const help = `add \`token_endpoint_auth_signing_alg\`, for example ${signs === 'mac' ? 'HS256' : 'ES256'}`
@@ -28,9 +34,11 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   if (fits) return [alg]
   const help = `use ${signs === 'mac' ? HMAC_ALGS.join(', ') : isFapi ? FAPI2_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
   const message = `${name} does not fit ${isFapi ? 'FAPI 2.0' : method}`
-  report.at(['token_endpoint_auth_signing_alg'], 'CG4004', message, help)
+  report.at(path, 'CG4004', message, help)
   return []
 }
+
+const isMacName = (name: string): boolean => HMAC_ALGS.some(alg => alg === name)
 
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
 export const readAssertionRules = ({ assertion }: ClientFile, context: ReadContext): AssertionRules => {
