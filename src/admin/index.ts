@@ -1,5 +1,5 @@
 export { createDecisionLog } from './decision-log.ts'
-export { type Compared, DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from './decision-record.ts'
+export { DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from './decision-record.ts'
 export { UNREGISTERED } from './front-metrics.ts'
 export { createHealth, createStatusPage, type Status, type UpstreamStatus } from './health.ts'
 export { createLimitLog, type TellLimit } from './limit-log.ts'

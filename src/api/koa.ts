@@ -1,7 +1,7 @@
 /** `claimgate/koa`: the gateway, for applications of Koa, `node:http`, Express and the fetch API. */
 import { createGateway as create, type Gateway, type GatewayOptions } from '../gateway/index.ts'
 
-export type { Compared, DecisionRecord, DecisionSink, Log, LogFields, Status, UpstreamStatus } from '../admin/index.ts'
+export type { DecisionRecord, DecisionSink, Log, LogFields, Status, UpstreamStatus } from '../admin/index.ts'
 export type { AssertionRules, AuthenticatedClient, Certificate, Client, FrontStrategy } from '../clients/index.ts'
 export {
   type Credentials,
@@ -28,6 +28,7 @@ export type { Cidr, Path, WrittenConfig } from '../generated/config.ts'
 export type { JwsAlg } from '../jose/index.ts'
 export type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue, NumericDate } from '../oauth.ts'
 export {
+  type Compared,
   type Diagnostic,
   type DiagnosticCode,
   type FailureCode,

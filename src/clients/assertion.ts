@@ -32,7 +32,7 @@ export const acceptClaims = (
   // Of a disabled client, which is refused all the same, nothing is remembered.
   if (jti === null || client.disabled) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
-  return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
+  return soon(claimJti(store, client, jtiHash, checked.value, now), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),
   )
 }

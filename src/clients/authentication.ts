@@ -2,7 +2,9 @@ import { isHmac, type JwksCache } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
 import { accept, attempt, type Comparison, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
+import { isLeaving, registrationFor } from './changing-method.ts'
 import { claimedClient } from './claimed.ts'
+import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
 import type {
   AuthenticatedClient,
   AuthenticationContext,
@@ -44,9 +46,6 @@ export type Authenticate = (
   request: PresentedRequest,
   context: AuthenticationContext,
 ) => Soon<Outcome<AuthenticatedClient, AuthenticationRefusal>>
-
-const DEFAULT_TOLERANCE = 15
-const MAX_TOLERANCE = 60
 
 /**
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it. A
@@ -105,7 +104,8 @@ const callerOf = (
   context: AuthenticationContext,
 ): Caller => {
   const { clientIds } = presented
-  const found = registeredAs(clientIds, registry)
+  const registered = registeredAs(clientIds, registry)
+  const found = registered === null ? null : registrationFor(registered, presented, context.now)
   const attempted = {
     address: context.remoteAddress,
     clientId: found?.client.clientId ?? clientIds[0] ?? '',
@@ -197,7 +197,7 @@ const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotP
   }
   throttle.succeeded(attempted, context.now)
   const { jtiHash, keyThumbprint, byException } = proof.value
-  const detail = byException ? 'authenticated_by_exception' : 'authenticated'
+  const detail = byException || isLeaving(found) ? 'authenticated_by_exception' : 'authenticated'
   context.record?.(recordOf(caller, 'authenticated', detail, keyThumbprint, jtiHash))
   return accept(authenticatedAs(found, proof.value))
 }

@@ -211,6 +211,7 @@ const verify = async (
     clockTolerance,
     endpoint,
     address: '',
+    clientId: found.client.clientId,
     now,
   }
   const { clientId, method } = found.client

@@ -13,8 +13,10 @@ const read = createJwsReader({
   maxLength: MAX_ASSERTION_LENGTH,
   maxHeaderLength: 4 * 1024,
   kidLength: [1, 1024],
-  // No client needs to name or carry a key.
+  // No client needs to bring a key, or to say where one is.
   carriedKeys: 'refused',
+  // Some writers have no other way to leave a member out.
+  nulls: 'absent',
   types: ['jwt', ASSERTION_TYP],
 })
 

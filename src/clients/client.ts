@@ -35,8 +35,12 @@ export type FrontStrategy = 'assertion' | 'reissue' | 'introspection' | 'none'
 
 export interface AssertionRules {
   readonly audience: 'strict' | 'fapi2' | 'legacy'
-  /** Seconds. */
+  /** Further names that we go by, each as good as the issuer. */
+  readonly audiences: readonly string[]
+  /** Seconds, without the clock tolerance. */
   readonly maxLifetime: number
+  /** Seconds by which the clock of the client may differ; null for those of all clients. */
+  readonly clockTolerance: number | null
   readonly jti: 'once' | 'optional'
   /** Refuses an assertion whose `typ` is not `client-authentication+jwt`. */
   readonly requireTyp: boolean
@@ -112,7 +116,7 @@ export interface AuthenticationRecord {
   readonly outcome: 'authenticated' | 'refused' | 'unavailable'
   /**
    * `authenticated`; or `authenticated_by_exception`, to be counted, when only a looser `assertion` setting of the client
-   * let it pass; or the reason of the refusal.
+   * let it pass, or a method that it is leaving; or the reason of the refusal.
    */
   readonly detail: string
   readonly keyThumbprint: string | null

@@ -66,7 +66,7 @@ const distance =
     return { seen: { [name]: rounded(sign * (at - evidence.verifying.now)) }, wanted: { [name]: limit(evidence) } }
   }
 
-const tolerance = ({ verifying }: Evidence): number => verifying.clockTolerance
+const tolerance = (evidence: Evidence): number => rulesOf(evidence)?.clockTolerance ?? evidence.verifying.clockTolerance
 
 /** A claim that has to be the client's id. */
 const clientClaim =
@@ -87,10 +87,11 @@ const clientClaim =
 /** Values of a list in a record. */
 const MOST = 8
 
-const audienceClass = (value: unknown, { verifying }: Evidence): string => {
+const audienceClass = (value: unknown, evidence: Evidence): string => {
   if (typeof value !== 'string') return kindOf(value)
-  const { issuer, endpointUrls, endpoint } = verifying
+  const { issuer, endpointUrls, endpoint } = evidence.verifying
   if (value === issuer) return 'issuer'
+  if (rulesOf(evidence)?.audiences.includes(value) === true) return 'registered'
   if (value === endpointUrls.token) return 'token_endpoint'
   if (value === endpointUrls[endpoint]) return 'called_endpoint'
   if (Object.values(endpointUrls).includes(value)) return 'other_endpoint'
@@ -108,8 +109,10 @@ const audience: Compare = evidence => {
   const isTyped = String(member(headOf(evidence), 'typ'))
     .toLowerCase()
     .endsWith('client-authentication+jwt')
-  const isLegacy = rulesOf(evidence)?.audience === 'legacy' && !isTyped
-  const wanted = isLegacy ? [...new Set([issuer, endpointUrls.token, endpointUrls[endpoint]])] : issuer
+  const rules = rulesOf(evidence)
+  const isLegacy = rules?.audience === 'legacy' && !isTyped
+  const ours = [issuer, ...(rules?.audiences ?? []), ...(isLegacy ? [endpointUrls.token, endpointUrls[endpoint]] : [])]
+  const wanted = ours.length === 1 ? issuer : [...new Set(ours)]
   return { seen: { aud: seen, ...(list === null ? {} : { values: list.length }) }, wanted: { aud: wanted } }
 }
 

@@ -108,7 +108,7 @@ const sameWorld = (
 }
 
 /** A secret may stand in the very line that has a mistake, and that line is shown. */
-export const masked = createMask(['value', 'client_secret'])
+export const masked = createMask(['value', 'client_secret', 'registration_access_token'])
 
 /** The clients of a file with their paths: the file itself, or the items of its list. */
 export const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {

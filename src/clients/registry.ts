@@ -2,7 +2,7 @@
 
 import type { SecretReference } from '../files/index.ts'
 import type { KeySource } from '../jose/index.ts'
-import type { AuthMethod, JsonObject } from '../oauth.ts'
+import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { SubjectMatch } from './certificate.ts'
@@ -19,6 +19,13 @@ export type Credentials =
 export interface RegisteredClient {
   readonly client: Client
   readonly credentials: Credentials
+  /** The same client by the method that it is leaving; absent for nearly all. */
+  readonly leaving?: LeavingClient
+}
+
+/** A client by a method that counts for some time yet. */
+export interface LeavingClient extends RegisteredClient {
+  readonly endsAt: NumericDate
 }
 
 /** The facts of a client that policies read: plain data, in the shape that the policy room declares. */
@@ -91,10 +98,11 @@ export function* createRegistry(
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
-  for (const { client, record, credentials } of byId.values()) {
+  for (const { client, record, credentials, leaving } of byId.values()) {
     all.push(client)
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
-    if (credentials.kind === 'secrets') secretWork = moreSecretWork(secretWork, credentials.secrets)
+    for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
+      if (each.kind === 'secrets') secretWork = moreSecretWork(secretWork, each.secrets)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield

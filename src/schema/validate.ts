@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic, DiagnosticCode } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
+import { foreignKey } from './foreign-keys.ts'
 
 export const SCHEMA_KINDS = ['config', 'client', 'policy', 'policy-test'] as const
 export type SchemaKind = (typeof SCHEMA_KINDS)[number]
@@ -152,6 +153,8 @@ const describe = (error: ErrorObject, source: Source): Diagnostic => {
 }
 
 const unknownKey = (key: string, known: readonly string[]): Told => {
+  const elsewhere = foreignKey(key, known)
+  if (elsewhere !== null) return { code: 'CG1101', message: `unknown key \`${key}\``, help: elsewhere }
   const meant = nearest(key, known)
   return meant === null
     ? {

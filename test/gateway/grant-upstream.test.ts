@@ -1,5 +1,6 @@
 /** What may be asked of the upstream, and which scope is sent there. */
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_RULES } from '../../src/clients/claims.ts'
 import type { Client } from '../../src/clients/index.ts'
 import {
   readDeviceRequest,
@@ -24,7 +25,7 @@ const client = (different: Partial<Client> = {}): Client => ({
   fulfilment: null,
   accessTokenLifetime: null,
   metadata: {},
-  assertion: { audience: 'strict', maxLifetime: 300, jti: 'once', requireTyp: false, until: null },
+  assertion: DEFAULT_RULES,
   disabled: false,
   upstream: null,
   ...different,

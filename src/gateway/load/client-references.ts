@@ -12,12 +12,17 @@ const PLACES: readonly (readonly string[])[] = [
   ['upstream', 'tls_client_certificate', '*'],
 ]
 
+/** Where a client may name a public key, which is read as secrets are. */
+const PUBLIC_PLACES: readonly (readonly string[])[] = [['public_key'], ['jwks', 'keys', '*', 'public_key']]
+
 /** A reference, and where it stands in its file. */
 export interface PlacedReference extends SecretReference {
   readonly path: Path
+  /** Whether everybody may read what it names. */
+  readonly isPublic: boolean
 }
 
-/** The references to secrets in client files, whether or not the files are right; a file at each step. */
+/** The references to secrets and public keys in client files, whether or not the files are right; a file at each step. */
 export function* clientReferences(sources: readonly Source[]): Sliced<readonly PlacedReference[]> {
   const references: PlacedReference[] = []
   for (const source of sources) {
@@ -37,9 +42,12 @@ const referencesIn = (source: Source): readonly PlacedReference[] => {
 
 const findReferences = ({ file, value }: Source): readonly PlacedReference[] =>
   (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
-    .flatMap(([client, at]) => PLACES.flatMap(place => textsAt(client, place, at)))
+    .flatMap(([client, at]) => [
+      ...PLACES.flatMap(place => textsAt(client, place, at).map(found => [...found, false] as const)),
+      ...PUBLIC_PLACES.flatMap(place => textsAt(client, place, at).map(found => [...found, true] as const)),
+    ])
     .filter(([reference]) => isReference(reference))
-    .map(([reference, path]) => ({ reference, file, path }))
+    .map(([reference, path, isPublic]) => ({ reference, file, path, isPublic }))
 
 const textsAt = (
   value: JsonValue | undefined,

@@ -15,7 +15,7 @@ export const checkSecretFiles = async (
 ): Promise<readonly Diagnostic[]> => {
   const found: Diagnostic[] = []
   for (const reference of references) {
-    const path = secretPath(reference)
+    const path = reference.isPublic ? null : secretPath(reference)
     const source = sources.find(({ file }) => file === reference.file)
     if (path === null || source === undefined) continue
     const mode = await files.modeOf(path).catch(() => null)

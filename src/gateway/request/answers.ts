@@ -187,14 +187,19 @@ export const ADMIN_MISDIRECTED: Answer = {
   detail: 'admin_host',
 }
 
-const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
+const NOT_AUTHENTICATED = 'client authentication failed'
+const INVALID_CLIENT = bodyOf('invalid_client', NOT_AUTHENTICATED)
 
 /** Makes the one answer to failed authentication. */
 export type InvalidClient = (detail: Reason, compared?: Comparison) => Answer
 
-/** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */
+/**
+ * Prepares the one answer to every failed authentication; only `detail`, for the log, differs. The challenge says what the
+ * body says: many libraries show their user the one of the two alone.
+ */
 export const invalidClientAnswers = (issuer: string): InvalidClient => {
-  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}"` }
+  const error = `error="invalid_client", error_description="${NOT_AUTHENTICATED}"`
+  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}", ${error}` }
   return (detail, compared) => ({
     status: 401,
     type: JSON_TYPE,

@@ -88,6 +88,11 @@ const FRAMING = {
     cause: 'A name or a value has a control character, which no parameter of OAuth may have.',
     remedy: 'Correct the value; an unresolved binary value is a usual reason.',
   },
+  credential_malformed: {
+    title: 'a credential that is no text',
+    cause: 'An application that reads JSON handed over a credential that is a number, a list or an object.',
+    remedy: 'Send each credential as a text.',
+  },
   line_break: {
     title: 'a line break in the form',
     cause:
