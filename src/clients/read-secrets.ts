@@ -78,10 +78,16 @@ const readSecret = (
   }
   const window = readWindow(secret, path, context)
   if (window === null) return null
-  const span = { notBefore: window.notBefore, expiresAt: window.expiresAt ?? expiresAt }
+  /** Every member is written out: what is copied from other objects takes four times the memory. */
+  const within = ({ digest, key }: Pick<Secret, 'digest' | 'key'>): Secret => ({
+    digest,
+    key,
+    notBefore: window.notBefore,
+    expiresAt: window.expiresAt ?? expiresAt,
+  })
   if (value !== undefined) {
     const text = readText(value, valuePath, context)
-    if (text === UNREAD) return { ...unknownSecret(), ...span }
+    if (text === UNREAD) return within(unknownSecret())
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
     if (isGuessable(text))
       report.at(
@@ -91,7 +97,7 @@ const readSecret = (
         '`claimgate secret new` makes one that cannot',
         WARNING,
       )
-    return { ...plainSecret(text, method), ...span }
+    return within(plainSecret(text, method))
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
   if (AUTH_METHODS[method].signs === 'mac') {
@@ -100,7 +106,7 @@ const readSecret = (
     return null
   }
   const digest = sha256 === undefined ? readScrypt(scrypt ?? '') : readSha256(sha256)
-  if (digest !== null) return { digest, key: null, ...span }
+  if (digest !== null) return within({ digest, key: null })
   report.at([...path, kind], 'CG4018', `not a ${kind} digest that is accepted`, '`claimgate secret hash` prints one')
   return null
 }
