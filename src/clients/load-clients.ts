@@ -158,7 +158,8 @@ function* duplicatesIn(repeating: readonly KeptFile[], files: readonly KeptFile[
       const clientId = nameIn(value)
       const holder = clientId === null ? undefined : holders.get(clientId)
       const first = holder && clientsIn(holder.source).find(one => nameIn(one.value) === clientId)
-      if (holder === undefined || first === undefined || first.value === value) continue
+      if (holder === undefined || first === undefined) continue
+      if (holder.source === source && first.path[0] === path[0]) continue
       const { file, line, column } = holder.source.placeOf(holder.source.spanOf([...first.path, 'client_id']))
       const duplicate = source.diagnose(source.spanOf([...path, 'client_id']), {
         code: 'CG4001',

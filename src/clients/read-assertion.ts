@@ -34,7 +34,7 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
 
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
 export const readAssertionRules = ({ assertion = {} }: ClientFile, context: ReadContext): AssertionRules => {
-  const { report, instant } = context
+  const { report, instant, alike } = context
   const audience = assertion.audience ?? 'strict'
   const jti = assertion.jti ?? 'once'
   const maxLifetime = assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME[audience]
@@ -56,7 +56,8 @@ export const readAssertionRules = ({ assertion = {} }: ClientFile, context: Read
       report.at(path, 'CG4006', `\`${key}\` is looser than the default`, `it ends ${assertion.until}`, WARNING)
   }
   const requireTyp = assertion.require_typ ?? false
-  return { audience, maxLifetime, jti, requireTyp, until: looser.length > 0 ? until : null }
+  const rules = { audience, maxLifetime, jti, requireTyp, until: looser.length > 0 ? until : null }
+  return alike(`assertion ${Object.values(rules).join()}`, rules)
 }
 
 const WARNING = { severity: 'warning' } as const

@@ -9,6 +9,7 @@ import {
   authMethodsThat,
   EMBEDDED_GRANT_TYPES,
 } from '../oauth.ts'
+import { alikeList } from './alike.ts'
 import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
@@ -20,6 +21,7 @@ import { checkResourceServer } from './resource-server.ts'
 
 /** Reads a client that its schema has accepted; null when it cannot be used, and then something has been reported. */
 export const readClient = (file: ClientFile, context: ReadContext): RegisteredClient | null => {
+  const { alike } = context
   const method = authMethodOf(file.token_endpoint_auth_method)
   checkGrants(file, context)
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
@@ -36,10 +38,10 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
     clientId: file.client_id,
     name: file.client_name ?? null,
     method,
-    algs,
-    grantTypes: file.grant_types,
-    scopes: [...new Set((file.scope ?? '').split(' ').filter(scope => scope !== ''))],
-    audiences: file.audiences ?? NONE,
+    algs: alike(`algs ${algs.join()}`, algs),
+    grantTypes: alikeList(alike, file.grant_types),
+    scopes: alikeList(alike, scopesOf(file)),
+    audiences: alikeList(alike, file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     accessTokenLifetime: file.access_token_lifetime ?? null,
@@ -51,6 +53,10 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   }
   return { client, credentials }
 }
+
+const scopesOf = ({ scope = '' }: ClientFile): readonly string[] => [
+  ...new Set(scope.split(' ').filter(one => one !== '')),
+]
 
 /** One for all: there may be many clients. */
 const NONE: readonly never[] = []

@@ -30,7 +30,8 @@ export const readSecrets = (
     report.at(['client_id'], 'CG4007', `${method} needs a secret`, 'add `secrets: [{ value: "env:NAME" }]`')
     return []
   }
-  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? [])
+  // A copy has no room for more, and there may be many lists.
+  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? []).slice()
   const path = file.secrets === undefined ? ['client_secret'] : ['secrets']
   if (secrets.length === entries.length && !secrets.some(secret => isLiveIn(0, secret, instant)))
     report.atKey(path, 'CG4021', 'no secret is valid now', 'add one that is', WARNING)

@@ -132,18 +132,27 @@ const readMaterial = (kty: string, jwk: JsonObject): Outcome<Material, KeyRefusa
   return foreign('has a `kty` other than RSA, EC and OKP')
 }
 
-const octetsOf = (jwk: JsonObject, name: string): Buffer | null => {
+/** A member in its one spelling, and the octets it stands for. */
+interface Part {
+  readonly text: string
+  readonly octets: Buffer
+}
+
+const partOf = (jwk: JsonObject, name: string): Part | null => {
   const text = member(jwk, name)
-  return typeof text === 'string' ? decodeBase64url(text) : null
+  const octets = typeof text === 'string' ? decodeBase64url(text) : null
+  return typeof text !== 'string' || octets === null ? null : { text, octets }
 }
 
 const integerOf = (octets: Buffer): bigint => BigInt(`0x${octets.toString('hex')}`)
 
 const readRsa = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
-  const n = octetsOf(jwk, 'n')
-  const e = octetsOf(jwk, 'e')
+  const nPart = partOf(jwk, 'n')
+  const ePart = partOf(jwk, 'e')
+  if (nPart === null || ePart === null) return weak('has a malformed `n` or `e`')
+  const [{ octets: n }, { octets: e }] = [nPart, ePart]
   // A leading zero octet would give one key two thumbprints.
-  if (n === null || e === null || n[0] === 0 || e[0] === 0) return weak('has a malformed `n` or `e`')
+  if (n[0] === 0 || e[0] === 0) return weak('has a malformed `n` or `e`')
   const bits = 8 * (n.length - 1) + 32 - Math.clz32(n[0] ?? 0)
   if (bits < MIN_MODULUS_BITS || bits > MAX_MODULUS_BITS)
     return weak(`has a modulus of ${bits} bits; ${MIN_MODULUS_BITS} to ${MAX_MODULUS_BITS} are accepted`)
@@ -153,7 +162,7 @@ const readRsa = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   const exponent = integerOf(e)
   if (exponent < MIN_EXPONENT || exponent % 2n === 0n) return weak('has an exponent that is even or less than 65537')
   if (hasRocaFingerprint(modulus)) return weak('was made by a generator whose keys can be factored (ROCA)')
-  const members = { e: e.toString('base64url'), kty: 'RSA', n: n.toString('base64url') }
+  const members = { e: ePart.text, kty: 'RSA', n: nPart.text }
   return accept({ members, type: RSA, isPoint: true })
 }
 
@@ -161,20 +170,20 @@ const readEc = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   const type = keyTypeOf('EC', member(jwk, 'crv'))
   if (type === null || type.crv === null) return foreign('is on a curve other than P-256, P-384 and P-521')
   const { crv, coordinateOctets: octets } = type
-  const x = octetsOf(jwk, 'x')
-  const y = octetsOf(jwk, 'y')
-  if (x?.length !== octets || y?.length !== octets) return weak('has coordinates of the wrong length')
-  const members = { crv, kty: 'EC', x: x.toString('base64url'), y: y.toString('base64url') }
-  return accept({ members, type, isPoint: isOnCurve(crv, integerOf(x), integerOf(y)) })
+  const x = partOf(jwk, 'x')
+  const y = partOf(jwk, 'y')
+  if (x?.octets.length !== octets || y?.octets.length !== octets) return weak('has coordinates of the wrong length')
+  const members = { crv, kty: 'EC', x: x.text, y: y.text }
+  return accept({ members, type, isPoint: isOnCurve(crv, integerOf(x.octets), integerOf(y.octets)) })
 }
 
 const readOkp = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   if (member(jwk, 'crv') !== 'Ed25519') return foreign('is on a curve other than Ed25519')
-  const x = octetsOf(jwk, 'x')
-  if (x?.length !== ED25519.coordinateOctets) return weak('has a coordinate of the wrong length')
-  if (!isSoundEd25519(x)) return weak('is not a point of large order on its curve')
+  const x = partOf(jwk, 'x')
+  if (x?.octets.length !== ED25519.coordinateOctets) return weak('has a coordinate of the wrong length')
+  if (!isSoundEd25519(x.octets)) return weak('is not a point of large order on its curve')
   return accept({
-    members: { crv: 'Ed25519', kty: 'OKP', x: x.toString('base64url') },
+    members: { crv: 'Ed25519', kty: 'OKP', x: x.text },
     type: ED25519,
     isPoint: true,
   })
