@@ -1,27 +1,24 @@
 /** What many clients have alike is held once. */
-import { isDeepStrictEqual } from 'node:util'
 
 /** Beyond this many different ones clients are not alike, and the search begins anew. */
 const MOST = 1000
 
-/** Returns an earlier value that says the same, or this one. Nobody changes it. */
-export type Alike = <T>(key: string, value: T) => T
+/** Returns an earlier list of the same texts, or this one. Nobody changes it. */
+export type Alike = <T extends string>(list: readonly T[]) => readonly T[]
 
-/**
- * Makes what finds alike values. Those that say the same have the same key; one that says something else under that key is
- * returned as it is.
- */
+/** Makes what finds alike lists. */
 export const createAlike = (): Alike => {
-  const known = new Map<string, unknown>()
-  return <T>(key: string, value: T): T => {
+  const known = new Map<string, readonly string[]>()
+  return <T extends string>(list: readonly T[]): readonly T[] => {
+    const key = list.join()
     const one = known.get(key)
-    if (one !== undefined) return isDeepStrictEqual(one, value) ? (one as T) : value
+    // Another list may have been joined to the same text.
+    if (one !== undefined) return isSame(one, list) ? (one as readonly T[]) : list
     if (known.size >= MOST) known.clear()
-    known.set(key, value)
-    return value
+    known.set(key, list)
+    return list
   }
 }
 
-/** Returns an earlier list of the same texts, or this one. */
-export const alikeList = (alike: Alike, list: readonly string[]): readonly string[] =>
-  alike(`list ${list.join()}`, list)
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text, at) => text === other[at])

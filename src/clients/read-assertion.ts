@@ -32,9 +32,18 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   return []
 }
 
+/** One for all clients that say nothing. */
+const BY_DEFAULT: AssertionRules = {
+  audience: 'strict',
+  maxLifetime: DEFAULT_MAX_LIFETIME.strict,
+  jti: 'once',
+  requireTyp: false,
+  until: null,
+}
+
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
-export const readAssertionRules = ({ assertion = {} }: ClientFile, context: ReadContext): AssertionRules => {
-  const { report, instant, alike } = context
+export const readAssertionRules = ({ assertion }: ClientFile, { report, instant }: ReadContext): AssertionRules => {
+  if (assertion === undefined) return BY_DEFAULT
   const audience = assertion.audience ?? 'strict'
   const jti = assertion.jti ?? 'once'
   const maxLifetime = assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME[audience]
@@ -56,8 +65,7 @@ export const readAssertionRules = ({ assertion = {} }: ClientFile, context: Read
       report.at(path, 'CG4006', `\`${key}\` is looser than the default`, `it ends ${assertion.until}`, WARNING)
   }
   const requireTyp = assertion.require_typ ?? false
-  const rules = { audience, maxLifetime, jti, requireTyp, until: looser.length > 0 ? until : null }
-  return alike(`assertion ${Object.values(rules).join()}`, rules)
+  return { audience, maxLifetime, jti, requireTyp, until: looser.length > 0 ? until : null }
 }
 
 const WARNING = { severity: 'warning' } as const

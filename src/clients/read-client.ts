@@ -9,7 +9,6 @@ import {
   authMethodsThat,
   EMBEDDED_GRANT_TYPES,
 } from '../oauth.ts'
-import { alikeList } from './alike.ts'
 import type { Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
@@ -38,10 +37,10 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
     clientId: file.client_id,
     name: file.client_name ?? null,
     method,
-    algs: alike(`algs ${algs.join()}`, algs),
-    grantTypes: alikeList(alike, file.grant_types),
-    scopes: alikeList(alike, scopesOf(file)),
-    audiences: alikeList(alike, file.audiences ?? NONE),
+    algs: alike(algs),
+    grantTypes: alike(file.grant_types),
+    scopes: alike(scopesOf(file)),
+    audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     accessTokenLifetime: file.access_token_lifetime ?? null,

@@ -106,9 +106,9 @@ const readMembers = (cursor: Cursor, depth: number): JsonObject | undefined => {
   return cursor.indent < indent ? object : undefined
 }
 
-/** A key that stands twice, sets the prototype, or may merge another map. */
+/** A key that stands twice, is a name that every object has, sets the prototype, or may merge another map. */
 const isTaken = (object: JsonObject, name: string): boolean =>
-  name === '__proto__' || name === '<<' || Object.hasOwn(object, name)
+  object[name] !== undefined || name === '__proto__' || name === '<<'
 
 /** Reads what stands below a key; items may stand in its own column. */
 const readBelow = (cursor: Cursor, indent: number, depth: number): JsonValue | undefined => {

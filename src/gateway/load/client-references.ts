@@ -4,7 +4,7 @@ import type { Sliced } from '../../slices.ts'
 import type { Path, Source } from '../../source/index.ts'
 
 /** Where a client may name a secret; `*` stands for each item or member. */
-const PLACES: readonly (readonly string[])[] = [
+const PLACES: readonly (readonly [string, ...string[]])[] = [
   ['client_secret'],
   ['secrets', '*', 'value'],
   ['upstream', 'client_secret'],
@@ -35,11 +35,19 @@ const referencesIn = (source: Source): readonly PlacedReference[] => {
   return references
 }
 
-const findReferences = ({ file, value }: Source): readonly PlacedReference[] =>
-  (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
-    .flatMap(([client, at]) => PLACES.flatMap(place => textsAt(client, place, at)))
-    .filter(([reference]) => isReference(reference))
-    .map(([reference, path]) => ({ reference, file, path }))
+const findReferences = ({ file, value }: Source): readonly PlacedReference[] => {
+  const found: PlacedReference[] = []
+  for (const [index, client] of (Array.isArray(value) ? value : [value]).entries()) {
+    const at = Array.isArray(value) ? [index] : []
+    for (const place of PLACES) {
+      // Most clients have few of the places: nothing is made for the others.
+      if (!isObject(client) || !Object.hasOwn(client, place[0])) continue
+      for (const [reference, path] of textsAt(client, place, at))
+        if (isReference(reference)) found.push({ reference, file, path })
+    }
+  }
+  return found
+}
 
 const textsAt = (
   value: JsonValue | undefined,
