@@ -1,6 +1,6 @@
 /** The values behind each reason, for the decision record and for `claimgate assertion --check`. */
 import { kindOf, kindOfCharacters, likeText, likeUrl } from '../foreign-text.ts'
-import { isHmac, JWS_ALGS, member } from '../jose/index.ts'
+import { isHmac, JWS_ALGS, member, thumbprintOf } from '../jose/index.ts'
 import { AUTH_METHODS, type JsonObject, JWT_BEARER_ASSERTION, type NumericDate } from '../oauth.ts'
 import type { Compared, Comparison } from '../outcome.ts'
 import { formDecode } from './basic.ts'
@@ -146,7 +146,7 @@ const keyId: Compare = evidence => {
   const wanted = { kid: kids }
   if (typeof kid !== 'string') return { seen: { kid: 'absent' }, wanted }
   if (source.keys.some(key => key.kid === kid)) return { seen: { kid, key: 'of_another_type' }, wanted }
-  if (source.keys.some(key => key.thumbprint === kid))
+  if (source.keys.some(key => thumbprintOf(key) === kid))
     return { seen: { kid: 'thumbprint_of_a_registered_key' }, wanted }
   return { seen: { kid: kids.map(one => likeText(kid, one)).find(like => like !== null) ?? 'other' }, wanted }
 }

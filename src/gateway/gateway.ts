@@ -127,6 +127,7 @@ const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Disco
   createKeys: true,
   nowMs: clockMs(),
   discover,
+  heldTexts: options.lastGood === true,
   ...(options.folder === undefined ? {} : { folder: options.folder }),
   ...(options.flags === undefined ? {} : { flags: options.flags }),
 })

@@ -2,23 +2,65 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
-import { algorithmOf, algsOfKeyType, isHmac, type SignatureAlg } from './algorithms.ts'
+import { algorithmOf, algsOfKeyType, isHmac, SIGNATURE_ALGS, type SignatureAlg } from './algorithms.ts'
 import { decodeKeyMember } from './base64url.ts'
+import { isOnCurve } from './curve-points.ts'
 import { isSoundEd25519 } from './ed25519.ts'
-import { ED25519, keyTypeOf, RSA } from './key-types.ts'
+import { ED25519, type KeyType, keyTypeOf, P256, P384, P521, RSA } from './key-types.ts'
 import { hasRocaFingerprint } from './roca.ts'
 import { member } from './strict-json.ts'
 
-/** A public key of a client, strong enough and prepared: nothing is parsed when a signature arrives. */
+/** A public key of a client, strong enough. Most of many thousands wait for long: what a signature needs is made once, for the first. */
 export interface VerificationKey {
   readonly kid: string | null
   /** Every algorithm this key may be used with. */
   readonly algs: ReadonlySet<SignatureAlg>
-  readonly publicKey: KeyObject
-  /** RFC 7638, SHA-256, base64url. */
-  readonly thumbprint: string
-  /** SubjectPublicKeyInfo, DER. */
-  readonly spki: Uint8Array
+  /** Its required members, in the order of RFC 7638 section 3.2. */
+  readonly members: Readonly<Record<string, string>>
+}
+
+/** What is made of a key when it is first asked for. */
+interface Made {
+  publicKey?: KeyObject | null
+  thumbprint?: string
+  spki?: Uint8Array | undefined
+}
+
+const made = new WeakMap<VerificationKey, Made>()
+
+const madeOf = (key: VerificationKey): Made => {
+  const known = made.get(key) ?? {}
+  if (!made.has(key)) made.set(key, known)
+  return known
+}
+
+/** Returns the key as node:crypto takes it; null where OpenSSL has no such keys, as in a mode that forbids them. */
+export const publicKeyOf = (key: VerificationKey): KeyObject | null => {
+  const known = madeOf(key)
+  if (known.publicKey === undefined) known.publicKey = importKey(key)
+  return known.publicKey
+}
+
+const importKey = ({ members }: VerificationKey): KeyObject | null => {
+  try {
+    return createPublicKey({ key: { ...members }, format: 'jwk' })
+  } catch {
+    return null
+  }
+}
+
+/** Returns the thumbprint of a key: RFC 7638, SHA-256, base64url. */
+export const thumbprintOf = (key: VerificationKey): string => {
+  const known = madeOf(key)
+  known.thumbprint ??= createHash('sha256').update(JSON.stringify(key.members)).digest('base64url')
+  return known.thumbprint
+}
+
+/** Returns the SubjectPublicKeyInfo of a key as DER, which certificates are compared with; null as for `publicKeyOf`. */
+export const spkiOf = (key: VerificationKey): Uint8Array | null => {
+  const known = madeOf(key)
+  known.spki ??= publicKeyOf(key)?.export({ type: 'spki', format: 'der' })
+  return known.spki ?? null
 }
 
 /**
@@ -73,33 +115,18 @@ export const readVerificationKey = (jwk: JsonObject): Outcome<VerificationKey, K
     return foreign('is not for verification (`key_ops`)')
   const material = readMaterial(kty, jwk)
   if (!material.ok) return material
-  const { thumbprintInput, fits } = material.value
-  const algs = algorithmsOf(given(jwk, 'alg'), fits)
+  const { members, type, isPoint } = material.value
+  const algs = algorithmsOf(given(jwk, 'alg'), type)
   if (algs === null) return foreign('has an `alg` that does not fit its type')
-  try {
-    const publicKey = createPublicKey({ key: { ...thumbprintInput }, format: 'jwk' })
-    const thumbprint = createHash('sha256').update(JSON.stringify(thumbprintInput)).digest('base64url')
-    let spki: Uint8Array | null = null
-    return accept({
-      kid,
-      algs,
-      publicKey,
-      thumbprint,
-      // Only self-signed certificates are compared with it, and writing it takes longer than all else here.
-      get spki() {
-        spki ??= publicKey.export({ type: 'spki', format: 'der' })
-        return spki
-      },
-    })
-  } catch {
-    return weak('is not a point on its curve, or is otherwise malformed') // OpenSSL checks points of the NIST curves
-  }
+  return isPoint ? accept({ kid, algs, members }) : weak('is not a point on its curve, or is otherwise malformed')
 }
 
-/** A public JWK's required members in the order of RFC 7638 section 3.2, and the algorithms its type fits. */
 interface Material {
-  readonly thumbprintInput: Readonly<Record<string, string>>
-  readonly fits: readonly SignatureAlg[]
+  /** The required members of a public JWK, in the order of RFC 7638 section 3.2. */
+  readonly members: Readonly<Record<string, string>>
+  readonly type: KeyType
+  /** False where the coordinates are no point of the curve. */
+  readonly isPoint: boolean
 }
 
 const readMaterial = (kty: string, jwk: JsonObject): Outcome<Material, KeyRefusal> => {
@@ -151,8 +178,8 @@ const readRsa = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   const exponent = integerOf(e)
   if (exponent < MIN_EXPONENT || exponent % 2n === 0n) return weak('has an exponent that is even or less than 65537')
   if (hasRocaFingerprint(modulus)) return weak('was made by a generator whose keys can be factored (ROCA)')
-  const thumbprintInput = { e: e.toString('base64url'), kty: 'RSA', n: n.toString('base64url') }
-  return accept({ thumbprintInput, fits: algsOfKeyType(RSA) })
+  const members = { e: e.toString('base64url'), kty: 'RSA', n: n.toString('base64url') }
+  return accept({ members, type: RSA, isPoint: true })
 }
 
 /** Reads a coordinate, RFC 7518 section 6.2.1.2: as long as the field, whatever zeros a writer put before it or left out. */
@@ -173,8 +200,8 @@ const readEc = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   if (!x.ok) return x
   const y = coordinateOf(jwk, 'y', coordinateOctets ?? 0)
   if (!y.ok) return y
-  const thumbprintInput = { crv, kty: 'EC', x: x.value.toString('base64url'), y: y.value.toString('base64url') }
-  return accept({ thumbprintInput, fits: algsOfKeyType(type) })
+  const members = { crv, kty: 'EC', x: x.value.toString('base64url'), y: y.value.toString('base64url') }
+  return accept({ members, type, isPoint: isOnCurve(crv, integerOf(x.value), integerOf(y.value)) })
 }
 
 const readOkp = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
@@ -185,13 +212,19 @@ const readOkp = (jwk: JsonObject): Outcome<Material, KeyRefusal> => {
   if (x.value.length !== ED25519.coordinateOctets) return malformed('has a coordinate of the wrong length')
   if (!isSoundEd25519(x.value)) return weak('is not a point of large order on its curve')
   return accept({
-    thumbprintInput: { crv: 'Ed25519', kty: 'OKP', x: x.value.toString('base64url') },
-    fits: algsOfKeyType(ED25519),
+    members: { crv: 'Ed25519', kty: 'OKP', x: x.value.toString('base64url') },
+    type: ED25519,
+    isPoint: true,
   })
 }
 
-const algorithmsOf = (pinned: unknown, fits: readonly SignatureAlg[]): ReadonlySet<SignatureAlg> | null => {
-  if (pinned === undefined) return new Set(fits)
+/** One set for all keys of a type, and one for all that are pinned to an algorithm: there may be many keys. */
+const OF_TYPE = new Map([RSA, P256, P384, P521, ED25519].map(type => [type, new Set(algsOfKeyType(type))]))
+const PINNED = new Map(SIGNATURE_ALGS.map(alg => [alg, new Set([alg])]))
+
+const algorithmsOf = (pinned: unknown, type: KeyType): ReadonlySet<SignatureAlg> | null => {
+  const fits = OF_TYPE.get(type)
+  if (pinned === undefined) return fits ?? null
   const alg = typeof pinned === 'string' ? algorithmOf(pinned) : null
-  return alg !== null && !isHmac(alg) && fits.includes(alg) ? new Set([alg]) : null
+  return alg !== null && !isHmac(alg) && fits?.has(alg) === true ? (PINNED.get(alg) ?? null) : null
 }

@@ -4,7 +4,7 @@ import type { Sliced } from '../../slices.ts'
 import type { Path, Source } from '../../source/index.ts'
 
 /** Where a client may name a secret; `*` stands for each item or member. */
-const PLACES: readonly (readonly string[])[] = [
+const PLACES: readonly (readonly [string, ...string[]])[] = [
   ['client_secret'],
   ['secrets', '*', 'value'],
   ['upstream', 'client_secret'],
@@ -13,7 +13,12 @@ const PLACES: readonly (readonly string[])[] = [
 ]
 
 /** Where a client may name a public key, which is read as secrets are. */
-const PUBLIC_PLACES: readonly (readonly string[])[] = [['public_key'], ['jwks', 'keys', '*', 'public_key']]
+const PUBLIC_PLACES: typeof PLACES = [['public_key'], ['jwks', 'keys', '*', 'public_key']]
+
+const ALL_PLACES = [
+  ...PLACES.map(place => ({ place, isPublic: false })),
+  ...PUBLIC_PLACES.map(place => ({ place, isPublic: true })),
+]
 
 /** A reference, and where it stands in its file. */
 export interface PlacedReference extends SecretReference {
@@ -40,14 +45,19 @@ const referencesIn = (source: Source): readonly PlacedReference[] => {
   return references
 }
 
-const findReferences = ({ file, value }: Source): readonly PlacedReference[] =>
-  (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
-    .flatMap(([client, at]) => [
-      ...PLACES.flatMap(place => textsAt(client, place, at).map(found => [...found, false] as const)),
-      ...PUBLIC_PLACES.flatMap(place => textsAt(client, place, at).map(found => [...found, true] as const)),
-    ])
-    .filter(([reference]) => isReference(reference))
-    .map(([reference, path, isPublic]) => ({ reference, file, path, isPublic }))
+const findReferences = ({ file, value }: Source): readonly PlacedReference[] => {
+  const found: PlacedReference[] = []
+  for (const [index, client] of (Array.isArray(value) ? value : [value]).entries()) {
+    const at = Array.isArray(value) ? [index] : []
+    for (const { place, isPublic } of ALL_PLACES) {
+      // Most clients have few of the places: nothing is made for the others.
+      if (!isObject(client) || !Object.hasOwn(client, place[0])) continue
+      for (const [reference, path] of textsAt(client, place, at))
+        if (isReference(reference)) found.push({ reference, file, path, isPublic })
+    }
+  }
+  return found
+}
 
 const textsAt = (
   value: JsonValue | undefined,

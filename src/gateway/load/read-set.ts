@@ -33,8 +33,9 @@ export const createSetReader = (): SetReader => {
     const read = await readConfiguration(input, files)
     const { config, source, file } = read
     if (config === null || file === null) return { config: null, read }
-    const clients = await readClients(files, config.clients, { source, path: ['clients'] })
-    const policies = await readPolicies(files, config.policies, { source, path: ['policies'] })
+    const dropped = input.heldTexts === true ? 'nothing' : 'text'
+    const clients = await readClients(files, config.clients, { source, path: ['clients'] }, dropped)
+    const policies = await readPolicies(files, config.policies, { source, path: ['policies'] }, 'nothing')
     const maskedClients = { ...clients, diagnostics: clients.diagnostics.map(maskedClient) }
     return { config, source, configFile: file, clients: maskedClients, policies, read }
   }
