@@ -43,7 +43,8 @@ export type Authenticate = (
   context: AuthenticationContext,
 ) => Soon<Outcome<AuthenticatedClient, AuthenticationRefusal>>
 
-const DEFAULT_TOLERANCE = 15
+/** Seconds. */
+export const DEFAULT_TOLERANCE = 15
 const MAX_TOLERANCE = 60
 
 /**

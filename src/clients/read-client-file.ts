@@ -80,8 +80,7 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
       instant,
       addresses,
     })
-    if (registered !== null)
-      entries.push({ ...registered, record: recordOf(registered.client), file: value, source, path })
+    if (registered !== null) entries.push({ ...registered, record: recordOf(registered), file: value, source, path })
     yield
   }
   const settings = settingsOf(input)

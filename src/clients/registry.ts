@@ -32,6 +32,8 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
+  readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
 
 /** All clients of one revision: immutable. */
@@ -60,25 +62,17 @@ export interface RecordedClient extends RegisteredClient {
 }
 
 /** The record of a client. */
-export const recordOf = ({
-  clientId,
-  method,
-  grantTypes,
-  scopes,
-  audiences,
-  accessTokenLifetime,
-  metadata,
-  fulfilment,
-}: Client): PlainClient => ({
-  clientId,
-  method,
-  grantTypes,
-  scopes,
-  audiences,
-  accessTokenLifetime,
-  metadata,
-  fulfilment,
-})
+export const recordOf = ({ client, credentials }: RegisteredClient): PlainClient => {
+  const { clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata, fulfilment } = client
+  const keys = keysOf(credentials)
+  return { clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata, fulfilment, keys }
+}
+
+const keysOf = (credentials: Credentials): PlainClient['keys'] => {
+  if (credentials.kind !== 'keys') return []
+  const { source } = credentials
+  return source.kind === 'uri' ? null : source.keys.map(({ thumbprint, kid }) => ({ thumbprint, kid }))
+}
 
 /** Makes a registry of clients by their ids, in the order of the files. */
 export function* createRegistry(

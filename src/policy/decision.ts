@@ -21,6 +21,8 @@ export interface ClientRecord {
   readonly metadata: JsonObject
   /** Its own strategy; null or absent for that of the configuration. */
   readonly fulfilment?: Fulfilment | null
+  /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */
+  readonly keys?: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
 
 export interface PolicyInput {
@@ -55,7 +57,16 @@ export interface Denial {
   readonly error: ErrorCode
   /** Safe for `error_description`. */
   readonly description: string
-  readonly reason: 'facts' | 'evaluation_error' | 'rule' | 'no_grant' | 'required_claim' | 'claims_too_large' | 'token'
+  /** `request`: refused before policies are asked. Only policy tests and `explain` say so. */
+  readonly reason:
+    | 'request'
+    | 'facts'
+    | 'evaluation_error'
+    | 'rule'
+    | 'no_grant'
+    | 'required_claim'
+    | 'claims_too_large'
+    | 'token'
   /** Every refusing rule (or failing expression's place), in code-point order. */
   readonly rules: readonly string[]
   /** For the log: which expression failed and how; never a fact's value. */
