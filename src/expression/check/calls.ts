@@ -13,6 +13,7 @@ import { resultOf } from './results.ts'
 import { ANY, BOOLEAN, holdsObjects, INTEGER, isDynamic, type Kind, NUMBER, STRING, withNull } from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
 import { spanOf, type Walk } from './walk.ts'
+import { wildcards } from './wildcards.ts'
 
 /** The kinds that a parameter accepts; for a String everything that has an unmistakable text. */
 const ACCEPTS: Record<Exclude<ParamType, 'Any'>, readonly Kind[]> = {
@@ -108,6 +109,7 @@ export const call = (walk: Walk, node: Call, current: Inferred, proofs: Proofs):
     if (arg === undefined || inferred === undefined) continue
     checkArgument(walk, entry, param, arg, inferred)
     if (param.whole === true) anchors(walk, arg)
+    if (param.whole === true) wildcards(walk, node.args[0] ?? arg, arg)
     if (!isDynamic(inferred.type)) work += workOf(inferred.type, entry.cost.perUnit)
   }
   lintArguments(walk, entry, node.args, args)

@@ -112,4 +112,8 @@ export const CODES = {
     title: 'between takes two bounds',
     help: 'The right side is a list of the least and the greatest value.\n\nWrong:  clientAssertion.level between 1\nRight:  clientAssertion.level between {1, 5}',
   },
+  CG2129: {
+    title: 'wildcards in a regular expression',
+    help: "`matches` takes a regular expression. There `*` repeats what stands before it, and any text is `.*`.\n\nWrong:  clientAssertion.ref matches 'refs/heads/*'\nRight:  clientAssertion.ref matches 'refs/heads/.*'\nRight:  #string.startsWith(clientAssertion.ref, 'refs/heads/')",
+  },
 } as const
