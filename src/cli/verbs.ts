@@ -154,10 +154,19 @@ export const VERBS: readonly (Verb | Group)[] = [
       (await import('./eval.ts')).run(terminal, expression, options),
   },
   {
-    name: 'explain <request>',
-    description: 'decide a request file and show why; exit code 10 when it is denied',
-    options: [CONFIG, output('human', 'json'), flag('--claim <name>', 'show one claim only')],
-    run: async ({ terminal, args: [request = ''], options }) =>
+    name: 'explain [request]',
+    description:
+      'decide a request and show why; exit code 10 when it is denied. The request is a file, a client assertion, or - for either on standard input',
+    options: [
+      CONFIG,
+      output('human', 'json'),
+      flag('--client <client_id>', 'the client; alone, or over that of the request'),
+      flag('--grant <grant_type>', 'the grant'),
+      flag('--scope <scope>', 'the scope that is asked for'),
+      repeated('--claim <name=value>', 'a claim of the assertion; repeat for more. A name alone shows that claim only'),
+      flag('--now <instant>', 'the instant of the decision: ISO 8601'),
+    ],
+    run: async ({ terminal, args: [request], options }) =>
       (await import('./explain.ts')).run(terminal, request, options),
   },
   {

@@ -1,3 +1,4 @@
+export { admitAssertion, clientWith } from './admit.ts'
 export { type Authenticate, createAuthentication } from './authentication.ts'
 export { isVschar } from './basic.ts'
 export { readCertificate } from './certificate.ts'

@@ -98,19 +98,11 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
 const UNREAD_FILE: JsonObject = {}
 
 /** Every member is written out: what is copied from another object takes four times the memory. */
-const entryOf = (
-  { client, credentials }: RegisteredClient,
-  file: JsonObject,
-  source: Source,
-  path: Path,
-): ClientEntry => ({
-  client,
-  credentials,
-  record: recordOf(client),
-  file,
-  source,
-  path,
-})
+const entryOf = (registered: RegisteredClient, file: JsonObject, source: Source, path: Path): ClientEntry => {
+  const { client, credentials, leaving } = registered
+  const entry = { client, credentials, record: recordOf(registered), file, source, path }
+  return leaving === undefined ? entry : { ...entry, leaving }
+}
 
 const settingsOf = ({ embedded, front, certificates, allowPrivateAddresses }: ReadClientsInput): string =>
   JSON.stringify([embedded, front ?? null, certificates ?? 'verified', allowPrivateAddresses])

@@ -1,7 +1,7 @@
 /** The registered clients, prepared for requests. */
 
 import type { SecretReference } from '../files/index.ts'
-import type { KeySource } from '../jose/index.ts'
+import { type KeySource, thumbprintOf } from '../jose/index.ts'
 import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
@@ -39,6 +39,8 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
+  readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
 
 /** All clients of one revision: immutable. */
@@ -66,26 +68,39 @@ export interface RecordedClient extends RegisteredClient {
   readonly record: PlainClient
 }
 
+/** Tests and explanations alone ask for keys: none of many thousands is written out before. */
+class Recorded implements PlainClient {
+  readonly clientId: string
+  readonly method: AuthMethod
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  readonly accessTokenLifetime: number | null
+  readonly metadata: JsonObject
+  readonly fulfilment: FrontStrategy | null
+  readonly #credentials: Credentials
+
+  constructor({ client, credentials }: RegisteredClient) {
+    this.clientId = client.clientId
+    this.method = client.method
+    this.grantTypes = client.grantTypes
+    this.scopes = client.scopes
+    this.audiences = client.audiences
+    this.accessTokenLifetime = client.accessTokenLifetime
+    this.metadata = client.metadata
+    this.fulfilment = client.fulfilment
+    this.#credentials = credentials
+  }
+
+  get keys(): PlainClient['keys'] {
+    if (this.#credentials.kind !== 'keys') return []
+    const { source } = this.#credentials
+    return source.kind === 'uri' ? null : source.keys.map(key => ({ thumbprint: thumbprintOf(key), kid: key.kid }))
+  }
+}
+
 /** The record of a client. */
-export const recordOf = ({
-  clientId,
-  method,
-  grantTypes,
-  scopes,
-  audiences,
-  accessTokenLifetime,
-  metadata,
-  fulfilment,
-}: Client): PlainClient => ({
-  clientId,
-  method,
-  grantTypes,
-  scopes,
-  audiences,
-  accessTokenLifetime,
-  metadata,
-  fulfilment,
-})
+export const recordOf = (registered: RegisteredClient): PlainClient => new Recorded(registered)
 
 /** Makes a registry of clients by their ids, in the order of the files. */
 export function* createRegistry(

@@ -45,6 +45,9 @@ const MAC = standIn('client_secret_jwt', SECRETS, HMAC_ALGS)
 const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'inline', keys: [] } }, SIGNATURE_ALGS)
 const NAME = standIn('none', { kind: 'none' })
 
+/** A client that nobody registered, with the default of every setting. */
+export const NOBODY: Client = SIGNATURE.client
+
 /**
  * Returns the stand-in for a client that cannot authenticate: it has the method that the request uses, and a credential
  * that no client has. Its verdict is never the answer.

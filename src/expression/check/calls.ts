@@ -15,6 +15,7 @@ import { checkInstant, instead } from './text-arguments.ts'
 import { ANY, BOOLEAN, INTEGER, isDynamic, type Kind, NUMBER, STRING, withNull } from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
 import type { Walk } from './walk.ts'
+import { wildcards } from './wildcards.ts'
 
 /** The kinds that a parameter accepts in `strict`; in `pel` what does not fit is no error. */
 const ACCEPTS: Record<Exclude<ParamType, 'Any'>, readonly Kind[]> = {
@@ -113,6 +114,7 @@ export const call = (walk: Walk, node: Call, current: Inferred, proofs: Proofs):
     if (arg === undefined || inferred === undefined) continue
     checkArgument(walk, entry, param, [arg, node.args], inferred)
     if (param.whole === true) anchors(walk, arg)
+    if (param.whole === true) wildcards(walk, node.args[0] ?? arg, arg)
     if (!isDynamic(inferred.type)) work += workOf(inferred.type, entry.cost.perUnit)
   }
   lintArguments(walk, entry, node.args, args)
