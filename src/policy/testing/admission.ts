@@ -1,7 +1,7 @@
 /** What the gateway says of a request before policies are asked: a policy test gets the same answer. */
 import { AUTH_METHODS, type Endpoint, isObject, type JsonValue } from '../../oauth.ts'
 import type { Outcome, Refusal } from '../../outcome.ts'
-import type { ClientRecord, Denial, Fulfilment, PolicyExplanation, PolicySet, TokenSettings } from '../decision.ts'
+import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSettings } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import type { SignedClaims } from '../make-facts.ts'
 import type { Given } from './case.ts'
