@@ -306,6 +306,9 @@ describe('CG3103: an allow rule that believes the client', () => {
     "'admin' in (#map.keys(clientAssertion) ?: {})",
     "not ('admin' in (#map.keys(clientAssertion) ?: {}))",
     "clientAssertion != null and #map.values(clientAssertion) == {'yes'}",
+    "#map.keys(clientAssertion).^[#this == 'role'] != null",
+    "#core.isDefined((#map.keys(clientAssertion) ?: {}).^[#this == 'role'])",
+    "clientAssertion.^[key == 'role'] != null",
   ])('reports %s', when => {
     expect(codes(['allow', when])).toContain('CG3103')
   })
