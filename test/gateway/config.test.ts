@@ -217,6 +217,26 @@ describe('the configuration', () => {
     expect(config).not.toBeNull()
   })
 
+  test.each([
+    ['jwks: { allow_private_addresses: [0.0.0.0/0] }', '[0.0.0.0/0]'],
+    ['jwks: { allow_private_addresses: ["::/0"] }', '["::/0"]'],
+    ['jwks: { allow_private_addresses: [0.0.0.0/1, 10.0.0.0/8, 128.0.0.0/1] }', '[0.0.0.0/1, 10.0.0.0/8, 128.0.0.0/1]'],
+    ['trusted_proxies: [0.0.0.0/0]', '[0.0.0.0/0]'],
+    ['client_certificates: { from: ["::ffff:0.0.0.0/96"], header: client-cert }', '["::ffff:0.0.0.0/96"]'],
+  ])('reports a range of nearly everybody: %s', (text, place) => {
+    const told = read(`issuer: https://x.example\nforwarded: none\n${text}\n`).diagnostics.filter(
+      ({ code }) => code === 'CG6101',
+    )
+    expect(told.map(({ excerpt, column, endColumn }) => excerpt.slice(column - 1, endColumn - 1))).toEqual([place])
+  })
+
+  test.each([
+    'jwks: { allow_private_addresses: [10.0.0.0/8, 192.168.0.0/16, "fc00::/7"] }',
+    'trusted_proxies: [10.0.0.0/8]',
+  ])('accepts ranges of machines of one’s own: %s', text => {
+    expect(codes(`issuer: https://x.example\n${text}\n`)).toEqual([])
+  })
+
   test('reports what counts for nothing beside other warnings', () => {
     expect(codes('issuer: https://x.example\nforwarded: forwarded\n')).toEqual(['CG6200'])
     expect(codes('issuer: https://x.example\nforwarded: forwarded\ntrusted_proxies: [10.0.0.5]\n')).toEqual([])

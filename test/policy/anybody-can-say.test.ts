@@ -292,7 +292,7 @@ const silent = (conditions: readonly string[], count: Count): readonly string[] 
     return isMissing ? [] : [`${condition}: with ${JSON.stringify([...said])}`]
   })
 
-const PER_FUNCTION = long(400, 12)
+const PER_FUNCTION = long(40, 6)
 
 describe('an allow rule that anybody can meet by saying something', () => {
   it.each([...REGISTRY.keys()])('is warned of when it uses %s', name => {
@@ -301,7 +301,7 @@ describe('an allow rule that anybody can meet by saying something', () => {
     const below = numbers(name.length * 7919 + name.charCodeAt(name.length - 1))
     const conditions = callsOf(entry, PER_FUNCTION, below)
       .filter(call => /clientAssertion|request\.parameters/.test(call))
-      .flatMap(call => some(conditionsOf(call, entry.returns.type), long(12, 3), below))
+      .flatMap(call => some(conditionsOf(call, entry.returns.type), long(6, 3), below))
       .map(condition => WRAPPERS[below(WRAPPERS.length)]?.(condition) ?? condition)
     expect(silent(conditions, { checked: 0, warned: 0 })).toEqual([])
   })
@@ -312,12 +312,94 @@ describe('an allow rule that anybody can meet by saying something', () => {
       .flatMap(value => conditionsOf(value, type))
       .filter(one => /clientAssertion|request\.p/.test(one))
     const count: Count = { checked: 0, warned: 0 }
-    const wrapped = some(all, long(all.length, 500), below).flatMap(condition =>
-      long(WRAPPERS, some(WRAPPERS, 2, below)).map(wrap => wrap(condition)),
+    const wrapped = some(all, long(1500, 150), below).flatMap(condition =>
+      some(WRAPPERS, long(4, 2), below).map(wrap => wrap(condition)),
     )
     expect(silent(wrapped, count)).toEqual([])
     // A test that tries nothing finds nothing.
     expect(count.checked).toBeGreaterThan(20)
     expect(count.warned).toBeLessThan(count.checked)
+  })
+})
+
+/** With other blocks and the constants of a configuration. */
+const warned = (when: string, blocks: string, consts: JsonObject = {}): boolean => {
+  const given = 'assertion: { required: [role], properties: { role: { type: string }, nick: { type: string } } }\n'
+  const text = `policy: p\nmetadata: ${blocks}\n${given}rules: [{ id: a, effect: allow, when: ${JSON.stringify(when)} }]\n`
+  const { diagnostics } = load([text], { clients: [], consts })
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  return diagnostics.some(({ code }) => code === 'CG3103')
+}
+
+const TIER = '{ required: [tier], properties: { tier: { type: string, enum: [gold, silver] } } }'
+const LIVE = '{ required: [live], properties: { live: { type: boolean } } }'
+const ROLES =
+  '{ required: [role], properties: { role: { type: string }, roles: { type: array, items: { type: string } } } }'
+const PATTERN = "{ required: [org], properties: { org: { type: string, pattern: '^acme-[a-z]{2,9}$' } } }"
+const LENGTH =
+  '{ required: [org, n], properties: { org: { type: string, minLength: 80 }, n: { type: integer, minimum: 10 } } }'
+const SAID = "clientAssertion.role == 'admin'"
+
+describe('what is nothing to rest on', () => {
+  it.each([
+    ["clientAssertion.role in {client.clientId, 'admin'}", ROLES],
+    ["#list.contains({client.metadata.role, 'public'}, clientAssertion.role)", ROLES],
+    ["clientAssertion.role == (client.metadata.role ?: 'user')", ROLES],
+    ["clientAssertion.role in (client.metadata.roles ?: {'user'})", ROLES],
+    ["#string.equalsIgnoreCase(clientAssertion.role, client.metadata.role ?: 'user')", ROLES],
+    ['#string.equalsIgnoreCase(clientAssertion.role, client.metadata.role ?: clientAssertion.role)', ROLES],
+    ["#string.equalsIgnoreCase(client.clientId == 'x' ? 'y' : clientAssertion.role, clientAssertion.role)", ROLES],
+    ["#string.equalsIgnoreCase(clientAssertion.role, 'admin') and client.clientId != ''", ROLES],
+    ["clientAssertion.role == (clientAssertion.nick == 'x' ? client.metadata.role : 'admin')", ROLES],
+    ["clientAssertion.role == client.metadata.role or client.clientId != 'a' and clientAssertion.nick == 'x'", ROLES],
+    [`client.metadata.tier in {'gold', 'silver'} and ${SAID}`, TIER],
+    [`(client.metadata.tier == 'gold' ? ${SAID} : clientAssertion.role == 'root')`, TIER],
+    [`client.metadata.tier == 'gold' and ${SAID} or client.metadata.tier == 'silver' and ${SAID}`, TIER],
+    ["clientAssertion.role == {'gold': 'a', 'silver': 'a'}[client.metadata.tier]", TIER],
+    ['clientAssertion.role == client.metadata.tier', '{ required: [tier], properties: { tier: { const: gold } } }'],
+    ['clientAssertion.role == client.metadata.tier', '{ properties: { tier: { type: string, default: gold } } }'],
+    [`(client.metadata.live or not client.metadata.live) and ${SAID}`, LIVE],
+    [`#string.startsWith(client.metadata.org, 'acme-') and ${SAID}`, PATTERN],
+    [`#string.length(client.metadata.org) > 70 and ${SAID}`, LENGTH],
+    [`client.metadata.n >= 5 and ${SAID}`, LENGTH],
+    [`client.clientId != client.metadata.role and ${SAID}`, ROLES],
+  ])('is said of %s', (when, blocks) => {
+    expect(warned(when, blocks)).toBe(true)
+  })
+
+  it.each([
+    ['clientAssertion.role in {client.clientId, client.metadata.role}', ROLES],
+    ['#string.equalsIgnoreCase(clientAssertion.role, client.metadata.role)', ROLES],
+    ["'admin' in #data.retainAll(client.scopes, {clientAssertion.role})", ROLES],
+    [`client.metadata.tier == 'gold' and ${SAID}`, TIER],
+    [`client.metadata.tier != 'gold' and ${SAID}`, TIER],
+    ['clientAssertion.role == client.metadata.tier', TIER],
+    [`client.metadata.live and ${SAID}`, LIVE],
+    [`client.metadata.live == true and ${SAID}`, LIVE],
+    [`#string.startsWith(client.metadata.org, 'acme-eu') and ${SAID}`, PATTERN],
+    [`client.metadata.n >= 50 and ${SAID}`, LENGTH],
+  ])('is not said of %s', (when, blocks) => {
+    expect(warned(when, blocks)).toBe(false)
+  })
+
+  it('knows the constants of the configuration', () => {
+    const when = `client.metadata.role in #known and ${SAID}`
+    expect(warned(when, ROLES, { known: ['partner'] })).toBe(false)
+    expect(warned(`client.metadata.role != #gone and ${SAID}`, ROLES, { gone: 'x' })).toBe(true)
+    expect(warned(`#string.length(client.clientId) < #most and ${SAID}`, ROLES, { most: 900 })).toBe(true)
+  })
+
+  it('is what a guard ties to constants, and not what it ties to the registration', () => {
+    const policy = (guard: string): string =>
+      `policy: p\nmetadata: ${ROLES}\nassertion: { required: [role], properties: { role: { type: string } } }\n` +
+      `rules:\n  - { id: a, effect: allow, when: ${JSON.stringify(SAID)} }\n  - { id: r, effect: require, when: ${JSON.stringify(guard)} }\n`
+    const codes = (guard: string): readonly string[] =>
+      load([policy(guard)], { clients: [] }).diagnostics.map(({ code }) => code)
+    expect(codes("clientAssertion.role in {'admin', 'user'}")).toContain('CG3103')
+    expect(codes("clientAssertion.role in {client.metadata.role, 'admin'}")).toContain('CG3103')
+    expect(codes('clientAssertion.role == client.metadata.role')).not.toContain('CG3103')
+    expect(codes("client.clientId == 'x' ? clientAssertion.role == client.metadata.role : false")).not.toContain(
+      'CG3103',
+    )
   })
 })

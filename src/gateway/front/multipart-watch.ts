@@ -28,12 +28,17 @@ const AHEAD = 256
 const KEYWORDS = 'content-disposition|content-transfer-encoding|charset'
 const EMPTY_LINE = String.raw`(?:\r\n|\r(?!\n)|\n)(?:\r\n?|\n)`
 
+/** The beginning of a JSON object in base64url. */
+const JWT = /^\s*(?:e[yw]|IH|Cn|DQ|CX)[\w-]*(?:\.|$)/
+
 /** A part that asks for something. */
 interface Open {
   readonly names: readonly string[]
   head: string
   /** Null before the empty line. */
   value: string | null
+  /** The last octets of the value, of which a long one keeps only the beginning. */
+  tail: string
   newline: string | null
 }
 
@@ -72,7 +77,10 @@ const createLook = (boundary: string, vet: Vet): ((text: string, whole: boolean)
   const pass = (text: string): FrontFault | null => {
     for (const part of open) {
       if (part.value === null) part.head += text
-      else if (part.value.length <= LONGEST_VALUE) part.value += text
+      else {
+        if (part.value.length <= LONGEST_VALUE) part.value += text
+        part.tail = (part.tail + text).slice(-2)
+      }
       if (part.head.length > LONGEST_HEAD) return 'body'
       if ((part.value?.length ?? 0) > LONGEST_VALUE && !part.names.every(asksByObject)) return 'body'
     }
@@ -93,9 +101,12 @@ const createLook = (boundary: string, vet: Vet): ((text: string, whole: boolean)
     const parts = open
     open = []
     coded = false
-    for (const { names, value, newline } of parts) {
-      if (value === null || newline === null || !(isCut || value.endsWith(newline))) return 'body'
-      const text = encodeURIComponent(octetsToText(isCut ? value : value.slice(0, -newline.length)))
+    for (const { names, value, tail, newline } of parts) {
+      if (value === null || newline === null || !(isCut || tail.endsWith(newline))) return 'body'
+      // Of a JWT the beginning says nothing about what is asked for.
+      if (value.length > LONGEST_VALUE && JWT.test(value)) return 'request_object'
+      const isWhole = !isCut && value.length <= LONGEST_VALUE
+      const text = encodeURIComponent(octetsToText(isWhole ? value.slice(0, -newline.length) : value))
       for (const name of names) {
         const found = vet(`${encodeURIComponent(name)}=${text}`)
         if (found !== null) return found
@@ -155,7 +166,7 @@ const createLook = (boundary: string, vet: Vet): ((text: string, whole: boolean)
         if (names.length > MOST_OPEN || open.length >= MOST_OPEN) return { found: 'parameters', rest: '' }
         if (!field.isPlain || (text[index - 1] ?? last) !== '\n') return { found: 'body', rest: '' }
         passTo(index)
-        open.push({ names, head: '', value: null, newline: null })
+        open.push({ names, head: '', value: null, tail: '', newline: null })
       }
     }
     const rest = stop ?? Math.max(at, safe)

@@ -1,6 +1,6 @@
 import { isWithin, type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled } from '../trust/index.ts'
+import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import { createEveryWay } from './every-way.ts'
 import { passesForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
@@ -50,7 +50,7 @@ const decides = ({ applies }: CompiledPolicy): boolean =>
 
 /** What the client says in a condition. */
 const saidIn = (part: Node, lets: Lets): readonly Path[] =>
-  pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
+  pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part, lets))
 
 /** True when a `require` or a `deny` of the policy leaves what the client says no value but one that is registered. */
 const isTiedByGuards = (path: Path, policy: CompiledPolicy, lets: Lets): boolean => {
@@ -64,13 +64,17 @@ const isTiedByGuards = (path: Path, policy: CompiledPolicy, lets: Lets): boolean
   )
 }
 
-/** That there is an assertion is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
-const isSure = (path: Path, node: Node): boolean =>
-  path.length === 1 && path[0] === 'clientAssertion' ? asksWhetherThere(node) : path.length > 0 && isVouchedFor(path)
+/** That there is an assertion itself is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
+const isSure = (path: Path, node: Node, lets: Lets): boolean =>
+  isAssertion(path) ? asksWhetherThere(node, lets) : path.length > 0 && isVouchedFor(path)
 
-const asksWhetherThere = (node: Node): boolean =>
-  (node.type === 'Binary' && (isNull(node.left) || isNull(node.right))) ||
-  (node.type === 'Call' && node.name === 'isDefined')
+const isAssertion = (path: Path): boolean => path.length === 1 && path[0] === 'clientAssertion'
+
+const asksWhetherThere = (node: Node, lets: Lets): boolean => {
+  const isIt = (one: Node): boolean => isAssertion(termOf(one, { lets, inLoop: false })?.path ?? [])
+  if (node.type === 'Call') return called(node) === 'core.isDefined' && node.args.every(isIt)
+  return node.type === 'Binary' && [node.left, node.right].every(side => isNull(side) || isIt(side))
+}
 
 /**
  * True when one of several conditions is so for anybody who says something: if nothing that the operator has registered, or
@@ -93,8 +97,8 @@ const isOpen = (conditions: readonly Node[], policy: CompiledPolicy, lets: Lets)
       const common = holds ? memberOfCommon(part, lets) : []
       if (common.length > 0) return common.some(one => isOut(one, true))
       const paths = pathsIn(part, lets)
-      if (!paths.some(path => isSure(path, part))) return false
-      return paths.every(path => isSure(path, part)) ? valueHere(part) !== holds : isTied(part, holds)
+      if (!paths.some(path => isSure(path, part, lets))) return false
+      return paths.every(path => isSure(path, part, lets)) ? valueHere(part) !== holds : isTied(part, holds)
     }
     const everyWayIsOut = createEveryWay(lets, isOut)
     return loose.some(condition => !everyWayIsOut(condition, true))
