@@ -257,6 +257,15 @@ describe('the look at a form', () => {
     ).toBe(false)
   })
 
+  it('refuses a request object whose beginning is too long to be kept, and accepts another long value', () => {
+    const json = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const object = `${json({ alg: 'none', pad: 'x'.repeat(90_000) })}.${json({ response_type: 'token' })}.`
+    for (const name of ['request', 'Request', '%72equest', 'a=b;request'])
+      expect(watched(`${name}=${object}&scope=openid`, []), name).toBe(true)
+    expect(watched(`request=%65${object.slice(1)}`, [])).toBe(true)
+    expect(watched(`request=${'please '.repeat(20_000)}&scope=openid`, [])).toBe(false)
+  })
+
   it('refuses a multipart form wherever the octets are cut', () => {
     const form = (text: string): string =>
       `--b\r\n${part('file', text)}--b\r\n${part('response_type', 'code token')}--b--`

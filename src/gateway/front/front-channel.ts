@@ -143,6 +143,12 @@ export const asks = (name: string): boolean => mayAsk(name) && ASKING.has(name)
 /** Tells whether a name, decoded, is that of a request object. */
 export const asksByObject = (name: string): boolean => REQUEST.has(name)
 
+/** The beginning of a JSON object in base64url. */
+const OBJECT = /^\s*(?:e[yw]|IH|Cn|DQ|CX)[\w-]*(?:\.|$)/
+
+/** Tells whether a value that is too long to be kept is a request object: its beginning does not say what it asks for. */
+export const beginsObject = (value: string): boolean => OBJECT.test(value)
+
 /** ASCII without an escape: it is folded by leaving out what is neither a letter nor a digit. */
 const PLAINLY = /^[\x00-\x24\x26-\x7f]*$/
 /** Of `client_id`, `request`, `request_uri`, `response_mode` and `response_type`. */

@@ -12,7 +12,7 @@
  * @see {@link https://www.rfc-editor.org/rfc/rfc7578#section-4.2 RFC 7578 section 4.2}
  */
 import { type FormWatch, gathered } from './form-watch.ts'
-import { asks, asksByObject, type FrontFault, type Vet } from './front-channel.ts'
+import { asks, asksByObject, beginsObject, type FrontFault, type Vet } from './front-channel.ts'
 import { boundaryOf, dispositionOf, isCoded, newlineOf, octetsToText } from './part-head.ts'
 
 /** Octets of the headers of a part, as common servers limit them. */
@@ -27,9 +27,6 @@ const AHEAD = 256
 
 const KEYWORDS = 'content-disposition|content-transfer-encoding|charset'
 const EMPTY_LINE = String.raw`(?:\r\n|\r(?!\n)|\n)(?:\r\n?|\n)`
-
-/** The beginning of a JSON object in base64url. */
-const JWT = /^\s*(?:e[yw]|IH|Cn|DQ|CX)[\w-]*(?:\.|$)/
 
 /** A part that asks for something. */
 interface Open {
@@ -104,7 +101,7 @@ const createLook = (boundary: string, vet: Vet): ((text: string, whole: boolean)
     for (const { names, value, tail, newline } of parts) {
       if (value === null || newline === null || !(isCut || tail.endsWith(newline))) return 'body'
       // Of a JWT the beginning says nothing about what is asked for.
-      if (value.length > LONGEST_VALUE && JWT.test(value)) return 'request_object'
+      if (value.length > LONGEST_VALUE && beginsObject(value)) return 'request_object'
       const isWhole = !isCut && value.length <= LONGEST_VALUE
       const text = encodeURIComponent(octetsToText(isWhole ? value.slice(0, -newline.length) : value))
       for (const name of names) {
