@@ -186,6 +186,9 @@ describe('throttling of a running gateway', () => {
     expect(await guess(one, 'basic')).toBe(429)
     expect(await guess(other, 'basic')).toBe(429)
     expect(await guess(other, 'other')).toBe(401)
+    // Those that are under way together are counted one by one as well.
+    const together = await Promise.all(times(60, () => guess(one, 'jwt')))
+    expect(counted(together)).toEqual({ 401: 20, 429: 40 })
     const text = await other.gateway.metrics.text()
     expect(text).toMatch(/\nclaimgate_store_duration_seconds_count\{store="lmdb",operation="increment"\} [1-9]/)
     expect(text).toContain('\nclaimgate_store_duration_seconds_count{store="lmdb",operation="set_revoked"} 0\n')
