@@ -32,6 +32,8 @@ export const acceptClaims = (
   keyThumbprint: string | null,
   { now, clockTolerance, endpointUrls, endpoint, issuer, store }: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
+  // It is refused all the same: nothing is remembered, and the time does not tell that the signature was right.
+  if (client.disabled) return proven()
   const { assertion: rules } = client
   const claimsContext = claimsContextOf(client, typ === ASSERTION_TYP, {
     endpointUrls,
@@ -45,8 +47,7 @@ export const acceptClaims = (
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
   const assertion = { header, payload }
-  // Of a disabled client, which is refused all the same, nothing is remembered.
-  if (jti === null || client.disabled) return proven({ assertion, keyThumbprint, byException })
+  if (jti === null) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
   return soon(claimJti(store, client, jtiHash, checked.value, now), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),

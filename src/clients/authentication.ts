@@ -140,7 +140,7 @@ type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 const verify = (caller: Caller, services: Services): Soon<Verdict> => {
   const { attempted, context } = caller
   const { throttle } = services
-  const turn = throttle.turn(attempted, context.now)
+  const turn = throttle.turn(attempted, context.now, context.whenGone)
   // Nearly always there is nothing to wait for.
   if (turn === 'come') return verifyNow(caller, services)
   return soon(turn, come =>

@@ -91,6 +91,8 @@ export interface AuthenticationContext {
   /** Seconds, read once per request. */
   readonly now: NumericDate
   readonly remoteAddress: string
+  /** Calls back when whoever asks leaves before there is an answer, or when there has been one. */
+  readonly whenGone?: (hear: () => void) => void
   /** Receives the record of this one attempt; the caller joins it with its own facts about the request. */
   readonly record?: (record: AuthenticationRecord) => void
 }

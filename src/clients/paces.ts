@@ -12,6 +12,8 @@ export interface Paces {
    * `MAX_WAIT_MS` are taken under one of them; then none is taken under the others either.
    */
   readonly take: (paces: readonly Pace[], nowMs: number) => number | null
+  /** Gives turns back that nobody waits for any more: others come as much sooner. */
+  readonly giveBack: (paces: readonly Pace[], nowMs: number) => void
 }
 
 /** Nobody waits longer: whoever would is refused. */
@@ -37,6 +39,9 @@ export const createPaces = (): Paces => {
       if (last - nowMs > MAX_WAIT_MS) return null
       for (const { name, spacingMs, at } of turns) next.set(name, at + spacingMs)
       return last - nowMs
+    },
+    giveBack: (paces, nowMs) => {
+      for (const { name, spacingMs } of paces) next.set(name, Math.max(nowMs, (next.get(name) ?? 0) - spacingMs))
     },
   }
 }

@@ -4,6 +4,7 @@ import { networkOf } from '../net.ts'
 import type { NumericDate } from '../oauth.ts'
 import { type Soon, soon } from '../outcome.ts'
 import type { Count, Store } from '../stores/index.ts'
+import type { AuthenticationContext } from './client.ts'
 import { createFailureCounts, type Level } from './failure-counts.ts'
 import { createPaces, type Pace } from './paces.ts'
 
@@ -23,12 +24,17 @@ export interface Attempt {
   readonly guessable: boolean
 }
 
+export type WhenGone = AuthenticationContext['whenGone']
+
 /** `refused`: so many attempts wait already that this one is not looked at. */
 export type Turn = 'come' | 'refused'
 
 export interface Throttle {
-  /** Waits until the attempt may be looked at; at once for what cannot be guessed, and where little has failed. */
-  readonly turn: (attempt: Attempt, now: NumericDate) => Soon<Turn>
+  /**
+   * Waits until the attempt may be looked at; at once for what cannot be guessed, and where little has failed. Whoever
+   * leaves meanwhile is refused, and the turn is free for others.
+   */
+  readonly turn: (attempt: Attempt, now: NumericDate, whenGone?: WhenGone) => Soon<Turn>
   /**
    * Takes note of a failure, and returns the seconds of `Retry-After` when it is beyond a limit, else null. A failure that
    * proves no guess, since the credential was right, is not counted.
@@ -81,10 +87,26 @@ export const createThrottle = (
     return guessable ? [...levels, { name: `client ${clientId}`, limit: many }] : levels
   }
 
+  const waitFor = (asked: readonly Pace[], waitMs: number, whenGone: WhenGone): Promise<Turn> =>
+    new Promise(resolve => {
+      let waits = true
+      const end = (turn: Turn): void => {
+        waits = false
+        resolve(turn)
+      }
+      const timer = setTimeout(end, waitMs, 'come')
+      whenGone?.(() => {
+        if (!waits) return
+        clearTimeout(timer)
+        paces.giveBack(asked, performance.now())
+        end('refused')
+      })
+    })
+
   const known = (name: string, now: NumericDate): number => counts.known(name, now)?.count ?? 0
 
   return {
-    turn: (attempt, now) => {
+    turn: (attempt, now, whenGone) => {
       if (!attempt.guessable || counts.none()) return 'come'
       const [pair, network, client] = levelsOf(attempt).map(({ name }) => ({ name, count: known(name, now) }))
       if (pair === undefined || network === undefined || client === undefined) return 'come'
@@ -97,7 +119,7 @@ export const createThrottle = (
       if (!isGood && client.count >= many) asked.push({ name: client.name, spacingMs: CLIENT_MS })
       const waitMs = asked.length === 0 ? 0 : paces.take(asked, performance.now())
       if (waitMs === null) return 'refused'
-      return waitMs === 0 ? 'come' : new Promise(resolve => setTimeout(resolve, waitMs, 'come'))
+      return waitMs === 0 ? 'come' : waitFor(asked, waitMs, whenGone)
     },
     failed: (attempt, now, guess) => {
       const levels = levelsOf(attempt)

@@ -44,9 +44,9 @@ const IGNORED = (): void => {}
  * request goes through, and all others fail until it is answered. An end that is no time-out closes: what fails at once
  * needs no breaker.
  *
- * Nobody can keep an endpoint closed to others: a trial ends with the time limit of the upstream, since only a request
- * that is here as a whole is one. Uploads go through beside it, one of each party in `openMs`; and so does a party that
- * left a trial wait.
+ * Nobody can keep an endpoint closed to others. Only a request that is here as a whole is a trial, so that the time limit of
+ * the upstream ends it. Uploads go through beside it, one of each party in `openMs`. A party that has left its trial gets
+ * no other one for as long.
  */
 export const createBreaker = (
   { timeouts, openMs }: BreakerInput,

@@ -276,6 +276,27 @@ describe('throttling', () => {
     expect(paces.take([quick], 0)).toBe(90)
   })
 
+  test('R17 gives the turns of those who have left to others, and never looks at what they presented', async () => {
+    const throttle = throttleOf()
+    const attempt = attemptOf('10.5.0.1', newName())
+    for (let n = 0; n < 20; n++) throttle.failed(attempt, NOW, true)
+    const left: unknown[] = []
+    for (let n = 0; n < 2000; n++) {
+      const gone: (() => void)[] = []
+      const turn = throttle.turn(attempt, NOW, hear => void gone.push(hear))
+      for (const hear of gone) hear()
+      left.push(await turn)
+    }
+    // Some came at once, since time goes on; nobody was refused for those before.
+    expect(left.filter(turn => turn === 'come').length).toBeLessThan(30)
+    // Leaving after one's turn has come changes nothing.
+    const late: (() => void)[] = []
+    expect(await throttle.turn(attempt, NOW, hear => void late.push(hear))).toBe('come')
+    for (const hear of late) hear()
+    const turns = times(100, () => throttle.turn(attempt, NOW))
+    expect(turns.filter(turn => turn === 'refused').length).toBeLessThan(25)
+  })
+
   test.each([
     ['to other clients of its network', attemptOf('10.3.0.1', 'other')],
     ['to the same client elsewhere', attemptOf('10.3.0.2', 'flooded')],

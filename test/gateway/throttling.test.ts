@@ -138,6 +138,29 @@ describe('throttling of a running gateway', () => {
     expect(counted(answers)).toMatchObject({ 401: 3 })
   }, 60_000)
 
+  test('accepts that client though guesses there leave before they are answered', async () => {
+    const running = await start({ config: { throttling: { enabled: true, failures: 3, window: 600 } } })
+    const own = (): Promise<number> => statusOf(post(`${running.url}/token`, GRANT, basicHeader('basic')))
+    expect(await own()).toBe(200)
+    for (let n = 0; n < 40; n++) await guess(running, 'basic')
+    for (let round = 0; round < 20; round++) {
+      const leaving = new AbortController()
+      const { signal } = leaving
+      const guesses = times(50, () =>
+        fetch(`${running.url}/token`, {
+          method: 'POST',
+          body: new URLSearchParams(GRANT),
+          headers: basicHeader('basic', 'wrong'),
+          signal,
+        }).catch(() => null),
+      )
+      await new Promise(resolve => setTimeout(resolve, 100))
+      leaving.abort()
+      await Promise.all(guesses)
+    }
+    expect(await own()).toBe(200)
+  }, 60_000)
+
   test('accepts the valid assertion of a client in whose name others have asked without any credential', async () => {
     const running = await start({ config: ON })
     const url = `${running.url}/token`
@@ -163,6 +186,9 @@ describe('throttling of a running gateway', () => {
     expect(await guess(one, 'basic')).toBe(429)
     expect(await guess(other, 'basic')).toBe(429)
     expect(await guess(other, 'other')).toBe(401)
+    // Those that are under way together are counted one by one as well.
+    const together = await Promise.all(times(60, () => guess(one, 'jwt')))
+    expect(counted(together)).toEqual({ 401: 20, 429: 40 })
     const text = await other.gateway.metrics.text()
     expect(text).toMatch(/\nclaimgate_store_duration_seconds_count\{store="lmdb",operation="increment"\} [1-9]/)
     expect(text).toContain('\nclaimgate_store_duration_seconds_count{store="lmdb",operation="set_revoked"} 0\n')

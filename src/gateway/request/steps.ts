@@ -53,7 +53,8 @@ export const authenticateClient: Step = exchange => {
     exchange.authentication = authentication
   }
   const presented = { authorization, form: form.single, certificate }
-  return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, record }), outcome => {
+  const whenGone = (hear: () => void): void => void ctx.res.once('close', hear)
+  return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, whenGone, record }), outcome => {
     if (!outcome.ok) return unauthenticated(outcome.refusal, exchange)
     exchange.client = outcome.value
     return null
