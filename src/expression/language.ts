@@ -3,6 +3,7 @@ import type { JsonValue } from '../oauth.ts'
 import type { ExpressionDiagnostic } from './diagnostic.ts'
 import type { FactPath } from './fact-path.ts'
 import type { Node } from './parse/tree.ts'
+import type { SettledRead } from './settled.ts'
 import type { Trust, Type } from './type.ts'
 
 /** `strict` fails early and wants declarations; `pel` gives PingOne's results exactly. */
@@ -72,6 +73,8 @@ export interface Expression {
   readonly trust: Trust
   /** Facts that may be read. */
   readonly reads: readonly FactPath[]
+  /** What is configured for a client and used as a pattern, a network or a time zone: to be checked where clients are known. */
+  readonly configured: readonly SettledRead[]
   /** Names of `let` and `const` used. */
   readonly uses: readonly string[]
   /** Set when the whole expression is a constant. */

@@ -11,6 +11,7 @@ import { computed, type Inferred } from './inferred.ts'
 import { need, needInteger } from './need.ts'
 import { NOTHING, type Proofs, proven, refine } from './proofs.ts'
 import { resultOf } from './results.ts'
+import { settle } from './settled.ts'
 import { checkInstant, instead } from './text-arguments.ts'
 import { ANY, BOOLEAN, INTEGER, isDynamic, type Kind, NUMBER, STRING, withNull } from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
@@ -63,6 +64,7 @@ const checkArgument = (
     ...instead(walk, entry, param, [node, nodes], inferred),
     fact: inferred.fact,
   })
+  settle(walk, node, param.literal)
   if (fits && param.instant !== undefined) checkInstant(walk, entry, param, node, inferred)
   if (fits && param.type === 'Integer') needInteger(walk, node, inferred.type, 'CG2107', role)
 }

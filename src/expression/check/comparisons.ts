@@ -7,6 +7,7 @@ import { computed, type Inferred } from './inferred.ts'
 import { measured, OPPOSITE, type Order } from './measures.ts'
 import { need } from './need.ts'
 import { allOf, NOTHING, type Proofs, proven } from './proofs.ts'
+import { settle } from './settled.ts'
 import { ANY, BOOLEAN, describe, isDynamic, members, valuesOf, withoutNull } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
 
@@ -135,6 +136,7 @@ export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferre
   })
   need(walk, node.right, right.type, ['string'], { code: 'CG2108', role: 'the pattern of matches', fact: right.fact })
   anchors(walk, node.right)
+  settle(walk, node.right, 'regex')
   const safe = notNull(walk, left)
   return {
     ...computed(BOOLEAN, left.cost + right.cost + 1 + Math.ceil(charactersOf(left.type) / 16)),

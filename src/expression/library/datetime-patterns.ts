@@ -30,7 +30,7 @@ const patternOf = (source: string, context: Context): DatePattern | null => {
 }
 
 /** @throws LiteralError with the offset of the mistake */
-const literalPattern = (source: string, argument: number): DatePattern => {
+export const literalPattern = (source: string, argument: number): DatePattern => {
   const compiled = compilePattern(source)
   if (compiled.ok) return compiled.pattern
   const { code, message, start, end } = compiled.mistake

@@ -22,7 +22,7 @@ const isPattern = (argument: number): boolean => argument % 2 === 1
 
 type Body = (regexAt: RegexAt) => Entry['impl']
 
-const compileLiteral = (pattern: string, argument: number): Regex => {
+export const compileLiteral = (pattern: string, argument: number): Regex => {
   const compiled = compileRegex(pattern)
   if (compiled.ok) return compiled.regex
   const { start, end, code, message, help } = compiled.error
