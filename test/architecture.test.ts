@@ -23,6 +23,7 @@ const LEAVES = [
   'oauth-parameters.ts',
   'outcome.ts',
   'exact-json.ts',
+  'unambiguous-json.ts',
   'nearest.ts',
   'net.ts',
   'once.ts',

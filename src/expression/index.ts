@@ -21,7 +21,7 @@ export type {
   Profile,
   Runtime,
 } from './language.ts'
-export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
+export type { Entry, JsonShape, Param, ParamType, ReturnType } from './library/entry.ts'
 export type { VariableRow } from './library/guide.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
 export { type LiteralMistake, literalMistake } from './library/literals.ts'

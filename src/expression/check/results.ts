@@ -1,3 +1,4 @@
+import { nearest } from '../../nearest.ts'
 import type { Entry } from '../library/entry.ts'
 import type { ResultKind } from '../library/inference.ts'
 import type { Node } from '../parse/tree.ts'
@@ -11,6 +12,7 @@ import {
   isDynamic,
   join,
   joinAll,
+  literalText,
   members,
   NULL,
   NUMBER,
@@ -140,6 +142,28 @@ const choice: Rule = ({ entry, args }) => {
   return rest.length % 2 === 1 ? type : withNull(type)
 }
 
+const shape: Rule = ({ walk, args, nodes, declared }) => {
+  const [text, schema] = args
+  const node = nodes[1]
+  const name = schema === undefined ? undefined : constantOf(schema.type)?.value
+  if (text === undefined || node === undefined || typeof name !== 'string') return declared
+  const { shapes } = walk.environment
+  // Where nothing is declared, as in `eval`, the evaluation says so.
+  if (shapes === undefined) return declared
+  const known = shapes.get(name)
+  if (known !== undefined) return text.type.nullable ? withNull(known.type) : known.type
+  const near = nearest(name, shapes.keys())
+  walk.report('CG2130', spanOf(node), {
+    message: `the policy has no JSON schema \`${name}\``,
+    help:
+      near === null
+        ? `describe it: json: { ${name}: { required: [...], properties: { ... } } }`
+        : `did you mean ${literalText(near)}?`,
+    fix: near === null ? undefined : literalText(near),
+  })
+  return declared
+}
+
 const whole: Rule = ({ args }) => ({
   ...NUMBER,
   integer: args.every(({ type }) => type.kind === 'number' && type.integer),
@@ -157,6 +181,7 @@ const RULES: Readonly<Record<ResultKind, Rule>> = {
   values,
   filled,
   choice,
+  shape,
   whole,
 }
 

@@ -23,7 +23,7 @@ const both = (a: Settled | null, b: Settled | null): Settled | null =>
 
 /** Notes what a pattern that is not written out can be; `pel` takes any. */
 export const settle = (walk: Walk, node: Node, kind: LiteralKind | undefined): void => {
-  if (!walk.strict || kind === undefined || node.type === 'Literal') return
+  if (!walk.strict || kind === undefined || kind === 'schema' || node.type === 'Literal') return
   const known = settled(walk, node, kind)
   if (known !== null) walk.settled.set(node, known)
 }

@@ -1,3 +1,4 @@
+import type { Environment } from '../language.ts'
 import { acceptsNull, type Entry, LiteralError, type Param } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
 import { paramsOf } from '../library/signature.ts'
@@ -43,6 +44,8 @@ export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit 
   return { run, reads: entry.pure ? reads : reads | READS.root, size }
 }
 
+const NO_SHAPES: NonNullable<Environment['shapes']> = new Map()
+
 type Implementation = Entry['impl']
 
 /** Literals for which PingOne documents null where they are wrong: `pel` only warns of them. */
@@ -64,7 +67,10 @@ const implementation = (
   }
   if (entry.prepare === undefined) return entry.impl
   try {
-    return entry.prepare(params.map((_param, index) => literalText(args[index])))
+    return entry.prepare(
+      params.map((_param, index) => literalText(args[index])),
+      compiler.environment.shapes ?? NO_SHAPES,
+    )
   } catch (thrown) {
     if (!(thrown instanceof LiteralError)) throw thrown
     const arg = node.args[thrown.argument] ?? node

@@ -10,6 +10,7 @@ const WHAT: Readonly<Record<LiteralKind, string>> = {
   'date-pattern': 'date pattern',
   cidr: 'network',
   'time-zone': 'time zone',
+  schema: 'name of a JSON schema',
 }
 
 /**

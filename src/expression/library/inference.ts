@@ -12,6 +12,7 @@
  * - `values`: a list of the values of the first argument
  * - `filled`: one of the arguments, and null only when all may be empty
  * - `choice`: a value of the pairs after `params`, or the last argument when it has no partner, else null
+ * - `shape`: a value of the schema that the second argument names
  * - `whole`: a whole number when all arguments are
  */
 export type ResultKind =
@@ -26,6 +27,7 @@ export type ResultKind =
   | 'values'
   | 'filled'
   | 'choice'
+  | 'shape'
   | 'whole'
 
 /**
