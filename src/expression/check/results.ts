@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts'
+import { scanInstant } from '../datetime/index.ts'
 import type { Entry } from '../library/entry.ts'
 import type { ResultKind } from '../library/inference.ts'
 import type { Node } from '../parse/tree.ts'
@@ -17,6 +18,7 @@ import {
   NULL,
   NUMBER,
   STRING,
+  valuesOf,
   withNull,
   withoutNull,
 } from './types.ts'
@@ -85,6 +87,27 @@ const flat: Rule = call => {
     ...(known ? { maxItems: list.maxItems * Math.max(0, ...most) } : {}),
   }
 }
+
+/** A text that is an instant whatever the request says. */
+const isInstant = (type: Type, strict: boolean): boolean => {
+  if (type.kind !== 'string' || type.nullable) return false
+  const values = valuesOf(type)
+  if (values === undefined) return type.instant === true
+  return values.every(value => typeof value === 'string' && scanInstant(value, strict) !== null)
+}
+
+/** In `pel` an instant beyond the year 9999 is null. */
+const dated: Rule = ({ walk, args: [date, ...others], nodes, declared }) => {
+  const sure = walk.strict && date !== undefined && isInstant(date.type, true)
+  // A pattern that is left out by a null has a form of its own.
+  const given = others.every(
+    ({ type }, at) => !type.nullable || (type.kind === 'null' && nodes.length === 3 && at === 1),
+  )
+  return sure && given ? withoutNull(declared) : declared
+}
+
+const merged: Rule = ({ args, declared }) =>
+  args.every(({ type }) => type.nullable) ? declared : withoutNull(declared)
 
 const both: Rule = call => {
   const [a, b] = [listAt(call, 0), listAt(call, 1)]
@@ -175,6 +198,8 @@ const RULES: Readonly<Record<ResultKind, Rule>> = {
   some,
   others,
   flat,
+  dated,
+  merged,
   both,
   element,
   value,

@@ -60,6 +60,8 @@ export interface Entry extends Inference {
     readonly type: ReturnType
     readonly nullable: boolean
     readonly items?: ReturnType
+    /** A text that is an ISO 8601 instant. */
+    readonly instant?: true
     /** The texts that a result can be. */
     readonly oneOf?: readonly string[]
   }

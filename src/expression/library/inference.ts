@@ -6,6 +6,8 @@
  * - `some`: a list of some elements of the first argument
  * - `others`: the same; a null that the second argument lists is not among them
  * - `flat`: a list of the elements of the lists in the first argument
+ * - `dated`: null only where the first argument may be no instant, or another one null
+ * - `merged`: null only where all arguments may be
  * - `both`: a list of the elements of the first two arguments
  * - `element`: an element of the first argument, null when it has none
  * - `value`: the value of the first argument under the key that is the second, else the third argument
@@ -21,6 +23,8 @@ export type ResultKind =
   | 'some'
   | 'others'
   | 'flat'
+  | 'dated'
+  | 'merged'
   | 'both'
   | 'element'
   | 'value'
