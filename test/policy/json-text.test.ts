@@ -74,7 +74,7 @@ describe('a text that is JSON', () => {
     )
     expect(found('#context.tenant == 1').join()).toContain('CG2114')
     expect(found("#json.parse(clientAssertion.ctx, 'contxt') != null").join()).toContain(
-      "CG2130 did you mean 'context'?",
+      "CG2131 did you mean 'context'?",
     )
     expect(found('#json.parse(clientAssertion.ctx, clientAssertion.sub) != null').join()).toContain('CG2043')
     expect(found("'a' in (#json.parse(clientAssertion.ctx, 'names') ?: {})").join()).not.toContain('CG21')

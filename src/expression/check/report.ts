@@ -38,7 +38,7 @@ const SEVERITY: Record<Code, readonly [strict: Severity, pel: Severity | null]> 
   CG2127: ['error', null],
   CG2128: ['error', null],
   CG2129: ['error', 'warning'],
-  CG2130: ['error', 'error'],
+  CG2131: ['error', 'error'],
 }
 
 export interface Problem {

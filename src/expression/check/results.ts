@@ -176,7 +176,7 @@ const shape: Rule = ({ walk, args, nodes, declared }) => {
   const known = shapes.get(name)
   if (known !== undefined) return text.type.nullable ? withNull(known.type) : known.type
   const near = nearest(name, shapes.keys())
-  walk.report('CG2130', spanOf(node), {
+  walk.report('CG2131', spanOf(node), {
     message: `the policy has no JSON schema \`${name}\``,
     help:
       near === null

@@ -85,7 +85,7 @@ const REFUSED: readonly Wrong[] = [
     'clientAssertion.level',
     '#datetime.fromUnixTimestamp(',
   ),
-  wrong("#json.parse(clientAssertion.tenant, 'contxt')", 'CG2130', "'contxt'", "'context'", "'context'"),
+  wrong("#json.parse(clientAssertion.tenant, 'contxt')", 'CG2131', "'contxt'", "'context'", "'context'"),
   wrong(
     "#datetime.weekdayInTimezone(#datetime.now(), 'UTC') == 'Satuday'",
     'CG2113',
@@ -330,7 +330,7 @@ describe('pel', () => {
     })
 
   for (const { expression, code } of REFUSED.filter(
-    row => !['CG2101', 'CG2102', 'CG2103', 'CG2105', 'CG2106', 'CG2130'].includes(row.code),
+    row => !['CG2101', 'CG2102', 'CG2103', 'CG2105', 'CG2106', 'CG2131'].includes(row.code),
   )) {
     const first = /^(tenant|lifetimes|myValue)\b/.test(expression)
     if (first) continue
