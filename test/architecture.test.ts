@@ -25,6 +25,7 @@ const LEAVES = [
   'outcome.ts',
   'exact-json.ts',
   'foreign-text.ts',
+  'unambiguous-json.ts',
   'nearest.ts',
   'net.ts',
   'octets.ts',

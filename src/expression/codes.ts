@@ -120,7 +120,7 @@ export const CODES = {
   },
   CG2043: {
     title: 'pattern is not a constant',
-    help: "In profile strict a regular expression, a date pattern, a network or a time zone is written out, so that it is checked and compiled at load.\n\nwrong:  x matches clientAssertion.pattern\nright:  x matches '[a-z]+'",
+    help: "In profile strict a regular expression, a wildcard pattern, a date pattern, a network or a time zone is known at load: written out,\nnamed with const, alone or in a list, or taken from what is configured for the client.\n\nwrong:  x matches clientAssertion.pattern\nright:  x matches '[a-z]+'",
   },
   CG2047: {
     title: 'always fails',

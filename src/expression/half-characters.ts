@@ -1,5 +1,5 @@
 import type { JsonValue } from '../oauth.ts'
-import type { EvaluationFailure } from './language.ts'
+import type { EvaluationError } from './evaluation-error.ts'
 
 /** Half of a surrogate pair without the other one: in Unicode mode a pair is one character. */
 const HALF = /\p{Surrogate}/u
@@ -15,7 +15,7 @@ const HALVED = {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8259#section-8.2 RFC 8259 section 8.2}
  */
-export const halvedIn = (value: JsonValue): Pick<EvaluationFailure, 'code' | 'message'> | null =>
+export const halvedIn = (value: JsonValue): Pick<EvaluationError, 'code' | 'message'> | null =>
   holdsHalves(value) ? HALVED : null
 
 const holdsHalves = (value: JsonValue): boolean => {

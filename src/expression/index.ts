@@ -21,9 +21,10 @@ export type {
   Profile,
   Runtime,
 } from './language.ts'
-export type { Entry, Param, ParamType, ReturnType } from './library/entry.ts'
+export type { Entry, JsonShape, Param, ParamType, ReturnType } from './library/entry.ts'
 export type { VariableRow } from './library/guide.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
+export { type LiteralMistake, literalMistake } from './library/literals.ts'
 export { reference } from './library/reference.ts'
 export { signatureOf } from './library/signature.ts'
 export { LIMITS, type Parsed, parse, print } from './parse/index.ts'

@@ -2,7 +2,9 @@
 import type { JsonValue } from '../oauth.ts'
 import type { ExpressionDiagnostic } from './diagnostic.ts'
 import type { FactPath } from './fact-path.ts'
+import type { JsonShape } from './library/entry.ts'
 import type { Node } from './parse/tree.ts'
+import type { SettledRead } from './settled.ts'
 import type { Trust, Type } from './type.ts'
 
 /** `strict` fails early and wants declarations; `pel` gives PingOne's results exactly. */
@@ -17,6 +19,8 @@ export interface Environment {
   readonly names: ReadonlyMap<string, Name>
   /** In a policy file an undefined `#name` is an error; in `eval` it is null. */
   readonly undefinedNames: 'error' | 'null'
+  /** Schemas for `#json.parse`, by their names; none unless given. */
+  readonly shapes?: ReadonlyMap<string, JsonShape>
   /** Most units of work one evaluation may be proven or observed to take; default 1,000,000. */
   readonly budget?: number
 }
@@ -72,6 +76,8 @@ export interface Expression {
   readonly trust: Trust
   /** Facts that may be read. */
   readonly reads: readonly FactPath[]
+  /** What is configured for a client and used as a pattern, a network or a time zone: to be checked where clients are known. */
+  readonly configured: readonly SettledRead[]
   /** Names of `let` and `const` used. */
   readonly uses: readonly string[]
   /** Set when the whole expression is a constant. */

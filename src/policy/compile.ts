@@ -61,10 +61,16 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
     const known = types.find(stage, text)
     if (known !== undefined) return known
     let isSilent = true
-    const placed = prepareAt(source, path, text, environment(policy, types.typeAt(stage), names), diagnostic => {
-      isSilent = false
-      load.report(diagnostic)
-    })
+    const placed = prepareAt(
+      source,
+      path,
+      text,
+      environment(policy, types.typeAt(stage), names, types.shapes),
+      diagnostic => {
+        isSilent = false
+        load.report(diagnostic)
+      },
+    )
     if (placed === null) return null
     const unfilled = unfilledRead(placed.expression, names)
     if (unfilled !== null) {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
+import { checkConfigured, configuredIn } from './configured-literals.ts'
 import type { ClientRecord } from './decision.ts'
 import type { AppliesTo, PolicyFile } from './file.ts'
 import { selector } from './select.ts'
@@ -32,10 +33,17 @@ export function* checkClients(
 ): Sliced<boolean> {
   const { source } = policy
   const misfits: string[] = []
+  const uses = configuredIn(policy)
+  let unusable = 0
   for (const [at, client] of applicable.entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
     const fitted = policy.metadata(client.metadata)
     if (!fitted.ok) misfits.push(`the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`)
+    else if (uses.length > 0 && unusable < MOST_REPORTED)
+      checkConfigured(policy, uses, client, diagnostic => {
+        unusable++
+        report(diagnostic)
+      })
   }
   const left = misfits.length - MOST_REPORTED
   for (const [index, message] of misfits.slice(0, MOST_REPORTED).entries()) {

@@ -269,6 +269,7 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
     if (isMap && bare !== null) return object.items.get(bare) ?? NULL
     const key = walk(node.index, root)
     if (key.kind === 'null') return fail()
+    if (strict && object.kind === 'null' && node.index.type === 'Literal' && key.kind === 'string') return NULL
     if (isMap) {
       if (key.kind === 'string') return object.items.get(key.value) ?? NULL
       return object.kind === 'map' ? NULL : (object.items.get(written(key)) ?? NULL)

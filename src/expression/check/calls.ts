@@ -1,9 +1,11 @@
+import { EvaluationError } from '../evaluation-error.ts'
 import { acceptsNull, type Entry, type Param, type ParamType, type ReturnType } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
 import { arity, paramsOf, signatureOf } from '../library/signature.ts'
 import { print } from '../parse/print.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import type { Type } from '../type.ts'
+import type { Value } from '../value.ts'
 import { anchors } from './anchors.ts'
 import { lintArguments } from './argument-lints.ts'
 import { workOf } from './cost.ts'
@@ -11,8 +13,20 @@ import { computed, type Inferred } from './inferred.ts'
 import { need, needInteger } from './need.ts'
 import { NOTHING, type Proofs, proven, refine } from './proofs.ts'
 import { resultOf } from './results.ts'
+import { settle } from './settled.ts'
 import { checkInstant, instead } from './text-arguments.ts'
-import { ANY, BOOLEAN, INTEGER, isDynamic, type Kind, NUMBER, STRING, withNull } from './types.ts'
+import {
+  ANY,
+  BOOLEAN,
+  constantOf,
+  INTEGER,
+  isDynamic,
+  type Kind,
+  NUMBER,
+  STRING,
+  withNull,
+  withoutNull,
+} from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
 import type { Walk } from './walk.ts'
 import { wildcards } from './wildcards.ts'
@@ -44,7 +58,8 @@ const declaredReturn = ({ returns }: Entry): Type => {
       ? RETURN[returns.type === 'Array' ? 'Any' : returns.type]
       : { ...STRING, enum: returns.oneOf }
   const type: Type = returns.type === 'Array' ? { kind: 'list', nullable: false, items } : one
-  return returns.nullable ? withNull(type) : type
+  const said: Type = returns.instant === true && type.kind === 'string' ? { ...type, instant: true } : type
+  return returns.nullable ? withNull(said) : said
 }
 
 const checkArgument = (
@@ -64,8 +79,31 @@ const checkArgument = (
     ...instead(walk, entry, param, [node, nodes], inferred),
     fact: inferred.fact,
   })
+  settle(walk, node, param.literal)
   if (fits && param.instant !== undefined) checkInstant(walk, entry, param, node, inferred)
   if (fits && param.type === 'Integer') needInteger(walk, node, inferred.type, 'CG2107', role)
+}
+
+/** Units of work that finding out about a call of constants may take. */
+const MOST_WORK = 100_000
+
+/** True for a call of constants that gives a value: nothing else can come of it. */
+const isNeverNull = (walk: Walk, entry: Entry, args: readonly Inferred[]): boolean => {
+  if (!entry.pure || args.length === 0) return false
+  const constants = args.map(({ type }) => constantOf(type))
+  const values = constants.flatMap(constant => (constant === undefined ? [] : [constant.value as Value]))
+  if (values.length < args.length) return false
+  let left = MOST_WORK
+  const spend = (units: number): void => {
+    left -= units
+    if (left < 0) throw new EvaluationError('budget_exceeded', 'too much work')
+  }
+  try {
+    return entry.impl(values, { nowMs: 0, profile: walk.environment.profile, spend }) !== null
+  } catch {
+    // What fails is told by the compiler.
+    return false
+  }
 }
 
 /** The key of the same call in another place: what a condition proved of the one holds for the other. */
@@ -118,7 +156,8 @@ export const call = (walk: Walk, node: Call, current: Inferred, proofs: Proofs):
     if (!isDynamic(inferred.type)) work += workOf(inferred.type, entry.cost.perUnit)
   }
   lintArguments(walk, entry, node.args, args)
-  const type = resultOf({ walk, entry, nodes: node.args, args, declared: declaredReturn(entry) })
+  const result = resultOf({ walk, entry, nodes: node.args, args, declared: declaredReturn(entry) })
+  const type = result.nullable && isNeverNull(walk, entry, args) ? withoutNull(result) : result
   const paths = entry.pure ? [keyOf(node, current)] : []
   const measured = entry.sizeOf === undefined ? undefined : args[entry.sizeOf]?.paths
   return {

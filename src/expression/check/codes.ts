@@ -120,4 +120,8 @@ export const CODES = {
     title: 'wildcards in a regular expression',
     help: "`matches` takes a regular expression. There `*` repeats what stands before it, and any text is `.*`.\n\nWrong:  clientAssertion.ref matches 'refs/heads/*'\nRight:  clientAssertion.ref matches 'refs/heads/.*'\nRight:  #string.matchesWildcard(clientAssertion.ref, 'refs/heads/*')",
   },
+  CG2131: {
+    title: 'unknown JSON schema',
+    help: "A text that is JSON is read with a schema that the policy describes and names.\n\nWrong:  #json.parse(clientAssertion.context, 'context')     and no such name below json\nRight:  json: { context: { required: [tenant], properties: { tenant: { type: string } } } }",
+  },
 } as const

@@ -39,6 +39,7 @@ const SEVERITY: Record<Code, readonly [strict: Severity, pel: Severity | null]> 
   CG2128: ['error', null],
   CG2129: ['error', 'warning'],
   CG2130: ['warning', 'warning'],
+  CG2131: ['error', 'error'],
 }
 
 export interface Problem {

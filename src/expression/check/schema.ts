@@ -10,8 +10,8 @@ export interface SchemaOptions {
   readonly trust?: Trust
   /** Where a schema path (`['properties', 'tier']`) is declared: `policies/partners.yaml:8`. */
   readonly declaredAt?: (path: readonly string[]) => string | undefined
-  /** The block in which an author declares a property: `assertion`. */
-  readonly declareIn?: string
+  /** The block in which an author declares a property: `['assertion']`. */
+  readonly declareIn?: readonly string[]
   /** True when the value itself may be null, whatever its schema says. */
   readonly nullable?: boolean
 }
@@ -106,7 +106,7 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
     ...(rest === false ? { exact: true } : {}),
     ...defined<{ title: string; declareIn: string }>({
       title: titleAt(path, options),
-      declareIn: options.declareIn === undefined ? undefined : spelledPath([options.declareIn, ...path]),
+      declareIn: options.declareIn === undefined ? undefined : spelledPath([...options.declareIn, ...path]),
     }),
   }
 }

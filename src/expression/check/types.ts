@@ -96,6 +96,7 @@ export const join = (a: Type, b: Type): Type => {
       kind: 'string',
       nullable,
       ...enumPart(both(a.enum, b.enum, union)),
+      ...(a.instant && b.instant ? { instant: true } : {}),
       ...defined<Pick<Bounds, 'maxLength' | 'minLength'>>({
         maxLength: both(a.maxLength, b.maxLength, Math.max),
         minLength: both(a.minLength, b.minLength, Math.min),

@@ -60,6 +60,7 @@ export const crypto: readonly Entry[] = [
     extension: true,
     params: [text('input')],
     returns: TEXT_OR_NULL,
+    nullWhen: [0],
     doc: 'The SHA-256 hash of the text in UTF-8, in lower-case hexadecimal digits. Null gives null.',
     examples: [
       {

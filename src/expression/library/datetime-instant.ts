@@ -29,5 +29,16 @@ export const instantOf = (args: Args, index: number, name: string, context: Cont
 /** Writes an instant; null outside of the years 0001 to 9999. */
 export const written = (epochMs: number): string | null => (inRange(epochMs) === null ? null : writeDateTime(epochMs))
 
+/**
+ * Writes an instant that was computed from one; null in `pel` outside of the years 0001 to 9999.
+ * @throws EvaluationError in `strict`, where a date that is no longer one must not count as a missing one
+ */
+export const writtenWithin = (epochMs: number, { profile }: Context): string | null => {
+  const text = written(epochMs)
+  if (text === null && profile === 'strict')
+    throw new EvaluationError('invalid_argument', 'the instant is outside of the years 0001 to 9999')
+  return text
+}
+
 /** The number of the day in UTC, counted from 1970-01-01. */
 export const dayOf = (epochMs: number): number => Math.floor(epochMs / MS_PER_DAY)

@@ -14,7 +14,7 @@ import { mapAt, textAt, valueAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import { common, instantAt } from './datetime-instant.ts'
 import { type Context, type Entry, LiteralError } from './entry.ts'
-import { date, map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
+import { date, INSTANT_OR_NULL, map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
 
 type Args = readonly Value[]
 
@@ -30,7 +30,7 @@ const patternOf = (source: string, context: Context): DatePattern | null => {
 }
 
 /** @throws LiteralError with the offset of the mistake */
-const literalPattern = (source: string, argument: number): DatePattern => {
+export const literalPattern = (source: string, argument: number): DatePattern => {
   const compiled = compilePattern(source)
   if (compiled.ok) return compiled.pattern
   const { code, message, start, end } = compiled.mistake
@@ -107,6 +107,7 @@ export const datetimePatterns: readonly Entry[] = [
     name: 'format',
     params: [date(), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
+    result: 'dated',
     cost: PER_CHARACTER,
     doc: 'The instant in UTC, printed with a Java `DateTimeFormatter` pattern and English names. Weeks start on Sunday. The zone is the offset `Z`, also for `z` and `VV`. Null where the date is not an instant, or the pattern is null, not a pattern or, unless it is a constant, longer than 200 characters.',
     examples: [
@@ -129,7 +130,7 @@ export const datetimePatterns: readonly Entry[] = [
     ...common,
     name: 'parse',
     params: [text('text'), text('pattern', { literal: 'date-pattern' }), map('options')],
-    returns: TEXT_OR_NULL,
+    returns: INSTANT_OR_NULL,
     cost: PER_CHARACTER,
     doc: "The instant that a text names in a Java `DateTimeFormatter` pattern. The zone is the text's own, else the option `zoneid`, else UTC; a date without a time is its midnight there. Null where the text does not match, has no full date, has an hour that is not complete (`h` without `a`), or the zone is unknown. Zone names are Java 17's, but `BST`, `IST` and others that it reads as a zone elsewhere give null.",
     examples: [
@@ -155,6 +156,7 @@ export const datetimePatterns: readonly Entry[] = [
     params: [date(), text('timezone', { literal: 'time-zone' }), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
+    result: 'dated',
     doc: "The instant in a time zone, printed with a Java `DateTimeFormatter` pattern; without a pattern `yyyy-MM-dd'T'HH:mm:ss[.SSS]Z`, where a region has milliseconds only when there are some and an offset always. A zone is `Z`, `UTC`, `GMT` or `UT` (also with an offset), an offset, or an IANA name. Null where the date is not an instant or the zone or the pattern is none.",
     examples: [
       {

@@ -7,12 +7,12 @@ import { civilDateOf, existingDay, MS_PER_DAY, modulo, writeDate, writeDateTime,
 import type { Value } from '../value.ts'
 import { integerAt, numberAt, valueAt } from './arguments.ts'
 import { additions, differences } from './datetime-arithmetic.ts'
-import { common, dayOf, instantAt, instantOf, written } from './datetime-instant.ts'
+import { common, dayOf, instantAt, instantOf, written, writtenWithin } from './datetime-instant.ts'
 import { datetimePatterns } from './datetime-patterns.ts'
 import { datetimeZones } from './datetime-zones.ts'
 import type { Entry } from './entry.ts'
 import { doubleValue } from './numbers.ts'
-import { date, FLAT, fallback, INTEGER, integer, TEXT, TEXT_OR_NULL } from './params.ts'
+import { date, FLAT, fallback, INSTANT, INSTANT_OR_NULL, INTEGER, integer, TEXT_OR_NULL } from './params.ts'
 
 const onInstant =
   (change: (epochMs: number) => Value): Entry['impl'] =>
@@ -72,7 +72,7 @@ const conversions: readonly Entry[] = [
     ...common,
     name: 'now',
     params: [],
-    returns: TEXT,
+    returns: INSTANT,
     cost: FLAT,
     pure: false,
     doc: 'The instant of the decision: the same wherever a decision asks.',
@@ -83,7 +83,7 @@ const conversions: readonly Entry[] = [
     ...common,
     name: 'toDateTime',
     params: ['year', 'month', 'day', 'hour', 'minute', 'second'].map(integer),
-    returns: TEXT_OR_NULL,
+    returns: INSTANT_OR_NULL,
     cost: FLAT,
     doc: 'The instant of a date and time in UTC; null where there is no such day or time.',
     examples: [
@@ -97,8 +97,9 @@ const conversions: readonly Entry[] = [
     ...common,
     name: 'toDate',
     params: [date()],
-    returns: TEXT_OR_NULL,
+    returns: INSTANT_OR_NULL,
     cost: FLAT,
+    result: 'dated',
     doc: 'The date of an instant in UTC.',
     examples: [
       { expression: "#datetime.toDate('2021-02-28Z')", value: '2021-02-28Z' },
@@ -114,6 +115,7 @@ const conversions: readonly Entry[] = [
     params: [date()],
     returns: TEXT_OR_NULL,
     cost: FLAT,
+    result: 'dated',
     doc: 'The time of day of an instant in UTC, with milliseconds only where there are some.',
     examples: [
       { expression: "#datetime.toTime('2023-01-01T23:59:59Z')", value: '23:59:59Z' },
@@ -144,6 +146,7 @@ const conversions: readonly Entry[] = [
     params: [date()],
     returns: TEXT_OR_NULL,
     cost: FLAT,
+    result: 'dated',
     doc: 'The seconds since 1970-01-01T00:00:00Z, as a text; milliseconds are dropped.',
     examples: [
       { expression: "#datetime.toUnixTimestamp('2020-12-31Z')", value: '1609372800' },
@@ -156,16 +159,17 @@ const conversions: readonly Entry[] = [
     ...common,
     name: 'fromUnixTimestamp',
     params: [fallback('seconds')],
-    returns: TEXT_OR_NULL,
+    returns: INSTANT_OR_NULL,
     cost: FLAT,
-    doc: 'The instant of a number of seconds since 1970-01-01T00:00:00Z; a fraction is dropped. Null gives null.',
+    nullWhen: [0],
+    doc: 'The instant of a number of seconds since 1970-01-01T00:00:00Z; a fraction is dropped. Null gives null; beyond the years 0001 to 9999 it is an error in `strict`, null in `pel`.',
     examples: [
       { expression: '#datetime.fromUnixTimestamp(1609459199)', value: '2020-12-31T23:59:59.000Z' },
       { expression: '#datetime.fromUnixTimestamp(null)', value: null },
     ],
-    impl: args => {
+    impl: (args, context) => {
       if (valueAt(args, 0) === null) return null
-      return written(Math.trunc(doubleValue(numberAt(args, 0, 'seconds'))) * 1000)
+      return writtenWithin(Math.trunc(doubleValue(numberAt(args, 0, 'seconds'))) * 1000, context)
     },
   },
 ]

@@ -1,3 +1,5 @@
+import type { JsonValue } from '../../oauth.ts'
+import type { Type } from '../type.ts'
 import type { Value } from '../value.ts'
 import type { Inference } from './inference.ts'
 
@@ -9,7 +11,7 @@ export type ParamType = 'String' | 'Number' | 'Integer' | 'Boolean' | 'Array' | 
 export type ReturnType = ParamType
 
 /** Texts that are compiled, so that they are known when a policy is loaded. */
-export type LiteralKind = 'regex' | 'wildcard' | 'date-pattern' | 'cidr' | 'time-zone'
+export type LiteralKind = 'regex' | 'wildcard' | 'date-pattern' | 'cidr' | 'time-zone' | 'schema'
 
 export interface Param {
   readonly name: string
@@ -58,6 +60,8 @@ export interface Entry extends Inference {
     readonly type: ReturnType
     readonly nullable: boolean
     readonly items?: ReturnType
+    /** A text that is an ISO 8601 instant. */
+    readonly instant?: true
     /** The texts that a result can be. */
     readonly oneOf?: readonly string[]
   }
@@ -78,7 +82,17 @@ export interface Entry extends Inference {
    * Called once at load when every argument that has `literal` is a constant: returns an implementation that has
    * compiled them. Throws `LiteralError` with the argument's number and the offset in its text.
    */
-  readonly prepare?: (literals: readonly (string | undefined)[]) => (args: readonly Value[], context: Context) => Value
+  readonly prepare?: (
+    literals: readonly (string | undefined)[],
+    shapes: ReadonlyMap<string, JsonShape>,
+  ) => (args: readonly Value[], context: Context) => Value
+}
+
+/** A schema that an author has given a name: what text is held against that is read as JSON. */
+export interface JsonShape {
+  readonly type: Type
+  /** The value with defaults filled in, unless it does not fit. */
+  readonly fit: (value: JsonValue) => { readonly ok: true; readonly value: JsonValue } | { readonly ok: false }
 }
 
 /** A row of the reference that is run as a test. `facts` is the root. */

@@ -151,6 +151,12 @@ export const PROFILES: readonly ProfileRow[] = [
     says: 'A field or an order of what is no instant, null too: PingOne gives -1, which opens `<`.',
   },
   {
+    expression: "missing['max-age']",
+    strict: null,
+    pel: FAILS,
+    says: 'A name in brackets of null: read as after a dot. A position of null fails in both.',
+  },
+  {
     expression: "#datetime.toDate('2021-09-20')",
     strict: '2021-09-20Z',
     pel: null,

@@ -6,12 +6,15 @@
  * - `some`: a list of some elements of the first argument
  * - `others`: the same; a null that the second argument lists is not among them
  * - `flat`: a list of the elements of the lists in the first argument
+ * - `dated`: null only where the first argument may be no instant, or another one null
+ * - `merged`: null only where all arguments may be
  * - `both`: a list of the elements of the first two arguments
  * - `element`: an element of the first argument, null when it has none
  * - `value`: the value of the first argument under the key that is the second, else the third argument
  * - `values`: a list of the values of the first argument
  * - `filled`: one of the arguments, and null only when all may be empty
  * - `choice`: a value of the pairs after `params`, or the last argument when it has no partner, else null
+ * - `shape`: a value of the schema that the second argument names
  * - `whole`: a whole number when all arguments are
  */
 export type ResultKind =
@@ -20,12 +23,15 @@ export type ResultKind =
   | 'some'
   | 'others'
   | 'flat'
+  | 'dated'
+  | 'merged'
   | 'both'
   | 'element'
   | 'value'
   | 'values'
   | 'filled'
   | 'choice'
+  | 'shape'
   | 'whole'
 
 /**

@@ -31,6 +31,8 @@ export const PER_PAIR = { base: 1, perUnit: 2 } as const
 /** Results. */
 export const TEXT = { type: 'String', nullable: false } as const
 export const TEXT_OR_NULL = { type: 'String', nullable: true } as const
+export const INSTANT = { type: 'String', nullable: false, instant: true } as const
+export const INSTANT_OR_NULL = { type: 'String', nullable: true, instant: true } as const
 export const YES_NO = { type: 'Boolean', nullable: false } as const
 export const INTEGER = { type: 'Integer', nullable: false } as const
 export const INTEGER_OR_NULL = { type: 'Integer', nullable: true } as const

@@ -22,7 +22,7 @@ const isPattern = (argument: number): boolean => argument % 2 === 1
 
 type Body = (regexAt: RegexAt) => Entry['impl']
 
-const compileLiteral = (pattern: string, argument: number): Regex => {
+export const compileLiteral = (pattern: string, argument: number): Regex => {
   const compiled = compileRegex(pattern)
   if (compiled.ok) return compiled.regex
   const { start, end, code, message, help } = compiled.error
@@ -101,6 +101,7 @@ export const regex: readonly Entry[] = [
     name: 'replaceFirst',
     params: [text('input'), pattern, replacement],
     returns: TEXT_OR_NULL,
+    nullWhen: [0],
     doc: 'The text with the first match replaced; `$1` and `${name}` stand for groups, a backslash makes `$` a character. With a null among the three nothing is replaced.',
     examples: [
       { expression: "#regex.replaceFirst('upper case', '([a-z]+)( +)([a-z]+)', '$1_$3')", value: 'upper_case' },
@@ -116,6 +117,7 @@ export const regex: readonly Entry[] = [
     params: [text('input')],
     variadic: { params: [pattern, replacement], min: 1, max: 50, tail: pattern },
     returns: TEXT_OR_NULL,
+    nullWhen: [0],
     doc: 'The text with all matches replaced, for each pair of pattern and replacement in turn. A last pattern without replacement does nothing.',
     examples: [
       {
@@ -147,6 +149,7 @@ export const regex: readonly Entry[] = [
     name: 'findAllMatches',
     params: [text('input'), pattern],
     returns: TEXTS_OR_NULL,
+    nullWhen: [0, 1],
     doc: 'The texts of all matches, in order; empty when there is none. Null gives null.',
     examples: [
       { expression: "#regex.findAllMatches('CN=Devs,CN=Users', '(?<=CN=)[^,]+')", value: ['Devs', 'Users'] },

@@ -143,6 +143,7 @@ export const stringEncoding: readonly Entry[] = [
     name: 'uuidAsBase64Guid',
     params: [text('uuid'), text('default')],
     returns: TEXT_OR_NULL,
+    nullWhen: [1],
     doc: 'The 16 bytes of the UUID in the order of a Microsoft GUID, in Base64: the ImmutableID of Entra ID. Null and anything that is not a UUID give the default.',
     examples: [
       {

@@ -1,4 +1,5 @@
 /** Authorization requests that would hand out a token where no policy sees it. */
+import { writeExact } from '../../exact-json.ts'
 import { decodeBase64url, readStrictObject } from '../../jose/index.ts'
 import { foldText, laxNames, pairsOf } from '../../oauth-parameters.ts'
 import type { Config } from '../config/settings.ts'
@@ -49,7 +50,7 @@ export const createVet = (rules: FrontRules): Vet => {
     const payload = payloadOf(decode(value))
     if (payload === null) return 'request_object'
     for (const [name, member] of Object.entries(payload)) {
-      const text = typeof member === 'string' ? member : JSON.stringify(member)
+      const text = typeof member === 'string' ? member : writeExact(member)
       // Inside a request object another one, or a reference, is not read by anybody: RFC 9101 section 4 forbids both.
       const found = fault(name, text) ?? (REQUEST.has(name) || REQUEST_URI.has(name) ? 'request_object' : null)
       if (found !== null) return found
@@ -100,7 +101,7 @@ export const createVetElsewhere = (rules: FrontRules): (() => Vet) => {
       const payload = objects > MOST_OBJECTS ? null : payloadOf(decode(value))
       if (payload === null) doubtful = 'request_object'
       for (const [inner, member] of Object.entries(payload ?? {})) {
-        const found = fault(inner, typeof member === 'string' ? member : JSON.stringify(member))
+        const found = fault(inner, typeof member === 'string' ? member : writeExact(member))
         if (found !== null) return found
       }
       return objects > MOST_OBJECTS ? 'request_object' : null

@@ -81,7 +81,7 @@ const demandsUser = (message: string): boolean => message.startsWith('`user` dem
 const isNoText = ({ code, message }: Diagnostic): boolean =>
   code === 'CG2129' ||
   (code === 'CG2110' && message.includes('#datetime.')) ||
-  ((code === 'CG2107' || code === 'CG2108') && message.endsWith('must be a String'))
+  ((code === 'CG2107' || code === 'CG2108') && /must be a String$|letter by letter$/.test(message))
 
 const NOTHING = 'nothing'
 

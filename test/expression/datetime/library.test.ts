@@ -36,7 +36,7 @@ const evaluate = (expression: string, prepared: boolean): Value => {
     const value = args[index]
     return param.literal !== undefined && typeof value === 'string' ? value : undefined
   })
-  return entry.prepare(literals)(args, context())
+  return entry.prepare(literals, new Map())(args, context())
 }
 
 describe('#datetime', () => {
@@ -97,7 +97,7 @@ describe('#datetime', () => {
   test('reports the argument and the offset of a literal pattern or zone', () => {
     const failure = (name: string, literals: readonly (string | undefined)[]): unknown => {
       try {
-        return entryOf(name).prepare?.(literals)
+        return entryOf(name).prepare?.(literals, new Map())
       } catch (error) {
         return error
       }

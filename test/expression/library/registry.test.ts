@@ -33,6 +33,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   map: 'get keys merge values',
   math: 'abs ceil floor max min round',
   net: 'inCidr',
+  json: 'parse',
 }
 
 describe('the registry', () => {
@@ -47,8 +48,20 @@ describe('the registry', () => {
     for (const [namespace, expected] of Object.entries(EXTENSIONS)) {
       expect(names(namespace, true)).toEqual(expected.split(' '))
     }
-    expect(entries.filter(({ extension }) => extension)).toHaveLength(30)
-    expect(NAMESPACES).toEqual(['string', 'datetime', 'data', 'regex', 'crypto', 'core', 'list', 'map', 'math', 'net'])
+    expect(entries.filter(({ extension }) => extension)).toHaveLength(31)
+    expect(NAMESPACES).toEqual([
+      'string',
+      'datetime',
+      'data',
+      'regex',
+      'crypto',
+      'core',
+      'list',
+      'map',
+      'math',
+      'net',
+      'json',
+    ])
   })
 
   it('requires a doc and an example of every function', () => {
