@@ -6,7 +6,7 @@ import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
 import type { Instant } from './instant.ts'
 import type { ReadContext } from './read-context.ts'
-import { isGuessable, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
+import { readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
 import { type SecretText, UNREAD } from './unread.ts'
 
 type Place = readonly (string | number)[]
@@ -90,7 +90,8 @@ const readSecret = (
     const text = readText(value, valuePath, context)
     if (text === UNREAD) return within(unknownSecret())
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
-    if (isGuessable(text))
+    const prepared = context.prepareSecret(text, method)
+    if (prepared.guessable)
       report.at(
         valuePath,
         'CG4030',
@@ -98,7 +99,7 @@ const readSecret = (
         '`claimgate secret new` makes one that cannot',
         WARNING,
       )
-    return within(plainSecret(text, method))
+    return within(prepared)
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
   if (AUTH_METHODS[method].signs === 'mac') {
