@@ -73,21 +73,22 @@ function* readFile(source: Source, input: LoadClientsInput, before: KeptFile | u
   const entries: ClientEntry[] = []
   for (const entry of file.entries) {
     const known = records.get(entry.client.clientId)
-    entries.push(known !== undefined && isDeepStrictEqual(known, entry.record) ? withRecord(entry, known) : entry)
+    entries.push(known !== undefined && isSameRecord(known, entry.record) ? withRecord(entry, known) : entry)
     yield
   }
   const names = clientsIn(source).flatMap(({ value }) => nameIn(value) ?? [])
   return { ...file, entries, source, names }
 }
 
-const withRecord = ({ client, credentials, file, source, path }: ClientEntry, record: PlainClient): ClientEntry => ({
-  client,
-  credentials,
-  record,
-  file,
-  source,
-  path,
-})
+const withRecord = (entry: ClientEntry, record: PlainClient): ClientEntry => {
+  const { client, credentials, file, source, path, leaving } = entry
+  const made = { client, credentials, record, file, source, path }
+  return leaving === undefined ? made : { ...made, leaving }
+}
+
+/** Keys of a client are no property of its record that is compared by itself. */
+const isSameRecord = (one: PlainClient, other: PlainClient): boolean =>
+  isDeepStrictEqual(one, other) && isDeepStrictEqual(one.keys, other.keys)
 
 /** Files together, as the next load may find them. */
 interface Together {

@@ -101,19 +101,11 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
 const UNREAD_FILE: JsonObject = {}
 
 /** Every member is written out: what is copied from another object takes four times the memory. */
-const entryOf = (
-  { client, credentials }: RegisteredClient,
-  file: JsonObject,
-  source: Source,
-  path: Path,
-): ClientEntry => ({
-  client,
-  credentials,
-  record: recordOf(client),
-  file,
-  source,
-  path,
-})
+const entryOf = (registered: RegisteredClient, file: JsonObject, source: Source, path: Path): ClientEntry => {
+  const { client, credentials, leaving } = registered
+  const entry = { client, credentials, record: recordOf(registered), file, source, path }
+  return leaving === undefined ? entry : { ...entry, leaving }
+}
 
 const settingsOf = ({ embedded, front, certificates, allowPrivateAddresses }: ReadClientsInput): string =>
   JSON.stringify([embedded, front ?? null, certificates ?? 'verified', allowPrivateAddresses])
@@ -130,7 +122,7 @@ const sameWorld = (
 }
 
 /** A secret may stand in the very line that has a mistake, and that line is shown. */
-export const masked = createMask(['value', 'client_secret'])
+export const masked = createMask(['value', 'client_secret', 'registration_access_token'])
 
 /** The clients of a file with their paths: the file itself, or the items of its list. */
 export const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {

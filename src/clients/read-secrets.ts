@@ -4,6 +4,7 @@ import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
+import { digestForm, digestScheme } from './foreign-digests.ts'
 import type { Instant } from './instant.ts'
 import type { ReadContext } from './read-context.ts'
 import { readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
@@ -90,6 +91,11 @@ const readSecret = (
     const text = readText(value, valuePath, context)
     if (text === UNREAD) return within(unknownSecret())
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
+    const scheme = digestScheme(text)
+    if (scheme !== null) {
+      report.at(valuePath, 'CG4018', `a digest of ${scheme} in place of the secret`, OTHER_DIGEST)
+      return null
+    }
     const prepared = context.prepareSecret(text, method)
     if (prepared.guessable)
       report.at(
@@ -107,11 +113,35 @@ const readSecret = (
     report.at([...path, kind], 'CG4015', `${method} needs the secret, not its digest`, help)
     return null
   }
-  const digest = sha256 === undefined ? readScrypt(scrypt ?? '') : readSha256(sha256)
+  const written = sha256 ?? scrypt ?? ''
+  const digest = kind === 'scrypt' ? readScrypt(written) : readSha256(written)
   if (digest !== null) return within({ digest, key: null })
-  report.at([...path, kind], 'CG4018', `not a ${kind} digest that is accepted`, '`claimgate secret hash` prints one')
+  const { message, help } = kind === 'sha256' ? aboutSha256(written) : aboutDigest(written, kind)
+  report.at([...path, kind], 'CG4018', message, help)
   return null
 }
+
+interface Told {
+  readonly message: string
+  readonly help: string
+}
+
+const aboutDigest = (written: string, kind: 'sha256' | 'scrypt'): Told => {
+  const scheme = digestScheme(written)
+  if (scheme !== null) return { message: `a digest of ${scheme}, not of ${kind}`, help: OTHER_DIGEST }
+  return { message: `not a ${kind} digest that is accepted`, help: '`claimgate secret hash` prints one' }
+}
+
+const aboutSha256 = (written: string): Told => {
+  const form = digestForm(written)
+  if (form === null) return aboutDigest(written, 'sha256')
+  if (form.of !== 'SHA-256') return { message: `as long as a digest of ${form.of}, not of sha256`, help: OTHER_DIGEST }
+  const help = "write it in hexadecimal: node -p \"Buffer.from('DIGEST', 'base64').toString('hex')\""
+  return { message: `${written.length} characters of base64 in place of 64 hexadecimal digits`, help }
+}
+
+const OTHER_DIGEST =
+  'it cannot be taken over: give the client a new secret, or hash the old one with `claimgate secret hash`'
 
 const readWindow = (
   secret: SecretFile,

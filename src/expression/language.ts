@@ -1,6 +1,7 @@
 /** The types that the room offers. `index.ts` exports them with `parse`, `prepare` and the registry. */
 import type { JsonValue } from '../oauth.ts'
 import type { ExpressionDiagnostic } from './diagnostic.ts'
+import type { FactPath } from './fact-path.ts'
 import type { Node } from './parse/tree.ts'
 import type { Trust, Type } from './type.ts'
 
@@ -27,7 +28,7 @@ export type Name =
       readonly slot: number
       readonly type: Type
       readonly trust: Trust
-      readonly reads: readonly string[]
+      readonly reads: readonly FactPath[]
     }
 
 /** A failure is a value: the code is stable, the message never holds a fact's value. */
@@ -69,8 +70,8 @@ export interface Expression {
   readonly type: Type
   /** Weakest label of every fact read, conditions included; `configured` when none. */
   readonly trust: Trust
-  /** Paths of facts that may be read: `clientAssertion.tenant`, `user.*`. */
-  readonly reads: readonly string[]
+  /** Facts that may be read. */
+  readonly reads: readonly FactPath[]
   /** Names of `let` and `const` used. */
   readonly uses: readonly string[]
   /** Set when the whole expression is a constant. */

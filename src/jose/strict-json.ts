@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { readExact } from '../exact-json.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 
 /** Levels of what others send. */
@@ -16,7 +17,8 @@ const NUMBER = /[-+.0-9eE]+/y
 
 /**
  * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
- * one name (in any spelling), too many levels, half of a surrogate pair, or a number that no double can hold.
+ * one name (in any spelling), too many levels, half of a surrogate pair, or a number beyond those of a double. A whole number
+ * that a double would write otherwise is a bigint.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
@@ -28,9 +30,12 @@ export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isObject(value)) return null
-    if (!isPlain(text, value, maxDepth) && !isUnambiguous(text, maxDepth)) return null
+    // What is written back as it stands has no number that a double does not hold.
+    const plain = isPlain(text, value, maxDepth)
+    if (!plain && !isUnambiguous(text, maxDepth)) return null
     const mayBeHalf = loneSurrogates !== 'accepted' && SURROGATE_ESCAPE.test(text)
-    return !mayBeHalf || isWellFormed(value) ? value : null
+    if (mayBeHalf && !isWellFormed(value)) return null
+    return plain ? value : (readExact(text) as JsonObject)
   } catch {
     return null
   }

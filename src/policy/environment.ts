@@ -89,7 +89,7 @@ const unavailable = (stage: Stage, { unseen }: FactContext): string | null => {
 const withoutLate = (root: Type, why: string | null): Type => {
   if (root.kind !== 'map' || why === null) return root
   const marked = ([name, known]: readonly [string, PropertyType]): readonly [string, PropertyType] =>
-    isLate(name) ? [name, { ...known, unavailable: why }] : [name, known]
+    isLate([name]) ? [name, { ...known, unavailable: why }] : [name, known]
   return { ...root, properties: new Map([...root.properties].map(marked)) }
 }
 

@@ -1,3 +1,4 @@
+import { spelledBelow } from '../expression/index.ts'
 import { searchNearest } from '../nearest.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
@@ -51,7 +52,7 @@ export function* checkClients(
 }
 
 const misfitText = ({ path, keyword }: Misfit): string => {
-  const name = path.join('.')
+  const name = spelledBelow(path)
   if (keyword === 'required') return `lacks \`${name}\``
   if (keyword === 'additionalProperties') return 'has members this block does not allow'
   return name === '' ? `does not fit \`${keyword}\`` : `does not fit: \`${name}\` breaks \`${keyword}\``

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic, Place, Span } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
@@ -46,7 +45,11 @@ export function* readSourceInSteps(file: string, text: string): Sliced<ReadSourc
   if (diagnostics.length === 0 && (tree === null || (tree.kind === 'scalar' && tree.value === null))) {
     report(
       { start: 0, end: 1 },
-      { code: 'CG1009', message: `${basename(file)} is empty`, help: 'write its first key, or remove the file' },
+      {
+        code: 'CG1009',
+        message: `${file.replace(/^.*[\\/]/, '')} is empty`,
+        help: 'write its first key, or remove the file',
+      },
     )
   }
   if (diagnostics.length > 0) return { source: null, diagnostics }

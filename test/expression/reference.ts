@@ -190,7 +190,8 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
 
   const onTexts = (operator: string, a: Any, b: Any): Any => {
     if (operator === '+' && (a.kind === 'string' || b.kind === 'string')) {
-      return strict && (a.kind === 'null' || b.kind === 'null') ? fail() : text(joined(a) + joined(b))
+      const apart = (one: Any): boolean => one.kind === 'null' || one.kind === 'list' || one.kind === 'map'
+      return strict && (apart(a) || apart(b)) ? fail() : text(joined(a) + joined(b))
     }
     if (a.kind !== 'string' || b.kind !== 'int') return fail()
     if (operator === '*')

@@ -9,6 +9,7 @@ import { need } from './need.ts'
 import { allOf, NOTHING, type Proofs, proven } from './proofs.ts'
 import { ANY, BOOLEAN, describe, isDynamic, members, valuesOf, withoutNull } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
+import { wildcards } from './wildcards.ts'
 
 /** The proofs of a comparison that does not fail about its operands, in `strict`. */
 const notNull = (walk: Walk, ...inferred: readonly Inferred[]): Proofs =>
@@ -128,13 +129,14 @@ export const membership = (walk: Walk, node: Binary, left: Inferred, right: Infe
 
 /** `text matches 'pattern'`; the pattern itself is checked where it is compiled. */
 export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
-  need(walk, node.left, left.type, ['string', 'number', 'boolean'], {
+  need(walk, node.left, left.type, ['string'], {
     code: 'CG2108',
     role: 'the left side of matches',
     fact: left.fact,
   })
   need(walk, node.right, right.type, ['string'], { code: 'CG2108', role: 'the pattern of matches', fact: right.fact })
   anchors(walk, node.right)
+  wildcards(walk, node.left, node.right)
   const safe = notNull(walk, left)
   return {
     ...computed(BOOLEAN, left.cost + right.cost + 1 + Math.ceil(charactersOf(left.type) / 16)),

@@ -1,5 +1,6 @@
 /** The meaning of an expression before it runs: types, null-ness, trust, cost, and mistakes. */
 import type { ExpressionDiagnostic } from '../diagnostic.ts'
+import type { FactPath } from '../fact-path.ts'
 import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
 import type { Trust, Type } from '../type.ts'
@@ -17,7 +18,7 @@ export interface Checked {
   readonly diagnostics: readonly ExpressionDiagnostic[]
   readonly type: Type
   readonly trust: Trust
-  readonly reads: readonly string[]
+  readonly reads: readonly FactPath[]
   readonly uses: readonly string[]
   readonly cost: number
 }

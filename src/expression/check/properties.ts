@@ -1,8 +1,10 @@
 import { nearest } from '../../nearest.ts'
+import { spelledStep } from '../fact-path.ts'
 import { FUNCTIONS } from '../library/index.ts'
 import type { Property, Variable } from '../parse/tree.ts'
 import type { PropertyType, Type } from '../type.ts'
 import { computed, type Inferred } from './inferred.ts'
+import { meansElement } from './misread.ts'
 import { booleanProofs, NOTHING, type Proofs, refine } from './proofs.ts'
 import type { PropertyRead } from './property-read.ts'
 import { typeOfValue } from './schema.ts'
@@ -21,7 +23,7 @@ export const property = (walk: Walk, node: Property, current: Inferred, proofs: 
 export const readName = (walk: Walk, read: PropertyRead, proofs: Proofs): Inferred => {
   const { object, name } = read
   const result = lookUp(walk, read)
-  const paths = object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}.${name}`, ...object.paths]
+  const paths = object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}${spelledStep(name)}`, ...object.paths]
   const type = refine(object.type.nullable ? withNull(result.type) : result.type, paths[0] ?? null, proofs)
   return {
     ...computed(type, object.cost + 1),
@@ -32,7 +34,7 @@ export const readName = (walk: Walk, read: PropertyRead, proofs: Proofs): Inferr
 }
 
 const partOf = (fact: Fact, name: string, property: PropertyType): Fact => {
-  const path = fact.path === '' ? name : `${fact.path}.${name}`
+  const path = [...fact.path, name]
   const trust = property.trust ?? fact.trust
   const { declaredAt } = property
   if (trust === undefined && declaredAt === undefined) return { path }
@@ -78,14 +80,15 @@ const ofOther = (walk: Walk, read: PropertyRead, type: Type): PropertyType => {
   const elements = type.kind === 'list' && members(type.items).some(({ kind }) => kind === 'map')
   const instead = INSTEAD.get(name)?.(object, type) ?? (elements ? `${object}.![${name}]` : undefined)
   const outside = node.object === null && hasProperty(walk.root.type, name) ? `#root.${name}` : undefined
-  const write = outside ?? instead
+  const element = node.object === null && meansElement(name) ? '#this' : undefined
+  const write = element ?? outside ?? instead
   walk.report('CG2126', at, {
     message: `\`${object}\` is ${describe(type)} and has no property \`${name}\``,
     help:
       write === undefined
         ? `${describe(type)} has no properties; #string and #data have functions for it`
         : `write ${write}`,
-    fix: outside,
+    fix: element ?? outside,
   })
   return { type: ANY }
 }

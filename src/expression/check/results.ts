@@ -70,6 +70,20 @@ const others: Rule = call => {
   return type.kind === 'list' && nulls ? { ...type, items: withoutNull(type.items) } : type
 }
 
+const flat: Rule = call => {
+  const list = listAt(call, 0)
+  if (list === undefined) return call.declared
+  const inner = members(list.items).map(item => (item.kind === 'list' ? item.items : withoutNull(item)))
+  const most = members(list.items).map(item => (item.kind === 'list' ? item.maxItems : 1))
+  const known = list.maxItems !== undefined && most.every(count => count !== undefined)
+  return {
+    kind: 'list',
+    nullable: call.declared.nullable,
+    items: isDynamic(list.items) ? ANY : joinAll(inner),
+    ...(known ? { maxItems: list.maxItems * Math.max(0, ...most) } : {}),
+  }
+}
+
 const both: Rule = call => {
   const [a, b] = [listAt(call, 0), listAt(call, 1)]
   if (a === undefined || b === undefined) return call.declared
@@ -136,6 +150,7 @@ const RULES: Readonly<Record<ResultKind, Rule>> = {
   parts,
   some,
   others,
+  flat,
   both,
   element,
   value,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../oauth.ts'
+import { quoted } from '../parse/quoted.ts'
 import type { PropertyType, Type } from '../type.ts'
 
 export type MapType = Extract<Type, { kind: 'map' }>
@@ -151,12 +152,4 @@ export const describe = (type: Type): string => {
 }
 
 /** Returns a value as the expression language writes it. */
-export const literalText = (value: JsonValue): string =>
-  typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
-
-/** True when a list holds, at some depth, objects: they have no text. */
-export const holdsObjects = (type: Type): boolean =>
-  members(type).some(member => (member.kind === 'list' ? hasObject(member.items) : false))
-
-const hasObject = (type: Type): boolean =>
-  members(type).some(member => member.kind === 'map' || (member.kind === 'list' && hasObject(member.items)))
+export const literalText = (value: JsonValue): string => (typeof value === 'string' ? quoted(value) : String(value))

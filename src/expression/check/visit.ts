@@ -60,7 +60,7 @@ export const createWalk = (environment: Environment, text: string, report: Repor
     text,
     reading,
     budget: environment.budget ?? DEFAULT_BUDGET,
-    root: { ...computed(environment.root, 1), paths: [''], fact: { path: '' } },
+    root: { ...computed(environment.root, 1), paths: [''], fact: { path: [] } },
     look: (node, current, proofs) => {
       const inferred = visit(walk, node, current, proofs)
       types.set(node, inferred.type)
@@ -71,6 +71,7 @@ export const createWalk = (environment: Environment, text: string, report: Repor
       if (inferred.fact !== null) reading.read(inferred.fact, inferred.type)
       return inferred
     },
+    cover: report.cover,
     report: (code, span, problem) => {
       over ||= code === 'CG2121'
       report.add(code, span, problem)

@@ -1,4 +1,4 @@
-import { type Entry, LiteralError, type Param } from '../library/entry.ts'
+import { acceptsNull, type Entry, LiteralError, type Param } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
 import { paramsOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
@@ -84,6 +84,7 @@ const literalText = (unit: Unit | undefined): string | undefined =>
 
 const WHAT = {
   regex: 'regular expression',
+  wildcard: 'wildcard pattern',
   'date-pattern': 'date pattern',
   cidr: 'network',
   'time-zone': 'time zone',
@@ -105,17 +106,18 @@ const notConstant = (node: Call, params: readonly Param[], open: readonly number
   }
 }
 
-/** Converts an argument as Spring does for the Java type of the parameter. @throws Fault */
+/** Converts an argument as Spring does for the Java type of the parameter; `strict` makes no text of anything. @throws Fault */
 const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
   if (value === null) {
-    if (param.nullable) return null
+    if (acceptsNull(param, run.profile)) return null
     throw fault('null_argument', `\`${param.name}\` must not be null`, at)
   }
   switch (param.type) {
     case 'Any':
       return value
     case 'String':
-      return typeof value === 'string' ? value : convertedText(value, at)
+      if (typeof value === 'string') return value
+      return run.profile === 'pel' ? convertedText(value, at) : mismatch(value, param, 'a text', at)
     case 'Number':
       return toNumber(value) ?? mismatch(value, param, 'a number', at)
     case 'Integer':

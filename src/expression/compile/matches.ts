@@ -10,11 +10,15 @@ import { totals } from './logic.ts'
 import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, isConstant, type Unit } from './unit.ts'
 
-/** `text matches 'pattern'`: the whole text; the left side is converted to text, null is a failure. */
+/** `text matches 'pattern'`: the whole text; `pel` converts the left side to text, null is a failure. */
 export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: Compiler): Unit => {
   const a = left.run
+  const isStrict = compiler.environment.profile === 'strict'
   const text = (value: Value): string => {
+    if (typeof value === 'string') return value
     if (value === null) throw fault('matches_operand', 'the left side of `matches` is null', node.left)
+    if (isStrict)
+      throw fault('matches_operand', `the left side of \`matches\` is ${describe(value)}, not a text`, node.left)
     return convertedText(value, node.left)
   }
   const size = totals([left, right])

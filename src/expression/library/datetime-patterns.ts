@@ -14,7 +14,7 @@ import { mapAt, textAt, valueAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import { common, instantAt } from './datetime-instant.ts'
 import { type Context, type Entry, LiteralError } from './entry.ts'
-import { map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
+import { date, map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
 
 type Args = readonly Value[]
 
@@ -38,7 +38,7 @@ const literalPattern = (source: string, argument: number): DatePattern => {
 }
 
 /** @throws LiteralError over the whole id */
-const literalZone = (id: string, argument: number): Zone => {
+export const literalZone = (id: string, argument: number): Zone => {
   const zone = zoneOf(id)
   if (zone !== null) return zone
   throw new LiteralError(argument, 0, id.length, 'CG2404', `\`${id}\` is not a time zone`, CODES.CG2404.help)
@@ -61,7 +61,7 @@ const fixedPattern = (source: string | undefined, argument: number): PatternAt |
 }
 
 const printAt = (args: Args, context: Context, pattern: PatternAt): Value => {
-  const epochMs = instantAt(args, 0)
+  const epochMs = instantAt(args, 0, context)
   return epochMs === null ? null : (pattern(context)?.print(epochMs, UTC) ?? null)
 }
 
@@ -89,7 +89,7 @@ const defaultPrint = (epochMs: number, zone: Zone): string | null =>
 const isOffset = ({ id }: Zone): boolean => id.startsWith('+') || id.startsWith('-')
 
 const inZoneAt = (args: Args, context: Context, zone: Zone | null, pattern: PatternAt): Value => {
-  const epochMs = instantAt(args, 0)
+  const epochMs = instantAt(args, 0, context)
   if (epochMs === null || zone === null) return null
   if (valueAt(args, 2) === null) return defaultPrint(epochMs, zone)
   return pattern(context)?.print(epochMs, zone) ?? null
@@ -105,7 +105,7 @@ export const datetimePatterns: readonly Entry[] = [
   {
     ...common,
     name: 'format',
-    params: [text('date'), text('pattern', { literal: 'date-pattern' })],
+    params: [date(), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
     doc: 'The instant in UTC, printed with a Java `DateTimeFormatter` pattern and English names. Weeks start on Sunday. The zone is the offset `Z`, also for `z` and `VV`. Null where the date is not an instant, or the pattern is null, not a pattern or, unless it is a constant, longer than 200 characters.',
@@ -115,7 +115,7 @@ export const datetimePatterns: readonly Entry[] = [
         value: 'Friday, 01 January; 9:15 AM',
       },
       { expression: "#datetime.format('2021-01-01T09:15:00+09:15', 'yyyy/D')", value: '2021/1' },
-      { expression: "#datetime.format('yesterday', 'yyyy')", value: null },
+      { expression: "#datetime.format('yesterday', 'yyyy')", value: null, strict: 'refused' },
       { expression: "#datetime.format('2021-01-01Z', null)", value: null },
     ],
     impl: (args, context) => printAt(args, context, patternAt(args, 1)),
@@ -152,7 +152,7 @@ export const datetimePatterns: readonly Entry[] = [
   {
     ...common,
     name: 'toDateTimeInTimezone',
-    params: [text('date'), text('timezone', { literal: 'time-zone' }), text('pattern', { literal: 'date-pattern' })],
+    params: [date(), text('timezone', { literal: 'time-zone' }), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
     doc: "The instant in a time zone, printed with a Java `DateTimeFormatter` pattern; without a pattern `yyyy-MM-dd'T'HH:mm:ss[.SSS]Z`, where a region has milliseconds only when there are some and an offset always. A zone is `Z`, `UTC`, `GMT` or `UT` (also with an offset), an offset, or an IANA name. Null where the date is not an instant or the zone or the pattern is none.",
@@ -174,7 +174,11 @@ export const datetimePatterns: readonly Entry[] = [
         expression: "#datetime.toDateTimeInTimezone('2023-01-01T04:30:30Z', '+0100', null)",
         value: '2023-01-01T05:30:30.000+0100',
       },
-      { expression: "#datetime.toDateTimeInTimezone('2023-01-01', 'Z', null)", value: null },
+      {
+        expression: "#datetime.toDateTimeInTimezone('2023-01-01', 'Z', null)",
+        value: null,
+        strict: { value: '2023-01-01T00:00:00+0000' },
+      },
     ],
     impl: (args, context) => inZoneAt(args, context, zoneAt(args, 1), patternAt(args, 2)),
     prepare: literals => {

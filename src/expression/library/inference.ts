@@ -5,6 +5,7 @@
  * - `parts`: texts that are not empty, each a part of the first argument
  * - `some`: a list of some elements of the first argument
  * - `others`: the same; a null that the second argument lists is not among them
+ * - `flat`: a list of the elements of the lists in the first argument
  * - `both`: a list of the elements of the first two arguments
  * - `element`: an element of the first argument, null when it has none
  * - `value`: the value of the first argument under the key that is the second, else the third argument
@@ -18,6 +19,7 @@ export type ResultKind =
   | 'parts'
   | 'some'
   | 'others'
+  | 'flat'
   | 'both'
   | 'element'
   | 'value'
@@ -52,6 +54,8 @@ export interface Inference {
    * second or with its elements, or the first argument with every second one of the others.
    */
   readonly compares?: 'element' | 'elements' | 'choices'
+  /** What to write when the first argument is a list where a text is wanted, from the texts of all arguments. */
+  readonly onList?: (texts: readonly string[]) => string
   /** The elements of the first argument are put in order. */
   readonly sorts?: true
   /**

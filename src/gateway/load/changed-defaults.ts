@@ -77,6 +77,12 @@ const isOfUpstream = (message: string): boolean => /^`(?:user|upstream)`/.test(m
 /** True for what is said of a `user` block that demands members. */
 const demandsUser = (message: string): boolean => message.startsWith('`user` demands')
 
+/** Said of what is no text where one is wanted, or no instant. */
+const isNoText = ({ code, message }: Diagnostic): boolean =>
+  code === 'CG2129' ||
+  (code === 'CG2110' && message.includes('#datetime.')) ||
+  ((code === 'CG2107' || code === 'CG2108') && message.endsWith('must be a String'))
+
 const NOTHING = 'nothing'
 
 export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
@@ -280,6 +286,13 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
       clients.some(client => /^self_signed/i.test(String(client.written['token_endpoint_auth_method'])))
         ? policies.flatMap(source => readingNames(source))
         : [],
+  },
+  {
+    section: 'Policies and clients',
+    before: '`strict` made texts of lists and numbers, and -1 of what is no instant',
+    now: 'it refuses them (CG2107, CG2108, CG2110, CG2129), while a request is decided too',
+    keep: '`language: pel`',
+    met: ({ diagnostics }) => diagnostics.filter(isNoText),
   },
   {
     section: 'Policies and clients',

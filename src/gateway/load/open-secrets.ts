@@ -20,7 +20,7 @@ export const checkSecretFiles = async (
   for (const reference of references) {
     const rest = pace()
     if (rest !== null) await rest
-    const path = secretPath(reference)
+    const path = reference.isPublic ? null : secretPath(reference)
     const source = byFile.get(reference.file)
     if (path === null || source === undefined) continue
     const mode = await files.modeOf(path).catch(() => null)

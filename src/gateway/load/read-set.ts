@@ -42,7 +42,7 @@ export const createSetReader = (): SetReader => {
 }
 
 /** Hides secrets that are written out in the line that is shown. */
-export const maskedClient = createMask(['value', 'client_secret'])
+export const maskedClient = createMask(['value', 'client_secret', 'registration_access_token'])
 
 /** A file of a set, known by the digest of its text. */
 export type KnownFile = Pick<FileText, 'path' | 'digest'>

@@ -142,7 +142,7 @@ export const names: ReadonlyMap<string, Name> = new Map<string, Name>([
       slot: 0,
       type: { kind: 'string', nullable: true },
       trust: 'self-asserted',
-      reads: ['clientAssertion.tenant'],
+      reads: [['clientAssertion', 'tenant']],
     },
   ],
 ])
