@@ -10,6 +10,7 @@ import { createAlike } from './alike.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { createInstant, type Instant } from './instant.ts'
+import { createPrepareSecret } from './prepare-secret.ts'
 import { readClient } from './read-client.ts'
 import type { FrontSettings } from './read-context.ts'
 import { type RecordedClient, type RegisteredClient, recordOf } from './registry.ts'
@@ -65,6 +66,7 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
   const instant = createInstant(input.now)
   const addresses = createAddressPolicy(input.allowPrivateAddresses)
   const alike = createAlike()
+  const prepareSecret = createPrepareSecret()
   for (const { path, value } of clientsIn(source)) {
     if (isAmong(mistakes, source, path)) continue
     const registered = readClient(value as unknown as ClientFile, {
@@ -82,6 +84,7 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
       instant,
       addresses,
       alike,
+      prepareSecret,
     })
     if (registered !== null) entries.push(entryOf(registered, input.embedded ? UNREAD_FILE : value, source, path))
     yield

@@ -3,6 +3,7 @@ import type { Alike } from './alike.ts'
 import type { FrontStrategy } from './client.ts'
 import type { Reporter } from './diagnose.ts'
 import type { Instant } from './instant.ts'
+import type { PrepareSecret } from './prepare-secret.ts'
 import type { SecretText } from './unread.ts'
 
 /** The part of the configuration in front of an upstream that clients depend on. */
@@ -29,4 +30,5 @@ export interface ReadContext {
   readonly instant: Instant
   readonly addresses: AddressPolicy
   readonly alike: Alike
+  readonly prepareSecret: PrepareSecret
 }

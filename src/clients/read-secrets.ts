@@ -7,7 +7,7 @@ import { readDate } from './dates.ts'
 import { digestForm, digestScheme } from './foreign-digests.ts'
 import type { Instant } from './instant.ts'
 import type { ReadContext } from './read-context.ts'
-import { isGuessable, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
+import { readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
 import { type SecretText, UNREAD } from './unread.ts'
 
 type Place = readonly (string | number)[]
@@ -96,7 +96,8 @@ const readSecret = (
       report.at(valuePath, 'CG4018', `a digest of ${scheme} in place of the secret`, OTHER_DIGEST)
       return null
     }
-    if (isGuessable(text))
+    const prepared = context.prepareSecret(text, method)
+    if (prepared.guessable)
       report.at(
         valuePath,
         'CG4030',
@@ -104,7 +105,7 @@ const readSecret = (
         '`claimgate secret new` makes one that cannot',
         WARNING,
       )
-    return within(plainSecret(text, method))
+    return within(prepared)
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
   if (AUTH_METHODS[method].signs === 'mac') {

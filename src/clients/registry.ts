@@ -5,6 +5,7 @@ import { type KeySource, thumbprintOf } from '../jose/index.ts'
 import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
+import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
@@ -102,9 +103,10 @@ class Recorded implements PlainClient {
 /** The record of a client. */
 export const recordOf = (registered: RegisteredClient): PlainClient => new Recorded(registered)
 
-/** Makes a registry of clients by their ids, in the order of the files. */
+/** Makes a registry of clients in the order of the files. */
 export function* createRegistry(
-  byId: ReadonlyMap<string, RecordedClient>,
+  clients: readonly RecordedClient[],
+  byName: Pick<ByName<RecordedClient>, 'get'>,
   warnings: readonly Diagnostic[],
   secretFiles: readonly SecretReference[],
 ): Sliced<ClientRegistry> {
@@ -113,7 +115,7 @@ export function* createRegistry(
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
-  for (const { client, record, credentials, leaving } of byId.values()) {
+  for (const { client, record, credentials, leaving } of clients) {
     all.push(client)
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
     for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
@@ -123,13 +125,13 @@ export function* createRegistry(
     if (all.length % CLIENTS_A_STEP === 0) yield
   }
   return {
-    get: clientId => byId.get(clientId)?.client ?? null,
+    get: clientId => byName.get(clientId)?.client ?? null,
     all: () => all,
     grantTypes,
     fulfilments,
     secretWork,
     records: () => records,
-    registered: clientId => byId.get(clientId) ?? null,
+    registered: clientId => byName.get(clientId) ?? null,
     warnings,
     secretFiles,
   }

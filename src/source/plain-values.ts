@@ -22,11 +22,8 @@ export const isExact = (value: number): boolean =>
 /** A part of a text that is shorter is a copy; a longer one keeps the whole text. */
 const COPIED = 13
 
-const copyOf = (text: string): string => {
-  // The fastest copy is right where no character needs more than an octet.
-  const copy = Buffer.from(text, 'latin1').toString('latin1')
-  return copy === text ? copy : Buffer.from(text).toString()
-}
+/** What is parsed is a text of its own. */
+const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string
 
 /** Returns a text that keeps no other one, once for all that are the same. */
 export const flat = (known: Map<string, string>, text: string): string => {

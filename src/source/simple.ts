@@ -64,7 +64,7 @@ const readBlock = (cursor: Cursor, depth: number): JsonValue | undefined =>
 const isItem = ({ text, at, end }: Cursor): boolean =>
   text.charCodeAt(at) === DASH && text.charCodeAt(at + 1) === SPACE && at + 1 < end
 
-const KEY = /([A-Za-z_][\w.-]{0,99}):(?=[ \n]|$)/y
+const KEY = /[A-Za-z_][\w.-]{0,99}:(?=[ \n]|$)/y
 
 const matches = (pattern: RegExp, { text, at }: Cursor): boolean => {
   pattern.lastIndex = at
@@ -94,9 +94,9 @@ const readMembers = (cursor: Cursor, depth: number): JsonObject | undefined => {
   const object: { [name: string]: JsonValue } = {}
   if (depth > MOST_DEPTH) return undefined
   while (cursor.indent === indent) {
-    KEY.lastIndex = cursor.at
-    const name = KEY.exec(text)?.[1]
-    if (name === undefined || isTaken(object, name) || plainValue(name) !== name) return undefined
+    if (!matches(KEY, cursor)) return undefined
+    const name = text.slice(cursor.at, KEY.lastIndex - 1)
+    if (isTaken(object, name) || plainValue(name) !== name) return undefined
     cursor.at = KEY.lastIndex
     while (text.charCodeAt(cursor.at) === SPACE) cursor.at++
     const value = cursor.at < cursor.end ? readRest(cursor, indent) : readBelow(cursor, indent, depth + 1)
@@ -145,8 +145,8 @@ const readWritten = (cursor: Cursor, written: string): JsonValue | undefined => 
   return typeof value === 'number' && !isExact(value) ? undefined : value
 }
 
-const DOUBLE_QUOTED = /"([^"\\\n]*)"/y
-const SINGLE_QUOTED = /'([^'\n]*)'(?!')/y
+const DOUBLE_QUOTED = /"[^"\\\n]*"/y
+const SINGLE_QUOTED = /'[^'\n]*'(?!')/y
 /** What is not quoted between brackets. A colon is part of it only before a letter, and a space only between words. */
 const PLAIN = /[A-Za-z0-9_/+](?:[\w./+@=~*%-]|:(?=[\w/])| (?=\w))*/y
 const KEY_IN_BRACKETS = /(?:([A-Za-z_][\w.-]{0,99}): |"([^"\\\n]{0,99})":) */y
@@ -188,15 +188,19 @@ const readFlow = (cursor: Cursor, depth: number): JsonValue | undefined => {
       return isRead ? object : undefined
     }
     default: {
-      const written = taken(PLAIN, cursor)?.[0]
-      return written === undefined ? undefined : readWritten(cursor, written)
+      const { at } = cursor
+      if (!matches(PLAIN, cursor)) return undefined
+      cursor.at = PLAIN.lastIndex
+      return readWritten(cursor, cursor.text.slice(at, cursor.at))
     }
   }
 }
 
 const quoted = (cursor: Cursor, pattern: RegExp): string | undefined => {
-  const written = taken(pattern, cursor)?.[1]
-  return written === undefined ? undefined : flat(cursor.known, written)
+  const { at } = cursor
+  if (!matches(pattern, cursor)) return undefined
+  cursor.at = pattern.lastIndex
+  return flat(cursor.known, cursor.text.slice(at + 1, cursor.at - 1))
 }
 
 /** Reads entries with commas between them up to a bracket; false where one is not known. */

@@ -2,7 +2,9 @@ import { disk, FileError, secretPath } from '../../files/index.ts'
 import { once } from '../../once.ts'
 import { byPlace, type Diagnostic } from '../../outcome.ts'
 import { atOnce, inSlices, type Sliced } from '../../slices.ts'
+import { renderInSteps } from '../../source/index.ts'
 import type { EffectiveValue } from '../config/config.ts'
+import { findTakenNames } from '../front/taken-names.ts'
 import { type AskedUpstream, askUpstream } from './ask-upstream.ts'
 import { type CheckedSet, createSetChecker } from './check-set.ts'
 import { hideInEffective, hideSecrets, secretsNamed } from './hidden.ts'
@@ -85,6 +87,7 @@ const createOneLoader = (): Loader => {
     const all = ordered([...checked.diagnostics, ...machine.diagnostics, ...upstream.diagnostics])
     const named = (): readonly string[] => secretsNamed(machine.secrets, machine.references)
     const diagnostics = await inSlices(hideSecrets(set, all, named))
+    if (diagnostics.length > FEW) await inSlices(renderInSteps(diagnostics))
     return {
       loaded: diagnostics.some(isError) ? null : await inSlices(loadedOf(set, machine, checked, upstream)),
       diagnostics,
@@ -94,6 +97,9 @@ const createOneLoader = (): Loader => {
     }
   }
 }
+
+/** As many are shown in no time. */
+const FEW = 20
 
 export const ordered = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [...diagnostics].sort(byPlace)
 
@@ -109,6 +115,7 @@ function* loadedOf(
   const { config, source, clients, policies } = set
   const { registry } = checked.clients
   if (registry === null || checked.policies.policies === null || keys.ring === null) return null
+  if (config.upstream !== null && config.forwardUnregisteredUntil !== null) yield* findTakenNames(registry)
   const sources = [source, ...clients.sources, ...policies.sources]
   const referenced = [
     ...secretFiles(checked).map(({ reference, file }) => secrets.of(reference, file)),
