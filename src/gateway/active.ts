@@ -78,7 +78,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     log.error({ event: 'last_good', revision: started.id }, 'the files are wrong: serving the last good revision')
     metrics.lastGood(true)
   }
-  tell(log, metrics, state, clockMs())
+  tell(services, state)
 
   return {
     current: () => state.revision,
@@ -91,7 +91,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
       const config = loaded === null ? null : asRunning(started.config, loaded.config)
       if (loaded === null || config === null) reject(diagnostics, restart)
       else take({ ...loaded, config }, result, restart)
-      tell(log, metrics, state, clockMs())
+      tell(services, state)
       if (before === 'rejected' && state.last.result === 'unchanged') tellUndone(log, state)
       return state.last
     },

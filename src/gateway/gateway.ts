@@ -13,6 +13,7 @@ import {
 } from '../admin/index.ts'
 import { REASONS } from '../clients/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
 import { LOSS_REASONS, openStore, STORES, type Store, type StoreEvent } from '../stores/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly log?: Log
   /** Receives each decision record instead of the log. */
   readonly audit?: DecisionSink
+  /** Receives the mistakes that a load has found, which the log has as text. */
+  readonly diagnostics?: (diagnostics: readonly Diagnostic[]) => void
   /** Begin with the set that was last right when the files are not, and keep each that is; false when absent. */
   readonly lastGood?: boolean
   /** Reload when files change; false when absent. */
@@ -139,12 +142,14 @@ const observersOf = ({
   version = '0',
   processMetrics = false,
   audit,
+  diagnostics = () => {},
 }: GatewayOptions): Observers => ({
   metrics: createMetrics(version, { reasons: REASONS, losses: LOSS_REASONS, ofProcess: processMetrics }),
   log,
   clockMs,
   clockSteps: createClockSteps(log),
   audit: audit ?? createDecisionLog(log),
+  diagnostics,
 })
 
 const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Discover): LoadInput => ({

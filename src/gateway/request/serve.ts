@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from 'koa'
 import type { DecisionSink, Log, Metrics } from '../../admin/index.ts'
 import type { Endpoint } from '../../oauth.ts'
-import { GatewayError } from '../../outcome.ts'
+import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
 import { remoteAddressOf } from './address.ts'
 import { type Answer, failed } from './answers.ts'
@@ -19,6 +19,8 @@ export interface Services {
   readonly audit: DecisionSink
   readonly metrics: Metrics
   readonly log: Log
+  /** Hears the mistakes that a load has found. */
+  readonly diagnostics: (diagnostics: readonly Diagnostic[]) => void
   readonly clockMs: () => number
   /** Hears the clock of each request, and one that only runs forward. */
   readonly clockSteps: (clockMs: number, steadyMs: number) => void
