@@ -10,7 +10,7 @@ import type {
   AuthenticationRefusal,
   PresentedRequest,
 } from './client.ts'
-import { comparedFor } from './compared.ts'
+import { comparedFor } from './compared/index.ts'
 import { METHODS } from './methods/index.ts'
 import { misplacedSecret } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
