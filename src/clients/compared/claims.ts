@@ -11,7 +11,7 @@ export const claimKind =
   evidence => ({ seen: { [name]: kindOf(member(claimsOf(evidence), name)) }, wanted: { [name]: wanted } })
 
 /** The rules in force for the client; none for a client that has none. */
-const rulesOf = ({ found, verifying }: Evidence): AssertionRules | null =>
+export const rulesOf = ({ found, verifying }: Evidence): AssertionRules | null =>
   found === null ? null : rulesAt(found.client.assertion, verifying.now)
 
 /** Seconds by which a claim is ahead of now, or behind it, against the tolerance. */
