@@ -47,8 +47,20 @@ const SHORT: { readonly [endpoint: string]: string } = {
 
 /** `token partner-a 400 unauthorized_client rule tenant-isolation/own-tenant 11 ms`; `?` before a claimed client. */
 const requestLine = (record: DecisionRecord): string => {
-  const { endpoint, client_id, claimed_client_id, status, error, detail, rules, seen, wanted, note, duration_ms } =
-    record
+  const {
+    outcome,
+    endpoint,
+    client_id,
+    claimed_client_id,
+    status,
+    error,
+    detail,
+    rules,
+    seen,
+    wanted,
+    note,
+    duration_ms,
+  } = record
   const claimed = claimed_client_id === undefined ? '-' : `?${claimed_client_id}`
   const parts = [
     SHORT[endpoint] ?? endpoint,
@@ -59,7 +71,7 @@ const requestLine = (record: DecisionRecord): string => {
     rules.length > FEW ? `${rules.slice(0, FEW).join(' ')} (${rules.length - FEW} more)` : rules.join(' '),
     seen === undefined ? '' : comparison('seen', seen),
     wanted === undefined ? '' : comparison('wanted', wanted),
-    note === undefined || detail === 'rule' || detail === 'no_grant' ? '' : `(${short(note)})`,
+    note === undefined || detail === 'rule' || detail === 'no_grant' || outcome === 'failed' ? '' : `(${short(note)})`,
     duration_ms < 10 ? `${duration_ms.toFixed(1)} ms` : `${Math.round(duration_ms)} ms`,
   ]
   return parts.filter(part => part !== null && part !== '').join(' ')

@@ -16,7 +16,7 @@ export interface Answer {
   readonly error: ErrorCode | 'other' | null
   readonly detail: Detail | null
   readonly compared?: Comparison
-  /** What a denial rests on, for the decision record. */
+  /** What a denial rests on, or what has failed, for the decision record. */
   readonly note?: string
   /** The caller is told to try again later: not where the same request would be refused for what this one has used up. */
   readonly again?: true
@@ -29,6 +29,9 @@ const RETRY_AFTER = '5'
 
 const bodyOf = (error: ErrorCode, description: string): Buffer =>
   Buffer.from(JSON.stringify({ error, error_description: description }))
+
+/** Characters of a note. */
+export const LONGEST_NOTE = 1024
 
 /** Answers 200 with a JSON object, RFC 6749 section 5.1. */
 export const ok = (body: Members): Answer => ({

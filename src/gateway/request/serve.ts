@@ -5,7 +5,7 @@ import type { Endpoint } from '../../oauth.ts'
 import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
 import { remoteAddressOf } from './address.ts'
-import { type Answer, failed } from './answers.ts'
+import { type Answer, failed, LONGEST_NOTE } from './answers.ts'
 import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import { recordOf } from './record.ts'
 import type { Revision } from './revision.ts'
@@ -64,7 +64,8 @@ export const serve = async (
       if (answer !== null) break
     }
   } catch (error) {
-    answer = failed(logFailure(error, exchange, services.log))
+    const failure = logFailure(error, exchange, services.log)
+    answer = { ...failed(failure), note: failure.message.slice(0, LONGEST_NOTE) }
   }
   if (exchange.dropped.length > 0) tellDropped(exchange, services)
   if (answer !== null) answer = withoutFalseHope(answer, exchange)
