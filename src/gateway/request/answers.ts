@@ -191,12 +191,12 @@ export const ADMIN_MISDIRECTED: Answer = {
 const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
 
 /** Makes the one answer to failed authentication. */
-export type InvalidClient = (detail: Reason, compared?: Comparison) => Answer
+export type InvalidClient = (detail: Reason) => Answer
 
 /** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */
 export const invalidClientAnswers = (issuer: string): InvalidClient => {
   const headers = { 'WWW-Authenticate': `Basic realm="${issuer}"` }
-  return (detail, compared) => ({
+  return detail => ({
     status: 401,
     type: JSON_TYPE,
     body: INVALID_CLIENT,
@@ -204,18 +204,16 @@ export const invalidClientAnswers = (issuer: string): InvalidClient => {
     outcome: 'refused',
     error: 'invalid_client',
     detail,
-    ...(compared === undefined ? {} : { compared }),
   })
 }
 
 /** Answers 429 with the seconds to wait. Client libraries take `invalid_client` for final; this is not. The same request may well fail again. */
-export const throttled = (retryAfter: number, compared?: Comparison): Answer =>
+export const throttled = (retryAfter: number): Answer =>
   refused(
     {
       error: 'temporarily_unavailable',
       description: 'too many failed attempts',
       detail: 'throttled',
-      ...(compared === undefined ? {} : { compared }),
     },
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )

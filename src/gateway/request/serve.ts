@@ -69,12 +69,29 @@ export const serve = async (
   }
   if (exchange.dropped.length > 0) tellDropped(exchange, services)
   if (answer !== null) answer = withoutFalseHope(answer, exchange)
-  const record = recordOf(exchange, answer, performance.now() - startedMs)
-  services.audit(record)
-  services.metrics.request(record)
+  const durationMs = performance.now() - startedMs
+  if (answer === null || answer.outcome === 'answered') keepRecord(exchange, answer, durationMs, services)
+  // What a refusal is told by is found once its answer has been sent: how long that takes depends on what is registered.
+  else setImmediate(keepLater, exchange, answer, durationMs, services)
   if (answer === null) return exchange
   send(ctx, answer)
   return null
+}
+
+/** Hands the decision record to those who keep it. */
+const keepRecord = (exchange: Exchange, answer: Answer | null, durationMs: number, services: Services): void => {
+  const record = recordOf(exchange, answer, durationMs)
+  services.audit(record)
+  services.metrics.request(record)
+}
+
+/** As `keepRecord`, where nobody waits: a sink that fails is told in the log. */
+const keepLater = (exchange: Exchange, answer: Answer, durationMs: number, services: Services): void => {
+  try {
+    keepRecord(exchange, answer, durationMs, services)
+  } catch (error) {
+    logFailure(error, exchange, services.log)
+  }
 }
 
 const queryOf = (url: string): string => {
