@@ -71,8 +71,9 @@ export const serve = async (
   if (answer !== null) answer = withoutFalseHope(answer, exchange)
   const durationMs = performance.now() - startedMs
   if (answer === null || answer.outcome === 'answered') keepRecord(exchange, answer, durationMs, services)
-  // What a refusal is told by is found once its answer has been sent: how long that takes depends on what is registered.
-  else setImmediate(keepLater, exchange, answer, durationMs, services)
+  // What a refusal is told by is found once its answer has been sent, which takes microtasks alone: how long that takes
+  // depends on what is registered.
+  else process.nextTick(keepLater, exchange, answer, durationMs, services)
   if (answer === null) return exchange
   send(ctx, answer)
   return null
