@@ -72,7 +72,7 @@ the same page without a network. This page is made by \`docs/generate.mjs\`.
 - \`seen\` has what the request held, \`wanted\` what it should have held: numbers, registered values, and words for classes of
   foreign text, never foreign text itself. A number in \`wanted\` is a limit: \`seen: { lifetime: 3600 }, wanted: { lifetime:
   300 }\` is an assertion for an hour where five minutes may be.
-- \`note\` says what a denial of the policies rests on.
+- \`note\` says what a denial of the policies rests on, or what has failed.
 
 Whoever holds an assertion that is refused finds out without the log: \`claimgate assertion --check JWT --client ID\` tells of
 every rule with both values.

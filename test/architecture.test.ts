@@ -60,6 +60,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   ioredis: ['stores'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  pino: ['cli'],
   undici: ['upstream'],
 }
 

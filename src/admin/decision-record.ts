@@ -44,7 +44,7 @@ export type DecisionRecord = {
   readonly seen?: Compared
   /** The values that it should have had; a number is a limit. */
   readonly wanted?: Compared
-  /** What a denial rests on: blocks, claims and expressions by their places, with codes; never the value of a fact. */
+  /** What a denial rests on (blocks, claims and expressions by their places, with codes), or what has failed; never the value of a fact. */
   readonly note?: string
   /** The facts that expressions could read, hashed or plain by the setting of the sink. No request writes it yet. */
   readonly facts?: JsonObject

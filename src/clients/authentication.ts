@@ -12,7 +12,7 @@ import type {
   AuthenticationRefusal,
   PresentedRequest,
 } from './client.ts'
-import { comparedFor } from './compared.ts'
+import { comparedFor } from './compared/index.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
@@ -191,7 +191,8 @@ const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotP
     return soon(throttle.failed(attempted, context.now, guess), retryAfter => {
       if (retryAfter !== null) return throttled(caller, retryAfter, detail)
       const record = recordOf(caller, 'refused', detail, null, jtiHash)
-      context.record?.({ ...record, proven: found !== null && !guess, compared: comparedBy(caller, services, detail) })
+      const compare = () => comparedBy(caller, services, detail)
+      context.record?.({ ...record, proven: found !== null && !guess, compare })
       return unauthenticated(detail)
     })
   }
@@ -212,8 +213,8 @@ const comparedBy = ({ request, found, context }: Caller, services: Services, det
 
 /** A caller beyond a limit; null for a reason that nobody has looked for. */
 const throttled = (caller: Caller, retryAfter: number, reason: Reason | null): Verdict => {
-  const compared = reason === null ? null : { seen: { reason }, wanted: {} }
-  caller.context.record?.({ ...recordOf(caller, 'refused', 'throttled'), compared })
+  const compare = reason === null ? nothing : () => ({ seen: { reason }, wanted: {} })
+  caller.context.record?.({ ...recordOf(caller, 'refused', 'throttled'), compare })
   const description = 'too many failed attempts'
   return refuse({ kind: 'throttled', detail: 'throttled', description, retryAfter })
 }
@@ -224,7 +225,7 @@ const unavailable = (caller: Caller, error: unknown): never => {
   throw error
 }
 
-/** Makes the record of a request whose form is wrong: what it names is looked for all the same. */
+/** Makes the record of a request whose form is wrong: which client it names is looked for where it is written. */
 const misframed = (
   request: PresentedRequest,
   detail: Reason,
@@ -232,19 +233,25 @@ const misframed = (
   services: Services,
 ): AuthenticationRecord => {
   const { registry } = services
-  const found = claimedClient(request, registry)
+  const compare = (): Comparison | null => {
+    const found = claimedClient(request, registry)
+    return comparedFor(detail, { request, found, registry, verifying: { ...services, endpoint, now } })
+  }
   return {
-    clientId: found?.client.clientId ?? null,
-    method: found?.client.method ?? null,
+    clientId: null,
+    method: null,
     outcome: 'refused',
     detail,
     keyThumbprint: null,
     jtiHash: null,
-    client: found?.client ?? null,
+    client: null,
     proven: false,
-    compared: comparedFor(detail, { request, found, registry, verifying: { ...services, endpoint, now } }),
+    compare,
   }
 }
+
+/** There is nothing to compare. */
+const nothing = (): null => null
 
 const recordOf = (
   caller: Caller,
@@ -261,7 +268,7 @@ const recordOf = (
   jtiHash,
   client: caller.found?.client ?? null,
   proven: outcome === 'authenticated',
-  compared: null,
+  compare: nothing,
 })
 
 const authenticatedAs = ({ client }: RegisteredClient, proof: Proof): AuthenticatedClient =>

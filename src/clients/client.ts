@@ -128,6 +128,6 @@ export interface AuthenticationRecord {
   readonly client: Client | null
   /** Its credential was right, whatever became of the request. */
   readonly proven: boolean
-  /** The values behind a refusal, where its reason is a comparison. */
-  readonly compared: Comparison | null
+  /** Finds the values behind a refusal, where its reason is a comparison: once the answer is sent, so that no clock tells of them. */
+  readonly compare: () => Comparison | null
 }

@@ -14,10 +14,14 @@ const known = new WeakMap<ClientRegistry, Names>()
 
 const plainOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '')
 
+/** Clients of a registry in which nothing near is looked for: making its table would hold requests up. */
+const MANY = 10_000
+
 const namesOf = (registry: ClientRegistry): Names => {
   const found = known.get(registry)
   if (found !== undefined) return found
-  const all = registry.all().map(({ clientId }) => clientId)
+  const clients = registry.all()
+  const all = clients.length > MANY ? [] : clients.map(({ clientId }) => clientId)
   const names = {
     plain: new Map(all.map(id => [plainOf(id), id])),
     cut: new Map(all.filter(id => id.includes(':')).map(id => [id.slice(0, id.indexOf(':')), id])),

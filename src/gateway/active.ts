@@ -84,7 +84,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     metrics.lastGood(true)
   }
   forget(started)
-  tell(log, metrics, state, clockMs())
+  tell(services, state)
 
   return {
     current: () => state.revision,
@@ -97,7 +97,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
       const config = loaded === null ? null : asRunning(started.config, loaded.config)
       if (loaded === null || config === null) reject(diagnostics, restart)
       else take({ ...loaded, config }, result, restart)
-      tell(log, metrics, state, clockMs())
+      tell(services, state)
       if (before === 'rejected' && state.last.result === 'unchanged') tellUndone(log, state)
       return state.last
     },

@@ -107,6 +107,7 @@ const observersOf = ({
   version = '0',
   processMetrics = false,
   audit,
+  diagnostics = () => {},
 }: GatewayOptions): Observers => ({
   metrics: createMetrics(version, {
     reasons: REASONS,
@@ -118,6 +119,7 @@ const observersOf = ({
   clockMs,
   clockSteps: createClockSteps(log),
   audit: audit ?? createDecisionLog(log),
+  diagnostics,
 })
 
 const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Discover): LoadInput => ({

@@ -4,6 +4,7 @@ import type { Middleware } from 'koa'
 import type { DecisionSink, Log, Status } from '../admin/index.ts'
 import type { WrittenConfig } from '../generated/config.ts'
 import type { JsonValue } from '../oauth.ts'
+import type { Diagnostic } from '../outcome.ts'
 import type { EffectiveValue } from './config/config.ts'
 import type { FetchHandler } from './fetch.ts'
 import type { Listening } from './listening.ts'
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   readonly log?: Log
   /** Receives each decision record instead of the log. */
   readonly audit?: DecisionSink
+  /** Receives the mistakes that a load has found, which the log has as text. */
+  readonly diagnostics?: (diagnostics: readonly Diagnostic[]) => void
   /** Begin with the set that was last right when the files are not, and keep each that is; false when absent. */
   readonly lastGood?: boolean
   /** Reload when files change; false when absent. */

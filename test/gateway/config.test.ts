@@ -24,6 +24,7 @@ describe('the configuration', () => {
       trustedProxies: [],
       forwarded: 'x-forwarded-for',
       afterLoss: 'inactive',
+      log: { format: 'auto' },
       clientCertificates: null,
       hosts: ['login.example.com'],
       limits: {

@@ -34,7 +34,7 @@ const builtFrom = (): 'dist' | 'src' => {
 }
 const FROM = builtFrom()
 
-const CONSTANT_503 = '{"error":"temporarily_unavailable","error_description":"try again later"}'
+const CONSTANT_503 = '{"error":"temporarily_unavailable","error_description":"try again later with a new assertion"}'
 
 interface Replica {
   readonly pool: Pool

@@ -211,6 +211,6 @@ export const UPSTREAM_REQUESTS = {
   },
   assertion_inactive: { on: 'reissue', ask: ended('jwt-bearer', 'assertion'), ...SHOP },
   not_ours: { on: 'reissue', ask: at('/revoke', { token: 'theirs' }, 'sharing'), client_id: 'sharing' },
-  upstream_timeout: { on: 'none', ask: answered('/token', { afterMs: 1500, ...bearer({}) }, token), ...SHOP },
+  upstream_timeout: { on: 'none', ask: answered('/token', { afterMs: 4000, ...bearer({}) }, token), ...SHOP },
   upstream_hanging: { on: 'none', ask: token, ...SHOP },
 } as const satisfies { readonly [code in RecordCode]?: UpstreamRow }

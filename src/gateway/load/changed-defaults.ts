@@ -377,6 +377,13 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   },
   {
     section: 'The machine',
+    before: 'the log was JSON on a terminal too',
+    now: 'lines for people there, JSON everywhere else',
+    keep: '`log: { format: json }`',
+    met: null,
+  },
+  {
+    section: 'The machine',
     before: 'any set in `.last-good` that this gateway had kept served',
     now: 'the newest alone, which is noted beside the keys',
     keep: 'remove `keys.json.*.last-good`',

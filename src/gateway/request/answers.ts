@@ -18,7 +18,7 @@ export interface Answer {
   readonly error: ErrorCode | 'other' | null
   readonly detail: Detail | null
   readonly compared?: Comparison
-  /** What a denial rests on, for the decision record. */
+  /** What a denial rests on, or what has failed, for the decision record. */
   readonly note?: string
   /** The caller is told to try again later: not where the same request would be refused for what this one has used up. */
   readonly again?: true
@@ -31,6 +31,9 @@ const RETRY_AFTER = '5'
 
 const bodyOf = (error: ErrorCode, description: string): Buffer =>
   Buffer.from(JSON.stringify({ error, error_description: description }))
+
+/** Characters of a note. */
+export const LONGEST_NOTE = 1024
 
 /** Answers 200 with a JSON object, RFC 6749 section 5.1. */
 export const ok = (body: Members): Answer => ({
@@ -191,7 +194,7 @@ const NOT_AUTHENTICATED = 'client authentication failed'
 const INVALID_CLIENT = bodyOf('invalid_client', NOT_AUTHENTICATED)
 
 /** Makes the one answer to failed authentication. */
-export type InvalidClient = (detail: Reason, compared?: Comparison) => Answer
+export type InvalidClient = (detail: Reason) => Answer
 
 /**
  * Prepares the one answer to every failed authentication; only `detail`, for the log, differs. The challenge says what the
@@ -200,7 +203,7 @@ export type InvalidClient = (detail: Reason, compared?: Comparison) => Answer
 export const invalidClientAnswers = (issuer: string): InvalidClient => {
   const error = `error="invalid_client", error_description="${NOT_AUTHENTICATED}"`
   const headers = { 'WWW-Authenticate': `Basic realm="${issuer}", ${error}` }
-  return (detail, compared) => ({
+  return detail => ({
     status: 401,
     type: JSON_TYPE,
     body: INVALID_CLIENT,
@@ -208,18 +211,16 @@ export const invalidClientAnswers = (issuer: string): InvalidClient => {
     outcome: 'refused',
     error: 'invalid_client',
     detail,
-    ...(compared === undefined ? {} : { compared }),
   })
 }
 
 /** Answers 429 with the seconds to wait. Client libraries take `invalid_client` for final; this is not. The same request may well fail again. */
-export const throttled = (retryAfter: number, compared?: Comparison): Answer =>
+export const throttled = (retryAfter: number): Answer =>
   refused(
     {
       error: 'temporarily_unavailable',
       description: 'too many failed attempts',
       detail: 'throttled',
-      ...(compared === undefined ? {} : { compared }),
     },
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )

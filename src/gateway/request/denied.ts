@@ -1,12 +1,9 @@
 /** From a denial to an answer. */
 import type { Refusal } from '../../outcome.ts'
 import type { Denial } from '../../policy/index.ts'
-import { type Answer, refused } from './answers.ts'
+import { type Answer, LONGEST_NOTE, refused } from './answers.ts'
 import type { Exchange } from './exchange.ts'
 import type { RecordCode } from './reasons.ts'
-
-/** Characters of a note. */
-const LONGEST_NOTE = 1024
 
 /** Answers a denial: its code, and beside it for the record what it rests on. */
 export const denied = (denial: Denial): Answer => {

@@ -9,7 +9,8 @@ const NO_RULES: readonly string[] = Object.freeze([])
 export const recordOf = (exchange: Exchange, answer: Answer | null, durationMs: number): DecisionRecord => {
   const record = plainRecord(exchange, answer, durationMs)
   if (answer === null || answer.outcome === 'answered') return record
-  const { compared, note } = answer
+  const { note } = answer
+  const compared = answer.compared ?? exchange.authentication?.compare() ?? undefined
   const claimed = record.client_id === null ? claimedBy(exchange) : null
   return {
     ...record,
@@ -49,7 +50,8 @@ const plainRecord = (exchange: Exchange, answer: Answer | null, durationMs: numb
 
 /** The registered client that a request without proof names: in its credentials, its body, or a query that was refused. */
 const claimedBy = ({ authentication, ctx, form, misframed, revision, query }: Exchange): Client | null => {
-  if (authentication !== null) return authentication.client
+  const known = authentication?.client ?? null
+  if (known !== null) return known
   const { registry } = revision
   const { authorization } = ctx.req.headers
   const named = { authorization: authorization === undefined ? [] : [authorization], form: form.single }

@@ -55,22 +55,21 @@ export const authenticateClient: Step = exchange => {
   const presented = { authorization, form: form.single, certificate }
   const whenGone = (hear: () => void): void => void ctx.res.once('close', hear)
   return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, whenGone, record }), outcome => {
-    if (!outcome.ok) return unauthenticated(outcome.refusal, exchange)
+    if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
     exchange.client = outcome.value
     return null
   })
 }
 
-const unauthenticated = (refusal: AuthenticationRefusal, { revision, authentication }: Exchange): Answer => {
+const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer => {
   const { kind, detail, description, retryAfter } = refusal
-  const compared = authentication?.compared ?? undefined
   switch (kind) {
     case 'invalid_client':
-      return revision.invalidClient(detail, compared)
+      return invalidClient(detail)
     case 'invalid_request':
-      return badRequest(description, detail, compared)
+      return badRequest(description, detail)
     case 'throttled':
-      return throttled(retryAfter ?? 1, compared)
+      return throttled(retryAfter ?? 1)
   }
 }
 
