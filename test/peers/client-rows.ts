@@ -13,9 +13,13 @@ export interface ClientRow {
 const PAGE = new URL('../../docs/clients.md', import.meta.url)
 const UNTIL = '2099-06-30'
 
-/** Reads every row of every table, in order. */
-export const clientRows = (): readonly ClientRow[] =>
-  readFileSync(PAGE, 'utf8')
+/** The section whose clients are in front of an upstream. */
+const CODE_FLOW = '## Code flow'
+
+/** Reads every row of every table, in order: those for services, or those of the code flow. */
+export const clientRows = (whose: 'services' | 'code flow'): readonly ClientRow[] => {
+  const [services = '', codeFlow = ''] = readFileSync(PAGE, 'utf8').split(CODE_FLOW)
+  return (whose === 'services' ? services : codeFlow)
     .split('\n')
     .filter(line => line.startsWith('| ') && !line.startsWith('| library '))
     .map(line => {
@@ -25,3 +29,4 @@ export const clientRows = (): readonly ClientRow[] =>
         registration: parse(`{ ${registration.replaceAll('`', '').replace('DATE', UNTIL)} }`) as JsonObject,
       }
     })
+}

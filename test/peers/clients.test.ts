@@ -1,4 +1,4 @@
-/** Every row of docs/clients.md: the client is registered as the row says, and the library gets a token. */
+/** Every row of docs/clients.md for services: the client is registered as the row says, and the library gets a token. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const SECRET = 'a%2Fb+c/d=e&f-0123456789-0123456789-0123456789'
 const COMPILED = 240_000
 const TOKEN_PATH = '/oauth2/v1/token'
 
-const rows = clientRows()
+const rows = clientRows('services')
 const tests: { readonly [row: string]: GetToken | null } = { ...NODE, ...PROGRAMS }
 const names = new Map(rows.map(({ name }, index) => [name, `row-${index}`]))
 

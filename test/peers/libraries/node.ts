@@ -18,7 +18,6 @@ const ClientOAuth2 = require('client-oauth2')
 const okta = require('@okta/okta-sdk-nodejs')
 const jsonwebtoken = require('jsonwebtoken')
 const nodeJose = require('node-jose')
-const PassportOAuth2 = require('passport-oauth2')
 
 const GRANT = { grant_type: 'client_credentials' }
 
@@ -77,27 +76,32 @@ const networkOf = ({ issuer }: Peer): INetworkModule => {
   }
 }
 
+/** MSAL for one client, told where the endpoints are. */
+export const msalOf = (peer: Peer, auth: object): ConfidentialClientApplication => {
+  const authority = peer.issuer.replace('http:', 'https:')
+  const authorityMetadata = JSON.stringify({
+    issuer: authority,
+    // As the operator writes it: the address that the gateway is known by.
+    token_endpoint: peer.token,
+    authorization_endpoint: `${authority}/authorize`,
+    jwks_uri: `${authority}/jwks`,
+  })
+  return new ConfidentialClientApplication({
+    auth: {
+      clientId: peer.clientId,
+      authority,
+      authorityMetadata,
+      knownAuthorities: [new URL(authority).host],
+      ...auth,
+    },
+    system: { networkClient: networkOf(peer), protocolMode: ProtocolMode.OIDC },
+  })
+}
+
 const withMsal =
   (auth: (peer: Peer) => object): GetToken =>
   async peer => {
-    const authority = peer.issuer.replace('http:', 'https:')
-    const authorityMetadata = JSON.stringify({
-      issuer: authority,
-      // As the operator writes it: the address that the gateway is known by.
-      token_endpoint: peer.token,
-      authorization_endpoint: `${authority}/authorize`,
-      jwks_uri: `${authority}/jwks`,
-    })
-    const application = new ConfidentialClientApplication({
-      auth: {
-        clientId: peer.clientId,
-        authority,
-        authorityMetadata,
-        knownAuthorities: [new URL(authority).host],
-        ...auth(peer),
-      },
-      system: { networkClient: networkOf(peer), protocolMode: ProtocolMode.OIDC },
-    })
+    const application = msalOf(peer, auth(peer))
     const answer = await application.acquireTokenByClientCredential({ scopes: ['orders:read'] })
     return accessTokenIn({ access_token: answer?.accessToken })
   }
@@ -125,16 +129,6 @@ const withBadgateway =
     const client = new OAuth2Client({ server, clientId, clientSecret, discoveryEndpoint, ...options })
     return (await client.clientCredentials()).accessToken
   }
-
-const viaPassport: GetToken = ({ clientId: clientID, secret: clientSecret, token: tokenURL }) => {
-  const options = { authorizationURL: tokenURL, tokenURL, clientID, clientSecret }
-  const strategy = new PassportOAuth2(options, () => {})
-  return new Promise((resolve, reject) => {
-    const done = (error: object | null, token: string): void =>
-      error === null ? resolve(token) : reject(new Error(JSON.stringify(error)))
-    strategy._oauth2.getOAuthAccessToken('', { ...GRANT }, done)
-  })
-}
 
 const seconds = (): number => Math.floor(Date.now() / 1000)
 
@@ -197,7 +191,6 @@ export const NODE: { readonly [row: string]: GetToken } = {
     const auth = { username: clientId, password: secret }
     return accessTokenIn((await axios.post(token, new URLSearchParams(GRANT), { auth })).data)
   },
-  'passport-oauth2 1: _oauth2.getOAuthAccessToken(...)': viaPassport,
   "@okta/okta-sdk-nodejs 8: authorizationMode: 'PrivateKey'": async ({ issuer, clientId, jwk }) => {
     const client = new okta.Client({
       orgUrl: issuer,
