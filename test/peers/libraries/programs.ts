@@ -1,11 +1,11 @@
 /** Client libraries and programs of Debian; null where one is not installed. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { once } from '../../../src/once.ts'
-import { runs } from '../installed.ts'
+import { installed, runs } from '../installed.ts'
 import { accessTokenIn, type GetToken, type Peer } from './peer.ts'
 
 const local = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -66,6 +66,22 @@ const golang = once(() => {
 })
 const go = (call: string): GetToken => tokenOf(async () => ({ command: await golang(), args: [call] }))
 
+/** Where Maven keeps it. Tests download nothing: continuous integration does before them. */
+const NIMBUS = join(homedir(), '.m2/repository/com/nimbusds/oauth2-oidc-sdk/11.20.1')
+
+/** Compiled once. */
+const nimbus = once(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'claimgate-nimbus-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const list = join(folder, 'classpath')
+  const quiet = ['-q', '-B', '-o', '-f', local('nimbus/pom.xml')]
+  await said({ command: 'mvn', args: [...quiet, 'dependency:build-classpath', `-Dmdep.outputFile=${list}`] })
+  const classpath = readFileSync(list, 'utf8')
+  await said({ command: 'javac', args: ['-cp', classpath, '-d', folder, local('nimbus/Nimbus.java')] })
+  return ['-cp', `${classpath}:${folder}`, 'Nimbus']
+})
+const java = (call: string): GetToken => tokenOf(async () => ({ command: 'java', args: [...(await nimbus()), call] }))
+
 /** By the name of a row of docs/clients.md. */
 export const PROGRAMS: { readonly [row: string]: GetToken | null } = {
   ...where(runs('curl', 'curl', '--version'), {
@@ -97,6 +113,12 @@ export const PROGRAMS: { readonly [row: string]: GetToken | null } = {
       'golang.org/x/oauth2: AuthStyleInParams': go('params'),
     },
   ),
+  ...where(installed('Nimbus', 'mvn', 'javac', 'java') && runs('Nimbus', 'test', '-d', NIMBUS), {
+    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretBasic(id, secret)': java('basic'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretPost(id, secret)': java('post'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretJWT(id, issuer, HS256, secret)': java('secret_jwt'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new PrivateKeyJWT(id, issuer, RS256, key, ...)': java('private_key_jwt'),
+  }),
   ...where(runs('oauth2 of Ruby', 'ruby', '-e', 'require "oauth2"'), {
     'oauth2 1.4 (Ruby): OAuth2::Client.new(id, secret)': script('ruby', 'ruby.rb', 'body'),
     'oauth2 1.4 (Ruby): auth_scheme: :basic_auth': script('ruby', 'ruby.rb', 'basic'),
