@@ -99,6 +99,7 @@ export const PROGRAMS: { readonly [row: string]: GetToken | null } = {
     "Authlib 1.2 (Python): token_endpoint_auth_method='client_secret_post'": python('authlib_post'),
     'Authlib 1.2 (Python): ClientSecretJWT(url)': python('authlib_secret_jwt'),
     'Authlib 1.2 (Python): PrivateKeyJWT(url)': python('authlib_private_key_jwt'),
+    'Authlib 1.2 (Python): PrivateKeyJWT(url, claims={"aud": issuer, "exp": ...})': python('authlib_claims'),
     'requests-oauthlib 1.3 (Python): fetch_token(auth=HTTPBasicAuth(...))': python('requests_oauthlib'),
     'requests-oauthlib 1.3 (Python): fetch_token(include_client_id=True)': python('requests_oauthlib_post'),
     'PyJWT 2.6 (Python): jwt.encode(claims, pem)': python('pyjwt'),

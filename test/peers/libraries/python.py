@@ -60,6 +60,11 @@ CALLS = {
     "authlib_post": lambda: authlib(secret, "client_secret_post"),
     "authlib_secret_jwt": lambda: authlib(secret, "client_secret_jwt", ClientSecretJWT(url)),
     "authlib_private_key_jwt": lambda: authlib(peer["pem"], "private_key_jwt", PrivateKeyJWT(url)),
+    "authlib_claims": lambda: authlib(
+        peer["pem"],
+        "private_key_jwt",
+        PrivateKeyJWT(url, claims={"aud": peer["issuer"], "exp": int(time.time()) + 60}),
+    ),
     "requests_oauthlib": lambda: requests_oauthlib(auth=HTTPBasicAuth(client_id, secret)),
     "requests_oauthlib_post": lambda: requests_oauthlib(client_secret=secret, include_client_id=True),
     "pyjwt": lambda: post(jwt.encode(claims(), peer["pem"], algorithm="ES256")),
