@@ -138,7 +138,7 @@ export const createMetrics = (
     counter('claimgate_client_authentication_failures_total', 'Refused clients by reason.', failures),
     counter(
       'claimgate_client_authentication_exceptions_total',
-      'Assertions that only a looser setting of their client let pass.',
+      'Authentications that only an exception let pass: a looser setting of the client, or a method that it is leaving.',
       exceptions,
     ),
     number('counter', 'claimgate_replays_total', 'Assertions that were refused because they had been used.', replays),

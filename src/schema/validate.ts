@@ -16,7 +16,7 @@ const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, cli
 export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
   const validator = VALIDATORS[kind]
   if (validator(source.value)) return []
-  const mistakes = withoutMisspelt(chooseBranches(validator.errors ?? []))
+  const mistakes = withoutMisspelt(ofTheRightType(chooseBranches(validator.errors ?? [])))
   const seen = new Set<string>()
   const diagnostics: Diagnostic[] = []
   for (const error of mistakes) {
@@ -26,6 +26,12 @@ export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
     seen.add(key)
   }
   return diagnostics
+}
+
+/** Of a value of another type than it may have, nothing else is said. */
+const ofTheRightType = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const wrong = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
+  return errors.filter(({ keyword, instancePath }) => keyword === 'type' || !wrong.has(instancePath))
 }
 
 /** A key that is missing only because it is misspelt is one mistake, told at the wrong spelling. */

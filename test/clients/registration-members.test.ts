@@ -1,7 +1,8 @@
 /** Members of client registration that we do not use: a registration that another server wrote loads as it is. */
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../src/oauth.ts'
-import { loading, mistakes, newEc } from './stage.ts'
+import { loading, mistakes, newEc, newRsa } from './stage.ts'
 
 const secret = `${'c'.repeat(20)}Zk3mQ9vX2bT7rW1pL5nJ8y`
 
@@ -86,4 +87,14 @@ test('accepts them for a client with keys, too', () => {
     jwks: { keys: [newEc().jwk] },
   }
   expect(mistakes({ ...others, ...keys })).toEqual([])
+})
+
+test('accepts the example of docs/clients.md, with its warnings', () => {
+  const page = readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8')
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? []
+  const pem = newRsa().publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const secrets = { 'env:PARTNER_A_SECRET': secret, 'file:./partner-a.pem': pem }
+  const { registry, diagnostics } = loading(example.replaceAll('2027-06-30', '2099-06-30'), { secrets })
+  expect(registry?.get('partner-a')).toMatchObject({ method: 'private_key_jwt', algs: ['RS256'] })
+  expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual(Array(3).fill(['CG4006', 'warning']))
 })

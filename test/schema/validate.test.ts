@@ -78,3 +78,15 @@ describe('keys of other products', () => {
     expect(helps('hash: x')[0]).not.toContain('taken over')
   })
 })
+
+it('returns one mistake for a value of another type, whatever else it would have to be', () => {
+  const { source } = readSource(
+    'c.yaml',
+    'client_id: a\ngrant_types: []\ntoken_endpoint_auth_method: 7\nintrospects: 7\n',
+  )
+  const told = source === null ? [] : validate('client', source).map(({ message }) => message)
+  expect(told).toEqual([
+    '`token_endpoint_auth_method` must be a string or an array',
+    '`introspects` must be a string or an array',
+  ])
+})
