@@ -199,6 +199,16 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, options }) => (await import('./revoke.ts')).run(terminal, options),
   },
   {
+    name: 'import <kind> <file>',
+    description:
+      'make client and policy files of an export of pingone, keycloak or hydra, and list what they do not say',
+    options: [
+      flag('--into <folder>', 'the folder that the files are written into; nothing is overwritten', 'imported'),
+    ],
+    run: async ({ terminal, args: [kind = '', file = ''], options }) =>
+      (await import('./import.ts')).run(terminal, kind, file, options),
+  },
+  {
     name: 'schema <kind>',
     description: 'print a JSON Schema: config, client, policy or policy-test',
     run: async ({ terminal, args: [kind = ''] }) => (await import('./schema.ts')).run(terminal, kind),
