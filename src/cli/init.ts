@@ -10,6 +10,7 @@ import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { IGNORED, newFiles } from './new-files.ts'
 import type { Terminal } from './terminal.ts'
+import { VERSION } from './version.ts'
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
 const TEMPLATE = join(PACKAGE, 'examples', 'quickstart')
@@ -32,6 +33,7 @@ const EDITOR = `${JSON.stringify(
 const WORKFLOW = `# Checks and tests the policies on every push.
 name: policies
 on: [push, pull_request]
+permissions: { contents: read }
 jobs:
   policies:
     runs-on: ubuntu-latest
@@ -39,8 +41,9 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      - run: npx --yes claimgate check --output github
-      - run: npx --yes claimgate test
+      # The secrets are not in the repository, and neither of the two needs them.
+      - run: npx --yes claimgate@${VERSION} check --without-secrets --output github
+      - run: npx --yes claimgate@${VERSION} test
 `
 
 /** Makes a working folder that serves at once. A file that is already there is kept as it is. */
