@@ -136,6 +136,14 @@ describe('the types of the package', () => {
     expect(check({ 'good.mts': GOOD })).toBe('')
   })
 
+  it('accept every program of docs/embedding.md', () => {
+    const programs = [...installed.read('docs/embedding.md').matchAll(/(?<=```ts\n)[\s\S]*?(?=```)/g)].map(
+      ([text]) => text,
+    )
+    expect(programs.length).toBeGreaterThan(3)
+    expect(check(Object.fromEntries(programs.map((text, index) => [`page-${index}.mts`, text])))).toBe('')
+  })
+
   it('refuse what would be undefined at run time', () => {
     const head = `import { clientAuthentication, createGateway } from 'claimgate/koa'\nimport Koa from 'koa'\nvoid [Koa, clientAuthentication]\n`
     const lines = BAD.map(line => `// @ts-expect-error\n${line}\n`)
