@@ -47,7 +47,7 @@ const answerTo = (request: Request, connection: Duplex): Promise<IncomingMessage
     signal: request.signal,
   })
   return new Promise((resolve, reject) => {
-    sent.once('response', resolve).once('error', reject)
+    sent.once('response', resolve).on('error', reject)
     if (request.body === null) sent.end()
     // A body that is refused is not read to its end: then the answer counts, not the broken pipe.
     else pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), sent).catch(() => {})
