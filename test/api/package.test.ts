@@ -69,7 +69,7 @@ describe('the package', () => {
 
 const GOOD = `
 import { createServer } from 'node:http'
-import { evaluateDynamic, loadPolicies, loadPolicyFolder, makeFacts, readSource, type PolicySet, type WrittenPolicy } from 'claimgate'
+import { evaluateDynamic, loadPolicies, loadPolicyFolder, makeFacts, prepare, readSource, typeOfSchema, type PolicySet, type WrittenPolicy } from 'claimgate'
 import { type AuthenticatedClient, clientAuthentication, createGateway, type Gateway, guardedFetch, guardedListener, type Log, type WrittenConfig } from 'claimgate/koa'
 import Koa from 'koa'
 
@@ -96,6 +96,8 @@ if (decision?.decision === 'deny') console.log(decision.error, diagnostics[0]?.h
 const { source } = readSource('a.yaml', 'policy: a')
 if (source !== null) loadPolicies({ sources: [source], clients: [] })
 const written: WrittenPolicy = { policy: 'a', rules: [{ id: 'all', effect: 'allow', when: true }] }
+const prepared = prepare('a.b', { profile: 'strict', root: typeOfSchema({ properties: { a: { type: 'object', properties: { b: { type: 'string' } } } } }) })
+if (prepared.ok) prepared.expression.evaluate({ a: { b: 'x' } }, { nowMs: 0 })
 const value = evaluateDynamic('1 + 1', {}, { profile: 'strict', nowMs: 0 })
 if (value.ok) console.log(value.value, written)
 `
