@@ -14,7 +14,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   clients: ['jose', 'stores'],
   tokens: ['jose', 'stores'],
   admin: [],
-  import: ['policy'],
+  import: ['clients', 'policy'],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
   gateway: ['policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],

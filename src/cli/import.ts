@@ -34,7 +34,7 @@ export const run = async (
 
 const read = (terminal: Terminal, kind: ExportKind, file: string): Imported => {
   try {
-    return importExport(kind, parse(terminal, file))
+    return importExport(kind, parse(terminal, file), Date.now())
   } catch (cause) {
     if (cause instanceof ExportError) throw new UsageError(`${file} is no export of ${kind}: ${cause.message}`)
     throw cause

@@ -9,7 +9,7 @@ export interface FetchInfo {
   readonly remoteAddress?: string
 }
 
-/** Answers a request of the fetch API. Trailing arguments other than an object with `remoteAddress` do not count. */
+/** Answers a request of the fetch API. */
 export type FetchHandler = (request: Request, info?: FetchInfo) => Promise<Response>
 
 /** These are about one connection, and a `Request` has none. */

@@ -41,9 +41,11 @@ export const clientFiles = ({ members: written, credential }: TakenClient, name:
       { path, text: head + block({ ...written, secrets: [{ sha256: NO_DIGEST }], disabled: true }), isSecret: false },
     ]
   }
+  const { secret, expiresAt } = credential
+  const expiry = expiresAt === undefined ? {} : { expires_at: expiresAt }
   return [
-    { path, text: block({ ...written, secrets: [{ value: `file:../secrets/${name}` }] }), isSecret: false },
-    { path: `secrets/${name}`, text: `${credential.secret}\n`, isSecret: true },
+    { path, text: block({ ...written, secrets: [{ value: `file:../secrets/${name}`, ...expiry }] }), isSecret: false },
+    { path: `secrets/${name}`, text: `${secret}\n`, isSecret: true },
   ]
 }
 

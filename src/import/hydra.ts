@@ -7,6 +7,7 @@ import {
   type ReadExport,
   restOf,
   secretIn,
+  secretUntil,
   type Taken,
   type TakenClient,
   textIn,
@@ -87,7 +88,11 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
     metadata: { ...(metadata !== undefined && isObject(metadata) ? metadata : {}), imported_from: 'hydra' },
   })
   if (method !== 'private_key_jwt')
-    return { clientId, members: taken, credential: { kind: 'secret', secret: secretIn(given, 'client_secret') } }
+    return {
+      clientId,
+      members: taken,
+      credential: secretUntil(secretIn(given, 'client_secret'), Number(given['client_secret_expires_at'] ?? 0)),
+    }
   const keys = keySetOf(given['jwks'])
   const uri = textIn(given, 'jwks_uri')
   const alg = textIn(given, 'token_endpoint_auth_signing_alg') ?? (keys === null ? 'RS256' : algOfKeys(keys))

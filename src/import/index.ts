@@ -4,8 +4,9 @@ import { clientFiles, createNames, type ImportedFile, policyText } from './files
 import { readHydra } from './hydra.ts'
 import { readKeycloak } from './keycloak.ts'
 import { readPingOne } from './pingone.ts'
-import type { ReadExport, TakenClient } from './taken.ts'
+import type { ReadExport, TakenClient, TakenPolicy } from './taken.ts'
 import { tried } from './trial.ts'
+import { usable } from './usable.ts'
 
 export type { ImportedFile } from './files.ts'
 export { ExportError } from './taken.ts'
@@ -34,17 +35,12 @@ export interface Imported {
  *
  * @throws ExportError for a value that is no export of this kind
  */
-export const importExport = (kind: ExportKind, value: JsonValue): Imported => {
+export const importExport = (kind: ExportKind, value: JsonValue, nowMs: number): Imported => {
   const taken = KINDS[kind](value)
-  const left = [...taken.left]
-  const clients = taken.clients.filter(client => {
-    const lacks = whyUnusable(client)
-    if (lacks !== null) left.push(`client ${client.clientId}: ${lacks}`)
-    return lacks === null
-  })
+  const { clients, left: unusable } = usable(taken.clients, nowMs)
   const nameOfPolicy = createNames()
   const { policies, left: refused } = tried(
-    taken.policies.map(policy => ({ ...policy, name: nameOfPolicy(policy.name) })),
+    taken.policies.filter(isForOneOf(clients)).map(policy => ({ ...policy, name: nameOfPolicy(policy.name) })),
     clients,
   )
   const nameOfClient = createNames()
@@ -58,21 +54,14 @@ export const importExport = (kind: ExportKind, value: JsonValue): Imported => {
       credential.kind === 'secret' && credential.secret === null ? [clientId] : [],
     ),
     lifetime: taken.lifetime,
-    left: [...left, ...refused],
+    left: [...taken.left, ...unusable, ...refused],
   }
 }
 
-/** Octets that the key of an HMAC has at least: RFC 7518 section 3.2. */
-const HMAC_OCTETS: { readonly [alg: string]: number } = { HS256: 32, HS384: 48, HS512: 64 }
-
-const PRINTABLE = /^[\x20-\x7e]+$/
-
-const whyUnusable = ({ clientId, members, credential }: TakenClient): string | null => {
-  if (clientId.length > 256 || !PRINTABLE.test(clientId)) return 'its name is not at most 256 characters of ASCII'
-  if (members['token_endpoint_auth_method'] !== 'client_secret_jwt' || credential.kind !== 'secret') return null
-  const alg = String(members['token_endpoint_auth_signing_alg'])
-  if (credential.secret === null) return 'client_secret_jwt needs the secret itself, and the export does not have it'
-  return new TextEncoder().encode(credential.secret).length < (HMAC_OCTETS[alg] ?? 0)
-    ? `its secret is shorter than ${alg} allows`
-    : null
-}
+/** A policy for clients that are not taken over would be for nobody. */
+const isForOneOf =
+  (clients: readonly TakenClient[]) =>
+  ({ appliesTo }: TakenPolicy): boolean => {
+    const { clients: named } = appliesTo
+    return !Array.isArray(named) || clients.some(({ clientId }) => named.includes(clientId))
+  }

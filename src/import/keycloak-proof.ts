@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { JsonObject } from '../oauth.ts'
 import { algOfKeys, keySetOf } from './method.ts'
-import { objectIn, secretIn, type TakenClient, textIn } from './taken.ts'
+import { objectIn, secretIn, secretUntil, type TakenClient, textIn } from './taken.ts'
 
 /** Says what is not taken over. */
 export type Tell = (what: string) => null
@@ -19,7 +19,8 @@ export const proofOf = (given: JsonObject, tell: Tell): ProofOf | null => {
   const attributes = objectIn(given, 'attributes')
   const alg = textIn(attributes, 'token.endpoint.auth.signing.alg')
   const type = textIn(given, 'clientAuthenticatorType') ?? 'client-secret'
-  const credential = { kind: 'secret', secret: secretIn(given, 'secret') } as const
+  const expires = Number(textIn(attributes, 'client.secret.expiration.time') ?? 0)
+  const credential = secretUntil(secretIn(given, 'secret'), expires)
   switch (type) {
     case 'client-secret':
       // Keycloak takes both ways; one of them is registered.

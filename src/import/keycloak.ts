@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { type ClaimTree, claimsOf, place, quoted } from './claim-tree.ts'
+import { attributesOf } from './keycloak-attributes.ts'
 import { type Account, mappedBy, targetOf } from './keycloak-mappers.ts'
 import { proofOf, type Tell } from './keycloak-proof.ts'
 import { rolesOf } from './keycloak-roles.ts'
@@ -131,6 +132,9 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
   for (const [name, flow] of FLOWS) if (given[name] === true) tell(`${flow}: that needs the realm behind claimgate`)
   const rest = restOf(given, KNOWN_OF_CLIENT)
   if (rest.length > 0) tell(rest.join(', '))
+  const { binding, rest: asked } = attributesOf(given)
+  if (binding !== null) return tell(`${binding}: its tokens are bound to a key, and here they would not be`)
+  if (asked.length > 0) tell(`attributes ${asked.join(', ')}`)
   const proof = proofOf(given, tell)
   if (proof === null) return null
   const { scopes, optional, mappers } = scopesOf(realm, given, tell)
@@ -151,7 +155,7 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
     scope: [...scopes, ...optional].join(' '),
     audiences,
     access_token_lifetime: Number.isSafeInteger(lifetime) && lifetime > 0 ? lifetime : null,
-    disabled: given['enabled'] === false,
+    disabled: [realm, given, account.user].some(({ enabled }) => enabled === false),
     metadata: { imported_from: 'keycloak' },
   })
   const policy = policyOf(clientId, scopes, optional, { access, introspection })

@@ -6,7 +6,9 @@ export interface TakenClient {
   readonly clientId: string
   readonly members: JsonObject
   /** How it proves who it is: by keys that `members` has, by a secret of the export, or by one that the export has not. */
-  readonly credential: { readonly kind: 'keys' } | { readonly kind: 'secret'; readonly secret: string | null }
+  readonly credential:
+    | { readonly kind: 'keys' }
+    | { readonly kind: 'secret'; readonly secret: string | null; readonly expiresAt?: string }
 }
 
 /** A claim: a constant, or an expression over the facts. */
@@ -87,3 +89,15 @@ export const secretIn = (object: JsonObject, name: string): string | null => {
   const text = textIn(object, name)
   return text === null || NO_SECRET.test(text) ? null : text
 }
+
+/** A secret that ends at an instant in seconds; 0 means never. */
+export const secretUntil = (
+  secret: string | null,
+  seconds: number,
+): Extract<TakenClient['credential'], { kind: 'secret' }> => ({
+  kind: 'secret',
+  secret,
+  ...(Number.isSafeInteger(seconds) && seconds > 0 && seconds < 8.64e12
+    ? { expiresAt: new Date(seconds * 1000).toISOString() }
+    : {}),
+})

@@ -228,6 +228,46 @@ describe('an import from Keycloak', () => {
   )
 })
 
+describe('what was refused there', () => {
+  const client = (more: object) => ({ clientId: 'a', secret: SECRETS[1], serviceAccountsEnabled: true, ...more })
+  const realm = (given: object, more: object = {}) => JSON.stringify({ realm: 'r', clients: [given], ...more })
+
+  it.each([
+    ['a disabled realm', realm(client({}), { enabled: false })],
+    ['a disabled client', realm(client({ enabled: false }))],
+    ['a disabled service account', realm(client({}), { users: [{ serviceAccountClientId: 'a', enabled: false }] })],
+    ['a secret that has expired', realm(client({ attributes: { 'client.secret.expiration.time': '1700000000' } }))],
+  ])('is refused here: %s', async (what, text) => {
+    const name = what.replaceAll(' ', '-')
+    await importText('keycloak', name, text)
+    expect(await ask(name, {}, basic('a', SECRETS[1] ?? ''))).toMatchObject({ error: 'invalid_client' })
+  })
+
+  it.each([
+    ['dpop.bound.access.tokens', client({ attributes: { 'dpop.bound.access.tokens': 'true' } })],
+    [
+      'tls.client.certificate.bound.access.tokens',
+      client({ attributes: { 'tls.client.certificate.bound.access.tokens': 'true' } }),
+    ],
+    ['octets', client({ clientAuthenticatorType: 'client-secret-jwt', secret: 'short' })],
+    [
+      'token_endpoint_auth_signing_alg',
+      client({
+        clientAuthenticatorType: 'client-jwt',
+        attributes: {
+          'use.jwks.url': 'true',
+          'jwks.url': 'https://a.example/jwks',
+          'token.endpoint.auth.signing.alg': 'RS1',
+        },
+      }),
+    ],
+  ])('is not taken over, and told: %s', async (word, given) => {
+    const { out } = await importText('keycloak', `told-${word}`, realm(given))
+    expect(linesOf(out, 'not taken over: ').join('\n')).toContain(word)
+    expect(out).toContain('0 clients')
+  })
+})
+
 describe('an import from PingOne', () => {
   it('says by name what it leaves', async () => {
     const { out } = await importText('pingone', 'pingone-told', exported('pingone'))
