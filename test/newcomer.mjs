@@ -98,6 +98,10 @@ try {
   const first = await run(token.text)
   if (!first.out.includes('"tenant": "acme"')) throw new Error(first.out)
   lap('npm ci to the first token')
+  // A second start would not build again.
+  const [build] = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8')).scripts.start.split(' && ')
+  const again = await sh(build)
+  if (again.code !== 0 || again.out !== '') throw new Error(`${build} builds again\n${again.out}`)
 
   // docs/policies.md from its first line to its last.
   let shown = null
