@@ -32,10 +32,14 @@ export const connector = (listener: RequestListener): Connect => {
   return async (request, info, opened) => {
     const [client, served] = duplexPair()
     opened?.(served)
-    server.emit('connection', Object.assign(served, { remoteAddress: info?.remoteAddress ?? '0.0.0.0' }))
+    server.emit('connection', Object.assign(served, { remoteAddress: addressIn(info) }))
     return responseOf(await answerTo(request, client), request.method)
   }
 }
+
+/** Frameworks hand over what they like as a second argument. */
+const addressIn = (info: FetchInfo | undefined): string =>
+  typeof info?.remoteAddress === 'string' ? info.remoteAddress : '0.0.0.0'
 
 const answerTo = (request: Request, connection: Duplex): Promise<IncomingMessage> => {
   const { host, pathname, search } = new URL(request.url)
