@@ -14,10 +14,11 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   clients: ['jose', 'stores'],
   tokens: ['jose', 'stores'],
   admin: [],
+  import: ['clients', 'policy'],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
   gateway: ['policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
-  cli: ['gateway', 'policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  cli: ['gateway', 'policy', 'import', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
 }
 const LEAVES = [
   'oauth.ts',

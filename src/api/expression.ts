@@ -4,7 +4,6 @@ export {
   compilePattern,
   type DynamicEvaluation,
   type DynamicOptions,
-  type Environment,
   type Evaluation,
   type EvaluationFailure,
   type Explanation,
@@ -19,7 +18,6 @@ export {
   type Profile,
   type PropertyType,
   parse,
-  prepare,
   print,
   type Runtime,
   reference,
@@ -33,3 +31,4 @@ export {
 } from '../expression/index.ts'
 export type { JsonObject, JsonValue } from '../oauth.ts'
 export type { DiagnosticCode, Severity } from '../outcome.ts'
+export { type PrepareOptions, prepare } from './prepare.ts'

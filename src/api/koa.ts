@@ -4,6 +4,7 @@ import { createGateway as create, type Gateway, type GatewayOptions } from '../g
 export type { DecisionRecord, DecisionSink, Log, LogFields, Status, UpstreamStatus } from '../admin/index.ts'
 export type { AssertionRules, AuthenticatedClient, Certificate, Client, FrontStrategy } from '../clients/index.ts'
 export {
+  type Carried,
   type Credentials,
   clientAuthentication,
   type EffectiveValue,

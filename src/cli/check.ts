@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { checkUpgrade, type LoadResult, type Upgrade } from '../gateway/index.ts'
+import { checkUpgrade, loadWithoutSecrets, type ResultWithoutSecrets, type Upgrade } from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { render } from '../source/index.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -11,12 +11,16 @@ export interface CheckOptions {
   readonly output: 'human' | 'json' | 'github'
   readonly strict?: boolean
   readonly upgrade?: boolean
+  readonly withoutSecrets?: boolean
 }
 
 /** Checks everything that `serve` would load, and prints every mistake of every file. */
 export const run = async (terminal: Terminal, options: CheckOptions): Promise<ExitCode> => {
   if (options.upgrade === true) return upgrade(terminal, options)
-  const checked = await loadAll(terminal, options.config)
+  const checked: Checked =
+    options.withoutSecrets === true
+      ? await loadWithoutSecrets(loadInput(terminal, options.config))
+      : await loadAll(terminal, options.config)
   const diagnostics = checked.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
   terminal.out(DISPLAYS[options.output](diagnostics, checked, terminal))
   if (diagnostics.some(({ severity }) => severity === 'error')) return EXIT.invalid
@@ -45,9 +49,12 @@ export const nearby = (terminal: Terminal, diagnostic: Diagnostic): Diagnostic =
   return { ...diagnostic, help, file: shorten(diagnostic.file), ...(related === undefined ? {} : { related }) }
 }
 
-type LoadedConfig = NonNullable<LoadResult['loaded']>['config']
+/** What a load has in common with one that read no secret. */
+type Checked = Pick<ResultWithoutSecrets, 'diagnostics' | 'loaded'>
 
-type Display = (diagnostics: readonly Diagnostic[], checked: LoadResult, terminal: Terminal) => string
+type LoadedConfig = NonNullable<Checked['loaded']>['config']
+
+type Display = (diagnostics: readonly Diagnostic[], checked: Checked, terminal: Terminal) => string
 
 const plural = (count: number, noun: string): string =>
   `${count} ${count === 1 ? noun : noun.replace(/y$/, 'ie').concat('s')}`

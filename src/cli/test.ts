@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { disk, type FileText, isTestFile, sourceFiles } from '../files/index.ts'
-import { createAdmission } from '../gateway/index.ts'
+import { createAdmission, loadWithoutSecrets } from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { checkInvariants, type PolicyTestInput, runPolicyTests } from '../policy/index.ts'
 import { readSource, render, type Source } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
-import { loadAll } from './loaded.ts'
+import { loadInput } from './loaded.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 import { DISPLAYS, percentOf, type Report } from './test-report.ts'
@@ -28,7 +28,8 @@ const MOST_SEEDS = 2 ** 31
 export const run = async (terminal: Terminal, options: TestOptions): Promise<ExitCode> => {
   const threshold = options.threshold === undefined ? null : numberOf('--threshold', options.threshold, 100)
   const seed = options.seed === undefined ? randomInt(MOST_SEEDS) : numberOf('--seed', options.seed, MOST_SEEDS)
-  const { loaded, diagnostics } = await loadAll(terminal, options.config)
+  // Policies and their tests read no secret: they run where there is none.
+  const { loaded, diagnostics } = await loadWithoutSecrets(loadInput(terminal, options.config))
   const complain = (mistakes: readonly Diagnostic[]): ExitCode => {
     const shown = mistakes.map(mistake => nearby(terminal, mistake))
     terminal.err(render(shown, { colour: terminal.colour }))

@@ -124,6 +124,7 @@ export const VERBS: readonly (Verb | Group)[] = [
       CONFIG,
       output('human', 'json', 'github'),
       flag('--strict', 'warnings end with exit code 5'),
+      flag('--without-secrets', 'read no secret, key or certificate: each counts as present and right'),
       flag('--upgrade', 'name the defaults that changed since the version that this folder was written for'),
     ],
     run: async ({ terminal, options }) => (await import('./check.ts')).run(terminal, options),
@@ -223,6 +224,16 @@ export const VERBS: readonly (Verb | Group)[] = [
       flag('--before <instant>', 'only tokens that were issued before: 2026-11-30T09:30:00Z; by default now'),
     ],
     run: async ({ terminal, options }) => (await import('./revoke.ts')).run(terminal, options),
+  },
+  {
+    name: 'import <kind> <file>',
+    description:
+      'make client and policy files of an export of pingone, keycloak or hydra, and list what they do not say',
+    options: [
+      flag('--into <folder>', 'the folder that the files are written into; nothing is overwritten', 'imported'),
+    ],
+    run: async ({ terminal, args: [kind = '', file = ''], options }) =>
+      (await import('./import.ts')).run(terminal, kind, file, options),
   },
   {
     name: 'schema <kind>',

@@ -9,7 +9,7 @@ export interface FetchInfo {
   readonly remoteAddress?: string
 }
 
-/** Answers a request of the fetch API. Trailing arguments other than an object with `remoteAddress` do not count. */
+/** Answers a request of the fetch API. */
 export type FetchHandler = (request: Request, info?: FetchInfo) => Promise<Response>
 
 /** These are about one connection, and a `Request` has none. */
@@ -32,10 +32,14 @@ export const connector = (listener: RequestListener): Connect => {
   return async (request, info, opened) => {
     const [client, served] = duplexPair()
     opened?.(served)
-    server.emit('connection', Object.assign(served, { remoteAddress: info?.remoteAddress ?? '0.0.0.0' }))
+    server.emit('connection', Object.assign(served, { remoteAddress: addressIn(info) }))
     return responseOf(await answerTo(request, client), request.method)
   }
 }
+
+/** Frameworks hand over what they like as a second argument. */
+const addressIn = (info: FetchInfo | undefined): string =>
+  typeof info?.remoteAddress === 'string' ? info.remoteAddress : '0.0.0.0'
 
 const answerTo = (request: Request, connection: Duplex): Promise<IncomingMessage> => {
   const { host, pathname, search } = new URL(request.url)
@@ -47,7 +51,7 @@ const answerTo = (request: Request, connection: Duplex): Promise<IncomingMessage
     signal: request.signal,
   })
   return new Promise((resolve, reject) => {
-    sent.once('response', resolve).once('error', reject)
+    sent.once('response', resolve).on('error', reject)
     if (request.body === null) sent.end()
     // A body that is refused is not read to its end: then the answer counts, not the broken pipe.
     else pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), sent).catch(() => {})

@@ -2,7 +2,7 @@ import type { Context, Middleware } from 'koa'
 import type { AuthenticatedClient } from '../clients/index.ts'
 import { innerOf } from './inner.ts'
 import type { Gateway } from './public.ts'
-import { CREDENTIALS, type Credentials, carriedCredentials } from './request/credentials.ts'
+import { type Carried, CREDENTIALS, carriedCredentials } from './request/credentials.ts'
 import type { Exchange, ServedEndpoint, Step } from './request/exchange.ts'
 import { plainNames } from './request/parameter-names.ts'
 import { serve } from './request/serve.ts'
@@ -20,9 +20,9 @@ export interface GuardOptions<Carrier = Context> {
   readonly read?: 'form' | 'headers'
   /**
    * With `headers`: where this API has the parameters of a form, such as members of a JSON body that has been parsed
-   * before. `client_id` names the client of a certificate.
+   * before. `client_id` names the client of a certificate. A SyntaxError that it throws is answered with 400.
    */
-  readonly credentials?: (carrier: Carrier) => Credentials | Promise<Credentials>
+  readonly credentials?: (carrier: Carrier) => Carried | Promise<Carried>
 }
 
 /** What the guard leaves in `ctx.state`. */
@@ -57,7 +57,7 @@ export const clientAuthentication = (gateway: Gateway, options: GuardOptions = {
 
 const FORM_STEPS: readonly Step[] = [noStore, formBody, plainNames, authenticateClient]
 
-const NONE = (): Credentials => ({})
+const NONE = (): Carried => null
 
 const headerSteps = (credentials: NonNullable<GuardOptions['credentials']>): readonly Step[] => [
   noStore,

@@ -7,7 +7,7 @@ import { clientAuthentication, type Form, type GuardOptions, type GuardState } f
 import { innerOf } from './inner.ts'
 import { koa } from './listening.ts'
 import type { Gateway } from './public.ts'
-import type { Credentials } from './request/credentials.ts'
+import type { Carried } from './request/credentials.ts'
 import { leave } from './request/send.ts'
 
 /** What the guard has found out about a request. */
@@ -45,7 +45,7 @@ export const guardedListener = (
 
 /** A request of the fetch API while the guard looks at it. */
 interface Slot {
-  readonly credentials: Credentials
+  readonly credentials: () => Carried | Promise<Carried>
   guarded: Guarded | null
 }
 
@@ -62,7 +62,7 @@ export const guardedFetch = (
   const slots = new WeakMap<object, Slot>()
   const guard = clientAuthentication(gateway, {
     ...rest,
-    credentials: ({ req }) => slots.get(req.socket)?.credentials ?? {},
+    credentials: ({ req }) => slots.get(req.socket)?.credentials(),
   })
   const connect = connector(
     guarding(gateway, guard, ctx => {
@@ -73,7 +73,7 @@ export const guardedFetch = (
     }),
   )
   return async (request, info) => {
-    const slot: Slot = { credentials: (await credentials?.(request)) ?? {}, guarded: null }
+    const slot: Slot = { credentials: () => credentials?.(request), guarded: null }
     const asked = rest.read === 'headers' ? headOf(request) : request
     const answer = await connect(asked, info, connection => slots.set(connection, slot))
     return slot.guarded === null ? answer : marked(await handler(request, slot.guarded), answer)

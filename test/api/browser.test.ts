@@ -1,5 +1,4 @@
 /** The entries that need nothing of Node.js, bundled for a browser and run in one. */
-import { execFileSync } from 'node:child_process'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,7 +11,6 @@ const ENTRY = `export * as expression from 'claimgate/expression'\nexport * as p
 
 /** One script, with all libraries in it, that sets the global \`claimgate\`. */
 const bundle = async (): Promise<{ readonly code: string; readonly outside: readonly string[] }> => {
-  execFileSync(process.execPath, ['build.mjs', '--unless-built'], { cwd: ROOT, stdio: 'ignore' })
   const entry = {
     name: 'entry',
     resolveId: (id: string) => (id === 'entry' ? `${ROOT}entry.js` : null),

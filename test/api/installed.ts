@@ -20,9 +20,8 @@ interface Lock {
   readonly packages: { readonly [path: string]: { readonly dev?: boolean; readonly devOptional?: boolean } }
 }
 
-/** Packs what has been built, which is built first where it is not. */
+/** Packs what `npm run build` has built. */
 export const install = (): Installed => {
-  execFileSync(process.execPath, ['build.mjs', '--unless-built'], { cwd: ROOT, stdio: 'ignore' })
   const folder = mkdtempSync(join(tmpdir(), 'claimgate-installed-'))
   const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]
   const tarball = join(folder, execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' }).trim())

@@ -69,7 +69,7 @@ describe('the package', () => {
 
 const GOOD = `
 import { createServer } from 'node:http'
-import { evaluateDynamic, loadPolicies, loadPolicyFolder, makeFacts, readSource, type PolicySet, type WrittenPolicy } from 'claimgate'
+import { evaluateDynamic, loadPolicies, loadPolicyFolder, makeFacts, prepare, readSource, typeOfSchema, type PolicySet, type WrittenPolicy } from 'claimgate'
 import { type AuthenticatedClient, clientAuthentication, createGateway, type Gateway, guardedFetch, guardedListener, type Log, type WrittenConfig } from 'claimgate/koa'
 import Koa from 'koa'
 
@@ -96,6 +96,8 @@ if (decision?.decision === 'deny') console.log(decision.error, diagnostics[0]?.h
 const { source } = readSource('a.yaml', 'policy: a')
 if (source !== null) loadPolicies({ sources: [source], clients: [] })
 const written: WrittenPolicy = { policy: 'a', rules: [{ id: 'all', effect: 'allow', when: true }] }
+const prepared = prepare('a.b', { profile: 'strict', root: typeOfSchema({ properties: { a: { type: 'object', properties: { b: { type: 'string' } } } } }) })
+if (prepared.ok) prepared.expression.evaluate({ a: { b: 'x' } }, { nowMs: 0 })
 const value = evaluateDynamic('1 + 1', {}, { profile: 'strict', nowMs: 0 })
 if (value.ok) console.log(value.value, written)
 `
@@ -108,37 +110,37 @@ const BAD = [
   `;(await createGateway({ config: 'x' })).surroundings`,
 ]
 
+const COMPILER_OPTIONS = {
+  ...{ noEmit: true, target: 'es2023', module: 'nodenext', types: ['node'] },
+  ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
+}
+
 describe('the types of the package', () => {
-  const check = (files: { readonly [file: string]: string }): string => {
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(installed.folder, file), text)
-    const options = [
-      '--strict',
-      '--exactOptionalPropertyTypes',
-      '--noUncheckedIndexedAccess',
-      '--skipLibCheck',
-      'false',
-    ]
-    const args = [
-      '--noEmit',
-      '--target',
-      'es2023',
-      '--module',
-      'nodenext',
-      '--types',
-      'node',
-      ...options,
-      ...Object.keys(files),
-    ]
-    return spawnSync(bin('tsc'), args, { cwd: installed.folder, encoding: 'utf8' }).stdout
-  }
+  let said: readonly string[]
+  let pages = 0
+  /** One run of tsc over all programs. */
+  beforeAll(() => {
+    const write = (file: string, text: string): void => writeFileSync(join(installed.folder, file), text)
+    write('tsconfig.json', JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['*.mts'] }))
+    write('good.mts', GOOD)
+    for (const [text] of installed.read('docs/embedding.md').matchAll(/(?<=```ts\n)[\s\S]*?(?=```)/g))
+      write(`page-${++pages}.mts`, text)
+    const head = `import { clientAuthentication, createGateway } from 'claimgate/koa'\nimport Koa from 'koa'\nvoid [Koa, clientAuthentication]\n`
+    write('bad.mts', head + BAD.map(line => `// @ts-expect-error\n${line}\n`).join(''))
+    said = spawnSync(bin('tsc'), ['-p', '.'], { cwd: installed.folder, encoding: 'utf8' }).stdout.split('\n')
+  }, 60_000)
+  const saidOf = (file: RegExp): readonly string[] => said.filter(line => file.test(line))
 
   it('accept an application that has installed the package alone', () => {
-    expect(check({ 'good.mts': GOOD })).toBe('')
+    expect(saidOf(/^(?!page-|bad)./)).toEqual([])
+  })
+
+  it('accept every program of docs/embedding.md', () => {
+    expect(pages).toBeGreaterThan(3)
+    expect(saidOf(/^page-/)).toEqual([])
   })
 
   it('refuse what would be undefined at run time', () => {
-    const head = `import { clientAuthentication, createGateway } from 'claimgate/koa'\nimport Koa from 'koa'\nvoid [Koa, clientAuthentication]\n`
-    const lines = BAD.map(line => `// @ts-expect-error\n${line}\n`)
-    expect(check({ 'bad.mts': head + lines.join('') })).toBe('')
+    expect(saidOf(/^bad/)).toEqual([])
   })
 })

@@ -232,6 +232,31 @@ describe('the guard without Koa', () => {
     expect(await (await json(at('/own', { method: 'POST', headers: JSON_BODY, body: text }))).text()).toBe(text)
   })
 
+  test.each(['null', '5', '[]', '"x"'])('refuses a body of %s without a word of 5xx', async text => {
+    const app = new Koa()
+    app.use(bodyParser({ enableTypes: ['json'], strict: false }))
+    app.use(clientAuthentication(running.gateway, { read: 'headers', credentials: ctx => ctx.request.body as never }))
+    const url = await serve(app.callback())
+    expect((await fetch(url, { method: 'POST', headers: JSON_BODY, body: text })).status).toBe(401)
+    expect((await fetch(url, { headers: { connection: 'close' } })).status).toBe(401)
+  })
+
+  test('refuses text that is no JSON with 400, and fails with 500 where the application fails', async () => {
+    const guardOf = (credentials: (request: Request) => Promise<object>) =>
+      guardedFetch(running.gateway, () => new Response('in'), { read: 'headers', credentials })
+    const json = guardOf(async request => (await request.clone().json()) as object)
+    expect((await json(at('/own', { method: 'POST', headers: JSON_BODY, body: '{"a"' }))).status).toBe(400)
+    const broken = guardOf(() => Promise.reject(new Error('down')))
+    expect((await broken(at('/own', { method: 'POST', headers: JSON_BODY, body: '{}' }))).status).toBe(500)
+  })
+
+  test('never believes an address that is none', async () => {
+    const answer = await running.gateway.fetch(at('/token', { method: 'POST', body: form }), {
+      remoteAddress: 5,
+    } as never)
+    expect(answer.status).toBe(401)
+  })
+
   test('refuses what is no gateway', () => {
     expect(() => clientAuthentication({} as never)).toThrow('This is no gateway')
   })
