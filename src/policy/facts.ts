@@ -65,14 +65,23 @@ const requestData = record('the request data', {
   ...ASSERTION,
 })
 
-const appConfig = record('the application', {
-  tokenEndpointAuthMethod: fact(
-    'configured',
-    'PRIVATE_KEY_JWT or CLIENT_SECRET_JWT; null for every other method',
-    orNull(oneOf(['PRIVATE_KEY_JWT', 'CLIENT_SECRET_JWT'])),
-  ),
-  clientId: fact('configured', 'the client_id', text),
-})
+const PINGONES = {
+  envId: 'claimgate has no environments of PingOne',
+  orgId: 'claimgate has no organizations of PingOne',
+}
+
+const appConfig = record(
+  'the application',
+  {
+    tokenEndpointAuthMethod: fact(
+      'configured',
+      'PRIVATE_KEY_JWT or CLIENT_SECRET_JWT; null for every other method',
+      orNull(oneOf(['PRIVATE_KEY_JWT', 'CLIENT_SECRET_JWT'])),
+    ),
+    clientId: fact('configured', 'the client_id', text),
+  },
+  PINGONES,
+)
 
 const context = record('the context', {
   requestData: fact('requested', "what the request carries, under PingOne's names", requestData),
