@@ -124,6 +124,10 @@ export const CODES = {
     title: 'unknown client in a test',
     help: 'A client in a test is the id of a registered client, or the client itself.\n\nRight:  client: partner-a\nRight:  client: { client_id: new-partner, metadata: { tenant: acme } }',
   },
+  CG3062: {
+    title: 'policy test under the name of a policy',
+    help: 'A file is a policy test when its name ends in .test.yaml, .test.yml or .test.json; every other file of the folder is a\npolicy.\n\nWrong:  tenant_test.yaml, tenant.tests.yaml\nRight:  tenant.test.yaml',
+  },
   CG3101: {
     title: 'fact that no request has',
     help: 'claimgate does not verify subject and actor tokens yet, so in every request they would be null: a rule about them\nwould look right in a test and decide nothing. What reads them does not load: by name, through the object that holds\nthem, by a name that is computed, or in a schema block.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  type: context.requestData.subjectTokenType',

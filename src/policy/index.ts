@@ -32,6 +32,7 @@ export {
   type Coverage,
   type CoveragePoint,
   checkInvariants,
+  checkPolicyTests,
   checkRequestFile,
   clientOf,
   type Difference,
