@@ -52,7 +52,7 @@ export type Type =
       readonly literal?: true
       /** Its members are fixed by us: a name that is not among them is a slip in every profile. */
       readonly closed?: true
-      /** Names that another product has here and we do not, with a word about each. */
+      /** Names that other products have here and we do not, with what to write instead. */
       readonly absent?: ReadonlyMap<string, string>
       /** The schema block where a property can be declared: `assertion`, `assertion.properties.address`. */
       readonly declareIn?: string

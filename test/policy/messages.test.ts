@@ -15,6 +15,9 @@ const rule = (when: string): string => `${HEAD}rules:\n  - { id: r, effect: requ
 const claim = (value: string): string => `${HEAD}claims: { access_token: { c: ${value} } }\n`
 
 const POLICIES: readonly Row[] = [
+  [rule("request.ip == '192.0.2.1'"), 'write request.remoteAddress', rule("request.remoteAddress == '192.0.2.1'")],
+  [rule("client.id == 'partner-a'"), 'write client.clientId', rule("client.clientId == 'partner-a'")],
+  [rule("claims.tenant == 'acme'"), 'clientAssertion.name', rule("clientAssertion.tenant == 'acme'")],
   [
     rule(`"\${clientAssertion.tenant} == client.metadata.tenant"`),
     'clientAssertion.tenant == client.metadata.tenant',

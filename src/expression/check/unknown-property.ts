@@ -100,16 +100,22 @@ export const unknownProperty = (walk: Walk, read: PropertyRead, map: MapType): v
   const fallback = isRoot
     ? `facts begin with ${listed(map.properties.keys())}; a constant text needs quotes: '${name}'`
     : (declare ?? (map.properties.size === 0 ? 'it has no properties' : `it has ${listed(map.properties.keys())}`))
+  const absent = map.absent?.get(name)
   const bracketed = node.type === 'Index'
   walk.report('CG2104', at, {
     message: `no property \`${name}\` in ${where}`,
     help:
-      map.absent?.has(name) === true
-        ? `write its value into \`const\` and read it as #${name}: ${map.absent.get(name)}`
+      absent !== undefined
+        ? absent
         : suggestion === undefined
           ? fallback
           : `${place}did you mean \`${suggestion.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
-    fix: suggestion?.here ? (bracketed ? bracketFix(suggestion.write) : suggestion.write) : undefined,
+    fix:
+      absent === undefined && suggestion?.here
+        ? bracketed
+          ? bracketFix(suggestion.write)
+          : suggestion.write
+        : undefined,
     // An unknown first name is null in no language: it is PingOne's constant, or a slip.
     ...severityOf(walk, map, isRoot),
   })
