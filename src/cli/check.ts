@@ -1,10 +1,21 @@
 import { relative } from 'node:path'
-import { checkUpgrade, loadWithoutSecrets, type ResultWithoutSecrets, type Upgrade } from '../gateway/index.ts'
+import { isTestFile } from '../files/index.ts'
+import {
+  checkUpgrade,
+  type LoadedWithoutSecrets,
+  loadWithoutSecrets,
+  type ResultWithoutSecrets,
+  type Upgrade,
+} from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
+import { checkPolicyTests } from '../policy/index.ts'
 import { render } from '../source/index.ts'
-import { EXIT, type ExitCode } from './exit.ts'
+import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import { loadAll, loadInput } from './loaded.ts'
+import { namedBy, readPolicyTests } from './policy-tests.ts'
+import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
+import { inMessage, inProperty } from './workflow-command.ts'
 
 export interface CheckOptions {
   readonly config: string
@@ -15,16 +26,51 @@ export interface CheckOptions {
 }
 
 /** Checks everything that `serve` would load, and prints every mistake of every file. */
-export const run = async (terminal: Terminal, options: CheckOptions): Promise<ExitCode> => {
+export const run = async (terminal: Terminal, files: readonly string[], options: CheckOptions): Promise<ExitCode> => {
   if (options.upgrade === true) return upgrade(terminal, options)
   const checked: Checked =
     options.withoutSecrets === true
       ? await loadWithoutSecrets(loadInput(terminal, options.config))
       : await loadAll(terminal, options.config)
-  const diagnostics = checked.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
+  const tests = await ofTests(terminal, checked)
+  const all = [...checked.diagnostics, ...tests.diagnostics].map(one => nearby(terminal, one))
+  const isNamed = namedBy(terminal, files)
+  if (checked.loaded !== null) requireKnown(terminal, files, checked.loaded, tests.files)
+  const diagnostics = all.filter(({ file }) => isNamed(file))
   terminal.out(DISPLAYS[options.output](diagnostics, checked, terminal))
+  const others = all.length - diagnostics.length
+  if (others > 0) terminal.err(`${plural(others, 'mistake')} in other files: ${terminal.self} check shows all\n`)
   if (diagnostics.some(({ severity }) => severity === 'error')) return EXIT.invalid
   return options.strict === true && diagnostics.some(({ severity }) => severity === 'warning') ? EXIT.warnings : EXIT.ok
+}
+
+interface CheckedTests {
+  readonly files: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The policy tests and their mistakes; tests of policies that do not load are not looked at. */
+const ofTests = async (terminal: Terminal, { loaded }: Checked): Promise<CheckedTests> => {
+  if (loaded === null) return { files: [], diagnostics: [] }
+  const { input, diagnostics } = await readPolicyTests(terminal, loaded)
+  const ofTest = ({ file }: Diagnostic): boolean => isTestFile(file)
+  const files = input.tests.map(({ file }) => file)
+  return { files, diagnostics: [...diagnostics, ...checkPolicyTests(input)].filter(ofTest) }
+}
+
+/** A file that the configuration does not name cannot be checked by it. */
+const requireKnown = (
+  terminal: Terminal,
+  files: readonly string[],
+  { files: known, config }: LoadedWithoutSecrets,
+  tests: readonly string[],
+): void => {
+  const paths = [...known.map(({ path }) => path), config.clients, config.policies, ...tests]
+  const near = paths.map(path => shortPath(terminal, path))
+  for (const file of files) {
+    if (isTestFile(file) || near.some(namedBy(terminal, [file]))) continue
+    throw new UsageError(`${file} is none of the files that the configuration names`)
+  }
 }
 
 /** Names the changed defaults that the folder meets, each with the line that keeps the old one. */
@@ -91,9 +137,8 @@ const ANNOTATION = { error: 'error', warning: 'warning', info: 'notice' } as con
 const github = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
     .map(({ severity, file, line, column, endLine, endColumn, code, message, help }) => {
-      const place = `file=${file},line=${line},col=${column},endLine=${endLine},endColumn=${endColumn},title=${code}`
-      const text = `${message} (${help})`.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-      return `::${ANNOTATION[severity]} ${place}::${text}\n`
+      const place = `file=${inProperty(file)},line=${line},col=${column},endLine=${endLine},endColumn=${endColumn},title=${code}`
+      return `::${ANNOTATION[severity]} ${place}::${inMessage(`${message} (${help})`)}\n`
     })
     .join('')
 

@@ -1,5 +1,5 @@
 import { readExact, writeExact } from '../exact-json.ts'
-import { codeOfFailure, evaluateDynamic, type Profile } from '../expression/index.ts'
+import { codeOfFailure, type EvaluationFailure, evaluateDynamic, type Profile } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import { caret, showTree } from './display.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
@@ -32,7 +32,7 @@ export const run = (terminal: Terminal, expression: string | undefined, options:
       terminal.err(
         caret(
           expression,
-          { ...answer.failure, severity: 'error', help: `see claimgate help ${codeOfFailure(answer.failure.code)}` },
+          { ...answer.failure, severity: 'error', help: adviceFor(expression, answer.failure) },
           terminal.colour,
         ),
       )
@@ -40,6 +40,19 @@ export const run = (terminal: Terminal, expression: string | undefined, options:
   }
   terminal.out(`${writeExact(answer.value)}\n`)
   return EXIT.ok
+}
+
+/** What to write instead, where the failure and its place say it; the page of its code otherwise. */
+const adviceFor = (expression: string, { code, message, start, end }: EvaluationFailure): string => {
+  const page = `claimgate help ${codeOfFailure(code)}`
+  const part = expression.slice(start, end)
+  const [, list] = /([\w.#]+)\[\s*$/.exec(expression.slice(0, start)) ?? []
+  if (code === 'index_out_of_range' && list !== undefined && /^-\s*1$/.test(part))
+    return `write #list.last(${list}); ${page} says more`
+  const [, left, right] = /^([^+]+)\+([^+]+)$/s.exec(part) ?? []
+  if (code === 'wrong_operands' && left !== undefined && right !== undefined && message.includes('a list'))
+    return `lists are joined with #data.union(${left.trim()}, ${right.trim()}); ${page} says more`
+  return `see ${page}`
 }
 
 interface Settings {

@@ -43,7 +43,9 @@ const programOf = (terminal: Terminal, choose: (run: Run) => void): Command => {
     for (const option of verb.options ?? []) command.addOption(option)
     command.action(() => {
       const { processedArgs: args } = command
-      choose(() => verb.run({ terminal, args, options: command.opts() as never, program }))
+      // commander hands over a list for an argument that repeats.
+      const rest = args.filter(arg => Array.isArray(arg)).flat() as string[]
+      choose(() => verb.run({ terminal, args, rest, options: command.opts() as never, program }))
     })
   }
   for (const verb of VERBS) register(program, verb)

@@ -11,12 +11,15 @@ import type {
   PolicyTestResults,
 } from '../policy/index.ts'
 import { showLets, showRule, showValues, verdictLine } from './decision-display.ts'
+import { inMessage, inProperty } from './workflow-command.ts'
 
 export interface Report {
   readonly results: PolicyTestResults
   readonly invariants: readonly InvariantResult[]
   readonly seed: number
   readonly showCoverage: boolean
+  /** Leaves out what passed. */
+  readonly failuresOnly: boolean
 }
 
 type Display = (report: Report) => string
@@ -32,20 +35,33 @@ const byFile = <T extends { readonly file: string }>(all: readonly T[]): Readonl
   return files
 }
 
-const human: Display = ({ results, invariants, seed, showCoverage }) => {
-  const cases = byFile(results.cases)
-  const laws = byFile(invariants)
+const human: Display = ({ results, invariants, seed, showCoverage, failuresOnly }) => {
+  const shows = ({ passed }: { readonly passed: boolean }): boolean => !failuresOnly || !passed
+  const cases = byFile(results.cases.filter(shows))
+  const laws = byFile(invariants.filter(shows))
   const shown = [...new Set([...cases.keys(), ...laws.keys()])].map(file => {
     const lines = [...(cases.get(file) ?? []).map(showCase), ...(laws.get(file) ?? []).map(showInvariant)]
     return `${file}\n${indented(lines.join(''), 2)}`
   })
-  const failed = results.cases.filter(({ passed }) => !passed).length
-  const broken = invariants.filter(({ passed }) => !passed).length
-  const sums = [`${count(results.cases.length, 'case')}, ${failed} failed`]
-  if (invariants.length > 0) sums.push(`${count(invariants.length, 'invariant')}, ${broken} failed (--seed ${seed})`)
+  const failed = results.cases.filter(({ passed }) => !passed)
+  const broken = invariants.filter(({ passed }) => !passed)
+  const sums = [`${count(results.cases.length, 'case')}, ${failed.length} failed`]
+  if (invariants.length > 0)
+    sums.push(`${count(invariants.length, 'invariant')}, ${broken.length} failed (--seed ${seed})`)
   const covered = showCoverage ? `\n${showParts(results.parts)}` : ''
-  return `${shown.join('\n')}\n${sums.join('; ')}\n${covered}`
+  const body = shown.length === 0 ? '' : `${shown.join('\n')}\n`
+  return `${body}${lost([...failed, ...broken], results.cases.length + invariants.length)}${sums.join('; ')}\n${covered}`
 }
+
+/** Where much stands above, what failed is named once more at the end. */
+const LONG = 20
+const lost = (
+  failed: readonly { readonly file: string; readonly line: number; readonly name: string }[],
+  all: number,
+) =>
+  failed.length === 0 || all < LONG
+    ? ''
+    : `${failed.map(({ file, line, name }) => `FAIL ${file}:${line} ${name}\n`).join('')}\n`
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
@@ -137,4 +153,17 @@ const junit: Display = ({ results, invariants }) => {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`
 }
 
-export const DISPLAYS: Readonly<Record<'human' | 'json' | 'junit', Display>> = { human, json, junit }
+/** One annotation for each failure, in the words of GitHub, and nothing else. */
+const github: Display = ({ results, invariants }) =>
+  [
+    ...results.cases.map(one => ({ ...one, text: one.passed ? '' : showFailure(one) })),
+    ...invariants.map(one => ({ ...one, text: one.passed ? '' : whyBroken(one) })),
+  ]
+    .filter(({ passed }) => !passed)
+    .map(
+      ({ file, line, name, text }) =>
+        `::error file=${inProperty(file)},line=${line},title=${inProperty(name)}::${inMessage(text)}\n`,
+    )
+    .join('')
+
+export const DISPLAYS: Readonly<Record<'human' | 'json' | 'junit' | 'github', Display>> = { human, json, junit, github }

@@ -9,6 +9,8 @@ export interface Call {
   readonly terminal: Terminal
   /** The arguments in the order of the verb's name. */
   readonly args: readonly (string | undefined)[]
+  /** The arguments of a verb that takes any number of them. */
+  readonly rest: readonly string[]
   /** The flags in the shape that the verb declares: commander says no more of them than that. */
   readonly options: never
   readonly program: Command
@@ -118,8 +120,9 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, options }) => (await import('./serve.ts')).run(terminal, options),
   },
   {
-    name: 'check',
-    description: 'check config, clients, policies and keys; prints every mistake',
+    name: 'check [files...]',
+    description:
+      'check config, clients, policies, their tests and keys; prints every mistake, or those in the named files',
     options: [
       CONFIG,
       output('human', 'json', 'github'),
@@ -127,19 +130,22 @@ export const VERBS: readonly (Verb | Group)[] = [
       flag('--without-secrets', 'read no secret, key or certificate: each counts as present and right'),
       flag('--upgrade', 'name the defaults that changed since the version that this folder was written for'),
     ],
-    run: async ({ terminal, options }) => (await import('./check.ts')).run(terminal, options),
+    run: async ({ terminal, rest, options }) => (await import('./check.ts')).run(terminal, rest, options),
   },
   {
-    name: 'test',
-    description: 'run the policy tests beside the policies',
+    name: 'test [files...]',
+    description: 'run the policy tests beside the policies: all, or those in the named files and folders',
     options: [
       CONFIG,
-      output('human', 'json', 'junit'),
+      output('human', 'json', 'junit', 'github'),
+      flag('--name <text>', 'only cases and invariants with this in their names'),
+      flag('--failures', 'leave out what passed'),
+      flag('--watch', 'run again after every change'),
       flag('--coverage', 'list what no case has seen'),
       flag('--threshold <percent>', 'end with exit code 6 when less of the policies is covered'),
       flag('--seed <number>', 'make the same requests for invariants again'),
     ],
-    run: async ({ terminal, options }) => (await import('./test.ts')).run(terminal, options),
+    run: async ({ terminal, rest, options }) => (await import('./test.ts')).run(terminal, rest, options),
   },
   {
     name: 'eval [expression]',

@@ -52,6 +52,10 @@ export type Type =
       readonly exact?: true
       /** Written in the expression: a missing property read with a dot is a failure, not null. */
       readonly literal?: true
+      /** Its members are fixed by us: a name that is not among them is a slip in every profile. */
+      readonly closed?: true
+      /** Names that other products have here and we do not, with what to write instead. */
+      readonly absent?: ReadonlyMap<string, string>
       /** The schema block where a property can be declared: `assertion`, `assertion.properties.address`. */
       readonly declareIn?: string
     }

@@ -3,4 +3,13 @@ export { digestOf, type Entry, FileError, type Files, type FileText, fileText, t
 export { filesOf } from './memory.ts'
 export { readSchema } from './schemas.ts'
 export { isReference, readSecrets, type SecretReference, type Secrets, secretPath } from './secrets.ts'
-export { isTestFile, sourceFiles, type TestFiles, TooManyFiles } from './walk.ts'
+export {
+  type Found,
+  findFiles,
+  isNearlySource,
+  isOverlooked,
+  isTestFile,
+  sourceFiles,
+  type TestFiles,
+  TooManyFiles,
+} from './walk.ts'

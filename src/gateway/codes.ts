@@ -132,6 +132,10 @@ export const CODES = {
     title: 'exchange at every path',
     help: 'upstream.exchange names trees of the upstream, with what lies below, at which it gets its own token for one of ours. The\nroot is every path that passes: whoever has a token of ours could use it at all of the upstream.\n\nWrong:  upstream: { exchange: [/] }\nRight:  upstream: { exchange: [/realms/main/account] }',
   },
+  CG6210: {
+    title: 'file that is not read',
+    help: 'Files in the folders of clients and policies are read when their names end in .yaml, .yml or .json. A rule in any other\nfile counts for nothing. Pages (.md), keys and certificates are not told of, nor what begins with a dot; in the folder of\nclients only names that look like YAML or JSON are.\n\nWrong:  policies/stop.yaml.txt\nRight:  policies/stop.yaml\nRight:  policies/.stop.yaml      for a file that is to be left out',
+  },
   CG6101: {
     title: 'range that covers nearly everybody',
     help: 'Whoever is in trusted_proxies says which address a client has, whoever is in client_certificates.from says which certificate, and a jwks_uri may reach what jwks.allow_private_addresses lists. A range of half the Internet, or several that add up to it, gives that to anybody.\n\nWrong:  trusted_proxies: [0.0.0.0/0]\nWrong:  trusted_proxies: [0.0.0.0/1, 128.0.0.0/1]\nRight:  trusted_proxies: [10.2.0.0/16]',

@@ -1,10 +1,13 @@
 import { compilePattern, PatternError } from '../expression/index.ts'
+import { nearest } from '../nearest.ts'
+import type { JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { demandsPresence } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile, type Shape } from './file.ts'
 import { compileShape, type Fit, type PatternCompiler } from './shape.ts'
+import { STANDARD_CLAIMS, STANDARD_HEADER } from './standard-claims.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -18,6 +21,7 @@ export const compileBlocks = (source: Source, policy: PolicyFile, report: Report
   for (const name of Object.keys(BLOCKS) as BlockName[]) {
     const shape = policy[name]
     if (shape === undefined) continue
+    checkRequired(source, [name], shape, { name, strict: policy.language !== 'pel' }, report)
     fits[name] = compileShapeAt(source, [name], shape, report)
     demands[name] = demandsPresence(policy, name)
   }
@@ -68,6 +72,39 @@ const checkPatterns = (source: Source, path: Path, shape: Shape, report: Report)
       help: problem.help,
     }),
   )
+}
+
+interface Where {
+  readonly name: BlockName
+  readonly strict: boolean
+}
+
+/** Members that a block need not declare: their names and types are those of the standards. */
+const standardOf = (name: BlockName): JsonObject => (name.endsWith('_header') ? STANDARD_HEADER : STANDARD_CLAIMS)
+
+/** A member that must be there and that nothing describes: its name is a slip, or nothing can read it. */
+const checkRequired = (source: Source, path: Path, shape: Shape, where: Where, report: Report): void => {
+  for (const [child, at] of children(shape, path)) checkRequired(source, at, child, where, report)
+  const { required = [], properties = {}, additionalProperties } = shape
+  if (typeof additionalProperties === 'object') return
+  for (const [at, name] of required.entries()) {
+    if (Object.hasOwn(properties, name) || (path.length === 1 && Object.hasOwn(standardOf(where.name), name))) continue
+    const near = nearest(
+      name,
+      Object.keys(properties).filter(one => !required.includes(one)),
+    )
+    if (!where.strict && near === null) continue
+    const declare = `add \`${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}: { type: string }\` to \`${[...path, 'properties'].join('.')}\``
+    report(
+      source.diagnose(source.spanOf([...path, 'required', at]), {
+        code: 'CG3120',
+        severity: where.strict && near !== null ? 'error' : 'warning',
+        message: `\`${name}\` is required and not described`,
+        help: near === null ? declare : `did you mean \`${near}\`? Else ${declare}`,
+        ...(near === null ? {} : { fix: near }),
+      }),
+    )
+  }
 }
 
 const checkDefaults = (source: Source, path: Path, shape: Shape, report: Report): void => {

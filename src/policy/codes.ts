@@ -112,6 +112,14 @@ export const CODES = {
     title: 'fact that none of the clients has',
     help: '`client.certificate` is there for clients that authenticate with tls_client_auth or self_signed_tls_client_auth,\n`client.key` for those with private_key_jwt or self_signed_tls_client_auth. None of the clients that the policy is about\ndoes, so the fact is null in every request and what reads it decides nothing.\n\nWrong:  when: client.certificate != null     for clients with client_secret_basic\nRight:  applies_to: { clients: [those with certificates] }',
   },
+  CG3120: {
+    title: 'required without a property',
+    help: 'A member that `required` names and `properties` does not is a slip, mostly: every request without it is refused, and no\nexpression can read it. It is an error where a described name is near, a warning otherwise; in `language: pel`, where\nundeclared claims can be read, only a near name is told.\n\nWrong:  assertion: { required: [tennant], properties: { tenant: { type: string } } }\nRight:  assertion: { required: [tenant], properties: { tenant: { type: string } } }',
+  },
+  CG3121: {
+    title: 'value that no client has',
+    help: "The policy compares a client_id, a member of the metadata or the thumbprint of a key with a text, and none of the\nregistered clients that it is about has it. A `deny` then refuses nobody. A value that the `metadata` block lists in\n`enum` is not told.\n\nWrong:  when: client.clientId == 'Partner-A'\nRight:  when: client.clientId == 'partner-a'",
+  },
   CG3060: {
     title: 'unknown policy in a test',
     help: '`policies` of a test names policies by their `policy:` key, not by their file.\n\nWrong:  policies: [baseline.yaml]\nRight:  policies: [baseline]',
@@ -119,6 +127,10 @@ export const CODES = {
   CG3061: {
     title: 'unknown client in a test',
     help: 'A client in a test is the id of a registered client, or the client itself.\n\nRight:  client: partner-a\nRight:  client: { client_id: new-partner, metadata: { tenant: acme } }',
+  },
+  CG3062: {
+    title: 'policy test under the name of a policy',
+    help: 'A file is a policy test when its name ends in .test.yaml, .test.yml or .test.json; every other file of the folder is a\npolicy.\n\nWrong:  tenant_test.yaml, tenant.tests.yaml\nRight:  tenant.test.yaml',
   },
   CG3101: {
     title: 'fact that no request has',

@@ -1,6 +1,7 @@
 import { type Expression, NAMESPACES, type Name } from '../expression/index.ts'
 import { type JsonValue, RESERVED_CLAIMS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
+import { durationOf } from '../schema/index.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { CompiledClaim, CompiledPolicy, CompiledRule, CompiledSetting, SettingName, Term } from './compiled.ts'
 import { SETTINGS } from './compiled.ts'
@@ -8,6 +9,7 @@ import { constant, demandsPresence, environment, type Stage } from './environmen
 import { prepareAt } from './expressions.ts'
 import { isLate } from './facts.ts'
 import { CLAIM_TARGETS, type ClaimFile, type PolicyFile } from './file.ts'
+import { aboutOrder } from './let-order.ts'
 import { isLifetime } from './lifetime.ts'
 import { selector } from './select.ts'
 import type { SharedTypes, TypesOf } from './shared-types.ts'
@@ -68,7 +70,7 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
       environment(policy, types.typeAt(stage), names, types.shapes),
       diagnostic => {
         isSilent = false
-        load.report(diagnostic)
+        load.report(stage === 'let' ? aboutOrder(diagnostic, policy, path) : diagnostic)
       },
     )
     if (placed === null) return null
@@ -231,6 +233,19 @@ const compileSettings = (
     if (written === undefined) return []
     const path = ['token', name]
     if (typeof written !== 'string') return [{ name, term: { kind: 'constant', value: written as JsonValue }, path }]
+    const seconds = name === 'lifetime' ? durationOf(written) : null
+    if (seconds !== null) {
+      const message = `\`${written}\` is no number of seconds`
+      report(
+        source.diagnose(source.spanOf(path), {
+          code: 'CG3044',
+          message,
+          help: `write ${seconds}`,
+          fix: String(seconds),
+        }),
+      )
+      return []
+    }
     const expression = prepare('token', path, written)
     if (expression === null) return []
     const { kinds, wanted } = SETTING_TYPES[name]

@@ -23,22 +23,27 @@ export const prepareAt = (
     report(written)
     return null
   }
-  if (!written.wrapped && isBareWord(written.text)) {
-    report(bareWord(source, path, written.text.trim()))
+  const known = namesOf(environment)
+  if (!written.wrapped && isBareWord(written.text, known)) {
+    report(bareWord(source, path, written.text.trim(), known))
     return null
   }
   const prepared = prepare(written.text, environment)
   if (!prepared.ok && !written.wrapped && path[0] === 'claims' && isProse(written.text)) {
-    report(bareWord(source, path, written.text.trim()))
+    report(bareWord(source, path, written.text.trim(), known))
     return null
   }
   for (const diagnostic of prepared.diagnostics) report(place(source, path, written.shift, diagnostic))
   return prepared.ok ? { expression: prepared.expression, path } : null
 }
 
+/** What an expression may begin with here: invariants read the decision beside the facts. */
+const namesOf = ({ root }: Environment): readonly string[] =>
+  root.kind === 'map' ? [...root.properties.keys()] : ROOT_NAMES
+
 /** One word that names no fact: what PingOne reads as a constant. */
-const isBareWord = (text: string): boolean =>
-  /^\s*[A-Za-z][\w-]*\s*$/.test(text) && !ROOT_NAMES.includes(text.trim()) && !/^\s*(?:true|false|null)\s*$/i.test(text)
+const isBareWord = (text: string, known: readonly string[]): boolean =>
+  /^\s*[A-Za-z][\w-]*\s*$/.test(text) && !known.includes(text.trim()) && !/^\s*(?:true|false|null)\s*$/i.test(text)
 
 /** Words or an address that begin with no name of ours: `Hello world`, `https://api.example.com`. */
 const isProse = (text: string): boolean => {
@@ -46,15 +51,15 @@ const isProse = (text: string): boolean => {
   return first !== '' && ![...ROOT_NAMES, 'not', 'true', 'false', 'null', 'new'].includes(first)
 }
 
-const bareWord = (source: Source, path: Path, word: string): Diagnostic => {
+const bareWord = (source: Source, path: Path, word: string, known: readonly string[]): Diagnostic => {
   const claim = path[0] === 'claims'
   const inLongForm = path.length > 3
   return source.diagnose(source.spanOf(path), {
     code: 'CG3026',
     message: `\`${word}\` names nothing that an expression can read`,
     help: claim
-      ? `a constant is written { const: ${quotedIn(word)} }; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`
-      : `a text is written '${word}'; facts begin with ${ROOT_NAMES.slice(1).join(', ')}`,
+      ? `a constant is written { const: ${quotedIn(word)} }; facts begin with ${known.filter(name => name !== 'context').join(', ')}`
+      : `a text is written '${word}'; facts begin with ${known.filter(name => name !== 'context').join(', ')}`,
     ...(claim && !inLongForm ? { fix: `{ const: ${quotedIn(word)} }` } : {}),
   })
 }

@@ -91,15 +91,21 @@ export interface RecordKind<F extends Fields> extends Kind<ValuesOf<F>> {
   readonly fields: F
 }
 
-/** An object of facts. Its type is made once, unless a schema block has a say in it. */
-export const record = <F extends Fields>(title: string, fields: F): RecordKind<F> => {
+/** An object of facts; `absent` are names that PingOne has in it and we do not. Its type is made once, unless a schema block has a say in it. */
+export const record = <F extends Fields>(
+  title: string,
+  fields: F,
+  absent?: { readonly [name: string]: string },
+): RecordKind<F> => {
   const entries = Object.entries(fields)
   const typeWith = (typeOfBlock: TypeOfBlock): Type => ({
     kind: 'map',
     nullable: false,
     properties: new Map(entries.map(([name, one]) => [name, propertyOf(one, typeOfBlock)])),
     additional: null,
+    closed: true,
     title,
+    ...(absent === undefined ? {} : { absent: new Map(Object.entries(absent)) }),
   })
   const isDescribed = entries.some(([, { kind }]) => typeof kind.type === 'function')
   return {

@@ -66,14 +66,23 @@ const requestData = record('the request data', {
   ...ASSERTION,
 })
 
-const appConfig = record('the application', {
-  tokenEndpointAuthMethod: fact(
-    'configured',
-    'PRIVATE_KEY_JWT or CLIENT_SECRET_JWT; null for every other method',
-    orNull(oneOf(['PRIVATE_KEY_JWT', 'CLIENT_SECRET_JWT'])),
-  ),
-  clientId: fact('configured', 'the client_id', text),
-})
+const PINGONES = {
+  envId: 'claimgate has no environments of PingOne: put its value into `const`, and read it as #envId',
+  orgId: 'claimgate has no organizations of PingOne: put its value into `const`, and read it as #orgId',
+}
+
+const appConfig = record(
+  'the application',
+  {
+    tokenEndpointAuthMethod: fact(
+      'configured',
+      'PRIVATE_KEY_JWT or CLIENT_SECRET_JWT; null for every other method',
+      orNull(oneOf(['PRIVATE_KEY_JWT', 'CLIENT_SECRET_JWT'])),
+    ),
+    clientId: fact('configured', 'the client_id', text),
+  },
+  PINGONES,
+)
 
 const context = record('the context', {
   requestData: fact('requested', "what the request carries, under PingOne's names", requestData),
@@ -95,25 +104,47 @@ export const CERTIFICATE = record('the client certificate', {
 
 const METHOD: Kind<AuthMethod> = { type: text.type, fallback: DEFAULT_AUTH_METHOD }
 
-export const CLIENT = record('the client', {
-  clientId: fact('configured', 'the client_id', text),
-  name: fact('configured', 'its name for people', orNull(text)),
-  method: fact('configured', 'its token_endpoint_auth_method', METHOD),
-  scopes: fact('configured', 'its registered scopes', texts),
-  audiences: fact('configured', 'its registered audiences', texts),
-  key: fact('verified', 'the key that signed the client assertion; null without one', orNull(KEY)),
-  certificate: fact('verified', 'the client certificate of the connection; null without one', orNull(CERTIFICATE)),
-  metadata: fact('configured', "the operator's facts about the client", described('metadata')),
-})
+const CLIENTS_ELSEWHERE = { id: 'write client.clientId', client_id: 'write client.clientId' }
 
-export const REQUEST = record('the request', {
-  endpoint: fact('requested', 'the endpoint', oneOf(ENDPOINTS)),
-  grantType: fact('requested', 'grant_type; null at the other endpoints', orNull(text)),
-  scopes: fact('requested', 'requested scopes, all registered ones when none was sent', texts),
-  resources: fact('requested', 'values of resource and audience, RFC 8707', texts),
-  parameters: fact('requested', 'form parameters; never credentials, codes or tokens', anyMembers('the parameters')),
-  remoteAddress: fact('verified', 'the address the request came from', text, { inTests: '192.0.2.1' }),
-})
+export const CLIENT = record(
+  'the client',
+  {
+    clientId: fact('configured', 'the client_id', text),
+    name: fact('configured', 'its name for people', orNull(text)),
+    method: fact('configured', 'its token_endpoint_auth_method', METHOD),
+    scopes: fact('configured', 'its registered scopes', texts),
+    audiences: fact('configured', 'its registered audiences', texts),
+    key: fact('verified', 'the key that signed the client assertion; null without one', orNull(KEY)),
+    certificate: fact('verified', 'the client certificate of the connection; null without one', orNull(CERTIFICATE)),
+    metadata: fact('configured', "the operator's facts about the client", described('metadata')),
+  },
+  CLIENTS_ELSEWHERE,
+)
+
+const NO_HEADERS = 'no expression reads header fields of the request: form parameters are request.parameters'
+
+const REQUESTS_ELSEWHERE = {
+  ip: 'write request.remoteAddress',
+  client_id: 'write client.clientId',
+  clientId: 'write client.clientId',
+  scope: 'write request.scopes, a list',
+  headers: NO_HEADERS,
+  form: 'write request.parameters',
+  body: 'write request.parameters',
+}
+
+export const REQUEST = record(
+  'the request',
+  {
+    endpoint: fact('requested', 'the endpoint', oneOf(ENDPOINTS)),
+    grantType: fact('requested', 'grant_type; null at the other endpoints', orNull(text)),
+    scopes: fact('requested', 'requested scopes, all registered ones when none was sent', texts),
+    resources: fact('requested', 'values of resource and audience, RFC 8707', texts),
+    parameters: fact('requested', 'form parameters; never credentials, codes or tokens', anyMembers('the parameters')),
+    remoteAddress: fact('verified', 'the address the request came from', text, { inTests: '192.0.2.1' }),
+  },
+  REQUESTS_ELSEWHERE,
+)
 
 /** No block describes the tokens of the upstream, so what they carry is dynamic. */
 const upstreamToken = orNull(undescribed(STANDARD_CLAIMS, { trust: 'verified', title: 'the token of the upstream' }))
@@ -123,15 +154,36 @@ export const UPSTREAM = record('the upstream', {
   idToken: fact('verified', 'claims of its ID token', upstreamToken),
 })
 
+const ASSERTED = 'the claims of the client assertion are written clientAssertion.name'
+
+/** First names of other tools. */
+const ELSEWHERE = {
+  claims: ASSERTED,
+  token: ASSERTED,
+  jwt: ASSERTED,
+  assertion: ASSERTED,
+  payload: ASSERTED,
+  input: 'facts begin with clientAssertion, client and request',
+  principal: 'the registered client is written client, and its assertion clientAssertion',
+  subject: 'the registered client is written client, and its assertion clientAssertion',
+  client_id: 'write client.clientId',
+  scope: 'write request.scopes, a list',
+  headers: NO_HEADERS,
+}
+
 /** All facts. PingOne's long names and our short ones are the same objects. */
-export const FACTS = record('the facts', {
-  context: fact('requested', 'the names of PingOne', context),
-  ...ASSERTION,
-  client: fact('configured', 'the registered client', CLIENT),
-  request: fact('requested', 'what the client asks for', REQUEST),
-  user: fact('verified', 'claims about the user', orNull(described('user', STANDARD_CLAIMS)), { late: true }),
-  upstream: fact('verified', 'tokens the upstream returned', orNull(UPSTREAM), { late: true }),
-})
+export const FACTS = record(
+  'the facts',
+  {
+    context: fact('requested', 'the names of PingOne', context),
+    ...ASSERTION,
+    client: fact('configured', 'the registered client', CLIENT),
+    request: fact('requested', 'what the client asks for', REQUEST),
+    user: fact('verified', 'claims about the user', orNull(described('user', STANDARD_CLAIMS)), { late: true }),
+    upstream: fact('verified', 'tokens the upstream returned', orNull(UPSTREAM), { late: true }),
+  },
+  ELSEWHERE,
+)
 
 /** What expressions may read for one request: what `makeFacts` makes. */
 export type Facts = ValuesOf<(typeof FACTS)['fields']>

@@ -33,6 +33,7 @@ export {
   type Coverage,
   type CoveragePoint,
   checkInvariants,
+  checkPolicyTests,
   checkRequestFile,
   clientOf,
   type Difference,

@@ -44,8 +44,26 @@ export const checkBlind = (source: Source, policy: PolicyFile, load: Omit<Load, 
   return blind.filter(one => !told.has(`${one.code} ${one.line}:${one.column}`))
 }
 
+/** A policy test that its name does not make one. */
+const misnamedTest = (source: Source): Diagnostic | null => {
+  const key = ['cases', 'invariants'].find(name => member(source.value, name) !== undefined)
+  if (key === undefined || member(source.value, 'policy') !== undefined) return null
+  const name = source.file.split('/').at(-1) ?? ''
+  const meant = name.replace(/[._-]?tests?(?=\.)/i, '').replace(/\.(\w+)$/, '.test.$1')
+  return source.diagnose(source.spanOfKey([key]), {
+    code: 'CG3062',
+    message: 'this is a policy test, and its name says that it is a policy',
+    help: `names of policy tests end in .test.yaml: call it ${meant}`,
+  })
+}
+
 /** Checks the shape of a file; null when it does not have the shape of a policy. */
 const readShape = (source: Source, report: (diagnostic: Diagnostic) => void): PolicyFile | null => {
+  const test = misnamedTest(source)
+  if (test !== null) {
+    report(test)
+    return null
+  }
   const traps = expressionPlaces(source.value)
     .map(([path, value]) => yamlTrap(source, path, value))
     .filter(trap => trap !== null)

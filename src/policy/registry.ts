@@ -1,12 +1,12 @@
 import { spelledBelow } from '../expression/index.ts'
 import { searchNearest } from '../nearest.ts'
-import type { Diagnostic } from '../outcome.ts'
+import type { Diagnostic, Span } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { checkConfigured, configuredIn } from './configured-literals.ts'
 import type { ClientRecord } from './decision.ts'
-import type { AppliesTo, PolicyFile } from './file.ts'
+import type { AppliesTo, PolicyFile, Shape } from './file.ts'
 import { selector } from './select.ts'
 import type { Misfit } from './shape.ts'
 
@@ -32,31 +32,51 @@ export function* checkClients(
   report: Report,
 ): Sliced<boolean> {
   const { source } = policy
-  const misfits: string[] = []
+  const misfits: { readonly message: string; readonly misfit: Misfit }[] = []
   const uses = configuredIn(policy)
   let unusable = 0
   for (const [at, client] of applicable.entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
     const fitted = policy.metadata(client.metadata)
-    if (!fitted.ok) misfits.push(`the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`)
-    else if (uses.length > 0 && unusable < MOST_REPORTED)
+    if (!fitted.ok) {
+      const message = `the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`
+      misfits.push({ message, misfit: fitted.misfit })
+    } else if (uses.length > 0 && unusable < MOST_REPORTED)
       checkConfigured(policy, uses, client, diagnostic => {
         unusable++
         report(diagnostic)
       })
   }
   const left = misfits.length - MOST_REPORTED
-  for (const [index, message] of misfits.slice(0, MOST_REPORTED).entries()) {
+  for (const [index, { message, misfit }] of misfits.slice(0, MOST_REPORTED).entries()) {
+    const missing = misfit.keyword === 'required'
     report(
-      source.diagnose(source.spanOfKey(['metadata']), {
+      source.diagnose(spanOfMisfit(source, file, misfit), {
         code: 'CG3012',
         message: left > 0 && index === MOST_REPORTED - 1 ? `${message} (and ${left} more clients)` : message,
-        help: 'add it to the client, or narrow applies_to',
+        help: missing
+          ? 'add it to the client, or narrow applies_to'
+          : 'change it in the file of the client, or here, or narrow applies_to',
       }),
     )
   }
   checkAllowRules(policy, report)
   return yield* checkPatterns(policy, file, index, applicable, report)
+}
+
+/** The keyword that a value breaks, in the block that describes it; the block where that cannot be said. */
+const spanOfMisfit = (source: CompiledPolicy['source'], { metadata }: PolicyFile, { path, keyword }: Misfit): Span => {
+  let shape: Shape | undefined = metadata
+  const at: (string | number)[] = ['metadata']
+  for (const step of keyword === 'required' ? [] : path) {
+    const [key, next]: readonly [readonly string[], Shape | undefined] =
+      typeof step === 'number' ? [['items'], shape?.items] : [['properties', step], shape?.properties?.[step]]
+    if (next === undefined) return source.spanOfKey(['metadata'])
+    at.push(...key)
+    shape = next
+  }
+  if (shape === undefined || !Object.hasOwn(shape, keyword) || at.length === 1) return source.spanOfKey(['metadata'])
+  return source.spanOf([...at, keyword])
 }
 
 const misfitText = ({ path, keyword }: Misfit): string => {

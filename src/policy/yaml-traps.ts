@@ -1,3 +1,4 @@
+import { parse } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic, Span } from '../outcome.ts'
 import type { Path, Source, What } from '../source/index.ts'
@@ -119,11 +120,21 @@ export const unwrap = (source: Source, path: Path, value: string): ExpressionTex
   const sign = trimmed.slice(0, 2)
   if (sign !== '${' && sign !== '#{') {
     const inner = textWithWrapper(trimmed)
+    if (
+      inner !== null &&
+      /^\$+\{/.test(trimmed) &&
+      closing(trimmed.slice(inner.start)) === trimmed.length - inner.start - 1
+    )
+      return source.diagnose(source.spanInScalar(path, lead, lead + inner.end), {
+        code: 'CG3025',
+        message: 'the wrapper has more than one dollar sign',
+        help: `write ${trimmed.slice(inner.start)}: Terraform doubles the dollar, PingOne and claimgate do not`,
+      })
     if (inner === null) return { text: value, shift: 0, wrapped: false }
     return source.diagnose(source.spanInScalar(path, lead + inner.start, lead + inner.end), {
       code: 'CG3025',
       message: 'text and `${...}` cannot be mixed in one value',
-      help: "join them: 'text' + expression",
+      help: unmixed(trimmed),
     })
   }
   const end = closing(trimmed)
@@ -139,10 +150,7 @@ export const unwrap = (source: Source, path: Path, value: string): ExpressionTex
   return source.diagnose(span, {
     code: 'CG3025',
     message: sign === '#{' ? '`#{...}` is not a wrapper of expressions' : '`${...}` must be the whole value',
-    help:
-      sign === '#{'
-        ? 'write the expression alone'
-        : 'write one expression: the parts joined with +, texts in single quotes',
+    help: sign === '#{' ? 'write the expression alone' : unmixed(trimmed),
   })
 }
 
@@ -173,4 +181,27 @@ const textWithWrapper = (text: string): Span | null => {
     else if (character === '$' && text[at + 1] === '{') return { start: at, end: at + 2 }
   }
   return null
+}
+
+/** What stands between two wrappers that were meant to be one expression. */
+const OPERATOR = /(?:^|\s)(?:[=!<>]=|[<>?:+*]|and|or|in|matches|&&|\|\|)(?:\s|$)/i
+
+/** One expression instead of text and wrappers: without them where that is one, else the parts joined. */
+const unmixed = (text: string): string => {
+  const parts: { readonly expression: boolean; readonly text: string }[] = []
+  let rest = text
+  for (;;) {
+    const at = textWithWrapper(rest)
+    const end = at === null ? null : closing(rest.slice(at.start))
+    if (at === null || end === null) break
+    if (at.start > 0) parts.push({ expression: false, text: rest.slice(0, at.start) })
+    parts.push({ expression: true, text: rest.slice(at.start + 2, at.start + end) })
+    rest = rest.slice(at.start + end + 1)
+  }
+  if (rest !== '') parts.push({ expression: false, text: rest })
+  const bare = parts.map(part => part.text).join('')
+  const joins = parts.some(part => !part.expression && OPERATOR.test(part.text))
+  if (joins && parse(bare).ok) return `leave out the dollar sign and the braces: ${bare}`
+  const joined = parts.map(part => (part.expression ? part.text : `'${part.text.replaceAll("'", "''")}'`))
+  return `write one expression: ${joined.join(' + ')}`
 }

@@ -1,10 +1,10 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { client, config, policy, policyTest } from '../generated/validators.js'
-import { nearest } from '../nearest.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic, DiagnosticCode } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { foreignKey } from './foreign-keys.ts'
+import { keywordHelp, meantKey, meantValue, typeHelp } from './meant.ts'
 
 export const SCHEMA_KINDS = ['config', 'client', 'policy', 'policy-test'] as const
 export type SchemaKind = (typeof SCHEMA_KINDS)[number]
@@ -37,7 +37,7 @@ const ofTheRightType = (errors: readonly ErrorObject[]): readonly ErrorObject[] 
 /** A key that is missing only because it is misspelt is one mistake, told at the wrong spelling. */
 const withoutMisspelt = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
   const meant = new Set(
-    errors.filter(isUnknownKey).map(error => `${error.instancePath} ${nearest(keyOf(error), knownKeys(error))}`),
+    errors.filter(isUnknownKey).map(error => `${error.instancePath} ${meantKey(keyOf(error), knownKeys(error))}`),
   )
   const told = (error: ErrorObject): boolean => {
     if (error.keyword === 'required') return meant.has(`${error.instancePath} ${error.params['missingProperty']}`)
@@ -161,7 +161,9 @@ const describe = (error: ErrorObject, source: Source): Diagnostic => {
 const unknownKey = (key: string, known: readonly string[]): Told => {
   const elsewhere = foreignKey(key, known)
   if (elsewhere !== null) return { code: 'CG1101', message: `unknown key \`${key}\``, help: elsewhere }
-  const meant = nearest(key, known)
+  const keyword = keywordHelp(key, known)
+  if (keyword !== null) return { code: 'CG1101', message: `unknown key \`${key}\``, help: keyword }
+  const meant = meantKey(key, known)
   return meant === null
     ? {
         code: 'CG1101',
@@ -205,19 +207,18 @@ const tell = (error: ErrorObject, name: string): Told => {
         help: `add \`${params['missingProperty']}\``,
       }
     case 'type': {
-      const types = [params['type']].flat().map(type => article(String(type)))
-      return { code: 'CG1103', message: `${name} must be ${types.join(' or ')}`, help: description }
+      const types = [params['type']].flat().map(String)
+      const meant = typeHelp(name.replaceAll('`', ''), types, error.data)
+      const message = `${name} must be ${types.map(article).join(' or ')}`
+      return { code: 'CG1103', message, help: description, ...meant }
     }
     case 'enum': {
       const allowed = (params['allowedValues'] as readonly unknown[]).map(String)
-      const near = typeof error.data === 'string' ? nearest(error.data, allowed) : null
-      // Of two spellings of one value, the one in small letters is ours.
-      const meant = allowed.find(one => one === near?.toLowerCase()) ?? near
-      const help = meant === null ? description : `did you mean \`${meant}\`?`
+      const meant = typeof error.data === 'string' ? meantValue(error.data, allowed) : null
       return {
         code: 'CG1104',
         message: `${name} must be one of ${allowed.join(', ')}`,
-        help,
+        help: meant === null ? description : `did you mean \`${meant}\`?`,
         ...(meant === null ? {} : { fix: meant }),
       }
     }

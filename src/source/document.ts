@@ -71,13 +71,29 @@ const FURTHER = { message: 'more text after a complete value', help: 'quote the 
 const yamlMistake = (reason: string, text: string, at: number): What => {
   if (reason.startsWith('bad indentation') && text[at] === ':') return { code: 'CG1001', ...COLON }
   const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
+  const rest = text.slice(at).split('\n', 1)[0] ?? ''
+  const ended = /^bad indentation|missed comma|flow collection/.test(reason) ? insideQuotes(before, rest) : null
+  if (ended !== null) return { code: 'CG1001', ...ended }
   if (reason.startsWith('bad indentation') && before.trim() !== '') return { code: 'CG1001', ...FURTHER }
+  if (/unknown escape/.test(reason) && /\\'$/.test(text.slice(0, at + 1)))
+    return { code: 'CG1001', message: "`\\'` is no escape", help: "double a quote that belongs to the text: 'it''s'" }
   const [, message, help] = MISTAKES.find(([pattern]) => pattern.test(reason)) ?? [
     null,
     `not valid YAML: ${reason}`,
     'quote the value, or check the indentation of this line',
   ]
   return { code: 'CG1001', message, help }
+}
+
+/** A quoted text that a quote inside of it has ended: `when: 'tier == 'gold''`. */
+const insideQuotes = (before: string, rest: string): { readonly message: string; readonly help: string } | null => {
+  const [, quote = '', begun = ''] = /[:,[{-]\s+(['"])(.*)$/.exec(before) ?? []
+  const end = rest.lastIndexOf(quote)
+  if (quote === '' || !begun.endsWith(quote) || end < 0) return null
+  const inside = `${begun}${rest.slice(0, end)}`
+  const other = quote === "'" ? '"' : "'"
+  const write = inside.includes(other) ? 'double each quote inside' : `write ${other}${inside}${other}`
+  return { message: 'a quote inside has ended the quoted text', help: write }
 }
 
 /** A second document begins with its marker, or after the end of the first. */

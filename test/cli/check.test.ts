@@ -84,3 +84,56 @@ describe('claimgate check', () => {
     expect((await warned.run('check', '--output', 'sarif')).code).toBe(2)
   })
 })
+
+describe('claimgate check of tests and of single files', () => {
+  const TEST = `policies: [baseline]
+cases: [{ name: accepts it, client: reports, expect: { decision: allow } }]
+invariants: [{ name: no mail, expect: claims.access_token.mail == null }]
+`
+  let folder: Folder
+  beforeAll(async () => {
+    folder = await folderWith({
+      'baseline.yaml': BASELINE,
+      'warned.yaml': WARNING,
+      'team/baseline.test.yaml': TEST,
+      'broken.test.yaml': 'cases: [{ name: x, clientAssertion: {}, expect: { decision: allow } }]\n',
+    })
+  })
+
+  it('reports mistakes in policy tests, and in the expressions of their invariants', async () => {
+    const { code, out } = await folder.run('check')
+    expect(code).toBe(3)
+    expect(out.match(/^\S+: (?:error|warning)\[CG\d+\]/gm)).toEqual([
+      'policies/warned.yaml:2:25: warning[CG3050]',
+      'policies/broken.test.yaml:1:20: error[CG1101]',
+      'policies/team/baseline.test.yaml:3:59: error[CG2104]',
+    ])
+    expect(out).toContain('did you mean `assertion`?')
+  })
+
+  it('reports those of the named files alone, and how many others there are', async () => {
+    const one = await folder.run('check', 'policies/warned.yaml')
+    expect(one.code).toBe(0)
+    expect(one.out).toContain('0 errors, 1 warning')
+    expect(one.err).toBe('2 mistakes in other files: claimgate check shows all\n')
+    const two = await folder.run(
+      'check',
+      'policies/team/baseline.test.yaml',
+      'policies/baseline.yaml',
+      '--output',
+      'github',
+    )
+    expect(two.code).toBe(3)
+    expect(two.out.match(/^::/gm)).toHaveLength(1)
+    const right = await folder.run('check', './policies/baseline.yaml', '--strict')
+    expect([right.code, right.out.startsWith('0 errors, 0 warnings')]).toEqual([0, true])
+    expect((await folder.run('check', `${folder.path}/policies/team`)).code).toBe(3)
+    expect((await folder.run('check', 'clients/internal.yaml', 'claimgate.yaml')).code).toBe(0)
+  })
+
+  it('refuses a file that the configuration does not name with exit code 2', async () => {
+    folder.write('elsewhere.yaml', BASELINE)
+    const ran = await folder.run('check', 'elsewhere.yaml')
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('elsewhere.yaml is none of the files')])
+  })
+})

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { main } from '../../src/cli/main.ts'
 import { folderWith, initFolder } from './folder.ts'
+import { collect } from './terminal.ts'
 
 const BASELINE = 'policy: baseline\nrules: [{ id: registered, effect: allow, when: true }]\n'
 const OWN = `policy: own
@@ -132,5 +134,86 @@ describe('claimgate test', () => {
     const ran = await (await folder(FAILING + INVARIANT)).run('test', '--output', 'junit', '--seed', '1')
     expect(ran.code).toBe(4)
     await golden(ran.out, 'test-junit.xml')
+  })
+})
+
+describe('claimgate test of a part', () => {
+  let made: Awaited<ReturnType<typeof folderWith>>
+  beforeAll(async () => {
+    made = await folderWith({
+      'baseline.yaml': BASELINE,
+      'own.yaml': OWN,
+      'own.test.yaml': FAILING,
+      'team/baseline.test.yaml':
+        'policies: [baseline]\ncases:\n  - { name: accepts reports, client: reports, expect: { decision: allow } }\n',
+    })
+  })
+
+  it.each([
+    [['policies/team/baseline.test.yaml'], '1 case, 0 failed\n', 0],
+    [['baseline.test.yaml'], '1 case, 0 failed\n', 0],
+    [['policies/team'], '1 case, 0 failed\n', 0],
+    [['team/', 'own.test.yaml'], '5 cases, 2 failed\n', 4],
+    [['--name', 'OWN tenant'], '1 case, 0 failed\n', 0],
+    [['team', '--name', 'reports'], '1 case, 0 failed\n', 0],
+  ])('accepts %j', async (args, sums, code) => {
+    const ran = await made.run('test', ...args)
+    expect(ran.out.endsWith(sums)).toBe(true)
+    expect(ran.code).toBe(code)
+  })
+
+  it('refuses a part that holds no test with exit code 4', async () => {
+    expect(await made.run('test', 'nothing.test.yaml')).toMatchObject({
+      code: 4,
+      err: 'no tests found in nothing.test.yaml\n',
+    })
+    expect(await made.run('test', '--name', 'zebra')).toMatchObject({
+      code: 4,
+      err: 'no test in policies has `zebra` in its name\n',
+    })
+  })
+
+  it('leaves out what passed with --failures', async () => {
+    const { out } = await made.run('test', '--failures')
+    expect(out).not.toContain('ok   ')
+    expect(out).not.toContain('team/baseline.test.yaml')
+    expect(out.match(/FAIL /g)).toHaveLength(2)
+    expect((await made.run('test', 'team', '--failures')).out).toBe('1 case, 0 failed\n')
+  })
+
+  it('names what failed once more at the end of much', async () => {
+    const many = Array.from({ length: 25 }, (_, at) => `  - { name: accepts ${at}, expect: { decision: allow } }`)
+    const ran = await (await folder(`${FAILING}${many.join('\n')}\n`)).run('test')
+    expect(ran.out).toMatch(
+      /\nFAIL policies\/own\.test\.yaml:7 gives the department & the "tenant"\nFAIL policies\/own\.test\.yaml:9 refuses everybody\n\n29 cases/,
+    )
+  })
+
+  it('returns one annotation for each failure in the words of GitHub, and nothing else', async () => {
+    const { out, code } = await made.run('test', '--output', 'github')
+    expect(code).toBe(4)
+    const lines = out.trimEnd().split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toMatch(
+      /^::error file=policies\/own\.test\.yaml,line=7,title=gives the department & the "tenant"::\S/,
+    )
+    expect(lines[0]).toContain('%0A')
+  })
+
+  it('runs again after a change with --watch, and ends with the last result', async () => {
+    const watched = await folder(TESTS)
+    const { terminal, printed, signal } = collect({ cwd: watched.path })
+    const until = async (seen: RegExp): Promise<void> => {
+      for (let round = 0; !seen.test(printed().out); round++) {
+        if (round > 200) throw new Error(`not seen: ${seen}\n${printed().out}${printed().err}`)
+        await new Promise(resolve => setTimeout(resolve, 50))
+      }
+    }
+    const running = main(['test', '--watch'], terminal)
+    await until(/2 cases, 0 failed\n\nwaiting/)
+    watched.write('policies/own.test.yaml', FAILING)
+    await until(/4 cases, 2 failed\n\nwaiting/)
+    signal('SIGINT')
+    expect(await running).toBe(4)
   })
 })

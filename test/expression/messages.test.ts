@@ -113,6 +113,13 @@ const MENDED: readonly (readonly [written: string, value: JsonValue])[] = [
   ["@role equals 'dev'", true],
   ["@role not between {'x', 'z'}", true],
   ["@role between 'a' and 'z'", true],
+  ["@role is not in ['x']", true],
+  ["@role isnt 'x'", true],
+  ["@role !~ 'x.*'", true],
+  ["@role == 'dev' or 'admin'", true],
+  ["@role == ('x' or 'admin' or 'dev')", true],
+  ["@role == 'x' or 'admin' or 'dev'", true],
+  ["@uac == 1 or @role == 'x' or 'dev'", true],
   // not
   ["not @role in {'x'}", true],
   ["!@role in {'x'}", true],
@@ -199,6 +206,10 @@ const TOLD: readonly (readonly [written: string, help: string, then: string, val
     "#datetime.format('2026-11-30T00:00:00Z', 'EEEE')",
     'Monday',
   ],
+  ['@dept exists', 'clientAssertion.dept != null', '@dept != null', true],
+  ["@role in 'dev, admin'", "{'dev', 'admin'}", "@role in {'dev', 'admin'}", true],
+  ["'d' in @role", '#string.contains(clientAssertion.role, ', "#string.contains(@role, 'd')", true],
+  ['1 if true else 2', 'condition ? x : y', 'true ? 1 : 2', 1],
   ['now()', '#datetime.now()', '#datetime.compare(#datetime.now(), #datetime.now())', 0],
 ]
 

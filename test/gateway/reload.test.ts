@@ -66,7 +66,7 @@ describe('reload', () => {
     const before = running.gateway.revision().id
     running.write(
       'policies/baseline.yaml',
-      baseline.replace("client.metadata.tenant == 'nobody'", 'client.metadata.tenant =='),
+      baseline.replace("client.name == 'nobody'", 'client.metadata.tenant =='),
     )
     const { result, diagnostics } = await running.gateway.reload()
     expect(result).toBe('rejected')

@@ -71,7 +71,7 @@ metadata:
   properties: { tenant: { type: string }, tier: { type: string } }
 rules:
   - { id: registered, effect: allow, when: true }
-  - { id: not-other, effect: deny, when: "client.metadata.tenant == 'nobody'" }
+  - { id: not-other, effect: deny, when: "client.name == 'nobody'" }
 claims:
   access_token:
     tenant: client.metadata.tenant

@@ -110,7 +110,7 @@ describe('a fix', () => {
     ['CG3021', 'let: { a: client.name }\nrules:\n  - id: r\n    effect: require\n    when: client.clientId == #a'],
     [
       'CG3021',
-      'let: { a: client.name }\nrules:\n  - id: r\n    effect: require\n    when: client.clientId == "x" or client.clientId == #a',
+      'let: { a: client.name }\nrules:\n  - id: r\n    effect: require\n    when: client.clientId == "partner-a" or client.clientId == #a',
     ],
     ['CG3023', "claims:\n  access_token:\n    m: {'k': 'v'}"],
     ['CG3026', 'claims:\n  access_token:\n    region: eu'],

@@ -114,13 +114,21 @@ export const between = (walk: Walk, node: Binary, left: Inferred, right: Inferre
   return { ...computed(BOOLEAN, left.cost + right.cost + 2), whenTrue: safe, whenFalse: safe }
 }
 
+/** What to write where `in` has a text on its right: the list that the text enumerates, or a search in the text. */
+const listMeant = (walk: Walk, { left, right }: Binary): string => {
+  if (right.type !== 'Literal' || typeof right.value !== 'string')
+    return `write a list, {a, b}; whether a text holds another says #string.contains(${walk.quote(right)}, ${walk.quote(left)})`
+  const items = right.value.split(',').map(item => `'${item.trim().replaceAll("'", "''")}'`)
+  return `write a list: {${items.join(', ')}}`
+}
+
 /** `x in list` */
 export const membership = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   const cost = left.cost + right.cost + itemsOf(right.type)
   const fits = need(walk, node.right, right.type, ['list'], {
     code: 'CG2125',
     role: 'the right side of in',
-    help: 'write a list: {a, b}',
+    help: listMeant(walk, node),
     fact: right.fact,
   })
   if (!fits || right.type.kind !== 'list') return computed(BOOLEAN, cost)

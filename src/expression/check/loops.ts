@@ -1,4 +1,4 @@
-import type { Project, Select } from '../parse/tree.ts'
+import type { Node, Project, Select } from '../parse/tree.ts'
 import type { PropertyType, Type } from '../type.ts'
 import { itemsOf } from './cost.ts'
 import { elementFact } from './indexes.ts'
@@ -75,10 +75,23 @@ const overBudget = (
   const numbers = (value: number): string => value.toLocaleString('en-US')
   walk.report('CG2121', spanOf(node.object ?? node), {
     message: `this ${node.type === 'Select' ? 'selection' : 'projection'} may take ${numbers(cost)} units of work, more than ${numbers(walk.budget)}: ${numbers(rounds)} rounds of ${numbers(body.cost + 1)}`,
-    help: declared
-      ? `make maxItems of \`${object}\` smaller, or do less in each round`
-      : `declare maxItems for \`${object}\`, which counts as ${numbers(rounds)} items without it, or use #data.retainAll or #data.containsAny`,
+    help: boundsOf(walk, node, { object, rounds: numbers(rounds), declared }),
   })
+}
+
+/** The keys that bound the work: those of the list that the loop goes over, wherever it is declared. */
+const boundsOf = (
+  walk: Walk,
+  { object }: Select | Project,
+  { object: text, rounds, declared }: { readonly object: string; readonly rounds: string; readonly declared: boolean },
+): string => {
+  let list: Node | null = object
+  while (list !== null && (list.type === 'Select' || list.type === 'Project')) list = list.object
+  const name = list === null || list === object ? text : walk.quote(list)
+  const items = declared
+    ? `a smaller maxItems for \`${name}\``
+    : `maxItems for \`${name}\`, which counts as ${rounds} items without it`
+  return `declare ${items}, and maxLength for its texts, which count as 16,384 characters each without it; or use #data.retainAll or #data.containsAny`
 }
 
 /** `object.?[criterion]`, `.^[criterion]`, `.$[criterion]` */

@@ -20,7 +20,7 @@ const isBoolean = (type: Type): boolean => isDynamic(type) || members(type).some
  */
 export const boundTooTight = (walk: Walk, node: Binary): boolean => {
   const { left } = node
-  if (left.type !== 'Unary' || left.operator !== 'not' || left.outer !== undefined) return false
+  if (!walk.strict || left.type !== 'Unary' || left.operator !== 'not' || left.outer !== undefined) return false
   const type = walk.typeOf(left.argument)
   if (type === undefined || isBoolean(type)) return false
   const operand = spanOf(left.argument).start
@@ -34,7 +34,7 @@ export const boundTooTight = (walk: Walk, node: Binary): boolean => {
 
 /** `x between a and b` is `(x between a) and b`. True where it is told. The left side has been visited. */
 export const boundsOfSql = (walk: Walk, { left, right }: Binary): boolean => {
-  if (left.type !== 'Binary' || left.operator !== 'between' || left.outer !== undefined) return false
+  if (!walk.strict || left.type !== 'Binary' || left.operator !== 'between' || left.outer !== undefined) return false
   const bounds = walk.typeOf(left.right)
   if (bounds === undefined || isDynamic(bounds) || members(bounds).some(({ kind }) => kind === 'list')) return false
   const fix = `${sourceOf(walk, left.left)} between {${sourceOf(walk, left.right)}, ${sourceOf(walk, right)}}`
@@ -42,6 +42,37 @@ export const boundsOfSql = (walk: Walk, { left, right }: Binary): boolean => {
     message: '`between` takes a list of two values',
   })
   return true
+}
+
+/** The texts of `'a' or 'b' or 'c'`; null when anything else is among them. */
+const textsOf = (walk: Walk, node: Node): readonly string[] | null => {
+  if (node.type === 'Literal') return node.kind === 'string' ? [walk.text.slice(node.start, node.end)] : null
+  if (node.type !== 'Binary' || node.operator !== 'or') return null
+  const [left, right] = [textsOf(walk, node.left), textsOf(walk, node.right)]
+  return left === null || right === null ? null : [...left, ...right]
+}
+
+/** `x == 'a' or 'b'` and `x == ('a' or 'b')`: one of several texts is meant. True where it is told. */
+export const alternatives = (walk: Walk, whole: Binary, before: Node, more: Node): boolean => {
+  const rest = walk.strict ? textsOf(walk, more) : null
+  let comparison = before
+  while (comparison.type === 'Binary' && comparison.operator === 'or') comparison = comparison.right
+  if (rest === null || comparison.type !== 'Binary') return false
+  const first = comparison === whole ? [] : comparedWith(walk, comparison)
+  if (first === null) return false
+  const fix = `${sourceOf(walk, comparison.left)} in {${[...first, ...rest].join(', ')}}`
+  replaced(walk, 'CG2111', { start: spanOf(comparison.left).start, end: spanOf(more).end }, fix, {
+    message: 'a text is no condition: each side of `or` stands for itself',
+  })
+  return true
+}
+
+/** The texts that a comparison is about: `x == 'a'`, `x in {'a', 'b'}`. */
+const comparedWith = (walk: Walk, { operator, right }: Binary): readonly string[] | null => {
+  if (operator === '==') return textsOf(walk, right)
+  if (operator !== 'in' || right.type !== 'List') return null
+  const texts = right.elements.map(element => textsOf(walk, element))
+  return texts.some(one => one === null) ? null : texts.flatMap(one => one ?? [])
 }
 
 /** Reports what another text says that was meant; nothing else is told of the one that was written. */

@@ -4,7 +4,7 @@ import { arithmetic, plus } from './arithmetic.ts'
 import { between, matches, membership, ordering } from './comparisons.ts'
 import { equality } from './equality.ts'
 import { computed, type Inferred } from './inferred.ts'
-import { boundsOfSql, boundTooTight, emptiness } from './misread.ts'
+import { alternatives, boundsOfSql, boundTooTight, emptiness } from './misread.ts'
 import { need, needCondition } from './need.ts'
 import { allOf, decided, eitherOf, type Proofs } from './proofs.ts'
 import { BOOLEAN, constantOf, describe, isDynamic, join, members, valuesOf, withoutNull } from './types.ts'
@@ -58,6 +58,7 @@ const logical = (walk: Walk, node: Binary, current: Inferred, proofs: Proofs): I
   const isAnd = node.operator === 'and'
   const left = walk.use(node.left, current, proofs)
   if (isAnd && boundsOfSql(walk, node)) return computed(BOOLEAN, left.cost + 1)
+  if (!isAnd && alternatives(walk, node, node.left, node.right)) return computed(BOOLEAN, left.cost + 1)
   needCondition(walk, node.left, left)
   const right = walk.use(node.right, current, allOf(proofs, isAnd ? left.whenTrue : left.whenFalse))
   needCondition(walk, node.right, right)
@@ -99,6 +100,13 @@ export const binary = (walk: Walk, node: Binary, current: Inferred, proofs: Proo
   if (isNull(node.left)) walk.provided.add(node.right)
   const left = walk.use(node.left, current, proofs)
   const right = walk.use(node.right, current, proofs)
+  if (
+    operator === '==' &&
+    node.right.type === 'Binary' &&
+    node.right.operator === 'or' &&
+    alternatives(walk, node, node, node.right)
+  )
+    return computed(BOOLEAN, left.cost + right.cost + 1)
   if (LEVEL_OF[operator] === LEVEL.comparison && boundTooTight(walk, node))
     return computed(BOOLEAN, left.cost + right.cost + 1)
   switch (operator) {

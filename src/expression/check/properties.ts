@@ -60,6 +60,7 @@ const ofMap = (walk: Walk, read: PropertyRead, map: MapType): PropertyType => {
       walk.report('CG2105', read.at, { message: `\`${read.name}\` cannot be read here`, help: declared.unavailable })
     return declared
   }
+  if (map.additional !== null && map.closed === true && !walk.strict) unknownProperty(walk, read, map)
   if (map.additional !== null) return { type: withNull(map.additional) }
   if (map.literal && !read.dotted) return { type: map.exact ? NULL : ANY }
   unknownProperty(walk, read, map)

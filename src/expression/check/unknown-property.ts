@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts'
+import type { Severity } from '../../outcome.ts'
 import { meansElement, sourceOf } from './misread.ts'
 import type { PropertyRead } from './property-read.ts'
 import { literalText, type MapType } from './types.ts'
@@ -99,18 +100,35 @@ export const unknownProperty = (walk: Walk, read: PropertyRead, map: MapType): v
   const fallback = isRoot
     ? `facts begin with ${listed(map.properties.keys())}; a constant text needs quotes: '${name}'`
     : (declare ?? (map.properties.size === 0 ? 'it has no properties' : `it has ${listed(map.properties.keys())}`))
+  const absent = map.absent?.get(name)
   const bracketed = node.type === 'Index'
   walk.report('CG2104', at, {
     message: `no property \`${name}\` in ${where}`,
     help:
-      suggestion === undefined
-        ? fallback
-        : `${place}did you mean \`${suggestion.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
-    fix: suggestion?.here ? (bracketed ? bracketFix(suggestion.write) : suggestion.write) : undefined,
+      absent !== undefined
+        ? absent
+        : suggestion === undefined
+          ? fallback
+          : `${place}did you mean \`${suggestion.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
+    fix:
+      absent === undefined && suggestion?.here
+        ? bracketed
+          ? bracketFix(suggestion.write)
+          : suggestion.write
+        : undefined,
     // An unknown first name is null in no language: it is PingOne's constant, or a slip.
-    ...(isRoot ? { severity: 'error' } : {}),
+    ...severityOf(walk, map, isRoot),
   })
 }
 
 const bracketFix = (name: string): string | undefined =>
   name.startsWith('#') || name.includes('.') ? undefined : literalText(name)
+
+/**
+ * An unknown first name is null in no language: it is PingOne's constant, or a slip. Where the members of an object are
+ * fixed by us, null is what nobody meant, also in `pel`.
+ */
+const severityOf = (walk: Walk, map: MapType, isRoot: boolean): { readonly severity?: Severity } => {
+  if (isRoot) return { severity: 'error' }
+  return map.closed === true && !walk.strict ? { severity: 'warning' } : {}
+}

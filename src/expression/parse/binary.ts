@@ -99,6 +99,7 @@ export const readOperator = (reader: Reader): Operator | null => {
       fix,
     })
   }
+  if (two === '!~') return foreignOperator(reader, start)
   const symbol = SYMBOLS.get(two)
   if (symbol !== undefined && two.length === 2) return takeOperator(reader, symbol, start, 2)
   const replacement = LOOK_ALIKES.get(reader.char)
@@ -132,6 +133,10 @@ const wordOperator = (reader: Reader, start: number): Operator | null => {
   }
   const operator = WORDS.get(lower)
   if (operator !== undefined) return takeOperator(reader, operator, start, word.length)
+  return foreignOperator(reader, start)
+}
+
+const foreignOperator = (reader: Reader, start: number): Operator | null => {
   const foreign = foreignWord(reader.expr.slice(start, start + LONGEST_WORDS))
   if (foreign === null) return null
   reader.index = start + foreign.length

@@ -54,6 +54,7 @@ const WORDS: ReadonlyMap<string, Say> = new Map([
   ['ends_with', ends],
   ['equals', exactly((left, right) => `${left} == ${right}`)],
   ['is', exactly((left, right) => `${left} == ${right}`)],
+  ['isnt', exactly((left, right) => `${left} != ${right}`)],
   ['isnot', exactly((left, right) => `${left} != ${right}`)],
   ['xor', exactly((left, right) => `${left} != ${right}`)],
   ['notin', exactly((left, right) => `not (${left} in ${right})`)],
@@ -80,6 +81,17 @@ export const foreignWord = (text: string): (ForeignWord & { readonly length: num
     const say = OURS.has(two) ? exactly((left, right) => `${left} ${two} ${right}`) : WORDS.get(two)
     return say === undefined ? null : { written: `not ${two}`, say: negated(say), length: all.length }
   }
+  const [isNotIn = ''] = /^(?:is\s+)?not\s+in\b/i.exec(text) ?? []
+  if (one === 'is' && isNotIn !== '')
+    return {
+      written: 'is not in',
+      say: negated(exactly((left, right) => `${left} in ${right}`)),
+      length: isNotIn.length,
+    }
+  if (text.startsWith('!~'))
+    return { written: '!~', say: negated(exactly((left, right) => `${left} matches ${right}`)), length: 2 }
+  if (one === 'is' && two === 'in')
+    return { written: 'is in', say: exactly((left, right) => `${left} in ${right}`), length: all.length }
   if (one === 'is' && two === 'not') {
     return { written: 'is not', say: exactly((left, right) => `${left} != ${right}`), length: all.length }
   }

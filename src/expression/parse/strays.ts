@@ -82,6 +82,21 @@ export const refuseFollowing = (reader: Reader, start: number): void => {
   refuseName(reader, start)
 }
 
+const CHOICE = (): string => 'write condition ? x : y'
+
+/** Words that stand behind an expression in other languages. */
+const AFTERWARDS: ReadonlyMap<string, (before: string) => string> = new Map<string, (before: string) => string>([
+  ['if', CHOICE],
+  ['then', CHOICE],
+  ['else', CHOICE],
+  ['when', CHOICE],
+  ['unless', CHOICE],
+  ['exists', before => `write ${before} != null`],
+  ['isnull', before => `write ${before} == null`],
+  ['notnull', before => `write ${before} != null`],
+  ['as', () => 'types are declared in the schema blocks: leave it out'],
+])
+
 /** Text after a complete expression. */
 export const refuseRest = (reader: Reader): void => {
   const start = reader.index
@@ -100,6 +115,12 @@ export const refuseRest = (reader: Reader): void => {
   }
   const word = isNamePart(reader.code) ? reader.peekWord() : char
   refuseNotAscii(reader, start)
+  const instead = AFTERWARDS.get(word.toLowerCase())
+  const before = reader.expr.slice(0, start).trim()
+  if (instead !== undefined) {
+    const message = `\`${word}\` is no word of the language`
+    reader.stop({ code: 'CG2032', message, help: instead(before) }, start, start + word.length)
+  }
   const message = `\`${word}\` follows a complete expression`
   reader.stop({ code: 'CG2002', message, help: 'an operator is missing before it' }, start, start + word.length)
 }

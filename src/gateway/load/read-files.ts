@@ -1,5 +1,5 @@
-import { basename } from 'node:path'
-import { type Files, type FileText, sourceFiles, TooManyFiles } from '../../files/index.ts'
+import { basename, relative } from 'node:path'
+import { type Files, type FileText, type Found, findFiles, TooManyFiles } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { createPace, inSlices } from '../../slices.ts'
 import {
@@ -38,9 +38,9 @@ interface KeptFile extends ReadSource {
 
 /**
  * Makes a reader of a file, or of every YAML and JSON file of a folder and the folders in it, in code-point order. Tests
- * and names that begin with a dot are left out. A file that cannot be read is a diagnostic at the key that names it.
+ * and names that begin with a dot are left out, and of the other files there is a warning for those that `tells` picks. A file that cannot be read is a diagnostic at the key that names it.
  */
-export const createFilesReader = (): FilesReader => {
+export const createFilesReader = (tells: (path: string) => boolean): FilesReader => {
   let kept: ReadonlyMap<string, KeptFile> = new Map()
   return async (files, path, { source, path: key }, dropped) => {
     const diagnostics: Diagnostic[] = []
@@ -49,7 +49,9 @@ export const createFilesReader = (): FilesReader => {
     }
     const pace = createPace()
     const next = new Map<string, KeptFile>()
-    for (const file of await list(files, path, report)) {
+    const { sources, others } = await list(files, path, report)
+    for (const file of others.filter(tells)) report(overlooked(relative(path, file)))
+    for (const file of sources) {
       const known = kept.get(file)
       const text = await readText(files, file, known?.text, report)
       if (text !== null && text === known?.text) next.set(file, known)
@@ -94,16 +96,24 @@ const keptOf = ({ path, digest, text }: FileText, { source, diagnostics }: ReadS
   }
 }
 
-const list = async (files: Files, path: string, report: (what: What) => void): Promise<readonly string[]> => {
+const list = async (files: Files, path: string, report: (what: What) => void): Promise<Found> => {
   try {
-    return await sourceFiles(files, path, 'without_tests')
+    return await findFiles(files, path, 'without_tests')
   } catch (cause) {
     if (cause instanceof TooManyFiles)
       report({ code: 'CG6012', message: `more than ${cause.most} files`, help: 'split the folder' })
     else report(unreadable(path, cause))
-    return []
+    return { sources: [], others: [] }
   }
 }
+
+/** A rule that is in no file that is read refuses nobody, and nothing else would say so. */
+const overlooked = (file: string): What => ({
+  code: 'CG6210',
+  severity: 'warning',
+  message: `\`${file}\` is not read`,
+  help: 'names of files that are read end in .yaml, .yml or .json; a dot before a name keeps a file out without a warning',
+})
 
 const readText = async (
   files: Files,

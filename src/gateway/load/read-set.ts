@@ -1,4 +1,4 @@
-import { disk, type FileText } from '../../files/index.ts'
+import { disk, type FileText, isNearlySource, isOverlooked } from '../../files/index.ts'
 import { createMask, type Source } from '../../source/index.ts'
 import type { Config } from '../config/settings.ts'
 import type { SetInput } from './input.ts'
@@ -26,8 +26,8 @@ export interface BrokenSet {
 export type SetReader = (input: SetInput) => Promise<ReadSet | BrokenSet>
 
 export const createSetReader = (): SetReader => {
-  const readClients = createFilesReader()
-  const readPolicies = createFilesReader()
+  const readClients = createFilesReader(isNearlySource)
+  const readPolicies = createFilesReader(isOverlooked)
   return async input => {
     const files = input.files ?? disk
     const read = await readConfiguration(input, files)

@@ -7,9 +7,10 @@ import { idleAllow } from './idle-allow.ts'
 import type { Lint, PolicyLint } from './lint.ts'
 import { noGrant } from './no-grant.ts'
 import { refreshWithoutAllow } from './refresh-without-allow.ts'
+import { valueOfNobody } from './value-of-nobody.ts'
 
 const POLICY_LINTS: readonly PolicyLint[] = [evadable, bothMissing, assertedAllow]
-const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow, factOfNobody]
+const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow, factOfNobody, valueOfNobody]
 
 /** Runs every lint of one policy. */
 export const lintPolicy: PolicyLint = (policy, report) => {

@@ -11,6 +11,8 @@ import { merged, type TestFile } from './case.ts'
 export interface PolicyTestInput extends PolicyInput, TestWorld {
   /** The test files; `sources` are the policies. */
   readonly tests: readonly Source[]
+  /** The cases and invariants that are run, by their names; all when absent. */
+  readonly only?: (name: string) => boolean
   /** The instant of cases that name none, in milliseconds. */
   readonly nowMs?: number
 }

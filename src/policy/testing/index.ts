@@ -11,6 +11,12 @@ export type { Difference } from './compare.ts'
 export type { Coverage, CoveragePoint } from './covered/index.ts'
 export { clientOf, factsOf, requestOf } from './facts-of-case.ts'
 export { FIXED_NOW, type PolicyTestInput } from './files.ts'
-export { type Counterexample, checkInvariants, type InvariantResult, type InvariantResults } from './invariants.ts'
+export {
+  type Counterexample,
+  checkInvariants,
+  checkPolicyTests,
+  type InvariantResult,
+  type InvariantResults,
+} from './invariants.ts'
 export { checkRequestFile, type RequestFile } from './request-file.ts'
 export { type CaseResult, type PolicyTestResults, type RuleCoverage, runPolicyTests } from './run.ts'

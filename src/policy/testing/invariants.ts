@@ -57,6 +57,16 @@ export const checkInvariants = (
   return checkLoaded(loadTests({ ...input, tests }), input, options)
 }
 
+/** Checks test files as far as that needs no request: their shape, their names, and the expressions of their invariants. */
+export const checkPolicyTests = (input: PolicyTestInput): readonly Diagnostic[] => {
+  const { tests, diagnostics } = loadTests(input)
+  const found = [...diagnostics]
+  for (const loaded of tests)
+    for (const [index, invariant] of (loaded.test.invariants ?? []).entries())
+      prepareInvariant(loaded, invariant, index, input, found)
+  return found
+}
+
 const checkLoaded = async (
   { tests }: LoadedTests,
   input: PolicyTestInput,
@@ -67,7 +77,8 @@ const checkLoaded = async (
   for (const loaded of tests) {
     for (const [index, invariant] of (loaded.test.invariants ?? []).entries()) {
       const prepared = prepareInvariant(loaded, invariant, index, input, diagnostics)
-      if (prepared !== null) invariants.push(await check(loaded, prepared, input, seed))
+      if (prepared !== null && input.only?.(invariant.name) !== false)
+        invariants.push(await check(loaded, prepared, input, seed))
     }
   }
   return { seed, diagnostics, invariants }
@@ -128,6 +139,17 @@ const prepareInvariant = (
   const when = invariant.when === undefined ? null : prepare('when', invariant.when)
   const expect = prepare('expect', invariant.expect)
   if (expect === null || (when === null && invariant.when !== undefined)) return null
+  for (const [name, expression] of [
+    ['when', when],
+    ['expect', expect],
+  ] as const) {
+    const kind = expression?.type.kind
+    if (kind === undefined || kind === 'any' || kind === 'boolean') continue
+    const message = 'the condition is neither true nor false'
+    const help = 'compare the value with something, or with null'
+    report(source.diagnose(source.spanOf([...path, name]), { code: 'CG3030', message, help }))
+    return null
+  }
   return { invariant, path, when, expect }
 }
 

@@ -67,7 +67,7 @@ const runFile = (loaded: LoadedTest, input: PolicyTestInput, observe: Observe): 
   const { test, policies } = loaded
   const set = setOf(policies)
   return (test.cases ?? []).flatMap((one, index) => {
-    const client = clientOf(merged(test.defaults ?? {}, one), input.clients)
+    const client = input.only?.(one.name) === false ? null : clientOf(merged(test.defaults ?? {}, one), input.clients)
     return client === null ? [] : [runCase({ ...loaded, one, index, client, set }, input, observe)]
   })
 }
