@@ -2,10 +2,10 @@
 import { writeExact } from '../exact-json.ts'
 import type { Explanation } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import type { Decision, Denial, LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
+import type { LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
 
 /** What the caller gets in the end: claims can refuse what the rules allow. */
-export const verdictOf = ({ decision, fulfilled }: PolicyExplanation): Decision | Denial =>
+export const verdictOf = ({ decision, fulfilled }: PolicyExplanation): PolicyExplanation['decision'] =>
   fulfilled?.ok === false ? fulfilled.denial : decision
 
 /** The decision in a line, with the answer's words below a refusal. */

@@ -1,32 +1,36 @@
-import { resolve } from 'node:path'
 import { writeExact } from '../exact-json.ts'
+import { createAdmission } from '../gateway/index.ts'
+import { AUTH_METHODS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import {
   type ClaimExplanation,
-  checkRequestFile,
+  type ClientRecord,
   clientOf,
-  factsOf,
+  explainRequest,
   type PolicyExplanation,
-  type RequestFile,
+  requestOf,
 } from '../policy/index.ts'
-import { readSource, render } from '../source/index.ts'
+import { render } from '../source/index.ts'
+import { type Asked, type AskedOptions, readAsked, setsClaim } from './asked.ts'
 import { nearby } from './check.ts'
 import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision-display.ts'
 import { instantOf } from './eval.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { readText } from './json.ts'
 import { loadAll } from './loaded.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface ExplainOptions {
+export interface ExplainOptions extends AskedOptions {
   readonly config: string
   readonly output: 'human' | 'json'
-  readonly claim?: string
 }
 
-/** Decides a request file and shows every rule with its values, and every claim with where it came from. */
-export const run = async (terminal: Terminal, request: string, options: ExplainOptions): Promise<ExitCode> => {
+/** Decides one request and shows every rule with its values, and every claim with where it came from. */
+export const run = async (
+  terminal: Terminal,
+  request: string | undefined,
+  options: ExplainOptions,
+): Promise<ExitCode> => {
   const { loaded, diagnostics } = await loadAll(terminal, options.config)
   const complain = (mistakes: readonly Diagnostic[]): ExitCode => {
     const shown = mistakes.map(mistake => nearby(terminal, mistake))
@@ -34,19 +38,52 @@ export const run = async (terminal: Terminal, request: string, options: ExplainO
     return EXIT.invalid
   }
   if (loaded === null) return complain(diagnostics)
-  const { source, diagnostics: unreadable } = readSource(request, readText(terminal, resolve(terminal.cwd, request)))
   const registered = loaded.registry.records()
-  const mistakes = source === null ? unreadable : checkRequestFile(source, registered)
-  if (source === null || mistakes.length > 0) return complain(mistakes)
-  // The schema has accepted the file, and its client is there.
-  const given = source.value as unknown as RequestFile
+  const asked = readAsked(terminal, request, options, registered)
+  if ('length' in asked) return complain(asked)
+  const { given } = asked
   const client = clientOf(given, registered)
   if (client === null) return EXIT.invalid
   const nowMs = instantOf(given.now)
-  const explanation = withNearbyFiles(terminal, loaded.policies.explain(factsOf(given, client, nowMs), nowMs))
-  terminal.out(options.output === 'json' ? `${writeExact(explanation, 2)}\n` : show(explanation, options.claim))
+  const { config, policies } = loaded
+  const world = { fulfilment: config.fulfilment, issuer: config.issuer, admit: createAdmission(loaded) }
+  const decided = explainRequest(policies, requestOf(given, client, nowMs, world), nowMs)
+  const explanation = withNearbyFiles(terminal, decided)
+  const [only] = options.claim.filter(flag => !setsClaim(flag))
+  terminal.out(
+    options.output === 'json'
+      ? `${writeExact(explanation, 2)}\n`
+      : `${notes(asked, client, explanation).join('')}${show(explanation, only)}`,
+  )
   return verdictOf(explanation).decision === 'deny' ? EXIT.deny : EXIT.ok
 }
+
+/** What was taken for granted, where the decision may hang on it. */
+const notes = (
+  { given, fromAssertion }: Asked,
+  { method, keys }: ClientRecord,
+  explanation: PolicyExplanation,
+): readonly string[] => {
+  const said: string[] = []
+  if (fromAssertion) said.push('the signature of the assertion is not looked at')
+  const { exp } = given.assertion ?? {}
+  const verdict = verdictOf(explanation)
+  if (verdict.decision === 'deny' && verdict.detail === 'assertion_expired' && typeof exp === 'number')
+    said.push(`decide as of an earlier instant with --now ${new Date((exp - 1) * 1000).toISOString()}`)
+  const kid = given.assertion_header?.['kid']
+  const sure =
+    given.key != null || keys?.length === 1 || keys?.some(key => key.kid !== null && key.kid === kid) === true
+  if (AUTH_METHODS[method].registers === 'keys' && !sure && readsKey(explanation)) {
+    const first = keys?.[0]?.thumbprint
+    const why =
+      first === undefined ? 'its keys are not known here' : `it has ${keys?.length} keys, and ${first} is taken`
+    said.push(`${why}: say which one signs with \`key: { thumbprint: ... }\` in a request file`)
+  }
+  return said.map(text => `note    ${text}\n`)
+}
+
+const readsKey = ({ rules, claims, lets }: PolicyExplanation): boolean =>
+  [...rules, ...claims, ...lets].some(({ tree }) => tree?.text.includes('client.key') === true)
 
 /** Names files as a person in this folder would. */
 const withNearbyFiles = (terminal: Terminal, explanation: PolicyExplanation): PolicyExplanation => {

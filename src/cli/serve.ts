@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientRegistry } from '../clients/index.ts'
-import { createGateway, type Gateway, type Listening, LoadError, publicUrls } from '../gateway/index.ts'
+import { createGateway, type Listening, LoadError, publicUrls, type RunningGateway } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
@@ -50,7 +50,7 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
 }
 
 /** Opens the gateway, or shows why it cannot be opened. */
-const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines): Promise<Gateway | null> => {
+const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines): Promise<RunningGateway | null> => {
   try {
     return await createGateway({
       config: options.config,
@@ -75,7 +75,7 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines):
 }
 
 /** The mistakes themselves are in the log. */
-const warning = (gateway: Gateway): string => {
+const warning = (gateway: RunningGateway): string => {
   const { source, revision, lastReloadCodes } = gateway.status()
   if (source === 'disk') return ''
   return `WARNING: the files are wrong (${lastReloadCodes.join(', ')}; see \`claimgate check\`).\nServing the last good revision ${revision}.\n\n`
@@ -93,7 +93,7 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
     terminal.onSignal('SIGINT', stop('SIGINT'))
   })
 
-const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
+const welcome = (terminal: Terminal, gateway: RunningGateway, listening: Listening, config: string): string => {
   const { config: settings, endpoints, id, registry } = gateway.revision()
   const url = publicUrls(settings)
   const lines = [
@@ -112,7 +112,7 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
 }
 
 /** Where the upstream is, and whether it has been reached. */
-const upstreamLine = (gateway: Gateway): readonly string[] => {
+const upstreamLine = (gateway: RunningGateway): readonly string[] => {
   const { upstream } = gateway.revision()
   const status = gateway.status().upstream
   if (upstream === null || status === null) return []

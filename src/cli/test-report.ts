@@ -71,15 +71,20 @@ const showWhy = (explanation: PolicyExplanation, differences: readonly Differenc
   return [verdictLine(explanation), ...explanation.rules.map(showRule), showLets(explanation.lets), ...shown].join('')
 }
 
-const showInvariant = ({ name, passed, file, line, requests, concerned, counterexample }: InvariantResult): string => {
+const showInvariant = (one: InvariantResult): string => {
+  const { name, passed, file, line, requests, concerned } = one
   const about = concerned === requests ? `${requests} requests` : `${concerned} of ${requests} requests`
   if (passed) return `ok   ${name} (${about})\n`
-  const why = counterexample === null ? vacuous(requests) : showCounterexample(counterexample)
+  const why = whyBroken(one)
   return `FAIL ${name}\n${indented(`${file}:${line}\n${why}`, 5)}`
 }
 
-const vacuous = (requests: number): string =>
-  `none of ${requests} requests meets its \`when\`: it says nothing about these policies\n`
+const whyBroken = ({ counterexample, requests, concerned, missing }: InvariantResult): string => {
+  if (counterexample !== null) return showCounterexample(counterexample)
+  if (concerned === 0) return `none of ${requests} requests meets its \`when\`: it says nothing about these policies\n`
+  const [subject, verb] = missing.length === 1 ? ['it', 'is'] : ['they', 'are']
+  return `${missing.join(', ')} ${verb} null in all ${requests} requests: what is said of ${subject === 'it' ? 'it' : 'them'} is said of nothing\n`
+}
 
 const showCounterexample = ({ given, explanation, tree, failure }: Counterexample): string => {
   const parts = Object.entries(given).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)

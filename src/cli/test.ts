@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { disk, type FileText, isTestFile, sourceFiles } from '../files/index.ts'
+import { createAdmission } from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { checkInvariants, type PolicyTestInput, runPolicyTests } from '../policy/index.ts'
 import { readSource, render, type Source } from '../source/index.ts'
@@ -46,7 +47,8 @@ export const run = async (terminal: Terminal, options: TestOptions): Promise<Exi
     clients: loaded.registry.records(),
     fulfilment: loaded.config.fulfilment,
     consts: loaded.config.consts,
-    nowMs: Date.now(),
+    issuer: loaded.config.issuer,
+    admit: createAdmission(loaded),
   }
   const results = runPolicyTests(input)
   const { invariants, diagnostics: wrong } = await checkInvariants(input, { seed })

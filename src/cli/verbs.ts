@@ -1,6 +1,7 @@
 /** Every verb of the command line, with its flags. A verb is loaded when it is called, so that none waits for another's libraries. */
 import { type Command, Option } from 'commander'
-import { EXIT, type ExitCode, UsageError } from './exit.ts'
+import { ENDPOINTS } from '../oauth.ts'
+import { EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One call of a verb. */
@@ -153,10 +154,19 @@ export const VERBS: readonly (Verb | Group)[] = [
       (await import('./eval.ts')).run(terminal, expression, options),
   },
   {
-    name: 'explain <request>',
-    description: 'decide a request file and show why; exit code 10 when it is denied',
-    options: [CONFIG, output('human', 'json'), flag('--claim <name>', 'show one claim only')],
-    run: async ({ terminal, args: [request = ''], options }) =>
+    name: 'explain [request]',
+    description:
+      'decide a request and show why; exit code 10 when it is denied. The request is a file, a client assertion, or - for either on standard input',
+    options: [
+      CONFIG,
+      output('human', 'json'),
+      flag('--client <client_id>', 'the client; alone, or over that of the request'),
+      flag('--grant <grant_type>', 'the grant'),
+      flag('--scope <scope>', 'the scope that is asked for'),
+      repeated('--claim <name=value>', 'a claim of the assertion; repeat for more. A name alone shows that claim only'),
+      flag('--now <instant>', 'the instant of the decision: ISO 8601'),
+    ],
+    run: async ({ terminal, args: [request], options }) =>
       (await import('./explain.ts')).run(terminal, request, options),
   },
   {
@@ -173,9 +183,25 @@ export const VERBS: readonly (Verb | Group)[] = [
   SECRET,
   {
     name: 'assertion',
-    description: 'print a client assertion',
-    options: [...CREDENTIAL, flag('--audience <issuer>', "audience; by default the configuration's issuer")],
-    run: async ({ terminal, options }) => (await import('./assertion.ts')).run(terminal, options),
+    description: 'print a client assertion, or say of one which rules it breaks',
+    options: [
+      ...CREDENTIAL,
+      flag('--audience <issuer>', "audience; by default the configuration's issuer"),
+      flag(
+        '--check <jwt>',
+        'check this assertion (- reads standard input) instead of making one; exit code 1 when refused',
+      ),
+      flag('--now <instant>', 'with --check: the instant of the request, ISO 8601; by default the present'),
+      choice('--endpoint <name>', 'with --check: where the assertion is presented', ...ENDPOINTS),
+      flag('--fetch', 'with --check: read the keys that the client publishes at its jwks_uri'),
+      choice('--output <form>', 'with --check: how to print', 'human', 'json'),
+    ],
+    run: async ({ terminal, options }) => {
+      const { check } = options as { readonly check?: string }
+      return check === undefined
+        ? (await import('./assertion.ts')).run(terminal, options)
+        : (await import('./assertion-check.ts')).run(terminal, options)
+    },
   },
   {
     name: 'token',
@@ -211,7 +237,7 @@ export const VERBS: readonly (Verb | Group)[] = [
   },
   {
     name: 'help [topic]',
-    description: 'explain a diagnostic code such as CG2104, or show the flags of a verb',
+    description: 'explain a code such as CG2104 or assertion_expired, or show the flags of a verb',
     run: async call => help(call),
   },
   {
@@ -223,10 +249,8 @@ export const VERBS: readonly (Verb | Group)[] = [
 ]
 
 const help = async ({ terminal, args: [topic], program }: Call): Promise<ExitCode> => {
-  if (topic !== undefined && /^CG\d+$/i.test(topic))
-    return (await import('./help.ts')).run(terminal, topic.toUpperCase())
   const about = topic === undefined ? program : program.commands.find(command => command.name() === topic)
-  if (about === undefined) throw new UsageError(`there is no verb ${topic}`)
+  if (about === undefined) return (await import('./help.ts')).run(terminal, topic ?? '')
   terminal.out(about.helpInformation())
   return EXIT.ok
 }

@@ -2,12 +2,24 @@
 
 import type { UnverifiedJws } from '../jose/index.ts'
 import { type Outcome, type Soon, soon } from '../outcome.ts'
-import { checkClaims, defaultsOf } from './claims.ts'
+import { type ClaimsContext, checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
 import { ASSERTION_TYP } from './client-assertion.ts'
 import { type NotProven, type Proof, proven, provenInVain } from './proof.ts'
 import { claimJti, jtiHashOf } from './replay.ts'
 import type { VerifyContext } from './verify.ts'
+
+/** What the claims of an assertion are held against, besides its client. */
+export type ClaimsSettings = Pick<VerifyContext, 'now' | 'clockTolerance' | 'endpointUrls' | 'endpoint' | 'issuer'>
+
+export const claimsContextOf = (
+  { clientId, assertion: rules }: Client,
+  explicitlyTyped: boolean,
+  { endpointUrls, endpoint, issuer, now, clockTolerance }: ClaimsSettings,
+): ClaimsContext => {
+  const legacyAudiences = [endpointUrls.token, endpointUrls[endpoint]]
+  return { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }
+}
 
 /**
  * Checks the claims of an assertion whose signature has been verified, and then, last of all, claims its `jti`.
@@ -20,18 +32,23 @@ export const acceptClaims = (
   keyThumbprint: string | null,
   { now, clockTolerance, endpointUrls, endpoint, issuer, store }: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
-  const explicitlyTyped = typ === ASSERTION_TYP
-  const legacyAudiences = [endpointUrls.token, endpointUrls[endpoint]]
-  const { clientId, assertion: rules } = client
-  const claimsContext = { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }
+  const { assertion: rules } = client
+  const claimsContext = claimsContextOf(client, typ === ASSERTION_TYP, {
+    endpointUrls,
+    endpoint,
+    issuer,
+    now,
+    clockTolerance,
+  })
   const checked = checkClaims(payload, claimsContext)
   if (!checked.ok) return provenInVain(checked.refusal)
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok
   const { jti } = checked.value
   const assertion = { header, payload }
-  if (jti === null) return proven({ assertion, keyThumbprint, byException })
+  // Of a disabled client, which is refused all the same, nothing is remembered.
+  if (jti === null || client.disabled) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
-  return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
+  return soon(claimJti(store, client, jtiHash, checked.value, now), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),
   )
 }

@@ -14,7 +14,7 @@ import {
   readClientFile,
   reporterOf,
 } from './read-client-file.ts'
-import { type ClientRegistry, createRegistry } from './registry.ts'
+import { type ClientRegistry, createRegistry, type PlainClient } from './registry.ts'
 import { strangersIn } from './resource-server.ts'
 
 export interface LoadClientsInput extends ReadClientsInput {
@@ -72,12 +72,21 @@ function* readFile(source: Source, input: LoadClientsInput, before: KeptFile | u
   const entries: ClientEntry[] = []
   for (const entry of file.entries) {
     const known = records.get(entry.client.clientId)
-    entries.push(known !== undefined && isDeepStrictEqual(known, entry.record) ? { ...entry, record: known } : entry)
+    entries.push(known !== undefined && isDeepStrictEqual(known, entry.record) ? withRecord(entry, known) : entry)
     yield
   }
   const names = clientsIn(source).flatMap(({ value }) => nameIn(value) ?? [])
   return { ...file, entries, source, names }
 }
+
+const withRecord = ({ client, credentials, file, source, path }: ClientEntry, record: PlainClient): ClientEntry => ({
+  client,
+  credentials,
+  record,
+  file,
+  source,
+  path,
+})
 
 /** Puts together what the files say. */
 function* together(files: readonly KeptFile[]): Sliced<LoadedClients> {
@@ -149,7 +158,8 @@ function* duplicatesIn(repeating: readonly KeptFile[], files: readonly KeptFile[
       const clientId = nameIn(value)
       const holder = clientId === null ? undefined : holders.get(clientId)
       const first = holder && clientsIn(holder.source).find(one => nameIn(one.value) === clientId)
-      if (holder === undefined || first === undefined || first.value === value) continue
+      if (holder === undefined || first === undefined) continue
+      if (holder.source === source && first.path[0] === path[0]) continue
       const { file, line, column } = holder.source.placeOf(holder.source.spanOf([...first.path, 'client_id']))
       const duplicate = source.diagnose(source.spanOf([...path, 'client_id']), {
         code: 'CG4001',

@@ -1,4 +1,5 @@
 import type { AddressPolicy } from '../jose/index.ts'
+import type { Alike } from './alike.ts'
 import type { FrontStrategy } from './client.ts'
 import type { Reporter } from './diagnose.ts'
 import type { Instant } from './instant.ts'
@@ -27,4 +28,5 @@ export interface ReadContext {
   readonly certificates: 'none' | 'unverified' | 'verified'
   readonly instant: Instant
   readonly addresses: AddressPolicy
+  readonly alike: Alike
 }

@@ -1,8 +1,8 @@
 /** The registered clients, prepared for requests. */
 
 import type { SecretReference } from '../files/index.ts'
-import type { KeySource } from '../jose/index.ts'
-import type { AuthMethod, JsonObject } from '../oauth.ts'
+import { type KeySource, thumbprintOf } from '../jose/index.ts'
+import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { SubjectMatch } from './certificate.ts'
@@ -19,6 +19,13 @@ export type Credentials =
 export interface RegisteredClient {
   readonly client: Client
   readonly credentials: Credentials
+  /** The same client by the method that it is leaving; absent for nearly all. */
+  readonly leaving?: LeavingClient
+}
+
+/** A client by a method that counts for some time yet. */
+export interface LeavingClient extends RegisteredClient {
+  readonly endsAt: NumericDate
 }
 
 /** The facts of a client that policies read: plain data, in the shape that the policy room declares. */
@@ -32,6 +39,8 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
+  readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
 
 /** All clients of one revision: immutable. */
@@ -59,26 +68,39 @@ export interface RecordedClient extends RegisteredClient {
   readonly record: PlainClient
 }
 
+/** Tests and explanations alone ask for keys: none of many thousands is written out before. */
+class Recorded implements PlainClient {
+  readonly clientId: string
+  readonly method: AuthMethod
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  readonly accessTokenLifetime: number | null
+  readonly metadata: JsonObject
+  readonly fulfilment: FrontStrategy | null
+  readonly #credentials: Credentials
+
+  constructor({ client, credentials }: RegisteredClient) {
+    this.clientId = client.clientId
+    this.method = client.method
+    this.grantTypes = client.grantTypes
+    this.scopes = client.scopes
+    this.audiences = client.audiences
+    this.accessTokenLifetime = client.accessTokenLifetime
+    this.metadata = client.metadata
+    this.fulfilment = client.fulfilment
+    this.#credentials = credentials
+  }
+
+  get keys(): PlainClient['keys'] {
+    if (this.#credentials.kind !== 'keys') return []
+    const { source } = this.#credentials
+    return source.kind === 'uri' ? null : source.keys.map(key => ({ thumbprint: thumbprintOf(key), kid: key.kid }))
+  }
+}
+
 /** The record of a client. */
-export const recordOf = ({
-  clientId,
-  method,
-  grantTypes,
-  scopes,
-  audiences,
-  accessTokenLifetime,
-  metadata,
-  fulfilment,
-}: Client): PlainClient => ({
-  clientId,
-  method,
-  grantTypes,
-  scopes,
-  audiences,
-  accessTokenLifetime,
-  metadata,
-  fulfilment,
-})
+export const recordOf = (registered: RegisteredClient): PlainClient => new Recorded(registered)
 
 /** Makes a registry of clients by their ids, in the order of the files. */
 export function* createRegistry(
@@ -91,10 +113,11 @@ export function* createRegistry(
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
-  for (const { client, record, credentials } of byId.values()) {
+  for (const { client, record, credentials, leaving } of byId.values()) {
     all.push(client)
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
-    if (credentials.kind === 'secrets') secretWork = moreSecretWork(secretWork, credentials.secrets)
+    for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
+      if (each.kind === 'secrets') secretWork = moreSecretWork(secretWork, each.secrets)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield

@@ -1,10 +1,9 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
-import type { Endpoint } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
-import { type EndpointPaths, embeddedPaths, publicUrls } from './config/endpoint-paths.ts'
+import { embeddedPaths, endpointUrls } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
@@ -140,18 +139,5 @@ const keep = <S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T)
     const settings = JSON.stringify(settingsOf(config))
     if (kept?.settings !== settings) kept = { settings, made: make(settingsOf(config)) }
     return kept.made
-  }
-}
-
-/** Where an assertion with a `legacy` audience may be meant for; what is not served, for the token endpoint. */
-const endpointUrls = (config: Config, endpoints: EndpointPaths): Readonly<Record<Endpoint, string>> => {
-  const urlOf = publicUrls(config)
-  const url = (name: Endpoint): string => urlOf(endpoints[name] ?? endpoints.token ?? '/')
-  return {
-    token: url('token'),
-    introspection: url('introspection'),
-    revocation: url('revocation'),
-    pushed_authorization_request: url('pushed_authorization_request'),
-    device_authorization: url('device_authorization'),
   }
 }

@@ -113,7 +113,7 @@ export type WrittenConfig = {
     /** aud of a token for a client that registered no audiences. */
     readonly audience?: string
   }
-  /** Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them. */
+  /** Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them. A final slash is a part of a path. */
   readonly endpoints?: {
     /** /token when absent; with an upstream, the upstream's own path. */
     readonly token?: Path

@@ -7,7 +7,7 @@ export type WrittenPolicyTest = {
   readonly description?: string
   /** Names of policies; all policies when absent. */
   readonly policies?: readonly [string, ...string[]]
-  /** The instant of every decision: ISO 8601 with a zone. */
+  /** The instant of every case, and of most requests of invariants: ISO 8601 with a zone. 2026-01-15T12:00:00Z when absent. */
   readonly now?: Instant
   /** How claims get into tokens; that of the configuration when absent. */
   readonly fulfilment?: 'issue' | 'assertion' | 'reissue' | 'introspection' | 'none'
@@ -191,8 +191,16 @@ export type Expect = {
   readonly rules?: readonly string[]
   /** Of a refusal. */
   readonly error?: string
-  /** Of a refusal. */
-  readonly reason?: 'facts' | 'evaluation_error' | 'rule' | 'no_grant' | 'required_claim' | 'claims_too_large' | 'token'
+  /** Of a refusal; request: the gateway refuses it before policies are asked. */
+  readonly reason?:
+    | 'request'
+    | 'facts'
+    | 'evaluation_error'
+    | 'rule'
+    | 'no_grant'
+    | 'required_claim'
+    | 'claims_too_large'
+    | 'token'
   /** The error_description of a refusal. */
   readonly message?: string
   /** Exactly the claims that policies give to each token that is written. */

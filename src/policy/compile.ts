@@ -34,6 +34,7 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     source,
     applies: selector(policy.applies_to ?? {}),
     ...types.blocks,
+    consts: { ...load.consts, ...policy.const },
     lets,
     letNames,
     rules,

@@ -21,6 +21,8 @@ export interface ClientRecord {
   readonly metadata: JsonObject
   /** Its own strategy; null or absent for that of the configuration. */
   readonly fulfilment?: Fulfilment | null
+  /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */
+  readonly keys?: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
 
 export interface PolicyInput {
@@ -62,6 +64,11 @@ export interface Denial {
   readonly detail: string
 }
 
+/** Refused before policies are asked. Only policy tests and `explain` say so. */
+export interface Unasked extends Omit<Denial, 'reason'> {
+  readonly reason: 'request'
+}
+
 export interface TokenSettings {
   /** Seconds, a positive integer: the minimum over the policies; null when no policy says. */
   readonly lifetime: number | null
@@ -99,7 +106,7 @@ export interface PolicySet {
 }
 
 export interface PolicyExplanation {
-  readonly decision: Decision
+  readonly decision: Decision | Unasked
   readonly fulfilled: Fulfilled | null
   /** The policies that concern the request, whether their schemas hold or not. */
   readonly policies: readonly string[]

@@ -108,6 +108,8 @@ const setClaim = (claims: MutableClaims, name: string, value: JsonValue): void =
 export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
   `${run.policy.name}/claims.${target}.${name}`
 
+const UTF8 = new TextEncoder()
+
 /** Octets that a character takes at most, escaped; and what a value that is no text takes beside its name. */
 const MOST_OCTETS = 6
 const BESIDE = 32
@@ -126,7 +128,7 @@ const isSmall = (claims: JsonObject): boolean => {
 const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
   for (const target of CLAIM_TARGETS) {
     if (claims[target] === NONE || isSmall(claims[target])) continue
-    const bytes = Buffer.byteLength(writeExact(claims[target]))
+    const bytes = UTF8.encode(writeExact(claims[target])).length
     if (bytes <= MAX_CLAIM_BYTES) continue
     const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))
     return tooLargeDenial(

@@ -23,7 +23,11 @@ export type { Facts } from './facts.ts'
 export { carriesScope } from './fulfilment.ts'
 export { createPoliciesLoader, loadPolicies, type PoliciesLoader } from './load-policies.ts'
 export { type FactsInput, makeFacts, type SignedClaims } from './make-facts.ts'
+export { REASON_PAGES } from './reasons.ts'
 export {
+  type Admission,
+  type Admitted,
+  type AskedRequest,
   type CaseResult,
   type Counterexample,
   type Coverage,
@@ -32,6 +36,8 @@ export {
   checkRequestFile,
   clientOf,
   type Difference,
+  explainRequest,
+  FIXED_NOW,
   factsOf,
   type Given,
   type InvariantResult,
@@ -39,6 +45,9 @@ export {
   type PolicyTestInput,
   type PolicyTestResults,
   type RequestFile,
+  type RequestOfCase,
   type RuleCoverage,
+  requestOf,
   runPolicyTests,
+  type TestWorld,
 } from './testing/index.ts'

@@ -1,3 +1,3 @@
 export { CODES } from './codes.ts'
 export { withDefaults } from './defaults.ts'
-export { readSchema, SCHEMA_KINDS, type SchemaKind, validate } from './validate.ts'
+export { SCHEMA_KINDS, type SchemaKind, validate } from './validate.ts'

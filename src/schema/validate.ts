@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { client, config, policy, policyTest } from '../generated/validators.js'
 import { nearest } from '../nearest.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic, DiagnosticCode } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
+import { foreignKey } from './foreign-keys.ts'
 
 export const SCHEMA_KINDS = ['config', 'client', 'policy', 'policy-test'] as const
 export type SchemaKind = (typeof SCHEMA_KINDS)[number]
-
-const FOLDER = new URL('../../schemas/', import.meta.url)
-
-/** Reads the text of a shipped schema: what `claimgate schema KIND` prints and editors complete from. */
-export const readSchema = (kind: SchemaKind): string => readFileSync(new URL(`${kind}.schema.json`, FOLDER), 'utf8')
 
 /** Made from the schemas by schemas/generate.mjs, so that nothing is compiled at start-up. */
 const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, client, policy, 'policy-test': policyTest }
@@ -158,6 +153,8 @@ const describe = (error: ErrorObject, source: Source): Diagnostic => {
 }
 
 const unknownKey = (key: string, known: readonly string[]): Told => {
+  const elsewhere = foreignKey(key, known)
+  if (elsewhere !== null) return { code: 'CG1101', message: `unknown key \`${key}\``, help: elsewhere }
   const meant = nearest(key, known)
   return meant === null
     ? {

@@ -32,6 +32,7 @@ const MEMBERS: Members = {
   claimed_client_id: 'optional',
   seen: 'optional',
   wanted: 'optional',
+  note: 'optional',
   facts: 'optional',
 }
 

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Folder, initFolder } from './folder.ts'
+import { claimgate } from './terminal.ts'
 
 const golden = (text: string, name: string) =>
   expect(text).toMatchFileSnapshot(new URL(`./golden/${name}`, import.meta.url).pathname)
@@ -93,5 +96,112 @@ describe('claimgate explain', () => {
 
   it('refuses a request file that is not there with exit code 2', async () => {
     expect((await folder.run('explain', 'absent.yaml')).code).toBe(2)
+  })
+})
+
+describe('claimgate explain of what somebody has at hand', () => {
+  let folder: Folder
+  beforeAll(async () => {
+    folder = await initFolder()
+    folder.write('request.yaml', REQUEST)
+  })
+
+  const withInput = (text: string, ...args: string[]) =>
+    claimgate(['explain', ...args], { cwd: folder.path, stdin: text })
+  const assertion = async (...args: string[]) =>
+    (await folder.run('assertion', '--client', 'partner-a', '--claim', 'tenant=acme', ...args)).out.trim()
+
+  it('accepts a request file on standard input', async () => {
+    const ran = await withInput(REQUEST, '-')
+    expect(ran.out).toBe((await folder.run('explain', 'request.yaml')).out)
+    expect(ran.code).toBe(0)
+    const wrong = await withInput('client: report', '-')
+    expect(wrong.err).toContain('(standard input):1:9: error[CG3061]')
+    expect(wrong.code).toBe(3)
+  })
+
+  it('accepts a client assertion as an argument, on standard input and as it stands in a form', async () => {
+    const token = await assertion()
+    for (const ran of [
+      await folder.run('explain', token),
+      await withInput(`${token}\n`, '-'),
+      await withInput(`client_assertion=${token}`, '-'),
+    ]) {
+      expect(ran.out).toContain('note    the signature of the assertion is not looked at\nALLOW')
+      expect(ran.code).toBe(0)
+    }
+  })
+
+  it('refuses an assertion for the reasons of the gateway, and says how to look at one that has expired', async () => {
+    const foreign = await folder.run('explain', await assertion('--audience', 'https://other.example'))
+    expect(foreign.out).toContain('DENY  invalid_client (request)')
+    expect(foreign.out).toContain('assertion_aud_mismatch')
+    expect(foreign.code).toBe(10)
+    const old = await assertion('--claim', 'iat=1700000000', '--claim', 'exp=1700000060')
+    const expired = await folder.run('explain', old)
+    expect(expired.out).toContain('assertion_expired')
+    const now = / --now (\S+)\n/.exec(expired.out)?.[1] ?? ''
+    expect((await folder.run('explain', old, '--now', now)).code).toBe(0)
+  })
+
+  it('refuses what is no assertion with exit code 2', async () => {
+    const ran = await folder.run('explain', 'abc.def.ghi')
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('no client assertion')])
+  })
+
+  it('accepts a client and claims as flags, alone and over a request', async () => {
+    const alone = await folder.run(
+      'explain',
+      '--client',
+      'partner-a',
+      '--claim',
+      'tenant=ACME',
+      '--scope',
+      'orders:read',
+    )
+    expect(alone.out).toContain('claim   access_token.tenant = "acme"')
+    expect(alone.code).toBe(0)
+    const other = await folder.run('explain', 'request.yaml', '--claim', 'tenant=globex')
+    expect(other.out).toContain('tenant-isolation/own-tenant')
+    expect(other.code).toBe(10)
+    const shown = await folder.run('explain', '--client', 'partner-a', '--claim', 'tenant=ACME', '--claim', 'tenant')
+    expect(shown.out.startsWith('claim   access_token.tenant')).toBe(true)
+    expect((await folder.run('explain')).code).toBe(2)
+    expect((await folder.run('explain', '--client', 'nobody')).err).toContain('no client `nobody` is registered')
+  })
+
+  it('refuses a scope and a grant that the client is not registered for, as the gateway does', async () => {
+    const scope = await folder.run('explain', '--client', 'reports', '--scope', 'orders:delete')
+    expect(scope.out).toContain('DENY  invalid_scope (request)')
+    expect(scope.code).toBe(10)
+    const grant = await folder.run('explain', '--client', 'reports', '--grant', 'client_credential')
+    expect(grant.out).toContain('DENY  unsupported_grant_type (request)')
+  })
+
+  it('takes the key that is registered for the client', async () => {
+    const jwk = JSON.parse(readFileSync(join(folder.path, 'client-keys/partner-a.jwk.json'), 'utf8'))
+    const own = await initFolder()
+    own.write(
+      'policies/compromised.yaml',
+      `policy: compromised
+applies_to: { clients: [partner-a] }
+rules:
+  - { id: key, effect: deny, when: "client.key.thumbprint == '${jwk.kid}'" }
+`,
+    )
+    const theirs = JSON.parse(readFileSync(join(own.path, 'client-keys/partner-a.jwk.json'), 'utf8'))
+    const ask = () => own.run('explain', '--client', 'partner-a', '--claim', 'tenant=acme')
+    expect((await ask()).code).toBe(0)
+    own.write(
+      'policies/compromised.yaml',
+      `policy: compromised
+applies_to: { clients: [partner-a] }
+rules:
+  - { id: key, effect: deny, when: "client.key.thumbprint == '${theirs.kid}'" }
+`,
+    )
+    const refused = await ask()
+    expect(refused.out).toContain(`client.key.thumbprint  = "${theirs.kid}"`)
+    expect(refused.code).toBe(10)
   })
 })

@@ -44,7 +44,7 @@ describe('parse', () => {
     ['a++', 'CG2023 1-3'],
     ['--a', 'CG2023 0-2'],
     ["'abc'.length()", 'CG2024 6-12'],
-    ['aud.get(0)', 'CG2024 4-7'],
+    ['aud.get(0)', 'CG2024 0-10'],
     ['new java.util.Date()', 'CG2025 0-18'],
     ["new String[] {'a'}", 'CG2025 0-18'],
     ['@bean', 'CG2026 0-5'],
@@ -55,7 +55,7 @@ describe('parse', () => {
     ['a /* b */', 'CG2028 2-4'],
     ['x -> x', 'CG2029 2-4'],
     ['a?.b', 'CG2030 1-3'],
-    ['#upperCase(a)', 'CG2031 0-10'],
+    ['#upperCase(a)', 'CG2031 0-13'],
     ['a === b', 'CG2032 2-5'],
     ['a <> b', 'CG2032 2-4'],
     ['a & b', 'CG2032 2-3'],
@@ -74,7 +74,7 @@ describe('parse', () => {
   it('reports several independent mistakes at once', () => {
     expect(codes("T(a.B) == 'x' and name.trim() = 'y' and 1_0 < 2")).toEqual([
       'CG2020 0-6',
-      'CG2024 23-27',
+      'CG2024 18-29',
       'CG2022 30-31',
       'CG2011 40-43',
     ])

@@ -17,7 +17,7 @@ import { CONSTANT_401 } from './rules.ts'
 import { POLICY } from './stage.ts'
 import { form } from './wire.ts'
 
-const ROUNDS = long(200, 25)
+const ROUNDS = long(200, 8)
 /** Rounds without a result that a busy machine is granted. */
 const BUSY = long(100, 50)
 const SILENCE_MS = 5000

@@ -29,6 +29,7 @@ import {
 } from './types.ts'
 import { unknownFunction } from './unknown-function.ts'
 import type { Walk } from './walk.ts'
+import { wildcards } from './wildcards.ts'
 
 /** The kinds that a parameter accepts in `strict`; in `pel` what does not fit is no error. */
 const ACCEPTS: Record<Exclude<ParamType, 'Any'>, readonly Kind[]> = {
@@ -151,6 +152,7 @@ export const call = (walk: Walk, node: Call, current: Inferred, proofs: Proofs):
     if (arg === undefined || inferred === undefined) continue
     checkArgument(walk, entry, param, [arg, node.args], inferred)
     if (param.whole === true) anchors(walk, arg)
+    if (param.whole === true) wildcards(walk, node.args[0] ?? arg, arg)
     if (!isDynamic(inferred.type)) work += workOf(inferred.type, entry.cost.perUnit)
   }
   lintArguments(walk, entry, node.args, args)

@@ -116,6 +116,10 @@ export const CODES = {
     title: 'not an instant',
     help: "Functions of dates read ISO 8601: a date and time with an offset, or a date, which is its midnight in UTC. In `pel` a date\nneeds its `Z`, and what is none gives null or -1.\n\nWrong:  #datetime.getYear('31/01/2021')\nRight:  #datetime.getYear('2021-01-31')",
   },
+  CG2130: {
+    title: 'wildcards in a regular expression',
+    help: "`matches` takes a regular expression. There `*` repeats what stands before it, and any text is `.*`.\n\nWrong:  clientAssertion.ref matches 'refs/heads/*'\nRight:  clientAssertion.ref matches 'refs/heads/.*'\nRight:  #string.matchesWildcard(clientAssertion.ref, 'refs/heads/*')",
+  },
   CG2131: {
     title: 'unknown JSON schema',
     help: "A text that is JSON is read with a schema that the policy describes and names.\n\nWrong:  #json.parse(clientAssertion.context, 'context')     and no such name below json\nRight:  json: { context: { required: [tenant], properties: { tenant: { type: string } } } }",

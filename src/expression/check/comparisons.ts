@@ -10,6 +10,7 @@ import { allOf, NOTHING, type Proofs, proven } from './proofs.ts'
 import { settle } from './settled.ts'
 import { ANY, BOOLEAN, describe, isDynamic, members, valuesOf, withoutNull } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
+import { wildcards } from './wildcards.ts'
 
 /** The proofs of a comparison that does not fail about its operands, in `strict`. */
 const notNull = (walk: Walk, ...inferred: readonly Inferred[]): Proofs =>
@@ -155,6 +156,7 @@ export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferre
   need(walk, node.right, right.type, ['string'], { code: 'CG2108', role: 'the pattern of matches', fact: right.fact })
   anchors(walk, node.right)
   settle(walk, node.right, 'regex')
+  wildcards(walk, node.left, node.right)
   const safe = notNull(walk, left)
   return {
     ...computed(BOOLEAN, left.cost + right.cost + 1 + Math.ceil(charactersOf(left.type) / 16)),

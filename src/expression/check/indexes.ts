@@ -1,7 +1,9 @@
+import type { JsonValue } from '../../oauth.ts'
 import { ELEMENT, type FactPath, MEMBER } from '../fact-path.ts'
 import type { Index, Node } from '../parse/tree.ts'
 import type { Type } from '../type.ts'
 import { computed, type Inferred } from './inferred.ts'
+import { listInBrackets } from './misread.ts'
 import { need, needInteger } from './need.ts'
 import { booleanProofs, type Proofs, refine } from './proofs.ts'
 import { readName } from './properties.ts'
@@ -80,6 +82,10 @@ export const index = (walk: Walk, node: Index, current: Inferred, proofs: Proofs
   // A name is read as after a dot, whatever its letters.
   const isName = node.index.type === 'Literal' && typeof constant === 'string' && isMapLike(object.type)
   if (!walk.strict || !isName) checkObject(walk, node, object)
+  if (node.object === null && isList(walk, constant)) {
+    listInBrackets(walk, node)
+    return computed(ANY, object.cost + 2)
+  }
   if (typeof constant === 'string' && isMapLike(object.type))
     return readName(walk, { object, name: constant, at: spanOf(node.index), node, dotted: false }, proofs)
   const name = typeof constant === 'number' ? String(constant) : key.paths[0]
@@ -94,6 +100,13 @@ export const index = (walk: Walk, node: Index, current: Inferred, proofs: Proofs
     fact: object.fact === null ? null : elementFact(object.fact, object.type),
     ...(refined.kind === 'boolean' ? booleanProofs(paths) : {}),
   }
+}
+
+/** True for what cannot be a member of the facts: `['admin']` as other languages write a list of one. */
+const isList = (walk: Walk, key: JsonValue | undefined): boolean => {
+  const { type } = walk.root
+  if (type.kind !== 'map' || type.additional !== null) return false
+  return typeof key === 'string' ? !type.properties.has(key) : key !== undefined || walk.strict
 }
 
 const isMapLike = (type: Type): boolean =>
@@ -172,8 +185,11 @@ const inRange = (walk: Walk, node: Index, key: Inferred, least: number, most: nu
   if (never) {
     walk.report('CG2120', span, {
       message: `\`${object}\` never has an element at this position`,
-      help:
-        most === undefined ? 'positions count from 0' : `positions count from 0, and it has at most ${most} elements`,
+      help: positions.every(at => at === -1)
+        ? `write #list.last(${object})`
+        : most === undefined
+          ? 'positions count from 0'
+          : `positions count from 0, and it has at most ${most} elements`,
       severity: walk.strict ? 'error' : 'warning',
     })
     return

@@ -1,11 +1,13 @@
+import { LEVEL, LEVEL_OF } from '../parse/operators.ts'
 import type { Binary, Elvis, Node, Ternary, Unary } from '../parse/tree.ts'
 import { arithmetic, plus } from './arithmetic.ts'
 import { between, matches, membership, ordering } from './comparisons.ts'
 import { equality } from './equality.ts'
 import { computed, type Inferred } from './inferred.ts'
+import { boundsOfSql, boundTooTight, emptiness } from './misread.ts'
 import { need, needCondition } from './need.ts'
 import { allOf, decided, eitherOf, type Proofs } from './proofs.ts'
-import { constantOf, isDynamic, join, members, valuesOf, withoutNull } from './types.ts'
+import { BOOLEAN, constantOf, describe, isDynamic, join, members, valuesOf, withoutNull } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
 
 /** The value of a condition when it is the same for every request; names of the policy are settings, so they do not count. */
@@ -25,7 +27,14 @@ export const unary = (walk: Walk, node: Unary, current: Inferred, proofs: Proofs
   const argument = walk.use(node.argument, current, proofs)
   const { type, cost } = argument
   if (node.operator === 'not') {
-    needCondition(walk, node.argument, argument)
+    const meant = emptiness(walk, node, type)
+    if (meant === null) needCondition(walk, node.argument, argument)
+    else
+      walk.report('CG2111', spanOf(node), {
+        message: `\`${walk.quote(node.argument)}\` is ${describe(type)}, and a condition must be a Boolean`,
+        help: `write ${meant}`,
+        fix: meant,
+      })
     const value = constantOf(type)?.value
     const result = decided(typeof value === 'boolean' ? !value : undefined)
     return { ...computed(result, cost + 1), whenTrue: argument.whenFalse, whenFalse: argument.whenTrue }
@@ -48,6 +57,7 @@ export const unary = (walk: Walk, node: Unary, current: Inferred, proofs: Proofs
 const logical = (walk: Walk, node: Binary, current: Inferred, proofs: Proofs): Inferred => {
   const isAnd = node.operator === 'and'
   const left = walk.use(node.left, current, proofs)
+  if (isAnd && boundsOfSql(walk, node)) return computed(BOOLEAN, left.cost + 1)
   needCondition(walk, node.left, left)
   const right = walk.use(node.right, current, allOf(proofs, isAnd ? left.whenTrue : left.whenFalse))
   needCondition(walk, node.right, right)
@@ -89,6 +99,8 @@ export const binary = (walk: Walk, node: Binary, current: Inferred, proofs: Proo
   if (isNull(node.left)) walk.provided.add(node.right)
   const left = walk.use(node.left, current, proofs)
   const right = walk.use(node.right, current, proofs)
+  if (LEVEL_OF[operator] === LEVEL.comparison && boundTooTight(walk, node))
+    return computed(BOOLEAN, left.cost + right.cost + 1)
   switch (operator) {
     case '==':
     case '!=':

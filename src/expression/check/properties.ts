@@ -4,6 +4,7 @@ import { FUNCTIONS } from '../library/index.ts'
 import type { Property, Variable } from '../parse/tree.ts'
 import type { PropertyType, Type } from '../type.ts'
 import { computed, type Inferred } from './inferred.ts'
+import { meansElement } from './misread.ts'
 import { booleanProofs, NOTHING, type Proofs, refine } from './proofs.ts'
 import type { PropertyRead } from './property-read.ts'
 import { typeOfValue } from './schema.ts'
@@ -79,14 +80,15 @@ const ofOther = (walk: Walk, read: PropertyRead, type: Type): PropertyType => {
   const elements = type.kind === 'list' && members(type.items).some(({ kind }) => kind === 'map')
   const instead = INSTEAD.get(name)?.(object, type) ?? (elements ? `${object}.![${name}]` : undefined)
   const outside = node.object === null && hasProperty(walk.root.type, name) ? `#root.${name}` : undefined
-  const write = outside ?? instead
+  const element = node.object === null && meansElement(name) ? '#this' : undefined
+  const write = element ?? outside ?? instead
   walk.report('CG2126', at, {
     message: `\`${object}\` is ${describe(type)} and has no property \`${name}\``,
     help:
       write === undefined
         ? `${describe(type)} has no properties; #string and #data have functions for it`
         : `write ${write}`,
-    fix: outside,
+    fix: element ?? outside,
   })
   return { type: ANY }
 }

@@ -38,6 +38,7 @@ const SEVERITY: Record<Code, readonly [strict: Severity, pel: Severity | null]> 
   CG2127: ['error', null],
   CG2128: ['error', null],
   CG2129: ['error', 'warning'],
+  CG2130: ['warning', 'warning'],
   CG2131: ['error', 'error'],
 }
 
@@ -54,6 +55,7 @@ const MOST = 20
 
 export interface Report {
   readonly add: (code: Code, span: Span, problem: Problem) => void
+  readonly cover: (span: Span) => void
   /** In the order of their place, one per place and code, at most 20; errors are kept before warnings. */
   readonly list: () => readonly ExpressionDiagnostic[]
 }
@@ -64,6 +66,9 @@ const byPlace = (a: ExpressionDiagnostic, b: ExpressionDiagnostic): number =>
 /** Collects the diagnostics of one expression. */
 export const createReport = (profile: 'strict' | 'pel'): Report => {
   const byKey = new Map<string, ExpressionDiagnostic>()
+  const covered: Span[] = []
+  const isCovered = ({ start, end }: Span): boolean =>
+    covered.some(span => start >= span.start && start < span.end && !(start === span.start && end === span.end))
   return {
     add: (code, { start, end }, { message, help, related, fix, ...own }) => {
       const severity = own.severity ?? SEVERITY[code][profile === 'strict' ? 0 : 1]
@@ -80,8 +85,11 @@ export const createReport = (profile: 'strict' | 'pel'): Report => {
         ...(fix === undefined ? {} : { fix }),
       })
     },
+    cover: span => {
+      covered.push(span)
+    },
     list: () => {
-      const all = [...byKey.values()].sort(byPlace)
+      const all = [...byKey.values()].filter(one => !isCovered(one)).sort(byPlace)
       const errors = all.filter(({ severity }) => severity === 'error')
       const others = all.filter(({ severity }) => severity !== 'error')
       return [...errors, ...others].slice(0, MOST).sort(byPlace)

@@ -1,24 +1,39 @@
 import { nearest } from '../../nearest.ts'
+import { FOREIGN } from '../library/foreign.ts'
 import { FUNCTIONS, REGISTRY } from '../library/index.ts'
+import { namespaceMeant } from '../library/instead.ts'
 import type { Call } from '../parse/tree.ts'
-import { FOREIGN } from './foreign.ts'
 import type { Walk } from './walk.ts'
 
 interface Suggestion {
   /** `string.upperCase` */
   readonly entry?: string
   readonly write?: string
+  /** A whole help line. */
+  readonly say?: string
 }
 
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '')
 
+/** Functions that other tools have and that nothing here is like: what to do instead. Keys without case and separators. */
+const NOTHING_LIKE: ReadonlyMap<string, string> = new Map([
+  ['json.parse', 'there is no JSON reader: let whoever signs the assertion write the members as claims of their own'],
+  ['json.stringify', 'claims are written as JSON by themselves: leave the call out'],
+  ['datetime.getdayofweek', "write #datetime.format(x, 'EEEE'), which is the English name of the day"],
+  ['datetime.dayofweek', "write #datetime.format(x, 'EEEE'), which is the English name of the day"],
+  ['datetime.getweekday', "write #datetime.format(x, 'EEEE'), which is the English name of the day"],
+])
+
 /** The function that was meant: the same name elsewhere, a name from another language, or a slip. */
 const suggestionFor = (namespace: string, name: string): Suggestion => {
   const all = [...REGISTRY.values()]
-  const inNamespace = (one: string): boolean => one.startsWith(`${namespace}.`)
+  const meant = namespaceMeant(namespace) ?? nearest(namespace, FUNCTIONS.keys())
+  const inNamespace = (one: string): boolean => one.startsWith(`${meant}.`)
   const same = all.filter(entry => plain(entry.name) === plain(name)).map(entry => `${entry.namespace}.${entry.name}`)
-  const exact = same.find(inNamespace) ?? preferred(namespace, same)
+  const exact = same.find(inNamespace) ?? (meant === null ? undefined : preferred(namespace, same))
   if (exact !== undefined) return { entry: exact }
+  const otherwise = NOTHING_LIKE.get(`${plain(namespace)}.${plain(name)}`)
+  if (otherwise !== undefined) return { say: otherwise }
   const foreign = FOREIGN.get(plain(name))
   if (foreign !== undefined && 'write' in foreign) return { write: foreign.write }
   const ours = foreign?.entries.filter(entry => REGISTRY.has(entry)) ?? []
@@ -26,15 +41,9 @@ const suggestionFor = (namespace: string, name: string): Suggestion => {
   if (translated !== undefined) return { entry: translated }
   const near = nearest(
     name,
-    (FUNCTIONS.get(namespace) ?? []).map(entry => entry.name),
+    (FUNCTIONS.get(meant ?? '') ?? []).map(entry => entry.name),
   )
-  if (near !== null) return { entry: `${namespace}.${near}` }
-  const anywhere = nearest(
-    name,
-    all.map(entry => entry.name),
-  )
-  const [similar] = all.filter(entry => entry.name === anywhere)
-  return similar === undefined ? {} : { entry: `${similar.namespace}.${similar.name}` }
+  return near === null ? {} : { entry: `${meant}.${near}` }
 }
 
 /** Of several functions with the name, the one whose namespace is like the one that was written. */
@@ -47,14 +56,14 @@ const preferred = (namespace: string, same: readonly string[]): string | undefin
 export const unknownFunction = (walk: Walk, node: Call): void => {
   const { namespace, name } = node
   const functions = FUNCTIONS.get(namespace)?.map(entry => entry.name)
-  const { entry, write } = suggestionFor(namespace, name)
+  const { entry, write, say } = suggestionFor(namespace, name)
   const names = functions === undefined ? [...FUNCTIONS.keys()].map(one => `#${one}`) : functions
   const near = functions === undefined ? nearest(namespace, FUNCTIONS.keys()) : null
   const help =
     entry !== undefined
       ? `did you mean #${entry}?`
-      : write !== undefined
-        ? `write ${write}`
+      : (say ?? write) !== undefined
+        ? (say ?? `write ${write}`)
         : near !== null
           ? `did you mean #${near}?`
           : `${functions === undefined ? 'there are' : 'it has'} ${names.join(', ')}`

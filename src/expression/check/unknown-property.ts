@@ -1,7 +1,8 @@
 import { nearest } from '../../nearest.ts'
+import { meansElement, sourceOf } from './misread.ts'
 import type { PropertyRead } from './property-read.ts'
 import { literalText, type MapType } from './types.ts'
-import type { Walk } from './walk.ts'
+import { spanOf, type Walk } from './walk.ts'
 
 /** A place where a name exists: what to write instead of the name, or of the whole path. */
 interface Elsewhere {
@@ -50,9 +51,42 @@ const elsewhere = (walk: Walk, { node, name }: PropertyRead, map: MapType): Else
 
 const example = (name: string): string => (IDENTIFIER.test(name) ? name : literalText(name))
 
+/** The declared name that the text goes on with: `kubernetes.io`, `tenant-id`, where a dot or a minus ends the name that is read. */
+const longerName = (walk: Walk, { node, at }: PropertyRead, map: MapType): string | undefined => {
+  if (node.type !== 'Property' || node.object === null) return undefined
+  const rest = walk.text.slice(at.start)
+  return [...map.properties.keys()]
+    .filter(name => !IDENTIFIER.test(name) && rest.startsWith(name) && !/^\w/.test(rest.slice(name.length)))
+    .toSorted((a, b) => b.length - a.length)[0]
+}
+
+/** Reports a declared name that needs brackets. What follows of it is part of the name, and says nothing of its own. */
+const needsBrackets = (walk: Walk, { node, at }: PropertyRead, name: string, place: string | undefined): void => {
+  const start = node.object === null ? at.start : spanOf(node.object).end
+  const fix = `[${literalText(name)}]`
+  const path = node.object === null ? fix : `${sourceOf(walk, node.object)}${fix}`
+  const declared = place === undefined ? '' : `declared at ${place}; `
+  const span = { start, end: at.start + name.length }
+  walk.cover(span)
+  walk.report('CG2104', span, {
+    message: `the name \`${name}\` is written in brackets`,
+    help: `${declared}write ${path}`,
+    fix,
+  })
+}
+
 /** Reports a property that its object does not have, with the place where the author may have meant it. */
 export const unknownProperty = (walk: Walk, read: PropertyRead, map: MapType): void => {
   const { name, at, node } = read
+  const longer = longerName(walk, read, map)
+  if (longer !== undefined) {
+    needsBrackets(walk, read, longer, map.properties.get(longer)?.declaredAt?.())
+    return
+  }
+  if (node.object === null && map !== walk.root.type && meansElement(name)) {
+    walk.report('CG2104', at, { message: `the element is not called \`${name}\``, help: 'write #this', fix: '#this' })
+    return
+  }
   const isRoot = node.object === null && map === walk.root.type
   const where = map.title ?? (node.object === null ? 'the element' : `\`${walk.quote(node.object)}\``)
   const suggestion = elsewhere(walk, read, map)

@@ -70,6 +70,7 @@ export const createWalk = (environment: Environment, text: string, report: Repor
       if (inferred.fact !== null) reading.read(inferred.fact, inferred.type)
       return inferred
     },
+    cover: report.cover,
     report: (code, span, problem) => {
       over ||= code === 'CG2121'
       report.add(code, span, problem)

@@ -28,6 +28,8 @@ export interface Walk {
   readonly factOf: (node: Node) => Fact | null
   /** Patterns, networks and time zones that are known at load, by their nodes. */
   readonly settled: Map<Node, Settled>
+  /** Nothing else is told of what begins inside this span: it was read in a way that nobody meant. */
+  readonly cover: (span: Span) => void
   /** The types of the nodes visited so far. */
   readonly typeOf: (node: Node) => Type | undefined
   /** Nodes whose null is provided for: a default follows, or a test for null. */

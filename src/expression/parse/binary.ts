@@ -1,4 +1,5 @@
 import { isNameStart, LOOK_ALIKES } from './characters.ts'
+import { foreignWord } from './foreign-words.ts'
 import { FOREIGN, LEVEL, LEVEL_OF, SYMBOLS, WORDS } from './operators.ts'
 import { from, type Operator, type Problem, type Reader, upTo } from './reader.ts'
 import { REFUSED } from './refused.ts'
@@ -21,6 +22,8 @@ export const readBinary = (reader: Reader, above = 0): Node => {
     const right = reader.gobbleBinaryExpression(LEVEL_OF[token.operator])
     const { operator, start, end } = token
     if (token.instanceof) reader.report(REFUSED.instanceof, start, end)
+    if (token.foreign !== undefined) refuseWord(reader, token.foreign, left, right, token)
+    if (token.bits) refuseBits(reader, token, left, right)
     left = reader.node({
       type: 'Binary',
       start: from(left),
@@ -33,6 +36,34 @@ export const readBinary = (reader: Reader, above = 0): Node => {
     previous = operator
   }
 }
+
+/** Reports an operator of another language, with the comparison that says the same here. */
+const refuseWord = (
+  reader: Reader,
+  { written, say }: NonNullable<Operator['foreign']>,
+  left: Node,
+  right: Node,
+  { start, end }: Operator,
+): void => {
+  const { write, exact } = say(textOf(reader, left), textOf(reader, right))
+  const problem = { code: 'CG2032', message: `there is no operator \`${written}\``, help: `write ${write}` } as const
+  if (exact) reader.report({ ...problem, fix: write }, from(left), upTo(right))
+  else reader.report(problem, start, end)
+}
+
+/** `x & 4` between numbers: there are no bit operators, and a power of two can be taken out of a number without them. */
+const refuseBits = (reader: Reader, { start, operator }: Operator, left: Node, right: Node): void => {
+  const [, after] = /^[&|]\s*(\d+)/.exec(reader.expr.slice(start)) ?? []
+  const [, before = '0'] = /(\d+)[Ll]?\s*$/.exec(reader.expr.slice(0, start)) ?? []
+  const flag = BigInt(after ?? before)
+  const value = textOf(reader, after === undefined ? right : left)
+  const single = flag > 0n && (flag & (flag - 1n)) === 0n && /^[\w.'[\]]+$/.test(value)
+  const test = single ? `(${value} % ${flag * 2n}) / ${flag} == 1` : '(x % 4) / 2 == 1, for the bit 2'
+  const help = operator === 'and' ? `whether a bit is set says ${test}` : 'add numbers that have no bit in common'
+  reader.report({ code: 'CG2032', message: 'there are no operators for bits', help }, start, start + 1)
+}
+
+const textOf = (reader: Reader, node: Node): string => reader.expr.slice(from(node), upTo(node))
 
 /** Comparisons and `^` do not chain: `1 < 2 < 3` would compare a Boolean with a number. */
 const refuseChain = (reader: Reader, token: Operator, previous: BinaryOperator | null): void => {
@@ -58,6 +89,7 @@ export const readOperator = (reader: Reader): Operator | null => {
     return null
   for (const [written, operator] of FOREIGN) {
     if (!reader.expr.startsWith(written, start) || two === '||' || two === '&&') continue
+    if (isBitwise(reader, written, start)) return { ...takeOperator(reader, operator, start, 1), bits: true }
     const fix = operator
     const message = `\`${written}\` is written \`${operator}\` here`
     return takeOperator(reader, operator, start, written.length, {
@@ -85,6 +117,12 @@ export const readOperator = (reader: Reader): Operator | null => {
   return null
 }
 
+/** `&` and `|` beside a number are those of bits, which `refuseBits` tells of once both sides are read. */
+const isBitwise = (reader: Reader, written: string, start: number): boolean =>
+  (written === '&' || written === '|') &&
+  (/^[&|]\s*\d/.test(reader.expr.slice(start, start + 20)) ||
+    /(?:^|[\s(])\d+[Ll]?\s*$/.test(reader.expr.slice(0, start)))
+
 const wordOperator = (reader: Reader, start: number): Operator | null => {
   const word = reader.peekWord()
   const lower = word.toLowerCase()
@@ -93,8 +131,14 @@ const wordOperator = (reader: Reader, start: number): Operator | null => {
     return { operator: '==', start, end: reader.index, instanceof: true }
   }
   const operator = WORDS.get(lower)
-  return operator === undefined ? null : takeOperator(reader, operator, start, word.length)
+  if (operator !== undefined) return takeOperator(reader, operator, start, word.length)
+  const foreign = foreignWord(reader.expr.slice(start, start + LONGEST_WORDS))
+  if (foreign === null) return null
+  reader.index = start + foreign.length
+  return { operator: '==', start, end: reader.index, foreign }
 }
+
+const LONGEST_WORDS = 64
 
 const takeOperator = (
   reader: Reader,

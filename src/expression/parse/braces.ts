@@ -43,3 +43,23 @@ const readMap = (reader: Reader, start: number, first: Node): Node => {
   reader.expect('}', 'to close the map', start)
   return reader.node({ type: 'Map', start, end: reader.index, entries })
 }
+
+/** A list as other languages write it, in square brackets or in parentheses, read to its end. `opened` is its first character. */
+export const refuseList = (reader: Reader, opened: number, close: ']' | ')'): Node => {
+  while (reader.stands(',')) {
+    reader.index += 1
+    reader.gobbleSpaces()
+    if (reader.stands(close)) break
+    reader.gobbleExpression()
+    reader.gobbleSpaces()
+  }
+  reader.expect(close, 'to close the list', opened)
+  const inside = reader.expr
+    .slice(opened + 1, reader.index - 1)
+    .trim()
+    .replace(/,$/, '')
+  const fix = `{${inside}}`
+  const message = `a list is written with braces, not with ${close === ']' ? 'square brackets' : 'parentheses'}`
+  reader.report({ code: 'CG2032', message, help: `write ${fix}`, fix }, opened, reader.index)
+  return reader.placeholder(opened)
+}

@@ -5,9 +5,23 @@ import type { Node } from './tree.ts'
 const readConditional = (reader: Reader, test: Node): Node => {
   reader.index += 1
   const consequent = reader.gobbleExpression()
-  reader.expect(':', 'to complete the conditional a ? b : c')
+  expectColon(reader, test, consequent)
   const alternate = reader.gobbleExpression()
   return reader.node({ type: 'Ternary', start: from(test), end: upTo(alternate), test, consequent, alternate })
+}
+
+/** A conditional without its second half: most mean null by it. */
+const expectColon = (reader: Reader, test: Node, consequent: Node): void => {
+  reader.gobbleSpaces()
+  if (reader.stands(':')) {
+    reader.index += 1
+    return
+  }
+  if (reader.char !== '' && !')]},'.includes(reader.char)) reader.expect(':', 'to complete a ? b : c')
+  const whole = reader.expr.slice(from(test), upTo(consequent))
+  const fix = `${whole} : null`
+  const message = 'the conditional a ? b : c lacks what counts when a is false'
+  reader.stop({ code: 'CG2003', message, help: `write ${fix}`, fix }, from(test), upTo(consequent))
 }
 
 const readDefault = (reader: Reader, test: Node, foreign: DiagnosticCode | null): Node => {

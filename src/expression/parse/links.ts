@@ -1,3 +1,4 @@
+import { refuseList } from './braces.ts'
 import { refuseMethod } from './calls.ts'
 import { isDigit, isNameStart } from './characters.ts'
 import { COLLECTION } from './operators.ts'
@@ -51,7 +52,7 @@ const readAfterDot = (reader: Reader, object: Node, dot: number): Node => {
   if (!isNameStart(reader.code)) return refuseLink(reader, dot)
   const name = reader.word()
   const at = { start, end: reader.index }
-  if (reader.nextChar() === '(') return refuseMethod(reader, name, start, from(object))
+  if (reader.nextChar() === '(') return refuseMethod(reader, name, start, object)
   refuseNotAscii(reader, start)
   return reader.node({ type: 'Property', start: from(object), end: at.end, object, name, at })
 }
@@ -80,11 +81,14 @@ const refuseLink = (reader: Reader, dot: number): never => {
 export const readIndex = (reader: Reader, object: Node | null, start: number): Node => {
   reader.index += 1
   reader.gobbleSpaces()
+  if (reader.char === ']' && object === null) return refuseList(reader, start, ']')
   if (reader.char === ']') {
     const help = "write a position or a key: a[0], a['key']"
     reader.stop({ code: 'CG2015', message: 'the index is missing', help }, start, reader.index + 1)
   }
   const index = reader.gobbleExpression()
+  reader.gobbleSpaces()
+  if (object === null && reader.stands(',')) return refuseList(reader, start, ']')
   reader.expect(']', 'to close the index', start)
   return reader.node({ type: 'Index', start: object === null ? start : from(object), end: reader.index, object, index })
 }

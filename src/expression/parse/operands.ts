@@ -1,6 +1,6 @@
 import { readNew } from './arrays.ts'
-import { readBraces } from './braces.ts'
-import { readCall, refuseMethod, refuseTemplate, refuseType } from './calls.ts'
+import { readBraces, refuseList } from './braces.ts'
+import { readCall, readIf, refuseBare, refuseMethod, refuseTemplate, refuseType } from './calls.ts'
 import { isDigit, isNameStart } from './characters.ts'
 import { readIndex, readLoop } from './links.ts'
 import { COLLECTION } from './operators.ts'
@@ -43,10 +43,13 @@ const readUnary = (reader: Reader, operator: UnaryOperator, start: number): Node
   return reader.node({ type: 'Unary', start, end: upTo(argument), operator, argument })
 }
 
+/** What a value begins with, other than a bracket or an operator. */
+const BEGINS = /[\w#'"]/
+
 const readNamed = (reader: Reader, start: number): Node => {
   const word = reader.peekWord()
   const lower = word.toLowerCase()
-  if (word === '$' && reader.expr.charAt(start + 1) === '{') return refuseTemplate(reader, start)
+  if (/^\$+$/.test(word) && reader.expr.charAt(start + word.length) === '{') return refuseTemplate(reader, start)
   reader.index += word.length
   const end = reader.index
   if (lower === 'not') return readUnary(reader, 'not', start)
@@ -54,9 +57,10 @@ const readNamed = (reader: Reader, start: number): Node => {
     return readWord(reader, { kind: 'boolean', value: lower === 'true' }, start)
   if (lower === 'null') return readWord(reader, { kind: 'null', value: null }, start)
   const next = reader.nextChar()
+  if (lower === 'if' && next !== '(' && BEGINS.test(next)) return readIf(reader, start)
   if (word === 'T' && next === '(') return refuseType(reader, start)
   if (lower === 'new' && isNameStart(next.charCodeAt(0))) return reader.gobbleTokenProperty(readNew(reader, start))
-  if (next === '(') return reader.gobbleTokenProperty(refuseMethod(reader, word, start, start))
+  if (next === '(') return reader.gobbleTokenProperty(refuseMethod(reader, word, start, null))
   refuseNotAscii(reader, start)
   const node = reader.node({ type: 'Property', start, end, object: null, name: word, at: { start, end } })
   return reader.gobbleTokenProperty(node)
@@ -71,6 +75,8 @@ const readWord = (
 const readGroup = (reader: Reader, start: number): Node => {
   reader.index += 1
   const inner = reader.gobbleExpression()
+  reader.gobbleSpaces()
+  if (reader.stands(',')) return refuseList(reader, start, ')')
   reader.expect(')', 'to close the parenthesis')
   return { ...inner, outer: { start, end: reader.index } }
 }
@@ -91,9 +97,7 @@ const readVariable = (reader: Reader, start: number): Node => {
   const end = reader.index
   reader.gobbleSpaces()
   if (reader.char === '(') {
-    reader.report(REFUSED.bareFunction, start, end)
-    reader.gobbleArguments()
-    return reader.placeholder(start)
+    return refuseBare(reader, name, start, end)
   }
   const call = name === 'root' || name === 'this' ? null : readCall(reader, start, nameStart, name)
   if (call !== null) return call

@@ -11,7 +11,7 @@ import { type Scanned, scanNumber, scanString } from './literals.ts'
 import { readOperand } from './operands.ts'
 import type { Operator, Problem, Reader } from './reader.ts'
 import { REFUSED } from './refused.ts'
-import { lookAlike, refuseForeign, refuseRest } from './strays.ts'
+import { lookAlike, refuseFollowing, refuseForeign, refuseRest } from './strays.ts'
 import type { Literal, Node } from './tree.ts'
 
 /** Thrown inside the parser after a diagnostic that leaves no way to read on. Never leaves this folder. */
@@ -151,6 +151,7 @@ export class PelParser extends Jsep implements Reader {
     }
     const replacement = LOOK_ALIKES.get(this.char)
     if (replacement !== undefined) lookAlike(this, this.char, replacement, true)
+    refuseFollowing(this, start)
     refuseForeign(this, start, this.char, this.expr.slice(start, start + 2))
     const word = isNamePart(this.code) ? this.peekWord() : this.char
     const message = `\`${char}\` is missing ${why}`

@@ -1,4 +1,5 @@
 import type { Span } from '../../outcome.ts'
+import type { ForeignWord } from './foreign-words.ts'
 import type { Scanner } from './jsep.ts'
 import type { Refused } from './refused.ts'
 import type { BinaryOperator, Literal, Node } from './tree.ts'
@@ -9,6 +10,10 @@ export type Problem = Refused & { readonly fix?: string }
 export interface Operator extends Span {
   readonly operator: BinaryOperator
   readonly instanceof?: true
+  /** `&` or `|` beside a number. */
+  readonly bits?: true
+  /** An operator of another language. */
+  readonly foreign?: ForeignWord
 }
 
 /** The members of the parser that the grammar uses, which has one construct per file. The names with `gobble` are those of jsep. */

@@ -51,10 +51,42 @@ const readCurlyString = (reader: Reader, start: number, char: string, replacemen
   return reader.gobbleTokenProperty(reader.placeholder(start))
 }
 
+/** A quote that was meant to be escaped with a backslash has ended its string: the rest of it follows. @throws STOP */
+const refuseEscape = (reader: Reader, start: number): void => {
+  const before = reader.expr.slice(0, start).trimEnd()
+  if (!/\\['"]$/.test(before)) return
+  for (const { index, 0: written } of reader.expr.matchAll(/(['"])(?:\\.|(?!\1).)*\1/gs)) {
+    if (index + written.length < start || index > start) continue
+    const quote = written.charAt(0)
+    const fix = written.replaceAll(`\\${quote}`, quote + quote)
+    const message = 'a backslash does not escape a quote'
+    reader.stop({ code: 'CG2010', message, help: `double the quote: ${fix}`, fix }, index, index + written.length)
+  }
+}
+
+/** The rest of a name that needs brackets: `claims.cognito:groups`, `claims.https://example.com/roles`. @throws STOP */
+const refuseName = (reader: Reader, start: number): void => {
+  if (reader.expr.charAt(start) !== ':') return
+  const [link = '', name = ''] = /\.(\w+)$/.exec(reader.expr.slice(0, start)) ?? []
+  const [rest = ''] = /^[^\s'"()[\]{},]+/.exec(reader.expr.slice(start)) ?? []
+  if (link === '' || rest.length < 2) return
+  const fix = `['${name}${rest}']`
+  const message = 'this character cannot stand in a name'
+  const help = `a name with it is written in brackets: ${fix}, without a dot before it`
+  reader.stop({ code: 'CG2034', message, help, fix }, start - link.length, start + rest.length)
+}
+
+/** What may follow where something else belongs, because it was written for another language. @throws STOP */
+export const refuseFollowing = (reader: Reader, start: number): void => {
+  refuseEscape(reader, start)
+  refuseName(reader, start)
+}
+
 /** Text after a complete expression. */
 export const refuseRest = (reader: Reader): void => {
   const start = reader.index
   const char = reader.char
+  refuseFollowing(reader, start)
   const replacement = LOOK_ALIKES.get(char)
   if (replacement !== undefined) lookAlike(reader, char, replacement, true)
   refuseForeign(reader, start, char, reader.expr.slice(start, start + 2))

@@ -1,4 +1,5 @@
 /** Where our endpoints are. */
+import type { Endpoint } from '../../oauth.ts'
 import type { Config, EndpointName } from './settings.ts'
 
 /** The paths of one revision. Endpoints that are not served have none. */
@@ -28,3 +29,19 @@ export const embeddedPaths = ({ endpoints }: Pick<Config, 'endpoints'>): Embedde
   revocation: endpoints.revocation ?? EMBEDDED_PATHS.revocation,
   jwks: endpoints.jwks ?? EMBEDDED_PATHS.jwks,
 })
+
+/** Where an assertion with a `legacy` audience may be meant for; what is not served, for the token endpoint. */
+export const endpointUrls = (
+  config: Pick<Config, 'issuer' | 'listen'>,
+  endpoints: EndpointPaths,
+): Readonly<Record<Endpoint, string>> => {
+  const urlOf = publicUrls(config)
+  const url = (name: Endpoint): string => urlOf(endpoints[name] ?? endpoints.token ?? '/')
+  return {
+    token: url('token'),
+    introspection: url('introspection'),
+    revocation: url('revocation'),
+    pushed_authorization_request: url('pushed_authorization_request'),
+    device_authorization: url('device_authorization'),
+  }
+}

@@ -1,4 +1,4 @@
-import { disk, secretPath } from '../../files/index.ts'
+import { disk, FileError, secretPath } from '../../files/index.ts'
 import { once } from '../../once.ts'
 import { byPlace, type Diagnostic } from '../../outcome.ts'
 import { atOnce, inSlices, type Sliced } from '../../slices.ts'
@@ -40,9 +40,26 @@ export const load: Loader = input => createLoader()(input)
 
 /**
  * Makes a loader. It works in slices: while it loads, requests are answered. Loads of one loader come one after the
- * other.
+ * other. A load in which a file changes while it is looked at begins anew.
+ *
+ * @throws FileError `changed` when files change again and again
  */
 export const createLoader = (): Loader => {
+  const load = createOneLoader()
+  return async input => {
+    for (let left = MOST_TIMES; ; left--) {
+      try {
+        return await load(input)
+      } catch (cause) {
+        if (left === 1 || !(cause instanceof FileError) || cause.code !== 'changed') throw cause
+      }
+    }
+  }
+}
+
+const MOST_TIMES = 5
+
+const createOneLoader = (): Loader => {
   const readSet = createSetReader()
   const checkSet = createSetChecker()
   return async given => {
@@ -109,6 +126,7 @@ function* loadedOf(
     clientAuthorities,
     firstStart: keys.firstStart,
     kept: keep(set),
+    forget: clients.forget,
     discovered,
     credentials: checked.credentials?.credentials ?? null,
   }

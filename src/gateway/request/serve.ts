@@ -11,6 +11,7 @@ import { recordOf } from './record.ts'
 import type { Revision } from './revision.ts'
 import { send } from './send.ts'
 import { tellDropped } from './tell-dropped.ts'
+import { withoutFalseHope } from './used-up.ts'
 
 /** The services that every request needs and no reload changes. */
 export interface Services {
@@ -64,6 +65,7 @@ export const serve = async (
     answer = failed(logFailure(error, exchange, services.log))
   }
   if (exchange.dropped.length > 0) tellDropped(exchange, services)
+  if (answer !== null) answer = withoutFalseHope(answer, exchange)
   const record = recordOf(exchange, answer, performance.now() - startedMs)
   services.audit(record)
   services.metrics.request(record)

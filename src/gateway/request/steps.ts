@@ -25,7 +25,10 @@ export const noStore: Step = ({ ctx }) => {
 /** RFC 6749 section 3.2: a form, each parameter once. */
 export const formBody: Step = exchange =>
   soon(frame(exchange.ctx, queryFault(exchange), exchange.revision.config.limits), framing => {
-    if (!framing.ok) return framing.answer
+    if (!framing.ok) {
+      exchange.misframed = framing.clientId
+      return framing.answer
+    }
     exchange.form = framing.framed.form
     exchange.authorization = framing.framed.authorization
     return null
@@ -51,21 +54,22 @@ export const authenticateClient: Step = exchange => {
   }
   const presented = { authorization, form: form.single, certificate }
   return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, record }), outcome => {
-    if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
+    if (!outcome.ok) return unauthenticated(outcome.refusal, exchange)
     exchange.client = outcome.value
     return null
   })
 }
 
-const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revision): Answer => {
+const unauthenticated = (refusal: AuthenticationRefusal, { revision, authentication }: Exchange): Answer => {
   const { kind, detail, description, retryAfter } = refusal
+  const compared = authentication?.compared ?? undefined
   switch (kind) {
     case 'invalid_client':
-      return invalidClient(detail)
+      return revision.invalidClient(detail, compared)
     case 'invalid_request':
-      return badRequest(description, detail)
+      return badRequest(description, detail, compared)
     case 'throttled':
-      return throttled(detail, retryAfter ?? 1)
+      return throttled(retryAfter ?? 1, compared)
   }
 }
 

@@ -20,23 +20,23 @@ const PROOFS: readonly Proof[] = [
 export const factOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
-    const terms = termsOf(policy)
     for (const { fact, isOf, how } of PROOFS) {
-      const reading = terms.find(({ term }) => reads(term, fact))
-      if (reading === undefined) continue
+      const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
+      if (reading.length === 0) continue
       const clients = clientsOf(policy)
       const has = ({ method }: { readonly method: AuthMethod }): boolean => isOf(AUTH_METHODS[method])
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
-      report(
-        source.diagnose(source.spanOf(reading.path), {
-          code: 'CG3056',
-          severity: 'warning',
-          message: `\`${spelledPath(fact)}\` is always null here: none of the clients this policy concerns ${how}`,
-          help: 'name clients that do in applies_to, or take it out',
-        }),
-      )
+      for (const { path } of reading)
+        report(
+          source.diagnose(source.spanOf(path), {
+            code: 'CG3056',
+            severity: 'warning',
+            message: `\`${spelledPath(fact)}\` is always null here: none of the clients this policy concerns ${how}`,
+            help: 'name clients that do in applies_to, or take it out',
+          }),
+        )
     }
   }
 }

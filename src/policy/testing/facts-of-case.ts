@@ -2,7 +2,8 @@ import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type JsonObject, type JsonValue } fr
 import type { ClientRecord } from '../decision.ts'
 import type { Fields, ValuesOf } from '../fact-kinds.ts'
 import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
-import { makeFacts } from '../make-facts.ts'
+import { makeFacts, type SignedClaims } from '../make-facts.ts'
+import { parametersOf, type RequestOfCase, registeredKey, type TestWorld } from './admission.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
 
 /** Finds the client of a case; null when it is the id of no registered client. */
@@ -34,32 +35,68 @@ const words = (text: string | null | undefined): readonly string[] =>
 
 /**
  * Makes the facts of a case, as the gateway would of a request: an assertion only for clients whose method has one,
- * with the claims that authentication has verified filled in.
+ * with the claims that authentication has verified filled in, and the key and the certificate that its method needs.
  */
-export const factsOf = (given: Given, client: ClientRecord & { name: string | null }, nowMs: number): Facts => {
+export const requestOf = (
+  given: Given,
+  client: ClientRecord & { name: string | null },
+  nowMs: number,
+  { issuer, admit, fulfilment }: TestWorld,
+): RequestOfCase => {
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
-  const scopes = request.scope == null ? client.scopes : words(request.scope)
-  const { signs } = AUTH_METHODS[client.method]
-  const assertion =
-    signs === null
-      ? null
-      : {
-          payload: { ...standardClaims(client.clientId, nowMs), ...given.assertion },
-          header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...given.assertion_header },
-        }
+  const assertion = assertionOf(given, client, nowMs, issuer)
+  const parameters = parametersOf(given, endpoint, grantType)
+  const resources = request.resources ?? []
+  const admitted = admit?.({ client, endpoint, parameters, resources, assertion, fulfilment, nowMs })
+  const named = request.scope == null ? client.scopes : words(request.scope)
+  const scopes = admitted?.ok === true ? admitted.value.scopes : named
   const facts = makeFacts({
     client,
     assertion,
-    key: given.key ?? (signs === 'signature' ? { thumbprint: 'key-of-the-test' } : null),
-    certificate: given.certificate == null ? null : writtenFacts(CERTIFICATE.fields, given.certificate),
+    key: given.key ?? keyOf(given, client),
+    certificate: certificateOf(given, client),
     scope: request.scope ?? null,
     exchange: writtenFacts(EXCHANGE, request, given),
     request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, scopes },
   })
   const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
-  return { ...facts, user: given.user ?? null, upstream }
+  return {
+    facts: { ...facts, user: given.user ?? null, upstream },
+    refusal: admitted?.ok === false ? admitted.refusal : null,
+    settle: admitted?.ok === true ? admitted.value.settle : () => null,
+  }
+}
+
+/** The facts of a case that reaches the policies. */
+export const factsOf = (given: Given, client: ClientRecord & { name: string | null }, nowMs: number): Facts =>
+  requestOf(given, client, nowMs, { fulfilment: 'issue' }).facts
+
+const assertionOf = (
+  given: Given,
+  { method, clientId }: ClientRecord,
+  nowMs: number,
+  issuer: string = 'https://issuer.test',
+): SignedClaims | null => {
+  const { signs } = AUTH_METHODS[method]
+  if (signs === null) return null
+  return {
+    payload: { ...standardClaims(clientId, nowMs, issuer), ...given.assertion },
+    header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...given.assertion_header },
+  }
+}
+
+/** A client that proves itself with a key has one, whether the test says which or not. */
+const keyOf = ({ assertion_header: header }: Given, client: ClientRecord): Facts['client']['key'] => {
+  if (AUTH_METHODS[client.method].registers !== 'keys') return null
+  return { thumbprint: registeredKey(client, header?.['kid'])?.thumbprint ?? 'key-of-the-test' }
+}
+
+const certificateOf = ({ certificate }: Given, { method }: ClientRecord): Facts['client']['certificate'] => {
+  const needed = AUTH_METHODS[method].certificate ? { thumbprint: 'certificate-of-the-test' } : null
+  const written = certificate ?? needed
+  return written === null ? null : writtenFacts(CERTIFICATE.fields, written)
 }
 
 /** A case writes facts under their names in snake case; those that it leaves out have the value of the table. */
@@ -73,7 +110,7 @@ const writtenFacts = <F extends Fields>(fields: F, ...written: readonly object[]
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
-const standardClaims = (clientId: string, nowMs: number): JsonObject => {
+const standardClaims = (clientId: string, nowMs: number, issuer: string): JsonObject => {
   const now = Math.floor(nowMs / 1000)
-  return { iss: clientId, sub: clientId, aud: 'https://issuer.test', iat: now, exp: now + 60, jti: 'jti-of-the-test' }
+  return { iss: clientId, sub: clientId, aud: issuer, iat: now, exp: now + 60, jti: 'jti-of-the-test' }
 }

@@ -5,14 +5,18 @@ import type { CompiledPolicy } from '../compiled.ts'
 import type { PolicyInput } from '../decision.ts'
 import type { PolicyFile } from '../file.ts'
 import { compilePolicies } from '../load-policies.ts'
+import type { TestWorld } from './admission.ts'
 import { merged, type TestFile } from './case.ts'
 
-export interface PolicyTestInput extends PolicyInput {
+export interface PolicyTestInput extends PolicyInput, TestWorld {
   /** The test files; `sources` are the policies. */
   readonly tests: readonly Source[]
   /** The instant of cases that name none, in milliseconds. */
-  readonly nowMs: number
+  readonly nowMs?: number
 }
+
+/** A test without `now` says the same every day: a Thursday, at noon. */
+export const FIXED_NOW = Date.parse('2026-01-15T12:00:00Z')
 
 /** A test file without mistakes, with the policies it is about. */
 export interface LoadedTest {

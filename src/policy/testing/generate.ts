@@ -1,22 +1,38 @@
 /** Random requests, made from the schema blocks of policies and the words they compare with. */
 import type { Arbitrary } from 'fast-check'
+import type { FactPath } from '../../expression/index.ts'
 import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type Endpoint, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { BlockName, Shape, ShapeType } from '../file.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
-import type { Words } from './words.ts'
 
-/** The library, loaded only when there are invariants to check. */
-export type FastCheck = typeof import('fast-check')
+import { type FastCheck, surroundings, surroundingsOf } from './surroundings.ts'
+import type { Words } from './words.ts'
 
 const MOST_ITEMS = 5
 const MOST_LETTERS = 12
 const ALL_TYPES: readonly ShapeType[] = ['string', 'number', 'boolean', 'array', 'object']
 
-/** Returns how requests are made: mostly as the schemas say, sometimes with a member missing or of another type. */
-export const requests = (fc: FastCheck, words: Words, registered: readonly ClientRecord[]): Arbitrary<Given> => {
+/** A random request: a case, with the instant it is decided at. */
+export type RandomRequest = Given & { readonly now?: string }
+
+/**
+ * Returns how requests are made: mostly as the schemas say, sometimes with a member missing or of another type. What a
+ * schema says of a claim that authentication verifies is not followed: no request would come through.
+ */
+export const requests = (
+  fc: FastCheck,
+  words: Words,
+  registered: readonly ClientRecord[],
+  nowMs: number,
+): Arbitrary<RandomRequest> => {
   const values = valuesOf(fc, words)
-  const token = (block: BlockName) => values.members(words.shapes[block])
+  const { reads } = words
+  const token = (block: BlockName, part: FactPath, verified: ReadonlySet<string> = NONE) =>
+    values.members([
+      ...words.shapes[block].map(shape => without(shape, verified)),
+      ...readUndeclared(reads.membersOf(part), words.shapes[block], verified),
+    ])
   return fc
     .record(
       {
@@ -27,26 +43,72 @@ export const requests = (fc: FastCheck, words: Words, registered: readonly Clien
         endpoint: fc.nat(99),
         scopes: fc.nat(255),
         resources: fc.nat(255),
-        parameters: values.named(words.parameters),
-        assertion: token('assertion'),
-        assertion_header: token('assertion_header'),
-        user: token('user'),
+        parameters: values.named(reads.membersOf(['request', 'parameters'])),
+        types: values.named(TOKEN_TYPES.filter(([, fact]) => reads.has(fact)).map(([name]) => name)),
+        around: surroundings(fc, words, nowMs),
+        assertion: token('assertion', ['clientAssertion'], VERIFIED_CLAIMS),
+        assertion_header: token('assertion_header', ['clientAssertionHeader'], VERIFIED_HEADER),
+        user: token('user', ['user']),
+        access_token: values.named(reads.membersOf(['upstream', 'accessToken'])),
+        id_token: values.named(reads.membersOf(['upstream', 'idToken'])),
       },
       { noNullPrototype: true },
     )
-    .map(({ client, echoes, grant, endpoint, scopes, resources, parameters, ...tokens }) => {
+    .map(({ client, echoes, grant, endpoint, scopes, resources, parameters, types, around, ...tokens }) => {
       const known = knownClient(client, registered)
+      const { remote_address, ...proofs } = surroundingsOf(around, known.method, words)
       const request = {
         ...placeOf(words, known, grant, endpoint),
+        ...types,
+        ...(remote_address === undefined ? {} : { remote_address }),
         ...scopeOf(known.scopes, scopes),
         ...(resources === 0 ? {} : { resources: subset(known.audiences, resources) }),
         ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
       }
       const asserts = AUTH_METHODS[known.method].signs !== null
-      const { assertion: random, assertion_header: header, ...others } = tokens
+      const { assertion: random, assertion_header: header, user, access_token, id_token } = tokens
       const assertion = echoes === 0 ? random : echoed(random, known.metadata)
-      return { client, request, ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), ...others }) }
+      const upstream = written({ access_token, id_token })
+      return {
+        client,
+        ...(words.clock ? { now: around.now } : {}),
+        request,
+        ...proofs,
+        ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), user, upstream }),
+      }
     })
+}
+
+const NONE: ReadonlySet<string> = new Set()
+/** What authentication compares, and fills in where a test does not say it. */
+const VERIFIED_CLAIMS: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'iat', 'nbf', 'jti'])
+const VERIFIED_HEADER: ReadonlySet<string> = new Set(['alg', 'typ', 'crit', 'b64'])
+
+const TOKEN_TYPES = [
+  ['subject_token_type', ['context', 'requestData', 'subjectTokenType']],
+  ['actor_token_type', ['context', 'requestData', 'actorTokenType']],
+  ['requested_token_type', ['context', 'requestData', 'requestedTokenType']],
+] as const satisfies readonly (readonly [string, FactPath])[]
+
+const without = (shape: Shape, names: ReadonlySet<string>): Shape => {
+  const { properties = {}, required = [] } = shape
+  return {
+    ...shape,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !names.has(name))),
+    required: required.filter(name => !names.has(name)),
+  }
+}
+
+/** Members that something reads and no block describes are texts, where they are anything. */
+const readUndeclared = (
+  read: readonly string[],
+  shapes: readonly Shape[],
+  verified: ReadonlySet<string>,
+): readonly Shape[] => {
+  const names = read.filter(
+    name => !verified.has(name) && !shapes.some(({ properties = {} }) => Object.hasOwn(properties, name)),
+  )
+  return names.length === 0 ? [] : [{ properties: Object.fromEntries(names.map(name => [name, { type: 'string' }])) }]
 }
 
 type Known = Pick<ClientRecord, 'method' | 'grantTypes' | 'scopes' | 'audiences' | 'metadata'>
@@ -101,14 +163,24 @@ const scopeOf = (scopes: readonly string[], bits: number): RequestFile => {
 const written = (tokens: { readonly [name: string]: JsonObject }): Given =>
   Object.fromEntries(Object.entries(tokens).filter(([, value]) => Object.keys(value).length > 0))
 
+/** Methods of clients that nobody has registered yet; the first of two has an assertion. */
+const INVENTED = ['private_key_jwt', 'client_secret_jwt', 'client_secret_basic', 'tls_client_auth'] as const
+
 /** A registered client, or one that the metadata blocks would accept. */
 const clients = (fc: FastCheck, words: Words, values: Values): Arbitrary<string | ClientFile> => {
   const invented = fc
-    .record({ metadata: values.members(words.shapes.metadata) }, { noNullPrototype: true })
-    .map(({ metadata }): ClientFile => {
-      const method = 'private_key_jwt'
-      return { client_id: 'invented', token_endpoint_auth_method: method, scope: 'read write', metadata }
-    })
+    .record(
+      { metadata: values.members(words.shapes.metadata), method: fc.constantFrom('private_key_jwt', ...INVENTED) },
+      { noNullPrototype: true },
+    )
+    .map(
+      ({ metadata, method }): ClientFile => ({
+        client_id: 'invented',
+        token_endpoint_auth_method: method,
+        scope: 'read write',
+        metadata,
+      }),
+    )
   if (words.clients.length === 0) return invented
   return fc.oneof({ arbitrary: fc.constantFrom(...words.clients), weight: 4 }, { arbitrary: invented, weight: 1 })
 }

@@ -1,8 +1,16 @@
+export {
+  type Admission,
+  type Admitted,
+  type AskedRequest,
+  explainRequest,
+  type RequestOfCase,
+  type TestWorld,
+} from './admission.ts'
 export type { Given } from './case.ts'
 export type { Difference } from './compare.ts'
 export type { Coverage, CoveragePoint } from './covered/index.ts'
-export { clientOf, factsOf } from './facts-of-case.ts'
-export type { PolicyTestInput } from './files.ts'
+export { clientOf, factsOf, requestOf } from './facts-of-case.ts'
+export { FIXED_NOW, type PolicyTestInput } from './files.ts'
 export { type Counterexample, checkInvariants, type InvariantResult, type InvariantResults } from './invariants.ts'
 export { checkRequestFile, type RequestFile } from './request-file.ts'
 export { type CaseResult, type PolicyTestResults, type RuleCoverage, runPolicyTests } from './run.ts'

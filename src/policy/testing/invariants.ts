@@ -2,16 +2,18 @@
 import type { Explanation, Expression, Type } from '../../expression/index.ts'
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
-import type { Path, Source } from '../../source/index.ts'
+import type { Path } from '../../source/index.ts'
+import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord, Decision, PolicyExplanation, PolicySet } from '../decision.ts'
 import { constant, environment, factsTypes } from '../environment.ts'
 import { prepareAt } from '../expressions.ts'
-import type { Facts } from '../facts.ts'
-import { BLOCKS } from '../file.ts'
+import { BLOCKS, CLAIM_TARGETS } from '../file.ts'
+import { explainRequest, type RequestOfCase, type TestWorld } from './admission.ts'
 import type { Given, InvariantFile, TestFile } from './case.ts'
-import { clientOf, factsOf } from './facts-of-case.ts'
-import { type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
-import { requests } from './generate.ts'
+import { clientOf, requestOf } from './facts-of-case.ts'
+import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
+import { type RandomRequest, requests } from './generate.ts'
+import { type ReadFacts, readFacts } from './read-names.ts'
 import { setOf } from './run.ts'
 import { wordsOf } from './words.ts'
 
@@ -20,7 +22,7 @@ const REQUESTS = 1000
 
 export interface Counterexample {
   /** The smallest request found, as a case of a test would write it. */
-  readonly given: Given
+  readonly given: RandomRequest
   readonly explanation: PolicyExplanation
   /** The values of the parts of `expect`, or of `when` if that fails. */
   readonly tree: Explanation
@@ -35,6 +37,8 @@ export interface InvariantResult {
   /** Requests decided, and those of them that `when` is about. An invariant about none has failed: it says nothing. */
   readonly requests: number
   readonly concerned: number
+  /** Facts that the invariant reads and that were null in every request: it has failed, since it says nothing. */
+  readonly missing: readonly string[]
   readonly counterexample: Counterexample | null
 }
 
@@ -62,7 +66,7 @@ const checkLoaded = async (
   const invariants: InvariantResult[] = []
   for (const loaded of tests) {
     for (const [index, invariant] of (loaded.test.invariants ?? []).entries()) {
-      const prepared = prepareInvariant(loaded.source, invariant, index, input, diagnostics)
+      const prepared = prepareInvariant(loaded, invariant, index, input, diagnostics)
       if (prepared !== null) invariants.push(await check(loaded, prepared, input, seed))
     }
   }
@@ -78,33 +82,43 @@ interface Prepared {
 
 const anything: Type = { kind: 'any', nullable: true }
 
-/** The type of the facts, open to what any policy declares of them, and of the decision. */
-const rootType = (): Type => {
+/** The type of the facts, open to what any policy declares of them, and of the decision of these policies. */
+const rootType = (policies: readonly CompiledPolicy[]): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
   const facts = factsTypes({ policy: 'invariants', ...blocks }, { unseen: null, declaredAt: () => undefined })('claim')
   if (facts.kind !== 'map') return anything
   const decision: Type = { kind: 'string', nullable: false, enum: ['allow', 'deny'] }
   const properties = new Map(facts.properties)
   properties.set('decision', { type: decision, trust: 'verified' })
-  for (const [name, members, title] of [
-    ['claims', ['access_token', 'id_token', 'introspection'], 'the claims of the tokens'],
-    ['token', ['lifetime', 'scope', 'audience'], 'the settings of the token'],
+  const claims = CLAIM_TARGETS.map(target => [target, { type: claimsType(target, policies) }] as const)
+  const settings = (['lifetime', 'scope', 'audience'] as const).map(name => [name, { type: anything }] as const)
+  for (const [name, known, title] of [
+    ['claims', claims, 'the claims of the tokens'],
+    ['token', settings, 'the settings of the token'],
   ] as const) {
-    const known = new Map(members.map(member => [member, { type: anything }]))
-    properties.set(name, { type: { kind: 'map', nullable: false, properties: known, additional: null, title } })
+    const type: Type = { kind: 'map', nullable: false, properties: new Map(known), additional: null, title }
+    properties.set(name, { type })
   }
   return { ...facts, properties }
 }
 
+/** A claim that no policy sets is null in every token: what is said of it is said of nothing. */
+const claimsType = (target: (typeof CLAIM_TARGETS)[number], policies: readonly CompiledPolicy[]): Type => {
+  const names = policies.flatMap(({ claims }) => claims.filter(one => one.target === target).map(({ name }) => name))
+  const title = `the claims that policies set in the ${target.replace('_', ' ')}`
+  const properties = new Map(names.map(name => [name, { type: anything }]))
+  return { kind: 'map', nullable: false, properties, additional: null, title }
+}
+
 const prepareInvariant = (
-  source: Source,
+  { source, policies }: LoadedTest,
   invariant: InvariantFile,
   index: number,
   input: PolicyTestInput,
   diagnostics: Diagnostic[],
 ): Prepared | null => {
   const names = new Map(Object.entries(input.consts).map(([name, value]) => [name, constant(value)]))
-  const known = environment({ policy: 'invariants' }, rootType(), names)
+  const known = environment({ policy: 'invariants' }, rootType(policies), names)
   const path = ['invariants', index]
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic)
@@ -120,7 +134,20 @@ const prepareInvariant = (
 /** One request with everything an invariant may read. */
 interface Decided {
   readonly root: JsonValue
-  readonly facts: Facts
+  readonly request: RequestOfCase
+}
+
+/** Sees which facts are ever there. What is said of the decision itself is no fact. */
+const watch = ({ all }: ReadFacts) => {
+  const unseen = new Map(
+    all.filter(({ path }) => !/^(?:decision|claims|token)\b/.test(path)).map(one => [one.path, one]),
+  )
+  return {
+    look: (root: JsonValue): void => {
+      for (const [path, { valueIn }] of unseen) if (valueIn(root) !== null) unseen.delete(path)
+    },
+    missing: (): readonly string[] => [...unseen.keys()],
+  }
 }
 
 const check = async (
@@ -131,18 +158,25 @@ const check = async (
 ): Promise<InvariantResult> => {
   const fc = await import('fast-check')
   const { source, test, policies } = loaded
-  const nowMs = test.now === undefined ? input.nowMs : Date.parse(test.now)
+  const usual = test.now === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(test.now)
   const set = setOf(policies)
-  const decided = (given: Given): Decided | null => decide(given, set, input.clients, nowMs)
+  const world: TestWorld = { ...input, fulfilment: test.fulfilment ?? input.fulfilment }
+  const instantOf = ({ now }: RandomRequest): number => (now === undefined ? usual : Date.parse(now))
+  const decided = (given: RandomRequest): Decided | null => decide(given, set, input.clients, instantOf(given), world)
   let concerned = 0
-  const concerns = (root: JsonValue): boolean => when === null || !isFalse(when, root, nowMs)
-  const holds = (given: Given): boolean => {
+  const own = when === null ? [expect] : [when, expect]
+  const seen = watch(readFacts(own))
+  const concerns = (root: JsonValue, nowMs: number): boolean => when === null || !isFalse(when, root, nowMs)
+  const holds = (given: RandomRequest): boolean => {
     const outcome = decided(given)
-    if (outcome === null || !concerns(outcome.root)) return true
+    const nowMs = instantOf(given)
+    if (outcome === null) return true
+    seen.look(outcome.root)
+    if (!concerns(outcome.root, nowMs)) return true
     concerned++
     return (when === null || isTrue(when, outcome.root, nowMs)) && isTrue(expect, outcome.root, nowMs)
   }
-  const details = fc.check(fc.property(requests(fc, wordsOf(loaded, input), input.clients), holds), {
+  const details = fc.check(fc.property(requests(fc, wordsOf(loaded, input, own), input.clients, usual), holds), {
     seed,
     numRuns: REQUESTS,
   })
@@ -152,14 +186,20 @@ const check = async (
   const counterexample =
     given === null || outcome === null
       ? null
-      : { given, explanation: set.explain(outcome.facts, nowMs), ...shown(when, expect, outcome.root, nowMs) }
+      : {
+          given,
+          explanation: explainRequest(set, outcome.request, instantOf(given)),
+          ...shown(when, expect, outcome.root, instantOf(given)),
+        }
+  const missing = details.failed ? [] : seen.missing()
   return {
     file: source.file,
     line,
     name: invariant.name,
-    passed: !details.failed && concerned > 0,
+    passed: !details.failed && concerned > 0 && missing.length === 0,
     requests: details.numRuns,
     concerned,
+    missing,
     counterexample,
   }
 }
@@ -186,11 +226,19 @@ const shown = (
   return { tree, failure: result.ok ? null : result.failure.message }
 }
 
-const decide = (given: Given, set: PolicySet, registered: readonly ClientRecord[], nowMs: number): Decided | null => {
+const decide = (
+  given: Given,
+  set: PolicySet,
+  registered: readonly ClientRecord[],
+  nowMs: number,
+  world: TestWorld,
+): Decided | null => {
   const client = clientOf(given, registered)
   if (client === null) return null
-  const facts = factsOf(given, client, nowMs)
-  return { facts, root: { ...(facts as unknown as JsonObject), ...resultOf(set.decide(facts, nowMs), facts, client) } }
+  const request = requestOf(given, client, nowMs, world)
+  const { facts, refusal } = request
+  const result = refusal === null ? resultOf(set.decide(facts, nowMs), request, client) : NOTHING
+  return { request, root: { ...(facts as unknown as JsonObject), ...result } }
 }
 
 const NOTHING = {
@@ -200,9 +248,13 @@ const NOTHING = {
 } as const satisfies JsonObject
 
 /** What an invariant reads of a decision; a refusal gives nothing. */
-const resultOf = (decision: Decision, facts: Facts, { accessTokenLifetime }: ClientRecord): JsonObject => {
+const resultOf = (
+  decision: Decision,
+  { facts, settle }: RequestOfCase,
+  { accessTokenLifetime }: ClientRecord,
+): JsonObject => {
   const fulfilled = decision.decision === 'allow' ? decision.fulfil(facts) : null
-  if (fulfilled?.ok !== true) return NOTHING
+  if (fulfilled?.ok !== true || settle(fulfilled.token) !== null) return NOTHING
   const { claims, token } = fulfilled
   const lifetimes = [token.lifetime, accessTokenLifetime].filter(one => one !== null)
   const lifetime = lifetimes.length === 0 ? null : Math.min(...lifetimes)

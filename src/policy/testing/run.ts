@@ -6,12 +6,13 @@ import type { Facts } from '../facts.ts'
 import { compilePolicies } from '../load-policies.ts'
 import { makePlan } from '../plan.ts'
 import { policySet } from '../set.ts'
+import { explainRequest } from './admission.ts'
 import type { CaseFile } from './case.ts'
 import { merged } from './case.ts'
 import { compare, type Difference } from './compare.ts'
 import { type Coverage, tally } from './covered/index.ts'
-import { clientOf, factsOf } from './facts-of-case.ts'
-import { type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
+import { clientOf, requestOf } from './facts-of-case.ts'
+import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 
 export interface CaseResult {
   readonly file: string
@@ -67,7 +68,7 @@ const runFile = (loaded: LoadedTest, input: PolicyTestInput, observe: Observe): 
   const set = setOf(policies)
   return (test.cases ?? []).flatMap((one, index) => {
     const client = clientOf(merged(test.defaults ?? {}, one), input.clients)
-    return client === null ? [] : [runCase({ ...loaded, one, index, client, set }, input.nowMs, observe)]
+    return client === null ? [] : [runCase({ ...loaded, one, index, client, set }, input, observe)]
   })
 }
 
@@ -84,14 +85,15 @@ interface Case extends LoadedTest {
 
 const runCase = (
   { source, test, one, index, client, set }: Case,
-  defaultNowMs: number,
+  input: PolicyTestInput,
   observe: Observe,
 ): CaseResult => {
   const instant = one.now ?? test.now
-  const nowMs = instant === undefined ? defaultNowMs : Date.parse(instant)
-  const facts = factsOf(merged(test.defaults ?? {}, one), client, nowMs)
-  const explanation = set.explain(facts, nowMs)
-  observe(explanation, facts)
+  const nowMs = instant === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(instant)
+  const world = { ...input, fulfilment: test.fulfilment ?? input.fulfilment }
+  const request = requestOf(merged(test.defaults ?? {}, one), client, nowMs, world)
+  const explanation = explainRequest(set, request, nowMs)
+  if (request.refusal === null) observe(explanation, request.facts)
   const differences = compare(one.expect, explanation, client)
   const { line } = source.placeOf(source.spanOf(['cases', index, 'name']))
   return { file: source.file, line, name: one.name, passed: differences.length === 0, differences, explanation }

@@ -1,11 +1,12 @@
 /** The values that matter to policies: what random requests are made of, so that they hit the branches. */
-import { type FactPath, isWithin, type Node } from '../../expression/index.ts'
+import type { Expression, Node } from '../../expression/index.ts'
 import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
-import type { CompiledPolicy, Term } from '../compiled.ts'
+import type { CompiledPolicy } from '../compiled.ts'
 import type { PolicyInput } from '../decision.ts'
 import { BLOCKS, type BlockName, type PolicyFile, type Shape } from '../file.ts'
 import type { ClientFile } from './case.ts'
 import type { LoadedTest } from './files.ts'
+import { expressionsOf, type ReadFacts, readFacts } from './read-names.ts'
 
 /** Texts and numbers kept at most; the first are those of the policies. */
 const MOST = 200
@@ -17,12 +18,22 @@ export interface Words {
   readonly clients: readonly (string | ClientFile)[]
   readonly endpoints: readonly Endpoint[]
   readonly grantTypes: readonly string[]
-  readonly parameters: readonly string[]
+  /** Thumbprints of registered keys. */
+  readonly keys: readonly string[]
+  /** True where something depends on the instant. */
+  readonly clock: boolean
+  /** What the policies and the invariant read. */
+  readonly reads: ReadFacts
   readonly shapes: Readonly<Record<BlockName, readonly Shape[]>>
 }
 
-/** Collects what the policies compare with, and who may ask. */
-export const wordsOf = ({ test, policies }: LoadedTest, input: PolicyInput): Words => {
+/** Collects what the policies and an invariant compare with, and who may ask. */
+export const wordsOf = (
+  { test, policies }: LoadedTest,
+  input: PolicyInput,
+  invariant: readonly Expression[],
+): Words => {
+  const expressions = [...expressionsOf(policies), ...invariant]
   const texts = new Set<string>()
   const numbers = new Set<number>()
   const collect = (value: JsonValue): void => {
@@ -36,9 +47,10 @@ export const wordsOf = ({ test, policies }: LoadedTest, input: PolicyInput): Wor
       }
   }
   for (const policy of policies) {
-    for (const tree of treesOf(policy)) for (const literal of literalsOf(tree)) collect(literal)
+    for (const { tree } of expressionsOf([policy])) for (const literal of literalsOf(tree)) collect(literal)
     collect(fileOf(policy).const ?? {})
   }
+  for (const { tree } of invariant) for (const literal of literalsOf(tree)) collect(literal)
   collect(input.consts)
   const written = [test.defaults, ...(test.cases ?? [])].flatMap(given =>
     typeof given?.client === 'object' && given.client !== null ? [given.client] : [],
@@ -54,10 +66,15 @@ export const wordsOf = ({ test, policies }: LoadedTest, input: PolicyInput): Wor
     clients: [...input.clients.map(({ clientId }) => clientId), ...unique(written)],
     endpoints: [...new Set(policies.flatMap(({ applies }) => [...applies.endpoints]))],
     grantTypes: [...new Set(policies.flatMap(({ applies }) => [...(applies.grantTypes ?? [])]))],
-    parameters: parametersOf(policies),
+    keys: input.clients.flatMap(({ keys }) => (keys ?? []).map(({ thumbprint }) => thumbprint)),
+    clock: expressions.some(({ text }) => CLOCK.test(text)),
+    reads: readFacts(expressions),
     shapes,
   }
 }
+
+/** The library's clock, and claims that authentication compares with ours. */
+const CLOCK = /#datetime\.now|\b(?:iat|exp|nbf)\b/
 
 const fileOf = ({ source }: CompiledPolicy): PolicyFile => source.value as unknown as PolicyFile
 
@@ -66,15 +83,6 @@ const membersOf = (value: JsonObject): readonly JsonValue[] => Object.values(val
 const unique = (clients: readonly ClientFile[]): readonly ClientFile[] => [
   ...new Map(clients.map(client => [JSON.stringify(client), client])).values(),
 ]
-
-const treesOf = ({ rules, claims, settings, lets }: CompiledPolicy): readonly Node[] => {
-  const treeOf = (term: Term): readonly Node[] => (term.kind === 'expression' ? [term.expression.tree] : [])
-  return [
-    ...rules.flatMap(({ when }) => treeOf(when)),
-    ...[...claims, ...settings].flatMap(({ term }) => treeOf(term)),
-    ...lets.map(({ tree }) => tree),
-  ]
-}
 
 const literalsOf = (tree: Node): readonly JsonValue[] => {
   const literals: JsonValue[] = []
@@ -89,17 +97,4 @@ const literalsOf = (tree: Node): readonly JsonValue[] => {
   }
   visit(tree)
   return literals
-}
-
-const PARAMETERS: FactPath = ['request', 'parameters']
-
-const parametersOf = (policies: readonly CompiledPolicy[]): readonly string[] => {
-  const reads: readonly FactPath[] = policies.flatMap(({ rules, claims, settings, lets }) => [
-    ...[...rules.map(({ when }) => when), ...[...claims, ...settings].map(({ term }) => term)].flatMap(term =>
-      term.kind === 'expression' ? term.expression.reads : [],
-    ),
-    ...lets.flatMap(expression => expression.reads),
-  ])
-  const names = reads.filter(read => isWithin(read, PARAMETERS)).map(read => read[PARAMETERS.length])
-  return [...new Set(names.filter(name => typeof name === 'string'))]
 }

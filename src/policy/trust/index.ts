@@ -10,11 +10,10 @@ import { labelAt, type Path } from './said.ts'
 import type { Lets } from './term.ts'
 
 export { spelledPath as spelled } from '../../expression/index.ts'
-export { saidIn } from './flow.ts'
 export { createMemo } from './memo.ts'
-export { isPinned, type Pins, pinsOf } from './pins.ts'
+export { isNeverNull } from './pins.ts'
 export { isHeld, isIn, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
-export { called, type Lets, termOf } from './term.ts'
+export { called, isCase, type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -93,7 +92,7 @@ const pinsOfRule = ({ when, effect }: CompiledRule, lets: Lets): Pins =>
   when.kind === 'expression' ? pinsOf(when.expression.tree, effect !== 'deny', { lets, inLoop: false }) : NO_PINS
 
 /** What the guards of a policy pin: each `require` and each `deny` stands alone. */
-export const guardPins = (policy: CompiledPolicy): Pins => {
+const guardPins = (policy: CompiledPolicy): Pins => {
   const pins = knownPins.get(policy) ?? pinsOfGuards(policy)
   knownPins.set(policy, pins)
   return pins

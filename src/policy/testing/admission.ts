@@ -1,0 +1,105 @@
+/** What the gateway says of a request before policies are asked: a policy test gets the same answer. */
+import { AUTH_METHODS, type Endpoint, isObject, type JsonValue } from '../../oauth.ts'
+import type { Outcome, Refusal } from '../../outcome.ts'
+import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSettings } from '../decision.ts'
+import type { Facts } from '../facts.ts'
+import type { SignedClaims } from '../make-facts.ts'
+import type { Given } from './case.ts'
+
+/** A request of a policy test, in the words of the gateway. */
+export interface AskedRequest {
+  readonly client: ClientRecord & { readonly name: string | null }
+  readonly endpoint: Endpoint
+  /** The form, without what authenticates the client. */
+  readonly parameters: ReadonlyMap<string, string>
+  readonly resources: readonly string[]
+  /** Null unless the client has a JWT method. */
+  readonly assertion: SignedClaims | null
+  readonly fulfilment: Fulfilment
+  readonly nowMs: number
+}
+
+export interface Admitted {
+  /** What the request is for. */
+  readonly scopes: readonly string[]
+  /** Why no token comes of what the policies leave; null when one does. */
+  readonly settle: (token: TokenSettings) => Refusal | null
+}
+
+/** Returns what a request is for, or why it is refused. The gateway hands over its own. */
+export type Admission = (asked: AskedRequest) => Outcome<Admitted>
+
+/** The world of the tests that stands outside of policies. */
+export interface TestWorld {
+  readonly fulfilment: Fulfilment
+  /** The audience of assertions that name none. */
+  readonly issuer?: string
+  /** Absent: every request reaches the policies. */
+  readonly admit?: Admission
+}
+
+/** What a person leaves out who writes a test, and what no policy sees. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  code_verifier: 'filled-in',
+  code_challenge: 'filled-in',
+  code_challenge_method: 'S256',
+}
+
+/** The form of a request as a case writes it. */
+export const parametersOf = (
+  given: Given,
+  endpoint: Endpoint,
+  grantType: string | null,
+): ReadonlyMap<string, string> => {
+  const { request } = given
+  const { parameters = null } = request ?? {}
+  const written = isObject(parameters) ? Object.entries(parameters) : []
+  const form = new Map<string, string>(Object.entries(FILLED_IN))
+  for (const [name, value] of written) form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+  if (endpoint === 'token' && grantType !== null) form.set('grant_type', grantType)
+  for (const name of ['scope', 'subject_token_type', 'actor_token_type', 'requested_token_type'] as const) {
+    const value = request?.[name]
+    if (typeof value === 'string' && value !== '') form.set(name, value)
+  }
+  return form
+}
+
+/** A request of a test: what policies see of it, unless it is refused before. */
+export interface RequestOfCase {
+  readonly facts: Facts
+  readonly refusal: Refusal | null
+  readonly settle: Admitted['settle']
+}
+
+const denialOf = <Reason extends 'request' | 'token'>({ error, description, detail }: Refusal, reason: Reason) => ({
+  decision: 'deny' as const,
+  error,
+  description,
+  reason,
+  rules: [],
+  detail,
+})
+
+/** Explains what becomes of a request, from the checks before the policies to those of what they leave of it. */
+export const explainRequest = (
+  set: PolicySet,
+  { facts, refusal, settle }: RequestOfCase,
+  nowMs: number,
+): PolicyExplanation => {
+  if (refusal !== null) {
+    const decision = denialOf(refusal, 'request')
+    return { decision, fulfilled: null, policies: [], rules: [], claims: [], lets: [] }
+  }
+  const explanation = set.explain(facts, nowMs)
+  const { fulfilled } = explanation
+  const unsettled = fulfilled?.ok === true ? settle(fulfilled.token) : null
+  return unsettled === null
+    ? explanation
+    : { ...explanation, fulfilled: { ok: false, denial: denialOf(unsettled, 'token') } }
+}
+
+/** The registered key of a test: the one that the header names, else the first; null where nobody knows one. */
+export const registeredKey = ({ method, keys }: ClientRecord, kid?: JsonValue) => {
+  if (AUTH_METHODS[method].registers !== 'keys') return null
+  return keys?.find(key => key.kid !== null && key.kid === kid) ?? keys?.[0] ?? null
+}
