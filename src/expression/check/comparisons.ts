@@ -163,8 +163,8 @@ export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferre
   })
   need(walk, node.right, right.type, ['string'], { code: 'CG2108', role: 'the pattern of matches', fact: right.fact })
   anchors(walk, node.right)
-  wildcards(walk, node.left, node.right)
   settle(walk, node.right, 'regex')
+  wildcards(walk, node.left, node.right)
   const safe = notNull(walk, left)
   return {
     ...computed(BOOLEAN, left.cost + right.cost + 1 + Math.ceil(charactersOf(left.type) / 16)),

@@ -79,13 +79,13 @@ export const index = (walk: Walk, node: Index, current: Inferred, proofs: Proofs
   // PingOne computes an index on the root, whatever the element is.
   const key = walk.use(node.index, walk.root, proofs)
   const constant = constantOf(key.type)?.value
+  // A name is read as after a dot, whatever its letters.
+  const isName = node.index.type === 'Literal' && typeof constant === 'string' && isMapLike(object.type)
+  if (!walk.strict || !isName) checkObject(walk, node, object)
   if (node.object === null && isList(walk, constant)) {
     listInBrackets(walk, node)
     return computed(ANY, object.cost + 2)
   }
-  // A name is read as after a dot, whatever its letters.
-  const isName = node.index.type === 'Literal' && typeof constant === 'string' && isMapLike(object.type)
-  if (!walk.strict || !isName) checkObject(walk, node, object)
   if (typeof constant === 'string' && isMapLike(object.type))
     return readName(walk, { object, name: constant, at: spanOf(node.index), node, dotted: false }, proofs)
   const name = typeof constant === 'number' ? String(constant) : key.paths[0]

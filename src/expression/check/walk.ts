@@ -24,12 +24,12 @@ export interface Walk {
   /** The same for a value that is used: the fact counts as read. */
   readonly use: (node: Node, current: Inferred, proofs: Proofs) => Inferred
   readonly report: (code: Code, span: Span, problem: Problem) => void
-  /** Nothing else is told of what begins inside this span: it was read in a way that nobody meant. */
-  readonly cover: (span: Span) => void
   /** The part of the facts that a node visited so far is, while it is one. */
   readonly factOf: (node: Node) => Fact | null
   /** Patterns, networks and time zones that are known at load, by their nodes. */
   readonly settled: Map<Node, Settled>
+  /** Nothing else is told of what begins inside this span: it was read in a way that nobody meant. */
+  readonly cover: (span: Span) => void
   /** The types of the nodes visited so far. */
   readonly typeOf: (node: Node) => Type | undefined
   /** Nodes whose null is provided for: a default follows, or a test for null. */
