@@ -64,10 +64,7 @@ describe('reload', () => {
   test('never takes a broken file: the old revision stays, and the log says why', async () => {
     running = await run()
     const before = running.gateway.revision().id
-    running.write(
-      'policies/baseline.yaml',
-      baseline.replace("client.name == 'nobody'", 'client.metadata.tenant =='),
-    )
+    running.write('policies/baseline.yaml', baseline.replace("client.name == 'nobody'", 'client.metadata.tenant =='))
     const { result, diagnostics } = await running.gateway.reload()
     expect(result).toBe('rejected')
     expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true)
