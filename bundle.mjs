@@ -1,6 +1,6 @@
 // Bundles the command line with its libraries into few files: finding and reading some five hundred small ones is what a
-// start would spend most of its time on. What one store or one verb needs stays outside and is loaded there. The library
-// entries of package.json are not bundled: an application has the libraries already.
+// start would spend most of its time on. What one store or one verb needs stays outside and is loaded there. What
+// package.json exports is made by library.mjs.
 //
 // Then runs the bundle, and keeps the code that V8 has made of it, so that a start need not make it again.
 //

@@ -1,10 +1,11 @@
-// Writes docs/client-authentication.md and docs/expressions.md from what they describe: test titles, the facts, and the
-// registry of functions. With --check, fails when one is not current. Needs `npm run build` first.
+// Writes docs/client-authentication.md, docs/expressions.md and docs/reasons.md from what they describe: test titles, the
+// facts, the registry of functions, and the reason codes. With --check, fails when one is not current. Needs `npm run build` first.
 //
 //   node docs/generate.mjs [--check]
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { reference } from '../dist/expression/index.js'
+import { REASON_PAGES } from '../dist/gateway/index.js'
 import { variableRows } from '../dist/policy/index.js'
 
 const local = path => fileURLToPath(new URL(path, import.meta.url))
@@ -53,8 +54,38 @@ ${lines.join('\n')}
   }
 }
 
+const reasons = () => {
+  const entries = Object.entries(REASON_PAGES)
+  const list = entries.map(([code, { title }]) => `| [\`${code}\`](#${code}) | ${title} |`)
+  const pages = entries.map(
+    ([code, { title, cause, remedy }]) =>
+      `### ${code}\n\n${title[0].toUpperCase()}${title.slice(1)}. ${cause}\n\n**What to do:** ${remedy}\n`,
+  )
+  return `# Reason codes of the decision record
+
+Each request at an endpoint makes one record ([its schema](../schemas/decision-record.schema.json)). Its \`detail\` is one of
+these codes: one code for one cause. The caller learns none of those of failed authentication. \`claimgate help CODE\` prints
+the same page without a network. This page is made by \`docs/generate.mjs\`.
+
+- \`client_id\` is the client, once its credential was right. \`claimed_client_id\` is the registered client that a request
+  names without proof, however broken the credential beside the name is. Names that are not registered are never written.
+- \`seen\` has what the request held, \`wanted\` what it should have held: numbers, registered values, and words for classes of
+  foreign text, never foreign text itself. A number in \`wanted\` is a limit: \`seen: { lifetime: 3600 }, wanted: { lifetime:
+  300 }\` is an assertion for an hour where five minutes may be.
+- \`note\` says what a denial of the policies rests on, or what has failed.
+
+Whoever holds an assertion that is refused finds out without the log: \`claimgate assertion --check JWT --client ID\` tells of
+every rule with both values.
+
+| code | means |
+|---|---|
+${list.join('\n')}
+
+${pages.join('\n')}`
+}
+
 const { text, missing } = clientAuthentication()
-const pages = { 'client-authentication.md': text, 'expressions.md': reference(variableRows()) }
+const pages = { 'client-authentication.md': text, 'expressions.md': reference(variableRows()), 'reasons.md': reasons() }
 for (const [name, page] of Object.entries(pages)) {
   const file = local(name)
   if (existsSync(file) && readFileSync(file, 'utf8') === page) continue

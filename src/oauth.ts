@@ -1,7 +1,7 @@
 /** The field's words, spelled as on the wire. A leaf: it imports nothing of ours. */
 
-/** A JSON value as RFC 8259 defines it. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject
+/** A JSON value as RFC 8259 defines it. A whole number that a double would be written otherwise for is a bigint (`exact-json.ts`). */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject
 
 /** A JSON object. Read it with own-property access only. */
 export interface JsonObject {

@@ -8,14 +8,37 @@ export type Outcome<T, R = Refusal> =
 export const accept = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value })
 export const refuse = <R>(refusal: R): { readonly ok: false; readonly refusal: R } => ({ ok: false, refusal })
 
+/** Numbers, registered values, and words of ours for classes of foreign text; never foreign text itself. */
+export type Compared = { readonly [name: string]: string | number | readonly (string | number)[] }
+
+/** What a refused request held, and what it should have held, in the same members. Numbers of `wanted` are limits. */
+export interface Comparison {
+  readonly seen: Compared
+  readonly wanted: Compared
+}
+
+/** The page of a reason code: `claimgate help assertion_expired`. */
+export interface ReasonPage {
+  readonly title: string
+  /** Why it comes, in sentences. */
+  readonly cause: string
+  /** What to do about it, and who has to. */
+  readonly remedy: string
+}
+
+/** The pages of the reason codes of one room. */
+export type ReasonPages<Code extends string = string> = { readonly [code in Code]: ReasonPage }
+
 /** The caller's mistake, in three fields for three audiences. */
-export interface Refusal {
+export interface Refusal<Code extends string = string> {
   /** For machines: the OAuth error code. */
   readonly error: ErrorCode
   /** For the caller: characters of RFC 6749 section 5.2 only, never an echo of input. */
   readonly description: string
   /** For the log: a stable reason code such as `assertion_expired`. Never a secret, an assertion or a token. */
-  readonly detail: string
+  readonly detail: Code
+  /** For the log, where the reason is a comparison. */
+  readonly compared?: Comparison
 }
 
 /** A value that is known now or later: a value that is known now costs no microtask. */

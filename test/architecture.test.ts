@@ -14,16 +14,22 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   clients: ['jose', 'stores'],
   tokens: ['jose', 'stores'],
   admin: [],
+  import: ['clients', 'policy'],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
   gateway: ['policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
-  cli: ['gateway', 'policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
+  cli: ['gateway', 'policy', 'import', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
 }
 const LEAVES = [
   'oauth.ts',
   'oauth-parameters.ts',
   'outcome.ts',
+  'exact-json.ts',
+  'unambiguous-json.ts',
+  'foreign-text.ts',
   'nearest.ts',
   'net.ts',
+  'octets.ts',
   'once.ts',
   'slices.ts',
   'files',
@@ -43,6 +49,7 @@ const MOST_FLOORS_OF_GATEWAY = 9
 
 /** Packages that only these rooms may import. */
 const HOME_OF: { readonly [name: string]: readonly string[] } = {
+  '@noble/hashes': ['expression'],
   jsep: ['expression'],
   re2js: ['expression'],
   koa: ['gateway', 'admin'],
@@ -54,12 +61,14 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   ioredis: ['stores'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  pino: ['cli'],
   undici: ['upstream'],
 }
 
 interface Import {
   readonly from: string
   readonly to: string
+  readonly isType: boolean
 }
 
 const files = (readdirSync(SRC, { recursive: true }) as string[]).filter(file => file.endsWith('.ts'))
@@ -69,7 +78,11 @@ const imports: Import[] = files.flatMap(file => {
   const found = text.matchAll(
     /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g,
   )
-  return [...found].map(match => ({ from: file, to: match[1] ?? match[2] ?? match[3] ?? '' }))
+  return [...found].map(match => ({
+    from: file,
+    to: match[1] ?? match[2] ?? match[3] ?? '',
+    isType: /^\s*(?:import|export) type\b/.test(match[0]),
+  }))
 })
 
 const roomOf = (file: string): string => file.split(sep)[0] ?? file
@@ -82,6 +95,24 @@ const packageOf = (name: string): string =>
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
+
+/** The entries that also run in a browser. */
+const BROWSER_ENTRIES = ['expression', 'policy']
+
+/** What Node.js has and browsers have not. */
+const NODE_GLOBALS = /(?<![\w.'`"])(?:Buffer|process|global|__dirname|require\()/
+
+/** The file, and all that it imports as more than a type. */
+const loadedWith = (file: string, known = new Set<string>()): Set<string> => {
+  if (known.has(file)) return known
+  known.add(file)
+  for (const edge of inside) if (edge.from === file && !edge.isType) loadedWith(target(edge), known)
+  return known
+}
+
+/** Source without comments and texts. */
+const codeOf = (file: string): string =>
+  readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g, '')
 
 /** The boxes of one folder, files and folders, and the boxes beside it that each enters. */
 type Sheet = ReadonlyMap<string, ReadonlySet<string>>
@@ -140,7 +171,7 @@ const floorsOf = (sheet: Sheet): number => {
 
 describe('the rooms', () => {
   it('requires that every room is on the map', () => {
-    const rooms = new Set(files.map(roomOf).filter(room => room !== 'index.ts' && !LEAVES.includes(room)))
+    const rooms = new Set(files.map(roomOf).filter(room => !LEAVES.includes(room)))
     expect([...rooms].filter(room => !(room in MAY_ENTER))).toEqual([])
   })
 
@@ -148,7 +179,7 @@ describe('the rooms', () => {
     const wrong = inside.flatMap(edge => {
       const room = roomOf(edge.from)
       const other = roomOf(target(edge))
-      if (room === 'index.ts' || room === other || LEAVES.includes(other)) return []
+      if (room === other || LEAVES.includes(other)) return []
       if (LEAVES.includes(room)) return [`${edge.from} is a leaf and must not import ${other}`]
       return MAY_ENTER[room]?.includes(other) === true
         ? []
@@ -210,6 +241,20 @@ describe('the rooms', () => {
         ? []
         : [`${to} belongs in ${home.join(', ')}, not in ${from}`]
     })
+    expect(wrong).toEqual([])
+  })
+
+  it('requires that nothing of Node.js is loaded with the entries that also run in a browser', () => {
+    const wrong = BROWSER_ENTRIES.flatMap(entry =>
+      [...loadedWith(join('api', `${entry}.ts`))].flatMap(file => [
+        ...outside
+          .filter(({ from, to, isType }) => from === file && !isType && to.startsWith('node:'))
+          .map(({ to }) => `${entry} loads ${file}, which imports ${to}`),
+        ...(NODE_GLOBALS.test(codeOf(file))
+          ? [`${entry} loads ${file}, which needs ${NODE_GLOBALS.exec(codeOf(file))}`]
+          : []),
+      ]),
+    )
     expect(wrong).toEqual([])
   })
 

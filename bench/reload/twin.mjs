@@ -44,7 +44,8 @@ export const startTwin = async ({ bin, folder, env, name, args = [], readyMs = 6
   }
   const status = () => readFileSync(`/proc/${child.pid}/status`, 'utf8')
   const mebibytes = field => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status())?.[1] ?? 0) / 1024
-  const lines = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
+  // A line that is still being written has no end.
+  const lines = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [])
   return {
     port,
     readySeconds: (performance.now() - started) / 1000,

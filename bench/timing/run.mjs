@@ -2,7 +2,10 @@
 // wrong secret, for the three methods with a shared secret. Every round asks each question once, in random order, over
 // one connection; the verdict comes from the differences inside the rounds. A statistic, not a test.
 //
-//   npm run bench:timing -- [rounds, default 10000] [sha256 | scrypt]
+//   npm run bench:timing -- [rounds, default 10000, or seconds as 60s] [sha256 | scrypt] [throttled]
+//
+// With `throttled` every question is asked in a name of its own beyond all limits of throttling: each waits for its turn,
+// and is answered with 429.
 import { fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
@@ -30,28 +33,40 @@ if (process.argv[2] === 'server') {
   const gateway = await createGateway({ config: process.argv[3] })
   process.send({ port: (await gateway.listen()).port })
 } else {
-  await main(Number(process.argv[2] ?? 10_000), process.argv[3] ?? 'sha256')
+  const [, seconds] = /^(\d+)s$/.exec(process.argv[2] ?? '') ?? []
+  await main({
+    rounds: seconds === undefined ? Number(process.argv[2] ?? 10_000) : Number.POSITIVE_INFINITY,
+    untilMs: seconds === undefined ? Number.POSITIVE_INFINITY : 1000 * Number(seconds),
+    kind: process.argv[3] ?? 'sha256',
+    throttled: process.argv[4] === 'throttled',
+  })
 }
 
-async function main(rounds, kind) {
+async function main({ rounds, untilMs, kind, throttled }) {
   const { hashSecret } = await import('../../dist/clients/index.js')
   const folder = mkdtempSync(join(tmpdir(), 'claimgate-timing-'))
   const digest = { [kind]: await hashSecret(SECRET, kind) }
-  const server = fork(fileURLToPath(import.meta.url), ['server', deploy(folder, digest)], {
+  const server = fork(fileURLToPath(import.meta.url), ['server', deploy(folder, digest, throttled)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   try {
     const [{ port }] = await once(server, 'message')
     const cases = questions().map(one => ({ ...one, times: [] }))
-    const warmUp = Math.min(500, rounds)
-    for (let round = -warmUp; round < rounds; round++) {
+    const begunMs = performance.now()
+    // Where answers are slow anyway, the code is warm soon.
+    const warmUp = kind === 'scrypt' || throttled ? 3 : Math.min(500, rounds)
+    let asked = 0
+    for (let round = -warmUp; round < rounds && performance.now() - begunMs < untilMs; round++) {
       for (const one of shuffled(cases)) {
-        const elapsed = await ask(port, agent, one)
+        const { status, elapsed } = await ask(port, agent, one)
+        // Before the limits are reached, throttled answers are 401 as well.
+        if (status !== (throttled ? 429 : 401) && (round >= 0 || status !== 401)) throw new Error(`status ${status}`)
         if (round >= 0) one.times.push(elapsed)
       }
+      if (round >= 0) asked++
     }
-    const found = print(cases, rounds, kind)
+    const found = print(cases, asked, `${kind}${throttled ? ', throttled' : ''}`)
     process.exitCode = found ? 1 : 0
   } finally {
     agent.destroy()
@@ -61,7 +76,7 @@ async function main(rounds, kind) {
 }
 
 /** Writes the files of a gateway; names are of one length, so that only the reason differs. */
-function deploy(folder, digest) {
+function deploy(folder, digest, throttled) {
   const client = (id, method, more = {}) => ({
     client_id: id,
     token_endpoint_auth_method: method,
@@ -70,11 +85,9 @@ function deploy(folder, digest) {
     ...(method === 'client_secret_jwt' ? { token_endpoint_auth_signing_alg: 'HS256' } : {}),
     ...more,
   })
-  const methods = { basic: 'client_secret_basic', post0: 'client_secret_post', hmac0: 'client_secret_jwt' }
-  const clients = Object.entries(methods).flatMap(([short, method]) => [
-    client(`known-${short}`, method),
-    client(`disab-${short}`, method, { disabled: true }),
-  ])
+  const clients = questions().flatMap(({ id, registered, disabled = false }) =>
+    registered === null ? [] : [client(id, registered, { disabled })],
+  )
   for (const name of ['clients', 'policies']) mkdirSync(join(folder, name))
   const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
   write('clients/all.json', clients)
@@ -85,25 +98,36 @@ function deploy(folder, digest) {
     admin: { port: 0 },
     store: { type: 'memory' },
     access_token: { audience: 'https://api.example.com' },
-    throttling: { enabled: false },
+    throttling: throttled ? { enabled: true, failures: 1, window: 3600 } : { enabled: false },
   })
   return join(folder, 'claimgate.json')
 }
 
-/** The base of each method is a known client with a wrong secret. The control is the same question once more. */
+/**
+ * The base of each method is a known client with a wrong secret. The control is the same question once more. Each has a
+ * client of its own, so that none is asked for more often than another.
+ */
 function questions() {
-  const short = { basic: 'basic', post: 'post0', hmac: 'hmac0' }
-  const other = { basic: 'post0', post: 'basic', hmac: 'basic' }
-  return Object.entries({ basic, post, hmac }).flatMap(([method, write]) => [
-    { method, reason: 'wrong secret', base: true, ...write(`known-${short[method]}`, WRONG) },
-    { method, reason: 'the same (control)', ...write(`known-${short[method]}`, WRONG) },
-    { method, reason: 'wrong from the first octet', ...write(`known-${short[method]}`, WRONG_EARLY) },
-    { method, reason: 'unknown client', ...write(`ghost-${short[method]}`, WRONG) },
-    { method, reason: 'disabled client', ...write(`disab-${short[method]}`, WRONG) },
-    { method, reason: 'disabled, right secret', ...write(`disab-${short[method]}`, SECRET) },
-    { method, reason: 'wrong method', ...write(`known-${other[method]}`, WRONG) },
-    { method, reason: 'wrong method, right secret', ...write(`known-${other[method]}`, SECRET) },
-  ])
+  const other = { client_secret_basic: 'client_secret_post', client_secret_post: 'client_secret_basic' }
+  const writers = { client_secret_basic: basic, client_secret_post: post, client_secret_jwt: hmac }
+  return Object.entries(writers).flatMap(([registered, write], at) => {
+    const method = write.name
+    const elsewhere = other[registered] ?? 'client_secret_basic'
+    const ask = (number, reason, secret, more = {}) => {
+      const id = `client-${at}${number}`
+      return { method, reason, id, registered, ...more, ...write(id, secret) }
+    }
+    return [
+      ask(0, 'wrong secret', WRONG, { base: true }),
+      ask(1, 'the same (control)', WRONG),
+      ask(2, 'wrong from the first octet', WRONG_EARLY),
+      ask(3, 'unknown client', WRONG, { registered: null }),
+      ask(4, 'disabled client', WRONG, { disabled: true }),
+      ask(5, 'disabled, right secret', SECRET, { disabled: true }),
+      ask(6, 'wrong method', WRONG, { registered: elsewhere }),
+      ask(7, 'wrong method, right secret', SECRET, { registered: elsewhere }),
+    ]
+  })
 }
 
 function basic(id, secret) {
@@ -131,7 +155,7 @@ function form(parameters) {
   return new URLSearchParams({ grant_type: 'client_credentials', ...parameters }).toString()
 }
 
-/** Microseconds from the first octet sent to the last one received. */
+/** The status, and microseconds from the first octet sent to the last one received. */
 function ask(port, agent, { headers, body }) {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -144,8 +168,8 @@ function ask(port, agent, { headers, body }) {
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, ...headers },
       },
       answer => {
-        if (answer.statusCode !== 401) reject(new Error(`status ${answer.statusCode}`))
-        answer.resume().once('end', () => resolve((performance.now() - started) * 1000))
+        const end = () => resolve({ status: answer.statusCode, elapsed: (performance.now() - started) * 1000 })
+        answer.resume().once('end', end)
       },
     )
     sent.once('error', reject)

@@ -21,7 +21,7 @@ export async function createApp(folder) {
   app.use((ctx, next) => {
     if (ctx.path !== '/reports') return next()
     const { client } = ctx.state.client
-    ctx.body = { for: client.clientId, tenant: client.metadata.tenant ?? null, month: ctx.request.body.month ?? null }
+    ctx.body = { for: client.clientId, tenant: client.metadata.tenant ?? null, month: ctx.state.form.month ?? null }
   })
 
   app.use(ctx => {

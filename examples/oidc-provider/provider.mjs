@@ -3,67 +3,47 @@
 //
 //   node provider.mjs [PORT]
 import { generateKeyPairSync } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { pathToFileURL } from 'node:url'
-import { loadPolicies, makeFacts, readSource, render } from 'claimgate'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { loadPolicyFolder, makeFacts, render } from 'claimgate'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { errors, Provider } from 'oidc-provider'
 
-const POLICIES = new URL('policies/', import.meta.url)
+const POLICIES = fileURLToPath(new URL('policies/', import.meta.url))
 const RESOURCE = 'https://orders.example.com'
 
 /** Loads the policies for clients of oidc-provider; `tenant` is a client property of our own. */
-function policiesFor(clients) {
-  const read = readdirSync(POLICIES)
-    .filter(name => /(?<!\.test)\.yaml$/.test(name))
-    .map(name => readSource(name, readFileSync(new URL(name, POLICIES), 'utf8')))
-  const sources = read.flatMap(({ source }) => source ?? [])
-  const { policies, diagnostics } = loadPolicies({
-    sources,
-    clients: clients.map(recordOf),
-    fulfilment: 'issue',
-    consts: {},
-  })
-  const all = [...read.flatMap(one => one.diagnostics), ...diagnostics]
-  if (policies === null || sources.length < read.length) throw new Error(render(all))
+async function policiesFor(clients) {
+  const { policies, diagnostics } = await loadPolicyFolder(POLICIES, { clients: clients.map(clientOf) })
+  if (policies === null) throw new Error(render(diagnostics))
   return policies
 }
 
-const recordOf = client => ({
+const clientOf = client => ({
   clientId: client.client_id,
+  name: client.client_name,
   method: client.token_endpoint_auth_method,
   grantTypes: client.grant_types,
   scopes: (client.scope ?? '').split(' ').filter(Boolean),
   audiences: [RESOURCE],
-  accessTokenLifetime: null,
   metadata: { tenant: client.tenant },
 })
 
 /** What oidc-provider knows of a token request that it has authenticated. */
 function factsOf({ oidc, request }) {
-  const client = oidc.client.metadata()
-  const { client_assertion: assertion, scope = null, grant_type: grantType } = oidc.body
-  const record = recordOf(client)
+  const { client_assertion: assertion, scope, grant_type: grantType } = oidc.body
   return makeFacts({
-    client: { ...record, name: client.client_name ?? null },
+    client: clientOf(oidc.client.metadata()),
     assertion:
       assertion === undefined ? null : { payload: decodeJwt(assertion), header: decodeProtectedHeader(assertion) },
-    scope,
-    request: {
-      endpoint: 'token',
-      grantType,
-      scopes: scope === null ? record.scopes : scope.split(' '),
-      resources: [RESOURCE],
-      parameters: {},
-      remoteAddress: request.ip,
-    },
+    request: { grantType, scope, resources: [RESOURCE], remoteAddress: request.ip },
   })
 }
 
 /** Creates the provider: `extraTokenClaims` is where the decision is made, because no token exists without it. */
-export function createProvider(issuer, clients) {
-  const policies = policiesFor(clients)
+export async function createProvider(issuer, clients) {
+  const policies = await policiesFor(clients)
   return new Provider(issuer, {
     clients,
     extraClientMetadata: { properties: ['tenant'] },
@@ -99,7 +79,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     privateKeyEncoding: { format: 'jwk' },
   })
   writeFileSync('partner-a.jwk.json', JSON.stringify(privateKey), { mode: 0o600 })
-  const provider = createProvider(issuer, [
+  const provider = await createProvider(issuer, [
     {
       client_id: 'partner-a',
       token_endpoint_auth_method: 'private_key_jwt',

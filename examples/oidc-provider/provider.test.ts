@@ -23,7 +23,7 @@ beforeAll(async () => {
   server = createServer((req, res) => provider.callback()(req, res))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = createProvider(issuer, [
+  const provider = await createProvider(issuer, [
     {
       client_id: 'partner-a',
       token_endpoint_auth_method: 'private_key_jwt',

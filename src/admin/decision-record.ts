@@ -1,4 +1,5 @@
 import type { AuthMethod, Endpoint, ErrorCode, JsonObject } from '../oauth.ts'
+import type { Compared } from '../outcome.ts'
 
 /** The version of the record: `schema` in each one. A member that is added leaves it as it is. */
 export const DECISION_RECORD_VERSION = 1
@@ -14,8 +15,9 @@ export type DecisionRecord = {
   /** The id that the answer carries in `Claimgate-Decision`. */
   readonly id: string
   readonly endpoint: Endpoint
-  /** Only a registered client's id: text from the wire never gets into the log. */
+  /** The client that has proven itself; text from the wire never gets into the log. */
   readonly client_id: string | null
+  /** As registered, also of the claimed client. */
   readonly method: AuthMethod | null
   /** Only a looser `assertion` setting of the client, which has an end, let the assertion pass. */
   readonly by_exception: boolean
@@ -23,7 +25,7 @@ export type DecisionRecord = {
   readonly status: number
   /** `other`: a code of the upstream that we do not know. */
   readonly error: ErrorCode | 'other' | null
-  /** A stable reason code, such as `assertion_expired`. */
+  /** A stable reason code, such as `assertion_expired`: one for one cause, docs/reasons.md. */
   readonly detail: string | null
   /** The thumbprint of the key that verified the assertion, RFC 7638. */
   readonly key: string | null
@@ -36,18 +38,17 @@ export type DecisionRecord = {
   readonly remote_address: string
   /** Milliseconds from the first byte read to the answer. */
   readonly duration_ms: number
-  /** The registered client that a refused request named without proof. No request writes it yet. */
+  /** The registered client that the request named and did not prove to be. */
   readonly claimed_client_id?: string
-  /** The values of a refused request, where the reason is a comparison. No request writes it yet. */
+  /** The values of a refused request, where the reason is a comparison. */
   readonly seen?: Compared
-  /** The values that it should have had. No request writes it yet. */
+  /** The values that it should have had; a number is a limit. */
   readonly wanted?: Compared
+  /** What a denial rests on (blocks, claims and expressions by their places, with codes), or what has failed; never the value of a fact. */
+  readonly note?: string
   /** The facts that expressions could read, hashed or plain by the setting of the sink. No request writes it yet. */
   readonly facts?: JsonObject
 }
-
-/** Numbers, registered values, and words of ours for classes of foreign text; never foreign text itself. */
-export type Compared = { readonly [name: string]: string | number | readonly (string | number)[] }
 
 /** Takes each record: the log, an application that embeds the gateway, or a test. */
 export type DecisionSink = (record: DecisionRecord) => void

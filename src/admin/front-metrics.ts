@@ -71,4 +71,4 @@ export const createFrontMetrics = () => {
 const CREDENTIAL_REFUSED = 'upstream_refuses_credential'
 
 /** The detail of a record whose request was forwarded for a client that is not registered. */
-export const UNREGISTERED = 'unregistered_forwarded'
+export const UNREGISTERED = 'unregistered_forwarded' as const

@@ -22,8 +22,12 @@ interface Entry {
   count: number
 }
 
-/** Creates a histogram whose buckets end at these seconds, in their order. */
-export const createHistogram = (label: string | null, buckets: readonly number[]): Histogram => {
+/** Creates a histogram whose buckets end at these seconds, in their order; `fixed` are labels of all its series. */
+export const createHistogram = (
+  label: string | null,
+  buckets: readonly number[],
+  fixed: Sample['labels'] = {},
+): Histogram => {
   const entries = new Map<string, Entry>()
 
   const entryOf = (value: string): Entry => {
@@ -45,7 +49,7 @@ export const createHistogram = (label: string | null, buckets: readonly number[]
     },
     samples: () =>
       [...entries].flatMap(([value, { counts, sum, count }]) => {
-        const labels = label === null ? {} : { [label]: value }
+        const labels = label === null ? fixed : { ...fixed, [label]: value }
         let total = 0
         const ends = buckets.map((le, index): BucketSample => {
           total += counts[index] ?? 0

@@ -7,13 +7,15 @@ import type { DecisionRecord } from './decision-record.ts'
 import { createExposition, type Family } from './exposition.ts'
 import { counter, declared, gauge, histogram, number, pairs, single } from './families.ts'
 import { createFrontMetrics } from './front-metrics.ts'
-import { BUCKETS, createHistogram } from './histogram.ts'
+import { BUCKETS, createHistogram, type Histogram } from './histogram.ts'
 import { createTally } from './tally.ts'
 
 export interface Metrics {
   readonly request: (record: DecisionRecord) => void
   /** A request that makes no decision record was answered with 503. */
   readonly unavailable: (reason: Unavailable) => void
+  /** A request that makes no decision record was answered by us. */
+  readonly answered: (answer: { readonly status: number; readonly detail: string | null }) => void
   /** The result of reading a client's `jwks_uri`. */
   readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
@@ -31,6 +33,8 @@ export interface Metrics {
   readonly queryDropped: (endpoint: string) => void
   /** The store has lost data: a reason is a word of ours. */
   readonly storeLostData: (reason: string) => void
+  /** How long a store of a kind has taken to answer, or to fail to: kinds and operations are words of ours. */
+  readonly storeAsked: (store: string, operation: string, seconds: number) => void
   /** Whether the store could be used when it was last asked. */
   readonly storeUp: (up: boolean) => void
   /** The text exposition format, version 0.0.4. */
@@ -40,6 +44,9 @@ export interface Metrics {
 /** Seconds. */
 const LOAD_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const
 
+/** Seconds: a store in memory takes none, and one elsewhere has half a second at most. */
+const STORE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] as const
+
 /** The one series of a histogram without a label. */
 const WHOLE = ''
 
@@ -47,6 +54,7 @@ const WHOLE = ''
 const UNAVAILABLE = [
   'store_unavailable',
   'store_full',
+  'store_lost_data',
   'jwks_unavailable',
   'overloaded',
   'too_many',
@@ -76,12 +84,14 @@ export interface MetricsOptions {
   readonly ofProcess?: boolean
   /** Every reason for which a store can lose data. */
   readonly losses?: readonly string[]
+  /** What a store can be asked. */
+  readonly operations?: readonly string[]
 }
 
 /** Counts requests, decisions and reloads of this process. */
 export const createMetrics = (
   version: string,
-  { reasons = [], losses = [], ofProcess = false }: MetricsOptions = {},
+  { reasons = [], losses = [], operations = [], ofProcess = false }: MetricsOptions = {},
 ): Metrics => {
   const requests = declared(createTally('endpoint', 'status', 'error'), pairs(ENDPOINTS, EXPECTED))
   const authentications = declared(
@@ -101,6 +111,15 @@ export const createMetrics = (
   for (const endpoint of ENDPOINTS) durations.declare(endpoint)
   const loads = createHistogram(null, LOAD_BUCKETS)
   loads.declare(WHOLE)
+  const stores = new Map<string, Histogram>()
+  const storeOf = (type: string): Histogram => {
+    const known = stores.get(type)
+    if (known !== undefined) return known
+    const made = createHistogram('operation', STORE_BUCKETS, { store: type })
+    for (const operation of operations) made.declare(operation)
+    stores.set(type, made)
+    return made
+  }
   const front = createFrontMetrics()
   const expose = createExposition(ofProcess)
   let replays = 0
@@ -119,7 +138,7 @@ export const createMetrics = (
     counter('claimgate_client_authentication_failures_total', 'Refused clients by reason.', failures),
     counter(
       'claimgate_client_authentication_exceptions_total',
-      'Assertions that only a looser setting of their client let pass.',
+      'Authentications that only an exception let pass: a looser setting of the client, or a method that it is leaving.',
       exceptions,
     ),
     number('counter', 'claimgate_replays_total', 'Assertions that were refused because they had been used.', replays),
@@ -148,6 +167,12 @@ export const createMetrics = (
       'Losses of data: what was used or revoked before cannot be vouched for.',
       lost,
     ),
+    {
+      type: 'histogram',
+      name: 'claimgate_store_duration_seconds',
+      help: 'Time until the store has answered, or failed to.',
+      samples: [...stores.values()].flatMap(({ samples }) => samples()),
+    },
     number('gauge', 'claimgate_store_up', 'Whether the store answers.', storeUp),
     counter(
       'claimgate_query_dropped_total',
@@ -173,6 +198,9 @@ export const createMetrics = (
       durations.observe(endpoint, record.duration_ms / 1000)
     },
     unavailable: countUnavailable,
+    answered: ({ status, detail }) => {
+      if (status === 503) countUnavailable(detail)
+    },
     jwks: result => jwks.add(result),
     queryDropped: endpoint => droppedQueries.add(endpoint),
     upstream: front.upstream,
@@ -193,6 +221,7 @@ export const createMetrics = (
     lastGood: served => {
       servesLastGood = served
     },
+    storeAsked: (store, operation, seconds) => storeOf(store).observe(operation, seconds),
     storeUp: up => {
       storeUp = up
     },

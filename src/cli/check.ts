@@ -1,6 +1,12 @@
 import { relative } from 'node:path'
 import { isTestFile } from '../files/index.ts'
-import { checkUpgrade, type LoadedWithoutSecrets, type LoadResult, type Upgrade } from '../gateway/index.ts'
+import {
+  checkUpgrade,
+  type LoadedWithoutSecrets,
+  loadWithoutSecrets,
+  type ResultWithoutSecrets,
+  type Upgrade,
+} from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { checkPolicyTests } from '../policy/index.ts'
 import { render } from '../source/index.ts'
@@ -16,12 +22,16 @@ export interface CheckOptions {
   readonly output: 'human' | 'json' | 'github'
   readonly strict?: boolean
   readonly upgrade?: boolean
+  readonly withoutSecrets?: boolean
 }
 
 /** Checks everything that `serve` would load, and prints every mistake of every file. */
 export const run = async (terminal: Terminal, files: readonly string[], options: CheckOptions): Promise<ExitCode> => {
   if (options.upgrade === true) return upgrade(terminal, options)
-  const checked = await loadAll(terminal, options.config)
+  const checked: Checked =
+    options.withoutSecrets === true
+      ? await loadWithoutSecrets(loadInput(terminal, options.config))
+      : await loadAll(terminal, options.config)
   const tests = await ofTests(terminal, checked)
   const all = [...checked.diagnostics, ...tests.diagnostics].map(one => nearby(terminal, one))
   const isNamed = namedBy(terminal, files)
@@ -40,7 +50,7 @@ interface CheckedTests {
 }
 
 /** The policy tests and their mistakes; tests of policies that do not load are not looked at. */
-const ofTests = async (terminal: Terminal, { loaded }: LoadResult): Promise<CheckedTests> => {
+const ofTests = async (terminal: Terminal, { loaded }: Checked): Promise<CheckedTests> => {
   if (loaded === null) return { files: [], diagnostics: [] }
   const { input, diagnostics } = await readPolicyTests(terminal, loaded)
   const ofTest = ({ file }: Diagnostic): boolean => isTestFile(file)
@@ -85,9 +95,12 @@ export const nearby = (terminal: Terminal, diagnostic: Diagnostic): Diagnostic =
   return { ...diagnostic, help, file: shorten(diagnostic.file), ...(related === undefined ? {} : { related }) }
 }
 
-type LoadedConfig = NonNullable<LoadResult['loaded']>['config']
+/** What a load has in common with one that read no secret. */
+type Checked = Pick<ResultWithoutSecrets, 'diagnostics' | 'loaded'>
 
-type Display = (diagnostics: readonly Diagnostic[], checked: LoadResult, terminal: Terminal) => string
+type LoadedConfig = NonNullable<Checked['loaded']>['config']
+
+type Display = (diagnostics: readonly Diagnostic[], checked: Checked, terminal: Terminal) => string
 
 const plural = (count: number, noun: string): string =>
   `${count} ${count === 1 ? noun : noun.replace(/y$/, 'ie').concat('s')}`

@@ -36,7 +36,8 @@ export const findCredential = async (terminal: Terminal, options: CredentialOpti
   const path = resolve(terminal.cwd, options.config)
   if ((await disk.kindOf(path)) === null) return givenCredential(terminal, options)
   const { client, file: clientFile } = await findClient(path, options.client)
-  const method = String(client['token_endpoint_auth_method'] ?? 'client_secret_basic').toLowerCase()
+  // Of two, the one that it goes to.
+  const method = String([client['token_endpoint_auth_method'] ?? 'client_secret_basic'].flat().at(-1)).toLowerCase()
   const alg = options.alg ?? textOf(client['token_endpoint_auth_signing_alg'])
   const found = { clientId: options.client, method, alg, key: undefined, secret: undefined }
   if (method === 'private_key_jwt') {

@@ -1,10 +1,11 @@
 /** How a decision and its values are shown to people: in `explain`, and below a test that failed. */
+import { writeExact } from '../exact-json.ts'
 import type { Explanation } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import type { Decision, Denial, LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
+import type { LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
 
 /** What the caller gets in the end: claims can refuse what the rules allow. */
-export const verdictOf = ({ decision, fulfilled }: PolicyExplanation): Decision | Denial =>
+export const verdictOf = ({ decision, fulfilled }: PolicyExplanation): PolicyExplanation['decision'] =>
   fulfilled?.ok === false ? fulfilled.denial : decision
 
 /** The decision in a line, with the answer's words below a refusal. */
@@ -52,7 +53,7 @@ export const showValues = (tree: Explanation): string => {
   )
 }
 
-const PATH = /^#?\w+(?:\.\w+|\['[^']*'\])*$/
+const PATH = /^#?\w+(?:\.\w+|\['(?:[^']|'')*'\]|\["(?:[^"]|"")*"\])*$/
 const WRITTEN_OUT = /^(?:'(?:[^']|'')*'|-?[\d.]+[LlFfDd]?|true|false|null|\{\})$/
 
 const outcomeOf = (tree: Explanation): string => {
@@ -62,6 +63,6 @@ const outcomeOf = (tree: Explanation): string => {
 }
 
 const shorten = (value: JsonValue): string => {
-  const text = JSON.stringify(value)
+  const text = writeExact(value)
   return text.length > 100 ? `${text.slice(0, 99)}…` : text
 }

@@ -1,3 +1,4 @@
+import { writeExact } from '../exact-json.ts'
 import { codeOfFailure, type Explanation, type ExpressionDiagnostic } from '../expression/index.ts'
 import { diagnose, render } from '../source/index.ts'
 
@@ -23,7 +24,7 @@ export const showTree = (tree: Explanation, depth = 0): string => {
 const outcomeOf = (tree: Explanation): string => {
   if (!tree.evaluated) return '(not evaluated)'
   if (tree.failure !== undefined) return `!! ${tree.failure.message}`
-  return `= ${shorten(JSON.stringify(tree.value))}`
+  return `= ${shorten(writeExact(tree.value ?? null))}`
 }
 
 const shorten = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text)

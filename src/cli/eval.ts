@@ -1,3 +1,4 @@
+import { readExact, writeExact } from '../exact-json.ts'
 import { codeOfFailure, type EvaluationFailure, evaluateDynamic, type Profile } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import { caret, showTree } from './display.ts'
@@ -37,7 +38,7 @@ export const run = (terminal: Terminal, expression: string | undefined, options:
       )
     return answer.failure === undefined ? EXIT.invalid : EXIT.failure
   }
-  terminal.out(`${JSON.stringify(answer.value)}\n`)
+  terminal.out(`${writeExact(answer.value)}\n`)
   return EXIT.ok
 }
 
@@ -74,7 +75,7 @@ const batch = (terminal: Terminal, text: string, settings: Settings): ExitCode =
     }
     return evaluateCase(read, settings)
   })
-  terminal.out(answers.map(answer => `${JSON.stringify(answer)}\n`).join(''))
+  terminal.out(answers.map(answer => `${writeExact(answer)}\n`).join(''))
   return code
 }
 
@@ -85,7 +86,7 @@ interface Case {
 
 const readCase = (line: string): Case | null => {
   try {
-    const value = JSON.parse(line) as { expression?: unknown; root?: JsonValue } | null
+    const value = readExact(line) as { expression?: unknown; root?: JsonValue } | null
     if (value === null || typeof value !== 'object' || typeof value.expression !== 'string') return null
     return { expression: value.expression, root: value.root ?? {} }
   } catch {

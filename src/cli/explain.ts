@@ -1,3 +1,4 @@
+import { writeExact } from '../exact-json.ts'
 import { createAdmission } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -51,7 +52,7 @@ export const run = async (
   const [only] = options.claim.filter(flag => !setsClaim(flag))
   terminal.out(
     options.output === 'json'
-      ? `${JSON.stringify(explanation, null, 2)}\n`
+      ? `${writeExact(explanation, 2)}\n`
       : `${notes(asked, client, explanation).join('')}${show(explanation, only)}`,
   )
   return verdictOf(explanation).decision === 'deny' ? EXIT.deny : EXIT.ok
@@ -122,8 +123,8 @@ const showClaim = ({
   trust,
   tree,
 }: ClaimExplanation): string => {
-  const head = `claim   ${target}.${name} = ${JSON.stringify(value)}  ${trust}  (${policy}, ${file}:${line})\n`
-  const from = sources.map(source => `    from ${source.path} = ${JSON.stringify(source.value)}  ${source.trust}\n`)
+  const head = `claim   ${target}.${name} = ${writeExact(value)}  ${trust}  (${policy}, ${file}:${line})\n`
+  const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${source.trust}\n`)
   const written = tree === null ? `    constant ${expression}\n` : `${showValues(tree).replace(/^(?=.)/gm, '    ')}`
   return `${head}${written}${from.join('')}`
 }

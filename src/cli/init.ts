@@ -1,21 +1,21 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newSecret } from '../clients/index.ts'
+import { readSchema } from '../files/index.ts'
 import type { JsonObject } from '../oauth.ts'
-import { readSchema, SCHEMA_KINDS } from '../schema/index.ts'
+import { SCHEMA_KINDS } from '../schema/index.ts'
 import { makeClientKey, publicHalf } from './client-key.ts'
 import { clientKeyFile } from './credential.ts'
-import { EXIT, type ExitCode, UsageError } from './exit.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { IGNORED, newFiles } from './new-files.ts'
 import type { Terminal } from './terminal.ts'
+import { VERSION } from './version.ts'
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
 const TEMPLATE = join(PACKAGE, 'examples', 'quickstart')
 const KEYED_CLIENT = 'partner-a'
 const SECRET_CLIENTS = ['partner-b', 'reports', 'billing']
-
-const IGNORED =
-  '# Secrets and state do not belong in version control.\nkeys.json\nstate/\n*.last-good\n.last-good/\nsecrets/\nclient-keys/\n'
 
 const EDITOR = `${JSON.stringify(
   {
@@ -33,6 +33,7 @@ const EDITOR = `${JSON.stringify(
 const WORKFLOW = `# Checks and tests the policies on every push.
 name: policies
 on: [push, pull_request]
+permissions: { contents: read }
 jobs:
   policies:
     runs-on: ubuntu-latest
@@ -40,44 +41,25 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      - run: npx --yes claimgate check --output github
-      - run: npx --yes claimgate test
+      # The secrets are not in the repository, and neither of the two needs them.
+      - run: npx --yes claimgate@${VERSION} check --without-secrets --output github
+      - run: npx --yes claimgate@${VERSION} test
 `
 
 /** Makes a working folder that serves at once. A file that is already there is kept as it is. */
 export const run = async (terminal: Terminal, folder: string): Promise<ExitCode> => {
   const root = resolve(terminal.cwd, folder)
-  const kept: string[] = []
-  let written = 0
-  const write = (path: string, text: string, mode = 0o644): void => {
-    if (existsSync(join(root, path))) {
-      kept.push(path)
-      return
-    }
-    requireNoLink(root, path)
-    // A folder of secrets is nobody else's to list.
-    mkdirSync(dirname(join(root, path)), { recursive: true, ...(mode === 0o600 ? { mode: 0o700 } : {}) })
-    writeFileSync(join(root, path), text, { mode, flag: 'wx' })
-    written++
-  }
+  const { write, counted } = newFiles(root, 'init')
   for (const [path, text] of templates()) if (path !== `clients/${KEYED_CLIENT}.yaml`) write(path, text)
   for (const client of SECRET_CLIENTS) write(`secrets/${client}`, `${newSecret()}\n`, 0o600)
   await writeKeyedClient(root, write)
   write('.gitignore', IGNORED)
   write('.vscode/settings.json', EDITOR)
   write('.github/workflows/policies.yml', WORKFLOW)
+  const { written, kept } = counted()
   const shown = relative(terminal.cwd, root) || '.'
   terminal.out(`${shown}: ${written} files written${kept.length > 0 ? `, ${kept.length} kept as they were` : ''}\n`)
   return EXIT.ok
-}
-
-/** Follows no link inside the folder: whoever has put one there would say where secrets are written. */
-const requireNoLink = (root: string, path: string): void => {
-  path.split('/').forEach((_, depth, names) => {
-    const part = names.slice(0, depth + 1).join(sep)
-    if (lstatSync(join(root, part), { throwIfNoEntry: false })?.isSymbolicLink() === true)
-      throw new UsageError(`${part} is a link: init writes no file through one`)
-  })
 }
 
 type Write = (path: string, text: string, mode?: number) => void

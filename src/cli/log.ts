@@ -1,8 +1,6 @@
+import { type LevelWithSilent, pino } from 'pino'
 import type { Log, LogFields } from '../admin/index.ts'
 import type { LogLines } from './lines.ts'
-
-/** The numbers that pino and Bunyan have made usual. */
-const LEVELS = { info: 30, warn: 40, error: 50 } as const
 
 /** Makes ISO 8601 of the clock, in UTC, to the millisecond: all but that is the same for a second. */
 const createStamp = (): ((nowMs: number) => string) => {
@@ -19,17 +17,30 @@ const createStamp = (): ((nowMs: number) => string) => {
 }
 
 /**
- * Writes each record as one line of JSON: `level`, `time` in ISO 8601, the fields, and the message as `msg`. Fields are
- * plain values, so that nothing more than `JSON.stringify` is needed for them.
+ * Writes each record as one line of JSON: `level`, `time` in ISO 8601, the fields, and the message as `msg`. The lines are
+ * pino's, made on this thread when they are written, together with others. The rule is another logger where pino takes
+ * more than 5 % of the CPU time of a token request. It takes 2 % (`npm run bench:log`, 5 of 267 µs; `JSON.stringify`
+ * alone 3), and over whole requests in paired bursts there was no difference: 0.97, 0.96 to 1.01 in three rounds.
  */
 export const jsonLines = ({ write }: Pick<LogLines, 'write'>): Log => {
   const stamp = createStamp()
-  const at = (level: keyof typeof LEVELS) => {
-    const start = `{"level":${LEVELS[level]},"time":"`
-    return (fields: LogFields, message: string): void => {
-      const nowMs = Date.now()
-      write(() => `${start}${stamp(nowMs)}",${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`)
-    }
+  let madeMs = 0
+  let line = ''
+  const logger = pino(
+    { base: null, timestamp: () => `,"time":"${stamp(madeMs)}"` },
+    {
+      write: text => {
+        line = text
+      },
+    },
+  )
+  const at = (level: Exclude<LevelWithSilent, 'silent'>) => (fields: LogFields, message: string) => {
+    const nowMs = Date.now()
+    write(() => {
+      madeMs = nowMs
+      logger[level](fields, message)
+      return line
+    })
   }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -1,4 +1,5 @@
-import { readSchema, SCHEMA_KINDS, type SchemaKind } from '../schema/index.ts'
+import { readSchema } from '../files/index.ts'
+import { SCHEMA_KINDS, type SchemaKind } from '../schema/index.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 

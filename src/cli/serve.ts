@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../admin/index.ts'
 import type { Client, ClientRegistry } from '../clients/index.ts'
-import { createGateway, type Gateway, type Listening, LoadError, publicUrls } from '../gateway/index.ts'
+import { createGateway, type Listening, LoadError, publicUrls, type RunningGateway } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { lastResort } from './last-resort.ts'
-import type { LogLines } from './lines.ts'
-import { jsonLines } from './log.ts'
 import { overridesOf } from './override.ts'
+import { openServeLog, type ServeLog } from './serve-log.ts'
 import type { Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -27,8 +27,13 @@ export interface ServeOptions {
  */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
   const lines = terminal.openLog()
-  terminal.onUnhandled(lastResort(jsonLines(lines)))
-  const gateway = await open(terminal, options, lines)
+  const told = openServeLog(terminal, lines)
+  const { log } = told
+  terminal.onUnhandled(error => {
+    told.settle('auto')
+    lastResort(log)(error)
+  })
+  const gateway = await open(terminal, options, told).finally(() => told.settle('auto'))
   if (gateway === null) return EXIT.invalid
   const listening = await gateway.listen().catch(async (cause: unknown) => {
     // The store, the watcher and the connection to the upstream would keep the process alive.
@@ -36,8 +41,14 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
     throw cause
   })
   terminal.err(warning(gateway) + welcome(terminal, gateway, listening, options.config))
-  terminal.onSignal('SIGHUP', () => void gateway.reload())
+  const { id } = gateway.revision()
+  log.info(
+    { event: 'listening', version: VERSION, revision: id, url: listening.url, admin: adminUrl(listening) },
+    'listening',
+  )
+  terminal.onSignal('SIGHUP', () => void hangUp(gateway, log))
   const signal = await stopped(terminal)
+  log.info({ event: 'stopping', signal }, 'stopping')
   if (signal === 'SIGTERM') {
     listening.drain()
     await sleep(gateway.revision().config.listen.drainDelay * 1000)
@@ -45,25 +56,37 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   // Somebody at a terminal does not wait for clients that may come back.
   await listening.close(undefined, signal === 'SIGTERM' ? undefined : 0)
   await gateway.close()
+  log.info({ event: 'stopped' }, 'stopped')
   lines.flush()
   return EXIT.ok
 }
 
+/** Reloads on SIGHUP, and says so where nothing has changed: whoever sent it looks for an answer. */
+const hangUp = async (gateway: RunningGateway, log: Log): Promise<void> => {
+  const { result, revision } = await gateway.reload()
+  if (result === 'unchanged') log.info({ event: 'load', result, revision, codes: [] }, 'nothing has changed')
+}
+
+const adminUrl = ({ admin }: Listening): string => `http://${admin.host}:${admin.port}`
+
 /** Opens the gateway, or shows why it cannot be opened. */
-const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines): Promise<Gateway | null> => {
+const open = async (terminal: Terminal, options: ServeOptions, told: ServeLog): Promise<RunningGateway | null> => {
   try {
-    return await createGateway({
+    const gateway = await createGateway({
       config: options.config,
       folder: terminal.cwd,
       env: terminal.env,
       flags: overridesOf(options.set),
       defaultStore: 'lmdb',
-      log: jsonLines(lines),
+      log: told.log,
+      diagnostics: told.diagnostics,
       watch: true,
       lastGood: options.lastGood === true,
       version: VERSION,
       processMetrics: true,
     })
+    told.settle(gateway.revision().config.log.format)
+    return gateway
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     const diagnostics = error.diagnostics.map(diagnostic => nearby(terminal, diagnostic))
@@ -75,7 +98,7 @@ const open = async (terminal: Terminal, options: ServeOptions, lines: LogLines):
 }
 
 /** The mistakes themselves are in the log. */
-const warning = (gateway: Gateway): string => {
+const warning = (gateway: RunningGateway): string => {
   const { source, revision, lastReloadCodes } = gateway.status()
   if (source === 'disk') return ''
   return `WARNING: the files are wrong (${lastReloadCodes.join(', ')}; see \`claimgate check\`).\nServing the last good revision ${revision}.\n\n`
@@ -93,7 +116,7 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
     terminal.onSignal('SIGINT', stop('SIGINT'))
   })
 
-const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, config: string): string => {
+const welcome = (terminal: Terminal, gateway: RunningGateway, listening: Listening, config: string): string => {
   const { config: settings, endpoints, id, registry } = gateway.revision()
   const url = publicUrls(settings)
   const lines = [
@@ -103,7 +126,7 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
     `  issuer         ${settings.issuer}`,
     ...upstreamLine(gateway),
     ...Object.entries(endpoints).map(([name, path]) => `  ${nameOf(name).padEnd(14)} ${url(path)}`),
-    `  admin          http://${listening.admin.host}:${listening.admin.port}/readyz`,
+    `  admin          ${adminUrl(listening)}/readyz`,
   ]
   const client = clientToTry(terminal, registry, config)
   if (client !== null)
@@ -112,7 +135,7 @@ const welcome = (terminal: Terminal, gateway: Gateway, listening: Listening, con
 }
 
 /** Where the upstream is, and whether it has been reached. */
-const upstreamLine = (gateway: Gateway): readonly string[] => {
+const upstreamLine = (gateway: RunningGateway): readonly string[] => {
   const { upstream } = gateway.revision()
   const status = gateway.status().upstream
   if (upstream === null || status === null) return []

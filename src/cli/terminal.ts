@@ -12,6 +12,8 @@ export interface Terminal {
   readonly cwd: string
   /** How a person calls this program again: `claimgate`, or `node dist/cli/bin.cjs` from a clone. */
   readonly self: string
+  /** Whether a person reads the output: it is a terminal. */
+  readonly interactive: boolean
   /** False when the output is not a terminal, or `NO_COLOR` is set. */
   readonly colour: boolean
   /** Reads a file, or standard input for `-`. */
@@ -39,6 +41,7 @@ export const processTerminal = (): Terminal => {
     env: process.env,
     cwd: process.cwd(),
     self: callOf(process.argv[1] ?? 'claimgate'),
+    interactive: process.stdout.isTTY === true,
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
     read: path => readFileSync(path === '-' ? 0 : path, 'utf8'),
     onSignal: (signal, listener) => void process.on(signal, listener),

@@ -1,4 +1,5 @@
 /** How the results of policy tests are printed: for people, as JSON, as JUnit XML. */
+import { writeExact } from '../exact-json.ts'
 import type {
   CaseResult,
   Counterexample,
@@ -71,7 +72,7 @@ const showFailure = ({ file, line, differences, explanation }: CaseResult): stri
   `${file}:${line}\n${differences.map(showDifference).join('')}${showWhy(explanation, differences)}`
 
 const showDifference = ({ at, expected, actual }: Difference): string =>
-  `${at}\n  - expected ${JSON.stringify(expected)}\n  + actual   ${JSON.stringify(actual)}\n`
+  `${at}\n  - expected ${writeExact(expected)}\n  + actual   ${writeExact(actual)}\n`
 
 /** The decision, the rules with their values, and of the claims those that differ. */
 const showWhy = (explanation: PolicyExplanation, differences: readonly Difference[]): string => {
@@ -126,7 +127,7 @@ const json: Display = ({ results, invariants, seed }) => {
     counterexample: counterexample?.given ?? null,
   }))
   const parts = { percent: percentOf(results.parts), ...results.parts }
-  return `${JSON.stringify({ cases, invariants: laws, seed, coverage: results.coverage, parts }, null, 2)}\n`
+  return `${writeExact({ cases, invariants: laws, seed, coverage: results.coverage, parts }, 2)}\n`
 }
 
 /** Characters XML gives a meaning, and those it cannot hold at all. */

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
-import { createWatcher } from '../gateway/index.ts'
+import { createWatcher, loadWithoutSecrets } from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { checkInvariants, runPolicyTests } from '../policy/index.ts'
 import { render } from '../source/index.ts'
 import { nearby } from './check.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
-import { loadAll } from './loaded.ts'
+import { loadInput } from './loaded.ts'
 import { namedBy, readPolicyTests } from './policy-tests.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
@@ -83,7 +83,8 @@ const runOnce = async (
   options: TestOptions,
   { threshold, seed }: Limits,
 ): Promise<Ran> => {
-  const { loaded, diagnostics } = await loadAll(terminal, options.config)
+  // Policies and their tests read no secret: they run where there is none.
+  const { loaded, diagnostics } = await loadWithoutSecrets(loadInput(terminal, options.config))
   const watched = loaded === null ? null : [loaded.config.clients, loaded.config.policies]
   const complain = (mistakes: readonly Diagnostic[]): Ran => {
     const shown = mistakes.map(mistake => nearby(terminal, mistake))

@@ -1,6 +1,7 @@
 /** Every verb of the command line, with its flags. A verb is loaded when it is called, so that none waits for another's libraries. */
 import { type Command, Option } from 'commander'
-import { EXIT, type ExitCode, UsageError } from './exit.ts'
+import { ENDPOINTS } from '../oauth.ts'
+import { EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One call of a verb. */
@@ -126,6 +127,7 @@ export const VERBS: readonly (Verb | Group)[] = [
       CONFIG,
       output('human', 'json', 'github'),
       flag('--strict', 'warnings end with exit code 5'),
+      flag('--without-secrets', 'read no secret, key or certificate: each counts as present and right'),
       flag('--upgrade', 'name the defaults that changed since the version that this folder was written for'),
     ],
     run: async ({ terminal, rest, options }) => (await import('./check.ts')).run(terminal, rest, options),
@@ -188,9 +190,25 @@ export const VERBS: readonly (Verb | Group)[] = [
   SECRET,
   {
     name: 'assertion',
-    description: 'print a client assertion',
-    options: [...CREDENTIAL, flag('--audience <issuer>', "audience; by default the configuration's issuer")],
-    run: async ({ terminal, options }) => (await import('./assertion.ts')).run(terminal, options),
+    description: 'print a client assertion, or say of one which rules it breaks',
+    options: [
+      ...CREDENTIAL,
+      flag('--audience <issuer>', "audience; by default the configuration's issuer"),
+      flag(
+        '--check <jwt>',
+        'check this assertion (- reads standard input) instead of making one; exit code 1 when refused',
+      ),
+      flag('--now <instant>', 'with --check: the instant of the request, ISO 8601; by default the present'),
+      choice('--endpoint <name>', 'with --check: where the assertion is presented', ...ENDPOINTS),
+      flag('--fetch', 'with --check: read the keys that the client publishes at its jwks_uri'),
+      choice('--output <form>', 'with --check: how to print', 'human', 'json'),
+    ],
+    run: async ({ terminal, options }) => {
+      const { check } = options as { readonly check?: string }
+      return check === undefined
+        ? (await import('./assertion.ts')).run(terminal, options)
+        : (await import('./assertion-check.ts')).run(terminal, options)
+    },
   },
   {
     name: 'token',
@@ -214,6 +232,16 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, options }) => (await import('./revoke.ts')).run(terminal, options),
   },
   {
+    name: 'import <kind> <file>',
+    description:
+      'make client and policy files of an export of pingone, keycloak or hydra, and list what they do not say',
+    options: [
+      flag('--into <folder>', 'the folder that the files are written into; nothing is overwritten', 'imported'),
+    ],
+    run: async ({ terminal, args: [kind = '', file = ''], options }) =>
+      (await import('./import.ts')).run(terminal, kind, file, options),
+  },
+  {
     name: 'schema <kind>',
     description: 'print a JSON Schema: config, client, policy or policy-test',
     run: async ({ terminal, args: [kind = ''] }) => (await import('./schema.ts')).run(terminal, kind),
@@ -226,7 +254,7 @@ export const VERBS: readonly (Verb | Group)[] = [
   },
   {
     name: 'help [topic]',
-    description: 'explain a diagnostic code such as CG2104, or show the flags of a verb',
+    description: 'explain a code such as CG2104 or assertion_expired, or show the flags of a verb',
     run: async call => help(call),
   },
   {
@@ -238,10 +266,8 @@ export const VERBS: readonly (Verb | Group)[] = [
 ]
 
 const help = async ({ terminal, args: [topic], program }: Call): Promise<ExitCode> => {
-  if (topic !== undefined && /^CG\d+$/i.test(topic))
-    return (await import('./help.ts')).run(terminal, topic.toUpperCase())
   const about = topic === undefined ? program : program.commands.find(command => command.name() === topic)
-  if (about === undefined) throw new UsageError(`there is no verb ${topic}`)
+  if (about === undefined) return (await import('./help.ts')).run(terminal, topic ?? '')
   terminal.out(about.helpInformation())
   return EXIT.ok
 }

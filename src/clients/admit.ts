@@ -2,8 +2,7 @@
 import type { JsonObject } from '../oauth.ts'
 import type { Outcome } from '../outcome.ts'
 import { type ClaimsSettings, claimsContextOf } from './assertion.ts'
-import { DEFAULT_TOLERANCE } from './authentication.ts'
-import { checkClaims } from './claims.ts'
+import { checkClaims, DEFAULT_TOLERANCE } from './claims.ts'
 import type { Client } from './client.ts'
 import { ASSERTION_TYP } from './client-assertion.ts'
 import type { Reason } from './reasons.ts'
@@ -20,7 +19,7 @@ export const clientWith = (said: Pick<Client, 'clientId' | 'method'> & Partial<C
  * the signature is verified. A header without `typ` counts as typed: a test need not write it. Nothing is remembered, so
  * the same `jti` may come again.
  */
-export const checkAssertion = (
+export const admitAssertion = (
   { header, payload }: { readonly header: JsonObject; readonly payload: JsonObject },
   client: Client,
   settings: Omit<ClaimsSettings, 'clockTolerance'>,

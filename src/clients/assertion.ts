@@ -32,7 +32,9 @@ export const acceptClaims = (
   keyThumbprint: string | null,
   context: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
-  const { now, clockTolerance, store } = context
+  // It is refused all the same: nothing is remembered, and the time does not tell that the signature was right.
+  if (client.disabled) return proven()
+  const { now, store } = context
   const { assertion: rules } = client
   const claimsContext = claimsContextOf(client, typ === ASSERTION_TYP, context)
   const checked = checkClaims(payload, claimsContext)
@@ -42,7 +44,7 @@ export const acceptClaims = (
   const assertion = { header, payload }
   if (jti === null) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
-  return soon(claimJti(store, client, jtiHash, checked.value, now, clockTolerance), claimed =>
+  return soon(claimJti(store, client, jtiHash, checked.value, now), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),
   )
 }

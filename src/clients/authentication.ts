@@ -1,7 +1,10 @@
 import { isHmac, type JwksCache } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
-import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
+import { accept, attempt, type Comparison, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
+import { isLeaving, registrationFor } from './changing-method.ts'
+import { claimedClient } from './claimed.ts'
+import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
 import type {
   AuthenticatedClient,
   AuthenticationContext,
@@ -9,8 +12,9 @@ import type {
   AuthenticationRefusal,
   PresentedRequest,
 } from './client.ts'
+import { comparedFor } from './compared/index.ts'
 import { METHODS } from './methods/index.ts'
-import { misplacedSecret } from './misplaced.ts'
+import { isRightInVain } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
 import type { Reason } from './reasons.ts'
@@ -43,10 +47,6 @@ export type Authenticate = (
   context: AuthenticationContext,
 ) => Soon<Outcome<AuthenticatedClient, AuthenticationRefusal>>
 
-/** Seconds. */
-export const DEFAULT_TOLERANCE = 15
-const MAX_TOLERANCE = 60
-
 /**
  * Makes `authenticate` for one revision of the registry. It accepts a client only by the method registered for it. A
  * refused caller does not learn the reason, which goes to the record.
@@ -60,15 +60,16 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   const services = servicesOf(options)
   return (request, context) => {
     const read = readPresented(request)
-    if (read.ok) return verify(callerOf(read.value, options.registry, context), services)
-    context.record?.(recordOf(null, 'refused', read.refusal.detail))
+    if (read.ok) return verify(callerOf(request, read.value, options.registry, context), services)
+    context.record?.(misframed(request, read.refusal.detail, context, services))
     return read
   }
 }
 
 /** The part of a verification that is the same for all requests, and the throttle. */
-interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'now'> {
+interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'clientId' | 'now'> {
   readonly throttle: Throttle
+  readonly registry: ClientRegistry
 }
 
 const servicesOf = (options: AuthenticationOptions): Services => {
@@ -76,6 +77,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   return {
     throttle,
+    registry,
     store,
     jwks,
     issuer,
@@ -87,6 +89,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
 
 /** One caller, not yet believed: the client that it names, and the proof that it presents. */
 interface Caller {
+  readonly request: PresentedRequest
   readonly presented: Presented
   /** Null when no client is registered under the presented names. */
   readonly found: RegisteredClient | null
@@ -94,15 +97,21 @@ interface Caller {
   readonly context: AuthenticationContext
 }
 
-const callerOf = (presented: Presented, registry: ClientRegistry, context: AuthenticationContext): Caller => {
+const callerOf = (
+  request: PresentedRequest,
+  presented: Presented,
+  registry: ClientRegistry,
+  context: AuthenticationContext,
+): Caller => {
   const { clientIds } = presented
-  const found = registeredAs(clientIds, registry)
+  const registered = registeredAs(clientIds, registry)
+  const found = registered === null ? null : registrationFor(registered, presented, context.now)
   const attempted = {
     address: context.remoteAddress,
     clientId: found?.client.clientId ?? clientIds[0] ?? '',
     guessable: isGuessable(presented),
   }
-  return { presented, found, attempted, context }
+  return { request, presented, found, attempted, context }
 }
 
 /** By what the request says alone, so that it is the same whether or not there is such a client. */
@@ -131,22 +140,23 @@ type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 const verify = (caller: Caller, services: Services): Soon<Verdict> => {
   const { attempted, context } = caller
   const { throttle } = services
-  const turn = throttle.turn(attempted, context.now)
+  const turn = throttle.turn(attempted, context.now, context.whenGone)
   // Nearly always there is nothing to wait for.
   if (turn === 'come') return verifyNow(caller, services)
   return soon(turn, come =>
-    come === 'come' ? verifyNow(caller, services) : throttled(caller, throttle.wait(attempted, context.now)),
+    come === 'come' ? verifyNow(caller, services) : throttled(caller, throttle.wait(attempted, context.now), null),
   )
 }
 
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { throttle, store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
+  const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
-  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, now }
+  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, clientId, now }
   return attempt(
     () => proofOf(caller, verifying),
-    proof => conclude(caller, throttle, proof),
+    proof => conclude(caller, services, proof),
     cause => unavailable(caller, cause),
   )
 }
@@ -155,10 +165,10 @@ const proofOf = ({ presented, found }: Caller, verifying: VerifyContext): Soon<O
   if (found === null) return standIn(presented, 'unknown_client', verifying)
   const obstacle = obstacleFor(presented, found)
   if (obstacle === null) return METHODS[found.client.method](presented, found, verifying)
-  const misplaced = misplacedSecret(presented, found, verifying)
-  return misplaced === null
+  const isRight = isRightInVain(presented, found, verifying)
+  return isRight === null
     ? standIn(presented, obstacle, verifying)
-    : misplaced.then(verdict => (verdict === 'wrong' ? notProven(obstacle) : provenInVain(obstacle)))
+    : soon(isRight, right => (right ? provenInVain(obstacle) : notProven(obstacle)))
 }
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
@@ -173,27 +183,38 @@ const obstacleFor = (presented: Presented, { client }: RegisteredClient): Reason
   return AUTH_METHODS[client.method].mechanism === presented.mechanism ? null : 'wrong_method'
 }
 
-const conclude = (caller: Caller, throttle: Throttle, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
+const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
   const { found, attempted, context } = caller
+  const { throttle } = services
   if (found === null || !proof.ok) {
     const { detail, jtiHash, guess } = proof.ok ? UNKNOWN_CLIENT : proof.refusal
     return soon(throttle.failed(attempted, context.now, guess), retryAfter => {
-      if (retryAfter !== null) return throttled(caller, retryAfter)
-      context.record?.(recordOf(caller, 'refused', detail, null, jtiHash))
+      if (retryAfter !== null) return throttled(caller, retryAfter, detail)
+      const record = recordOf(caller, 'refused', detail, null, jtiHash)
+      const compare = () => comparedBy(caller, services, detail)
+      context.record?.({ ...record, proven: found !== null && !guess, compare })
       return unauthenticated(detail)
     })
   }
   throttle.succeeded(attempted, context.now)
   const { jtiHash, keyThumbprint, byException } = proof.value
-  const detail = byException ? 'authenticated_by_exception' : 'authenticated'
+  const detail = byException || isLeaving(found) ? 'authenticated_by_exception' : 'authenticated'
   context.record?.(recordOf(caller, 'authenticated', detail, keyThumbprint, jtiHash))
   return accept(authenticatedAs(found, proof.value))
 }
 
 const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null, guess: true }
 
-const throttled = (caller: Caller, retryAfter: number): Verdict => {
-  caller.context.record?.(recordOf(caller, 'refused', 'throttled'))
+/** The values behind a refusal. */
+const comparedBy = ({ request, found, context }: Caller, services: Services, detail: Reason): Comparison | null => {
+  const { endpoint, now } = context
+  return comparedFor(detail, { request, found, registry: services.registry, verifying: { ...services, endpoint, now } })
+}
+
+/** A caller beyond a limit; null for a reason that nobody has looked for. */
+const throttled = (caller: Caller, retryAfter: number, reason: Reason | null): Verdict => {
+  const compare = reason === null ? nothing : () => ({ seen: { reason }, wanted: {} })
+  caller.context.record?.({ ...recordOf(caller, 'refused', 'throttled'), compare })
   const description = 'too many failed attempts'
   return refuse({ kind: 'throttled', detail: 'throttled', description, retryAfter })
 }
@@ -204,20 +225,50 @@ const unavailable = (caller: Caller, error: unknown): never => {
   throw error
 }
 
-/** Makes the record of a caller; null stands for a caller that names no client in the right form. */
+/** Makes the record of a request whose form is wrong: which client it names is looked for where it is written. */
+const misframed = (
+  request: PresentedRequest,
+  detail: Reason,
+  { endpoint, now }: AuthenticationContext,
+  services: Services,
+): AuthenticationRecord => {
+  const { registry } = services
+  const compare = (): Comparison | null => {
+    const found = claimedClient(request, registry)
+    return comparedFor(detail, { request, found, registry, verifying: { ...services, endpoint, now } })
+  }
+  return {
+    clientId: null,
+    method: null,
+    outcome: 'refused',
+    detail,
+    keyThumbprint: null,
+    jtiHash: null,
+    client: null,
+    proven: false,
+    compare,
+  }
+}
+
+/** There is nothing to compare. */
+const nothing = (): null => null
+
 const recordOf = (
-  caller: Caller | null,
+  caller: Caller,
   outcome: AuthenticationRecord['outcome'],
   detail: string,
   keyThumbprint: string | null = null,
   jtiHash: string | null = null,
 ): AuthenticationRecord => ({
-  clientId: caller?.attempted.clientId ?? null,
-  method: caller?.found?.client.method ?? null,
+  clientId: caller.attempted.clientId,
+  method: caller.found?.client.method ?? null,
   outcome,
   detail,
   keyThumbprint,
   jtiHash,
+  client: caller.found?.client ?? null,
+  proven: outcome === 'authenticated',
+  compare: nothing,
 })
 
 const authenticatedAs = ({ client }: RegisteredClient, proof: Proof): AuthenticatedClient =>

@@ -1,5 +1,10 @@
 /** The `Authorization: Basic` credentials of RFC 7617, as RFC 6749 section 2.3.1 uses them. */
 
+import { accept, type Outcome, refuse } from '../outcome.ts'
+
+/** Why an `Authorization` field has no Basic credentials. */
+export type BasicFault = 'malformed' | 'without_colon' | 'without_name' | 'without_secret' | 'characters'
+
 /** User-id and password as sent, before the form-decoding that RFC 6749 asks for. */
 export interface BasicCredentials {
   readonly rawId: string
@@ -16,21 +21,23 @@ export const isVschar = (text: string): boolean => VSCHAR.test(text)
 export const isBasicScheme = (authorization: string): boolean => /^basic(?:[ \t]|$)/i.test(authorization)
 
 /**
- * Reads the header value strictly: one space, canonical base64, a colon, printable ASCII on both sides. Null otherwise.
+ * Reads the header value strictly: one space, canonical base64, a colon, printable ASCII on both sides.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7617#section-2 RFC 7617 section 2}
  */
-export const readBasic = (authorization: string): BasicCredentials | null => {
+export const readBasic = (authorization: string): Outcome<BasicCredentials, BasicFault> => {
   const token = CREDENTIALS.exec(authorization)?.groups?.['token']
-  if (token === undefined) return null
+  if (token === undefined) return refuse('malformed')
   const octets = Buffer.from(token, 'base64')
-  if (octets.toString('base64') !== token) return null
+  if (octets.toString('base64') !== token) return refuse('malformed')
   const text = octets.toString('latin1')
   const colon = text.indexOf(':')
-  if (colon < 0) return null
+  if (colon < 0) return refuse('without_colon')
   const rawId = text.slice(0, colon)
   const rawSecret = text.slice(colon + 1)
-  return isVschar(rawId) && isVschar(rawSecret) ? { rawId, rawSecret } : null
+  if (rawId === '') return refuse('without_name')
+  if (rawSecret === '') return refuse('without_secret')
+  return isVschar(rawId) && isVschar(rawSecret) ? accept({ rawId, rawSecret }) : refuse('characters')
 }
 
 /**

@@ -25,26 +25,50 @@ export interface ClaimsContext {
   /** URLs that a `legacy` audience may also name: the token endpoint and the endpoint that was called. */
   readonly legacyAudiences: readonly string[]
   readonly now: NumericDate
-  /** Seconds. */
+  /** Seconds, for a client that has no tolerance of its own. */
   readonly clockTolerance: number
 }
 
 export interface CheckedClaims {
   readonly jti: string | null
   readonly exp: NumericDate
+  /** Seconds that were granted. */
+  readonly clockTolerance: number
   /** The assertion cannot have been used before this instant. */
   readonly usableFrom: NumericDate
+}
+
+/** Seconds of clock tolerance that need no end date, and those of a client that says nothing. */
+export const DEFAULT_TOLERANCE = 15
+export const MAX_TOLERANCE = 60
+
+export const isLongTolerance = (tolerance: number | null): boolean =>
+  tolerance !== null && tolerance > DEFAULT_TOLERANCE
+
+/** One for all: there may be many clients. */
+const NO_OTHERS: readonly never[] = []
+
+/** The rules of a client that says nothing. */
+export const DEFAULT_RULES: AssertionRules = {
+  audience: 'strict',
+  audiences: NO_OTHERS,
+  maxLifetime: DEFAULT_MAX_LIFETIME.strict,
+  clockTolerance: null,
+  jti: 'once',
+  requireTyp: false,
+  until: null,
 }
 
 /** Returns the same rules with everything that is looser than the default as strict as the default. */
 export const defaultsOf = (rules: AssertionRules): AssertionRules => {
   const audience = rules.audience === 'legacy' ? 'strict' : rules.audience
   const maxLifetime = Math.min(rules.maxLifetime, DEFAULT_MAX_LIFETIME[audience])
-  return { ...rules, audience, maxLifetime, jti: 'once', until: null }
+  const clockTolerance = isLongTolerance(rules.clockTolerance) ? null : rules.clockTolerance
+  return { ...rules, audience, audiences: NO_OTHERS, maxLifetime, clockTolerance, jti: 'once', until: null }
 }
 
 /** Returns the rules in force at an instant: exceptions end at `until`. */
-const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
+export const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
   rules.until === null || now < rules.until ? rules : defaultsOf(rules)
 
 /**
@@ -54,31 +78,36 @@ const rulesAt = (rules: AssertionRules, now: NumericDate): AssertionRules =>
  */
 export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcome<CheckedClaims, Reason> => {
   const rules = rulesAt(context.rules, context.now)
-  if (member(payload, 'iss') !== context.clientId) return refuse('assertion_iss_mismatch')
-  if (member(payload, 'sub') !== context.clientId) return refuse('assertion_sub_mismatch')
+  const iss = member(payload, 'iss')
+  const sub = member(payload, 'sub')
+  if (iss !== context.clientId) return refuse(iss === undefined ? 'assertion_iss_missing' : 'assertion_iss_mismatch')
+  if (sub !== context.clientId) return refuse(sub === undefined ? 'assertion_sub_missing' : 'assertion_sub_mismatch')
   if (rules.requireTyp && !context.explicitlyTyped) return refuse('assertion_typ_required')
   const audience = checkAudience(member(payload, 'aud'), rules, context)
   if (audience !== null) return refuse(audience)
   const times = checkTimes(payload, rules, context)
   if (!times.ok) return times
   const jti = member(payload, 'jti')
-  const { exp, usableFrom } = times.value
-  if (jti === undefined && rules.jti === 'optional') return accept({ jti: null, exp, usableFrom })
+  const { exp, usableFrom, clockTolerance } = times.value
+  if (jti === undefined && rules.jti === 'optional') return accept({ jti: null, exp, usableFrom, clockTolerance })
+  if (jti === undefined) return refuse('assertion_jti_missing')
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > MAX_JTI) return refuse('assertion_jti_malformed')
-  return accept({ jti, exp, usableFrom })
+  return accept({ jti, exp, usableFrom, clockTolerance })
 }
 
 /** Compares exactly: no prefix, no trailing slash, no letter case. */
 const checkAudience = (aud: unknown, rules: AssertionRules, context: ClaimsContext): Reason | null => {
   const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  if (aud === undefined || values.length === 0 || !values.every(value => typeof value === 'string'))
-    return 'assertion_aud_malformed'
+  if (aud === undefined || values.length === 0) return 'assertion_aud_missing'
+  if (!values.every(value => typeof value === 'string')) return 'assertion_aud_malformed'
   if (rules.audience === 'fapi2' && Array.isArray(aud)) return 'assertion_aud_not_string'
   if (rules.audience === 'legacy' && !context.explicitlyTyped) {
-    const ours = [context.issuer, ...context.legacyAudiences]
+    const ours = [context.issuer, ...rules.audiences, ...context.legacyAudiences]
     return values.some(value => ours.includes(value as string)) ? null : 'assertion_aud_mismatch'
   }
-  return values.length === 1 && values[0] === context.issuer ? null : 'assertion_aud_mismatch'
+  const [value] = values
+  const isOurs = value === context.issuer || rules.audiences.includes(value as string)
+  return values.length === 1 && isOurs ? null : 'assertion_aud_mismatch'
 }
 
 const isNumericDate = (value: unknown): value is NumericDate =>
@@ -87,11 +116,14 @@ const isNumericDate = (value: unknown): value is NumericDate =>
 const checkTimes = (
   payload: JsonObject,
   rules: AssertionRules,
-  { now, clockTolerance }: ClaimsContext,
-): Outcome<Pick<CheckedClaims, 'exp' | 'usableFrom'>, Reason> => {
+  context: ClaimsContext,
+): Outcome<Omit<CheckedClaims, 'jti'>, Reason> => {
+  const { now } = context
+  const clockTolerance = rules.clockTolerance ?? context.clockTolerance
   const exp = member(payload, 'exp')
   const iat = member(payload, 'iat')
   const nbf = member(payload, 'nbf')
+  if (exp === undefined) return refuse('assertion_exp_missing')
   if (!isNumericDate(exp)) return refuse('assertion_exp_malformed')
   if (nbf !== undefined && !isNumericDate(nbf)) return refuse('assertion_nbf_malformed')
   if (iat !== undefined && !isNumericDate(iat)) return refuse('assertion_iat_malformed')
@@ -101,7 +133,7 @@ const checkTimes = (
   if (iat !== undefined) {
     if (iat > now + clockTolerance) return refuse('assertion_issued_in_future')
     if (iat < now - rules.maxLifetime - clockTolerance) return refuse('assertion_too_old')
-    if (exp - iat > rules.maxLifetime) return refuse('assertion_lifetime_too_long')
+    if (exp - iat > rules.maxLifetime + clockTolerance) return refuse('assertion_lifetime_too_long')
   }
-  return accept({ exp, usableFrom: Math.max(exp - rules.maxLifetime, iat ?? 0, nbf ?? 0) })
+  return accept({ exp, usableFrom: Math.max(exp - rules.maxLifetime, iat ?? 0, nbf ?? 0), clockTolerance })
 }

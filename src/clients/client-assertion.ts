@@ -13,8 +13,10 @@ const read = createJwsReader({
   maxLength: MAX_ASSERTION_LENGTH,
   maxHeaderLength: 4 * 1024,
   kidLength: [1, 1024],
-  // No client needs to name or carry a key.
+  // No client needs to bring a key, or to say where one is.
   carriedKeys: 'refused',
+  // Some writers have no other way to leave a member out.
+  nulls: 'absent',
   types: ['jwt', ASSERTION_TYP],
 })
 
@@ -22,10 +24,10 @@ const read = createJwsReader({
 const FAULTS: Readonly<Record<JwsFault, Reason>> = {
   too_large: 'assertion_too_large',
   not_compact_jws: 'assertion_not_compact_jws',
-  compact_jwe: 'assertion_not_compact_jws',
+  compact_jwe: 'assertion_encrypted',
   not_base64url: 'assertion_not_base64url',
   header_malformed: 'assertion_header_malformed',
-  header_enc: 'assertion_header_extension',
+  header_enc: 'assertion_encrypted',
   header_extension: 'assertion_header_extension',
   carries_key: 'assertion_carries_key',
   alg_unknown: 'assertion_alg_unknown',

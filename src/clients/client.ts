@@ -2,6 +2,7 @@
 
 import type { JwsAlg } from '../jose/index.ts'
 import type { AuthMethod, Endpoint, JsonObject, NumericDate } from '../oauth.ts'
+import type { Comparison } from '../outcome.ts'
 import type { Reason } from './reasons.ts'
 
 /** A registered client (RFC 7591 metadata), read, checked and prepared. */
@@ -34,8 +35,12 @@ export type FrontStrategy = 'assertion' | 'reissue' | 'introspection' | 'none'
 
 export interface AssertionRules {
   readonly audience: 'strict' | 'fapi2' | 'legacy'
-  /** Seconds. */
+  /** Further names that we go by, each as good as the issuer. */
+  readonly audiences: readonly string[]
+  /** Seconds, without the clock tolerance. */
   readonly maxLifetime: number
+  /** Seconds by which the clock of the client may differ; null for those of all clients. */
+  readonly clockTolerance: number | null
   readonly jti: 'once' | 'optional'
   /** Refuses an assertion whose `typ` is not `client-authentication+jwt`. */
   readonly requireTyp: boolean
@@ -86,6 +91,8 @@ export interface AuthenticationContext {
   /** Seconds, read once per request. */
   readonly now: NumericDate
   readonly remoteAddress: string
+  /** Calls back when whoever asks leaves before there is an answer, or when there has been one. */
+  readonly whenGone?: (hear: () => void) => void
   /** Receives the record of this one attempt; the caller joins it with its own facts about the request. */
   readonly record?: (record: AuthenticationRecord) => void
 }
@@ -105,15 +112,22 @@ export interface AuthenticationRefusal {
 
 /** The facts of one authentication for the audit record; never a secret, an assertion or a token. */
 export interface AuthenticationRecord {
+  /** As presented, believed or not. */
   readonly clientId: string | null
   readonly method: AuthMethod | null
   readonly outcome: 'authenticated' | 'refused' | 'unavailable'
   /**
    * `authenticated`; or `authenticated_by_exception`, to be counted, when only a looser `assertion` setting of the client
-   * let it pass; or the reason of the refusal.
+   * let it pass, or a method that it is leaving; or the reason of the refusal.
    */
   readonly detail: string
   readonly keyThumbprint: string | null
   /** base64url SHA-256 of the jti. */
   readonly jtiHash: string | null
+  /** The registered client that the request names; null for a name that is not registered. */
+  readonly client: Client | null
+  /** Its credential was right, whatever became of the request. */
+  readonly proven: boolean
+  /** Finds the values behind a refusal, where its reason is a comparison: once the answer is sent, so that no clock tells of them. */
+  readonly compare: () => Comparison | null
 }

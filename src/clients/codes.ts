@@ -18,23 +18,23 @@ export const CODES = {
   },
   CG4005: {
     title: 'exception without an end',
-    help: 'A setting of `assertion` is looser than the default: audience legacy, a lifetime over 300 seconds (60 with fapi2), or an optional jti. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
+    help: 'A setting of `assertion` is looser than the default: audience legacy, further audiences, a lifetime over 300 seconds (60 with fapi2), a clock tolerance over 15 seconds, or an optional jti; or a client has two methods. Such exceptions need a date on which they end by themselves.\n\nWrong:  assertion: { audience: legacy }\nRight:  assertion: { audience: legacy, until: 2027-06-30 }',
   },
   CG4006: {
     title: 'exception in force',
-    help: 'A client has assertion settings that are looser than the default. The warning stays until the setting is removed; from `until` on the default applies.\n\nNow:    assertion: { audience: legacy, until: 2027-06-30 }\nBetter: assertion: { audience: strict }',
+    help: 'A client has assertion settings that are looser than the default, or two methods. The warning stays until the setting is removed; from `until` on the default applies, and of two methods the second.\n\nNow:    assertion: { audience: legacy, until: 2027-06-30 }\nBetter: assertion: { audience: strict }',
   },
   CG4007: {
     title: 'nothing to authenticate with',
-    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks` or `jwks_uri` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
+    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks`, `jwks_uri` or `public_key` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
   },
   CG4008: {
     title: 'setting without effect',
     help: "The key belongs to another authentication method than the client uses, to a proxy where there is no upstream, or to\ntokens of ours where they are the upstream's.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\n        jwks_uri: https://partner-a.example/jwks\nRight:  token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks",
   },
   CG4009: {
-    title: 'both jwks and jwks_uri',
-    help: 'RFC 7591 section 2: the keys of a client stand in one place. With two, nobody knows which one a removed key was removed from.\n\nWrong:  jwks: { keys: [...] }\n        jwks_uri: https://partner-a.example/jwks\nRight:  jwks_uri: https://partner-a.example/jwks',
+    title: 'keys in two places',
+    help: 'RFC 7591 section 2: the keys of a client stand in one place: `jwks`, `jwks_uri` or `public_key`. With two, nobody knows which one a removed key was removed from.\n\nWrong:  jwks: { keys: [...] }\n        jwks_uri: https://partner-a.example/jwks\nRight:  jwks_uri: https://partner-a.example/jwks',
   },
   CG4010: {
     title: 'private or symmetric key',
@@ -42,7 +42,7 @@ export const CODES = {
   },
   CG4011: {
     title: 'weak or malformed key',
-    help: 'Accepted are RSA with 2048 to 8192 bits and an odd exponent of at least 65537, P-256, P-384, P-521 with a point on the curve, and Ed25519. The message says what is wrong with this one.\n\nWrong:  { kty: RSA, n: ..., e: AQ }\nRight:  { kty: RSA, n: ..., e: AQAB }',
+    help: 'Accepted are RSA with 2048 to 8192 bits and an odd exponent of at least 65537, P-256, P-384, P-521 with a point on the curve, and Ed25519. The message says what is wrong with this one. Numbers may have zeros before them, and padding, as Java writes them. A certificate in `x5c` is not read: the members of the key stand beside it.\n\nWrong:  { kty: RSA, n: ..., e: 65537 }\nWrong:  { kty: RSA, n: ..., e: AQ }\nRight:  { kty: RSA, n: ..., e: AQAB }',
   },
   CG4012: {
     title: 'no usable key',
@@ -70,7 +70,7 @@ export const CODES = {
   },
   CG4018: {
     title: 'digest of the wrong form',
-    help: '`sha256` is 64 hexadecimal digits. `scrypt` is ln=15,r=8,p=1$SALT$HASH, with at least ln=14 and r=8, at most 64 MiB and p=4. `claimgate secret hash` prints both.\n\nWrong:  sha256: 7Fjfp0ZBr1KtDRbn\nRight:  sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
+    help: '`sha256` is 64 hexadecimal digits; other products write the same digest in base64. `scrypt` is ln=15,r=8,p=1$SALT$HASH, with at least ln=14 and r=8, at most 64 MiB and p=4. `claimgate secret hash` prints both. Digests of bcrypt, Argon2, PBKDF2 and others cannot be taken over, and one in place of the secret would be a secret that everybody who saw it could send.\n\nWrong:  sha256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=\nWrong:  value: $2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy\nRight:  sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
   },
   CG4019: {
     title: 'secret said twice or not at all',
@@ -135,6 +135,14 @@ export const CODES = {
   CG4102: {
     title: 'registered subject, and no authority that verifies it',
     help: 'tls_client_auth believes the name in a certificate, and anybody can write a certificate with any name. Only a chain to an authority of yours proves it, and no authority is configured.\n\nWrong:  client_certificates: { from: [10.0.0.5/32] }   with a client of tls_client_auth\nRight:  client_certificates: { from: [10.0.0.5/32], ca: ./client-ca.pem }\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  token_endpoint_auth_method: self_signed_tls_client_auth   with the key registered in jwks',
+  },
+  CG4031: {
+    title: 'certificate that has ended',
+    help: 'The key of the client was registered by a certificate, and the certificate is past its end. Nothing but its key counts here, so\nthe client goes on; but the key was meant to be replaced by then.\n\nNow:    public_key: file:./partner-a.2024.pem\nBetter: jwks: { keys: [{ public_key: file:./partner-a.2024.pem }, { public_key: file:./partner-a.2026.pem }] }\nthen:   public_key: file:./partner-a.2026.pem',
+  },
+  CG4032: {
+    title: 'two methods that are no change',
+    help: 'While a client changes its method, `token_endpoint_auth_method` is a list of the old one and the new one, and `until` says when\nthe old one ends. Each proves who the client is. A public client proves nothing, so it cannot be one of the two.\n\nWrong:  token_endpoint_auth_method: [none, private_key_jwt]\nWrong:  token_endpoint_auth_method: [private_key_jwt, PRIVATE_KEY_JWT]\nRight:  token_endpoint_auth_method: [client_secret_basic, private_key_jwt]\n        until: 2027-06-30',
   },
   CG4030: {
     title: 'secret that can be guessed',

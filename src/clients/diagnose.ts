@@ -8,3 +8,17 @@ export interface Reporter {
 }
 
 export type ClientCode = keyof typeof CODES
+
+/** Makes a reporter that says nothing twice. */
+export const saidOnce = ({ at, atKey }: Reporter): Reporter => {
+  const said = new Set<string>()
+  const isNew = (...what: readonly unknown[]): boolean => said.size < said.add(JSON.stringify(what)).size
+  return {
+    at: (path, code, message, ...rest) => {
+      if (isNew(path, code, message)) at(path, code, message, ...rest)
+    },
+    atKey: (path, code, message, ...rest) => {
+      if (isNew(path, code, message)) atKey(path, code, message, ...rest)
+    },
+  }
+}

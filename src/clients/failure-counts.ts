@@ -15,7 +15,7 @@ export interface FailureCounts {
   readonly none: () => boolean
   /** What is known here, without asking anybody. */
   readonly known: (name: string, now: NumericDate) => Count | null
-  /** Counts one failure, here alone or with all who share the store. */
+  /** Counts one failure, here alone or with all who share the store, and returns what it has made of the count. */
   readonly add: (level: Level, now: NumericDate, scope: 'here' | 'shared') => Soon<Count>
 }
 
@@ -63,10 +63,11 @@ export const createFailureCounts = (window: number, store: Pick<Store, 'incremen
       return attempt(
         () => store.increment(`failures:${digestOf(name)}`, now + window, now),
         shared => {
-          const latest = find(kept, now) ?? here
-          return shared.count > latest.count ? keep(kept, limit, shared) : latest
+          if (shared.count > (find(kept, now) ?? here).count) keep(kept, limit, shared)
+          // Its own place among the failures: those that came after it do not count for it.
+          return shared.count > here.count ? shared : here
         },
-        () => find(kept, now) ?? here,
+        () => here,
       )
     },
   }

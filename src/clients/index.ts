@@ -1,15 +1,24 @@
-export { checkAssertion, clientWith } from './admit.ts'
+export { admitAssertion, clientWith } from './admit.ts'
 export { type Authenticate, createAuthentication } from './authentication.ts'
 export { isVschar } from './basic.ts'
 export { readCertificate } from './certificate.ts'
 export { type CertificateForm, type HandedOver, readCertificateField } from './certificate-fields.ts'
 export { type Authorities, readAuthorities, verifyChain } from './chain.ts'
+export {
+  type AssertionCheckContext,
+  type CheckedAssertion,
+  type CheckedRule,
+  checkAssertion,
+} from './check-assertion.ts'
+export { claimedClient, type Naming } from './claimed.ts'
 export type {
+  AssertionRules,
   AuthenticatedClient,
   AuthenticationRecord,
   AuthenticationRefusal,
   Certificate,
   Client,
+  FrontStrategy,
 } from './client.ts'
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'
 export { CODES } from './codes.ts'
@@ -19,7 +28,7 @@ export { makeAssertion } from './make-assertion.ts'
 export { presentedClientIds } from './presented.ts'
 export type { ClientEntry } from './read-client-file.ts'
 export type { FrontSettings } from './read-context.ts'
-export { REASONS, type Reason } from './reasons.ts'
+export { REASON_PAGES, REASONS, type Reason } from './reasons.ts'
 export type { ClientRegistry } from './registry.ts'
 export { createSecretMemory } from './secret-memory.ts'
 export { hashSecret, isGuessable, newSecret } from './secrets.ts'

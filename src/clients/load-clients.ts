@@ -5,6 +5,7 @@ import type { JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
+import { type ByName, byNameOf } from './by-name.ts'
 import {
   type ClientEntry,
   clientsIn,
@@ -14,7 +15,7 @@ import {
   readClientFile,
   reporterOf,
 } from './read-client-file.ts'
-import { type ClientRegistry, createRegistry } from './registry.ts'
+import { type ClientRegistry, createRegistry, type PlainClient } from './registry.ts'
 import { strangersIn } from './resource-server.ts'
 
 export interface LoadClientsInput extends ReadClientsInput {
@@ -42,7 +43,7 @@ export const loadClients = (input: LoadClientsInput): LoadedClients => atOnce(cr
 
 export const createClientsLoader = (): ClientsLoader => {
   let kept: ReadonlyMap<string, KeptFile> = new Map()
-  let last: LoadedClients | null = null
+  let last: Together | null = null
   return function* (input) {
     const files = new Map<string, KeptFile>()
     let isSame = kept.size === input.sources.length
@@ -54,8 +55,8 @@ export const createClientsLoader = (): ClientsLoader => {
       yield
     }
     kept = files
-    last = isSame && last !== null ? last : yield* together([...files.values()])
-    return last
+    last = isSame && last !== null ? last : yield* together([...files.values()], last)
+    return last.loaded
   }
 }
 
@@ -72,51 +73,85 @@ function* readFile(source: Source, input: LoadClientsInput, before: KeptFile | u
   const entries: ClientEntry[] = []
   for (const entry of file.entries) {
     const known = records.get(entry.client.clientId)
-    entries.push(known !== undefined && isDeepStrictEqual(known, entry.record) ? { ...entry, record: known } : entry)
+    entries.push(known !== undefined && isSameRecord(known, entry.record) ? withRecord(entry, known) : entry)
     yield
   }
   const names = clientsIn(source).flatMap(({ value }) => nameIn(value) ?? [])
   return { ...file, entries, source, names }
 }
 
+const withRecord = (entry: ClientEntry, record: PlainClient): ClientEntry => {
+  const { client, credentials, file, source, path, leaving } = entry
+  const made = { client, credentials, record, file, source, path }
+  return leaving === undefined ? made : { ...made, leaving }
+}
+
+/** Keys of a client are no property of its record that is compared by itself. */
+const isSameRecord = (one: PlainClient, other: PlainClient): boolean =>
+  isDeepStrictEqual(one, other) && isDeepStrictEqual(one.keys, other.keys)
+
+/** Files together, as the next load may find them. */
+interface Together {
+  readonly files: ReadonlySet<KeptFile>
+  readonly byName: ByName<ClientEntry>
+  readonly loaded: LoadedClients
+}
+
 /** Puts together what the files say. */
-function* together(files: readonly KeptFile[]): Sliced<LoadedClients> {
+function* together(files: readonly KeptFile[], last: Together | null): Sliced<Together> {
   const diagnostics: Diagnostic[] = []
   const secretFiles: SecretReference[] = []
   const entries: ClientEntry[] = []
+  for (const file of files) {
+    diagnostics.push(...file.diagnostics)
+    secretFiles.push(...file.secretFiles)
+    for (const entry of file.entries) entries.push(entry)
+    yield
+  }
+  const byName = changedNames(files, last) ?? (yield* namesIn(files, diagnostics))
+  yield* checkStrangers(entries, byName, diagnostics)
+  const isBroken = diagnostics.some(({ severity }) => severity === 'error')
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  const registry = isBroken ? null : yield* createRegistry(entries, byName, warnings, secretFiles)
+  return { files: new Set(files), byName, loaded: { registry, diagnostics, entries, secretFiles } }
+}
+
+/** The names of all clients, as the last load knew them but for those of files that have changed; null where that is not known. */
+const changedNames = (files: readonly KeptFile[], last: Together | null): ByName<ClientEntry> | null => {
+  if (last === null || last.loaded.registry === null) return null
+  const now = new Set(files)
+  const come = files.filter(file => !last.files.has(file))
+  const gone = [...last.files].filter(file => !now.has(file))
+  if (come.some(({ names, entries }) => names.length > entries.length)) return null
+  return last.byName.changed(
+    gone.flatMap(({ names }) => names),
+    come.flatMap(({ entries }) => entries.map(entry => [entry.client.clientId, entry] as const)),
+  )
+}
+
+/** Finds the names of all clients, and reports those that stand twice. */
+function* namesIn(files: readonly KeptFile[], diagnostics: Diagnostic[]): Sliced<ByName<ClientEntry>> {
   const byId = new Map<string, ClientEntry>()
   const unread = new Set<string>()
   const repeating: KeptFile[] = []
   for (const file of files) {
-    diagnostics.push(...file.diagnostics)
-    secretFiles.push(...file.secretFiles)
     const before = byId.size + unread.size
-    for (const entry of file.entries) {
-      entries.push(entry)
-      byId.set(entry.client.clientId, entry)
-    }
+    for (const entry of file.entries) byId.set(entry.client.clientId, entry)
     if (file.names.length > file.entries.length) for (const name of file.names) if (!byId.has(name)) unread.add(name)
     if (byId.size + unread.size < before + file.names.length) repeating.push(file)
     yield
   }
   if (repeating.length > 0) diagnostics.push(...(yield* duplicatesIn(repeating, files)))
-  yield* checkStrangers(entries, byId, diagnostics)
-  const isBroken = diagnostics.some(({ severity }) => severity === 'error')
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
-  const registry = isBroken ? null : yield* createRegistry(byId, warnings, secretFiles)
-  return { registry, diagnostics, entries, secretFiles }
+  return byNameOf(byId)
 }
 
 function* checkStrangers(
   entries: readonly ClientEntry[],
-  byId: ReadonlyMap<string, ClientEntry>,
+  byName: ByName<ClientEntry>,
   diagnostics: Diagnostic[],
 ): Sliced<void> {
-  for (const { clientId, index, name, meant } of yield* strangersIn(
-    entries.map(({ client }) => client),
-    byId,
-  )) {
-    const entry = byId.get(clientId)
+  for (const { clientId, index, name, meant } of yield* strangersIn(entries, byName)) {
+    const entry = byName.get(clientId)
     if (entry === undefined) continue
     const help = meant === null ? 'name a registered client, or use `introspects: any`' : `did you mean \`${meant}\`?`
     const told: Diagnostic[] = []
@@ -149,7 +184,8 @@ function* duplicatesIn(repeating: readonly KeptFile[], files: readonly KeptFile[
       const clientId = nameIn(value)
       const holder = clientId === null ? undefined : holders.get(clientId)
       const first = holder && clientsIn(holder.source).find(one => nameIn(one.value) === clientId)
-      if (holder === undefined || first === undefined || first.value === value) continue
+      if (holder === undefined || first === undefined) continue
+      if (holder.source === source && first.path[0] === path[0]) continue
       const { file, line, column } = holder.source.placeOf(holder.source.spanOf([...first.path, 'client_id']))
       const duplicate = source.diagnose(source.spanOf([...path, 'client_id']), {
         code: 'CG4001',

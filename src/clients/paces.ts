@@ -1,11 +1,19 @@
 /** How fast what has failed too often may be tried again. */
 
+/** A turn that is asked for: they come `spacingMs` after one another under its name. */
+export interface Pace {
+  readonly name: string
+  readonly spacingMs: number
+}
+
 export interface Paces {
   /**
-   * Takes the next turn under a name: the milliseconds until it comes, each `spacingMs` after the one before; null when
-   * the turns of `MAX_WAIT_MS` are taken.
+   * Takes the next turn under each of these names: the milliseconds until the last of them comes. Null when the turns of
+   * `MAX_WAIT_MS` are taken under one of them; then none is taken under the others either.
    */
-  readonly take: (name: string, spacingMs: number, nowMs: number) => number | null
+  readonly take: (paces: readonly Pace[], nowMs: number) => number | null
+  /** Gives turns back that nobody waits for any more: others come as much sooner. */
+  readonly giveBack: (paces: readonly Pace[], nowMs: number) => void
 }
 
 /** Nobody waits longer: whoever would is refused. */
@@ -24,12 +32,16 @@ export const createPaces = (): Paces => {
   }
 
   return {
-    take: (name, spacingMs, nowMs) => {
+    take: (paces, nowMs) => {
       if (next.size >= sweepAt) sweep(nowMs)
-      const at = Math.max(nowMs, next.get(name) ?? 0)
-      if (at - nowMs > MAX_WAIT_MS) return null
-      next.set(name, at + spacingMs)
-      return at - nowMs
+      const turns = paces.map(({ name, spacingMs }) => ({ name, spacingMs, at: Math.max(nowMs, next.get(name) ?? 0) }))
+      const last = turns.reduce((latest, { at }) => Math.max(latest, at), nowMs)
+      if (last - nowMs > MAX_WAIT_MS) return null
+      for (const { name, spacingMs, at } of turns) next.set(name, at + spacingMs)
+      return last - nowMs
+    },
+    giveBack: (paces, nowMs) => {
+      for (const { name, spacingMs } of paces) next.set(name, Math.max(nowMs, (next.get(name) ?? 0) - spacingMs))
     },
   }
 }

@@ -89,12 +89,16 @@ const spellingsOf = ({ rawId }: BasicCredentials): readonly string[] => {
 const readHeader = (header: string, bodyId: string | undefined): Outcome<Presented, AuthenticationRefusal> => {
   if (!isBasicScheme(header)) return unauthenticated('authorization_scheme_unknown')
   const credentials = readBasic(header)
-  if (credentials === null) return unauthenticated('basic_malformed')
-  const clientIds = spellingsOf(credentials)
-  if (clientIds.length === 0) return unauthenticated('basic_malformed')
+  if (!credentials.ok) return unauthenticated(`basic_${credentials.refusal}`)
+  const clientIds = spellingsOf(credentials.value)
+  if (clientIds.length === 0) return unauthenticated('client_id_malformed')
   // The client decides later which spelling counts; the body can only agree with one of them.
   if (bodyId !== undefined && !clientIds.includes(bodyId)) return otherClientId()
-  return accept({ mechanism: 'basic', clientIds: bodyId === undefined ? clientIds : [bodyId], credentials })
+  return accept({
+    mechanism: 'basic',
+    clientIds: bodyId === undefined ? clientIds : [bodyId],
+    credentials: credentials.value,
+  })
 }
 
 const readAssertion = (
@@ -106,6 +110,7 @@ const readAssertion = (
   const framed = readClientAssertion(text)
   if (!framed.ok) return unauthenticated(framed.refusal)
   const subject = member(framed.value.payload, 'sub')
+  if (subject === undefined) return unauthenticated('assertion_sub_missing')
   if (typeof subject !== 'string' || !isClientId(subject)) return unauthenticated('assertion_sub_malformed')
   if (bodyId !== undefined && bodyId !== subject) return otherClientId()
   return accept({ mechanism: 'assertion', clientIds: [subject], assertion: framed.value })

@@ -1,6 +1,6 @@
 import { algorithmOf, FAPI2_ALGS, HMAC_ALGS, isHmac, type JwsAlg } from '../jose/index.ts'
 import { AUTH_METHODS, type AuthMethod, authMethodsThat } from '../oauth.ts'
-import { DEFAULT_MAX_LIFETIME } from './claims.ts'
+import { DEFAULT_MAX_LIFETIME, DEFAULT_RULES, isLongTolerance } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDate } from './dates.ts'
@@ -16,7 +16,13 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
     report.at(['assertion', 'audience'], 'CG4004', `FAPI 2.0 has no ${method}`, `use ${others.join(' or ')}`)
     return []
   }
-  const name = file.token_endpoint_auth_signing_alg
+  const names = [file.token_endpoint_auth_signing_alg ?? []].flat()
+  const path = ['token_endpoint_auth_signing_alg']
+  if (names.length > 1 && typeof file.token_endpoint_auth_method === 'string') {
+    report.at(path, 'CG4004', 'two algorithms, and one method', 'keep the one that the client signs with')
+    return []
+  }
+  const name = names.find(one => isMacName(one) === (signs === 'mac')) ?? names[0]
   if (name === undefined) {
     if (isFapi) return FAPI2_ALGS
     const help = `add \`token_endpoint_auth_signing_alg\`, for example ${signs === 'mac' ? 'HS256' : 'ES256'}`
@@ -28,19 +34,26 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   if (fits) return [alg]
   const help = `use ${signs === 'mac' ? HMAC_ALGS.join(', ') : isFapi ? FAPI2_ALGS.join(', ') : 'RS*, PS*, ES* or EdDSA'}`
   const message = `${name} does not fit ${isFapi ? 'FAPI 2.0' : method}`
-  report.at(['token_endpoint_auth_signing_alg'], 'CG4004', message, help)
+  report.at(path, 'CG4004', message, help)
   return []
 }
 
+const isMacName = (name: string): boolean => HMAC_ALGS.some(alg => alg === name)
+
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
-export const readAssertionRules = ({ assertion = {} }: ClientFile, context: ReadContext): AssertionRules => {
+export const readAssertionRules = ({ assertion }: ClientFile, context: ReadContext): AssertionRules => {
+  if (assertion === undefined) return DEFAULT_RULES
   const { report, instant } = context
   const audience = assertion.audience ?? 'strict'
   const jti = assertion.jti ?? 'once'
   const maxLifetime = assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME[audience]
+  const audiences = assertion.audiences ?? DEFAULT_RULES.audiences
+  const clockTolerance = assertion.clock_tolerance ?? null
   const looser = [
     ...(audience === 'legacy' ? ['audience'] : []),
     ...(maxLifetime > DEFAULT_MAX_LIFETIME[audience] ? ['max_lifetime'] : []),
+    ...(audiences.length > 0 ? ['audiences'] : []),
+    ...(isLongTolerance(clockTolerance) ? ['clock_tolerance'] : []),
     ...(jti === 'optional' ? ['jti'] : []),
   ]
   const until = assertion.until === undefined ? null : readDate(assertion.until)
@@ -56,7 +69,8 @@ export const readAssertionRules = ({ assertion = {} }: ClientFile, context: Read
       report.at(path, 'CG4006', `\`${key}\` is looser than the default`, `it ends ${assertion.until}`, WARNING)
   }
   const requireTyp = assertion.require_typ ?? false
-  return { audience, maxLifetime, jti, requireTyp, until: looser.length > 0 ? until : null }
+  const end = looser.length > 0 ? until : null
+  return { audience, audiences, maxLifetime, clockTolerance, jti, requireTyp, until: end }
 }
 
 const WARNING = { severity: 'warning' } as const

@@ -6,12 +6,14 @@ import type { Diagnostic } from '../outcome.ts'
 import { validate } from '../schema/index.ts'
 import type { Sliced } from '../slices.ts'
 import { createMask, type Path, type Source } from '../source/index.ts'
+import { createAlike } from './alike.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
 import { createInstant, type Instant } from './instant.ts'
+import { createPrepareSecret } from './prepare-secret.ts'
 import { readClient } from './read-client.ts'
 import type { FrontSettings } from './read-context.ts'
-import { type RecordedClient, recordOf } from './registry.ts'
+import { type RecordedClient, type RegisteredClient, recordOf } from './registry.ts'
 import type { SecretText } from './unread.ts'
 
 /** What client files are read with. */
@@ -35,7 +37,7 @@ export interface ReadClientsInput {
 
 /** A client that could be read, with its place. */
 export interface ClientEntry extends RecordedClient {
-  /** The client as written. */
+  /** The client as written; empty without an upstream, where nobody asks. */
   readonly file: JsonObject
   readonly source: Source
   /** The place of the client in the source. */
@@ -63,6 +65,8 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
   const secrets = new Map<string, SecretText>()
   const instant = createInstant(input.now)
   const addresses = createAddressPolicy(input.allowPrivateAddresses)
+  const alike = createAlike()
+  const prepareSecret = createPrepareSecret()
   for (const { path, value } of clientsIn(source)) {
     if (isAmong(mistakes, source, path)) continue
     const registered = readClient(value as unknown as ClientFile, {
@@ -79,8 +83,10 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
       certificates: input.certificates ?? 'verified',
       instant,
       addresses,
+      alike,
+      prepareSecret,
     })
-    if (registered !== null) entries.push({ ...registered, record: recordOf(registered), file: value, source, path })
+    if (registered !== null) entries.push(entryOf(registered, input.embedded ? UNREAD_FILE : value, source, path))
     yield
   }
   const settings = settingsOf(input)
@@ -90,6 +96,15 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
     secretFiles,
     holdsFor: other => settingsOf(other) === settings && sameWorld(source, secrets, instant, other),
   }
+}
+
+const UNREAD_FILE: JsonObject = {}
+
+/** Every member is written out: what is copied from another object takes four times the memory. */
+const entryOf = (registered: RegisteredClient, file: JsonObject, source: Source, path: Path): ClientEntry => {
+  const { client, credentials, leaving } = registered
+  const entry = { client, credentials, record: recordOf(registered), file, source, path }
+  return leaving === undefined ? entry : { ...entry, leaving }
 }
 
 const settingsOf = ({ embedded, front, certificates, allowPrivateAddresses }: ReadClientsInput): string =>
@@ -107,14 +122,22 @@ const sameWorld = (
 }
 
 /** A secret may stand in the very line that has a mistake, and that line is shown. */
-export const masked = createMask(['value', 'client_secret'])
+export const masked = createMask(['value', 'client_secret', 'registration_access_token'])
 
 /** The clients of a file with their paths: the file itself, or the items of its list. */
 export const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {
   const all = Array.isArray(value)
-    ? value.map((item, index) => ({ path: [index], value: item }))
+    ? value.map((item, index) => ({ path: pathTo(index), value: item }))
     : [{ path: [], value }]
   return all.flatMap(({ path, value: client }) => (isObject(client) ? [{ path, value: client }] : []))
+}
+
+/** Files have as many clients as there are paths here, at most. */
+const paths: Path[] = []
+
+const pathTo = (index: number): Path => {
+  paths[index] ??= [index]
+  return paths[index]
 }
 
 /** Tells whether a client has a mistake of form: then only its neighbours are looked at further. */

@@ -1,16 +1,11 @@
 /** One client of a file, made ready for requests, with every check that does not need other clients. */
 
 import { nearest } from '../nearest.ts'
-import {
-  AUTH_METHODS,
-  type AuthMethod,
-  type AuthMethodFacts,
-  authMethodOf,
-  authMethodsThat,
-  EMBEDDED_GRANT_TYPES,
-} from '../oauth.ts'
-import type { Client } from './client.ts'
+import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodsThat, EMBEDDED_GRANT_TYPES } from '../oauth.ts'
+import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
+import { saidOnce } from './diagnose.ts'
+import { methodsOf } from './methods-of.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
 import type { ReadContext } from './read-context.ts'
@@ -20,26 +15,44 @@ import { checkResourceServer } from './resource-server.ts'
 
 /** Reads a client that its schema has accepted; null when it cannot be used, and then something has been reported. */
 export const readClient = (file: ClientFile, context: ReadContext): RegisteredClient | null => {
-  const method = authMethodOf(file.token_endpoint_auth_method)
   checkGrants(file, context)
+  checkOwnFulfilment(file, context)
+  checkPlace(file, context)
+  const { method, leaving, meant } = methodsOf(file, context)
+  checkUnused(file, meant, context)
+  const assertion = readAssertionRules(file, context)
+  if (leaving === null) return readWith(method, file, assertion, context)
+  // What is wrong under either method is said once.
+  const each = { ...context, report: saidOnce(context.report) }
+  const old = readWith(leaving.method, file, assertion, each)
+  const registered = readWith(method, file, assertion, each)
+  if (old === null || registered === null) return null
+  return { ...registered, leaving: { ...old, endsAt: leaving.endsAt } }
+}
+
+/** Reads a client as one that has one method. */
+const readWith = (
+  method: AuthMethod,
+  file: ClientFile,
+  assertion: AssertionRules,
+  context: ReadContext,
+): RegisteredClient | null => {
+  const { alike } = context
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkCertificate(method, context)
-  checkUnused(file, method, context)
   checkResourceServer(file, method, context)
-  checkOwnFulfilment(file, context)
   checkBinding(file, method, context)
   const algs = readAlgorithms(file, method, context)
-  const assertion = readAssertionRules(file, context)
   const credentials = readCredentials(file, method, algs, context)
   if (credentials === null) return null
   const client: Client = {
     clientId: file.client_id,
     name: file.client_name ?? null,
     method,
-    algs,
-    grantTypes: file.grant_types,
-    scopes: [...new Set((file.scope ?? '').split(' ').filter(scope => scope !== ''))],
-    audiences: file.audiences ?? NONE,
+    algs: alike(algs),
+    grantTypes: alike(file.grant_types),
+    scopes: alike(scopesOf(file)),
+    audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     accessTokenLifetime: file.access_token_lifetime ?? null,
@@ -51,6 +64,10 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   }
   return { client, credentials }
 }
+
+const scopesOf = ({ scope = '' }: ClientFile): readonly string[] => [
+  ...new Set(scope.split(' ').filter(one => one !== '')),
+]
 
 /** One for all: there may be many clients. */
 const NONE: readonly never[] = []
@@ -152,6 +169,7 @@ const READ_BY = Object.entries<Fits>({
   basic_encoding: ({ mechanism }) => mechanism === 'basic',
   jwks: registersKeys,
   jwks_uri: registersKeys,
+  public_key: registersKeys,
   assertion: hasAssertion,
   token_endpoint_auth_signing_alg: hasAssertion,
   tls_client_auth_subject_dn: registersSubject,
@@ -161,7 +179,12 @@ const READ_BY = Object.entries<Fits>({
   tls_client_auth_san_email: registersSubject,
 } satisfies Partial<Record<keyof ClientFile, Fits>>)
 
-const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded, front }: ReadContext): void => {
+/** Warns of what has no effect where the gateway stands, or anywhere. */
+const checkPlace = (file: ClientFile, { report, embedded, front }: ReadContext): void => {
+  if (file.registration_access_token !== undefined) {
+    const message = '`registration_access_token` has no effect, and is a secret'
+    report.atKey(['registration_access_token'], 'CG4008', message, 'remove it', { severity: 'warning' })
+  }
   if (embedded && file.upstream !== undefined) {
     const help = 'remove it, or configure an `upstream`'
     report.atKey(['upstream'], 'CG4008', '`upstream` has no effect without an upstream', help, { severity: 'warning' })
@@ -173,9 +196,13 @@ const checkUnused = (file: ClientFile, method: AuthMethod, { report, embedded, f
     const help = 'set it at the upstream, whose tokens these are, or use fulfilment reissue'
     report.atKey(['access_token_lifetime'], 'CG4008', message, help, { severity: 'warning' })
   }
+}
+
+const checkUnused = (file: ClientFile, methods: readonly AuthMethod[], { report }: ReadContext): void => {
   for (const [key, fits] of READ_BY) {
-    if (!Object.hasOwn(file, key) || fits(AUTH_METHODS[method])) continue
+    if (!Object.hasOwn(file, key) || methods.some(method => fits(AUTH_METHODS[method]))) continue
     const help = `remove it, or use ${authMethodsThat(fits).join(' or ')}`
-    report.atKey([key], 'CG4008', `\`${key}\` has no effect with ${method}`, help, { severity: 'warning' })
+    const message = `\`${key}\` has no effect with ${methods.join(' and ')}`
+    report.atKey([key], 'CG4008', message, help, { severity: 'warning' })
   }
 }

@@ -1,7 +1,9 @@
 import type { AddressPolicy } from '../jose/index.ts'
+import type { Alike } from './alike.ts'
 import type { FrontStrategy } from './client.ts'
 import type { Reporter } from './diagnose.ts'
 import type { Instant } from './instant.ts'
+import type { PrepareSecret } from './prepare-secret.ts'
 import type { SecretText } from './unread.ts'
 
 /** The part of the configuration in front of an upstream that clients depend on. */
@@ -27,4 +29,6 @@ export interface ReadContext {
   readonly certificates: 'none' | 'unverified' | 'verified'
   readonly instant: Instant
   readonly addresses: AddressPolicy
+  readonly alike: Alike
+  readonly prepareSecret: PrepareSecret
 }

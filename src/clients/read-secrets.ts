@@ -4,9 +4,10 @@ import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import { isVschar } from './basic.ts'
 import type { ClientFile, SecretFile } from './client-file.ts'
 import { readDate } from './dates.ts'
+import { digestForm, digestScheme } from './foreign-digests.ts'
 import type { Instant } from './instant.ts'
 import type { ReadContext } from './read-context.ts'
-import { isGuessable, plainSecret, readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
+import { readScrypt, readSha256, type Secret, unknownSecret } from './secrets.ts'
 import { type SecretText, UNREAD } from './unread.ts'
 
 type Place = readonly (string | number)[]
@@ -30,7 +31,8 @@ export const readSecrets = (
     report.at(['client_id'], 'CG4007', `${method} needs a secret`, 'add `secrets: [{ value: "env:NAME" }]`')
     return []
   }
-  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? [])
+  // A copy has no room for more, and there may be many lists.
+  const secrets = entries.flatMap(entry => readSecret(entry, method, algs, context) ?? []).slice()
   const path = file.secrets === undefined ? ['client_secret'] : ['secrets']
   if (secrets.length === entries.length && !secrets.some(secret => isLiveIn(0, secret, instant)))
     report.atKey(path, 'CG4021', 'no secret is valid now', 'add one that is', WARNING)
@@ -78,12 +80,24 @@ const readSecret = (
   }
   const window = readWindow(secret, path, context)
   if (window === null) return null
-  const span = { notBefore: window.notBefore, expiresAt: window.expiresAt ?? expiresAt }
+  /** Every member is written out: what is copied from other objects takes four times the memory. */
+  const within = ({ digest, key }: Pick<Secret, 'digest' | 'key'>): Secret => ({
+    digest,
+    key,
+    notBefore: window.notBefore,
+    expiresAt: window.expiresAt ?? expiresAt,
+  })
   if (value !== undefined) {
     const text = readText(value, valuePath, context)
-    if (text === UNREAD) return { ...unknownSecret(), ...span }
+    if (text === UNREAD) return within(unknownSecret())
     if (text === null || !checkText(text, valuePath, method, algs, context)) return null
-    if (isGuessable(text))
+    const scheme = digestScheme(text)
+    if (scheme !== null) {
+      report.at(valuePath, 'CG4018', `a digest of ${scheme} in place of the secret`, OTHER_DIGEST)
+      return null
+    }
+    const prepared = context.prepareSecret(text, method)
+    if (prepared.guessable)
       report.at(
         valuePath,
         'CG4030',
@@ -91,7 +105,7 @@ const readSecret = (
         '`claimgate secret new` makes one that cannot',
         WARNING,
       )
-    return { ...plainSecret(text, method), ...span }
+    return within(prepared)
   }
   const kind = sha256 === undefined ? 'scrypt' : 'sha256'
   if (AUTH_METHODS[method].signs === 'mac') {
@@ -99,11 +113,35 @@ const readSecret = (
     report.at([...path, kind], 'CG4015', `${method} needs the secret, not its digest`, help)
     return null
   }
-  const digest = sha256 === undefined ? readScrypt(scrypt ?? '') : readSha256(sha256)
-  if (digest !== null) return { digest, key: null, ...span }
-  report.at([...path, kind], 'CG4018', `not a ${kind} digest that is accepted`, '`claimgate secret hash` prints one')
+  const written = sha256 ?? scrypt ?? ''
+  const digest = kind === 'scrypt' ? readScrypt(written) : readSha256(written)
+  if (digest !== null) return within({ digest, key: null })
+  const { message, help } = kind === 'sha256' ? aboutSha256(written) : aboutDigest(written, kind)
+  report.at([...path, kind], 'CG4018', message, help)
   return null
 }
+
+interface Told {
+  readonly message: string
+  readonly help: string
+}
+
+const aboutDigest = (written: string, kind: 'sha256' | 'scrypt'): Told => {
+  const scheme = digestScheme(written)
+  if (scheme !== null) return { message: `a digest of ${scheme}, not of ${kind}`, help: OTHER_DIGEST }
+  return { message: `not a ${kind} digest that is accepted`, help: '`claimgate secret hash` prints one' }
+}
+
+const aboutSha256 = (written: string): Told => {
+  const form = digestForm(written)
+  if (form === null) return aboutDigest(written, 'sha256')
+  if (form.of !== 'SHA-256') return { message: `as long as a digest of ${form.of}, not of sha256`, help: OTHER_DIGEST }
+  const help = "write it in hexadecimal: node -p \"Buffer.from('DIGEST', 'base64').toString('hex')\""
+  return { message: `${written.length} characters of base64 in place of 64 hexadecimal digits`, help }
+}
+
+const OTHER_DIGEST =
+  'it cannot be taken over: give the client a new secret, or hash the old one with `claimgate secret hash`'
 
 const readWindow = (
   secret: SecretFile,

@@ -1,10 +1,11 @@
 /** The registered clients, prepared for requests. */
 
 import type { SecretReference } from '../files/index.ts'
-import type { KeySource } from '../jose/index.ts'
-import type { AuthMethod, JsonObject } from '../oauth.ts'
+import { type KeySource, thumbprintOf } from '../jose/index.ts'
+import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
+import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
@@ -19,6 +20,13 @@ export type Credentials =
 export interface RegisteredClient {
   readonly client: Client
   readonly credentials: Credentials
+  /** The same client by the method that it is leaving; absent for nearly all. */
+  readonly leaving?: LeavingClient
+}
+
+/** A client by a method that counts for some time yet. */
+export interface LeavingClient extends RegisteredClient {
+  readonly endsAt: NumericDate
 }
 
 /** The facts of a client that policies read: plain data, in the shape that the policy room declares. */
@@ -61,22 +69,44 @@ export interface RecordedClient extends RegisteredClient {
   readonly record: PlainClient
 }
 
+/** Tests and explanations alone ask for keys: none of many thousands is written out before. */
+class Recorded implements PlainClient {
+  readonly clientId: string
+  readonly method: AuthMethod
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  readonly audiences: readonly string[]
+  readonly accessTokenLifetime: number | null
+  readonly metadata: JsonObject
+  readonly fulfilment: FrontStrategy | null
+  readonly #credentials: Credentials
+
+  constructor({ client, credentials }: RegisteredClient) {
+    this.clientId = client.clientId
+    this.method = client.method
+    this.grantTypes = client.grantTypes
+    this.scopes = client.scopes
+    this.audiences = client.audiences
+    this.accessTokenLifetime = client.accessTokenLifetime
+    this.metadata = client.metadata
+    this.fulfilment = client.fulfilment
+    this.#credentials = credentials
+  }
+
+  get keys(): PlainClient['keys'] {
+    if (this.#credentials.kind !== 'keys') return []
+    const { source } = this.#credentials
+    return source.kind === 'uri' ? null : source.keys.map(key => ({ thumbprint: thumbprintOf(key), kid: key.kid }))
+  }
+}
+
 /** The record of a client. */
-export const recordOf = ({ client, credentials }: RegisteredClient): PlainClient => {
-  const { clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata, fulfilment } = client
-  const keys = keysOf(credentials)
-  return { clientId, method, grantTypes, scopes, audiences, accessTokenLifetime, metadata, fulfilment, keys }
-}
+export const recordOf = (registered: RegisteredClient): PlainClient => new Recorded(registered)
 
-const keysOf = (credentials: Credentials): PlainClient['keys'] => {
-  if (credentials.kind !== 'keys') return []
-  const { source } = credentials
-  return source.kind === 'uri' ? null : source.keys.map(({ thumbprint, kid }) => ({ thumbprint, kid }))
-}
-
-/** Makes a registry of clients by their ids, in the order of the files. */
+/** Makes a registry of clients in the order of the files. */
 export function* createRegistry(
-  byId: ReadonlyMap<string, RecordedClient>,
+  clients: readonly RecordedClient[],
+  byName: Pick<ByName<RecordedClient>, 'get'>,
   warnings: readonly Diagnostic[],
   secretFiles: readonly SecretReference[],
 ): Sliced<ClientRegistry> {
@@ -85,22 +115,23 @@ export function* createRegistry(
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
-  for (const { client, record, credentials } of byId.values()) {
+  for (const { client, record, credentials, leaving } of clients) {
     all.push(client)
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
-    if (credentials.kind === 'secrets') secretWork = moreSecretWork(secretWork, credentials.secrets)
+    for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
+      if (each.kind === 'secrets') secretWork = moreSecretWork(secretWork, each.secrets)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield
   }
   return {
-    get: clientId => byId.get(clientId)?.client ?? null,
+    get: clientId => byName.get(clientId)?.client ?? null,
     all: () => all,
     grantTypes,
     fulfilments,
     secretWork,
     records: () => records,
-    registered: clientId => byId.get(clientId) ?? null,
+    registered: clientId => byName.get(clientId) ?? null,
     warnings,
     secretFiles,
   }

@@ -35,9 +35,8 @@ export const claimJti = (
   store: Store,
   client: Client,
   jtiHash: string,
-  { exp, usableFrom }: CheckedClaims,
+  { exp, usableFrom, clockTolerance }: CheckedClaims,
   now: NumericDate,
-  clockTolerance: number,
 ): Soon<Outcome<true, Reason>> => {
   const group = groupOf(client)
   const key = `jti:${group}:${jtiHash}`

@@ -2,6 +2,7 @@
 import { searchNearest } from '../nearest.ts'
 import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import type { Sliced } from '../slices.ts'
+import type { ByName } from './by-name.ts'
 import type { ClientFile } from './client-file.ts'
 import type { ReadContext } from './read-context.ts'
 
@@ -37,11 +38,12 @@ export interface Stranger {
 
 /** Finds the names in `introspects` that no client has: a resource server would wait for their tokens in vain. */
 export function* strangersIn(
-  clients: readonly Named[],
-  known: ReadonlyMap<string, unknown>,
+  clients: readonly { readonly client: Named }[],
+  known: Pick<ByName<object>, 'has' | 'keys'>,
 ): Sliced<readonly Stranger[]> {
   const strangers: Stranger[] = []
-  for (const [at, { clientId, introspects }] of clients.entries()) {
+  for (const [at, { client }] of clients.entries()) {
+    const { clientId, introspects } = client
     if (at % CLIENTS_A_STEP === 0) yield
     for (const [index, name] of (introspects ?? []).entries()) {
       if (known.has(name)) continue

@@ -32,7 +32,8 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8
 
 /** Prepares a plain secret: its digest for comparing, and for a method that makes MACs with it its octets. */
 export const plainSecret = (value: string, method: AuthMethod): Pick<Secret, 'digest' | 'key'> => ({
-  digest: { kind: 'sha256', hash: sha256(value) },
+  // A copy shares its memory with others; a digest as it is made takes six times as much, and there may be many.
+  digest: { kind: 'sha256', hash: Buffer.from(sha256(value)) },
   key: AUTH_METHODS[method].signs === 'mac' ? createSecretKey(value, 'utf8') : null,
 })
 
@@ -81,10 +82,10 @@ export const readScrypt = (text: string): SecretDigest | null => {
 
 /**
  * Scrypt runs on the four threads that Node has for files, names and lmdb too. Guesses may keep two of them busy, so that
- * a client that sends many guesses does not stop the rest, and each network waits for its own only: the works that may
- * wait take ten seconds or twenty, those of one network a quarter of it.
+ * a client that sends many guesses does not stop the rest, and each network waits for its own only. One network may have
+ * as many works waiting as it has connections, which take ten seconds or twenty, and there is room for four of those.
  */
-const scrypts = createFairQueue({ atOnce: 2, waiting: 512, ofParty: 128 })
+const scrypts = createFairQueue({ atOnce: 2, waiting: 1024, ofParty: 256 })
 
 const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
   const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }
@@ -93,15 +94,17 @@ const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): P
   })
 }
 
-const inTurn = <T>(address: string, work: () => Promise<T>): Promise<T> => {
-  const done = scrypts.run(networkOf(address), work)
+const inTurn = <T>({ address, clientId }: PresentedSecret, work: () => Promise<T>): Promise<T> => {
+  const done = scrypts.run({ party: networkOf(address), name: clientId }, work)
   if (done === null) throw new GatewayError('overloaded', 'Too many secrets wait for scrypt')
   return done
 }
 
-/** Tells whether a secret is inside its window. */
-export const isLive = (secret: Secret, now: NumericDate): boolean =>
-  (secret.notBefore === null || now >= secret.notBefore) && (secret.expiresAt === null || now < secret.expiresAt)
+/** The verdict on the right secret at an instant: inside its window or not. */
+export const verdictAt = ({ notBefore, expiresAt }: Secret, now: NumericDate): Exclude<SecretVerdict, 'wrong'> => {
+  if (expiresAt !== null && now >= expiresAt) return 'expired'
+  return notBefore !== null && now < notBefore ? 'not_yet_valid' : 'match'
+}
 
 /** The cost of one comparison: the same for every client of a registry, known or not. */
 export interface SecretWork {
@@ -118,6 +121,8 @@ export interface PresentedSecret {
   readonly value: string
   /** Whoever presents it: networks take turns where a secret is stretched. */
   readonly address: string
+  /** The name under which it is presented: of one network, names take turns. */
+  readonly clientId: string
   readonly now: NumericDate
 }
 
@@ -141,15 +146,16 @@ const DUMMY_SALT = randomBytes(16)
 /** Makes the comparer of one registry. Secrets that passed scrypt are looked up in the memory. */
 export const createSecretComparer = (work: SecretWork, memory: SecretMemory = createSecretMemory()): SecretComparer => {
   const matchesStretched = async (
-    { value, address }: PresentedSecret,
+    presented: PresentedSecret,
     { salt, hash, parameters }: Extract<SecretDigest, { kind: 'scrypt' }>,
     inVain: boolean,
   ): Promise<boolean> => {
+    const { value } = presented
     const spend = async (): Promise<boolean> => timingSafeEqual(await stretch(value, salt, parameters), hash)
-    if (inVain) return inTurn(address, spend)
+    if (inVain) return inTurn(presented, spend)
     const name = memory.nameOf(salt, hash, value)
     if (memory.has(name)) return true
-    return inTurn(address, async () => {
+    return inTurn(presented, async () => {
       // The same secret may have waited in another request, and passed meanwhile.
       if (memory.has(name)) return true
       const isMatch = await spend()
@@ -168,20 +174,19 @@ export const createSecretComparer = (work: SecretWork, memory: SecretMemory = cr
     secrets: readonly Secret[],
     inVain: boolean,
   ): Promise<SecretVerdict> => {
-    const { value, address, now } = presented
+    const { value, now } = presented
     let verdict: SecretVerdict = 'wrong'
     let stretched = 0
     for (const secret of secrets) {
       if (secret.digest.kind === 'scrypt') stretched++
       if (!(await matches(presented, secret.digest, inVain))) continue
-      if (isLive(secret, now)) verdict = 'match'
-      else if (verdict !== 'match')
-        verdict = secret.expiresAt !== null && now >= secret.expiresAt ? 'expired' : 'not_yet_valid'
+      const found = verdictAt(secret, now)
+      if (verdict !== 'match') verdict = found
     }
     if (verdict === 'match' && !inVain) return verdict
     for (let more = secrets.length; more < work.secrets; more++) await matches(presented, DUMMY, inVain)
     for (const parameters of work.scrypts.slice(stretched))
-      await inTurn(address, () => stretch(value, DUMMY_SALT, parameters))
+      await inTurn(presented, () => stretch(value, DUMMY_SALT, parameters))
     return verdict
   }
 

@@ -3,7 +3,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { HMAC_ALGS, isHmac, SIGNATURE_ALGS } from '../jose/index.ts'
 import type { AuthMethod } from '../oauth.ts'
-import { DEFAULT_MAX_LIFETIME } from './claims.ts'
+import { DEFAULT_RULES } from './claims.ts'
 import type { Client } from './client.ts'
 import type { Presented } from './presented.ts'
 import type { Credentials, RegisteredClient } from './registry.ts'
@@ -31,13 +31,7 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     fulfilment: null,
     accessTokenLifetime: null,
     metadata: {},
-    assertion: {
-      audience: 'strict',
-      maxLifetime: DEFAULT_MAX_LIFETIME.strict,
-      jti: 'once',
-      requireTyp: false,
-      until: null,
-    },
+    assertion: DEFAULT_RULES,
     disabled: false,
     upstream: null,
   },

@@ -4,8 +4,9 @@ import { networkOf } from '../net.ts'
 import type { NumericDate } from '../oauth.ts'
 import { type Soon, soon } from '../outcome.ts'
 import type { Count, Store } from '../stores/index.ts'
+import type { AuthenticationContext } from './client.ts'
 import { createFailureCounts, type Level } from './failure-counts.ts'
-import { createPaces } from './paces.ts'
+import { createPaces, type Pace } from './paces.ts'
 
 export interface ThrottleOptions {
   readonly enabled: boolean
@@ -23,12 +24,17 @@ export interface Attempt {
   readonly guessable: boolean
 }
 
+export type WhenGone = AuthenticationContext['whenGone']
+
 /** `refused`: so many attempts wait already that this one is not looked at. */
 export type Turn = 'come' | 'refused'
 
 export interface Throttle {
-  /** Waits until the attempt may be looked at; at once for what cannot be guessed, and where little has failed. */
-  readonly turn: (attempt: Attempt, now: NumericDate) => Soon<Turn>
+  /**
+   * Waits until the attempt may be looked at; at once for what cannot be guessed, and where little has failed. Whoever
+   * leaves meanwhile is refused, and the turn is free for others.
+   */
+  readonly turn: (attempt: Attempt, now: NumericDate, whenGone?: WhenGone) => Soon<Turn>
   /**
    * Takes note of a failure, and returns the seconds of `Retry-After` when it is beyond a limit, else null. A failure that
    * proves no guess, since the credential was right, is not counted.
@@ -47,6 +53,7 @@ const KNOWN_GOOD = 60 * 60
 /** Milliseconds between two looks, for each level; of a pair it grows with its failures. */
 const PAIR_MS = 100
 const MAX_PAIR_MS = 1000
+/** So many looks wait under the name of a network as it may have connections, and no flood from it takes all turns. */
 const NETWORK_MS = 25
 const CLIENT_MS = 100
 
@@ -55,7 +62,8 @@ const CLIENT_MS = 100
  * address and client, the second the address, the third the client. Beyond a limit no attempt is turned away unseen:
  * failures are 429, known names and unknown ones alike, a success passes, and what could be a guess is looked at one after
  * the other, in turns that come more and more slowly. An address from which a client has authenticated within the hour
- * waits only when ten times as many of that pair's attempts have failed. Signatures and certificates cannot be guessed:
+ * waits only when ten times as many of that pair's attempts have failed, and then no more slowly than its address. An attempt
+ * for which there is no turn takes none from anybody. Signatures and certificates cannot be guessed:
  * they never wait, and their failures slow no secret down. A host has a whole /64 of IPv6, which counts as one address.
  */
 export const createThrottle = (
@@ -79,25 +87,39 @@ export const createThrottle = (
     return guessable ? [...levels, { name: `client ${clientId}`, limit: many }] : levels
   }
 
+  const waitFor = (asked: readonly Pace[], waitMs: number, whenGone: WhenGone): Promise<Turn> =>
+    new Promise(resolve => {
+      let waits = true
+      const end = (turn: Turn): void => {
+        waits = false
+        resolve(turn)
+      }
+      const timer = setTimeout(end, waitMs, 'come')
+      whenGone?.(() => {
+        if (!waits) return
+        clearTimeout(timer)
+        paces.giveBack(asked, performance.now())
+        end('refused')
+      })
+    })
+
   const known = (name: string, now: NumericDate): number => counts.known(name, now)?.count ?? 0
 
   return {
-    turn: (attempt, now) => {
+    turn: (attempt, now, whenGone) => {
       if (!attempt.guessable || counts.none()) return 'come'
       const [pair, network, client] = levelsOf(attempt).map(({ name }) => ({ name, count: known(name, now) }))
       if (pair === undefined || network === undefined || client === undefined) return 'come'
       const isGood = now < (knownGood.get(pair.name) ?? 0)
-      const nowMs = performance.now()
-      const waits: (number | null)[] = []
-      if (pair.count >= (isGood ? many : limit)) {
-        const spacing = Math.min(MAX_PAIR_MS, (PAIR_MS * pair.count) / limit)
-        waits.push(paces.take(pair.name, spacing, nowMs))
-      }
-      if (!isGood && network.count >= many) waits.push(paces.take(network.name, NETWORK_MS, nowMs))
-      if (!isGood && client.count >= many) waits.push(paces.take(client.name, CLIENT_MS, nowMs))
-      if (waits.includes(null)) return 'refused'
-      const longest = Math.max(0, ...waits.map(Number))
-      return longest === 0 ? 'come' : new Promise(resolve => setTimeout(resolve, longest, 'come'))
+      const slowly = Math.min(MAX_PAIR_MS, (PAIR_MS * pair.count) / limit)
+      const asked: Pace[] = []
+      if (pair.count >= (isGood ? many : limit))
+        asked.push({ name: pair.name, spacingMs: isGood ? NETWORK_MS : slowly })
+      if (!isGood && network.count >= many) asked.push({ name: network.name, spacingMs: NETWORK_MS })
+      if (!isGood && client.count >= many) asked.push({ name: client.name, spacingMs: CLIENT_MS })
+      const waitMs = asked.length === 0 ? 0 : paces.take(asked, performance.now())
+      if (waitMs === null) return 'refused'
+      return waitMs === 0 ? 'come' : waitFor(asked, waitMs, whenGone)
     },
     failed: (attempt, now, guess) => {
       const levels = levelsOf(attempt)

@@ -9,7 +9,7 @@ import type { NotProven, Proof } from './proof.ts'
 import type { RegisteredClient } from './registry.ts'
 import type { SecretComparer } from './secrets.ts'
 
-/** The services and the settings of a verification: the same for all requests of a revision, except the last three. */
+/** The services and the settings of a verification: the same for all requests of a revision, except the last four. */
 export interface VerifyContext {
   readonly store: Store
   readonly jwks: JwksCache
@@ -20,6 +20,8 @@ export interface VerifyContext {
   readonly endpoint: Endpoint
   /** Of whoever asks. */
   readonly address: string
+  /** The name under which it asks, as presented. */
+  readonly clientId: string
   readonly now: NumericDate
 }
 

@@ -120,7 +120,7 @@ export const CODES = {
   },
   CG2043: {
     title: 'pattern is not a constant',
-    help: "In profile strict a regular expression, a date pattern, a network or a time zone is written out, so that it is checked and compiled at load.\n\nwrong:  x matches clientAssertion.pattern\nright:  x matches '[a-z]+'",
+    help: "In profile strict a regular expression, a wildcard pattern, a date pattern, a network or a time zone is known at load: written out,\nnamed with const, alone or in a list, or taken from what is configured for the client.\n\nwrong:  x matches clientAssertion.pattern\nright:  x matches '[a-z]+'",
   },
   CG2047: {
     title: 'always fails',
@@ -191,6 +191,10 @@ export const CODES = {
   CG2224: { title: 'between_operand', help: 'wrong:  x between 5\nright:  x between {1, 5}' },
   CG2225: { title: 'null_argument', help: 'This argument of the function must not be null.' },
   CG2227: { title: 'invalid_argument', help: 'The function does not accept this argument.' },
+  CG2228: {
+    title: 'half_character',
+    help: "Characters such as emoji are two UTF-16 code units. A position in between cuts one in two, and half of a character cannot be\nwritten to a token.\n\nwrong:  #string.substring(clientAssertion.name, 0, 1)\nright:  #regex.capture(clientAssertion.name, '(.).*', 1)",
+  },
   CG2299: { title: 'internal', help: 'The facts are not plain JSON, or claimgate has a bug. Please report it.' },
 } as const
 

@@ -24,15 +24,17 @@ export const explainer = (
 ): ((facts: JsonValue, runtime: Runtime) => Explained) => {
   let seen = new Map<Node, Seen>()
   const observe = () =>
-    compile(node, text, environment, (child, code) => (self, run) => {
-      try {
-        const value = code(self, run)
-        seen.set(child, { ok: true, value })
-        return value
-      } catch (thrown) {
-        seen.set(child, { ok: false, failure: failureOf(thrown, child) })
-        throw thrown
-      }
+    compile(node, text, environment, {
+      observer: (child, code) => (self, run) => {
+        try {
+          const value = code(self, run)
+          seen.set(child, { ok: true, value })
+          return value
+        } catch (thrown) {
+          seen.set(child, { ok: false, failure: failureOf(thrown, child) })
+          throw thrown
+        }
+      },
     }).unit.run
   let code: ReturnType<typeof observe> | null = null
   return (facts, runtime) => {

@@ -1,7 +1,10 @@
 /** The types that the room offers. `index.ts` exports them with `parse`, `prepare` and the registry. */
 import type { JsonValue } from '../oauth.ts'
 import type { ExpressionDiagnostic } from './diagnostic.ts'
+import type { FactPath } from './fact-path.ts'
+import type { JsonShape } from './library/entry.ts'
 import type { Node } from './parse/tree.ts'
+import type { SettledRead } from './settled.ts'
 import type { Trust, Type } from './type.ts'
 
 /** `strict` fails early and wants declarations; `pel` gives PingOne's results exactly. */
@@ -16,6 +19,8 @@ export interface Environment {
   readonly names: ReadonlyMap<string, Name>
   /** In a policy file an undefined `#name` is an error; in `eval` it is null. */
   readonly undefinedNames: 'error' | 'null'
+  /** Schemas for `#json.parse`, by their names; none unless given. */
+  readonly shapes?: ReadonlyMap<string, JsonShape>
   /** Most units of work one evaluation may be proven or observed to take; default 1,000,000. */
   readonly budget?: number
 }
@@ -27,7 +32,7 @@ export type Name =
       readonly slot: number
       readonly type: Type
       readonly trust: Trust
-      readonly reads: readonly string[]
+      readonly reads: readonly FactPath[]
     }
 
 /** A failure is a value: the code is stable, the message never holds a fact's value. */
@@ -69,8 +74,10 @@ export interface Expression {
   readonly type: Type
   /** Weakest label of every fact read, conditions included; `configured` when none. */
   readonly trust: Trust
-  /** Paths of facts that may be read: `clientAssertion.tenant`, `user.*`. */
-  readonly reads: readonly string[]
+  /** Facts that may be read. */
+  readonly reads: readonly FactPath[]
+  /** What is configured for a client and used as a pattern, a network or a time zone: to be checked where clients are known. */
+  readonly configured: readonly SettledRead[]
   /** Names of `let` and `const` used. */
   readonly uses: readonly string[]
   /** Set when the whole expression is a constant. */

@@ -1,4 +1,4 @@
-import { compileRegex } from './regex/index.ts'
+import { compileRegex, sampleOfRegex } from './regex/index.ts'
 
 /** A regular expression outside of expressions that does not compile; offsets are into the pattern. */
 export class PatternError extends Error {
@@ -28,3 +28,6 @@ export const compilePattern = (pattern: string): ((text: string) => boolean) => 
   const { regex } = compiled
   return text => regex.finds(text)
 }
+
+/** Returns a text that the `pattern` of a schema block accepts; null where none is made. Another `seed` may make another one. */
+export const sampleOfPattern = (pattern: string, seed: number): string | null => sampleOfRegex(pattern, seed)

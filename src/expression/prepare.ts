@@ -17,7 +17,7 @@ export const prepare = (text: string, environment: Environment): Prepared => {
   const parsed = parse(text)
   if (!parsed.ok) return { ok: false, diagnostics: parsed.diagnostics }
   const checked = checkTree(parsed.node, text, environment)
-  const compiled = compile(parsed.node, text, environment)
+  const compiled = compile(parsed.node, text, environment, { settled: checked.settled })
   const diagnostics = merged(parsed.diagnostics, checked.diagnostics, compiled.diagnostics)
   if (diagnostics.some(isError)) return { ok: false, diagnostics }
   const { type, trust, reads, uses } = checked
@@ -31,6 +31,7 @@ export const prepare = (text: string, environment: Environment): Prepared => {
     trust,
     reads,
     uses,
+    configured: [...checked.settled.values()].flatMap(({ reads: read }) => read),
     evaluate,
     explain,
     ...(constant ?? {}),

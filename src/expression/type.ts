@@ -27,6 +27,8 @@ export type Type =
       readonly kind: 'string'
       readonly nullable: boolean
       readonly enum?: readonly JsonValue[]
+      /** An ISO 8601 instant, whatever its value: what `#datetime.now()` and its like return. */
+      readonly instant?: true
       /** Most UTF-16 code units; the size of a token when absent. */
       readonly maxLength?: number
       readonly minLength?: number

@@ -24,6 +24,12 @@ export const disk: Files = {
     const mode = statOf(path)?.mode
     return mode === undefined ? null : mode & 0o777
   },
+  again: ({ path, digest }) => {
+    const octets = told(path, () => readFileSync(path))
+    const { text, digest: found } = textOf(path, octets, undefined)
+    if (found !== digest) throw new FileError(path, 'changed')
+    return text
+  },
 }
 
 /** Octets that are no UTF-8 are read as Node reads them; the digest is that of what was read. */

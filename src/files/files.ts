@@ -35,6 +35,12 @@ export interface Files {
   readonly kindOf: (path: string) => Promise<Kind | null>
   /** The permission bits of a file; null where files have none. */
   readonly modeOf: (path: string) => Promise<number | null>
+  /**
+   * Reads a file that was read before once more, at once. Absent where that cannot be done without holding every text.
+   *
+   * @throws FileError `changed` when it says something else now, or as for `read`
+   */
+  readonly again?: (known: Pick<FileText, 'path' | 'digest'>) => string
 }
 
 /** A file cannot be read. `code` is the word of the system for it: `ENOENT`, `EACCES`. */

@@ -54,6 +54,10 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
   const keeper = createLastGoodKeeper(first.folder, log, clockMs)
   let state = beginning(first, build({ loaded: started, discovered: null, loadedAtMs: clockMs() }))
 
+  /** Its texts are written down first, where they are kept. */
+  const forget = ({ forget }: Loaded): void => {
+    void keeper.kept().then(forget)
+  }
   const reject = (diagnostics: readonly Diagnostic[], restart: readonly string[]): void => {
     state = { ...state, last: resultOf('rejected', state.revision.id, diagnostics, restart) }
   }
@@ -70,6 +74,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     state = { ...state, ...(unchanged ? {} : swapped(loaded)), source: 'disk', effective, last }
     void revokeDisabled(newlyDisabled(registry, state.revision.registry), services.store, clockMs() / 1000, log)
     if (!unchanged || before === 'last_good') keeper.keep(loaded)
+    forget(loaded)
     metrics.lastGood(false)
   }
 
@@ -78,7 +83,8 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     log.error({ event: 'last_good', revision: started.id }, 'the files are wrong: serving the last good revision')
     metrics.lastGood(true)
   }
-  tell(log, metrics, state, clockMs())
+  forget(started)
+  tell(services, state)
 
   return {
     current: () => state.revision,
@@ -91,7 +97,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
       const config = loaded === null ? null : asRunning(started.config, loaded.config)
       if (loaded === null || config === null) reject(diagnostics, restart)
       else take({ ...loaded, config }, result, restart)
-      tell(log, metrics, state, clockMs())
+      tell(services, state)
       if (before === 'rejected' && state.last.result === 'unchanged') tellUndone(log, state)
       return state.last
     },

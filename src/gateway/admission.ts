@@ -1,5 +1,5 @@
 /** The checks that stand before policies, for requests that nobody sends: policy tests and `explain`. */
-import { type Client, type ClientRegistry, checkAssertion, clientWith } from '../clients/index.ts'
+import { admitAssertion, type Client, type ClientRegistry, clientWith } from '../clients/index.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { Admission, Admitted, AskedRequest } from '../policy/index.ts'
@@ -27,7 +27,7 @@ export const createAdmission = ({ config, registry }: Registered): Admission => 
     if (client.disabled) return invalidClient('client_disabled')
     if (assertion !== null) {
       const settings = { issuer, endpointUrls: urls, endpoint, now: nowMs / 1000 }
-      const checked = checkAssertion(assertion, client, settings)
+      const checked = admitAssertion(assertion, client, settings)
       if (!checked.ok) return invalidClient(checked.refusal)
     }
     const near = [...asked.parameters.keys()].some(isNearParameter)

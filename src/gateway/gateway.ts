@@ -5,79 +5,44 @@ import {
   createHealth,
   createMetrics,
   createStatusPage,
-  type DecisionSink,
-  type Log,
   type Metrics,
   SILENT,
-  type Status,
 } from '../admin/index.ts'
 import { REASONS } from '../clients/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
-import { LOSS_REASONS, openStore, STORES, type Store, type StoreEvent } from '../stores/index.ts'
+import {
+  LOSS_REASONS,
+  openStore,
+  STORE_OPERATIONS,
+  STORES,
+  type Store,
+  type StoreEvent,
+  timed,
+} from '../stores/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
-import type { EffectiveValue } from './config/config.ts'
 import { createLinkOpener } from './front/link-opener.ts'
+import { createHandlers } from './handlers.ts'
+import { rememberInner } from './inner.ts'
 import { koa, type Listening, openListeners } from './listening.ts'
 import type { Discover } from './load/ask-upstream.ts'
 import { firstLoad } from './load/first-load.ts'
 import type { LoadInput } from './load/input.ts'
 import { createLoader, type Loader } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
-import { createReloader, type Reloader, type ReloadResult } from './load/reload.ts'
+import { createReloader, type Reloader } from './load/reload.ts'
 import { createWatcher } from './load/watch.ts'
 import { measured } from './load-pause.ts'
+import type { Gateway, GatewayOptions } from './public.ts'
 import { createClockSteps } from './request/clock-steps.ts'
 import { createDispatch } from './request/dispatch.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
 import { createStoreWatch, type StoreWatch } from './store-watch.ts'
 
-export interface GatewayOptions {
-  /** Path of `claimgate.yaml`, or the configuration itself. */
-  readonly config: string | JsonObject
-  /** Where relative paths start when the configuration is no file; the current folder when absent. */
-  readonly folder?: string
-  /** For `env:NAME` references and `CLAIMGATE_...` overrides; nothing of the process is read by itself. */
-  readonly env?: { readonly [name: string]: string | undefined }
-  /** Dotted paths over the file and the environment: `{ 'listen.port': 8080 }`. */
-  readonly flags?: { readonly [path: string]: JsonValue | undefined }
-  /** The store of a configuration that names none: memory when absent. */
-  readonly defaultStore?: 'memory' | 'lmdb'
-  /** A pino logger, or anything like it; silent when absent. */
-  readonly log?: Log
-  /** Receives each decision record instead of the log. */
-  readonly audit?: DecisionSink
-  /** Begin with the set that was last right when the files are not, and keep each that is; false when absent. */
-  readonly lastGood?: boolean
-  /** Reload when files change; false when absent. */
-  readonly watch?: boolean
-  /** Mounted on the admin listener behind health and metrics. */
-  readonly adminRoutes?: Middleware
-  /** Milliseconds since 1970; the clock of the process when absent. */
-  readonly clockMs?: () => number
-  /** For metrics. */
-  readonly version?: string
-  /** Metrics of the process, its event loop and its garbage collector beside ours; false when absent. */
-  readonly processMetrics?: boolean
-}
-
-/** A running gateway: routes to mount, or listeners to open. */
-export interface Gateway {
-  /** Koa middleware: `app.use(gateway.routes)`, before any body parser. */
-  readonly routes: Middleware
-  /** The active revision. */
+/** A running gateway with what the rest of this room and the command line look into. */
+export interface RunningGateway extends Gateway {
   readonly revision: () => Revision
-  readonly effective: () => readonly EffectiveValue[]
-  /** Loads all files again; the revision changes only if all of them are right. */
-  readonly reload: () => Promise<ReloadResult>
-  /** Opens the public and the admin listener. */
-  readonly listen: () => Promise<Listening>
-  readonly status: () => Status
   readonly metrics: Metrics
-  /** Stops watching and closes the store; listeners are closed by what `listen` returned. */
-  readonly close: () => Promise<void>
-  /** For the rest of this room. */
   readonly surroundings: Services
 }
 
@@ -87,7 +52,7 @@ export interface Gateway {
  * @throws LoadError with all diagnostics of all files
  * @throws GatewayError `store_unavailable`
  */
-export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
+export const createGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const observers = observersOf(options)
   const opener = createLinkOpener(observers)
   const input = (): LoadInput => inputOf(options, observers.clockMs, opener.discover)
@@ -100,7 +65,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const first = await firstLoad(load, input(), options.lastGood === true).catch(failedStart)
   const upstream = opener.end()
   const watch = createStoreWatch(observers.log, observers.metrics)
-  const store = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
+  const opened = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
+  const store = timed(opened, (operation, seconds) => observers.metrics.storeAsked(opened.type, operation, seconds))
   await watch.ping(store).catch(() => {})
   const services: Services = { store, ...observers }
   const active = createActive(first, services, upstream)
@@ -116,7 +82,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     await store.close()
     await upstream?.close()
   }
-  return {
+  const running: RunningGateway = {
     ...served(active, services, watch, first.started, options.adminRoutes),
     revision: active.current,
     effective: active.effective,
@@ -129,6 +95,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       return closing
     },
   }
+  rememberInner(running, { revision: active.current, services })
+  return running
 }
 
 type Observers = Omit<Services, 'store'>
@@ -139,12 +107,19 @@ const observersOf = ({
   version = '0',
   processMetrics = false,
   audit,
+  diagnostics = () => {},
 }: GatewayOptions): Observers => ({
-  metrics: createMetrics(version, { reasons: REASONS, losses: LOSS_REASONS, ofProcess: processMetrics }),
+  metrics: createMetrics(version, {
+    reasons: REASONS,
+    losses: LOSS_REASONS,
+    operations: STORE_OPERATIONS,
+    ofProcess: processMetrics,
+  }),
   log,
   clockMs,
   clockSteps: createClockSteps(log),
   audit: audit ?? createDecisionLog(log),
+  diagnostics,
 })
 
 const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Discover): LoadInput => ({
@@ -154,6 +129,7 @@ const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Disco
   createKeys: true,
   nowMs: clockMs(),
   discover,
+  heldTexts: options.lastGood === true,
   ...(options.folder === undefined ? {} : { folder: options.folder }),
   ...(options.flags === undefined ? {} : { flags: options.flags }),
 })
@@ -212,23 +188,21 @@ const served = (
   watch: StoreWatch,
   { config, adminToken }: Loaded,
   adminRoutes: Middleware | undefined,
-): Pick<Gateway, 'routes' | 'listen'> => {
+): Pick<Gateway, 'routes' | 'listener' | 'fetch' | 'listen'> => {
   let draining = false
   const dispatch = createDispatch(active.current, log)
+  const handlers = createHandlers(dispatch, log)
   const pingStore = (): Promise<void> => watch.ping(store)
   const pages = { status: active.status, draining: () => draining, pingStore, metrics }
   const listen = (): Promise<Listening> => {
-    const framed = koa(log, [dispatch.middleware])
     const { host } = config.admin
     const open = [adminHosts(host), createHealth(pages)]
     const guarded = [adminGuard(host, adminToken), createStatusPage(pages), ...(adminRoutes ? [adminRoutes] : [])]
     return openListeners({
       config,
-      own: (req, res) => {
-        if (!dispatch.passes(req, res)) framed(req, res)
-      },
+      own: handlers.listener,
       upgrade: (req, res, upgrade) => {
-        if (!dispatch.passes(req, res, upgrade)) framed(req, res)
+        if (!dispatch.passes(req, res, upgrade)) handlers.framed(req, res)
       },
       admin: koa(log, [...open, ...guarded]),
       trusted: address => active.current().edge.trusts(address),
@@ -238,5 +212,6 @@ const served = (
       },
     })
   }
-  return { routes: dispatch.middleware, listen }
+  const { routes, listener, fetch } = handlers
+  return { routes, listener, fetch, listen }
 }

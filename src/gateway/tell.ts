@@ -1,10 +1,11 @@
 /** What operators hear of loads: status, log lines and metrics. */
-import type { Log, Metrics, Status } from '../admin/index.ts'
+import type { Log, Status } from '../admin/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { render } from '../source/index.ts'
 import type { UpstreamLink } from './front/link.ts'
 import type { ReloadResult } from './load/reload.ts'
 import type { Revision } from './request/revision.ts'
+import type { Services } from './request/serve.ts'
 
 /** The codes of errors, each once. */
 const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] => [
@@ -30,10 +31,14 @@ export const statusOf = ({ revision, source, last }: Told, upstream: UpstreamLin
   upstream: upstream === null ? null : upstream.status(),
 })
 
+/** Who hears of loads. */
+type Listeners = Pick<Services, 'log' | 'metrics' | 'diagnostics' | 'clockMs'>
+
 /** Says in the log and in the metrics what became of a load. */
-export const tell = (log: Log, metrics: Metrics, { last, revision }: Told, nowMs: number): void => {
-  metrics.reload(last.result, last.revision, nowMs)
+export const tell = ({ log, metrics, diagnostics, clockMs }: Listeners, { last, revision }: Told): void => {
+  metrics.reload(last.result, last.revision, clockMs())
   if (last.result === 'unchanged') return
+  if (last.diagnostics.length > 0) diagnostics(last.diagnostics)
   const fields = { event: 'load', result: last.result, revision: revision.id, codes: codesOf(last.diagnostics) }
   if (last.result === 'rejected') log.error({ ...fields, diagnostics: render(last.diagnostics) }, 'load rejected')
   else if (last.diagnostics.length > 0) log.warn({ ...fields, diagnostics: render(last.diagnostics) }, 'load')

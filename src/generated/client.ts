@@ -4,12 +4,12 @@ import type { JsonObject } from '../oauth.ts'
 /** One client, or a list of clients, in the words of RFC 7591. */
 export type WrittenClientFile = readonly Client[] | Client
 
-/** One registered client (RFC 7591 metadata). */
+/** One registered client: the metadata of RFC 7591 and of OpenID Connect registration, and what is ours. Names and pages may have a language tag (`client_name#de`). */
 export type Client = {
   /** Printable ASCII. The same on both sides of the proxy. */
   readonly client_id: string
   /**
-   * How the client proves who it is, at every endpoint. PingOne names (PRIVATE_KEY_JWT) mean the same.
+   * How the client proves who it is, at every endpoint. PingOne names (PRIVATE_KEY_JWT) mean the same. While a client changes its method: a list of the old one and the new one, and `until`.
    * @default 'client_secret_basic'
    */
   readonly token_endpoint_auth_method?:
@@ -25,7 +25,39 @@ export type Client = {
     | 'CLIENT_SECRET_JWT'
     | 'PRIVATE_KEY_JWT'
     | 'NONE'
-  /** The one algorithm of the client's assertions. Required for the JWT methods, except with assertion.audience: fapi2. */
+    | readonly [
+        (
+          | 'client_secret_basic'
+          | 'client_secret_post'
+          | 'client_secret_jwt'
+          | 'private_key_jwt'
+          | 'tls_client_auth'
+          | 'self_signed_tls_client_auth'
+          | 'none'
+          | 'CLIENT_SECRET_BASIC'
+          | 'CLIENT_SECRET_POST'
+          | 'CLIENT_SECRET_JWT'
+          | 'PRIVATE_KEY_JWT'
+          | 'NONE'
+        ),
+        ...(
+          | 'client_secret_basic'
+          | 'client_secret_post'
+          | 'client_secret_jwt'
+          | 'private_key_jwt'
+          | 'tls_client_auth'
+          | 'self_signed_tls_client_auth'
+          | 'none'
+          | 'CLIENT_SECRET_BASIC'
+          | 'CLIENT_SECRET_POST'
+          | 'CLIENT_SECRET_JWT'
+          | 'PRIVATE_KEY_JWT'
+          | 'NONE'
+        )[],
+      ]
+  /** With two methods: from here on the second alone counts. A date means its first second in UTC. */
+  readonly until?: string
+  /** The one algorithm of the client's assertions. Required for the JWT methods, except with assertion.audience: fapi2. A client that changes from one JWT method to the other has a list of two. */
   readonly token_endpoint_auth_signing_alg?:
     | 'HS256'
     | 'HS384'
@@ -41,11 +73,47 @@ export type Client = {
     | 'ES512'
     | 'EdDSA'
     | 'Ed25519'
+    | readonly [
+        (
+          | 'HS256'
+          | 'HS384'
+          | 'HS512'
+          | 'RS256'
+          | 'RS384'
+          | 'RS512'
+          | 'PS256'
+          | 'PS384'
+          | 'PS512'
+          | 'ES256'
+          | 'ES384'
+          | 'ES512'
+          | 'EdDSA'
+          | 'Ed25519'
+        ),
+        ...(
+          | 'HS256'
+          | 'HS384'
+          | 'HS512'
+          | 'RS256'
+          | 'RS384'
+          | 'RS512'
+          | 'PS256'
+          | 'PS384'
+          | 'PS512'
+          | 'ES256'
+          | 'ES384'
+          | 'ES512'
+          | 'EdDSA'
+          | 'Ed25519'
+        )[],
+      ]
   /** The public keys of the client (RFC 7517). Private and symmetric keys are refused. */
   readonly jwks?: JsonObject & {
-    /** At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored. */
+    /** At most 64 keys, of which 16 can verify signatures. An unknown member of a key is ignored. `{ public_key: file:PATH }` is one in PEM, with `kid` and `alg` beside it where the client names them. */
     readonly keys: readonly [JsonObject, ...JsonObject[]]
   }
+  /** The one key of a client that sent PEM: a public key or a certificate, as a reference, env:NAME or file:PATH, or the text itself. It has no `kid`: where the client sends one, write `jwks: { keys: [{ public_key: file:PATH, kid: NAME }] }`. */
+  readonly public_key?: string
   /** Where the client publishes its public keys. https; http only to addresses in jwks.allow_private_addresses. */
   readonly jwks_uri?: string
   /** What the client may ask for at the token endpoint. Empty for a resource server that only introspects. */
@@ -108,6 +176,68 @@ export type Client = {
   readonly response_types?: readonly string[]
   /** Belongs to the upstream; not used here. */
   readonly application_type?: 'web' | 'native'
+  /** Belongs to the upstream; not used here. */
+  readonly post_logout_redirect_uris?: readonly string[]
+  /** Belongs to the upstream; not used here. */
+  readonly frontchannel_logout_uri?: string
+  /** Belongs to the upstream; not used here. */
+  readonly frontchannel_logout_session_required?: boolean
+  /** Belongs to the upstream; not used here. */
+  readonly backchannel_logout_uri?: string
+  /** Belongs to the upstream; not used here. */
+  readonly backchannel_logout_session_required?: boolean
+  /** Belongs to the upstream; not used here. */
+  readonly initiate_login_uri?: string
+  /** Belongs to the upstream; not used here. */
+  readonly request_uris?: readonly string[]
+  /** Whether users have the same sub for every client. Belongs to the upstream; not used here. */
+  readonly subject_type?: 'public' | 'pairwise'
+  /** Belongs to the upstream; not used here. */
+  readonly sector_identifier_uri?: string
+  /** Seconds. Belongs to the upstream; not used here. */
+  readonly default_max_age?: number
+  /** Belongs to the upstream; not used here. */
+  readonly require_auth_time?: boolean
+  /** Belongs to the upstream; not used here. */
+  readonly default_acr_values?: readonly string[]
+  /** The encryption of the content, beside id_token_encrypted_response_alg. Belongs to the upstream; not used here. */
+  readonly id_token_encrypted_response_enc?: string
+  /** Belongs to the upstream; not used here. */
+  readonly userinfo_signed_response_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly userinfo_encrypted_response_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly userinfo_encrypted_response_enc?: string
+  /** Belongs to the upstream; not used here. */
+  readonly request_object_signing_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly request_object_encryption_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly request_object_encryption_enc?: string
+  /** Belongs to the upstream; not used here. */
+  readonly require_signed_request_object?: boolean
+  /** Belongs to the upstream; not used here. */
+  readonly authorization_signed_response_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly authorization_encrypted_response_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly authorization_encrypted_response_enc?: string
+  /** Belongs to the upstream; not used here. */
+  readonly authorization_details_types?: readonly string[]
+  /** Belongs to the upstream; not used here. */
+  readonly backchannel_token_delivery_mode?: 'poll' | 'ping' | 'push'
+  /** Belongs to the upstream; not used here. */
+  readonly backchannel_client_notification_endpoint?: string
+  /** Belongs to the upstream; not used here. */
+  readonly backchannel_authentication_request_signing_alg?: string
+  /** Belongs to the upstream; not used here. */
+  readonly backchannel_user_code_parameter?: boolean
+  /** Not used: nothing that it says counts. */
+  readonly software_statement?: string
+  /** Not used (RFC 7592). */
+  readonly registration_client_uri?: string
+  /** Not used (RFC 7592), and a secret: it is warned of. */
+  readonly registration_access_token?: string
   /** Not used. */
   readonly software_id?: string
   /** Not used. */
@@ -173,7 +303,11 @@ export type Assertion = {
    * @default 'strict'
    */
   readonly audience?: 'strict' | 'fapi2' | 'legacy'
-  /** Seconds an assertion may be valid, 300 unless set (60 with fapi2). More than that needs `until`. */
+  /** Exact values of `aud` that are as good as our issuer: old host names of ours, above all. Needs `until`. */
+  readonly audiences?: readonly [string, ...string[]]
+  /** Seconds by which the clock of the client may differ from ours, 15 unless set. More than that needs `until`. */
+  readonly clock_tolerance?: number
+  /** Seconds an assertion may be valid, 300 unless set (60 with fapi2); the clock tolerance comes on top. More than that needs `until`. */
   readonly max_lifetime?: number
   /**
    * once: `jti` is mandatory and accepted once. optional: an assertion without `jti` is accepted, again and again; needs `until`.

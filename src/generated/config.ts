@@ -113,7 +113,7 @@ export type WrittenConfig = {
     /** aud of a token for a client that registered no audiences. */
     readonly audience?: string
   }
-  /** Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them. */
+  /** Paths of our endpoints where they differ from the usual, or from the upstream's. The issuer's path is not put before them. A final slash is a part of a path. */
   readonly endpoints?: {
     /** /token when absent; with an upstream, the upstream's own path. */
     readonly token?: Path
@@ -165,6 +165,14 @@ export type WrittenConfig = {
    * @default 'inactive'
    */
   readonly after_loss?: 'inactive' | 'active'
+  /** How `claimgate serve` writes its log to standard output. */
+  readonly log?: {
+    /**
+     * json: one object on each line, a decision record for each request. text: for people, one short line for each request, and mistakes in files as `claimgate check` shows them. auto: text where the output is a terminal, json elsewhere.
+     * @default 'auto'
+     */
+    readonly format?: 'auto' | 'json' | 'text'
+  }
   /** Failures are counted per address and client, over all endpoints together; ten times as many are allowed to one address, and to one client. Processes and replicas that share the store share the counts. Beyond a limit, failures are answered 429, and what could be a guess waits its turn; a right credential passes. */
   readonly throttling?: {
     /**
@@ -431,6 +439,9 @@ export type FilledConfig = {
     readonly allow_private_addresses: readonly Cidr[]
   }
   readonly after_loss: 'inactive' | 'active'
+  readonly log: {
+    readonly format: 'auto' | 'json' | 'text'
+  }
   readonly throttling: {
     readonly enabled: boolean
     readonly failures: number
@@ -500,4 +511,4 @@ export type Path = string
 export type Cidr = string
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'limits', 'upstream'] as const
+export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'limits', 'upstream'] as const

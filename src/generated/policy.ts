@@ -43,6 +43,8 @@ export type WrittenPolicy = {
   readonly actor_token?: Shape
   /** Checked before claims are computed, when there is a user; it types user. */
   readonly user?: Shape
+  /** By name, for #json.parse: a text that is not JSON of this form is an error. They type what is read. */
+  readonly json?: { readonly [name: string]: Shape }
   /** JSON values, read as #name. */
   readonly const?: JsonObject
   /** Read as #name and evaluated at most once per decision. Each sees the constants and the names before it. */

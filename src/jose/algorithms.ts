@@ -108,6 +108,9 @@ const BY_WIRE_NAME: ReadonlyMap<string, JwsAlg> = new Map<string, JwsAlg>([
   ['Ed25519', 'EdDSA'],
 ])
 
+/** Every value of `alg` that is read, as metadata lists them: more than algorithms, since one has two names. */
+export const ALG_NAMES: readonly string[] = [...BY_WIRE_NAME.keys()]
+
 /**
  * Returns the algorithm of an `alg` value, compared exactly, or null. `Ed25519` (RFC 9864) is another spelling of the
  * only `EdDSA` we know; `none` is not an algorithm in any spelling.

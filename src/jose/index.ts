@@ -1,5 +1,6 @@
 export { type AddressPolicy, createAddressPolicy } from './address-policy.ts'
 export {
+  ALG_NAMES,
   ALGORITHMS,
   algorithmOf,
   algsOfKeyType,
@@ -14,7 +15,7 @@ export {
   type SignatureAlg,
   type SigningAlg,
 } from './algorithms.ts'
-export { decodeBase64url } from './base64url.ts'
+export { decodeBase64url, decodeKeyMember } from './base64url.ts'
 export { parseJsonBody } from './document-body.ts'
 export { DocumentFailure } from './document-failure.ts'
 export type { DocumentFetch } from './document-fetch.ts'
@@ -25,8 +26,9 @@ export { readKeySet } from './key-set.ts'
 export { createKeySetFetch, KEY_SET_MEDIA_TYPES } from './key-set-fetch.ts'
 export { keyTypeOf } from './key-types.ts'
 export { maxAgeOf } from './max-age.ts'
+export { type PemKey, readPem } from './pem.ts'
 export { signerOf, verifyMac, verifySignature } from './signatures.ts'
 export { spendVerification } from './spend.ts'
 export { member, readStrictObject } from './strict-json.ts'
 export { tokenHash } from './token-hash.ts'
-export { readVerificationKey, type VerificationKey } from './verification-key.ts'
+export { type KeyRefusal, readVerificationKey, spkiOf, thumbprintOf, type VerificationKey } from './verification-key.ts'

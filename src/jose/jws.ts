@@ -29,7 +29,7 @@ export type JwsFault =
   | 'header_enc'
   /** The header has a member that changes how the rest is read. */
   | 'header_extension'
-  /** The header has a member that names or carries a key. */
+  /** The header has a member that brings a key, or says where one is. */
   | 'carries_key'
   | 'alg_unknown'
   | 'kid_malformed'
@@ -39,11 +39,14 @@ export type JwsFault =
 export interface JwsReaderOptions extends StrictJsonOptions {
   /** Characters of the whole. */
   readonly maxLength: number
-  /** Characters of the encoded header; `maxLength` unless set. */
+  /** Characters of an encoded header without certificates (`x5c`); `maxLength` unless set, and with them. */
   readonly maxHeaderLength?: number
   /** Least and most characters of a `kid`; any number unless set. */
   readonly kidLength?: readonly [least: number, most: number]
-  /** What becomes of a header that names or carries a key, which is never followed; `ignored` unless set. */
+  /**
+   * What becomes of a header with `jwk`, `jku` or `x5u`, which are never followed; `ignored` unless set. `x5c` is always
+   * ignored: what it says of a key that is registered changes nothing.
+   */
   readonly carriedKeys?: 'refused' | 'ignored'
   /** What a `kid` or a `typ` of null is; `malformed` unless set. */
   readonly nulls?: 'malformed' | 'absent'
@@ -58,7 +61,7 @@ export type JwsReader = (text: string) => Outcome<UnverifiedJws, JwsFault>
 
 /** RFC 7797 section 7 forbids `b64` in JWTs. */
 const EXTENSIONS = ['crit', 'b64', 'zip'] as const
-const FOREIGN_KEYS = ['jwk', 'jku', 'x5u', 'x5c'] as const
+const FOREIGN_KEYS = ['jwk', 'jku', 'x5u'] as const
 
 /** A signer writes the same header again and again. Anybody can write others: few are kept, and then begun anew. */
 const MAX_KNOWN_HEADERS = 1000
@@ -82,12 +85,12 @@ export const createJwsReader = (options: JwsReaderOptions): JwsReader => {
     const payloadEnd = text.indexOf('.', headerEnd + 1)
     if (headerEnd < 0 || payloadEnd < 0) return refuse('not_compact_jws')
     if (text.includes('.', payloadEnd + 1)) return refuse(isCompactJwe(text) ? 'compact_jwe' : 'not_compact_jws')
-    if (headerEnd > maxHeaderLength) return refuse('too_large')
     const payloadOctets = decodeBase64url(text.slice(headerEnd + 1, payloadEnd))
     const signature = decodeBase64url(text.slice(payloadEnd + 1))
     if (payloadOctets === null || signature === null) return refuse('not_base64url')
     const read = readHeader(text.slice(0, headerEnd))
     if (!read.ok) return read
+    if (headerEnd > maxHeaderLength && !Object.hasOwn(read.value.header, 'x5c')) return refuse('too_large')
     const payload = readStrictObject(payloadOctets, options)
     if (payload === null) return refuse('payload_malformed')
     const { header, alg, kid, typ } = read.value

@@ -5,7 +5,7 @@ import type { JwksCache, KeySet } from './jwks.ts'
 import type { UnverifiedJws } from './jws.ts'
 import { verifySignature } from './signatures.ts'
 import { spendVerification } from './spend.ts'
-import type { VerificationKey } from './verification-key.ts'
+import { publicKeyOf, type VerificationKey } from './verification-key.ts'
 
 /** Where the keys of a signer are. */
 export type KeySource =
@@ -34,7 +34,9 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
     if (tried === MAX_VERIFICATIONS) break
     if (!key.algs.has(alg) || (kid !== null && key.kid !== kid)) continue
     tried++
-    if (verifySignature(alg, signingInput, signature, key.publicKey)) return { key, wasCandidate: true }
+    const publicKey = publicKeyOf(key)
+    if (publicKey !== null && verifySignature(alg, signingInput, signature, publicKey))
+      return { key, wasCandidate: true }
   }
   return { key: null, wasCandidate: tried > 0 }
 }

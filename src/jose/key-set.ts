@@ -29,7 +29,7 @@ export const readKeySet = (value: JsonValue): ReadKeySet => {
   const dropped: (KeyRefusal & { index: number })[] = []
   for (const [index, jwk] of list.entries()) {
     if (!isObject(jwk)) {
-      dropped.push({ index, kind: 'weak', reason: 'is not an object' })
+      dropped.push({ index, kind: 'malformed', reason: 'is not an object' })
       continue
     }
     // Keys cost time to check: of those that will not be used, only whether they should never have been shown matters.
@@ -37,5 +37,6 @@ export const readKeySet = (value: JsonValue): ReadKeySet => {
     if (read.ok) keys.push(read.value)
     else dropped.push({ index, ...read.refusal })
   }
-  return { keys, dropped }
+  // A list that grows has room for sixteen more: a copy has none, and most sets have one key.
+  return { keys: keys.slice(), dropped }
 }

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { readExact } from '../exact-json.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
+import { isUnambiguous } from '../unambiguous-json.ts'
 
 /** Levels of what others send. */
 const DEFAULT_MAX_DEPTH = 8
@@ -11,12 +13,10 @@ export interface StrictJsonOptions {
   readonly loneSurrogates?: 'refused' | 'accepted'
 }
 
-/** JSON numbers as `JSON.parse` has let them pass. */
-const NUMBER = /[-+.0-9eE]+/y
-
 /**
  * Reads a JSON object from octets, or answers null: not UTF-8, a byte order mark, another kind of value, two members of
- * one name (in any spelling), too many levels, half of a surrogate pair, or a number that no double can hold.
+ * one name (in any spelling), too many levels, half of a surrogate pair, or a number beyond those of a double. A whole number
+ * that a double would write otherwise is a bigint.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4 RFC 7515 section 4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
@@ -28,9 +28,12 @@ export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}
     const text = octets.toString('utf8')
     const value = JSON.parse(text) as JsonValue
     if (!isObject(value)) return null
-    if (!isPlain(text, value, maxDepth) && !isUnambiguous(text, maxDepth)) return null
+    // What is written back as it stands has no number that a double does not hold.
+    const plain = isPlain(text, value, maxDepth)
+    if (!plain && !isUnambiguous(text, maxDepth)) return null
     const mayBeHalf = loneSurrogates !== 'accepted' && SURROGATE_ESCAPE.test(text)
-    return !mayBeHalf || isWellFormed(value) ? value : null
+    if (mayBeHalf && !isWellFormed(value)) return null
+    return plain ? value : (readExact(text) as JsonObject)
   } catch {
     return null
   }
@@ -69,46 +72,4 @@ const fits = (value: JsonValue, levels: number): boolean => {
     if (typeof inner === 'object' && !fits(inner, levels - 1)) return false
   }
   return true
-}
-
-/** Looks at text that `JSON.parse` has accepted for what it lets pass: duplicate names, depth, infinite numbers. */
-const isUnambiguous = (text: string, maxDepth: number): boolean => {
-  // One entry per open bracket: the names seen so far in an object, null in a list.
-  const open: (Set<string> | null)[] = []
-  let expectsName = false
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]
-    if (char === '"') {
-      const end = endOfString(text, at)
-      const names = open.at(-1)
-      if (expectsName && names) {
-        const name = JSON.parse(text.slice(at, end)) as string
-        if (names.has(name)) return false
-        names.add(name)
-        expectsName = false
-      }
-      at = end - 1
-    } else if (char === '{' || char === '[') {
-      if (open.length === maxDepth) return false
-      open.push(char === '{' ? new Set() : null)
-      expectsName = char === '{'
-    } else if (char === '}' || char === ']') {
-      open.pop()
-      expectsName = false
-    } else if (char === ',') {
-      expectsName = open.at(-1) !== null
-    } else if (char === '-' || (char !== undefined && char >= '0' && char <= '9')) {
-      NUMBER.lastIndex = at
-      const digits = NUMBER.exec(text)?.[0] ?? ''
-      if (!Number.isFinite(Number(digits))) return false
-      at += digits.length - 1
-    }
-  }
-  return true
-}
-
-const endOfString = (text: string, start: number): number => {
-  let at = start + 1
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-  return at + 1
 }

@@ -21,15 +21,19 @@ export const compileBlocks = (source: Source, policy: PolicyFile, report: Report
   for (const name of Object.keys(BLOCKS) as BlockName[]) {
     const shape = policy[name]
     if (shape === undefined) continue
-    checkPatterns(source, [name], shape, report)
     checkRequired(source, [name], shape, { name, strict: policy.language !== 'pel' }, report)
-    const fit = compileShape(shape, patternOrNothing)
-    checkDefaults(source, [name], shape, report)
-    fits[name] = fit
+    fits[name] = compileShapeAt(source, [name], shape, report)
     demands[name] = demandsPresence(policy, name)
   }
   const { metadata } = fits
   return { blocks: fits, demands, metadata: value => metadata?.(value) ?? { ok: true, value } }
+}
+
+/** Compiles the schema at a path, and checks its patterns and defaults. */
+export const compileShapeAt = (source: Source, path: Path, shape: Shape, report: Report): Fit => {
+  checkPatterns(source, path, shape, report)
+  checkDefaults(source, path, shape, report)
+  return compileShape(shape, patternOrNothing)
 }
 
 /** A pattern that does not compile is reported by its own check; the policy is not used then. */

@@ -33,9 +33,9 @@ export function* indexClients(registered: readonly ClientRecord[]): Sliced<Clien
     if (at % CLIENTS_A_STEP === 0) yield
   }
   let orders: ReadonlyMap<ClientRecord, number> | null = null
-  const inOrder = (clients: Iterable<ClientRecord>): ClientRecord[] => {
-    orders ??= new Map(registered.map((client, order) => [client, order]))
-    const order = orders
+  function* inOrder(clients: Iterable<ClientRecord>): Sliced<ClientRecord[]> {
+    const order = orders ?? (yield* numbered(registered))
+    orders = order
     return [...new Set(clients)].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
   }
   const byPrefix = remembered((length: number) => grouped(registered, ({ clientId }) => [clientId.slice(0, length)]))
@@ -75,7 +75,7 @@ export function* indexClients(registered: readonly ClientRecord[]): Sliced<Clien
       const [only = [], ...others] = groups
       // Each group has the order of the registry.
       if (others.length === 0) return only
-      return applies.ids === null ? inOrder(groups.flat()) : groups.flat()
+      return applies.ids === null ? yield* inOrder(groups.flat()) : groups.flat()
     },
     finds: function* (applies) {
       for (const clients of yield* candidates(applies)) {
@@ -106,6 +106,15 @@ const valuesOf = ({ metadata }: ClientRecord, name: string): readonly JsonValue[
   const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined
   if (value === undefined) return []
   return Array.isArray(value) ? value : [value]
+}
+
+function* numbered(clients: readonly ClientRecord[]): Sliced<ReadonlyMap<ClientRecord, number>> {
+  const orders = new Map<ClientRecord, number>()
+  for (const [order, client] of clients.entries()) {
+    orders.set(client, order)
+    if (order % CLIENTS_A_STEP === 0) yield
+  }
+  return orders
 }
 
 /** The clients under each of their keys, once, in the order of the registry. */

@@ -24,6 +24,10 @@ export const CODES = {
     title: 'client metadata does not fit',
     help: 'The `metadata` block is checked, when policies are loaded, against every client the policy applies to.\n\nAdd the metadata to the client, or narrow `applies_to` so that the policy leaves the client out.',
   },
+  CG3013: {
+    title: 'a text of a client cannot be used as a pattern',
+    help: 'Patterns, networks and time zones may come from what is configured for a client. They are checked, when policies are loaded,\nfor every client the policy applies to.\n\nWrong:  metadata: { networks: [10.0.0.0/33] }\nRight:  metadata: { networks: [10.0.0.0/8] }',
+  },
   CG3020: {
     title: 'expression became null',
     help: 'In YAML a `#` at the beginning of a plain value begins a comment, so the value is null.\n\nWrong:  when: #tenant == client.metadata.tenant\nRight:  when: "#tenant == client.metadata.tenant"',

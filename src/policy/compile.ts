@@ -36,6 +36,7 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     source,
     applies: selector(policy.applies_to ?? {}),
     ...types.blocks,
+    consts: { ...load.consts, ...policy.const },
     lets,
     letNames,
     rules,
@@ -62,10 +63,16 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
     const known = types.find(stage, text)
     if (known !== undefined) return known
     let isSilent = true
-    const placed = prepareAt(source, path, text, environment(policy, types.typeAt(stage), names), diagnostic => {
-      isSilent = false
-      load.report(stage === 'let' ? aboutOrder(diagnostic, policy, path) : diagnostic)
-    })
+    const placed = prepareAt(
+      source,
+      path,
+      text,
+      environment(policy, types.typeAt(stage), names, types.shapes),
+      diagnostic => {
+        isSilent = false
+        load.report(stage === 'let' ? aboutOrder(diagnostic, policy, path) : diagnostic)
+      },
+    )
     if (placed === null) return null
     const unfilled = unfilledRead(placed.expression, names)
     if (unfilled !== null) {

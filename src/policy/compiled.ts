@@ -46,6 +46,8 @@ export interface CompiledPolicy {
   readonly blocks: Readonly<Partial<Record<BlockName, Fit>>>
   /** True for the blocks whose absence from a request refuses it. */
   readonly demands: Readonly<Partial<Record<BlockName, boolean>>>
+  /** The constants that its expressions see: those of the configuration, and its own. */
+  readonly consts: JsonObject
   readonly lets: readonly Expression[]
   /** The names of `lets`, in the same order. */
   readonly letNames: readonly string[]

@@ -57,20 +57,16 @@ export interface Denial {
   readonly error: ErrorCode
   /** Safe for `error_description`. */
   readonly description: string
-  /** `request`: refused before policies are asked. Only policy tests and `explain` say so. */
-  readonly reason:
-    | 'request'
-    | 'facts'
-    | 'evaluation_error'
-    | 'rule'
-    | 'no_grant'
-    | 'required_claim'
-    | 'claims_too_large'
-    | 'token'
+  readonly reason: 'facts' | 'evaluation_error' | 'rule' | 'no_grant' | 'required_claim' | 'claims_too_large' | 'token'
   /** Every refusing rule (or failing expression's place), in code-point order. */
   readonly rules: readonly string[]
   /** For the log: which expression failed and how; never a fact's value. */
   readonly detail: string
+}
+
+/** Refused before policies are asked. Only policy tests and `explain` say so. */
+export interface Unasked extends Omit<Denial, 'reason'> {
+  readonly reason: 'request'
 }
 
 export interface TokenSettings {
@@ -110,7 +106,7 @@ export interface PolicySet {
 }
 
 export interface PolicyExplanation {
-  readonly decision: Decision
+  readonly decision: Decision | Unasked
   readonly fulfilled: Fulfilled | null
   /** The policies that concern the request, whether their schemas hold or not. */
   readonly policies: readonly string[]

@@ -1,3 +1,4 @@
+import { spelledBelow } from '../expression/index.ts'
 import type { Denial } from './decision.ts'
 import { BLOCKS, type BlockName, type ClaimTarget } from './file.ts'
 import type { BlockMisfit } from './run.ts'
@@ -38,14 +39,16 @@ const MEMBER: Readonly<Record<BlockName, string>> = {
 const misfitText = ({ block, misfit }: BlockMisfit): string => {
   const thing = `the ${BLOCKS[block]}`
   if (misfit === null) return `A ${BLOCKS[block]} is required`
-  const path = misfit.path.join('.')
+  const path = spelledBelow(misfit.path)
   if (misfit.keyword === 'required') return `The ${MEMBER[block]} ${path} of ${thing} is required`
   if (path === '') return `${thing.replace(/^t/, 'T')} does not have the required form`
   return `The ${MEMBER[block]} ${path} of ${thing} does not have the required form`
 }
 
 const misfitDetail = ({ policy, block, misfit }: BlockMisfit): string =>
-  misfit === null ? `${policy}/${block}: absent` : `${policy}/${[block, ...misfit.path].join('.')}: ${misfit.keyword}`
+  misfit === null
+    ? `${policy}/${block}: absent`
+    : `${policy}/${spelledBelow([block, ...misfit.path])}: ${misfit.keyword}`
 
 export const failedDenial = (failed: readonly Failed[]): Denial => {
   const sorted = failed.toSorted((a, b) => (a.place < b.place ? -1 : 1))

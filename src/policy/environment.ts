@@ -30,11 +30,17 @@ export const factsTypes = (policy: PolicyFile, surroundings: FactContext): ((sta
 }
 
 /** Makes the environment of one place from the type of its facts and the `#name`s it sees. */
-export const environment = (policy: PolicyFile, root: Type, names: ReadonlyMap<string, Name>): Environment => ({
+export const environment = (
+  policy: PolicyFile,
+  root: Type,
+  names: ReadonlyMap<string, Name>,
+  shapes: NonNullable<Environment['shapes']> = new Map(),
+): Environment => ({
   profile: policy.language ?? 'strict',
   root,
   names,
   undefinedNames: 'error',
+  shapes,
 })
 
 /** Adds the standard members to a block without taking the author's own declaration of them away. */
@@ -64,7 +70,7 @@ const blockTypes = (policy: PolicyFile, { declaredAt }: FactContext): TypeOfBloc
     const type = typeOfSchema(withStandard(shape, standard), {
       title: `the ${BLOCKS[block]}`,
       trust,
-      declareIn: block,
+      declareIn: [block],
       declaredAt: path => (shape === undefined ? undefined : declaredAt(block, path)),
       nullable: isNullable(policy, block),
     })
@@ -89,7 +95,7 @@ const unavailable = (stage: Stage, { unseen }: FactContext): string | null => {
 const withoutLate = (root: Type, why: string | null): Type => {
   if (root.kind !== 'map' || why === null) return root
   const marked = ([name, known]: readonly [string, PropertyType]): readonly [string, PropertyType] =>
-    isLate(name) ? [name, { ...known, unavailable: why }] : [name, known]
+    isLate([name]) ? [name, { ...known, unavailable: why }] : [name, known]
   return { ...root, properties: new Map([...root.properties].map(marked)) }
 }
 

@@ -1,4 +1,5 @@
-import type { Explanation, Expression } from '../expression/index.ts'
+import { writeExact } from '../exact-json.ts'
+import { type Explanation, type Expression, spelledPath } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, CompiledRule, Term } from './compiled.ts'
 import { evaluateRule, judge } from './decide.ts'
@@ -73,12 +74,19 @@ type Provenance = Pick<ClaimExplanation, 'expression' | 'value' | 'trust' | 'rea
 const provenance = (run: Run, term: Term): Provenance => {
   const value = evaluated(run, term)
   if (term.kind === 'constant') {
-    const expression = JSON.stringify(term.value)
+    const expression = writeExact(term.value)
     return { expression, value, trust: 'configured', reads: [], sources: [], tree: null }
   }
   const { text, trust, reads }: Expression = term.expression
   const sources = reads.map(read => sourceOf(read, run.facts()))
-  return { expression: text, value, trust, reads, sources, tree: run.explain(term.expression).tree }
+  return {
+    expression: text,
+    value,
+    trust,
+    reads: reads.map(spelledPath),
+    sources,
+    tree: run.explain(term.expression).tree,
+  }
 }
 
 const evaluated = (run: Run, term: Term): JsonValue => {

@@ -1,4 +1,4 @@
-import type { Trust, Type, VariableRow } from '../expression/index.ts'
+import { type FactPath, spelledPath, type Trust, type Type, type VariableRow } from '../expression/index.ts'
 import { factsTypes } from './environment.ts'
 import { isLate } from './facts.ts'
 
@@ -32,20 +32,21 @@ const spelled = (type: Type): string => {
 export const factRows = (): readonly FactRow[] => {
   const rows: FactRow[] = []
   const root = factsTypes({ policy: 'reference' }, { unseen: null, declaredAt: () => undefined })('rule')
-  const walk = (type: Type, path: string, trust: Trust, late: boolean): void => {
+  const walk = (type: Type, above: FactPath, trust: Trust, late: boolean): void => {
     if (type.kind !== 'map') return
     for (const [name, known] of type.properties) {
-      const isLateHere = late || isLate(path + name)
+      const path = [...above, name]
+      const isLateHere = late || isLate(path)
       // A fact that no request has is no fact to write about.
       if (known.unavailable !== undefined && !isLateHere) continue
       const label = known.trust ?? trust
       const stages: FactRow['stages'] = isLateHere ? ['claim'] : ['rule', 'claim', 'token']
       const description = known.description ?? ''
-      rows.push({ path: path + name, type: spelled(known.type), trust: label, description, stages })
-      walk(known.type, `${path}${name}.`, label, isLateHere)
+      rows.push({ path: spelledPath(path), type: spelled(known.type), trust: label, description, stages })
+      walk(known.type, path, label, isLateHere)
     }
   }
-  walk(root, '', 'configured', false)
+  walk(root, [], 'configured', false)
   return rows
 }
 

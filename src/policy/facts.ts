@@ -5,6 +5,7 @@
  *
  * To add a fact, write a row: the compiler then asks for its value where facts are made.
  */
+import type { FactPath } from '../expression/index.ts'
 import { type AuthMethod, DEFAULT_AUTH_METHOD, ENDPOINTS } from '../oauth.ts'
 import {
   anyMembers,
@@ -193,9 +194,9 @@ export const ROOT_NAMES: readonly string[] = Object.keys(FACTS.fields)
 const LATE_NAMES = new Set(Object.entries(FACTS.fields).flatMap(([name, { late }]) => (late ? [name] : [])))
 
 /** Paths of the facts that no request has. */
-export const UNFILLED: readonly string[] = Object.entries(requestData.fields)
+export const UNFILLED: readonly FactPath[] = Object.entries(requestData.fields)
   .filter(([, { unfilled }]) => unfilled !== null)
-  .map(([name]) => `context.requestData.${name}`)
+  .map(([name]) => ['context', 'requestData', name])
 
 /** Tells whether a path leads into a fact that is known only after the upstream has answered. */
-export const isLate = (path: string): boolean => LATE_NAMES.has(/^\w*/.exec(path)?.[0] ?? '')
+export const isLate = ([name]: FactPath): boolean => typeof name === 'string' && LATE_NAMES.has(name)

@@ -1,3 +1,5 @@
+import { writeExact } from '../exact-json.ts'
+import { halvedIn } from '../expression/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { CompiledClaim, CompiledSetting, SettingName } from './compiled.ts'
 import type { Decision, Denial, Fulfilled, Settings, TokenSettings } from './decision.ts'
@@ -77,7 +79,9 @@ const evaluateClaims = (runs: readonly Run[]): Evaluated<Claims> => {
     for (const claim of run.policy.claims) {
       const { name, target, required } = claim
       const evaluation = run.evaluate(claim.term)
-      if (!evaluation.ok) failed.push(failedAt(claimPlace(run, claim), evaluation.failure))
+      const failure = evaluation.ok ? halvedIn(evaluation.value) : evaluation.failure
+      if (failure !== null) failed.push(failedAt(claimPlace(run, claim), failure))
+      else if (!evaluation.ok) continue
       else if (evaluation.value !== null) {
         if (value[target] === NONE) value[target] = {}
         setClaim(value[target], name, evaluation.value)
@@ -104,6 +108,8 @@ const setClaim = (claims: MutableClaims, name: string, value: JsonValue): void =
 export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
   `${run.policy.name}/claims.${target}.${name}`
 
+const UTF8 = new TextEncoder()
+
 /** Octets that a character takes at most, escaped; and what a value that is no text takes beside its name. */
 const MOST_OCTETS = 6
 const BESIDE = 32
@@ -112,7 +118,7 @@ const BESIDE = 32
 const isSmall = (claims: JsonObject): boolean => {
   let most = 2
   for (const [name, value] of Object.entries(claims)) {
-    if (typeof value === 'object' && value !== null) return false
+    if ((typeof value === 'object' && value !== null) || typeof value === 'bigint') return false
     most += MOST_OCTETS * (name.length + (typeof value === 'string' ? value.length : 0)) + BESIDE
   }
   return most <= MAX_CLAIM_BYTES
@@ -122,7 +128,7 @@ const isSmall = (claims: JsonObject): boolean => {
 const tooLarge = (claims: Claims, runs: readonly Run[]): Denial | null => {
   for (const target of CLAIM_TARGETS) {
     if (claims[target] === NONE || isSmall(claims[target])) continue
-    const bytes = Buffer.byteLength(JSON.stringify(claims[target]))
+    const bytes = UTF8.encode(writeExact(claims[target])).length
     if (bytes <= MAX_CLAIM_BYTES) continue
     const policies = runs.filter(run => run.policy.claims.some(claim => claim.target === target))
     return tooLargeDenial(

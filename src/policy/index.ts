@@ -23,6 +23,7 @@ export type { Facts } from './facts.ts'
 export { carriesScope } from './fulfilment.ts'
 export { createPoliciesLoader, loadPolicies, type PoliciesLoader } from './load-policies.ts'
 export { type FactsInput, makeFacts, type SignedClaims } from './make-facts.ts'
+export { REASON_PAGES } from './reasons.ts'
 export {
   type Admission,
   type Admitted,

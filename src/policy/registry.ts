@@ -1,8 +1,10 @@
+import { spelledBelow } from '../expression/index.ts'
 import { searchNearest } from '../nearest.ts'
 import type { Diagnostic, Span } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
+import { checkConfigured, configuredIn } from './configured-literals.ts'
 import type { ClientRecord } from './decision.ts'
 import type { AppliesTo, PolicyFile, Shape } from './file.ts'
 import { selector } from './select.ts'
@@ -31,13 +33,19 @@ export function* checkClients(
 ): Sliced<boolean> {
   const { source } = policy
   const misfits: { readonly message: string; readonly misfit: Misfit }[] = []
+  const uses = configuredIn(policy)
+  let unusable = 0
   for (const [at, client] of applicable.entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
-    const { metadata } = client
-    const fitted = policy.metadata(metadata)
-    if (fitted.ok) continue
-    const message = `the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`
-    misfits.push({ message, misfit: fitted.misfit })
+    const fitted = policy.metadata(client.metadata)
+    if (!fitted.ok) {
+      const message = `the metadata of client \`${client.clientId}\` ${misfitText(fitted.misfit)}`
+      misfits.push({ message, misfit: fitted.misfit })
+    } else if (uses.length > 0 && unusable < MOST_REPORTED)
+      checkConfigured(policy, uses, client, diagnostic => {
+        unusable++
+        report(diagnostic)
+      })
   }
   const left = misfits.length - MOST_REPORTED
   for (const [index, { message, misfit }] of misfits.slice(0, MOST_REPORTED).entries()) {
@@ -72,7 +80,7 @@ const spanOfMisfit = (source: CompiledPolicy['source'], { metadata }: PolicyFile
 }
 
 const misfitText = ({ path, keyword }: Misfit): string => {
-  const name = path.join('.')
+  const name = spelledBelow(path)
   if (keyword === 'required') return `lacks \`${name}\``
   if (keyword === 'additionalProperties') return 'has members this block does not allow'
   return name === '' ? `does not fit \`${keyword}\`` : `does not fit: \`${name}\` breaks \`${keyword}\``

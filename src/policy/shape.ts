@@ -31,6 +31,8 @@ export const compileShape = (shape: Shape, pattern: PatternCompiler): Fit =>
 
 type Check = (value: JsonValue) => boolean
 
+const isNumber = (value: JsonValue): value is number | bigint => typeof value === 'number' || typeof value === 'bigint'
+
 const fitter = (shape: Shape, pattern: PatternCompiler): Fit => {
   const checks = scalarChecks(shape, pattern)
   const object = objectFit(shape, pattern)
@@ -48,8 +50,8 @@ const below = (name: string | number, { path, keyword }: Misfit): Fitted => misf
 
 const TYPE_CHECKS: Readonly<Record<ShapeType, Check>> = {
   string: value => typeof value === 'string',
-  number: value => typeof value === 'number',
-  integer: value => Number.isInteger(value),
+  number: isNumber,
+  integer: value => Number.isInteger(value) || typeof value === 'bigint',
   boolean: value => typeof value === 'boolean',
   object: isObject,
   array: value => Array.isArray(value),
@@ -75,8 +77,8 @@ const scalarChecks = (shape: Shape, pattern: PatternCompiler): readonly (readonl
       'maxLength',
       value => typeof value !== 'string' || value.length <= maxLength || characters(value) <= maxLength,
     ])
-  if (minimum !== undefined) checks.push(['minimum', value => typeof value !== 'number' || value >= minimum])
-  if (maximum !== undefined) checks.push(['maximum', value => typeof value !== 'number' || value <= maximum])
+  if (minimum !== undefined) checks.push(['minimum', value => !isNumber(value) || value >= minimum])
+  if (maximum !== undefined) checks.push(['maximum', value => !isNumber(value) || value <= maximum])
   if (shape.pattern !== undefined) {
     const found = pattern(shape.pattern)
     checks.push(['pattern', value => typeof value !== 'string' || found(value)])

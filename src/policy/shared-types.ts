@@ -1,16 +1,19 @@
 /** Types that the policies of one load share: policies for many tenants say much the same, and it is compiled once. */
-import type { Expression, Type } from '../expression/index.ts'
+import type { Expression, JsonShape, Type } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
 import { factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
+import { jsonShapes } from './json-shapes.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
 /** The types that the expressions of a policy are checked against, with the expressions that passed already. */
 export interface SharedTypes {
   readonly blocks: Blocks
+  /** Schemas for `#json.parse`. */
+  readonly shapes: ReadonlyMap<string, JsonShape>
   /** The type of `#root`. */
   readonly typeAt: (stage: Stage) => Type
   /** An expression that was prepared against these types already. */
@@ -35,15 +38,17 @@ export const shareTypes = (unseen: string | null): TypesOf => {
     current === null ? undefined : placeOf(current, [block, ...path])
   return (source, policy, report) => {
     current = source
-    const key = JSON.stringify([policy.language, ...BLOCK_NAMES.map(name => policy[name])])
+    const key = JSON.stringify([policy.language, ...BLOCK_NAMES.map(name => policy[name]), policy.json])
     const known = shared.get(key)
     if (known !== undefined) return known
     let isSound = true
-    const blocks = compileBlocks(source, policy, diagnostic => {
+    const told = (diagnostic: Diagnostic): void => {
       isSound = false
       report(diagnostic)
-    })
-    const types = remembering(blocks, factsTypes(policy, { unseen, declaredAt }))
+    }
+    const blocks = compileBlocks(source, policy, told)
+    const shapes = jsonShapes(source, policy, told, path => (current === null ? undefined : placeOf(current, path)))
+    const types = remembering({ blocks, shapes }, factsTypes(policy, { unseen, declaredAt }))
     // A mistake in a block is reported in every file that has it.
     if (isSound) shared.set(key, types)
     return types
@@ -55,11 +60,11 @@ const placeOf = (source: Source, path: Path): string => {
   return `${source.file}:${line}`
 }
 
-const remembering = (blocks: Blocks, typeOf: (stage: Stage) => Type): SharedTypes => {
+const remembering = (compiled: Pick<SharedTypes, 'blocks' | 'shapes'>, typeOf: (stage: Stage) => Type): SharedTypes => {
   const types = new Map<Stage, Type>()
   const prepared = new Map<string, Expression>()
   return {
-    blocks,
+    ...compiled,
     typeAt: stage => {
       const type = types.get(stage) ?? typeOf(stage)
       types.set(stage, type)

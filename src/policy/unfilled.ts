@@ -1,5 +1,5 @@
 /** Facts that the table declares and that no request has yet: what reads one does not load, whichever way it reads. */
-import type { Expression, Name } from '../expression/index.ts'
+import { type Expression, type FactPath, isWithin, type Name, spelledPath } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import { UNFILLED } from './facts.ts'
@@ -10,16 +10,19 @@ const HELP = 'claimgate does not verify subject and actor tokens yet: in a reque
 const CODE = 'CG3101'
 
 /** True when a recorded read takes in a fact that no request has: the fact, or an object that holds it. */
-const takesIn = (read: string): boolean => {
-  const path = read.replace(/(?:^|\.)\*$|\[\]$/, '')
-  return path === '' || UNFILLED.some(fact => fact === path || fact.startsWith(`${path}.`))
+const takesIn = (read: FactPath): boolean => UNFILLED.some(fact => isWithin(fact, beforeAny(read)))
+
+/** The object or list of whose parts any is read. */
+const beforeAny = (read: FactPath): FactPath => {
+  const at = read.findIndex(step => typeof step === 'object')
+  return at === -1 ? read : read.slice(0, at)
 }
 
 /**
  * Returns the object through which an expression reads a fact that no request has: whole, or by a name that is computed. A
  * name that is written is refused by the checker. What a `let` reads is told where the `let` stands.
  */
-export const unfilledRead = ({ reads, uses }: Expression, names: ReadonlyMap<string, Name>): string | null => {
+export const unfilledRead = ({ reads, uses }: Expression, names: ReadonlyMap<string, Name>): FactPath | null => {
   const found = reads.find(takesIn)
   if (found === undefined) return null
   const inherited = uses.some(used => {
@@ -30,14 +33,11 @@ export const unfilledRead = ({ reads, uses }: Expression, names: ReadonlyMap<str
 }
 
 /** Says what is wrong with such a read. */
-export const readsUnfilled = (read: string): Pick<Diagnostic, 'code' | 'message' | 'help'> => {
-  const written = read === '*' ? '#root' : read.replace(/\.\*$/, '')
-  return {
-    code: CODE,
-    message: `\`${written}\` is read as a whole, and holds the subject and actor tokens, which no request has`,
-    help: 'read the members that you need by their names',
-  }
-}
+export const readsUnfilled = (read: FactPath): Pick<Diagnostic, 'code' | 'message' | 'help'> => ({
+  code: CODE,
+  message: `\`${spelledPath(beforeAny(read))}\` is read as a whole, and holds the subject and actor tokens, which no request has`,
+  help: 'read the members that you need by their names',
+})
 
 const BLOCK_NAMES = ['subject_token', 'actor_token'] as const satisfies readonly BlockName[]
 

@@ -1,4 +1,4 @@
 export { CODES } from './codes.ts'
 export { withDefaults } from './defaults.ts'
 export { durationOf } from './meant.ts'
-export { readSchema, SCHEMA_KINDS, type SchemaKind, validate } from './validate.ts'
+export { SCHEMA_KINDS, type SchemaKind, validate } from './validate.ts'

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { client, config, policy, policyTest } from '../generated/validators.js'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { Diagnostic, DiagnosticCode } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
+import { foreignKey } from './foreign-keys.ts'
 import { keywordHelp, meantKey, meantValue, typeHelp } from './meant.ts'
 
 export const SCHEMA_KINDS = ['config', 'client', 'policy', 'policy-test'] as const
 export type SchemaKind = (typeof SCHEMA_KINDS)[number]
-
-const FOLDER = new URL('../../schemas/', import.meta.url)
-
-/** Reads the text of a shipped schema: what `claimgate schema KIND` prints and editors complete from. */
-export const readSchema = (kind: SchemaKind): string => readFileSync(new URL(`${kind}.schema.json`, FOLDER), 'utf8')
 
 /** Made from the schemas by schemas/generate.mjs, so that nothing is compiled at start-up. */
 const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, client, policy, 'policy-test': policyTest }
@@ -21,7 +16,7 @@ const VALIDATORS: Readonly<Record<SchemaKind, ValidateFunction>> = { config, cli
 export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
   const validator = VALIDATORS[kind]
   if (validator(source.value)) return []
-  const mistakes = withoutMisspelt(chooseBranches(validator.errors ?? []))
+  const mistakes = withoutMisspelt(ofTheRightType(chooseBranches(validator.errors ?? [])))
   const seen = new Set<string>()
   const diagnostics: Diagnostic[] = []
   for (const error of mistakes) {
@@ -31,6 +26,12 @@ export const validate = (kind: SchemaKind, source: Source): Diagnostic[] => {
     seen.add(key)
   }
   return diagnostics
+}
+
+/** Of a value of another type than it may have, nothing else is said. */
+const ofTheRightType = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const wrong = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
+  return errors.filter(({ keyword, instancePath }) => keyword === 'type' || !wrong.has(instancePath))
 }
 
 /** A key that is missing only because it is misspelt is one mistake, told at the wrong spelling. */
@@ -158,6 +159,8 @@ const describe = (error: ErrorObject, source: Source): Diagnostic => {
 }
 
 const unknownKey = (key: string, known: readonly string[]): Told => {
+  const elsewhere = foreignKey(key, known)
+  if (elsewhere !== null) return { code: 'CG1101', message: `unknown key \`${key}\``, help: elsewhere }
   const keyword = keywordHelp(key, known)
   if (keyword !== null) return { code: 'CG1101', message: `unknown key \`${key}\``, help: keyword }
   const meant = meantKey(key, known)

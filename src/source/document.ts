@@ -10,7 +10,8 @@ import {
   YAMLException,
 } from 'js-yaml'
 import type { Span } from '../outcome.ts'
-import { isExact, MAX_DEPTH, plainValue } from './plain.ts'
+import { MAX_DEPTH } from './plain.ts'
+import { isExact, plainValue } from './plain-values.ts'
 import type { ScalarStyle, What } from './source.ts'
 import type { ListTree, MapTree, Pair, ScalarTree, Tree } from './tree.ts'
 

@@ -73,10 +73,10 @@ const hidingOf = (shown: ShownFile): FileHiding => {
   return hiding
 }
 
-const createFileHiding = ({ file: { path, text }, source, keys }: ShownFile): FileHiding => {
+const createFileHiding = ({ file, source, keys }: ShownFile): FileHiding => {
   const mask = createMask(keys)
-  const { values, spans } = secretsOf(text, keys, source ?? readSource(path, text).source)
-  const places = once(() => spans().map(span => locate(path, text, span)))
+  const { values, spans } = secretsOf(file, keys, source ?? readSource(file.path, file.text).source)
+  const places = once(() => spans().map(span => locate(file.path, file.text, span)))
   return {
     values,
     hide: (diagnostic: Diagnostic): Diagnostic =>
@@ -92,8 +92,9 @@ interface SecretsOfFile {
   readonly spans: () => readonly Span[]
 }
 
-const secretsOf = (text: string, keys: readonly string[], source: Source | null): SecretsOfFile => {
+const secretsOf = (file: ShownFile['file'], keys: readonly string[], source: Source | null): SecretsOfFile => {
   if (source === null) {
+    const { text } = file
     const spans = secretsInText(text, keys)
     return { values: spans.flatMap(({ start, end }) => spelledIn(text.slice(start, end))), spans: () => spans }
   }
@@ -101,7 +102,7 @@ const secretsOf = (text: string, keys: readonly string[], source: Source | null)
   // As they stand in the file: a line of a longer text may stand elsewhere too.
   const lines = found
     .filter(({ secret }) => /\s/.test(secret))
-    .flatMap(({ path: at }) => linesOf(text, source.spanOf(at)))
+    .flatMap(({ path: at }) => linesOf(file.text, source.spanOf(at)))
   return {
     values: [...found.map(({ secret }) => secret), ...lines],
     spans: () => found.flatMap(({ path: at, whole }) => (whole ? [source.spanOf(at)] : [])),

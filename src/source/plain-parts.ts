@@ -1,7 +1,8 @@
 /** Large files are read part by part, so that no step takes long. What a part leaves open is read as a whole. */
 import type { JsonValue } from '../oauth.ts'
 import type { Sliced } from '../slices.ts'
-import { isExact, MAX_DEPTH, readPlain } from './plain.ts'
+import { MAX_DEPTH, readPlain } from './plain.ts'
+import { isExact } from './plain-values.ts'
 
 /** A smaller text is read at once. */
 const LARGE = 32_768

@@ -1,13 +1,8 @@
 import {
-  boolCoreTag,
   EVENT_ID,
   type Event,
-  floatCoreTag,
   getScalarValue,
-  intCoreTag,
   type MappingEvent,
-  NOT_RESOLVED,
-  nullCoreTag,
   parseEvents,
   SCALAR_STYLE,
   type ScalarEvent,
@@ -15,6 +10,8 @@ import {
   YAMLException,
 } from 'js-yaml'
 import type { JsonObject, JsonValue } from '../oauth.ts'
+import { flat, isExact, plainValue } from './plain-values.ts'
+import { readSimple } from './simple.ts'
 
 /** Deeper files are refused; schemas of ours end long before. */
 export const MAX_DEPTH = 100
@@ -23,7 +20,9 @@ export const MAX_DEPTH = 100
  * Reads the values of a file without their places: most files have no mistake to show. Undefined for text that may be a
  * mistake, or is rare; `readDocument` then reads the file again and decides.
  */
-export const readPlain = (text: string): JsonValue | undefined => {
+export const readPlain = (text: string): JsonValue | undefined => readSimple(text) ?? readEvents(text)
+
+const readEvents = (text: string): JsonValue | undefined => {
   const events = eventsOf(text)
   if (events[0]?.type !== EVENT_ID.DOCUMENT) return undefined
   const cursor: Cursor = { text, events, at: 1, known: new Map() }
@@ -71,10 +70,7 @@ const scalarOf = ({ text, known }: Cursor, event: ScalarEvent): JsonValue | unde
   const written = getScalarValue(text, event)
   const value = event.style === SCALAR_STYLE.PLAIN ? plainValue(written) : written
   if (typeof value === 'number' && !isExact(value)) return undefined
-  if (typeof value !== 'string') return value
-  const same = known.get(value)
-  if (same === undefined) known.set(value, value)
-  return same ?? value
+  return typeof value === 'string' ? flat(known, value) : value
 }
 
 const readList = (cursor: Cursor): JsonValue | undefined => {
@@ -102,21 +98,3 @@ const readMap = (cursor: Cursor): JsonObject | undefined => {
   cursor.at++
   return object
 }
-
-/** Characters that something else than a text can begin with (YAML 1.2.2 section 10.3.2). */
-const BEGINS_NO_TEXT = /^(?:[-+.\d~nNtTfF]|$)/
-const TAGS = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag] as const
-
-/** The value of a scalar that is written without quotes. */
-export const plainValue = (text: string): string | number | boolean | null => {
-  if (!BEGINS_NO_TEXT.test(text)) return text
-  for (const tag of TAGS) {
-    const value = tag.resolve(text, false, tag.tagName)
-    if (value !== NOT_RESOLVED) return value
-  }
-  return text
-}
-
-/** True for numbers that JSON has and a double holds exactly. */
-export const isExact = (value: number): boolean =>
-  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))

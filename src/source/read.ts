@@ -1,7 +1,7 @@
-import { basename } from 'node:path'
 import type { JsonValue } from '../oauth.ts'
 import type { Diagnostic, Place, Span } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
+import { createContent } from './content.ts'
 import { readDocument } from './document.ts'
 import { locate } from './place.ts'
 import { readPlainInSteps } from './plain-parts.ts'
@@ -45,7 +45,11 @@ export function* readSourceInSteps(file: string, text: string): Sliced<ReadSourc
   if (diagnostics.length === 0 && (tree === null || (tree.kind === 'scalar' && tree.value === null))) {
     report(
       { start: 0, end: 1 },
-      { code: 'CG1009', message: `${basename(file)} is empty`, help: 'write its first key, or remove the file' },
+      {
+        code: 'CG1009',
+        message: `${file.replace(/^.*[\\/]/, '')} is empty`,
+        help: 'write its first key, or remove the file',
+      },
     )
   }
   if (diagnostics.length > 0) return { source: null, diagnostics }
@@ -67,15 +71,17 @@ export const diagnoseAt = (place: Place, what: What): Diagnostic => ({
   ...(what.fix === undefined ? {} : { fix: what.fix }),
 })
 
-const sourceOf = (file: string, text: string, value: JsonValue): Source => {
+const sourceOf = (file: string, written: string, read: JsonValue): Source => {
+  const content = createContent(written, read)
   let known: WeakRef<{ readonly tree: Tree | null }> | null = null
   /** Only a file with a diagnostic is read a second time, for its places; they take more memory than the file and are not kept. */
   const treeOfText = (): Tree | null => {
-    const held = known?.deref() ?? { tree: readDocument(text, () => undefined) }
+    const held = known?.deref() ?? { tree: readDocument(content.text(), () => undefined) }
     known = new WeakRef(held)
     return held.tree
   }
   const nearestSpan = (path: Path): Span => {
+    const text = content.text()
     for (let depth = path.length; depth >= 0; depth--) {
       const node = treeAt(treeOfText(), path.slice(0, depth))
       if (node === null) continue
@@ -92,14 +98,18 @@ const sourceOf = (file: string, text: string, value: JsonValue): Source => {
   }
   return {
     file,
-    text,
-    value,
+    get text() {
+      return content.text()
+    },
+    get value() {
+      return content.value()
+    },
     spanOf: nearestSpan,
     spanOfKey,
     spanInScalar: (path, start, end) => {
       const node = treeAt(treeOfText(), path)
       if (node?.kind !== 'scalar' || typeof node.value !== 'string') return nearestSpan(path)
-      const offsets = scalarOffsets(text, node.start, node.end, node.value, node.style)
+      const offsets = scalarOffsets(content.text(), node.start, node.end, node.value, node.style)
       const from = offsets[Math.min(start, node.value.length)] ?? node.start
       const last = offsets[Math.min(Math.max(end - 1, start), node.value.length)] ?? from
       return { start: from, end: Math.max(from, last) + 1 }
@@ -110,13 +120,14 @@ const sourceOf = (file: string, text: string, value: JsonValue): Source => {
     },
     commentAfter: path => {
       const span = nearestSpan(path)
-      const comment = /^[ \t]*(#[^\n]*)/.exec(text.slice(span.end))
+      const comment = /^[ \t]*(#[^\n]*)/.exec(content.text().slice(span.end))
       if (comment === null) return null
       const start = span.end + comment[0].length - (comment[1]?.length ?? 0)
       return { span: { start, end: span.end + comment[0].length }, text: comment[1] ?? '' }
     },
-    placeOf: span => locate(file, text, span),
-    diagnose: (span, what) => diagnose(file, text, span, what),
+    placeOf: span => locate(file, content.text(), span),
+    diagnose: (span, what) => diagnose(file, content.text(), span, what),
+    forget: content.forget,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../outcome.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 
 /** Characters of a source line shown at most; the window follows the caret. */
 const WIDTH = 120
@@ -14,7 +15,24 @@ const WIDTH = 120
  * ```
  */
 export const render = (diagnostics: readonly Diagnostic[], options: { readonly colour?: boolean } = {}): string =>
-  diagnostics.map(diagnostic => renderOne(diagnostic, options.colour === true)).join('\n')
+  options.colour === true
+    ? diagnostics.map(diagnostic => renderOne(diagnostic, true)).join('\n')
+    : (known.get(diagnostics) ?? atOnce(renderInSteps(diagnostics)))
+
+/** Where there are many, they are rendered in steps before anybody has to show them. */
+const known = new WeakMap<readonly Diagnostic[], string>()
+
+/** As `render`, one at a step; `render` of the same list then has no work. */
+export function* renderInSteps(diagnostics: readonly Diagnostic[]): Sliced<string> {
+  const texts: string[] = []
+  for (const diagnostic of diagnostics) {
+    texts.push(renderOne(diagnostic, false))
+    yield
+  }
+  const text = texts.join('\n')
+  known.set(diagnostics, text)
+  return text
+}
 
 const SEVERITY_COLOUR = { error: 31, warning: 33, info: 36 } as const
 

@@ -7,6 +7,9 @@ export type Path = readonly (string | number)[]
 /** How a scalar is written. JSON strings count as `double`. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 
+/** What is dropped of a file: its text, or its values too. */
+export type Forgotten = 'text' | 'text_and_values'
+
 /** A file read into plain JSON values, with the place of everything in it. */
 export interface Source {
   readonly file: string
@@ -26,6 +29,11 @@ export interface Source {
   readonly placeOf: (span: Span) => Place
   /** The diagnostic at a span of this file. */
   readonly diagnose: (span: Span, what: What) => Diagnostic
+  /**
+   * Drops text, or text and values. Whoever asks for any of them later gets them from `again`, which returns the same text, or throws:
+   * a file that was read has little more to say, and there may be many.
+   */
+  readonly forget: (what: Forgotten, again: () => string) => void
 }
 
 /** The words of a diagnostic, without its place. */

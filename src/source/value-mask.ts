@@ -1,3 +1,4 @@
+import { toBase64, toHex } from '../octets.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 
@@ -125,17 +126,22 @@ const createShort = (spellings: readonly string[]): Hide => {
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
+const UTF8 = new TextEncoder()
+
 /** The value, its lines, and its forms in JSON, YAML, URLs, forms, Basic credentials' alphabet and hexadecimal. */
 const spellingsOf = (value: string): readonly string[] => {
   const texts = [value, ...(/\s/.test(value) ? linesOf(value) : []), ...decoded(value)]
   return texts.flatMap(text => {
-    const octets = Buffer.from(text, 'utf8')
+    const octets = UTF8.encode(text)
+    const base64 = toBase64(octets)
     const json = JSON.stringify(text).slice(1, -1)
     const ascii = json.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     const url = percentEncoded(text)
     const every = [...octets].map(octet => `%${octet.toString(16).padStart(2, '0')}`).join('')
     const longer =
-      text.length < SHORT ? [] : [octets.toString('base64').replace(/=+$/, ''), octets.toString('base64url')]
+      text.length < SHORT
+        ? []
+        : [base64.replace(/=+$/, ''), base64.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_')]
     return [
       text,
       json,
@@ -145,7 +151,7 @@ const spellingsOf = (value: string): readonly string[] => {
       url,
       url.replaceAll('%20', '+'),
       url.replace(/[!'()*]/g, unit => `%${unit.charCodeAt(0).toString(16)}`),
-      ...(text.length < SHORT ? [] : [every, octets.toString('hex')]),
+      ...(text.length < SHORT ? [] : [every, toHex(octets)]),
       ...longer,
     ]
   })

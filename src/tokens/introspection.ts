@@ -4,7 +4,7 @@ import { remembersClaims } from './jti.ts'
 import { clientRevokedBefore, isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
-import { type AccessToken, readAccessToken } from './verify-access-token.ts'
+import { type AccessToken, readIssued } from './verify-access-token.ts'
 
 /** RFC 9701 section 5. */
 export const INTROSPECTION_TYP = 'token-introspection+jwt'
@@ -85,9 +85,10 @@ export const inactive = (reason: InactiveReason): Introspected => ({ answer: INA
  */
 export const introspect = async (text: string, context: IntrospectionContext): Promise<Introspected> => {
   const { store, now } = context
-  const token = readAccessToken(text, context.ring, context)
+  const token = readIssued(text, context.ring, context)
   if (token === null) return inactive('inactive_unknown')
   if (!mayIntrospect(context.caller, token)) return inactive('inactive_not_for_caller')
+  if (token.isExpired) return inactive('inactive_expired')
   if (!context.isEnabled(token.clientId)) return inactive('inactive_client_disabled')
   const [revocation, remembered] = await Promise.all([
     revocationOf(token, context),

@@ -1,3 +1,4 @@
+import { readExact, writeExact } from '../exact-json.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Soon } from '../outcome.ts'
 import { clientGroup, digestOf, open, STORES, type Store, seal } from '../stores/index.ts'
@@ -24,7 +25,7 @@ const keyOf = (kind: 'claims' | 'revoked', { clientId, jti }: TokenName): string
  */
 export const rememberClaims = (store: Store, token: TokenName, claims: JsonObject, now: NumericDate): Soon<void> => {
   if (Object.keys(claims).length === 0) return
-  const sealed = seal(JSON.stringify(claims), token.jti, INFO)
+  const sealed = seal(writeExact(claims), token.jti, INFO)
   return store.set(keyOf('claims', token), sealed, token.expiresAt + MARGIN, now)
 }
 
@@ -35,7 +36,7 @@ export const rememberedClaims = async (store: Store, token: TokenName, now: Nume
     former('claims', store, token, now),
   ])
   const text = sealed === null ? plain : open(sealed, token.jti, INFO)
-  return text === null ? {} : JSON.parse(text)
+  return text === null ? {} : (readExact(text) as JsonObject)
 }
 
 /** Remembers until the token expires that it was revoked. */

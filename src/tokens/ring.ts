@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { writeExact } from '../exact-json.ts'
 import { type SigningAlg, signerOf } from '../jose/index.ts'
 import type { JsonObject, Members } from '../oauth.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
@@ -50,7 +51,7 @@ export const createKeyRing = (keys: readonly StoredKey[]): KeyRing => {
 }
 
 const entryOf = ({ kid, alg, state, since }: StoredKey): KeyEntry => ({ kid, alg, state, since })
-const encode = (value: Members): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const encode = (value: Members): string => Buffer.from(writeExact(value)).toString('base64url')
 
 /** Prepares a key for signing. */
 export const signingKey = (key: StoredKey): SigningKey => {

@@ -4,7 +4,7 @@ import { issuedAt } from './jti.ts'
 import type { KeyRing } from './ring.ts'
 import { verifyJws } from './verify-jws.ts'
 
-/** An access token of ours: verified, unexpired, perhaps revoked. */
+/** An access token of ours: verified, perhaps revoked. */
 export interface AccessToken {
   readonly jti: string
   readonly clientId: string
@@ -12,6 +12,7 @@ export interface AccessToken {
   readonly expiresAt: NumericDate
   readonly issuedAt: NumericDate
   readonly payload: JsonObject
+  readonly isExpired: boolean
 }
 
 export interface AccessTokenExpectation {
@@ -26,15 +27,22 @@ export interface AccessTokenExpectation {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 section 4}
  */
 export const readAccessToken = (token: string, ring: KeyRing, expected: AccessTokenExpectation): AccessToken | null => {
+  const read = readIssued(token, ring, expected)
+  return read === null || read.isExpired ? null : read
+}
+
+/** Reads an access token that we issued, an expired one too: for whoever says why it is of no use. */
+export const readIssued = (token: string, ring: KeyRing, expected: AccessTokenExpectation): AccessToken | null => {
   const verified = verifyJws(token, ring)
   if (verified === null || verified.header['typ'] !== ACCESS_TOKEN_TYP) return null
   const { payload } = verified
   const { iss, exp, iat, jti, client_id: clientId } = payload
   if (iss !== expected.issuer) return null
-  if (typeof exp !== 'number' || exp <= expected.now) return null
-  if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iat !== 'number') return null
+  if (typeof exp !== 'number' || typeof jti !== 'string' || typeof clientId !== 'string' || typeof iat !== 'number')
+    return null
   const audience = strings(payload['aud'])
-  return { jti, clientId, audience, expiresAt: exp, issuedAt: issuedAt(iat, jti), payload }
+  const isExpired = exp <= expected.now
+  return { jti, clientId, audience, expiresAt: exp, issuedAt: issuedAt(iat, jti), payload, isExpired }
 }
 
 const strings = (value: JsonObject[string] | undefined): readonly string[] => {

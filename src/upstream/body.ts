@@ -11,7 +11,7 @@ interface BodyOptions {
   /** Called once, instead of the body's end. */
   readonly failed: (fault: BodyFault) => void
   /** Called once, when the whole body or its first 64 KiB are there: until then it costs nobody else a place. */
-  readonly ready: () => void
+  readonly ready: (whole: boolean) => void
   readonly watch: BodyWatch | null
 }
 
@@ -68,7 +68,7 @@ export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed, ready, 
       // While the upstream does not take more, it is not the client that is slow.
       rest()
     }
-    if (size >= HELD) announce()
+    if (size >= HELD) announce(false)
   }
   const onEnd = (): void => {
     rest()
@@ -78,13 +78,13 @@ export const bodyOf = (req: IncomingMessage, { maxBytes, idleMs, failed, ready, 
     }
     if (last !== null) body.push(last)
     body.push(null)
-    announce()
+    announce(true)
   }
   let announced = false
-  const announce = (): void => {
+  const announce = (whole: boolean): void => {
     if (announced) return
     announced = true
-    ready()
+    ready(whole)
   }
   const body = new Readable({
     highWaterMark: HELD,

@@ -2,10 +2,18 @@
 
 export interface Breaker {
   /** Whether a request may be sent. Null: it fails at once; otherwise what has to be told how it ended, exactly once. */
-  readonly enter: (endpoint: string) => ((end: RequestEnd) => void) | null
+  readonly enter: (endpoint: string, sender: Sender) => ((end: RequestEnd) => void) | null
 }
 
-/** `unknown`: the client has left before the upstream could answer. */
+/** Whoever wants to send a request. */
+export interface Sender {
+  /** A client's network, or the client in whose name we ask. */
+  readonly party: string
+  /** The whole request is here: how long it takes is no longer up to its sender. */
+  readonly whole: boolean
+}
+
+/** `unknown`: it says nothing about the upstream, because the client has left, or has made a mistake of its own. */
 export type RequestEnd = 'answered' | 'timed_out' | 'unknown'
 
 export interface BreakerInput {
@@ -18,12 +26,16 @@ export interface BreakerInput {
 interface Hanging {
   timeouts: number
   openUntilMs: number
-  /** One request is on its way to find out. */
-  probing: boolean
+  /** The request that is on its way to find out; null: the next one may. */
+  trial: symbol | null
+  /** The parties that get no trial, and until when: they are still sending, or have left before anything was found out. */
+  readonly passedOver: Map<string, number>
 }
 
 /** An endpoint is a path that a client has chosen. */
 const MAX_ENDPOINTS = 1000
+/** Uploads that try one endpoint at a time, each of another party. */
+const MAX_PASSED_OVER = 16
 
 const IGNORED = (): void => {}
 
@@ -31,6 +43,10 @@ const IGNORED = (): void => {}
  * Makes a breaker. Endpoints are judged one by one, so that one that hangs stops no other. When the time is over, one
  * request goes through, and all others fail until it is answered. An end that is no time-out closes: what fails at once
  * needs no breaker.
+ *
+ * Nobody can keep an endpoint closed to others. Only a request that is here as a whole is a trial, so that the time limit of
+ * the upstream ends it. Uploads go through beside it, one of each party in `openMs`. A party that has left its trial gets
+ * no other one for as long.
  */
 export const createBreaker = (
   { timeouts, openMs }: BreakerInput,
@@ -38,10 +54,10 @@ export const createBreaker = (
 ): Breaker => {
   const endpoints = new Map<string, Hanging>()
 
-  const timedOut = (endpoint: string): void => {
-    const known = endpoints.get(endpoint) ?? { timeouts: 0, openUntilMs: 0, probing: false }
+  const timedOut = (endpoint: string, trial: symbol | null): void => {
+    const known = endpoints.get(endpoint) ?? { timeouts: 0, openUntilMs: 0, trial: null, passedOver: new Map() }
     known.timeouts++
-    known.probing = false
+    if (known.trial === trial) known.trial = null
     if (known.timeouts >= timeouts) known.openUntilMs = clockMs() + openMs
     endpoints.delete(endpoint)
     if (endpoints.size >= MAX_ENDPOINTS) {
@@ -51,25 +67,39 @@ export const createBreaker = (
     endpoints.set(endpoint, known)
   }
 
+  /** Notes a party for `openMs`; false when so many are noted that there is no room. */
+  const passOver = ({ passedOver }: Hanging, party: string): boolean => {
+    const nowMs = clockMs()
+    for (const [other, untilMs] of passedOver) if (untilMs <= nowMs) passedOver.delete(other)
+    if (passedOver.size >= MAX_PASSED_OVER) return false
+    passedOver.set(party, nowMs + openMs)
+    return true
+  }
+
   const end =
-    (endpoint: string, isProbe: boolean) =>
+    (endpoint: string, party: string, trial: symbol | null) =>
     (how: RequestEnd): void => {
-      if (how === 'timed_out') timedOut(endpoint)
+      if (how === 'timed_out') timedOut(endpoint, trial)
       else if (how === 'answered') endpoints.delete(endpoint)
-      else if (isProbe) {
+      else {
         const known = endpoints.get(endpoint)
-        if (known !== undefined) known.probing = false
+        if (known === undefined || trial === null || known.trial !== trial) return
+        known.trial = null
+        passOver(known, party)
       }
     }
 
   return {
-    enter: endpoint => {
+    enter: (endpoint, { party, whole }) => {
       if (timeouts === 0) return IGNORED
       const known = endpoints.get(endpoint)
-      if (known === undefined || known.timeouts < timeouts) return end(endpoint, false)
-      if (known.probing || clockMs() < known.openUntilMs) return null
-      known.probing = true
-      return end(endpoint, true)
+      if (known === undefined || known.timeouts < timeouts) return end(endpoint, party, null)
+      const nowMs = clockMs()
+      if (nowMs < known.openUntilMs || nowMs < (known.passedOver.get(party) ?? 0)) return null
+      if (!whole) return passOver(known, party) ? end(endpoint, party, null) : null
+      if (known.trial !== null) return null
+      known.trial = Symbol('trial')
+      return end(endpoint, party, known.trial)
     },
   }
 }

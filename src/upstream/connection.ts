@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Pool } from 'undici'
 import { disk } from '../files/index.ts'
 import { GatewayError } from '../outcome.ts'
 import { createBreaker } from './breaker.ts'
@@ -9,11 +8,12 @@ import { LIMITS, type Limits } from './limits.ts'
 import { type PassedRequest, type Passing, pass, type Sink } from './pass.ts'
 import { basePathOf } from './prefixes.ts'
 import { createRebase, type Rebase } from './rebase.ts'
+import { createRenewedPool, type RenewedPool } from './renewed-pool.ts'
 import { request, type UpstreamAnswer, type UpstreamRequest } from './request.ts'
 import type { UpstreamSettings } from './settings.ts'
 import { createSlots, shareOf } from './slots.ts'
 
-/** Kept-alive connections to the upstream: one pool, and one more for each client certificate. */
+/** Kept-alive connections to the upstream: one pool, renewed again and again, and one more for each client certificate. */
 export interface Connection {
   /** `host:port` of `upstream.url`, the Host by which the upstream knows itself. */
   readonly authority: string
@@ -32,7 +32,7 @@ export interface Connection {
   readonly close: () => Promise<void>
 }
 
-/** Shorter than servers keep an idle connection, so that they seldom close it under a POST; their hints shorten it. */
+/** Shorter than servers keep an idle connection, so that they seldom close it under a POST; their hints replace it. */
 const KEEP_ALIVE_MS = 4000
 /** As long as `Retry-After` says. */
 const OPEN_MS = 5000
@@ -62,22 +62,25 @@ export const createConnection = async (
           cert: await readPem(pems.cert, 'upstream.certificate.cert'),
           key: await readPem(pems.key, 'upstream.certificate.key'),
         }
-  const open = (certificate: ClientCertificate | null): Pool =>
-    new Pool(origin, {
+  const open = (certificate: ClientCertificate | null): RenewedPool => {
+    const settings = {
+      // One for all pools: sessions of TLS are taken up again.
       connect: connector(buildConnector, { name, ca, certificate, timeoutMs: limits.connectMs }),
       pipelining: 1,
       headersTimeout: limits.headMs,
       bodyTimeout: limits.idleMs,
       maxHeaderSize: limits.headBytes,
       keepAliveTimeout: KEEP_ALIVE_MS,
-    })
+    }
+    return createRenewedPool(() => new Pool(origin, settings), limits.ageMs)
+  }
   const rebase = createRebase(settings)
   const dropped = new Set(settings.dropFields)
   const { concurrent, own = concurrent, ofNetwork = concurrent } = limits
   const passedSlots = createSlots({ total: concurrent, ofParty: ofNetwork })
   const ownSlots = createSlots({ total: own, ofParty: shareOf(own) })
   const breaker = createBreaker({ timeouts: limits.timeouts, openMs: OPEN_MS })
-  const channelOf = (pool: Pool): Channel => ({
+  const channelOf = (pool: RenewedPool): Channel => ({
     limits,
     rebase,
     dropped,
@@ -93,9 +96,9 @@ export const createConnection = async (
   const main = open(shown)
   const channel = channelOf(main)
   // Named by the content of the certificate: a reload reads it anew, and must not open connections of its own each time.
-  const others = new Map<string, Pool>()
-  const pools = new WeakMap<ClientCertificate, Pool>()
-  const poolOf = (certificate: ClientCertificate): Pool => {
+  const others = new Map<string, RenewedPool>()
+  const pools = new WeakMap<ClientCertificate, RenewedPool>()
+  const poolOf = (certificate: ClientCertificate): RenewedPool => {
     const remembered = pools.get(certificate)
     if (remembered !== undefined) return remembered
     const name = createHash('sha256').update(certificate.cert).update('\0').update(certificate.key).digest('base64')

@@ -1,4 +1,4 @@
-import { decodeBase64url, member, readStrictObject, readVerificationKey } from '../jose/index.ts'
+import { decodeBase64url, member, readStrictObject, readVerificationKey, thumbprintOf } from '../jose/index.ts'
 import { isObject } from '../oauth.ts'
 
 const MAX_PROOF_LENGTH = 16 * 1024
@@ -16,5 +16,5 @@ export const proofThumbprint = (proof: string | undefined): string | null => {
   const jwk = header === null ? undefined : member(header, 'jwk')
   if (!isObject(jwk)) return null
   const read = readVerificationKey(jwk)
-  return read.ok ? read.value.thumbprint : null
+  return read.ok ? thumbprintOf(read.value) : null
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../outcome.ts'
+import type { RequestEnd } from './breaker.ts'
 
 /** Our code for each error code of undici and node. The rest is `upstream_broken`. */
 const CODES = {
@@ -61,8 +62,15 @@ const isTls = (code: string): boolean =>
 export const hanging = (): GatewayError =>
   new GatewayError('upstream_hanging', 'The upstream has let several requests in a row wait in vain')
 
-/** Whether a failure, as `failureOf` names it, is that nothing came in time. */
-export const isTimeout = (error: unknown): boolean => error instanceof GatewayError && error.code === 'upstream_timeout'
+/** Failures of this machine: the upstream has not been asked. */
+const OURS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
+
+/** What a failure, as `failureOf` names it, says about the upstream: nothing when the client or this machine has failed. */
+export const endOf = (failure: unknown): RequestEnd => {
+  if (!(failure instanceof GatewayError)) return 'unknown'
+  if (failure.code === 'upstream_timeout') return 'timed_out'
+  return OURS.has(codeOf(failure.cause)) || isMalformed(failure.cause) ? 'unknown' : 'answered'
+}
 
 /** The connection ended, which a kept-alive one may do at any time. */
 export const isDisconnect = (error: unknown): boolean =>

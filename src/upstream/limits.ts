@@ -6,6 +6,8 @@ export interface Limits {
   readonly headMs: number
   /** Without an octet of a body, in either direction. */
   readonly idleMs: number
+  /** Of a connection, after which it takes no more requests. As long as names usually live in the DNS. */
+  readonly ageMs: number
   /** Of an answer's head. */
   readonly headBytes: number
   /** Of a request's body that is passed. */
@@ -26,6 +28,7 @@ export const LIMITS: Limits = {
   connectMs: 5000,
   headMs: 30_000,
   idleMs: 60_000,
+  ageMs: 60_000,
   headBytes: 65_536,
   bodyBytes: 10 * 1024 * 1024,
   answerBytes: 1024 * 1024,

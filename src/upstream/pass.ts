@@ -7,7 +7,7 @@ import { GatewayError } from '../outcome.ts'
 import { type BodyFault, type BodyWatch, bodyOf } from './body.ts'
 import type { RequestEnd } from './breaker.ts'
 import type { Channel } from './channel.ts'
-import { failureOf, hanging, isDisconnect, isMalformed, isTimeout } from './failure.ts'
+import { endOf, failureOf, hanging, isDisconnect, isMalformed } from './failure.ts'
 import { type Peer, tell } from './forwarded.ts'
 import { type RequestHead, readAnswerHead, readRequestHead, withoutLength } from './headers.ts'
 import { rebaseHead } from './rebase.ts'
@@ -99,7 +99,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
     ended?.(how)
     ended = null
   }
-  const finish = (how: RequestEnd = 'answered'): boolean => {
+  const finish = (how: RequestEnd): boolean => {
     if (finished) return false
     finished = true
     tellBreaker(how)
@@ -108,7 +108,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
     return true
   }
   const fail = (reason: PassFault | GatewayError): void => {
-    if (!finish(isTimeout(reason) ? 'timed_out' : 'answered')) return
+    if (!finish(endOf(reason))) return
     sink.fail(reason)
     stop?.()
     body?.destroy()
@@ -119,7 +119,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
           maxBytes: limits.bodyBytes,
           idleMs: limits.idleMs,
           failed: fail,
-          ready: () => begin(),
+          ready: whole => begin(whole),
           watch: passed.watch ?? null,
         })
       : null
@@ -142,7 +142,7 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
       more = resume
       if (rebase !== null) rebaseHead(headers, rebase)
       sink.head(status, reason, status === 204 ? withoutLength(headers) : headers)
-      if (BODILESS.has(status) && finish()) sink.end()
+      if (BODILESS.has(status) && finish('answered')) sink.end()
       return true
     },
     onData: chunk => {
@@ -158,13 +158,14 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
         fail(new GatewayError('upstream_broken', 'The upstream switched to another protocol than a WebSocket'))
         return
       }
+      tellBreaker('answered')
       // It keeps its place for as long as it lasts. Octets in either direction count.
-      socket.once('close', finish)
+      socket.once('close', () => finish('answered'))
       if (socket instanceof Socket) socket.setTimeout(limits.idleMs, () => socket.destroy())
       sink.switched(headers, socket)
     },
     onComplete: () => {
-      if (finish()) sink.end()
+      if (finish('answered')) sink.end()
     },
     onError: error => {
       const again = body === null && SAFE.has(req.method) && !started && attempts < ATTEMPTS && isDisconnect(error)
@@ -185,18 +186,18 @@ export const pass = (channel: Channel, passed: PassedRequest, host: string | nul
     ...upgrade,
   }
   const send = (): void => channel.dispatch(options, handler)
-  const begin = (): void => {
+  const begin = (whole: boolean): void => {
     if (finished) return
     entered = channel.passed.enter(endpoint, network)
     if (!entered) {
       fail('too_many')
       return
     }
-    ended = channel.breaker.enter(endpoint)
+    ended = channel.breaker.enter(endpoint, { party: network, whole })
     if (ended === null) fail(hanging())
     else send()
   }
-  if (body === null) begin()
+  if (body === null) begin(true)
   return {
     resume: () => {
       clearTimeout(stalled)

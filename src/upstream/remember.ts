@@ -1,4 +1,5 @@
 /** Claims beside tokens that stay as the upstream made them: they appear in introspection answers. */
+import { readExact, writeExact } from '../exact-json.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { digestOf, open, type Store, seal } from '../stores/index.ts'
 import { withoutReserved } from '../tokens/index.ts'
@@ -22,14 +23,14 @@ export const rememberBeside = async (
   now: NumericDate,
 ): Promise<void> => {
   if (Object.keys(claims).length === 0) return
-  await store.set(keyOf(issued.token), seal(JSON.stringify(claims), issued.token, INFO), issued.expiresAt + MARGIN, now)
+  await store.set(keyOf(issued.token), seal(writeExact(claims), issued.token, INFO), issued.expiresAt + MARGIN, now)
 }
 
 /** Returns the claims remembered beside a token, or an empty object. */
 export const rememberedBeside = async (store: Store, token: string, now: NumericDate): Promise<JsonObject> => {
   const sealed = await store.get(keyOf(token), now)
   const text = sealed === null ? null : open(sealed, token, INFO)
-  return text === null ? {} : (JSON.parse(text) as JsonObject)
+  return text === null ? {} : (readExact(text) as JsonObject)
 }
 
 /**

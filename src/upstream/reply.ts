@@ -19,6 +19,8 @@ export type Reply =
       readonly error: string
       readonly description: string | null
       readonly fields: Fields
+      /** The description is ours, and says that the request may be tried again later. */
+      readonly again?: true
     }
   /** The upstream does not accept our credential: never the client's mistake. */
   | { readonly kind: 'credential_refused' }
@@ -67,7 +69,8 @@ export const readReply = (answer: UpstreamAnswer, { ignoreBody, silent }: ReplyO
     return refusal ?? { kind: 'answered', status, body, fields }
   }
   if (status === 503 && RETRY_AFTER.test(fields['Retry-After'] ?? '')) {
-    return { kind: 'refused', status, error: 'temporarily_unavailable', description: 'try again later', fields }
+    const again = { error: 'temporarily_unavailable', description: 'try again later', again: true } as const
+    return { kind: 'refused', status, ...again, fields }
   }
   if (status < 400 || status >= 500) throw broken(`status ${status}`)
   if (!isJson(answer) || isEmpty(answer)) return refusalByStatus(status, silent ?? 'invalid_request', fields)
@@ -93,7 +96,8 @@ const refusalIn = (object: JsonObject, status: number, fields: Fields): Reply | 
 const refusalByStatus = (status: number, silent: string, fields: Fields): Reply => {
   if (OUR_CREDENTIAL.has(status)) return { kind: 'credential_refused' }
   const { error, description } = BY_STATUS[status] ?? fail(`status ${status} that is not JSON`)
-  return { kind: 'refused', status, error: error ?? silent, description, fields }
+  const again = status === 429 ? ({ again: true } as const) : {}
+  return { kind: 'refused', status, error: error ?? silent, description, fields, ...again }
 }
 
 /** RFC 9110 section 10.2.3: seconds, or a date. */

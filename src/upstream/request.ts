@@ -3,7 +3,7 @@ import { GatewayError } from '../outcome.ts'
 import type { Channel } from './channel.ts'
 import { undoCodings } from './coding.ts'
 import type { ClientCertificate } from './connector.ts'
-import { failureOf, hanging, isTimeout } from './failure.ts'
+import { endOf, failureOf, hanging } from './failure.ts'
 
 /** A request of our own. */
 export interface UpstreamRequest {
@@ -41,11 +41,11 @@ export const request = async (channel: Channel, sent: UpstreamRequest): Promise<
   if (!channel.own.enter(endpoint, party))
     throw new GatewayError('overloaded', 'Too many requests to the upstream are under way')
   // What is asked for nobody, metadata and keys, is asked again by a schedule of its own.
-  const ended = sent.party === undefined ? () => {} : channel.breaker.enter(endpoint)
+  const ended = sent.party === undefined ? () => {} : channel.breaker.enter(endpoint, { party, whole: true })
   try {
     if (ended === null) throw hanging()
     const answer = await send(channel, sent).catch((error: unknown) => {
-      ended(isTimeout(error) ? 'timed_out' : 'answered')
+      ended(endOf(error))
       throw error
     })
     ended('answered')

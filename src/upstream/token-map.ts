@@ -1,4 +1,5 @@
 /** The map from tokens that we have issued again to those of the upstream. */
+import { readExact, writeExact } from '../exact-json.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { digestOf, open, type Store, seal } from '../stores/index.ts'
 
@@ -37,7 +38,7 @@ export const remember = (
   mapped: MappedToken,
   now: NumericDate,
 ): Promise<void> => {
-  const sealed = seal(JSON.stringify(mapped), ours.token, INFO)
+  const sealed = seal(writeExact(mapped), ours.token, INFO)
   return store.set(keyOf(ours.token), sealed, forgottenAt(mapped.kind, ours.expiresAt, now), now)
 }
 
@@ -49,7 +50,7 @@ export const remember = (
 export const lookUp = async (store: Store, token: string, now: NumericDate): Promise<MappedToken | null> => {
   const sealed = await store.get(keyOf(token), now)
   const text = sealed === null ? null : open(sealed, token, INFO)
-  return text === null ? null : (JSON.parse(text) as MappedToken)
+  return text === null ? null : (readExact(text) as unknown as MappedToken)
 }
 
 /** Forgets a token of ours: from now on it is unknown. */

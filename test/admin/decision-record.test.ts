@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { ServerResponse } from 'node:http'
+import { describe, expect, test, vi } from 'vitest'
 import type { DecisionRecord } from '../../src/admin/index.ts'
 import { AUTH_METHODS, ENDPOINTS, ERROR_CODES } from '../../src/oauth.ts'
 import { basicHeader, post, run } from '../gateway/running.ts'
@@ -32,8 +33,11 @@ const MEMBERS: Members = {
   claimed_client_id: 'optional',
   seen: 'optional',
   wanted: 'optional',
+  note: 'optional',
   facts: 'optional',
 }
+
+const original = ServerResponse.prototype.end
 
 const RECORD: DecisionRecord = {
   event: 'request',
@@ -103,6 +107,28 @@ describe('the schema of the decision record', () => {
 })
 
 describe('a gateway', () => {
+  test('sends a refusal before it finds out what is told of it, whoever is named', async () => {
+    const order: string[] = []
+    const running = await run({ gateway: { audit: ({ detail }) => order.push(detail ?? 'answered') } })
+    const end = vi.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (this: ServerResponse, ...given) {
+      if (this.req.url === '/token') order.push('sent')
+      return Reflect.apply(original, this, given)
+    })
+    try {
+      const grant = { grant_type: 'client_credentials' }
+      for (const [client, secret] of [
+        ['nobody', 'x'],
+        ['basic', 'x'],
+        ['basic', ''],
+      ] as const)
+        await post(`${running.url}/token`, grant, basicHeader(client, secret))
+    } finally {
+      end.mockRestore()
+      await running.stop()
+    }
+    expect(order).toEqual(['sent', 'unknown_client', 'sent', 'secret_wrong', 'sent', 'basic_without_secret'])
+  })
+
   test('returns the same record to the application that the log would get, for every outcome', async () => {
     const records: DecisionRecord[] = []
     let broken = false

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -47,26 +47,37 @@ export const piecesOf = (name: string): readonly Piece[] => {
 /** What stands between the first back-ticks of a cell. */
 export const codeOf = (cell: string): string | null => /`([^`]+)`/.exec(cell)?.[1] ?? null
 
-/** A shell of its own folder that knows `cd`, `export` and `claimgate`. */
+/** A shell of its own folder that knows `cd`, `export`, `claimgate` and its alias, and one after the other with `&&`. */
 export const shellOf = (
   claimgate: (args: readonly string[], world: { cwd: string; env: { [name: string]: string } }) => Promise<Ran>,
 ) => {
   let cwd = mkdtempSync(join(tmpdir(), 'claimgate-docs-'))
   const env: { [name: string]: string } = {}
+  const runOne = async (line: string): Promise<Ran> => {
+    const [command = '', ...args] = wordsOf(line)
+    if (command === 'claimgate') return claimgate(args, { cwd, env })
+    if (command === 'cd') cwd = join(cwd, args[0] ?? '')
+    else if (command === 'export') {
+      const [name = '', value = ''] = (args[0] ?? '').split('=')
+      env[name] = value
+    } else if (line !== 'alias claimgate="node $PWD/dist/cli/bin.cjs"')
+      throw new Error(`the documents run claimgate, cd and export, not ${command}`)
+    return { code: 0, out: '', err: '' }
+  }
   return {
     write: (file: string, text: string): void => {
       mkdirSync(dirname(join(cwd, file)), { recursive: true })
       writeFileSync(join(cwd, file), `${text}\n`)
     },
+    append: (file: string, text: string): void => appendFileSync(join(cwd, file), `${text}\n`),
     run: async (line: string): Promise<Ran> => {
-      const [command = '', ...args] = wordsOf(line)
-      if (command === 'cd') cwd = join(cwd, args[0] ?? '')
-      else if (command === 'export') {
-        const [name = '', value = ''] = (args[0] ?? '').split('=')
-        env[name] = value
-      } else if (command === 'claimgate') return claimgate(args, { cwd, env })
-      else throw new Error(`the documents run claimgate, cd and export, not ${command}`)
-      return { code: 0, out: '', err: '' }
+      let ran: Ran = { code: 0, out: '', err: '' }
+      for (const one of line.split(' && ')) {
+        const { code, out, err } = await runOne(one)
+        ran = { code, out: ran.out + out, err: ran.err + err }
+        if (code !== 0) break
+      }
+      return ran
     },
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { VERSION } from '../../src/cli/version.ts'
 import { claimgate } from './terminal.ts'
 
 const empty = (): string => mkdtempSync(join(tmpdir(), 'claimgate-init-'))
@@ -46,6 +48,34 @@ describe('claimgate init', () => {
     expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('0 errors, 0 warnings; 4 clients') })
     const tested = await claimgate(['test', '--threshold', '100'], { cwd: folder })
     expect(tested).toMatchObject({ code: 0, out: expect.stringContaining(' 0 failed') })
+  })
+
+  it('returns a workflow that passes in a fresh clone, where no secret and no key is', async () => {
+    const cwd = empty()
+    await claimgate(['init', 'work'], { cwd })
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd })
+    git('init', '-q', 'work')
+    git('-C', 'work', 'add', '-A')
+    git('-C', 'work', 'commit', '-qm', 'begin')
+    git('clone', '-q', 'work', 'fresh')
+    const fresh = join(cwd, 'fresh')
+    expect(filesOf(fresh).filter(name => /^(?:secrets|client-keys)\/|^keys\.json$/.test(name))).toEqual([])
+    const workflow = readFileSync(join(fresh, '.github/workflows/policies.yml'), 'utf8')
+    const commands = [...workflow.matchAll(/run: npx --yes claimgate@(\S+) (.*)$/gm)]
+    expect(commands.map(([, version]) => version)).toEqual([VERSION, VERSION])
+    for (const [, , args = ''] of commands)
+      expect(await claimgate(args.split(' '), { cwd: fresh })).toMatchObject({ code: 0 })
+    // A mistake is found there all the same.
+    writeFileSync(
+      join(fresh, 'policies', 'more.yaml'),
+      'policy: more\nrules: [{ id: a, effect: allow, when: nobody }]\n',
+    )
+    const [, , args = ''] = commands[0] ?? []
+    expect(await claimgate(args.split(' '), { cwd: fresh })).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('::error file=policies/more.yaml'),
+    })
   })
 
   it('never overwrites a file', async () => {

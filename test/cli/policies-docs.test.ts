@@ -34,8 +34,9 @@ const runBlocks = async (pieces: readonly Piece[]): Promise<void> => {
     const where = `line ${piece.line}`
     switch (piece.language) {
       case 'yaml': {
-        const file = /^# (\S+\.yaml)\n/.exec(piece.text)?.[1]
-        if (file !== undefined) shell.write(file, piece.text)
+        const [, file, atEnd] = /^# (\S+\.yaml)(, at its end)?\n/.exec(piece.text) ?? []
+        if (file !== undefined && atEnd !== undefined) shell.append(file, piece.text)
+        else if (file !== undefined) shell.write(file, piece.text)
         else if (/^policy:/m.test(piece.text)) checkPolicy(piece.text)
         else throw new Error(`${where}: a yaml block is a policy, or begins with the name of its file`)
         printed = null

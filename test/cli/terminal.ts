@@ -13,6 +13,7 @@ export interface World {
   readonly cwd?: string
   readonly env?: { readonly [name: string]: string }
   readonly stdin?: string
+  readonly interactive?: boolean
 }
 
 /** A terminal that collects what is printed; `stop` sends SIGTERM. */
@@ -28,14 +29,15 @@ export const collect = (world: World = {}) => {
       err += text
     },
     openLog: () => ({
-      write: text => {
-        out += text
+      write: line => {
+        out += line()
       },
       flush: () => {},
     }),
     env: world.env ?? {},
     cwd: world.cwd ?? '.',
     self: 'claimgate',
+    interactive: world.interactive === true,
     colour: false,
     read: path => (path === '-' ? (world.stdin ?? '') : readFileSync(resolve(world.cwd ?? '.', path), 'utf8')),
     onUnhandled: () => {},

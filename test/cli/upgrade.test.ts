@@ -165,6 +165,10 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     },
     "client.certificate.subjectDn == 'CN=x'",
   ],
+  '`strict` made texts of lists and numbers, and -1 of what is no instant': [
+    policy('claims: { access_token: { y: "#datetime.getYear(client.name)" } }\n'),
+    'client.name',
+  ],
   'policies could set `may_act` and `scp`': [policy('claims: { access_token: { scp: { const: a } } }\n'), 'scp'],
   'what a client says was warned of seldom': [
     policy('claims: { access_token: { role: request.parameters.role } }\n'),

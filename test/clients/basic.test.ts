@@ -52,7 +52,7 @@ describe('client_secret_basic', () => {
 
   test('B3 refuses credentials without a colon', async () => {
     const { verdict } = await one()
-    expect(await verdict(basicRaw('reports'))).toBe(MALFORMED)
+    expect(await verdict(basicRaw('reports'))).toBe('invalid_client basic_without_colon')
   })
 
   test('B4 accepts id and secret form-encoded once each', async () => {
@@ -88,7 +88,7 @@ describe('client_secret_basic', () => {
     'B5 refuses raw control and other characters before any lookup',
     async text => {
       const { verdict, records } = await one()
-      expect(await verdict(basicRaw(`reports${text}:${SECRET}`))).toBe(MALFORMED)
+      expect(await verdict(basicRaw(`reports${text}:${SECRET}`))).toBe('invalid_client basic_characters')
       expect(records).toMatchObject([{ clientId: null }])
     },
   )
@@ -124,8 +124,8 @@ describe('client_secret_basic', () => {
 
   test('B8 refuses an empty secret', async () => {
     const { verdict } = await one()
-    expect(await verdict(basicRaw('reports:'))).toBe(MALFORMED)
-    expect(await verdict(basicRaw(`:${SECRET}`))).toBe(MALFORMED)
+    expect(await verdict(basicRaw('reports:'))).toBe('invalid_client basic_without_secret')
+    expect(await verdict(basicRaw(`:${SECRET}`))).toBe('invalid_client basic_without_name')
   })
 
   test('B9 refuses a second Authorization header, even an equal one', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Certificate, readCertificate, readCertificateField } from '../../src/clients/index.ts'
+import { createThrottle } from '../../src/clients/throttle.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import {
   type AlternativeNames,
@@ -10,7 +11,19 @@ import {
   type Names,
   pemOf,
 } from './certificates.ts'
-import { AUTHENTICATED, basic, body, byCertificate, mistakes, NOW, newEc, newRsa, SECRET, stage } from './stage.ts'
+import {
+  AUTHENTICATED,
+  basic,
+  body,
+  byCertificate,
+  mistakes,
+  NOW,
+  newEc,
+  newRsa,
+  oldStore,
+  SECRET,
+  stage,
+} from './stage.ts'
 
 const CN = '2.5.4.3'
 const O = '2.5.4.10'
@@ -113,6 +126,17 @@ describe('tls_client_auth', () => {
     const certificate = read(derOf(SUBJECT, { alternative: { dns: ['a.example'] } }))
     expect(await verdict(byCertificate('partner', certificate))).toBe(AUTHENTICATED)
     expect(await verdict({ certificate })).toBe('invalid_client no_credentials')
+  })
+
+  test('R17 never counts the right certificate of a disabled client as a guess, and counts another one', async () => {
+    const own = await oldStore()
+    const throttle = createThrottle({ enabled: true, failures: 3, window: 60 }, own)
+    const registered = { tls_client_auth_san_dns: 'a.example', disabled: true }
+    const { verdict } = await stage(tlsClient(registered), { store: own, throttle })
+    const shown = (dns: string) => byCertificate('partner', read(derOf(SUBJECT, { alternative: { dns: [dns] } })))
+    for (let n = 0; n < 9; n++) expect(await verdict(shown('a.example'))).toBe('invalid_client client_disabled')
+    for (let n = 0; n < 3; n++) expect(await verdict(shown('b.example'))).toBe('invalid_client client_disabled')
+    expect(await verdict(shown('b.example'))).toBe('throttled throttled')
   })
 
   test('M2 accepts the registered subject however RFC 4514 lets it be written', async () => {

@@ -41,7 +41,15 @@ contacts: [ops@partner-a.example]
       audiences: ['https://orders.example.com'],
       accessTokenLifetime: 1800,
       metadata: { tenant: 'acme' },
-      assertion: { audience: 'strict', maxLifetime: 300, jti: 'once', requireTyp: false, until: null },
+      assertion: {
+        audience: 'strict',
+        audiences: [],
+        clockTolerance: null,
+        maxLifetime: 300,
+        jti: 'once',
+        requireTyp: false,
+        until: null,
+      },
       resourceIds: [],
       introspects: [],
       fulfilment: null,
@@ -238,6 +246,8 @@ contacts: [ops@partner-a.example]
     ['max_lifetime', { max_lifetime: 301 }],
     ['max_lifetime', { audience: 'fapi2', max_lifetime: 61 }],
     ['jti', { jti: 'optional' }],
+    ['audiences', { audiences: ['https://old-login.example.com'] }],
+    ['clock_tolerance', { clock_tolerance: 16 }],
   ])('CG4005 requires an end of a looser `%s`, CG4006 reports it', (key, assertion) => {
     expect(mistakes(jwt({ assertion }))).toEqual([`CG4005 \`${key}\` is looser than the default and has no end`])
     const until = loading({
@@ -253,6 +263,7 @@ contacts: [ops@partner-a.example]
   test('accepts stricter settings without an end', () => {
     expect(mistakes(jwt({ assertion: { max_lifetime: 60, require_typ: true } }))).toEqual([])
     expect(mistakes(jwt({ assertion: { audience: 'fapi2', max_lifetime: 30 } }))).toEqual([])
+    for (const clock_tolerance of [0, 15]) expect(mistakes(jwt({ assertion: { clock_tolerance } }))).toEqual([])
   })
 
   test('CG4007 reports methods without their credential', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { readSchema } from '../../src/files/index.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
-import { readSchema, validate } from '../../src/schema/index.ts'
+import { validate } from '../../src/schema/index.ts'
 import { sourceOf } from './stage.ts'
 
 const schema = JSON.parse(readSchema('client')) as JsonObject

@@ -34,6 +34,8 @@ const CLIENTS = [
     secrets: [{ value: SECRET, expires_at: '2020-01-01T00:00:00Z' }, { value: `${SECRET}-2` }],
   }),
   keyedClient('partner', pair.jwk),
+  keyedClient('left', pair.jwk, { disabled: true }),
+  secretClient('mac-left', 'client_secret_jwt', { disabled: true }),
 ]
 const store = await oldStore()
 
@@ -44,7 +46,8 @@ const guarded = async (options = OPTIONS) => {
   return stage(CLIENTS, { store: own, throttle: throttleOf(options, own) })
 }
 const jwt = (changes = {}) => assertion(signed({ alg: 'ES256' }, claims('partner', changes), pair.privateKey))
-const mac = (key: string, changes = {}) => assertion(signed({ alg: 'HS256' }, claims('mac', changes), key))
+const mac = (key: string, changes = {}, name = 'mac') => assertion(signed({ alg: 'HS256' }, claims(name, changes), key))
+const left = (key = pair.privateKey) => assertion(signed({ alg: 'ES256' }, claims('left'), key))
 
 let names = 0
 /** Names of a test are its own: the store of this file is one. */
@@ -149,10 +152,28 @@ describe('throttling', () => {
     ['a secret whose time is over', 'secret_expired', () => basic('late', SECRET)],
     ['an assertion for another audience', 'assertion_aud_mismatch', () => jwt({ aud: 'https://other.example' })],
     ['an assertion that has expired', 'assertion_expired', () => jwt({ iat: NOW - 900, exp: NOW - 600 })],
+    ['a right signature of a disabled client', 'client_disabled', () => left()],
+    ['a right MAC of a disabled client', 'client_disabled', () => mac(SECRET, {}, 'mac-left')],
     ['a right MAC over another issuer', 'assertion_iss_mismatch', () => mac(SECRET, { iss: 'other' })],
   ])('R17 never counts %s: it is no guess', async (_, detail, request) => {
     const { verdict } = await guarded()
     for (let n = 0; n < 45; n++) expect(await verdict(request())).toBe(`invalid_client ${detail}`)
+  })
+
+  test.each([
+    ['signatures', () => left(newEc().privateKey)],
+    ['MACs', () => mac('x'.repeat(40), {}, 'mac-left')],
+    ['names alone', () => body({ client_id: 'left' })],
+  ])('R17 counts wrong %s of a disabled client as it counts those of others', async (_, request) => {
+    const { verdict } = await guarded()
+    for (let n = 0; n < 20; n++) expect(await verdict(request())).toBe('invalid_client client_disabled')
+    expect(await verdict(request())).toBe(THROTTLED)
+  })
+
+  test('never remembers the use of an assertion of a disabled client', async () => {
+    const { verdict } = await guarded()
+    const request = left()
+    for (let n = 0; n < 3; n++) expect(await verdict(request)).toBe('invalid_client client_disabled')
   })
 
   test('R17 never counts an assertion that is used again', async () => {
@@ -236,11 +257,69 @@ describe('throttling', () => {
 
   test('returns turns under a name in their order, and none beyond eight seconds', () => {
     const paces = createPaces()
-    expect([0, 0, 250, 5000].map(nowMs => paces.take('a', 100, nowMs))).toEqual([0, 100, 0, 0])
-    expect(times(84, () => paces.take('b', 100, 0)).slice(79)).toEqual([7900, 8000, null, null, null])
-    for (let n = 0; n < 5000; n++) paces.take(`name ${n}`, 10, 10 * n)
-    expect(paces.take('b', 100, 50_000)).toBe(0)
+    const take = (name: string, nowMs: number, spacingMs = 100) => paces.take([{ name, spacingMs }], nowMs)
+    expect([0, 0, 250, 5000].map(nowMs => take('a', nowMs))).toEqual([0, 100, 0, 0])
+    expect(times(84, () => take('b', 0)).slice(79)).toEqual([7900, 8000, null, null, null])
+    for (let n = 0; n < 5000; n++) take(`name ${n}`, 10 * n, 10)
+    expect(take('b', 50_000)).toBe(0)
   })
+
+  test('returns the later of two turns, and takes none where there is none under one of the names', () => {
+    const paces = createPaces()
+    const [slow, quick] = [
+      { name: 'slow', spacingMs: 1000 },
+      { name: 'quick', spacingMs: 10 },
+    ]
+    expect(times(1000, () => paces.take([quick, slow], 0)).filter(wait => wait !== null)).toEqual(
+      times(9, n => 1000 * n),
+    )
+    expect(paces.take([quick], 0)).toBe(90)
+  })
+
+  test('R17 gives the turns of those who have left to others, and never looks at what they presented', async () => {
+    const throttle = throttleOf()
+    const attempt = attemptOf('10.5.0.1', newName())
+    for (let n = 0; n < 20; n++) throttle.failed(attempt, NOW, true)
+    const left: unknown[] = []
+    for (let n = 0; n < 2000; n++) {
+      const gone: (() => void)[] = []
+      const turn = throttle.turn(attempt, NOW, hear => void gone.push(hear))
+      for (const hear of gone) hear()
+      left.push(await turn)
+    }
+    // Some came at once, since time goes on; nobody was refused for those before.
+    expect(left.filter(turn => turn === 'come').length).toBeLessThan(30)
+    // Leaving after one's turn has come changes nothing.
+    const late: (() => void)[] = []
+    expect(await throttle.turn(attempt, NOW, hear => void late.push(hear))).toBe('come')
+    for (const hear of late) hear()
+    const turns = times(100, () => throttle.turn(attempt, NOW))
+    expect(turns.filter(turn => turn === 'refused').length).toBeLessThan(25)
+  })
+
+  test.each([
+    ['to other clients of its network', attemptOf('10.3.0.1', 'other')],
+    ['to the same client elsewhere', attemptOf('10.3.0.2', 'flooded')],
+  ])('R17 never lets a flood whose attempts are refused take the turns that belong %s', (_, honest) => {
+    const throttle = throttleOf()
+    const flood = attemptOf('10.3.0.1', 'flooded')
+    // Both levels above the pair are beyond their limits.
+    for (let n = 0; n < 300; n++) throttle.failed(flood, NOW, true)
+    const turns = times(5000, () => throttle.turn(flood, NOW))
+    expect(turns.filter(turn => turn === 'refused').length).toBeGreaterThan(4900)
+    expect(throttle.turn(honest, NOW)).not.toBe('refused')
+  })
+
+  test('R17 never refuses a client its turn at an address from which it has authenticated, though as many guess there as may', async () => {
+    const throttle = throttleOf()
+    const attempt = attemptOf('10.4.0.1', newName())
+    throttle.succeeded(attempt, NOW)
+    for (let n = 0; n < 1000; n++) throttle.failed(attempt, NOW, true)
+    const turns = times(256, () => throttle.turn(attempt, NOW))
+    expect(turns).not.toContain('refused')
+    // One more each time that one of them has come, as they do.
+    expect(await turns.at(-1)).toBe('come')
+  }, 20_000)
 
   test('R17 refuses by one count for all that share a store, and by a count of its own without it', async () => {
     const name = newName()

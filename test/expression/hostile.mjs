@@ -44,4 +44,5 @@ for (const { examples: all } of REGISTRY.values()) {
 }
 const answers = []
 for (const row of rows) answers.push(answer(row.expression, own(row)))
-process.stdout.write(JSON.stringify({ guarded, answers, examples }))
+const digits = (_, value) => (typeof value === 'bigint' ? `${value}n` : value)
+process.stdout.write(JSON.stringify({ guarded, answers, examples }, digits))

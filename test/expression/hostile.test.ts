@@ -81,10 +81,13 @@ const spoiled = (pollution: unknown, asked: readonly Row[], flags: readonly stri
   return JSON.parse(child.stdout) as Answer
 }
 
+/** As the harness writes them. */
+const digits = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
+
 /** What this process answers, as JSON; each row is asked for several times. */
 const answered = new Map<Row, string>()
 const clean = (row: Row): string => {
-  const text = answered.get(row) ?? JSON.stringify(evaluated(row))
+  const text = answered.get(row) ?? JSON.stringify(evaluated(row), digits)
   answered.set(row, text)
   return text
 }

@@ -190,7 +190,8 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
 
   const onTexts = (operator: string, a: Any, b: Any): Any => {
     if (operator === '+' && (a.kind === 'string' || b.kind === 'string')) {
-      return strict && (a.kind === 'null' || b.kind === 'null') ? fail() : text(joined(a) + joined(b))
+      const apart = (one: Any): boolean => one.kind === 'null' || one.kind === 'list' || one.kind === 'map'
+      return strict && (apart(a) || apart(b)) ? fail() : text(joined(a) + joined(b))
     }
     if (a.kind !== 'string' || b.kind !== 'int') return fail()
     if (operator === '*')
@@ -268,6 +269,7 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
     if (isMap && bare !== null) return object.items.get(bare) ?? NULL
     const key = walk(node.index, root)
     if (key.kind === 'null') return fail()
+    if (strict && object.kind === 'null' && node.index.type === 'Literal' && key.kind === 'string') return NULL
     if (isMap) {
       if (key.kind === 'string') return object.items.get(key.value) ?? NULL
       return object.kind === 'map' ? NULL : (object.items.get(written(key)) ?? NULL)

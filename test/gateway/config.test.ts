@@ -24,6 +24,7 @@ describe('the configuration', () => {
       trustedProxies: [],
       forwarded: 'x-forwarded-for',
       afterLoss: 'inactive',
+      log: { format: 'auto' },
       clientCertificates: null,
       hosts: ['login.example.com'],
       limits: {
@@ -66,6 +67,9 @@ describe('the configuration', () => {
     ['issuer: https://x.example\naccess_token: { lifetime: 10, max_lifetime: 5 }', 'CG6003'],
     ['issuer: https://x.example\nendpoints: { token: /a, revocation: /A }', 'CG6004'],
     ['issuer: https://x.example\nendpoints: { token: /jwks }', 'CG6004'],
+    ['issuer: https://x.example\nendpoints: { token: /jwks/ }', 'CG6004'],
+    ['issuer: https://x.example\nendpoints: { token: / }', 'CG1105'],
+    ['issuer: https://x.example\nendpoints: { token: /o//token/ }', 'CG1105'],
     ['issuer: https://x.example\ntrusted_proxies: [proxy.internal]', 'CG6005'],
     ['issuer: https://x.example\njwks: { allow_private_addresses: [10.0.0.0/99] }', 'CG6005'],
     ['issuer: https://x.example\nadmin: { token: s3cret }', 'CG6006'],
@@ -212,6 +216,26 @@ describe('the configuration', () => {
     const [{ excerpt, column, endColumn }] = diagnostics as [(typeof diagnostics)[0]]
     expect(excerpt.slice(column - 1, endColumn - 1)).toBe(place)
     expect(config).not.toBeNull()
+  })
+
+  test.each([
+    ['jwks: { allow_private_addresses: [0.0.0.0/0] }', '[0.0.0.0/0]'],
+    ['jwks: { allow_private_addresses: ["::/0"] }', '["::/0"]'],
+    ['jwks: { allow_private_addresses: [0.0.0.0/1, 10.0.0.0/8, 128.0.0.0/1] }', '[0.0.0.0/1, 10.0.0.0/8, 128.0.0.0/1]'],
+    ['trusted_proxies: [0.0.0.0/0]', '[0.0.0.0/0]'],
+    ['client_certificates: { from: ["::ffff:0.0.0.0/96"], header: client-cert }', '["::ffff:0.0.0.0/96"]'],
+  ])('reports a range of nearly everybody: %s', (text, place) => {
+    const told = read(`issuer: https://x.example\nforwarded: none\n${text}\n`).diagnostics.filter(
+      ({ code }) => code === 'CG6101',
+    )
+    expect(told.map(({ excerpt, column, endColumn }) => excerpt.slice(column - 1, endColumn - 1))).toEqual([place])
+  })
+
+  test.each([
+    'jwks: { allow_private_addresses: [10.0.0.0/8, 192.168.0.0/16, "fc00::/7"] }',
+    'trusted_proxies: [10.0.0.0/8]',
+  ])('accepts ranges of machines of one’s own: %s', text => {
+    expect(codes(`issuer: https://x.example\n${text}\n`)).toEqual([])
   })
 
   test('reports what counts for nothing beside other warnings', () => {

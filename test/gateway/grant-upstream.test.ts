@@ -1,5 +1,6 @@
 /** What may be asked of the upstream, and which scope is sent there. */
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_RULES } from '../../src/clients/claims.ts'
 import type { Client } from '../../src/clients/index.ts'
 import {
   readDeviceRequest,
@@ -24,7 +25,7 @@ const client = (different: Partial<Client> = {}): Client => ({
   fulfilment: null,
   accessTokenLifetime: null,
   metadata: {},
-  assertion: { audience: 'strict', maxLifetime: 300, jti: 'once', requireTyp: false, until: null },
+  assertion: DEFAULT_RULES,
   disabled: false,
   upstream: null,
   ...different,
@@ -82,7 +83,7 @@ describe('a token request', () => {
   it('requires code_verifier of a public client, with a code only', () => {
     const open = client({ method: 'none' })
     const code = { grant_type: 'authorization_code', code: 'x' }
-    expect(detailOf(read(code, open))).toEqual(['invalid_request', 'pkce_missing'])
+    expect(detailOf(read(code, open))).toEqual(['invalid_request', 'code_verifier_missing'])
     expect(read({ ...code, code_verifier: 'y' }, open).ok).toBe(true)
     expect(read({ grant_type: 'refresh_token' }, open).ok).toBe(true)
     expect(read(code).ok).toBe(true)
@@ -109,8 +110,10 @@ describe('a pushed request', () => {
   it('requires PKCE with S256 of a public client', () => {
     const open = client({ method: 'none' })
     expect(push(pkce, open).ok).toBe(true)
-    for (const wrong of [{}, { code_challenge: 'x' }, { ...pkce, code_challenge_method: 'plain' }])
-      expect(detailOf(push(wrong as Record<string, string>, open))?.[1]).toBe('pkce_missing')
+    const detail = (wrong: Record<string, string>) => detailOf(push(wrong, open))?.[1]
+    expect(detail({})).toBe('code_challenge_missing')
+    expect(detail({ code_challenge: 'x' })).toBe('code_challenge_method')
+    expect(detail({ ...pkce, code_challenge_method: 'plain' })).toBe('code_challenge_method')
   })
 })
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { fileText } from '../../src/files/index.ts'
-import { createGateway, type Gateway, LoadError } from '../../src/gateway/index.ts'
+import { createGateway, LoadError, type RunningGateway } from '../../src/gateway/index.ts'
 import { FILES, type LogLine, post, type Running, run, SECRET, until } from './running.ts'
 
 let running: Running
@@ -25,7 +25,7 @@ const edited = baseline.replace('tenant: client.metadata.tenant', 'tenant: { con
 const again = async (
   more: object = {},
 ): Promise<{
-  readonly gateway: Gateway
+  readonly gateway: RunningGateway
   readonly lines: readonly LogLine[]
   readonly admin: string
   readonly url: string

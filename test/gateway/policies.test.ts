@@ -57,7 +57,11 @@ claims: { access_token: { dept: clientAssertion.dept } }
     await withPolicy(`${ALLOW}token: { scope: "request.scopes.?[#this != 'orders:write']" }\n`)
     expect((await ask()).body).toMatchObject({ scope: 'orders:read' })
     expect(await ask({ scope: 'orders:write' })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
-    expect(running.lines.at(-1)?.fields).toMatchObject({ decision: 'deny', detail: 'token: token.scope: empty' })
+    expect(running.lines.at(-1)?.fields).toMatchObject({
+      decision: 'deny',
+      detail: 'scope_empty',
+      note: 'token.scope: empty',
+    })
   })
 
   test('returns the audience of the policy among the registered ones, and refuses any other', async () => {

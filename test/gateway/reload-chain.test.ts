@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createLoader, type LoadResult } from '../../src/gateway/load/load.ts'
 import { makeFacts } from '../../src/policy/index.ts'
+import { newKeyPair } from '../key-pair.ts'
 import { long } from '../long.ts'
 
 const folders: string[] = []
@@ -127,6 +128,7 @@ const said = ({ loaded, diagnostics, watched, effective }: LoadResult, nowMs: nu
     kept: loaded.kept,
     names: loaded.policies.names,
     records: loaded.registry.records(),
+    keys: loaded.registry.records().map(({ keys }) => keys),
     grants: [...loaded.registry.grantTypes],
     clients: loaded.registry.all().map(client => {
       const request = {
@@ -139,9 +141,12 @@ const said = ({ loaded, diagnostics, watched, effective }: LoadResult, nowMs: nu
       } as const
       const facts = makeFacts({ client, assertion: null, scope: null, request } as never)
       const decision = loaded.policies.decide(facts, nowMs)
-      const secrets = loaded.registry.registered(client.clientId)?.credentials
-      const kept =
-        secrets?.kind === 'secrets' ? secrets.secrets.map(one => [one.digest, one.notBefore, one.expiresAt]) : null
+      const registered = loaded.registry.registered(client.clientId)
+      const secrets = registered?.credentials
+      const kept = [
+        registered?.leaving?.endsAt,
+        secrets?.kind === 'secrets' ? secrets.secrets.map(one => [one.digest, one.notBefore, one.expiresAt]) : null,
+      ]
       return decision.decision === 'allow'
         ? { client, kept, rules: decision.rules, fulfilled: decision.fulfil(facts) }
         : { client, kept, decision }
@@ -171,13 +176,16 @@ const holdBeside = async (edits: readonly Edit[]): Promise<void> => {
   const loader = createLoader()
   const input = () =>
     ({ config: 'claimgate.yaml', folder, env, nowMs, defaultStore: 'memory', createKeys: true }) as const
-  await loader(input())
+  const first = await loader(input())
+  first.loaded?.forget()
   for (const { texts = {}, env: others = {}, days = 0 } of edits) {
     write(folder, texts)
     env = { ...env, ...others }
     nowMs += days * DAY
     const again = await loader(input())
     expect(said(again, nowMs)).toEqual(said(await createLoader()(input()), nowMs))
+    // What client files say is read again where somebody asks for it.
+    again.loaded?.forget()
   }
 }
 
@@ -188,7 +196,28 @@ const policy = (name: string, text: string): Edit => ({
   texts: { [`policies/${name}.yaml`]: `policy: ${name}\n${text}\n` },
 })
 
+const keyOf = (): string => {
+  const {
+    kty = '',
+    crv = '',
+    x = '',
+    y = '',
+  } = newKeyPair('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+  return `token_endpoint_auth_method: private_key_jwt\ntoken_endpoint_auth_signing_alg: ES256\njwks: { keys: [${JSON.stringify({ kty, crv, x, y })}] }`
+}
+
+const LEAVING =
+  'token_endpoint_auth_method: [client_secret_basic, client_secret_post]\nuntil: 2027-06-30\nsecrets: [{ value: "env:ONE" }]'
+
 const CHAINS: { readonly [what: string]: readonly Edit[] } = {
+  'a client that leaves a method has its file changed': [
+    { texts: { 'clients/c.yaml': clientOf('c', 'acme', LEAVING) } },
+    { texts: { 'clients/c.yaml': clientOf('c', 'acme', `${LEAVING}\nclient_name: C`) } },
+  ],
+  'a client has another key, and a client of the same file has not': [
+    { texts: { 'clients/c.yaml': clientOf('c', 'acme', keyOf()) } },
+    { texts: { 'clients/c.yaml': clientOf('c', 'acme', keyOf()) } },
+  ],
   'a client goes that a policy does not concern, and whose name was meant there': [
     policy('b', 'applies_to: { clients: [acme-a, globx-b] }\nrules: [{ id: ok, effect: allow, when: true }]'),
     { texts: { 'clients/b.yaml': null } },

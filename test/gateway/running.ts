@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { exportJWK, type JWK, SignJWT } from 'jose'
-import { createGateway, type Gateway, type GatewayOptions, type Listening } from '../../src/gateway/index.ts'
+import { createGateway, type GatewayOptions, type Listening, type RunningGateway } from '../../src/gateway/index.ts'
 import { requireDecisionRecord } from '../admin/decision-lines.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
 
 /** A gateway that listens, its files, and everything it logged. */
 export interface Running {
-  readonly gateway: Gateway
+  readonly gateway: RunningGateway
   readonly listening: Listening
   readonly url: string
   readonly issuer: string

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { long } from '../long.ts'
 import { basicHeader, SECRET } from './running.ts'
 
-const REVISIONS = Number(process.env['CLAIMGATE_STORM_REVISIONS'] ?? long(2000, 250))
+const REVISIONS = Number(process.env['CLAIMGATE_STORM_REVISIONS'] ?? long(2000, 80))
 const ASKING_AT_ONCE = 4
 /** Measurements of the heap; the first half, while code is compiled and caches fill, does not count. */
 const MEASUREMENTS = 20

@@ -1,9 +1,11 @@
 import { createHash, scryptSync } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { assertion, assertionForm, basicHeader, post, type Running, run, SECRET } from './running.ts'
+import { assertion, assertionForm, basicHeader, post, type Running, run, SECRET, until } from './running.ts'
 
 const GRANT = { grant_type: 'client_credentials' }
 const ON = { throttling: { enabled: true, failures: 20, window: 60 } }
@@ -47,6 +49,15 @@ describe('throttling of a running gateway', () => {
     const response = await answer
     await response.arrayBuffer()
     return response.status
+  }
+  /** The status of a token request from another address of this machine. */
+  const statusFrom = async (localAddress: string, { url }: Running, headers: object): Promise<number> => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const sent = request(`${url}/token`, { method: 'POST', localAddress, headers: { ...form, ...headers } })
+    sent.end(new URLSearchParams(GRANT).toString())
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode ?? 0
   }
   const guess = ({ url }: Running, name: string): Promise<number> =>
     statusOf(post(`${url}/token`, GRANT, basicHeader(name, 'wrong')))
@@ -93,6 +104,63 @@ describe('throttling of a running gateway', () => {
     expect(new Set(answers)).toEqual(new Set([401, 429]))
   }, 120_000)
 
+  test('accepts other clients of the network, and the client elsewhere, while a hundred and forty guess one secret', async () => {
+    const config = { throttling: { enabled: true, failures: 3, window: 600 } }
+    const running = await start({ config, files: { 'clients/stretched.json': STRETCHED } })
+    let going = true
+    const answers: number[] = []
+    const attack = async (): Promise<void> => {
+      while (going) answers.push(await guess(running, 'basic'))
+    }
+    const attackers = times(140, attack)
+    // The first guesses, and then some that found no turn.
+    await until(() => answers.length > 280)
+    expect(counted(await Promise.all(times(10, n => right(running, n))))).toEqual({ 200: 10 })
+    expect(await statusFrom('127.0.0.2', running, basicHeader('basic'))).toBe(200)
+    going = false
+    await Promise.all(attackers)
+  }, 120_000)
+
+  test('accepts a client from an address from which it has authenticated, while two hundred guess its secret there', async () => {
+    const running = await start({ config: { throttling: { enabled: true, failures: 3, window: 600 } } })
+    const own = (): Promise<number> => statusOf(post(`${running.url}/token`, GRANT, basicHeader('basic')))
+    expect(await own()).toBe(200)
+    let going = true
+    const answers: number[] = []
+    const attack = async (): Promise<void> => {
+      while (going) answers.push(await guess(running, 'basic'))
+    }
+    const attackers = times(200, attack)
+    await until(() => answers.length > 200)
+    expect(counted(await Promise.all(times(5, own)))).toEqual({ 200: 5 })
+    going = false
+    await Promise.all(attackers)
+    expect(counted(answers)).toMatchObject({ 401: 3 })
+  }, 60_000)
+
+  test('accepts that client though guesses there leave before they are answered', async () => {
+    const running = await start({ config: { throttling: { enabled: true, failures: 3, window: 600 } } })
+    const own = (): Promise<number> => statusOf(post(`${running.url}/token`, GRANT, basicHeader('basic')))
+    expect(await own()).toBe(200)
+    for (let n = 0; n < 40; n++) await guess(running, 'basic')
+    for (let round = 0; round < 20; round++) {
+      const leaving = new AbortController()
+      const { signal } = leaving
+      const guesses = times(50, () =>
+        fetch(`${running.url}/token`, {
+          method: 'POST',
+          body: new URLSearchParams(GRANT),
+          headers: basicHeader('basic', 'wrong'),
+          signal,
+        }).catch(() => null),
+      )
+      await new Promise(resolve => setTimeout(resolve, 100))
+      leaving.abort()
+      await Promise.all(guesses)
+    }
+    expect(await own()).toBe(200)
+  }, 60_000)
+
   test('accepts the valid assertion of a client in whose name others have asked without any credential', async () => {
     const running = await start({ config: ON })
     const url = `${running.url}/token`
@@ -118,6 +186,12 @@ describe('throttling of a running gateway', () => {
     expect(await guess(one, 'basic')).toBe(429)
     expect(await guess(other, 'basic')).toBe(429)
     expect(await guess(other, 'other')).toBe(401)
+    // Those that are under way together are counted one by one as well.
+    const together = await Promise.all(times(60, () => guess(one, 'jwt')))
+    expect(counted(together)).toEqual({ 401: 20, 429: 40 })
+    const text = await other.gateway.metrics.text()
+    expect(text).toMatch(/\nclaimgate_store_duration_seconds_count\{store="lmdb",operation="increment"\} [1-9]/)
+    expect(text).toContain('\nclaimgate_store_duration_seconds_count{store="lmdb",operation="set_revoked"} 0\n')
     rmSync(folder, { recursive: true, force: true })
   })
 })

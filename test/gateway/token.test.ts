@@ -176,7 +176,9 @@ describe('failed authentication', () => {
   test.each(cases)('R7 refuses %s with the one constant answer', async (_, detail, request) => {
     const response = await post(`${running.url}/token`, ...(await request()))
     expect(response.status).toBe(401)
-    expect(response.headers.get('www-authenticate')).toBe('Basic realm="https://login.example.com"')
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Basic realm="https://login.example.com", error="invalid_client", error_description="client authentication failed"',
+    )
     expect(await response.text()).toBe('{"error":"invalid_client","error_description":"client authentication failed"}')
     const record = running.lines.at(-1)?.fields
     expect(record).toMatchObject({ event: 'request', error: 'invalid_client', status: 401, decision: null })

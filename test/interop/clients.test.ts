@@ -159,6 +159,7 @@ describe.each(METHODS.map(method => [method.clientId, method] as const))('%s', (
     const options = { [oauth.customFetch]: fetcher }
     const discovered = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...options })
     const as = await oauth.processDiscoveryResponse(issuer, discovered)
+    expect(as.token_endpoint_auth_signing_alg_values_supported).toEqual(expect.arrayContaining(['EdDSA', 'Ed25519']))
     const client: oauth.Client = { client_id: clientId }
     const parameters = new URLSearchParams({ scope: 'orders:read' })
     const answer = await oauth.processClientCredentialsResponse(
@@ -226,7 +227,8 @@ describe('what the libraries make of a refusal', () => {
     const config = await configured(auth(), clientId)
     const failure = await openid.clientCredentialsGrant(config).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(openid.WWWAuthenticateChallengeError)
-    expect(failure).toMatchObject({ status: 401 })
+    const parameters = { error: 'invalid_client', error_description: 'client authentication failed' }
+    expect(failure).toMatchObject({ status: 401, cause: [{ scheme: 'basic', parameters }] })
   })
 
   test('reports invalid_scope with its description', async () => {

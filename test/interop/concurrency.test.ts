@@ -17,7 +17,7 @@ import { CONSTANT_401 } from './rules.ts'
 import { POLICY } from './stage.ts'
 import { form } from './wire.ts'
 
-const ROUNDS = long(200, 25)
+const ROUNDS = long(200, 8)
 /** Rounds without a result that a busy machine is granted. */
 const BUSY = long(100, 50)
 const SILENCE_MS = 5000
@@ -34,7 +34,7 @@ const builtFrom = (): 'dist' | 'src' => {
 }
 const FROM = builtFrom()
 
-const CONSTANT_503 = '{"error":"temporarily_unavailable","error_description":"try again later"}'
+const CONSTANT_503 = '{"error":"temporarily_unavailable","error_description":"try again later with a new assertion"}'
 
 interface Replica {
   readonly pool: Pool

@@ -192,16 +192,96 @@ describe('registered keys', () => {
   })
 
   test.each([
-    ['no n', { n: undefined }],
-    ['no e', { e: undefined }],
-    ['e that is no text', { e: 65537 }],
-    ['a leading zero in e', { e: 'AAEAAQ' }],
-    ['padding', { e: 'AQAB==' }],
-    ['an empty n', { n: '' }],
-    ['an enormous exponent', { e: Buffer.alloc(256, 1).toString('base64url') }],
-  ])('K3 reports RSA with %s', (_, change) => {
+    ['no n', { n: undefined }, 'has no `n`'],
+    ['n of null', { n: null }, 'has no `n`'],
+    [
+      'a certificate alone',
+      { n: undefined, e: undefined, x5c: ['MIIB'] },
+      'has no `n`; the certificate in `x5c` is not read',
+    ],
+    ['no e', { e: undefined }, 'has no `e`'],
+    ['e that is no text', { e: 65537 }, 'has no text in `e`'],
+    ['e in hexadecimal', { e: '0x10001' }, 'has no base64url in `e`'],
+    ['e with spaces', { e: 'AQ AB' }, 'has no base64url in `e`'],
+    ['an empty n', { n: '' }, 'has no base64url in `n`'],
+    ['an n of zeros', { n: 'AAAA' }, 'has nothing but zeros in `n`'],
+    ['an enormous exponent', { e: Buffer.alloc(256, 1).toString('base64url') }, 'has an exponent of more than 64 bits'],
+  ])('K3 reports RSA with %s', (_, change, reason) => {
     const jwk = JSON.parse(JSON.stringify({ ...rsa.jwk, ...change })) as JsonObject
-    expect(onKey(jwk).join()).toMatch(/^CG4011 /)
+    expect(onKey(jwk)).toEqual([`CG4011 the key ${reason}`])
+  })
+
+  const octetsOf = (jwk: JsonObject, name: string): Buffer => Buffer.from(String(jwk[name]), 'base64url')
+  /** As `BigInteger.toByteArray` of Java: as short as it can be, and never with the first bit set. */
+  const asJava = (octets: Buffer): Buffer => {
+    const short = octets.subarray(octets.findIndex(octet => octet !== 0))
+    return (short[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.alloc(1), short]) : short
+  }
+  const curve521 = newEc('P-521')
+  const changed = (jwk: JsonObject, write: (octets: Buffer) => string): JsonObject =>
+    Object.fromEntries(
+      Object.entries(jwk).map(([name, value]) =>
+        ['n', 'e', 'x', 'y'].includes(name) ? [name, write(octetsOf(jwk, name))] : [name, value],
+      ),
+    )
+  const base64 = (octets: Buffer) => octets.toString('base64')
+  const url = (octets: Buffer) => octets.toString('base64url')
+  test.each<[string, (octets: Buffer) => string]>([
+    ['numbers as Java writes them', octets => url(asJava(octets))],
+    ['numbers as Java writes them, in base64', octets => base64(asJava(octets))],
+    ['many zeros before each number', octets => url(Buffer.concat([Buffer.alloc(7), octets]))],
+    ['padding', octets => base64(octets).replaceAll('+', '-').replaceAll('/', '_')],
+    ['the other base64 alphabet', octets => base64(octets).replaceAll('=', '')],
+    ['base64', base64],
+  ])('K3 accepts %s, and gives the key the thumbprint that it has', async (_, write) => {
+    for (const [alg, { jwk, privateKey }] of [
+      ['RS256', rsa],
+      ['ES256', ec],
+      ['ES512', curve521],
+    ] as const) {
+      const jwt = () => assertion(signed({ alg }, claims('a'), privateKey))
+      const foreign = await stage(keyedClient('a', changed(jwk, write), { token_endpoint_auth_signing_alg: alg }))
+      const own = await stage(keyedClient('a', jwk, { token_endpoint_auth_signing_alg: alg }))
+      expect(await foreign.verdict(jwt())).toBe(AUTHENTICATED)
+      expect(await own.verdict(jwt())).toBe(AUTHENTICATED)
+      expect(foreign.records[0]?.keyThumbprint).toBe(own.records[0]?.keyThumbprint)
+    }
+  })
+
+  test('K3 accepts a coordinate without the zeros it begins with', async () => {
+    let pair = newEc()
+    while (octetsOf(pair.jwk, 'x')[0] !== 0) pair = newEc()
+    const { verdict } = await stage(
+      keyedClient(
+        'a',
+        changed(pair.jwk, octets => url(asJava(octets))),
+      ),
+    )
+    expect(await verdict(assertion(signed({ alg: 'ES256' }, claims('a'), pair.privateKey)))).toBe(AUTHENTICATED)
+  })
+
+  test('K3 never adds zeros to Ed25519, whose key is no number', () => {
+    for (const octets of [Buffer.concat([Buffer.alloc(1), octetsOf(ed.jwk, 'x')]), octetsOf(ed.jwk, 'x').subarray(1)])
+      expect(onKey({ ...ed.jwk, x: url(octets) }, 'EdDSA')).toEqual([
+        'CG4011 the key has a coordinate of the wrong length',
+      ])
+    expect(onKey({ ...ed.jwk, x: base64(octetsOf(ed.jwk, 'x')) }, 'EdDSA')).toEqual([])
+  })
+
+  test('K2, K4 accept null for members that a writer has no value for', () => {
+    const nulls = {
+      kid: null,
+      use: null,
+      key_ops: null,
+      alg: null,
+      x5c: null,
+      x5u: null,
+      d: null,
+      p: null,
+      k: null,
+      oth: null,
+    }
+    expect(onKey({ ...rsa.jwk, ...nulls })).toEqual([])
   })
 
   test('K3 reports an even modulus and the fingerprint of ROCA', () => {

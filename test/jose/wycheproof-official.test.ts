@@ -13,7 +13,7 @@ import { ALGORITHMS, isHmac, type SignatureAlg } from '../../src/jose/algorithms
 import { decodeBase64url } from '../../src/jose/base64url.ts'
 import type { UnverifiedJws } from '../../src/jose/jws.ts'
 import { verifyMac, verifySignature } from '../../src/jose/signatures.ts'
-import { readVerificationKey } from '../../src/jose/verification-key.ts'
+import { publicKeyOf, readVerificationKey, type VerificationKey } from '../../src/jose/verification-key.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 
 const FOLDER = process.env['CLAIMGATE_WYCHEPROOF'] ?? ''
@@ -63,15 +63,18 @@ const keyOf = ({ publicKeyJwk, keyJwk, publicKey }: Group): JsonObject =>
   publicKeyJwk ??
   keyJwk ?? { kty: 'EC', crv: 'P-256', x: coordinate(publicKey?.wx ?? ''), y: coordinate(publicKey?.wy ?? '') }
 
+const verifies = (alg: SignatureAlg, input: string, signature: Buffer, key: VerificationKey): boolean => {
+  const publicKey = publicKeyOf(key)
+  return publicKey !== null && verifySignature(alg, input, signature, publicKey)
+}
+
 /** A signature alone, by a key that has to pass our gate. */
 const verifiesAs =
   (alg: SignatureAlg): Verifies =>
   ({ msg, sig }, group) => {
     const key = readVerificationKey(keyOf(group))
     const input = Buffer.from(msg, 'hex').toString('latin1')
-    return (
-      key.ok && key.value.algs.has(alg) && verifySignature(alg, input, Buffer.from(sig, 'hex'), key.value.publicKey)
-    )
+    return key.ok && key.value.algs.has(alg) && verifies(alg, input, Buffer.from(sig, 'hex'), key.value)
   }
 
 const verifiesWith = (jwk: JsonObject, { alg, kid, signature }: UnverifiedJws, input: string): boolean => {
@@ -83,7 +86,7 @@ const verifiesWith = (jwk: JsonObject, { alg, kid, signature }: UnverifiedJws, i
     return verifyMac(alg, input, signature, createSecretKey(octets))
   }
   const key = readVerificationKey(jwk)
-  return key.ok && key.value.algs.has(alg) && verifySignature(alg, input, signature, key.value.publicKey)
+  return key.ok && key.value.algs.has(alg) && verifies(alg, input, signature, key.value)
 }
 
 const textOf = (value: string | object): string => (typeof value === 'string' ? value : JSON.stringify(value))

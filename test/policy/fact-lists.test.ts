@@ -1,8 +1,8 @@
 /** Pages and files that list facts, held against the table in `src/policy/facts.ts`. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { readSchema } from '../../src/files/index.ts'
 import { variableRows } from '../../src/policy/index.ts'
-import { readSchema } from '../../src/schema/index.ts'
 import { facts } from './given.ts'
 
 const aboveOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')))

@@ -15,6 +15,8 @@ assertion:
     plan: { type: string, default: free }
     level: { type: integer }
     groups: { type: array, maxItems: 9, items: { type: string } }
+    loose: { type: array, maxItems: 9, items: { type: [string, 'null'] } }
+    items: { type: array, maxItems: 9, items: { type: object, required: [id], properties: { id: { type: string }, team: { type: string } } } }
     x-env: { type: string }
     kubernetes.io: { type: object, properties: { namespace: { type: string } } }
     'https://example.com/roles': { type: string }
@@ -27,6 +29,7 @@ let:
   isNamed: "#string.length(client.clientId) > 0"
   env: clientAssertion.env
   groups: "clientAssertion.groups ?: {}"
+  loose: "clientAssertion.loose ?: {}"
   asserted: "{clientAssertion.env}"
   registered: "{client.metadata.team}"
   isTest: "clientAssertion.env == 'test'"
@@ -193,6 +196,22 @@ describe('CG3102: equality of what may be missing', () => {
     ['require', "(clientAssertion.env ?: '') == (client.metadata.team ?: '')"],
     ['require', '(clientAssertion.env ?: null) == client.metadata.team'],
     ['require', '#asserted == #registered'],
+    ['require', "clientAssertion.env in #list.distinct({client.metadata.team, 'x'})"],
+    ['require', '#list.contains(#registered, clientAssertion.env)'],
+    ['require', "clientAssertion.env in (client.name == 'x' ? {client.metadata.team} : {client.metadata.org})"],
+    ['require', '(clientAssertion.loose ?: {}).?[#this == #root.client.metadata.team] != {}'],
+    ['require', '(clientAssertion.loose ?: {}).![#this == #root.client.metadata.team] != {}'],
+    ['require', '#loose.^[#this == #root.client.metadata.team] != null'],
+    ['require', '(clientAssertion.items ?: {}).?[team == #root.client.metadata.team] != {}'],
+    ['require', '(clientAssertion.items ?: {}).?[#this.team == #root.client.metadata.team] != {}'],
+    ['require', "(clientAssertion.items ?: {}).?[id == 'x' and team == #root.client.metadata.team] != {}"],
+    ['require', '(clientAssertion.items ?: {}).?[team != #root.client.metadata.team] == {}'],
+    ['require', 'client.scopes.?[#root.clientAssertion.env == #root.client.metadata.team] != {}'],
+    ['require', 'client.scopes.?[not (#root.clientAssertion.env != #root.client.metadata.team)] != {}'],
+    ['require', 'client.scopes.?[#env == #root.client.metadata.team] != {}'],
+    ['require', 'client.scopes.?[#root.clientAssertion.env in {#root.client.metadata.team}] != {}'],
+    ['require', "{clientAssertion.env, 'x'}.?[#this == #root.client.metadata.team] != {}"],
+    ['deny', '(clientAssertion.items ?: {}).?[team == #root.client.metadata.team] == {}'],
     ['deny', '{clientAssertion.env} != {client.metadata.team}'],
     ['deny', 'clientAssertion.env != client.metadata.team'],
     ['deny', 'not (clientAssertion.env == client.metadata.team)'],
@@ -215,6 +234,18 @@ describe('CG3102: equality of what may be missing', () => {
     ['require', "(clientAssertion.env ?: 'one') == (client.metadata.team ?: 'other')"],
     ['require', 'clientAssertion.env != null and {clientAssertion.env} == {client.metadata.team}'],
     ['require', '{clientAssertion.env} == {null}'],
+    ['require', '#groups.?[#this == #root.client.metadata.team] != {}'],
+    ['require', 'client.scopes.?[#this == #root.client.metadata.team] != {}'],
+    ['require', "#loose.?[#this == 'x'] != {}"],
+    ['require', '#loose.?[#this == #root.client.metadata.org] != {}'],
+    ['require', '(clientAssertion.items ?: {}).?[id == #root.client.metadata.team] != {}'],
+    ['require', '(clientAssertion.items ?: {}).?[team == #root.client.metadata.org] != {}'],
+    ['require', '(clientAssertion.items ?: {}).?[team != null and team == #root.client.metadata.team] != {}'],
+    ['require', '(clientAssertion.items ?: {}).?[team == null or team != #root.client.metadata.team] == {}'],
+    [
+      'require',
+      'client.metadata.team != null and (clientAssertion.items ?: {}).?[team == #root.client.metadata.team] != {}',
+    ],
     ['deny', 'clientAssertion.env == client.metadata.team'],
     ['deny', 'clientAssertion.env == null or clientAssertion.env != client.metadata.team'],
   ])('accepts %s %s', (effect, when) => {
@@ -275,6 +306,9 @@ describe('CG3103: an allow rule that believes the client', () => {
     "'admin' in (#map.keys(clientAssertion) ?: {})",
     "not ('admin' in (#map.keys(clientAssertion) ?: {}))",
     "clientAssertion != null and #map.values(clientAssertion) == {'yes'}",
+    "#map.keys(clientAssertion).^[#this == 'role'] != null",
+    "#core.isDefined((#map.keys(clientAssertion) ?: {}).^[#this == 'role'])",
+    "clientAssertion.^[key == 'role'] != null",
   ])('reports %s', when => {
     expect(codes(['allow', when])).toContain('CG3103')
   })

@@ -242,6 +242,22 @@ describe('CG3056: a fact that none of the clients has', () => {
     expect(told(when, method)).toEqual([])
   })
 
+  it('names every place that reads it', () => {
+    const clients = CLIENTS.map(one => ({ ...one, method: 'client_secret_basic' as const }))
+    const policy = `policy: p
+let: { print: client.key.thumbprint }
+rules:
+  - { id: a, effect: deny, when: "client.certificate != null" }
+  - { id: b, effect: deny, when: "#print == 'x'" }
+  - { id: c, effect: deny, when: "#root.client['certificate'].thumbprint == 'x'" }
+claims:
+  access_token: { print: "#print", name: client.name }
+token: { lifetime: "client.key == null ? 60 : 300" }
+`
+    const lines = load([policy], { clients }).diagnostics.flatMap(({ code, line }) => (code === 'CG3056' ? [line] : []))
+    expect(lines).toEqual([4, 5, 6, 8, 9])
+  })
+
   it('leaves a policy alone that concerns nobody', () => {
     expect(told('client.key == null', 'none', 'applies_to: { clients: [nobody] }\n')).toEqual([])
   })

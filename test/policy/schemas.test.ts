@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { readSchema } from '../../src/files/index.ts'
 import { CODES } from '../../src/policy/index.ts'
-import { readSchema, type SchemaKind, validate } from '../../src/schema/index.ts'
+import { type SchemaKind, validate } from '../../src/schema/index.ts'
 import { sourceOf } from './given.ts'
 
 type Node = { readonly [name: string]: unknown }

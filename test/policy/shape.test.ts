@@ -72,7 +72,7 @@ describe('a shape', () => {
     [{ maximum: 1 }, 1.5, 'x: maximum'],
     [{ minItems: 1 }, [], 'x: minItems'],
     [{ maxItems: 1 }, [1, 2], 'x: maxItems'],
-    [{ items: { type: 'string' } }, ['a', 1], 'x.1: type'],
+    [{ items: { type: 'string' } }, ['a', 1], 'x[1]: type'],
     [{ required: ['a'] }, {}, 'x.a: required'],
     [{ required: ['toString'] }, {}, 'x.toString: required'],
     [{ properties: { a: { properties: { b: { type: 'string' } } } } }, { a: { b: 1 } }, 'x.a.b: type'],

@@ -7,34 +7,42 @@
 
 import { describe, expect, it } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
+import { readSchema } from '../../src/files/index.ts'
 import { readConfig } from '../../src/gateway/config/config.ts'
 import { schemaAt } from '../../src/gateway/config/origins.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
 import { checkInvariants, loadPolicies, runPolicyTests } from '../../src/policy/index.ts'
 import { clientOf, factsOf, type Given } from '../../src/policy/testing/index.ts'
-import { readSchema, type SchemaKind } from '../../src/schema/index.ts'
+import type { SchemaKind } from '../../src/schema/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { loadCredentials } from '../../src/upstream/index.ts'
 import { newKeyPair } from '../key-pair.ts'
 import { REFERENCES, RING } from '../upstream/credentials-stage.ts'
 import { leafKeys, put, readsOf, record, unread } from './keys-of.ts'
 
+const each = (why: string, names: string): { readonly [key: string]: string } =>
+  Object.fromEntries(names.split(' ').map(name => [`*.${name}`, why]))
+
+const OF_THE_UPSTREAM =
+  'application_type redirect_uris response_types require_pushed_authorization_requests ' +
+  'post_logout_redirect_uris frontchannel_logout_uri frontchannel_logout_session_required ' +
+  'backchannel_logout_uri backchannel_logout_session_required initiate_login_uri request_uris ' +
+  'subject_type sector_identifier_uri default_max_age require_auth_time default_acr_values ' +
+  'id_token_encrypted_response_enc userinfo_signed_response_alg userinfo_encrypted_response_alg ' +
+  'userinfo_encrypted_response_enc request_object_signing_alg request_object_encryption_alg ' +
+  'request_object_encryption_enc require_signed_request_object authorization_signed_response_alg ' +
+  'authorization_encrypted_response_alg authorization_encrypted_response_enc ' +
+  'authorization_details_types backchannel_token_delivery_mode backchannel_client_notification_endpoint ' +
+  'backchannel_authentication_request_signing_alg backchannel_user_code_parameter'
+
 /** Why nothing asks for a key by its name: others read it, or it is handed on with all that stand beside it. */
 const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: string } } = {
   config: {},
   client: {
-    '*.application_type': 'the upstream registers it',
-    '*.client_id_issued_at': 'a registration answer holds it',
-    '*.client_uri': 'for people',
-    '*.contacts': 'for people',
-    '*.logo_uri': 'for people',
-    '*.policy_uri': 'for people',
-    '*.redirect_uris': 'the upstream registers them',
-    '*.require_pushed_authorization_requests': 'the upstream registers it',
-    '*.response_types': 'the upstream registers them',
-    '*.software_id': 'for people',
-    '*.software_version': 'for people',
-    '*.tos_uri': 'for people',
+    ...each('the upstream registers it', OF_THE_UPSTREAM),
+    ...each('for people', 'client_uri contacts logo_uri policy_uri tos_uri software_id software_version'),
+    ...each('a registration answer holds it', 'client_id_issued_at registration_client_uri'),
+    ...each('nothing that it says counts', 'software_statement'),
   },
   policy: { description: 'for people', 'rules.*.description': 'for people' },
   'policy-test': {

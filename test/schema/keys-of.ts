@@ -1,6 +1,7 @@
 /** The keys that a schema names, and those that code reads of a value. */
+import { readSchema } from '../../src/files/index.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
-import { readSchema, type SchemaKind, validate } from '../../src/schema/index.ts'
+import { type SchemaKind, validate } from '../../src/schema/index.ts'
 import type { Source } from '../../src/source/index.ts'
 
 type Leaf = readonly [string, JsonObject]

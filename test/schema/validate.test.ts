@@ -59,3 +59,34 @@ describe('validate', () => {
     }
   })
 })
+
+describe('keys of other products', () => {
+  it.each(['bcrypt', 'argon2id', 'pbkdf2', 'sha512', 'sha1', 'md5'])('report what to do about %s', key => {
+    const { source } = readSource('c.yaml', `client_id: a\ngrant_types: []\nsecrets: [{ ${key}: x }]\n`)
+    const [only, ...others] = source === null ? [] : validate('client', source)
+    expect(others).toEqual([])
+    expect(only).toMatchObject({ code: 'CG1101', help: expect.stringContaining('cannot be taken over') })
+    expect(only).not.toHaveProperty('fix')
+  })
+
+  it('report the nearest key elsewhere, and for a misspelling', () => {
+    const helps = (text: string) => {
+      const { source } = readSource('c.yaml', `client_id: a\ngrant_types: []\n${text}\n`)
+      return source === null ? [] : validate('client', source).map(({ help }) => help)
+    }
+    expect(helps('secrets: [{ scrpt: x }]')).toEqual(['did you mean `scrypt`?'])
+    expect(helps('hash: x')[0]).not.toContain('taken over')
+  })
+})
+
+it('returns one mistake for a value of another type, whatever else it would have to be', () => {
+  const { source } = readSource(
+    'c.yaml',
+    'client_id: a\ngrant_types: []\ntoken_endpoint_auth_method: 7\nintrospects: 7\n',
+  )
+  const told = source === null ? [] : validate('client', source).map(({ message }) => message)
+  expect(told).toEqual([
+    '`token_endpoint_auth_method` must be a string or an array',
+    '`introspects` must be a string or an array',
+  ])
+})

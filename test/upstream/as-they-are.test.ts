@@ -296,6 +296,19 @@ describe('F5 an upstream that is not known', () => {
     expect(fields.filter(({ event }) => event === 'upstream_unknown_answers')).toHaveLength(1)
   })
 
+  it('reports preflights that it answers with 503 as it reports all others', async () => {
+    const upstream = await serving((_, res) => json(res, {}, 500))
+    const running = await inFront({ config: { upstream: { url: `http://127.0.0.1:${upstream}` } } })
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+    for (const path of ['/token', '/token', '/page'])
+      expect((await fetch(running.issuer + path, { method: 'OPTIONS', headers })).status).toBe(503)
+    const text = await running.gateway.metrics.text()
+    expect(text).toContain('\nclaimgate_upstream_unknown_answers_total 3\n')
+    expect(text).toContain('\nclaimgate_unavailable_total{reason="upstream_unknown"} 3\n')
+    const told = running.lines.map(line => line.fields as Record<string, unknown>)
+    expect(told.filter(({ event }) => event === 'upstream_unknown_answers')).toHaveLength(1)
+  })
+
   it('reports in the metrics that it is known again', async () => {
     let up = false
     const port = await freePort()

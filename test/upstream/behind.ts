@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createGateway, type Gateway, type GatewayOptions, type Listening } from '../../src/gateway/index.ts'
+import { createGateway, type GatewayOptions, type Listening, type RunningGateway } from '../../src/gateway/index.ts'
 import { requireDecisionRecord } from '../admin/decision-lines.ts'
 import { freePort } from '../free-port.ts'
 import type { LogLine } from '../gateway/running.ts'
@@ -14,7 +14,7 @@ import { type Peer, type PeerOptions, startPeer } from './peer.ts'
 /** A gateway in front of a token service, its files, and everything it logged. */
 export interface Behind {
   readonly peer: Peer
-  readonly gateway: Gateway
+  readonly gateway: RunningGateway
   readonly listening: Listening
   /** The issuer: where the gateway listens. */
   readonly issuer: string

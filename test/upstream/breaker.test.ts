@@ -6,8 +6,11 @@ import { client, type Double, json, startDouble } from './double.ts'
 describe('a breaker', () => {
   let nowMs = 0
   const breaker = () => createBreaker({ timeouts: 3, openMs: 5000 }, () => nowMs)
+  const FROM = { party: '192.0.2.1', whole: true }
+  const UPLOAD = { ...FROM, whole: false }
+  const from = (party: string, sender = FROM): typeof FROM => ({ ...sender, party })
   const ask = (on: ReturnType<typeof breaker>, end: RequestEnd, path = '/a'): string => {
-    const ended = on.enter(path)
+    const ended = on.enter(path, FROM)
     ended?.(end)
     return ended === null ? 'failed' : end
   }
@@ -25,24 +28,83 @@ describe('a breaker', () => {
       expect([ask(on, 'timed_out'), ask(on, 'timed_out'), ask(on, 'answered')]).not.toContain('failed')
   })
 
+  /** A breaker whose endpoint has hung, and may be tried again. */
+  const hung = (): ReturnType<typeof breaker> => {
+    const on = breaker()
+    for (let n = 0; n < 3; n++) ask(on, 'timed_out')
+    nowMs += 5000
+    return on
+  }
+
   it('accepts one request when the time is over, and all when that is answered', () => {
     const on = breaker()
     for (let n = 0; n < 3; n++) ask(on, 'timed_out')
     nowMs += 4999
-    expect(on.enter('/a')).toBeNull()
+    expect(on.enter('/a', FROM)).toBeNull()
     nowMs += 1
-    const probe = on.enter('/a')
-    expect(on.enter('/a')).toBeNull()
-    probe?.('timed_out')
+    const trial = on.enter('/a', FROM)
+    expect(on.enter('/a', FROM)).toBeNull()
+    trial?.('timed_out')
     nowMs += 4999
-    expect(on.enter('/a')).toBeNull()
+    expect(on.enter('/a', FROM)).toBeNull()
     nowMs += 1
-    on.enter('/a')?.('unknown')
-    // Who left has found nothing out: the next one goes.
-    on.enter('/a')?.('answered')
+    on.enter('/a', FROM)?.('answered')
     expect(ask(on, 'timed_out')).toBe('timed_out')
     expect(ask(on, 'timed_out')).toBe('timed_out')
     expect(ask(on, 'answered')).toBe('answered')
+  })
+
+  it('never lets one party that leaves again and again keep the trial from others', () => {
+    const on = hung()
+    for (let n = 0; n < 50; n++) on.enter('/a', FROM)?.('unknown')
+    expect(on.enter('/a', FROM)).toBeNull()
+    on.enter('/a', from('192.0.2.2'))?.('unknown')
+    // Nor are they shut out for good.
+    nowMs += 5000
+    expect(on.enter('/a', FROM)).not.toBeNull()
+  })
+
+  it('never lets an upload keep the trial from others, whole requests or uploads', () => {
+    const on = hung()
+    expect(on.enter('/a', UPLOAD)).not.toBeNull()
+    expect(on.enter('/a', UPLOAD)).toBeNull()
+    expect(on.enter('/a', from('192.0.2.2', UPLOAD))).not.toBeNull()
+    const trial = on.enter('/a', from('192.0.2.3'))
+    expect(trial).not.toBeNull()
+    trial?.('answered')
+    expect(on.enter('/a', UPLOAD)).not.toBeNull()
+  })
+
+  it('never lets more than sixteen uploads through at a time, and all of them when one is answered', () => {
+    const on = hung()
+    const uploads = Array.from({ length: 40 }, (_, n) => on.enter('/a', from(`party-${n}`, UPLOAD)))
+    expect(uploads.filter(end => end !== null)).toHaveLength(16)
+    uploads[3]?.('answered')
+    expect(on.enter('/a', from('party-30', UPLOAD))).not.toBeNull()
+  })
+
+  it('never counts what says nothing about the upstream: not for it, and not against it', () => {
+    const on = breaker()
+    for (const end of ['timed_out', 'unknown', 'timed_out', 'unknown', 'timed_out'] as const) ask(on, end)
+    expect(on.enter('/a', FROM)).toBeNull()
+    nowMs += 5000
+    const trial = on.enter('/a', FROM)
+    expect(on.enter('/a', from('192.0.2.2'))).toBeNull()
+    trial?.('unknown')
+    expect(on.enter('/a', from('192.0.2.2'))).not.toBeNull()
+    expect(on.enter('/a', from('192.0.2.3'))).toBeNull()
+  })
+
+  it('never takes the end of an older request for that of the trial', () => {
+    const on = breaker()
+    const older = [1, 2].map(() => on.enter('/a', FROM))
+    for (let n = 0; n < 3; n++) ask(on, 'timed_out')
+    nowMs += 5000
+    expect(on.enter('/a', FROM)).not.toBeNull()
+    older[0]?.('unknown')
+    older[1]?.('timed_out')
+    nowMs += 5000
+    expect(on.enter('/a', FROM)).toBeNull()
   })
 
   it('never refuses where it is off', () => {
@@ -53,8 +115,8 @@ describe('a breaker', () => {
   it('never remembers more than a thousand paths that clients have chosen', () => {
     const on = createBreaker({ timeouts: 1, openMs: 5000 }, () => 0)
     for (let n = 0; n <= 1000; n++) ask(on, 'timed_out', `/${n}`)
-    expect(on.enter('/0')).not.toBeNull()
-    expect(on.enter('/1')).toBeNull()
+    expect(on.enter('/0', FROM)).not.toBeNull()
+    expect(on.enter('/1', FROM)).toBeNull()
   })
 })
 

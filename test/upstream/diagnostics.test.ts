@@ -87,6 +87,22 @@ describe('diagnostics about the upstream', () => {
     expect(await display(base(''), signing)).toBe('\n')
   })
 
+  it('reports after_loss where nothing of a token is remembered, whoever its client is', async () => {
+    const config = (fulfilment: string, value = 'active'): string =>
+      base(`after_loss: ${value}\n`).replace('none', fulfilment)
+    const told = async (text: string): Promise<readonly string[]> => (await display(text)).match(/CG6200.*/g) ?? []
+    for (const fulfilment of ['none', 'assertion'])
+      expect(await told(config(fulfilment))).toEqual([expect.stringContaining('`after_loss` has no effect')])
+    for (const fulfilment of ['reissue', 'introspection']) expect(await told(config(fulfilment))).toEqual([])
+    expect(await told(config('none', 'inactive'))).toEqual([])
+    writeFileSync(
+      join(folder, 'clients/own.yaml'),
+      'client_id: own\nfulfilment: introspection\ngrant_types: [client_credentials]\nsecrets: [{ value: "env:CLIENT_SECRET" }]\nupstream: { client_secret: "env:UPSTREAM_SECRET" }\n',
+    )
+    expect(await told(config('none'))).toEqual([])
+    rmSync(join(folder, 'clients/own.yaml'))
+  })
+
   it('accepts logout tokens whose keys are published, and what is offered where nothing is signed again', async () => {
     const offers = async () => accept(discoveredOf('http://127.0.0.1:8080', SIGNING))
     expect(await display(base(''), offers)).toBe('\n')

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { exportJWK, SignJWT } from 'jose'
-import { createGateway, type Gateway, type Listening } from '../../src/gateway/index.ts'
+import { createGateway, type Listening, type RunningGateway } from '../../src/gateway/index.ts'
 import { freePort } from '../free-port.ts'
 import type { LogLine } from '../gateway/running.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
@@ -36,7 +36,7 @@ export interface Double {
   readonly seen: Seen[]
   readonly server: Server
   readonly lines: LogLine[]
-  readonly gateway: Gateway
+  readonly gateway: RunningGateway
   readonly listening: Listening
   /** Signs a token as the upstream does. */
   readonly sign: (claims: Record<string, unknown>, typ?: string, kid?: string) => Promise<string>

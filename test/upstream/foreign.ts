@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { JsonObject } from '../../src/oauth.ts'
 import { freePort } from '../free-port.ts'
 import { type Behind, type BehindOptions, front } from './behind.ts'
@@ -12,6 +13,8 @@ export interface ForeignAnswer {
   readonly status?: number
   readonly headers?: { readonly [name: string]: string }
   readonly body?: string | Buffer | JsonObject
+  /** Milliseconds before it is given. */
+  readonly afterMs?: number
 }
 
 export interface Foreign {
@@ -33,7 +36,11 @@ export interface Foreign {
 const key = await issuerKey('RS256')
 
 /** Starts the service and a gateway in front of it. The client is `shop`, its secret that of the other tests. */
-export async function foreign(options: BehindOptions = {}, encode: Foreign['encode'] = null): Promise<Foreign> {
+export async function foreign(
+  options: BehindOptions = {},
+  encode: Foreign['encode'] = null,
+  metadata: (issuer: string) => JsonObject = () => ({}),
+): Promise<Foreign> {
   const issuer = `http://127.0.0.1:${await freePort()}`
   const arrived: Foreign['arrived'] = []
   const answers = new Map<string, ForeignAnswer>()
@@ -42,7 +49,8 @@ export async function foreign(options: BehindOptions = {}, encode: Foreign['enco
     let text = ''
     for await (const chunk of req) text += chunk
     arrived.push({ path, form: new URLSearchParams(text), req })
-    const { status = 200, headers = {}, body = '' } = answers.get(path) ?? { status: 404 }
+    const { status = 200, headers = {}, body = '', afterMs = 0 } = answers.get(path) ?? { status: 404 }
+    if (afterMs > 0) await sleep(afterMs)
     const plain = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
     const octets = made.encode === null ? plain : made.encode.apply(plain)
     const coding = made.encode === null ? {} : { 'content-encoding': made.encode.coding }
@@ -63,6 +71,7 @@ export async function foreign(options: BehindOptions = {}, encode: Foreign['enco
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
+      ...metadata(issuer),
     },
   })
   answers.set('/keys', { body: { keys: [key.jwk] } })

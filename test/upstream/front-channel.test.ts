@@ -7,6 +7,8 @@ import { client, type Double, startDouble } from './double.ts'
 
 const object = (payload: unknown): string =>
   `${[{ alg: 'none' }, payload].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
+const inObject = (payload: string): string =>
+  `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(payload).toString('base64url')}.`
 const vet = createVet({ refuse: ['token', 'id_token'], jarm: true })
 
 describe('the parameters of an authorization request', () => {
@@ -169,6 +171,7 @@ describe('other ways to the authorization endpoint', () => {
     on.seen.splice(0)
     for (const more of [
       { request: object({ response_type: 'token' }) },
+      { request: inObject('{"n":9007199254740993,"response_type":"token"}') },
       { request: 'not-readable' },
       { request_uri: 'https://a.example/object' },
     ]) {

@@ -257,16 +257,28 @@ describe('the look at a form', () => {
     ).toBe(false)
   })
 
+  it('refuses a request object whose beginning is too long to be kept, and accepts another long value', () => {
+    const json = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const object = `${json({ alg: 'none', pad: 'x'.repeat(90_000) })}.${json({ response_type: 'token' })}.`
+    for (const name of ['request', 'Request', '%72equest', 'a=b;request'])
+      expect(watched(`${name}=${object}&scope=openid`, []), name).toBe(true)
+    expect(watched(`request=%65${object.slice(1)}`, [])).toBe(true)
+    expect(watched(`request=${'please '.repeat(20_000)}&scope=openid`, [])).toBe(false)
+  })
+
   it('refuses a multipart form wherever the octets are cut', () => {
     const form = (text: string): string =>
       `--b\r\n${part('file', text)}--b\r\n${part('response_type', 'code token')}--b--`
     fc.assert(
       fc.property(fc.nat(70_000), fc.array(fc.nat(), { maxLength: 8 }), (size, cuts) => {
-        expect(watched(form('x'.repeat(size)), cuts, createMultipartWatch)).toBe(true)
+        expect(watched(form('x'.repeat(size)), cuts, ofParts)).toBe(true)
       }),
       { numRuns: 200 },
     )
   })
+
+  const ofParts: typeof createFormWatch = (vet, refused) =>
+    createMultipartWatch('multipart/form-data; boundary=b', vet, refused)
 
   const watched = (text: string, cuts: readonly number[], create = createFormWatch): boolean => {
     const octets = Buffer.from(text)

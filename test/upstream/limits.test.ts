@@ -301,3 +301,16 @@ describe.runIf(long(true, false))('time', () => {
     expect(whole).toMatch(/^HTTP\/1\.1 200 /)
   }, 60_000)
 })
+
+describe('preflights', () => {
+  it('for which there is no place are counted among the answers with 503', async () => {
+    await start({ requests: 2 }, { paths: { '/token': (_, res) => void held.push(() => json(res, {})) } })
+    const waiting = [1, 2].map(() => on.token({ grant_type: 'client_credentials' }))
+    await until(() => held.length === 2)
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+    expect((await fetch(`${on.issuer}/token`, { method: 'OPTIONS', headers })).status).toBe(503)
+    expect(await on.gateway.metrics.text()).toContain('\nclaimgate_unavailable_total{reason="overloaded"} 1\n')
+    for (const release of held.splice(0)) release()
+    await Promise.all(waiting)
+  })
+})

@@ -1,7 +1,8 @@
 import { isHmac, spendVerification, verifyMac } from '../../jose/index.ts'
 import { acceptClaims } from '../assertion.ts'
-import { notProven, provenInVain } from '../proof.ts'
-import { isLive } from '../secrets.ts'
+import { notProven } from '../proof.ts'
+import { verdictOf } from '../secret-verdict.ts'
+import { type SecretVerdict, verdictAt } from '../secrets.ts'
 import type { Verify } from '../verify.ts'
 
 /**
@@ -17,15 +18,16 @@ export const clientSecretJwt: Verify = (presented, { client, credentials }, cont
     spendVerification(assertion)
     return notProven('assertion_alg_not_registered')
   }
-  let matches = 0
   let live = 0
+  let late: SecretVerdict = 'wrong'
   for (const secret of credentials.secrets) {
     if (secret.key === null || !verifyMac(alg, signingInput, signature, secret.key)) continue
-    matches++
-    if (isLive(secret, context.now)) live++
+    const verdict = verdictAt(secret, context.now)
+    if (verdict === 'match') live++
+    else late = verdict
   }
   // As many MACs for every client, so that the time does not tell how many secrets there are, or that there are none.
   for (let more = credentials.secrets.length; more < context.secrets.most; more++) spendVerification(assertion)
-  if (live === 0) return matches === 0 ? notProven('assertion_mac_wrong') : provenInVain('assertion_mac_wrong')
+  if (live === 0) return late === 'wrong' ? notProven('assertion_mac_wrong') : verdictOf(late)
   return acceptClaims(assertion, client, null, context)
 }

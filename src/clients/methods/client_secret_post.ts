@@ -7,7 +7,7 @@ import type { Verify } from '../verify.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 section 2.3.1}
  */
-export const clientSecretPost: Verify = async (presented, { credentials }, { secrets, address, now }) => {
+export const clientSecretPost: Verify = async (presented, { credentials }, { secrets, address, clientId, now }) => {
   if (presented.mechanism !== 'post' || credentials.kind !== 'secrets') return notProven('wrong_method')
-  return verdictOf(await secrets.compare({ value: presented.secret, address, now }, credentials.secrets))
+  return verdictOf(await secrets.compare({ value: presented.secret, address, clientId, now }, credentials.secrets))
 }

@@ -1,4 +1,4 @@
-import { isHmac, spendVerification, verifyWithKeys } from '../../jose/index.ts'
+import { isHmac, spendVerification, thumbprintOf, verifyWithKeys } from '../../jose/index.ts'
 import { soon } from '../../outcome.ts'
 import { acceptClaims } from '../assertion.ts'
 import { notProven } from '../proof.ts'
@@ -18,6 +18,6 @@ export const privateKeyJwt: Verify = (presented, { client, credentials }, contex
     return notProven('assertion_alg_not_registered')
   }
   return soon(verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context), key =>
-    key.ok ? acceptClaims(assertion, client, key.value.thumbprint, context) : notProven(`assertion_${key.refusal}`),
+    key.ok ? acceptClaims(assertion, client, thumbprintOf(key.value), context) : notProven(`assertion_${key.refusal}`),
   )
 }

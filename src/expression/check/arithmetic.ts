@@ -2,18 +2,7 @@ import type { Binary, Node } from '../parse/tree.ts'
 import type { Type } from '../type.ts'
 import { computed, type Inferred } from './inferred.ts'
 import { need, whereDeclared } from './need.ts'
-import {
-  ANY,
-  constantOf,
-  defined,
-  describe,
-  holdsObjects,
-  isDynamic,
-  joinAll,
-  members,
-  NUMBER,
-  STRING,
-} from './types.ts'
+import { ANY, constantOf, defined, describe, isDynamic, joinAll, members, NUMBER, STRING } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
 
 /** Characters of a value that is not a text, as a text: a number in Java's notation, `false`. */
@@ -64,16 +53,17 @@ export const plus = (walk: Walk, node: Binary, left: Inferred, right: Inferred):
       [node.left, left],
       [node.right, right],
     ] as const)
-      if (holdsObjects(inferred.type))
-        walk.report('CG2108', spanOf(operand), {
-          message: `\`${walk.quote(operand)}\` holds objects, which have no text`,
-          help: 'pick the texts first with a projection: x.![name]',
-        })
+      need(walk, operand, inferred.type, ['string', 'number', 'boolean'], {
+        code: 'CG2108',
+        role: 'what is joined to a text',
+        shownAs: 'string',
+        nullable: true,
+      })
     return computed(joined(left.type, right.type), cost)
   }
   if (isDynamic(left.type) || isDynamic(right.type)) {
     const typed = isDynamic(left.type) ? ([node.right, right] as const) : ([node.left, left] as const)
-    need(walk, typed[0], typed[1].type, ['number', 'string', 'boolean', 'list', 'map'], {
+    need(walk, typed[0], typed[1].type, ['number', 'string', 'boolean'], {
       code: 'CG2108',
       role: 'an operand of +',
       fact: typed[1].fact,

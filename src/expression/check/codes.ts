@@ -26,7 +26,7 @@ export const CODES = {
   },
   CG2107: {
     title: 'wrong type of argument',
-    help: 'A function gets what its signature says. Only texts are lenient: Numbers, Booleans and lists are turned into text.\n\nWrong:  #data.size(clientAssertion.tenant)\nRight:  #string.length(clientAssertion.tenant)',
+    help: 'A function gets what its signature says; nothing is turned into text.\n\nWrong:  #data.size(clientAssertion.tenant)\nRight:  #string.length(clientAssertion.tenant)',
   },
   CG2108: {
     title: 'wrong type of operand',
@@ -113,7 +113,15 @@ export const CODES = {
     help: 'The right side is a list of the least and the greatest value.\n\nWrong:  clientAssertion.level between 1\nRight:  clientAssertion.level between {1, 5}',
   },
   CG2129: {
+    title: 'not an instant',
+    help: "Functions of dates read ISO 8601: a date and time with an offset, or a date, which is its midnight in UTC. In `pel` a date\nneeds its `Z`, and what is none gives null or -1.\n\nWrong:  #datetime.getYear('31/01/2021')\nRight:  #datetime.getYear('2021-01-31')",
+  },
+  CG2130: {
     title: 'wildcards in a regular expression',
-    help: "`matches` takes a regular expression. There `*` repeats what stands before it, and any text is `.*`.\n\nWrong:  clientAssertion.ref matches 'refs/heads/*'\nRight:  clientAssertion.ref matches 'refs/heads/.*'\nRight:  #string.startsWith(clientAssertion.ref, 'refs/heads/')",
+    help: "`matches` takes a regular expression. There `*` repeats what stands before it, and any text is `.*`.\n\nWrong:  clientAssertion.ref matches 'refs/heads/*'\nRight:  clientAssertion.ref matches 'refs/heads/.*'\nRight:  #string.matchesWildcard(clientAssertion.ref, 'refs/heads/*')",
+  },
+  CG2131: {
+    title: 'unknown JSON schema',
+    help: "A text that is JSON is read with a schema that the policy describes and names.\n\nWrong:  #json.parse(clientAssertion.context, 'context')     and no such name below json\nRight:  json: { context: { required: [tenant], properties: { tenant: { type: string } } } }",
   },
 } as const

@@ -7,6 +7,7 @@ import { computed, type Inferred } from './inferred.ts'
 import { measured, OPPOSITE, type Order } from './measures.ts'
 import { need } from './need.ts'
 import { allOf, NOTHING, type Proofs, proven } from './proofs.ts'
+import { settle } from './settled.ts'
 import { ANY, BOOLEAN, describe, isDynamic, members, valuesOf, withoutNull } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
 import { wildcards } from './wildcards.ts'
@@ -41,6 +42,22 @@ const sameKind = (walk: Walk, node: Node, left: Type, right: Type, other: Node):
   })
 }
 
+/** Reports an order of instants as texts: what is none, or has another offset, would be before or after by its letters. */
+const asLetters = (walk: Walk, node: Binary, sides: readonly Inferred[]): void => {
+  if (!sides.some(({ type }) => type.kind === 'string' && type.instant === true)) return
+  const { left, right } = node
+  const isPair = node.operator === 'between' && right.type === 'List'
+  const bounds = isPair ? right.elements.map(walk.quote) : [walk.quote(right)]
+  const compared = (bound: string, operator: string): string =>
+    `#datetime.compare(${walk.quote(left)}, ${bound}) ${operator} 0`
+  const [low = '', high = ''] = bounds
+  walk.report('CG2108', spanOf(node), {
+    message: `\`${walk.quote(node)}\` compares instants letter by letter`,
+    help: `write ${isPair ? `${compared(low, '>=')} and ${compared(high, '<=')}` : compared(low, node.operator)}`,
+    fix: isPair || node.operator === 'between' ? undefined : compared(low, node.operator),
+  })
+}
+
 /** `<`, `<=`, `>`, `>=` */
 export const ordering = (walk: Walk, node: Binary, operator: Order, left: Inferred, right: Inferred): Inferred => {
   const role = `an operand of ${operator}`
@@ -50,6 +67,7 @@ export const ordering = (walk: Walk, node: Binary, operator: Order, left: Inferr
     members(inferred.type).some(({ kind }) => kind === 'list' || kind === 'map' || kind === 'null')
   if ((first || left.type.nullable) && (second || right.type.nullable) && !wrongKind(left) && !wrongKind(right))
     sameKind(walk, node.right, left.type, right.type, node.left)
+  asLetters(walk, node, [left, right])
   const safe = notNull(walk, left, right)
   return {
     ...computed(BOOLEAN, left.cost + right.cost + 1),
@@ -62,6 +80,7 @@ export const ordering = (walk: Walk, node: Binary, operator: Order, left: Inferr
 export const between = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
   orderable(walk, node.left, left, 'the left side of between')
   const bounds = right.type
+  asLetters(walk, node, [left, ...(bounds.kind === 'list' ? [{ ...right, type: bounds.items }] : [])])
   if (
     need(walk, node.right, bounds, ['list'], {
       code: 'CG2128',
@@ -137,13 +156,14 @@ export const membership = (walk: Walk, node: Binary, left: Inferred, right: Infe
 
 /** `text matches 'pattern'`; the pattern itself is checked where it is compiled. */
 export const matches = (walk: Walk, node: Binary, left: Inferred, right: Inferred): Inferred => {
-  need(walk, node.left, left.type, ['string', 'number', 'boolean'], {
+  need(walk, node.left, left.type, ['string'], {
     code: 'CG2108',
     role: 'the left side of matches',
     fact: left.fact,
   })
   need(walk, node.right, right.type, ['string'], { code: 'CG2108', role: 'the pattern of matches', fact: right.fact })
   anchors(walk, node.right)
+  settle(walk, node.right, 'regex')
   wildcards(walk, node.left, node.right)
   const safe = notNull(walk, left)
   return {

@@ -1,7 +1,9 @@
 /** The meaning of an expression before it runs: types, null-ness, trust, cost, and mistakes. */
 import type { ExpressionDiagnostic } from '../diagnostic.ts'
+import type { FactPath } from '../fact-path.ts'
 import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
+import type { Settled } from '../settled.ts'
 import type { Trust, Type } from '../type.ts'
 import { NOTHING } from './proofs.ts'
 import { createReport } from './report.ts'
@@ -17,9 +19,11 @@ export interface Checked {
   readonly diagnostics: readonly ExpressionDiagnostic[]
   readonly type: Type
   readonly trust: Trust
-  readonly reads: readonly string[]
+  readonly reads: readonly FactPath[]
   readonly uses: readonly string[]
   readonly cost: number
+  /** Patterns, networks and time zones that are known at load, by their nodes. */
+  readonly settled: ReadonlyMap<Node, Settled>
 }
 
 /**
@@ -43,6 +47,7 @@ export const checkTree = (node: Node, text: string, environment: Environment): C
     reads: reading.reads(),
     uses: [...walk.uses].sort(),
     cost,
+    settled: walk.settled,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../oauth.ts'
+import { ELEMENT, type FactPath, MEMBER } from '../fact-path.ts'
 import type { Index, Node } from '../parse/tree.ts'
 import type { Type } from '../type.ts'
 import { computed, type Inferred } from './inferred.ts'
@@ -77,8 +78,10 @@ export const index = (walk: Walk, node: Index, current: Inferred, proofs: Proofs
   if (readsThis(node.index) && (walk.strict || current !== walk.root)) return thisInside(walk, node, object)
   // PingOne computes an index on the root, whatever the element is.
   const key = walk.use(node.index, walk.root, proofs)
-  checkObject(walk, node, object)
   const constant = constantOf(key.type)?.value
+  // A name is read as after a dot, whatever its letters.
+  const isName = node.index.type === 'Literal' && typeof constant === 'string' && isMapLike(object.type)
+  if (!walk.strict || !isName) checkObject(walk, node, object)
   if (node.object === null && isList(walk, constant)) {
     listInBrackets(walk, node)
     return computed(ANY, object.cost + 2)
@@ -109,10 +112,9 @@ const isList = (walk: Walk, key: JsonValue | undefined): boolean => {
 const isMapLike = (type: Type): boolean =>
   isDynamic(type) || (members(type).length > 0 && members(type).every(({ kind }) => kind === 'map'))
 
-const pathInside = (path: string, type: Type): string => {
-  if (type.kind === 'list') return `${path}[]`
+const pathInside = (path: FactPath, type: Type): FactPath => {
   if (type.kind === 'string') return path
-  return path === '' ? '*' : `${path}.*`
+  return [...path, type.kind === 'list' ? ELEMENT : MEMBER]
 }
 
 /** The fact that an element of a fact is. */

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../oauth.ts'
+import { spelledStep } from '../fact-path.ts'
 import type { Type } from '../type.ts'
 import { BOOLEAN, NULL, valuesOf, withoutNull } from './types.ts'
 
@@ -125,7 +126,7 @@ export const refineWithin = (type: Type, path: string, proofs: Proofs): Type => 
   if (self.kind !== 'map') return self
   const properties = new Map(self.properties)
   for (const [name, property] of properties) {
-    const inner = refineWithin(property.type, `${path}.${name}`, proofs)
+    const inner = refineWithin(property.type, `${path}${spelledStep(name)}`, proofs)
     if (inner !== property.type) properties.set(name, { ...property, type: inner })
   }
   return { ...self, properties }

@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts'
+import { spelledStep } from '../fact-path.ts'
 import { FUNCTIONS } from '../library/index.ts'
 import type { Property, Variable } from '../parse/tree.ts'
 import type { PropertyType, Type } from '../type.ts'
@@ -22,7 +23,7 @@ export const property = (walk: Walk, node: Property, current: Inferred, proofs: 
 export const readName = (walk: Walk, read: PropertyRead, proofs: Proofs): Inferred => {
   const { object, name } = read
   const result = lookUp(walk, read)
-  const paths = object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}.${name}`, ...object.paths]
+  const paths = object.paths.length === 0 ? [] : [`${object.paths[0] ?? ''}${spelledStep(name)}`, ...object.paths]
   const type = refine(object.type.nullable ? withNull(result.type) : result.type, paths[0] ?? null, proofs)
   return {
     ...computed(type, object.cost + 1),
@@ -33,7 +34,7 @@ export const readName = (walk: Walk, read: PropertyRead, proofs: Proofs): Inferr
 }
 
 const partOf = (fact: Fact, name: string, property: PropertyType): Fact => {
-  const path = fact.path === '' ? name : `${fact.path}.${name}`
+  const path = [...fact.path, name]
   const trust = property.trust ?? fact.trust
   const { declaredAt } = property
   if (trust === undefined && declaredAt === undefined) return { path }

@@ -37,7 +37,9 @@ const SEVERITY: Record<Code, readonly [strict: Severity, pel: Severity | null]> 
   CG2126: ['error', null],
   CG2127: ['error', null],
   CG2128: ['error', null],
-  CG2129: ['warning', 'warning'],
+  CG2129: ['error', 'warning'],
+  CG2130: ['warning', 'warning'],
+  CG2131: ['error', 'error'],
 }
 
 export interface Problem {

@@ -1,3 +1,5 @@
+import { nearest } from '../../nearest.ts'
+import { scanInstant } from '../datetime/index.ts'
 import type { Entry } from '../library/entry.ts'
 import type { ResultKind } from '../library/inference.ts'
 import type { Node } from '../parse/tree.ts'
@@ -11,10 +13,12 @@ import {
   isDynamic,
   join,
   joinAll,
+  literalText,
   members,
   NULL,
   NUMBER,
   STRING,
+  valuesOf,
   withNull,
   withoutNull,
 } from './types.ts'
@@ -69,6 +73,41 @@ const others: Rule = call => {
     node?.type === 'List' && node.elements.some(element => element.type === 'Literal' && element.kind === 'null')
   return type.kind === 'list' && nulls ? { ...type, items: withoutNull(type.items) } : type
 }
+
+const flat: Rule = call => {
+  const list = listAt(call, 0)
+  if (list === undefined) return call.declared
+  const inner = members(list.items).map(item => (item.kind === 'list' ? item.items : withoutNull(item)))
+  const most = members(list.items).map(item => (item.kind === 'list' ? item.maxItems : 1))
+  const known = list.maxItems !== undefined && most.every(count => count !== undefined)
+  return {
+    kind: 'list',
+    nullable: call.declared.nullable,
+    items: isDynamic(list.items) ? ANY : joinAll(inner),
+    ...(known ? { maxItems: list.maxItems * Math.max(0, ...most) } : {}),
+  }
+}
+
+/** A text that is an instant whatever the request says. */
+const isInstant = (type: Type, strict: boolean): boolean => {
+  if (type.kind !== 'string' || type.nullable) return false
+  const values = valuesOf(type)
+  if (values === undefined) return type.instant === true
+  return values.every(value => typeof value === 'string' && scanInstant(value, strict) !== null)
+}
+
+/** In `pel` an instant beyond the year 9999 is null. */
+const dated: Rule = ({ walk, args: [date, ...others], nodes, declared }) => {
+  const sure = walk.strict && date !== undefined && isInstant(date.type, true)
+  // A pattern that is left out by a null has a form of its own.
+  const given = others.every(
+    ({ type }, at) => !type.nullable || (type.kind === 'null' && nodes.length === 3 && at === 1),
+  )
+  return sure && given ? withoutNull(declared) : declared
+}
+
+const merged: Rule = ({ args, declared }) =>
+  args.every(({ type }) => type.nullable) ? declared : withoutNull(declared)
 
 const both: Rule = call => {
   const [a, b] = [listAt(call, 0), listAt(call, 1)]
@@ -126,6 +165,28 @@ const choice: Rule = ({ entry, args }) => {
   return rest.length % 2 === 1 ? type : withNull(type)
 }
 
+const shape: Rule = ({ walk, args, nodes, declared }) => {
+  const [text, schema] = args
+  const node = nodes[1]
+  const name = schema === undefined ? undefined : constantOf(schema.type)?.value
+  if (text === undefined || node === undefined || typeof name !== 'string') return declared
+  const { shapes } = walk.environment
+  // Where nothing is declared, as in `eval`, the evaluation says so.
+  if (shapes === undefined) return declared
+  const known = shapes.get(name)
+  if (known !== undefined) return text.type.nullable ? withNull(known.type) : known.type
+  const near = nearest(name, shapes.keys())
+  walk.report('CG2131', spanOf(node), {
+    message: `the policy has no JSON schema \`${name}\``,
+    help:
+      near === null
+        ? `describe it: json: { ${name}: { required: [...], properties: { ... } } }`
+        : `did you mean ${literalText(near)}?`,
+    fix: near === null ? undefined : literalText(near),
+  })
+  return declared
+}
+
 const whole: Rule = ({ args }) => ({
   ...NUMBER,
   integer: args.every(({ type }) => type.kind === 'number' && type.integer),
@@ -136,12 +197,16 @@ const RULES: Readonly<Record<ResultKind, Rule>> = {
   parts,
   some,
   others,
+  flat,
+  dated,
+  merged,
   both,
   element,
   value,
   values,
   filled,
   choice,
+  shape,
   whole,
 }
 

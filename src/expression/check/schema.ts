@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
+import { spelledPath } from '../fact-path.ts'
 import type { PropertyType, Trust, Type } from '../type.ts'
-import { ANY, defined, joinAll, NULL, withNull } from './types.ts'
+import { ANY, defined, INTEGER, joinAll, NULL, withNull } from './types.ts'
 
 export interface SchemaOptions {
   /** How messages call the value: `the client assertion`. */
@@ -9,8 +10,8 @@ export interface SchemaOptions {
   readonly trust?: Trust
   /** Where a schema path (`['properties', 'tier']`) is declared: `policies/partners.yaml:8`. */
   readonly declaredAt?: (path: readonly string[]) => string | undefined
-  /** The block in which an author declares a property: `assertion`. */
-  readonly declareIn?: string
+  /** The block in which an author declares a property: `['assertion']`. */
+  readonly declareIn?: readonly string[]
   /** True when the value itself may be null, whatever its schema says. */
   readonly nullable?: boolean
 }
@@ -55,7 +56,7 @@ const kindOfValue = (value: JsonValue): Type['kind'] => {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
   if (typeof value === 'object') return 'map'
-  return typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean'
+  return typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'number'
 }
 
 /** Places are found only where something is said about them. */
@@ -105,7 +106,7 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
     ...(rest === false ? { exact: true } : {}),
     ...defined<{ title: string; declareIn: string }>({
       title: titleAt(path, options),
-      declareIn: options.declareIn === undefined ? undefined : [options.declareIn, ...path].join('.'),
+      declareIn: options.declareIn === undefined ? undefined : spelledPath([...options.declareIn, ...path]),
     }),
   }
 }
@@ -199,6 +200,7 @@ export const typeOfValue = (value: JsonValue): Type => {
     return { kind: 'string', nullable: false, enum: [value], maxLength: value.length, minLength: value.length }
   if (typeof value === 'number')
     return { kind: 'number', nullable: false, integer: Number.isInteger(value), enum: [value] }
+  if (typeof value === 'bigint') return INTEGER
   if (typeof value === 'boolean') return { kind: 'boolean', nullable: false, enum: [value] }
   if (Array.isArray(value))
     return {

@@ -1,9 +1,10 @@
+import { type FactPath, isWithin, spelledPath } from '../fact-path.ts'
 import { TRUST, type Trust, type Type } from '../type.ts'
 
 /** A value that is a part of the facts: reading it is recorded where it is used, with its full path. */
 export interface Fact {
-  /** `clientAssertion.groups[]`, `user.*`; empty for `#root`. */
-  readonly path: string
+  /** Empty for `#root`. */
+  readonly path: FactPath
   /** Nearest label on the way from the root. */
   readonly trust?: Trust
   /** Where the property is declared. */
@@ -29,27 +30,31 @@ export const labelOf = (type: Type, label: Trust | undefined): Trust => {
 export interface Reading {
   readonly read: (fact: Fact, type: Type) => void
   /** Counts the facts that a `let` has read. */
-  readonly inherit: (reads: readonly string[], trust: Trust) => void
-  readonly hasReadWithin: (path: string) => boolean
+  readonly inherit: (reads: readonly FactPath[], trust: Trust) => void
+  readonly hasReadWithin: (path: FactPath) => boolean
   readonly trust: () => Trust
-  readonly reads: () => readonly string[]
+  /** Each once, in the order of how they are written. */
+  readonly reads: () => readonly FactPath[]
 }
 
 /** Collects which facts an expression may read, and how far its result can be believed. */
 export const createReading = (): Reading => {
-  const paths = new Set<string>()
+  const paths = new Map<string, FactPath>()
+  const add = (path: FactPath): void => {
+    paths.set(spelledPath(path), path)
+  }
   let weakest: Trust = 'configured'
   return {
     read: (fact, type) => {
-      paths.add(fact.path === '' ? '*' : fact.path)
+      add(fact.path)
       weakest = weaker(weakest, labelOf(type, fact.trust))
     },
     inherit: (reads, trust) => {
-      for (const path of reads) paths.add(path)
+      for (const path of reads) add(path)
       weakest = weaker(weakest, trust)
     },
-    hasReadWithin: path => [...paths].some(read => read === path || read.startsWith(path)),
+    hasReadWithin: path => [...paths.values()].some(read => isWithin(read, path)),
     trust: () => weakest,
-    reads: () => [...paths].sort(),
+    reads: () => [...paths].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path),
   }
 }

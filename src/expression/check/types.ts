@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../oauth.ts'
+import { quoted } from '../parse/quoted.ts'
 import type { PropertyType, Type } from '../type.ts'
 
 export type MapType = Extract<Type, { kind: 'map' }>
@@ -95,6 +96,7 @@ export const join = (a: Type, b: Type): Type => {
       kind: 'string',
       nullable,
       ...enumPart(both(a.enum, b.enum, union)),
+      ...(a.instant && b.instant ? { instant: true } : {}),
       ...defined<Pick<Bounds, 'maxLength' | 'minLength'>>({
         maxLength: both(a.maxLength, b.maxLength, Math.max),
         minLength: both(a.minLength, b.minLength, Math.min),
@@ -151,12 +153,4 @@ export const describe = (type: Type): string => {
 }
 
 /** Returns a value as the expression language writes it. */
-export const literalText = (value: JsonValue): string =>
-  typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
-
-/** True when a list holds, at some depth, objects: they have no text. */
-export const holdsObjects = (type: Type): boolean =>
-  members(type).some(member => (member.kind === 'list' ? hasObject(member.items) : false))
-
-const hasObject = (type: Type): boolean =>
-  members(type).some(member => member.kind === 'map' || (member.kind === 'list' && hasObject(member.items)))
+export const literalText = (value: JsonValue): string => (typeof value === 'string' ? quoted(value) : String(value))

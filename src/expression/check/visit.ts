@@ -1,6 +1,5 @@
 import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
-import type { Type } from '../type.ts'
 import { call } from './calls.ts'
 import { DEFAULT_BUDGET } from './cost.ts'
 import { index } from './indexes.ts'
@@ -51,7 +50,7 @@ const QUOTED = 60
 
 /** Starts a walk over one expression. */
 export const createWalk = (environment: Environment, text: string, report: Report, reading: Reading): Walk => {
-  const types = new Map<Node, Type>()
+  const seen = new Map<Node, Inferred>()
   let fresh = 0
   let over = false
   const walk: Walk = {
@@ -60,10 +59,10 @@ export const createWalk = (environment: Environment, text: string, report: Repor
     text,
     reading,
     budget: environment.budget ?? DEFAULT_BUDGET,
-    root: { ...computed(environment.root, 1), paths: [''], fact: { path: '' } },
+    root: { ...computed(environment.root, 1), paths: [''], fact: { path: [] } },
     look: (node, current, proofs) => {
       const inferred = visit(walk, node, current, proofs)
-      types.set(node, inferred.type)
+      seen.set(node, inferred)
       return inferred
     },
     use: (node, current, proofs) => {
@@ -77,7 +76,9 @@ export const createWalk = (environment: Environment, text: string, report: Repor
       report.add(code, span, problem)
     },
     loopsOverBudget: () => over,
-    typeOf: node => types.get(node),
+    typeOf: node => seen.get(node)?.type,
+    factOf: node => seen.get(node)?.fact ?? null,
+    settled: new Map(),
     provided: new Set(),
     uses: new Set(),
     freshPath: () => {

@@ -1,11 +1,12 @@
 import type { Span } from '../../outcome.ts'
 import type { Environment } from '../language.ts'
 import type { Node } from '../parse/tree.ts'
+import type { Settled } from '../settled.ts'
 import type { Type } from '../type.ts'
 import type { Inferred } from './inferred.ts'
 import type { Proofs } from './proofs.ts'
 import type { Code, Problem } from './report.ts'
-import type { Reading } from './trust.ts'
+import type { Fact, Reading } from './trust.ts'
 
 /** One check of one expression. Every node is visited exactly once. */
 export interface Walk {
@@ -23,6 +24,10 @@ export interface Walk {
   /** The same for a value that is used: the fact counts as read. */
   readonly use: (node: Node, current: Inferred, proofs: Proofs) => Inferred
   readonly report: (code: Code, span: Span, problem: Problem) => void
+  /** The part of the facts that a node visited so far is, while it is one. */
+  readonly factOf: (node: Node) => Fact | null
+  /** Patterns, networks and time zones that are known at load, by their nodes. */
+  readonly settled: Map<Node, Settled>
   /** Nothing else is told of what begins inside this span: it was read in a way that nobody meant. */
   readonly cover: (span: Span) => void
   /** The types of the nodes visited so far. */

@@ -30,7 +30,7 @@ export const wildcards = (walk: Walk, subject: Node, pattern: Node): void => {
   // A star with nothing to repeat is no regular expression at all.
   const broken = /^\*|\*\*/.test(pattern.value)
   if (broken) walk.cover(span)
-  walk.report('CG2129', span, {
+  walk.report('CG2130', span, {
     message: '`*` stands for no text in a regular expression: it repeats what stands before it',
     help: `write ${fix}${own}`,
     fix,

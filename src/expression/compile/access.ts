@@ -69,7 +69,8 @@ export const compileVariable = (node: Variable, place: Place, compiler: Compiler
 
 /**
  * `object[index]`. A bare name is the key itself where the object is a map; everything else in the brackets is
- * evaluated on the root, whatever `#this` is outside of them.
+ * evaluated on the root, whatever `#this` is outside of them. In `strict` a text that is written out is read as after a dot: of
+ * null it is null.
  */
 export const compileIndex = (node: Index, place: Place, compiler: Compiler): Unit => {
   const object = node.object === null ? { run: self, reads: READS.self, size: 0 } : compiler.unit(node.object, place)
@@ -82,9 +83,11 @@ export const compileIndex = (node: Index, place: Place, compiler: Compiler): Uni
   const { run: indexRun } = index
   if (isConstant(index) && typeof index.constant === 'string') {
     const key = index.constant
+    const isName = node.index.type === 'Literal' && compiler.environment.profile === 'strict'
     const run: Code = (value, run) => {
       const target = objectRun(value, run)
-      return isMap(target) ? memberAt(target, key) : lookup(target, key, node, at)
+      if (isMap(target)) return memberAt(target, key)
+      return target === null && isName ? null : lookup(target, key, node, at)
     }
     return { run, reads, size }
   }

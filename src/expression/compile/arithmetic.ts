@@ -183,6 +183,9 @@ const isInt = (value: Value): value is number => rankOf(value) === RANK.int
 const join = (a: Value, b: Value, profile: Profile, at: Span): string => {
   if (profile === 'strict' && (a === null || b === null))
     throw fault('null_joined', 'null would be joined to a text', at)
+  const other = typeof a === 'string' ? b : a
+  if (profile === 'strict' && typeof other === 'object' && !isNumber(other))
+    throw fault('wrong_operands', `${describe(other)} is not joined to a text`, at)
   const text = joinText(a, at) + joinText(b, at)
   if (text.length > MAX_TEXT) throw fault('result_too_large', `the text is longer than ${MAX_TEXT} characters`, at)
   return text

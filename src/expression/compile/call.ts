@@ -1,4 +1,5 @@
-import { type Entry, LiteralError, type Param } from '../library/entry.ts'
+import type { Environment } from '../language.ts'
+import { acceptsNull, type Entry, LiteralError, type Param } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
 import { paramsOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
@@ -7,9 +8,10 @@ import { convertedText } from './conversion-text.ts'
 import { toBoolean, toInt, toNumber } from './convert.ts'
 import { describe } from './describe.ts'
 import { fault, placed } from './fault.ts'
+import { diagnosticCode, spanInLiteral } from './literal-place.ts'
 import { totals } from './logic.ts'
-import { diagnosticCode, spanInLiteral } from './matches.ts'
 import { isList, isMap } from './members.ts'
+import { checkOpen } from './open-literals.ts'
 import { type Code, charge, contextOf, type Run } from './run.ts'
 import { type Compiler, isConstant, type Place, READS, type Unit } from './unit.ts'
 
@@ -42,6 +44,8 @@ export const compileCall = (node: Call, place: Place, compiler: Compiler): Unit 
   return { run, reads: entry.pure ? reads : reads | READS.root, size }
 }
 
+const NO_SHAPES: NonNullable<Environment['shapes']> = new Map()
+
 type Implementation = Entry['impl']
 
 /** Literals for which PingOne documents null where they are wrong: `pel` only warns of them. */
@@ -59,11 +63,14 @@ const implementation = (
   if (marked.length === 0) return entry.impl
   if (compiler.environment.profile === 'strict') {
     const open = marked.filter(index => !isLiteral(args[index]))
-    notConstant(node, params, open, compiler)
+    for (const index of open) checkOpen(node.args[index] ?? node, params[index]?.literal, compiler)
   }
   if (entry.prepare === undefined) return entry.impl
   try {
-    return entry.prepare(params.map((_param, index) => literalText(args[index])))
+    return entry.prepare(
+      params.map((_param, index) => literalText(args[index])),
+      compiler.environment.shapes ?? NO_SHAPES,
+    )
   } catch (thrown) {
     if (!(thrown instanceof LiteralError)) throw thrown
     const arg = node.args[thrown.argument] ?? node
@@ -82,40 +89,18 @@ const isLiteral = (unit: Unit | undefined): boolean =>
 const literalText = (unit: Unit | undefined): string | undefined =>
   unit !== undefined && typeof unit.constant === 'string' ? unit.constant : undefined
 
-const WHAT = {
-  regex: 'regular expression',
-  'date-pattern': 'date pattern',
-  cidr: 'network',
-  'time-zone': 'time zone',
-} as const
-
-const notConstant = (node: Call, params: readonly Param[], open: readonly number[], compiler: Compiler): void => {
-  for (const index of open) {
-    const literal = params[index]?.literal
-    const arg = node.args[index] ?? node
-    if (literal === undefined) continue
-    compiler.diagnostics.push({
-      code: 'CG2043',
-      severity: 'error',
-      message: `the ${WHAT[literal]} must be a constant text`,
-      start: arg.start,
-      end: arg.end,
-      help: 'write it out, or name it with `const`',
-    })
-  }
-}
-
-/** Converts an argument as Spring does for the Java type of the parameter. @throws Fault */
+/** Converts an argument as Spring does for the Java type of the parameter; `strict` makes no text of anything. @throws Fault */
 const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
   if (value === null) {
-    if (param.nullable) return null
+    if (acceptsNull(param, run.profile)) return null
     throw fault('null_argument', `\`${param.name}\` must not be null`, at)
   }
   switch (param.type) {
     case 'Any':
       return value
     case 'String':
-      return typeof value === 'string' ? value : convertedText(value, at)
+      if (typeof value === 'string') return value
+      return run.profile === 'pel' ? convertedText(value, at) : mismatch(value, param, 'a text', at)
     case 'Number':
       return toNumber(value) ?? mismatch(value, param, 'a number', at)
     case 'Integer':

@@ -27,14 +27,25 @@ export interface Compiled {
 /** Sees every node of an observed compilation and may replace its code. */
 export type Observer = (node: Node, code: Code) => Code
 
+interface CompileOptions {
+  readonly settled?: Compiler['settled']
+  readonly observer?: Observer
+}
+
 /** Compiles a tree. Never throws. With an observer nothing is folded or joined, so that every node runs by itself. */
-export const compile = (node: Node, text: string, environment: Environment, observer?: Observer): Compiled => {
+export const compile = (
+  node: Node,
+  text: string,
+  environment: Environment,
+  { settled = new Map(), observer }: CompileOptions = {},
+): Compiled => {
   const diagnostics: ExpressionDiagnostic[] = []
   let nodes = 0
   const compiler: Compiler = {
     text,
     environment,
     diagnostics,
+    settled,
     observed: observer !== undefined,
     unit: (child, place) => {
       nodes += 1

@@ -1,8 +1,9 @@
+import { fitsDouble } from '../../exact-json.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { Span } from '../../outcome.ts'
 import { numberText } from '../library/java-text.ts'
 import { isNumber } from '../library/numbers.ts'
-import { Real, type Value } from '../value.ts'
+import { Big, type NumberValue, Real, type Value } from '../value.ts'
 import { fault } from './fault.ts'
 import { toDouble } from './numbers.ts'
 
@@ -10,7 +11,8 @@ import { toDouble } from './numbers.ts'
 export const RESULT = { text: 100_000, items: 10_000, depth: 64, total: 100_000 } as const
 
 /**
- * Copies a value into plain JSON: Java's number kinds become numbers, marks disappear, facts are not shared.
+ * Copies a value into plain JSON: Java's number kinds become numbers, whole ones exactly (`exact-json.ts`), marks disappear,
+ * facts are not shared.
  * @throws Fault `result_too_large`, `too_deep` or `not_json`
  */
 export const toJson = (value: Value, at: Span): JsonValue => {
@@ -31,6 +33,8 @@ const copy = (value: Value, at: Span, allowance: Allowance, depth: number): Json
   }
   if (isNumber(value)) {
     // A float is written with its own digits: 0.1, not the double 0.10000000149011612.
+    const whole = wholeOf(value)
+    if (whole !== null && !fitsDouble(whole)) return whole
     const number = value instanceof Real && value.kind === 'float' ? Number(numberText(value)) : toDouble(value)
     if (!Number.isFinite(number)) throw fault('not_json', 'the result is not a finite number', at)
     return number
@@ -52,6 +56,10 @@ const copy = (value: Value, at: Span, allowance: Allowance, depth: number): Json
   }
   return map
 }
+
+/** The value of a long or a BigInteger. */
+const wholeOf = (value: NumberValue): bigint | null =>
+  typeof value === 'bigint' ? value : value instanceof Big && value.scale === 0 ? value.unscaled : null
 
 const tooLarge = (at: Span): unknown =>
   fault(

@@ -1,20 +1,24 @@
-import type { DiagnosticCode } from '../../outcome.ts'
-import { offsetInString } from '../parse/index.ts'
 import type { Binary } from '../parse/tree.ts'
 import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
 import { convertedText } from './conversion-text.ts'
 import { describe } from './describe.ts'
 import { fault, placed } from './fault.ts'
+import { diagnosticCode, spanInLiteral } from './literal-place.ts'
 import { totals } from './logic.ts'
+import { checkOpen } from './open-literals.ts'
 import { type Code, charge, type Run } from './run.ts'
 import { type Compiler, isConstant, type Unit } from './unit.ts'
 
-/** `text matches 'pattern'`: the whole text; the left side is converted to text, null is a failure. */
+/** `text matches 'pattern'`: the whole text; `pel` converts the left side to text, null is a failure. */
 export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: Compiler): Unit => {
   const a = left.run
+  const isStrict = compiler.environment.profile === 'strict'
   const text = (value: Value): string => {
+    if (typeof value === 'string') return value
     if (value === null) throw fault('matches_operand', 'the left side of `matches` is null', node.left)
+    if (isStrict)
+      throw fault('matches_operand', `the left side of \`matches\` is ${describe(value)}, not a text`, node.left)
     return convertedText(value, node.left)
   }
   const size = totals([left, right])
@@ -27,16 +31,7 @@ export const compileMatches = (node: Binary, left: Unit, right: Unit, compiler: 
     }
     return { run, ...size }
   }
-  if (compiler.environment.profile === 'strict') {
-    compiler.diagnostics.push({
-      code: 'CG2043',
-      severity: 'error',
-      message: 'the pattern of `matches` must be a constant text',
-      start: node.right.start,
-      end: node.right.end,
-      help: "write the pattern out: x matches '[a-z]+'",
-    })
-  }
+  if (isStrict) checkOpen(node.right, 'regex', compiler)
   const b = right.run
   const run: Code = (self, run) => {
     const subject = text(a(self, run))
@@ -67,20 +62,4 @@ const literalRegex = (node: Binary, pattern: string, compiler: Compiler): Regex 
   const span = spanInLiteral(compiler.text, node.right, start, end)
   compiler.diagnostics.push({ code: diagnosticCode(code), severity: 'error', message, help, ...span })
   return null
-}
-
-/** Codes of literals come from the regex and date rooms as plain text. */
-export const diagnosticCode = (code: string): DiagnosticCode =>
-  /^CG\d{4}$/.test(code) ? (code as DiagnosticCode) : 'CG2301'
-
-/** The place inside a string literal, or the whole node when the text was computed. */
-export const spanInLiteral = (
-  text: string,
-  node: { readonly type: string; readonly start: number; readonly end: number },
-  start: number,
-  end: number,
-): { readonly start: number; readonly end: number } => {
-  if (node.type !== 'Literal') return { start: node.start, end: node.end }
-  const from = Math.min(offsetInString(text, node.start, start), node.end - 1)
-  return { start: from, end: Math.min(Math.max(offsetInString(text, node.start, end), from + 1), node.end) }
 }

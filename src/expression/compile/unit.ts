@@ -34,6 +34,8 @@ export interface Compiler {
   readonly text: string
   readonly environment: Environment
   readonly diagnostics: ExpressionDiagnostic[]
+  /** Texts of patterns, networks and time zones that the checker knows, by their nodes. */
+  readonly settled: ReadonlyMap<Node, { readonly texts: readonly string[] }>
   /** True when every node is observed: nothing is folded or joined then. */
   readonly observed: boolean
   /** Compiles a child. Every node is compiled exactly once. */

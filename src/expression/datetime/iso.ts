@@ -14,10 +14,11 @@ const OFFSET = /^(?:Z|([+-])(?:(\d\d)(?::?(\d\d))?|(\d)(\d\d)))$/
  * Returns the instant of an ISO 8601 date-time or date, in milliseconds since the epoch, or null.
  *
  * Accepts `2023-01-01T23:59:59Z`, up to nine fractional digits (truncated to three), seconds left out, a date alone, and
- * the offsets `Z`, `+08`, `+0800`, `+08:00` and PingOne's three digits, `+800`. A date alone is its first instant. A text
- * without `Z` or offset is no instant and gives null, as does every day or time that does not exist.
+ * the offsets `Z`, `+08`, `+0800`, `+08:00` and PingOne's three digits, `+800`. A date with an offset is its first instant there,
+ * and with `plainDates` a date alone is that of UTC. A time without `Z` or offset is no instant and gives null, as does every
+ * day or time that does not exist.
  */
-export const scanInstant = (text: string): number | null => {
+export const scanInstant = (text: string, plainDates: boolean): number | null => {
   if (text.length > 40) return null
   const date = DATE.exec(text)
   if (date === null) return null
@@ -26,7 +27,8 @@ export const scanInstant = (text: string): number | null => {
   if (day === null) return null
   const time = TIME.exec(text.slice(10))
   const ms = time === null ? 0 : timeOfDay(time)
-  const offset = OFFSET.exec(text.slice(10 + (time === null ? 0 : time[0].length)))
+  const rest = text.slice(10 + (time === null ? 0 : time[0].length))
+  const offset = OFFSET.exec(plainDates && time === null && rest === '' ? 'Z' : rest)
   if (ms === null || offset === null) return null
   const hours = Number(offset[2] ?? offset[4] ?? 0)
   const minutes = Number(offset[3] ?? offset[5] ?? 0)

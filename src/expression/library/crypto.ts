@@ -1,19 +1,23 @@
-import { createHash, createHmac } from 'node:crypto'
+import { hmac } from '@noble/hashes/hmac.js'
+import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import type { CHash } from '@noble/hashes/utils.js'
+import { toHex } from '../../octets.ts'
 import { EvaluationError } from '../evaluation-error.ts'
 import { requiredText, textAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import type { Entry } from './entry.ts'
 import { PER_CHARACTER, TEXT, TEXT_OR_NULL, text } from './params.ts'
-import { utf8 } from './string-encoding.ts'
+import { utf8 } from './utf8.ts'
 
 /** Java's name of the algorithm to the hash it uses. */
-const HMAC: ReadonlyMap<string, string> = new Map([
-  ['HmacMD5', 'md5'],
-  ['HmacSHA1', 'sha1'],
-  ['HmacSHA224', 'sha224'],
-  ['HmacSHA256', 'sha256'],
-  ['HmacSHA384', 'sha384'],
-  ['HmacSHA512', 'sha512'],
+const HMAC: ReadonlyMap<string, CHash> = new Map([
+  ['HmacMD5', md5],
+  ['HmacSHA1', sha1],
+  ['HmacSHA224', sha224],
+  ['HmacSHA256', sha256],
+  ['HmacSHA384', sha384],
+  ['HmacSHA512', sha512],
 ])
 
 const hmacHexDigest: Entry['impl'] = (args, context) => {
@@ -25,7 +29,7 @@ const hmacHexDigest: Entry['impl'] = (args, context) => {
   }
   if (key === '') throw new EvaluationError('invalid_argument', '`key` must not be empty')
   chargeText(context, message, key)
-  return createHmac(hash, utf8(key)).update(utf8(message)).digest('hex')
+  return toHex(hmac(hash, utf8(key), utf8(message)))
 }
 
 const common = { namespace: 'crypto', pure: true, cost: { base: 32, perUnit: 1 / 16 } } as const
@@ -56,6 +60,7 @@ export const crypto: readonly Entry[] = [
     extension: true,
     params: [text('input')],
     returns: TEXT_OR_NULL,
+    nullWhen: [0],
     doc: 'The SHA-256 hash of the text in UTF-8, in lower-case hexadecimal digits. Null gives null.',
     examples: [
       {
@@ -68,7 +73,7 @@ export const crypto: readonly Entry[] = [
       const input = textAt(args, 0)
       if (input === null) return null
       chargeText(context, input)
-      return createHash('sha256').update(utf8(input)).digest('hex')
+      return toHex(sha256(utf8(input)))
     },
   },
 ]

@@ -1,9 +1,9 @@
 import { MS_PER_DAY, modulo, monthsBetween, periodBetween, plusMonths } from '../datetime/index.ts'
 import type { Value } from '../value.ts'
 import { integerAt, textAt, valueAt } from './arguments.ts'
-import { common, dayOf, instantAt, written } from './datetime-instant.ts'
+import { common, dayOf, instantAt, writtenWithin } from './datetime-instant.ts'
 import type { Entry } from './entry.ts'
-import { FLAT, fallback, integer, NUMBER_OR_NULL, TEXT_OR_NULL, text } from './params.ts'
+import { date, FLAT, fallback, INSTANT_OR_NULL, integer, NUMBER_OR_NULL, TEXT_OR_NULL, text } from './params.ts'
 
 const addMonths = (epochMs: number, months: number): number =>
   plusMonths(dayOf(epochMs), months) * MS_PER_DAY + modulo(epochMs, MS_PER_DAY)
@@ -16,15 +16,16 @@ const adding = (
 ): Entry => ({
   ...common,
   name: `add${unit}`,
-  params: [text('date'), integer('count')],
-  returns: TEXT_OR_NULL,
+  params: [date(), integer('count')],
+  returns: INSTANT_OR_NULL,
   cost: FLAT,
-  doc: `The instant \`count\` ${unit.toLowerCase()} later, or earlier when \`count\` is negative.${note} Null where the date is not an instant.`,
-  examples: [...examples, { expression: `#datetime.add${unit}('', 1)`, value: null }],
-  impl: args => {
+  result: 'dated',
+  doc: `The instant \`count\` ${unit.toLowerCase()} later, or earlier when \`count\` is negative.${note} Null where the date is not an instant; beyond the years 0001 to 9999 an error in \`strict\`, null in \`pel\`.`,
+  examples: [...examples, { expression: `#datetime.add${unit}('', 1)`, value: null, strict: 'refused' }],
+  impl: (args, context) => {
     const count = integerAt(args, 1, 'count')
-    const epochMs = instantAt(args, 0)
-    return epochMs === null ? null : written(change(epochMs, count))
+    const epochMs = instantAt(args, 0, context)
+    return epochMs === null ? null : writtenWithin(change(epochMs, count), context)
   },
 })
 
@@ -44,7 +45,7 @@ export const additions: readonly Entry[] = [
   adding('Years', (epochMs, count) => addMonths(epochMs, count * 12), CLAMPED, [
     { expression: "#datetime.addYears('2021-01-31T01:01:01Z', 1)", value: '2022-01-31T01:01:01.000Z' },
     { expression: "#datetime.addYears('2020-02-29Z', 1)", value: '2021-02-28T00:00:00.000Z' },
-    { expression: "#datetime.addYears('2021-01-31T01:01:01Z', 8000)", value: null },
+    { expression: "#datetime.addYears('2021-01-31T01:01:01Z', 8000)", value: null, strict: 'refused' },
   ]),
   adding('Hours', multiples(3_600_000), '', [
     { expression: "#datetime.addHours('2021-01-31T23:59:59Z', 1)", value: '2021-02-01T00:59:59.000Z' },
@@ -59,9 +60,9 @@ export const additions: readonly Entry[] = [
 
 const onDays =
   (difference: (from: number, to: number) => Value, fallbackOf: (args: readonly Value[]) => Value): Entry['impl'] =>
-  args => {
-    const from = instantAt(args, 0)
-    const to = instantAt(args, 1)
+  (args, context) => {
+    const from = instantAt(args, 0, context)
+    const to = instantAt(args, 1, context)
     return from === null || to === null ? fallbackOf(args) : difference(dayOf(from), dayOf(to))
   }
 
@@ -75,11 +76,15 @@ const between = (
 ): Entry => ({
   ...common,
   name: `${unit}Between`,
-  params: [text('from'), text('to'), fallback()],
+  params: [date('from'), date('to'), fallback()],
   returns: NUMBER_OR_NULL,
   cost: FLAT,
+  nullWhen: [2],
   doc: `The whole ${unit} from one date to another, negative when \`to\` is earlier; the default where one is not an instant. Calendar dates in UTC are compared: the time of day does not count.`,
-  examples: [...examples, { expression: `#datetime.${unit}Between('2021-01-01Z', 'x', -1)`, value: -1 }],
+  examples: [
+    ...examples,
+    { expression: `#datetime.${unit}Between('2021-01-01Z', 'x', -1)`, value: -1, strict: 'refused' },
+  ],
   impl: onDays(difference, args => valueAt(args, 2)),
 })
 
@@ -102,15 +107,16 @@ export const differences: readonly Entry[] = [
   {
     ...common,
     name: 'periodBetween',
-    params: [text('from'), text('to'), text('default')],
+    params: [date('from'), date('to'), text('default')],
     returns: TEXT_OR_NULL,
     cost: FLAT,
+    nullWhen: [2],
     doc: 'The ISO 8601 period from one calendar date to another, `P1Y2M3D`; each part is negative when `to` is earlier, and no difference is `P0D`. The default where one is not an instant.',
     examples: [
-      { expression: "#datetime.periodBetween('2021-01-01T00:00:00Z', '2021-01-01T00:00:00Z', -1)", value: 'P0D' },
+      { expression: "#datetime.periodBetween('2021-01-01T00:00:00Z', '2021-01-01T00:00:00Z', null)", value: 'P0D' },
       { expression: "#datetime.periodBetween('2020-01-31Z', '2021-03-01Z', null)", value: 'P1Y1M1D' },
       { expression: "#datetime.periodBetween('2021-03-01Z', '2020-12-31Z', null)", value: 'P-2M-1D' },
-      { expression: "#datetime.periodBetween(null, '2021-01-01Z', -1)", value: '-1' },
+      { expression: "#datetime.periodBetween(null, '2021-01-01Z', 'none')", value: 'none' },
     ],
     impl: onDays(periodBetween, args => textAt(args, 2)),
   },

@@ -14,7 +14,7 @@ import { mapAt, textAt, valueAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import { common, instantAt } from './datetime-instant.ts'
 import { type Context, type Entry, LiteralError } from './entry.ts'
-import { map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
+import { date, INSTANT_OR_NULL, map, PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
 
 type Args = readonly Value[]
 
@@ -30,7 +30,7 @@ const patternOf = (source: string, context: Context): DatePattern | null => {
 }
 
 /** @throws LiteralError with the offset of the mistake */
-const literalPattern = (source: string, argument: number): DatePattern => {
+export const literalPattern = (source: string, argument: number): DatePattern => {
   const compiled = compilePattern(source)
   if (compiled.ok) return compiled.pattern
   const { code, message, start, end } = compiled.mistake
@@ -38,7 +38,7 @@ const literalPattern = (source: string, argument: number): DatePattern => {
 }
 
 /** @throws LiteralError over the whole id */
-const literalZone = (id: string, argument: number): Zone => {
+export const literalZone = (id: string, argument: number): Zone => {
   const zone = zoneOf(id)
   if (zone !== null) return zone
   throw new LiteralError(argument, 0, id.length, 'CG2404', `\`${id}\` is not a time zone`, CODES.CG2404.help)
@@ -61,7 +61,7 @@ const fixedPattern = (source: string | undefined, argument: number): PatternAt |
 }
 
 const printAt = (args: Args, context: Context, pattern: PatternAt): Value => {
-  const epochMs = instantAt(args, 0)
+  const epochMs = instantAt(args, 0, context)
   return epochMs === null ? null : (pattern(context)?.print(epochMs, UTC) ?? null)
 }
 
@@ -89,7 +89,7 @@ const defaultPrint = (epochMs: number, zone: Zone): string | null =>
 const isOffset = ({ id }: Zone): boolean => id.startsWith('+') || id.startsWith('-')
 
 const inZoneAt = (args: Args, context: Context, zone: Zone | null, pattern: PatternAt): Value => {
-  const epochMs = instantAt(args, 0)
+  const epochMs = instantAt(args, 0, context)
   if (epochMs === null || zone === null) return null
   if (valueAt(args, 2) === null) return defaultPrint(epochMs, zone)
   return pattern(context)?.print(epochMs, zone) ?? null
@@ -105,8 +105,9 @@ export const datetimePatterns: readonly Entry[] = [
   {
     ...common,
     name: 'format',
-    params: [text('date'), text('pattern', { literal: 'date-pattern' })],
+    params: [date(), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
+    result: 'dated',
     cost: PER_CHARACTER,
     doc: 'The instant in UTC, printed with a Java `DateTimeFormatter` pattern and English names. Weeks start on Sunday. The zone is the offset `Z`, also for `z` and `VV`. Null where the date is not an instant, or the pattern is null, not a pattern or, unless it is a constant, longer than 200 characters.',
     examples: [
@@ -115,7 +116,7 @@ export const datetimePatterns: readonly Entry[] = [
         value: 'Friday, 01 January; 9:15 AM',
       },
       { expression: "#datetime.format('2021-01-01T09:15:00+09:15', 'yyyy/D')", value: '2021/1' },
-      { expression: "#datetime.format('yesterday', 'yyyy')", value: null },
+      { expression: "#datetime.format('yesterday', 'yyyy')", value: null, strict: 'refused' },
       { expression: "#datetime.format('2021-01-01Z', null)", value: null },
     ],
     impl: (args, context) => printAt(args, context, patternAt(args, 1)),
@@ -129,7 +130,7 @@ export const datetimePatterns: readonly Entry[] = [
     ...common,
     name: 'parse',
     params: [text('text'), text('pattern', { literal: 'date-pattern' }), map('options')],
-    returns: TEXT_OR_NULL,
+    returns: INSTANT_OR_NULL,
     cost: PER_CHARACTER,
     doc: "The instant that a text names in a Java `DateTimeFormatter` pattern. The zone is the text's own, else the option `zoneid`, else UTC; a date without a time is its midnight there. Null where the text does not match, has no full date, has an hour that is not complete (`h` without `a`), or the zone is unknown. Zone names are Java 17's, but `BST`, `IST` and others that it reads as a zone elsewhere give null.",
     examples: [
@@ -152,9 +153,10 @@ export const datetimePatterns: readonly Entry[] = [
   {
     ...common,
     name: 'toDateTimeInTimezone',
-    params: [text('date'), text('timezone', { literal: 'time-zone' }), text('pattern', { literal: 'date-pattern' })],
+    params: [date(), text('timezone', { literal: 'time-zone' }), text('pattern', { literal: 'date-pattern' })],
     returns: TEXT_OR_NULL,
     cost: PER_CHARACTER,
+    result: 'dated',
     doc: "The instant in a time zone, printed with a Java `DateTimeFormatter` pattern; without a pattern `yyyy-MM-dd'T'HH:mm:ss[.SSS]Z`, where a region has milliseconds only when there are some and an offset always. A zone is `Z`, `UTC`, `GMT` or `UT` (also with an offset), an offset, or an IANA name. Null where the date is not an instant or the zone or the pattern is none.",
     examples: [
       {
@@ -174,7 +176,11 @@ export const datetimePatterns: readonly Entry[] = [
         expression: "#datetime.toDateTimeInTimezone('2023-01-01T04:30:30Z', '+0100', null)",
         value: '2023-01-01T05:30:30.000+0100',
       },
-      { expression: "#datetime.toDateTimeInTimezone('2023-01-01', 'Z', null)", value: null },
+      {
+        expression: "#datetime.toDateTimeInTimezone('2023-01-01', 'Z', null)",
+        value: null,
+        strict: { value: '2023-01-01T00:00:00+0000' },
+      },
     ],
     impl: (args, context) => inZoneAt(args, context, zoneAt(args, 1), patternAt(args, 2)),
     prepare: literals => {

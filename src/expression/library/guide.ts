@@ -133,6 +133,42 @@ export const PROFILES: readonly ProfileRow[] = [
     says: '`#this` in an index: the root in `pel`. Write `#map.get(limits, #this)`.',
   },
   {
+    expression: "#string.contains(roles, 'min,op')",
+    strict: FAILS,
+    pel: true,
+    says: 'A list or a number where a text is wanted: Spring makes a text of it. Declared, it is refused at load.',
+  },
+  {
+    expression: "'' + roles",
+    strict: FAILS,
+    pel: 'admin,ops',
+    says: 'A list joined to a text. Numbers and Booleans are joined in both.',
+  },
+  {
+    expression: '#datetime.getYear(tier)',
+    strict: FAILS,
+    pel: -1,
+    says: 'A field or an order of what is no instant, null too: PingOne gives -1, which opens `<`.',
+  },
+  {
+    expression: "missing['max-age']",
+    strict: null,
+    pel: FAILS,
+    says: 'A name in brackets of null: read as after a dot. A position of null fails in both.',
+  },
+  {
+    expression: "#datetime.toDate('2021-09-20')",
+    strict: '2021-09-20Z',
+    pel: null,
+    says: 'A date alone: its midnight in UTC.',
+  },
+  {
+    expression: "#datetime.toDate('2021-02-30')",
+    strict: REFUSED,
+    pel: null,
+    says: 'A text that is written out and no instant: `pel` warns.',
+  },
+  {
     expression: "#datetime.format('2023-01-01T23:59:59Z', 'b')",
     strict: REFUSED,
     pel: null,
@@ -175,6 +211,8 @@ shown inside the string.`
 
 export const DATES = `## Dates
 
-An instant is ISO 8601 with an offset, such as \`2023-01-01T23:59:59Z\`, or a date, which is its midnight in UTC; answers have
-milliseconds and end in \`Z\`. What is no instant gives null (-1 where a number is wanted). Patterns are those of Java's
-\`DateTimeFormatter\` with English names. \`#datetime.now()\` is the one instant of the decision.`
+An instant is ISO 8601 with an offset, such as \`2023-01-01T23:59:59Z\`, or a date, such as \`2021-09-20\`, which is its midnight
+in UTC (\`pel\`, like PingOne, wants \`2021-09-20Z\`). A time without an offset is none; \`#datetime.parse\` reads it. Answers have
+milliseconds and end in \`Z\`. Of what is no instant a new date is null; a field of it, or its order, is an error in \`strict\`
+and -1 in \`pel\`. Patterns are those of Java's \`DateTimeFormatter\` with English names. \`#datetime.now()\` is the one instant of
+the decision.`

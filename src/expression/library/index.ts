@@ -3,6 +3,7 @@ import { crypto } from './crypto.ts'
 import { data } from './data.ts'
 import { datetime } from './datetime.ts'
 import type { Entry } from './entry.ts'
+import { json } from './json.ts'
 import { lists } from './list.ts'
 import { maps } from './map.ts'
 import { math } from './math.ts'
@@ -10,7 +11,19 @@ import { net } from './net.ts'
 import { regex } from './regex.ts'
 import { string } from './string.ts'
 
-const TABLES: readonly (readonly Entry[])[] = [string, datetime, data, regex, crypto, core, lists, maps, math, net]
+const TABLES: readonly (readonly Entry[])[] = [
+  string,
+  datetime,
+  data,
+  regex,
+  crypto,
+  core,
+  lists,
+  maps,
+  math,
+  net,
+  json,
+]
 
 /** Every function, keyed `namespace.name`: PingOne's 72 and the extensions, which are marked. */
 export const REGISTRY: ReadonlyMap<string, Entry> = new Map(

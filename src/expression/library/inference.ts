@@ -5,12 +5,16 @@
  * - `parts`: texts that are not empty, each a part of the first argument
  * - `some`: a list of some elements of the first argument
  * - `others`: the same; a null that the second argument lists is not among them
+ * - `flat`: a list of the elements of the lists in the first argument
+ * - `dated`: null only where the first argument may be no instant, or another one null
+ * - `merged`: null only where all arguments may be
  * - `both`: a list of the elements of the first two arguments
  * - `element`: an element of the first argument, null when it has none
  * - `value`: the value of the first argument under the key that is the second, else the third argument
  * - `values`: a list of the values of the first argument
  * - `filled`: one of the arguments, and null only when all may be empty
  * - `choice`: a value of the pairs after `params`, or the last argument when it has no partner, else null
+ * - `shape`: a value of the schema that the second argument names
  * - `whole`: a whole number when all arguments are
  */
 export type ResultKind =
@@ -18,12 +22,16 @@ export type ResultKind =
   | 'parts'
   | 'some'
   | 'others'
+  | 'flat'
+  | 'dated'
+  | 'merged'
   | 'both'
   | 'element'
   | 'value'
   | 'values'
   | 'filled'
   | 'choice'
+  | 'shape'
   | 'whole'
 
 /**
@@ -52,6 +60,8 @@ export interface Inference {
    * second or with its elements, or the first argument with every second one of the others.
    */
   readonly compares?: 'element' | 'elements' | 'choices'
+  /** What to write when the first argument is a list where a text is wanted, from the texts of all arguments. */
+  readonly onList?: (texts: readonly string[]) => string
   /** The elements of the first argument are put in order. */
   readonly sorts?: true
   /**

@@ -1,7 +1,7 @@
 import { EvaluationError } from '../evaluation-error.ts'
 import type { Value } from '../value.ts'
-import { boundedList } from '../value-limits.ts'
-import { listAt, valueAt } from './arguments.ts'
+import { allowItems, boundedList } from '../value-limits.ts'
+import { isList, listAt, valueAt } from './arguments.ts'
 import { chargeItems } from './charges.ts'
 import type { Context, Entry } from './entry.ts'
 import { equal, memberOf } from './equality.ts'
@@ -65,6 +65,23 @@ const contains: Impl = (args, context) => {
   const source = listAt(args, 0, 'list')
   if (source === null) return false
   return memberOf(source, 'value', context)(valueAt(args, 1), source)
+}
+
+const flatten: Impl = (args, context) => {
+  const source = listAt(args, 0, 'list')
+  if (source === null) return null
+  chargeItems(context, source)
+  const result: Value[] = []
+  for (const item of source) {
+    if (item === null) continue
+    if (!isList(item)) result.push(item)
+    else {
+      chargeItems(context, item)
+      allowItems(result.length + item.length)
+      for (const inner of item) result.push(inner)
+    }
+  }
+  return boundedList(result)
 }
 
 const common = { namespace: 'list', pure: true, extension: true } as const
@@ -147,5 +164,26 @@ export const lists: readonly Entry[] = [
       { expression: "#list.contains(null, 'b')", value: false },
     ],
     impl: contains,
+  },
+  {
+    ...common,
+    name: 'flatten',
+    params: one,
+    returns: LIST_OR_NULL,
+    cost: { base: 1, perUnit: 16 },
+    nullWhen: [0],
+    result: 'flat',
+    doc: 'One list of the elements of the lists in a list, in order; what is no list stays, null is left out, and deeper lists stay lists. Null gives null.',
+    examples: [
+      { expression: "#list.flatten({{'a', 'b'}, {'c'}, 'd'})", value: ['a', 'b', 'c', 'd'] },
+      {
+        expression: '#list.flatten(roles.![tenants])',
+        facts: { roles: [{ tenants: ['acme'] }, { tenants: null }, { tenants: ['globex', 'acme'] }] },
+        value: ['acme', 'globex', 'acme'],
+      },
+      { expression: '#list.flatten({{{1}}, null})', value: [[1]] },
+      { expression: '#list.flatten(null)', value: null },
+    ],
+    impl: flatten,
   },
 ]

@@ -94,6 +94,7 @@ export const maps: readonly Entry[] = [
     variadic: { params: [map('map')], min: 2, max: 10 },
     returns: MAP_OR_NULL,
     cost: PER_ELEMENT,
+    result: 'merged',
     doc: 'One map with the entries of all; a later map wins. Null maps are skipped; only nulls give null. A property the result lacks reads as null.',
     examples: [
       { expression: "#map.merge({'a': 1, 'b': 2}, {'b': 3})", value: { a: 1, b: 3 } },

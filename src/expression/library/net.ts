@@ -6,7 +6,7 @@ import { type Entry, LiteralError } from './entry.ts'
 import { text, YES_NO } from './params.ts'
 
 /** A network literal that does not parse; its page stands in `regex/codes.ts`, the table of checked literals. */
-const CODE = 'CG2390'
+export const NETWORK_CODE = 'CG2390'
 
 const within = (args: readonly Value[], network: Network): boolean => {
   const address = parseAddress(requiredText(args, 0, 'ip'))
@@ -25,7 +25,7 @@ const prepare: NonNullable<Entry['prepare']> = literals => {
   const cidr = literals[1]
   if (cidr === undefined) return inCidr
   const parsed = parseNetwork(cidr)
-  if (!parsed.ok) throw new LiteralError(1, parsed.start, parsed.end, CODE, parsed.message, parsed.help)
+  if (!parsed.ok) throw new LiteralError(1, parsed.start, parsed.end, NETWORK_CODE, parsed.message, parsed.help)
   return args => within(args, parsed.network)
 }
 

@@ -11,6 +11,8 @@ const param =
 
 /** Parameters accept null unless told otherwise: that is the rule of PEL's libraries. */
 export const text = param('String')
+/** An ISO 8601 instant; `demanded` where null and what is none is a failure in `strict`. */
+export const date = (name = 'date', instant: 'read' | 'demanded' = 'read'): Param => text(name, { instant })
 export const list = param('Array')
 export const map = param('Map')
 export const any = param('Any')
@@ -29,8 +31,11 @@ export const PER_PAIR = { base: 1, perUnit: 2 } as const
 /** Results. */
 export const TEXT = { type: 'String', nullable: false } as const
 export const TEXT_OR_NULL = { type: 'String', nullable: true } as const
+export const INSTANT = { type: 'String', nullable: false, instant: true } as const
+export const INSTANT_OR_NULL = { type: 'String', nullable: true, instant: true } as const
 export const YES_NO = { type: 'Boolean', nullable: false } as const
 export const INTEGER = { type: 'Integer', nullable: false } as const
+export const INTEGER_OR_NULL = { type: 'Integer', nullable: true } as const
 export const NUMBER = { type: 'Number', nullable: false } as const
 export const NUMBER_OR_NULL = { type: 'Number', nullable: true } as const
 export const LIST = { type: 'Array', nullable: false } as const

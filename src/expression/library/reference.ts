@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts'
+import type { Entry, Example } from './entry.ts'
 import {
   DATES,
   FACTS,
@@ -54,9 +54,16 @@ const profiles = (): string =>
     ),
   ].join('\n\n')
 
-const example = ({ expression, value, error, facts }: Entry['examples'][number]): string => {
+const example = ({ expression, value, error, facts, strict }: Example): string => {
   const reading = facts === undefined ? '' : ` with ${code(JSON.stringify(facts))}`
-  return `- ${code(expression)}${reading} → ${error === true ? '*failure*' : code(JSON.stringify(value ?? null))}`
+  const result = error === true ? '*failure*' : code(JSON.stringify(value ?? null))
+  const other = strict === undefined ? '' : `; in \`strict\` ${inStrict(strict)}`
+  return `- ${code(expression)}${reading} → ${result}${other}`
+}
+
+const inStrict = (outcome: NonNullable<Example['strict']>): string => {
+  if (typeof outcome === 'object') return code(JSON.stringify(outcome.value))
+  return outcome === 'refused' ? '*refused at load*' : '*failure*'
 }
 
 const section = (entry: Entry): string =>

@@ -1,9 +1,9 @@
 import { EvaluationError } from '../evaluation-error.ts'
 import { compileRegex, dynamicRegex, type Regex } from '../regex/index.ts'
 import type { Value } from '../value.ts'
-import { textAt } from './arguments.ts'
+import { integerAt, textAt } from './arguments.ts'
 import { type Context, type Entry, LiteralError } from './entry.ts'
-import { TEXT_OR_NULL, TEXTS_OR_NULL, text, YES_NO } from './params.ts'
+import { integer, TEXT_OR_NULL, TEXTS_OR_NULL, text, YES_NO } from './params.ts'
 
 /** Finds the regex of an argument: compiled at load when it is a literal, else from the bounded cache. */
 type RegexAt = (args: readonly Value[], index: number, context: Context) => Regex | null
@@ -17,12 +17,12 @@ const dynamic: RegexAt = (args, index, context) => {
   throw new EvaluationError('bad_pattern', `the pattern is not accepted: ${compiled.error.message}`)
 }
 
-/** In all four functions the patterns are the arguments 1, 3, 5 and so on. */
+/** In all functions the patterns are the arguments 1, 3, 5 and so on. */
 const isPattern = (argument: number): boolean => argument % 2 === 1
 
 type Body = (regexAt: RegexAt) => Entry['impl']
 
-const compileLiteral = (pattern: string, argument: number): Regex => {
+export const compileLiteral = (pattern: string, argument: number): Regex => {
   const compiled = compileRegex(pattern)
   if (compiled.ok) return compiled.regex
   const { start, end, code, message, help } = compiled.error
@@ -73,6 +73,17 @@ const findAllMatches: Body = regexAt => (args, context) => {
   return input === null || regex === null ? null : regex.findAll(input, context.spend)
 }
 
+const capture: Body = regexAt => (args, context) => {
+  const input = textAt(args, 0)
+  const regex = regexAt(args, 1, context)
+  const group = integerAt(args, 2, 'group')
+  if (regex !== null && (group < 0 || group > regex.groupCount))
+    throw new EvaluationError('invalid_argument', '`group` is no group of the pattern')
+  if (input === null || regex === null) return null
+  context.spend((input.length / 16) * regex.weight * 2)
+  return regex.capture(input, group)
+}
+
 const common = {
   namespace: 'regex',
   pure: true,
@@ -90,6 +101,7 @@ export const regex: readonly Entry[] = [
     name: 'replaceFirst',
     params: [text('input'), pattern, replacement],
     returns: TEXT_OR_NULL,
+    nullWhen: [0],
     doc: 'The text with the first match replaced; `$1` and `${name}` stand for groups, a backslash makes `$` a character. With a null among the three nothing is replaced.',
     examples: [
       { expression: "#regex.replaceFirst('upper case', '([a-z]+)( +)([a-z]+)', '$1_$3')", value: 'upper_case' },
@@ -105,6 +117,7 @@ export const regex: readonly Entry[] = [
     params: [text('input')],
     variadic: { params: [pattern, replacement], min: 1, max: 50, tail: pattern },
     returns: TEXT_OR_NULL,
+    nullWhen: [0],
     doc: 'The text with all matches replaced, for each pair of pattern and replacement in turn. A last pattern without replacement does nothing.',
     examples: [
       {
@@ -136,6 +149,7 @@ export const regex: readonly Entry[] = [
     name: 'findAllMatches',
     params: [text('input'), pattern],
     returns: TEXTS_OR_NULL,
+    nullWhen: [0, 1],
     doc: 'The texts of all matches, in order; empty when there is none. Null gives null.',
     examples: [
       { expression: "#regex.findAllMatches('CN=Devs,CN=Users', '(?<=CN=)[^,]+')", value: ['Devs', 'Users'] },
@@ -143,5 +157,22 @@ export const regex: readonly Entry[] = [
       { expression: "#regex.findAllMatches(null, 'a')", value: null },
     ],
     ...compiledOnce(findAllMatches),
+  },
+  {
+    ...common,
+    extension: true,
+    name: 'capture',
+    params: [text('input'), { ...pattern, whole: true }, integer('group')],
+    returns: TEXT_OR_NULL,
+    result: 'part',
+    doc: 'The text of a group where the whole text matches, 0 for all of it, 1 for the first group; null where the text does not match, so that nothing foreign comes through. A number beyond the groups is an error.',
+    examples: [
+      { expression: "#regex.capture('repo:acme/shop:ref', 'repo:([^/]+)/.*', 1)", value: 'acme' },
+      { expression: "#regex.capture('x repo:acme/shop', 'repo:([^/]+)/.*', 1)", value: null },
+      { expression: "#regex.capture('a', 'a(b)?', 1)", value: null },
+      { expression: "#regex.capture(null, '(.*)', 1)", value: null },
+      { expression: "#regex.capture('a', '(a)', 2)", error: true },
+    ],
+    ...compiledOnce(capture),
   },
 ]

@@ -1,14 +1,10 @@
-import { Buffer } from 'node:buffer'
+import { ofBase64, ofHex, toBase64 } from '../../octets.ts'
 import { boundedText } from '../value-limits.ts'
 import { textAt } from './arguments.ts'
 import { chargeText } from './charges.ts'
 import type { Entry } from './entry.ts'
 import { PER_CHARACTER, TEXT_OR_NULL, text } from './params.ts'
-
-const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** UTF-8 as Java encodes it: half of a surrogate pair becomes a question mark. */
-export const utf8 = (input: string): Buffer => Buffer.from(input.replace(/\p{Surrogate}/gu, '?'), 'utf8')
+import { textOf, utf8 } from './utf8.ts'
 
 /** Applies to a text that is not empty; null and the empty text are returned as they are. */
 const onContent =
@@ -24,8 +20,23 @@ const onContent =
 /** Padding may be absent but not wrong; no white space, no other alphabet. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
-const fromBase64 = (input: string): string | null =>
-  BASE64.test(input) ? UTF8.decode(Buffer.from(input, 'base64')) : null
+const fromBase64 = (input: string): string | null => (BASE64.test(input) ? textOf(ofBase64(input)) : null)
+
+const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/
+const STRICT_UTF8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+
+const fromBase64Url = (input: string): string | null => {
+  const standard = input.replaceAll('-', '+').replaceAll('_', '/')
+  if (!BASE64URL.test(input) || !BASE64.test(standard)) return null
+  try {
+    return STRICT_UTF8.decode(ofBase64(standard))
+  } catch {
+    return null
+  }
+}
+
+const toBase64Url = (input: string): string =>
+  toBase64(utf8(input)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 const byte = (value: number): string => `%${value.toString(16).toUpperCase().padStart(2, '0')}`
 
@@ -39,9 +50,7 @@ const toUrl = (input: string): string =>
 
 const fromUrl = (input: string): string | null => {
   if (/%(?![0-9A-Fa-f]{2})/.test(input)) return null
-  return input
-    .replaceAll('+', ' ')
-    .replace(/(?:%[0-9A-Fa-f]{2})+/g, run => UTF8.decode(Buffer.from(run.replaceAll('%', ''), 'hex')))
+  return input.replaceAll('+', ' ').replace(/(?:%[0-9A-Fa-f]{2})+/g, run => textOf(ofHex(run.replaceAll('%', ''))))
 }
 
 const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i
@@ -50,8 +59,8 @@ const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]
 const guid = (input: string): string | null => {
   const match = UUID.exec(input)
   if (match === null) return null
-  const fields = match.slice(1).map(field => Buffer.from(field, 'hex'))
-  return Buffer.concat(fields.map((field, index) => (index < 3 ? field.reverse() : field))).toString('base64')
+  const fields = match.slice(1).map(ofHex)
+  return toBase64(Uint8Array.from(fields.flatMap((field, index) => [...(index < 3 ? field.reverse() : field)])))
 }
 
 const common = { namespace: 'string', pure: true, extension: false, cost: PER_CHARACTER } as const
@@ -69,7 +78,7 @@ export const stringEncoding: readonly Entry[] = [
       { expression: "#string.asBase64Encoded('')", value: '' },
       { expression: '#string.asBase64Encoded(null)', value: null },
     ],
-    impl: onContent(input => utf8(input).toString('base64')),
+    impl: onContent(input => toBase64(utf8(input))),
   },
   {
     ...conversion,
@@ -81,6 +90,30 @@ export const stringEncoding: readonly Entry[] = [
       { expression: "#string.asBase64Decoded('')", value: '' },
     ],
     impl: onContent(fromBase64),
+  },
+  {
+    ...conversion,
+    extension: true,
+    name: 'asBase64UrlEncoded',
+    nullWhen: [0],
+    doc: 'The UTF-8 bytes of the text in base64url without padding, RFC 4648 section 5. Null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asBase64UrlEncoded('a?b>c~')", value: 'YT9iPmN-' },
+      { expression: '#string.asBase64UrlEncoded(null)', value: null },
+    ],
+    impl: onContent(toBase64Url),
+  },
+  {
+    ...conversion,
+    extension: true,
+    name: 'asBase64UrlDecoded',
+    doc: 'The text of base64url, with padding or without. What is not base64url, or not UTF-8, gives null; null and the empty text are returned as they are.',
+    examples: [
+      { expression: "#string.asBase64UrlDecoded('YT9iPmN-')", value: 'a?b>c~' },
+      { expression: "#string.asBase64UrlDecoded('YT9iPmN+')", value: null },
+      { expression: "#string.asBase64UrlDecoded('_w')", value: null },
+    ],
+    impl: onContent(fromBase64Url),
   },
   {
     ...conversion,
@@ -110,6 +143,7 @@ export const stringEncoding: readonly Entry[] = [
     name: 'uuidAsBase64Guid',
     params: [text('uuid'), text('default')],
     returns: TEXT_OR_NULL,
+    nullWhen: [1],
     doc: 'The 16 bytes of the UUID in the order of a Microsoft GUID, in Base64: the ImmutableID of Entra ID. Null and anything that is not a UUID give the default.',
     examples: [
       {

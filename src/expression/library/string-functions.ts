@@ -151,6 +151,26 @@ export const equalsIgnoreCase: Impl = (args, context) => {
   return equalIgnoringCase(a, b)
 }
 
+/** The part before or after the first separator; null where there is none. */
+export const beside =
+  (side: 'before' | 'after'): Impl =>
+  (args, context) => {
+    const input = textAt(args, 0)
+    const separator = textAt(args, 1)
+    if (input === null || separator === null || separator === '') return null
+    chargeText(context, input)
+    const at = input.indexOf(separator)
+    if (at === -1) return null
+    return side === 'before' ? input.slice(0, at) : input.slice(at + separator.length)
+  }
+
+/** Takes a prefix away where it is there. */
+export const removePrefix: Impl = args => {
+  const input = textAt(args, 0)
+  const prefix = textAt(args, 1)
+  return input !== null && prefix !== null && input.startsWith(prefix) ? input.slice(prefix.length) : input
+}
+
 /** Fills the fields of a format. */
 export const formatted = (args: readonly Value[], context: Context): Value => {
   const pattern = textAt(args, 0)

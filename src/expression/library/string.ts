@@ -17,6 +17,7 @@ import {
 } from './params.ts'
 import { stringEncoding } from './string-encoding.ts'
 import {
+  beside,
   compare,
   contains,
   edge,
@@ -25,6 +26,7 @@ import {
   formatted,
   join,
   onText,
+  removePrefix,
   replace,
   search,
   split,
@@ -32,6 +34,7 @@ import {
 } from './string-functions.ts'
 import { stringNumbers } from './string-numbers.ts'
 import { isBlank, trim } from './white-space.ts'
+import { wildcards } from './wildcards.ts'
 
 const common = { namespace: 'string', pure: true, extension: false } as const
 const VALUES = { params: [text('value')], min: 1, max: 10 } as const
@@ -140,6 +143,7 @@ const texts: readonly Entry[] = [
     returns: YES_NO,
     cost: FLAT,
     proves: { notNull: [0], unlessNull: 1 },
+    onList: ([list, part]) => `#data.size(${list}.?[#string.startsWith(#this, ${part})]) > 0`,
     doc: 'True when the text begins with the prefix, or when both are null.',
     examples: [
       { expression: "#string.startsWith('InputData', 'In')", value: true },
@@ -156,6 +160,7 @@ const texts: readonly Entry[] = [
     returns: YES_NO,
     cost: FLAT,
     proves: { notNull: [0], unlessNull: 1 },
+    onList: ([list, part]) => `#data.size(${list}.?[#string.endsWith(#this, ${part})]) > 0`,
     doc: 'True when the text ends with the suffix, or when both are null.',
     examples: [
       { expression: "#string.endsWith('InputData', 'Data')", value: true },
@@ -330,6 +335,8 @@ const extensions: readonly Entry[] = [
     returns: YES_NO,
     cost: PER_CHARACTER,
     proves: { notNull: [0, 1] },
+    onList: ([list, part]) =>
+      `${part} in ${list}, or #data.size(${list}.?[#string.contains(#this, ${part})]) > 0 for a part of an element`,
     doc: 'True when `search` occurs in the text. False when either is null.',
     examples: [
       { expression: "#string.contains('InputData', 'put')", value: true },
@@ -353,6 +360,56 @@ const extensions: readonly Entry[] = [
     ],
     impl: equalsIgnoreCase,
   },
+  {
+    ...common,
+    extension: true,
+    name: 'substringBefore',
+    params: [text('input'), text('separator')],
+    returns: TEXT_OR_NULL,
+    cost: PER_CHARACTER,
+    result: 'part',
+    doc: 'The part before the first separator; null where the text has none, so that nothing foreign comes through. A null and an empty separator give null.',
+    examples: [
+      { expression: "#string.substringBefore('ada@example.com', '@')", value: 'ada' },
+      { expression: "#string.substringBefore('@', '@')", value: '' },
+      { expression: "#string.substringBefore('ada', '@')", value: null },
+      { expression: "#string.substringBefore(null, '@')", value: null },
+    ],
+    impl: beside('before'),
+  },
+  {
+    ...common,
+    extension: true,
+    name: 'substringAfter',
+    params: [text('input'), text('separator')],
+    returns: TEXT_OR_NULL,
+    cost: PER_CHARACTER,
+    result: 'part',
+    doc: 'The part after the first separator; null where the text has none. A null and an empty separator give null.',
+    examples: [
+      { expression: "#string.substringAfter('repo:acme/shop', ':')", value: 'acme/shop' },
+      { expression: "#string.substringAfter('a=b=c', '=')", value: 'b=c' },
+      { expression: "#string.substringAfter('ada', '@')", value: null },
+    ],
+    impl: beside('after'),
+  },
+  {
+    ...common,
+    extension: true,
+    name: 'removePrefix',
+    params: [text('input'), text('prefix')],
+    returns: TEXT_OR_NULL,
+    cost: FLAT,
+    nullWhen: [0],
+    result: 'part',
+    doc: 'The text without the prefix; the text as it is where it does not begin with it. Null gives null.',
+    examples: [
+      { expression: "#string.removePrefix('app-orders', 'app-')", value: 'orders' },
+      { expression: "#string.removePrefix('orders', 'app-')", value: 'orders' },
+      { expression: "#string.removePrefix(null, 'app-')", value: null },
+    ],
+    impl: removePrefix,
+  },
 ]
 
-export const string: readonly Entry[] = [...texts, ...stringNumbers, ...stringEncoding, ...extensions]
+export const string: readonly Entry[] = [...texts, ...stringNumbers, ...stringEncoding, ...extensions, ...wildcards]

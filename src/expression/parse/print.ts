@@ -1,4 +1,5 @@
 import { LEVEL, LEVEL_OF } from './operators.ts'
+import { quoted } from './quoted.ts'
 import type { Literal, Node } from './tree.ts'
 
 /** Strength of a printed node: what stands inside something stronger needs parentheses. */
@@ -51,8 +52,7 @@ const literal = (node: Literal): string => {
     case 'float':
       return `${real(node.value)}f`
     case 'string':
-      // Both kinds of quotes are halved when a string is read.
-      return `'${node.value.replaceAll("'", "''").replaceAll('"', '""')}'`
+      return quoted(node.value)
   }
 }
 

@@ -1,10 +1,12 @@
 import type { ElementType } from '../value.ts'
 
+export type { ElementType }
+
 /**
  * The tree of an expression. Every node carries its span in the expression text: offsets in UTF-16 code units, `end`
  * exclusive, parentheses not included (they are in `outer` when present).
  */
-interface At {
+export interface At {
   readonly start: number
   readonly end: number
   /** The span with the parentheses around the node. */

@@ -1,5 +1,6 @@
 import { RegexError } from './error.ts'
 import { parseRegex } from './parse.ts'
+import { sampleOf } from './sample.ts'
 import { type Regex, regexOf } from './search.ts'
 
 export { CODES } from './codes.ts'
@@ -36,6 +37,14 @@ export const compileRegex = (pattern: string): CompiledRegex => {
     const help = 'use fewer counted repetitions'
     return problem(0, pattern.length, 'CG2308', 'the regular expression is too large', help)
   }
+}
+
+/** Returns a text that a pattern is found in; null where none is made. Another `seed` may make another one. */
+export const sampleOfRegex = (pattern: string, seed: number): string | null => {
+  const compiled = compileRegex(pattern)
+  if (!compiled.ok) return null
+  const text = sampleOf(parseRegex(pattern), seed)
+  return compiled.regex.finds(text) ? text : null
 }
 
 /** Longest pattern that is compiled while an expression runs, and how many are kept. */

@@ -16,6 +16,8 @@ export interface Regex {
   readonly weight: number
   /** Whether the whole text matches, as `Matcher.matches`. */
   readonly matches: (text: string) => boolean
+  /** The text of a group where the whole text matches; null where it does not, or the group takes no part. */
+  readonly capture: (text: string, group: number) => string | null
   /** Whether some part of the text matches, as `Matcher.find`. */
   readonly finds: (text: string) => boolean
   /** @throws EvaluationError for an illegal group reference, when there is a match */
@@ -119,6 +121,14 @@ export const regexOf = (pattern: string, root: Regexp): Regex => {
     matches: text => {
       refuseInnerEnd(text)
       return engine.testExact(text)
+    },
+    capture: (text, group) => {
+      refuseInnerEnd(text)
+      const matcher = engine.matcher(text)
+      const number = written.groups[group]
+      if (number === undefined || !matcher.matches()) return null
+      const from = matcher.start(number)
+      return from === -1 ? null : text.slice(from, matcher.end(number))
     },
     finds: text => compiledFor(text).engine.test(text),
     replaceFirst: (text, replacement, spend) => substitute(text, replacement, spend, true),

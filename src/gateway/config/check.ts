@@ -51,7 +51,7 @@ const checkPaths = ({ endpoints, upstream }: FilledConfig, report: Report): void
   // With an upstream the other paths are its own, known only when it has been asked.
   const all = upstream === undefined ? { ...EMBEDDED_PATHS, ...endpoints } : endpoints
   for (const [name, path] of Object.entries(all)) {
-    const key = path.toLowerCase()
+    const key = path.toLowerCase().replace(/\/$/, '')
     const other = seen.get(key) ?? (key.startsWith('/.well-known/') ? 'a well-known document' : undefined)
     if (other !== undefined) {
       report(['endpoints', name], {

@@ -34,12 +34,12 @@ const PREFIX = 'CLAIMGATE_'
 /** Puts environment variables and flags over a configuration file. `schema` says which keys exist and their types. */
 export const merge = (file: Source, schema: JsonObject, overrides: Overrides): Merged => {
   const all = [...fromEnv(overrides.env ?? {}, schema), ...fromFlags(overrides.flags ?? {}, schema)]
-  const byPath = new Map(all.map(override => [override.path.join('.'), override]))
+  const byPath = new Map(all.map(override => [JSON.stringify(override.path), override]))
   const value = all.reduce((tree, override) => put(tree, override.path, override.value), file.value)
   const elsewhere = new WeakMap<Span, Override>()
   const overriding = (path: Path): Override | undefined => {
     for (let depth = path.length; depth > 0; depth--) {
-      const found = byPath.get(path.slice(0, depth).join('.'))
+      const found = byPath.get(JSON.stringify(path.slice(0, depth)))
       if (found !== undefined) return found
     }
     return undefined

@@ -46,6 +46,7 @@ export const sendQuestion = async (
   if (path === undefined) throw new GatewayError('upstream_broken', `The upstream has no ${MEMBERS[endpoint]}`)
   // The load refuses such a client (CG7011); claims that were decided on must never be left out.
   if (claims !== null && !carriesClaims(credential)) throw new GatewayError('internal', 'Claims without an assertion')
+  if (endpoint === exchange.endpoint) exchange.sent = true
   const answer = await call(connection, {
     path,
     form,

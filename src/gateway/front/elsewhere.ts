@@ -55,15 +55,24 @@ export const createElsewhere = ({ vet, open, log }: ElsewhereInput): Elsewhere =
     watch: (req, path) => {
       if (exempt.has(path)) return null
       const found = (fault: FrontFault): void => tell(path, fault)
-      const watches = typesOf(req).flatMap(type => {
+      const watches = typesOf(req).flatMap(written => {
+        const type = written.toLowerCase()
         const isMultipart = type.includes('multipart/')
         if (!isMultipart && !type.includes('urlencoded')) return []
         if (isUnreadable(req, type)) return [refuseAll(found)]
-        return [isMultipart ? createMultipartWatch(vet(), found) : createFormWatch(vet(), found)]
+        const look = vet()
+        // Many servers read both as one, so what the query says counts beside the form.
+        look(queryOf(req))
+        return [isMultipart ? createMultipartWatch(written, look, found) : createFormWatch(look, found)]
       })
       return watches.length === 0 ? null : together(watches)
     },
   }
+}
+
+const queryOf = ({ url = '' }: IncomingMessage): string => {
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : url.slice(mark + 1)
 }
 
 /** Several types of one body: it is looked at as each of them. */
@@ -92,7 +101,7 @@ const typesOf = ({ rawHeaders }: IncomingMessage): readonly string[] =>
     index % 2 === 1 &&
     rawHeaders[index - 1]?.length === CONTENT_TYPE.length &&
     rawHeaders[index - 1]?.toLowerCase() === CONTENT_TYPE
-      ? [value.toLowerCase()]
+      ? [value]
       : [],
   )
 const CONTENT_TYPE = 'content-type'

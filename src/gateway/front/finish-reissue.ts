@@ -87,12 +87,13 @@ const reissueTokens = (
 const isNumber = (value: number | null): value is number => value !== null
 
 const EMPTY = {
-  invalid_scope: { description: 'no requested scope is granted', detail: 'scope_empty' },
-  invalid_target: { description: 'no requested resource is granted', detail: 'audience_empty' },
+  invalid_scope: 'no requested scope is granted',
+  invalid_target: 'no requested resource is granted',
 } as const
 
 const refusedBy = (exchange: Exchange, refusal: ReissueRefusal): Answer => {
-  if (refusal.kind === 'empty') return deny(exchange, denialOf({ error: refusal.error, ...EMPTY[refusal.error] }))
+  if (refusal.kind === 'empty')
+    return deny(exchange, denialOf({ error: refusal.error, description: EMPTY[refusal.error] }))
   const { reason } = refusal
   throw new GatewayError('upstream_broken', `The tokens of the upstream cannot be issued again: ${reason}`)
 }

@@ -1,5 +1,5 @@
 /** A form that is looked at while it passes, pair by pair. */
-import type { Vet } from './front-channel.ts'
+import { asksByObject, beginsObject, type FrontFault, type Vet } from './front-channel.ts'
 
 /** Looks at a form. True when it is refused: it must then not arrive whole. */
 export interface FormWatch {
@@ -36,7 +36,7 @@ export const gathered = (look: (octets: string, whole: boolean) => boolean): For
 }
 
 /** Makes the look at one form. `refused` is told of what was found. */
-export const createFormWatch = (vet: Vet, refused: (found: NonNullable<ReturnType<Vet>>) => void): FormWatch => {
+export const createFormWatch = (vet: Vet, refused: (found: FrontFault) => void): FormWatch => {
   let begun = ''
   const judge = (octets: string): boolean => {
     const found = vet(Buffer.from(octets, 'latin1').toString('utf8'))
@@ -53,7 +53,25 @@ export const createFormWatch = (vet: Vet, refused: (found: NonNullable<ReturnTyp
     // Some readers split at the semicolon too.
     const part = begun.lastIndexOf(';')
     if (part > 0 && judge(begun.slice(0, part))) return true
+    if (isObject(begun) || isObject(begun.slice(part + 1))) {
+      refused('request_object')
+      return true
+    }
     begun = begun.slice(0, KEPT) + begun.slice(Math.max(part, begun.length - KEPT))
     return false
   })
+}
+
+/** Tells whether the beginning of a pair is that of a request object. */
+const isObject = (pair: string): boolean => {
+  const equals = pair.indexOf('=')
+  return equals > 0 && asksByObject(pair.slice(0, equals)) && beginsObject(decoded(pair.slice(equals + 1)))
+}
+
+const decoded = (value: string): string => {
+  try {
+    return decodeURIComponent(value.slice(0, KEPT).replace(/%[^%]{0,1}$/, ''))
+  } catch {
+    return value
+  }
 }

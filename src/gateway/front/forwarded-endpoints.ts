@@ -4,15 +4,7 @@ import type { Step } from '../request/exchange.ts'
 import { plainNames } from '../request/parameter-names.ts'
 import { authenticateClient, decide, formBody, namedToken, noStore } from '../request/steps.ts'
 import { forwardToken } from './forward-token.ts'
-import {
-  confidential,
-  deviceRequest,
-  noCacheNoStore,
-  ownHint,
-  pushedRequest,
-  relay,
-  requestedOfUpstream,
-} from './forwarded-steps.ts'
+import { deviceRequest, noCacheNoStore, ownHint, pushedRequest, relay, requestedOfUpstream } from './forwarded-steps.ts'
 import { frontChannel } from './front-channel.ts'
 import { introspectUpstream } from './introspect.ts'
 import { ownSubject } from './own-subject.ts'
@@ -38,8 +30,7 @@ const introspection: readonly Step[] = [
   formBody,
   plainNames,
   forwardUnregistered,
-  authenticateClient,
-  confidential,
+  authenticateClient, // no public client comes further, RFC 7662 section 2.1
   namedToken,
   decide,
   introspectUpstream,

@@ -1,12 +1,20 @@
 /** The grant that a request asks of the upstream, compared with the registration, and the scope that is sent there. */
 import type { Client } from '../../clients/index.ts'
-import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
+import { accept, type Outcome, type Refusal } from '../../outcome.ts'
 import { carriesScope } from '../../policy/index.ts'
+import { comparedGrant } from '../request/compared.ts'
 import type { Form } from '../request/form.ts'
-import { intersect, type Requested, SCOPE, targetsOf } from '../request/grant.ts'
-
-const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
-  refuse({ error, description, detail })
+import {
+  type GrantRefusal,
+  intersect,
+  notRegistered,
+  type Requested,
+  refusal,
+  SCOPE,
+  scopeBeyond,
+  targetBeyond,
+  targetsOf,
+} from '../request/grant.ts'
 
 export interface GrantRules {
   /** Every grant that some client has. */
@@ -24,18 +32,17 @@ export interface GrantRules {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.5 RFC 7636 section 4.5}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8707#section-2 RFC 8707 section 2}
  */
-export const readTokenRequest = (form: Form, client: Client, rules: GrantRules): Outcome<Requested> => {
+export const readTokenRequest = (form: Form, client: Client, rules: GrantRules): Outcome<Requested, GrantRefusal> => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
   if (!rules.grantTypes.has(grantType) || (!rules.sameIssuer && grantType !== 'client_credentials')) {
-    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported')
+    const compared = comparedGrant(grantType, rules.sameIssuer ? [...rules.grantTypes] : ['client_credentials'])
+    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported', compared)
   }
-  if (!client.grantTypes.includes(grantType)) {
-    return refusal('unauthorized_client', 'the client may not use this grant type', 'grant_type_not_registered')
-  }
+  if (!client.grantTypes.includes(grantType)) return notRegistered(grantType, client)
   const needsProof = client.method === 'none' && grantType === 'authorization_code'
   if (needsProof && !form.single.has('code_verifier')) {
-    return refusal('invalid_request', 'a public client must send code_verifier', 'pkce_missing')
+    return refusal('invalid_request', 'a public client must send code_verifier', 'code_verifier_missing')
   }
   return readAsked(form, client, carriesScope(grantType))
 }
@@ -46,13 +53,16 @@ export const readTokenRequest = (form: Form, client: Client, rules: GrantRules):
  * @see {@link https://www.rfc-editor.org/rfc/rfc9126#section-2.1 RFC 9126 section 2.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.3 RFC 7636 section 4.3}
  */
-export const readPushedRequest = (form: Form, client: Client): Outcome<Requested> => {
-  const { method } = client
-  if (
-    method === 'none' &&
-    (!form.single.has('code_challenge') || form.single.get('code_challenge_method') !== 'S256')
-  ) {
-    return refusal('invalid_request', 'a public client must send code_challenge with method S256', 'pkce_missing')
+export const readPushedRequest = (form: Form, client: Client): Outcome<Requested, GrantRefusal> => {
+  if (client.method === 'none') {
+    const description = 'a public client must send code_challenge with method S256'
+    if (!form.single.has('code_challenge')) return refusal('invalid_request', description, 'code_challenge_missing')
+    const method = form.single.get('code_challenge_method')
+    if (method !== 'S256') {
+      const seen = { code_challenge_method: method === undefined ? 'absent' : method === 'plain' ? 'plain' : 'other' }
+      const compared = { seen, wanted: { code_challenge_method: 'S256' } }
+      return refusal('invalid_request', description, 'code_challenge_method', compared)
+    }
   }
   return readPlain(form, client)
 }
@@ -62,7 +72,8 @@ export const readPushedRequest = (form: Form, client: Client): Outcome<Requested
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.1 RFC 8628 section 3.1}
  */
-export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested> => readPlain(form, client)
+export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested, GrantRefusal> =>
+  readPlain(form, client)
 
 /**
  * Request objects are refused, by value and by reference: policies would decide on parameters that do not count, because
@@ -70,9 +81,12 @@ export const readDeviceRequest = (form: Form, client: Client): Outcome<Requested
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-6.3 RFC 9101 section 6.3}
  */
-const readPlain = (form: Form, client: Client): Outcome<Requested> => {
+const readPlain = (form: Form, client: Client): Outcome<Requested, GrantRefusal> => {
   if (client.grantTypes.length === 0)
-    return refusal('unauthorized_client', 'the client has no grant type', 'grant_type_not_registered')
+    return refusal('unauthorized_client', 'the client has no grant type', 'grant_type_not_registered', {
+      seen: { grant_types: 0 },
+      wanted: { grant_types: 1 },
+    })
   if (form.single.has('request_uri')) return refusal('invalid_request', 'request_uri is not accepted', 'request_uri')
   if (form.single.has('request')) {
     return refusal('invalid_request', 'request objects are not accepted', 'request_object')
@@ -80,20 +94,17 @@ const readPlain = (form: Form, client: Client): Outcome<Requested> => {
   return readAsked(form, client, true)
 }
 
-const readAsked = (form: Form, client: Client, scoped: boolean): Outcome<Requested> => {
+const readAsked = (form: Form, client: Client, scoped: boolean): Outcome<Requested, GrantRefusal> => {
   const scope = form.single.get('scope')
   if (scope !== undefined && !SCOPE.test(scope))
     return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
   const named = scope === undefined ? client.scopes : [...new Set(scope.split(' '))]
   const scopes = scoped ? named : []
-  if (!scopes.every(name => client.scopes.includes(name))) {
-    return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
-  }
+  if (!scopes.every(name => client.scopes.includes(name))) return scopeBeyond(scopes, client)
   // A client without registered audiences has those that the upstream knows for it.
   const targets = targetsOf(form)
-  if (client.audiences.length > 0 && !targets.every(target => client.audiences.includes(target))) {
-    return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
-  }
+  if (client.audiences.length > 0 && !targets.every(target => client.audiences.includes(target)))
+    return targetBeyond(targets, client.audiences)
   return accept({ scopes, audiences: targets.length > 0 ? targets : null })
 }
 
@@ -108,7 +119,7 @@ export const scopeToSend = (
   requested: Requested,
   allowed: readonly string[] | null,
   defaultScope: 'none' | 'registered',
-): Outcome<string | null> => {
+): Outcome<string | null, Refusal<'scope_empty'>> => {
   const grantType = form.single.get('grant_type') ?? ''
   if (!carriesScope(grantType)) return accept(null)
   const unsent = grantType === 'refresh_token' || (grantType === 'client_credentials' && defaultScope === 'none')

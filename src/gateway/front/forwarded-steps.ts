@@ -4,7 +4,7 @@ import type { Outcome } from '../../outcome.ts'
 import { refused } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
-import type { Requested } from '../request/grant.ts'
+import type { GrantRefusal, Requested } from '../request/grant.ts'
 import { relayedError, relayedObject } from '../request/upstream-answers.ts'
 import { askUpstream, type UpstreamReply } from './ask.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
@@ -21,7 +21,7 @@ export const noCacheNoStore: Step = ({ ctx }) => {
 
 /** Makes the step that compares the request with the registration; sets requested. */
 const requests =
-  (read: (exchange: Exchange, client: Client) => Outcome<Requested>): Step =>
+  (read: (exchange: Exchange, client: Client) => Outcome<Requested, GrantRefusal>): Step =>
   exchange => {
     const requested = read(exchange, authenticated(exchange).client)
     if (!requested.ok) return refused(requested.refusal)
@@ -42,10 +42,6 @@ export const pushedRequest = requests(({ form }, client) => readPushedRequest(fo
 
 /** Reads a device authorization request, RFC 8628 section 3.1. */
 export const deviceRequest = requests(({ form }, client) => readDeviceRequest(form, client))
-
-/** RFC 7662 section 2.1: a client that does not authenticate learns nothing about tokens. */
-export const confidential: Step = exchange =>
-  authenticated(exchange).method === 'none' ? exchange.revision.invalidClient('public_client') : null
 
 /** Under reissue: an ID token of ours that serves as a hint is exchanged for the upstream's, RFC 9126 section 2.1. */
 export const ownHint: Step = async exchange => {

@@ -1,9 +1,11 @@
 /** Authorization requests that would hand out a token where no policy sees it. */
+import { writeExact } from '../../exact-json.ts'
 import { decodeBase64url, readStrictObject } from '../../jose/index.ts'
 import { foldText, laxNames, pairsOf } from '../../oauth-parameters.ts'
 import type { Config } from '../config/settings.ts'
 import { badRequest } from '../request/answers.ts'
 import type { Step } from '../request/exchange.ts'
+import type { Detail } from '../request/reasons.ts'
 
 /** Why an authorization request is refused. */
 export type FrontFault = 'response_type' | 'response_mode' | 'request_object' | 'request_uri' | 'parameters' | 'body'
@@ -48,7 +50,7 @@ export const createVet = (rules: FrontRules): Vet => {
     const payload = payloadOf(decode(value))
     if (payload === null) return 'request_object'
     for (const [name, member] of Object.entries(payload)) {
-      const text = typeof member === 'string' ? member : JSON.stringify(member)
+      const text = typeof member === 'string' ? member : writeExact(member)
       // Inside a request object another one, or a reference, is not read by anybody: RFC 9101 section 4 forbids both.
       const found = fault(name, text) ?? (REQUEST.has(name) || REQUEST_URI.has(name) ? 'request_object' : null)
       if (found !== null) return found
@@ -99,7 +101,7 @@ export const createVetElsewhere = (rules: FrontRules): (() => Vet) => {
       const payload = objects > MOST_OBJECTS ? null : payloadOf(decode(value))
       if (payload === null) doubtful = 'request_object'
       for (const [inner, member] of Object.entries(payload ?? {})) {
-        const found = fault(inner, typeof member === 'string' ? member : JSON.stringify(member))
+        const found = fault(inner, typeof member === 'string' ? member : writeExact(member))
         if (found !== null) return found
       }
       return objects > MOST_OBJECTS ? 'request_object' : null
@@ -139,6 +141,15 @@ const mayAsk = (name: string): boolean => name.length <= LONGEST_NAME && (!PLAIN
 /** Tells whether a name, decoded, is one of those that an authorization request is known by. */
 export const asks = (name: string): boolean => mayAsk(name) && ASKING.has(name)
 
+/** Tells whether a name, decoded, is that of a request object. */
+export const asksByObject = (name: string): boolean => REQUEST.has(name)
+
+/** The beginning of a JSON object in base64url. */
+const OBJECT = /^\s*(?:e[yw]|IH|Cn|DQ|CX)[\w-]*(?:\.|$)/
+
+/** Tells whether a value that is too long to be kept is a request object: its beginning does not say what it asks for. */
+export const beginsObject = (value: string): boolean => OBJECT.test(value)
+
 /** ASCII without an escape: it is folded by leaving out what is neither a letter nor a digit. */
 const PLAINLY = /^[\x00-\x24\x26-\x7f]*$/
 /** Of `client_id`, `request`, `request_uri`, `response_mode` and `response_type`. */
@@ -176,6 +187,16 @@ const vetOf = (config: Config): Vet => {
   return known
 }
 
+/** Objects and references are refused in every pushed request. */
+const CODES = {
+  response_type: 'front_channel_response_type',
+  response_mode: 'front_channel_response_mode',
+  request_object: 'request_object',
+  request_uri: 'request_uri',
+  parameters: 'front_channel_parameters',
+  body: 'front_channel_body',
+} as const satisfies { readonly [fault in FrontFault]: Detail }
+
 /** Refuses a pushed request for what the authorization endpoint would refuse. */
 export const frontChannel: Step = ({ form, revision }) => {
   const asked = ['response_type', 'response_mode', 'request', 'request_uri'].flatMap(name => {
@@ -183,5 +204,5 @@ export const frontChannel: Step = ({ form, revision }) => {
     return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]
   })
   const found = vetOf(revision.config)(asked.join('&'))
-  return found === null ? null : badRequest(`this ${found} is not accepted here`, `front_channel_${found}`)
+  return found === null ? null : badRequest(`this ${found} is not accepted here`, CODES[found])
 }

@@ -1,5 +1,5 @@
 /** The part of a revision that stands in front of an upstream. */
-import { JWS_ALGS } from '../../jose/index.ts'
+import { ALG_NAMES } from '../../jose/index.ts'
 import { ENDPOINTS } from '../../oauth.ts'
 import { type Discovered, pathOf, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
@@ -151,7 +151,7 @@ const describe = (
     refusedResponseTypes: config.frontChannelRefuse,
     paths: Object.fromEntries(members),
     methods: authMethods(config),
-    algs: JWS_ALGS,
+    algs: ALG_NAMES,
     signingAlgs: keys.algs,
   }
 }

@@ -8,7 +8,7 @@ import { mappedToken, upstreamOf } from './upstream-of.ts'
 const GRANT = 'urn:ietf:params:oauth:grant-type:'
 
 /** The parameters of each grant that may hold a token of ours; the first is whose rights are asked for. */
-const PARAMETERS: { readonly [grant: string]: readonly string[] } = {
+const PARAMETERS: { readonly [grant: string]: readonly ('subject_token' | 'actor_token' | 'assertion')[] } = {
   [`${GRANT}token-exchange`]: ['subject_token', 'actor_token'],
   [`${GRANT}jwt-bearer`]: ['assertion'],
 }

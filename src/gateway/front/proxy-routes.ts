@@ -1,6 +1,6 @@
 /** The routes of one revision in front of an upstream. */
 import type { Endpoint } from '../../oauth.ts'
-import { type Document, NOT_FOUND } from '../request/answers.ts'
+import { type Answer, type Document, NOT_FOUND } from '../request/answers.ts'
 import { type Cors, type Handle, withCors, withOwnCors } from '../request/cors.ts'
 import type { Step } from '../request/exchange.ts'
 import { publish } from '../request/publish.ts'
@@ -57,7 +57,7 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
   for (const [path, endpoint] of issuers[0].paths.intercepted) {
     handles.set(
       path,
-      withCors(cors, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services)),
+      withCors(cors, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services), services.metrics.answered),
     )
   }
   const authorization = issuers.flatMap(({ paths }) =>
@@ -105,11 +105,19 @@ export const unknownRoutes = (wanted: () => void, cors: Cors | null, { metrics, 
     loggedMs = nowMs
     answers = 0
   }
-  const handle = withCors(cors, ctx => {
+  const heard = ({ detail }: Answer): void => {
+    if (detail !== UPSTREAM_UNKNOWN.detail) return
     wanted()
     tell()
-    send(ctx, UPSTREAM_UNKNOWN)
-  })
+  }
+  const handle = withCors(
+    cors,
+    ctx => {
+      heard(UPSTREAM_UNKNOWN)
+      send(ctx, UPSTREAM_UNKNOWN)
+    },
+    heard,
+  )
   return { handle: (ctx, { target }) => Promise.resolve(handle(ctx, target)), passes: () => false, watch: () => null }
 }
 

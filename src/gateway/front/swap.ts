@@ -71,13 +71,15 @@ export interface SwapRules {
 
 const NOTHING_OURS: Find = async () => null
 
-const guarded = async (ctx: Context, { log }: Services, handle: () => Promise<void>): Promise<void> => {
+const guarded = async (ctx: Context, { log, metrics }: Services, handle: () => Promise<void>): Promise<void> => {
   try {
     await handle()
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     log.error({ event: 'failure', code: error.code, message: error.message }, 'failure')
-    send(ctx, failed(error))
+    const answer = failed(error)
+    metrics.answered(answer)
+    send(ctx, answer)
   }
 }
 

@@ -1,13 +1,13 @@
 /** Clients that are not registered here yet: until a date, the upstream may go on authenticating them itself. */
 import { UNREGISTERED } from '../../admin/index.ts'
-import { type ClientRegistry, presentedClientIds } from '../../clients/index.ts'
-import { foldText } from '../../oauth-parameters.ts'
+import { presentedClientIds } from '../../clients/index.ts'
 import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
 import type { Exchange, Step } from '../request/exchange.ts'
 import { relayed } from '../request/upstream-answers.ts'
 import { relayCors } from './cors-upstream.ts'
 import { MEMBERS } from './path-map.ts'
 import { sentHeaders } from './sent-headers.ts'
+import { isTaken } from './taken-names.ts'
 import { upstreamOf } from './upstream-of.ts'
 
 /**
@@ -28,31 +28,6 @@ export const forwardUnregistered: Step = async exchange => {
   // Until the upstream has accepted it, the name is only text from the wire.
   if (answer.status < 300) exchange.unregistered = name
   return relayed(answer, UNREGISTERED)
-}
-
-/**
- * Databases compare names without case, spaces or accents, and applications decode once more than they should. A name that
- * cannot be folded is null, and counts as taken.
- */
-const folded = (name: string): string | null => foldText(name)?.replace(/\0.*$/s, '').trim() ?? null
-
-const isTaken = (name: string, registry: ClientRegistry): boolean => {
-  const plain = folded(name)
-  return plain === null || takenNames(registry).has(plain)
-}
-
-const taken = new WeakMap<ClientRegistry, ReadonlySet<string>>()
-
-const takenNames = (registry: ClientRegistry): ReadonlySet<string> => {
-  const remembered = taken.get(registry)
-  if (remembered !== undefined) return remembered
-  const names = registry.all().flatMap(({ clientId, upstream }) => {
-    const shared = upstream?.['client_id']
-    return typeof shared === 'string' ? [clientId, shared] : [clientId]
-  })
-  const made = new Set(names.map(name => folded(name) ?? name))
-  taken.set(registry, made)
-  return made
 }
 
 const forward = (exchange: Exchange): Promise<UpstreamAnswer> => {

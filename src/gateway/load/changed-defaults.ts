@@ -77,6 +77,12 @@ const isOfUpstream = (message: string): boolean => /^`(?:user|upstream)`/.test(m
 /** True for what is said of a `user` block that demands members. */
 const demandsUser = (message: string): boolean => message.startsWith('`user` demands')
 
+/** Said of what is no text where one is wanted, or no instant. */
+const isNoText = ({ code, message }: Diagnostic): boolean =>
+  code === 'CG2129' ||
+  (code === 'CG2110' && message.includes('#datetime.')) ||
+  ((code === 'CG2107' || code === 'CG2108') && /must be a String$|letter by letter$/.test(message))
+
 const NOTHING = 'nothing'
 
 export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
@@ -283,6 +289,13 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   },
   {
     section: 'Policies and clients',
+    before: '`strict` made texts of lists and numbers, and -1 of what is no instant',
+    now: 'it refuses them (CG2107, CG2108, CG2110, CG2129), while a request is decided too',
+    keep: '`language: pel`',
+    met: ({ diagnostics }) => diagnostics.filter(isNoText),
+  },
+  {
+    section: 'Policies and clients',
     before: 'policies could set `may_act` and `scp`',
     now: 'they are reserved (CG3040)',
     keep: 'nothing: use names of your own',
@@ -360,6 +373,13 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     before: 'an assertion of before a loss was 401',
     now: '503 with `Retry-After: 1`',
     keep: NOTHING,
+    met: null,
+  },
+  {
+    section: 'The machine',
+    before: 'the log was JSON on a terminal too',
+    now: 'lines for people there, JSON everywhere else',
+    keep: '`log: { format: json }`',
     met: null,
   },
   {

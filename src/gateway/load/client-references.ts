@@ -4,7 +4,7 @@ import type { Sliced } from '../../slices.ts'
 import type { Path, Source } from '../../source/index.ts'
 
 /** Where a client may name a secret; `*` stands for each item or member. */
-const PLACES: readonly (readonly string[])[] = [
+const PLACES: readonly (readonly [string, ...string[]])[] = [
   ['client_secret'],
   ['secrets', '*', 'value'],
   ['upstream', 'client_secret'],
@@ -12,12 +12,22 @@ const PLACES: readonly (readonly string[])[] = [
   ['upstream', 'tls_client_certificate', '*'],
 ]
 
+/** Where a client may name a public key, which is read as secrets are. */
+const PUBLIC_PLACES: typeof PLACES = [['public_key'], ['jwks', 'keys', '*', 'public_key']]
+
+const ALL_PLACES = [
+  ...PLACES.map(place => ({ place, isPublic: false })),
+  ...PUBLIC_PLACES.map(place => ({ place, isPublic: true })),
+]
+
 /** A reference, and where it stands in its file. */
 export interface PlacedReference extends SecretReference {
   readonly path: Path
+  /** Whether everybody may read what it names. */
+  readonly isPublic: boolean
 }
 
-/** The references to secrets in client files, whether or not the files are right; a file at each step. */
+/** The references to secrets and public keys in client files, whether or not the files are right; a file at each step. */
 export function* clientReferences(sources: readonly Source[]): Sliced<readonly PlacedReference[]> {
   const references: PlacedReference[] = []
   for (const source of sources) {
@@ -35,11 +45,19 @@ const referencesIn = (source: Source): readonly PlacedReference[] => {
   return references
 }
 
-const findReferences = ({ file, value }: Source): readonly PlacedReference[] =>
-  (Array.isArray(value) ? value.map((client, index) => [client, [index]] as const) : [[value, []] as const])
-    .flatMap(([client, at]) => PLACES.flatMap(place => textsAt(client, place, at)))
-    .filter(([reference]) => isReference(reference))
-    .map(([reference, path]) => ({ reference, file, path }))
+const findReferences = ({ file, value }: Source): readonly PlacedReference[] => {
+  const found: PlacedReference[] = []
+  for (const [index, client] of (Array.isArray(value) ? value : [value]).entries()) {
+    const at = Array.isArray(value) ? [index] : []
+    for (const { place, isPublic } of ALL_PLACES) {
+      // Most clients have few of the places: nothing is made for the others.
+      if (!isObject(client) || !Object.hasOwn(client, place[0])) continue
+      for (const [reference, path] of textsAt(client, place, at))
+        if (isReference(reference)) found.push({ reference, file, path, isPublic })
+    }
+  }
+  return found
+}
 
 const textsAt = (
   value: JsonValue | undefined,

@@ -40,8 +40,19 @@ export function* crossCheck(
     const help = 'set access_token.audience, or audiences in the client file'
     diagnostics.push(source.diagnose(source.spanOf(['clients']), { code: 'CG6010', message, help }))
   }
+  if (registry !== null && config.afterLoss !== 'inactive' && !remembers(config, registry)) {
+    const message = '`after_loss` has no effect: at introspection the word of the upstream stands'
+    const help = 'remove it, or use fulfilment reissue or introspection'
+    diagnostics.push(
+      source.diagnose(source.spanOf(['after_loss']), { code: 'CG6200', severity: 'warning', message, help }),
+    )
+  }
   return diagnostics
 }
+
+/** True where something of a token is remembered here: it is issued by us, or for some client its claims are kept. */
+const remembers = ({ upstream, fulfilment }: Config, { fulfilments }: ClientRegistry): boolean =>
+  upstream === null || [fulfilment, ...fulfilments].some(one => one === 'reissue' || one === 'introspection')
 
 /** What one step of work looks at. */
 const CLIENTS_A_STEP = 1000

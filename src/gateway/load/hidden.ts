@@ -11,7 +11,15 @@ import type { BrokenSet, ReadSet } from './read-set.ts'
 /** The keys of a configuration that hold secrets. */
 export const CONFIG_SECRETS: readonly string[] = ['token', 'client_secret', 'secret', 'password']
 /** The keys of a client file that hold secrets, digests of them among these: a weak one can be tried out against its digest. */
-export const CLIENT_SECRETS: readonly string[] = ['client_secret', 'secrets', 'value', 'sha256', 'scrypt', 'key']
+export const CLIENT_SECRETS: readonly string[] = [
+  'client_secret',
+  'secrets',
+  'value',
+  'sha256',
+  'scrypt',
+  'key',
+  'registration_access_token',
+]
 
 /**
  * Hides every secret of a set in its diagnostics, whichever file they are about: those that are written out in any file,

@@ -12,6 +12,8 @@ export interface SetInput extends Overrides {
   readonly env: { readonly [name: string]: string | undefined }
   readonly defaultStore: 'memory' | 'lmdb'
   readonly nowMs: number
+  /** Hold the texts of client files, which may be many, until they are forgotten: they are about to be written down. */
+  readonly heldTexts?: boolean
   /** Where configuration, clients and policies are read; the disk when absent. */
   readonly files?: Files
 }

@@ -41,7 +41,13 @@ export const lastGoodFolder = (config: string): string => join(dirname(config), 
 /** Notes the texts of a set. */
 export const keep = ({ configFile, clients, policies }: ReadSet): Pick<LastGood, 'config' | 'clients' | 'policies'> => {
   const folder = dirname(configFile.path)
-  const copy = ({ path, text, digest }: FileText): KeptFile => ({ path: relative(folder, path), text, digest })
+  const copy = (file: FileText): KeptFile => ({
+    path: relative(folder, file.path),
+    digest: file.digest,
+    get text() {
+      return file.text
+    },
+  })
   return {
     config: { ...configFile, path: basename(configFile.path) },
     clients: clients.files.map(copy),

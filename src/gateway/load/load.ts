@@ -1,8 +1,10 @@
-import { disk, secretPath } from '../../files/index.ts'
+import { disk, FileError, secretPath } from '../../files/index.ts'
 import { once } from '../../once.ts'
 import { byPlace, type Diagnostic } from '../../outcome.ts'
 import { atOnce, inSlices, type Sliced } from '../../slices.ts'
+import { renderInSteps } from '../../source/index.ts'
 import type { EffectiveValue } from '../config/config.ts'
+import { findTakenNames } from '../front/taken-names.ts'
 import { type AskedUpstream, askUpstream } from './ask-upstream.ts'
 import { type CheckedSet, createSetChecker } from './check-set.ts'
 import { hideInEffective, hideSecrets, secretsNamed } from './hidden.ts'
@@ -40,9 +42,26 @@ export const load: Loader = input => createLoader()(input)
 
 /**
  * Makes a loader. It works in slices: while it loads, requests are answered. Loads of one loader come one after the
- * other.
+ * other. A load in which a file changes while it is looked at begins anew.
+ *
+ * @throws FileError `changed` when files change again and again
  */
 export const createLoader = (): Loader => {
+  const load = createOneLoader()
+  return async input => {
+    for (let left = MOST_TIMES; ; left--) {
+      try {
+        return await load(input)
+      } catch (cause) {
+        if (left === 1 || !(cause instanceof FileError) || cause.code !== 'changed') throw cause
+      }
+    }
+  }
+}
+
+const MOST_TIMES = 5
+
+const createOneLoader = (): Loader => {
   const readSet = createSetReader()
   const checkSet = createSetChecker()
   return async given => {
@@ -68,6 +87,7 @@ export const createLoader = (): Loader => {
     const all = ordered([...checked.diagnostics, ...machine.diagnostics, ...upstream.diagnostics])
     const named = (): readonly string[] => secretsNamed(machine.secrets, machine.references)
     const diagnostics = await inSlices(hideSecrets(set, all, named))
+    if (diagnostics.length > FEW) await inSlices(renderInSteps(diagnostics))
     return {
       loaded: diagnostics.some(isError) ? null : await inSlices(loadedOf(set, machine, checked, upstream)),
       diagnostics,
@@ -77,6 +97,9 @@ export const createLoader = (): Loader => {
     }
   }
 }
+
+/** As many are shown in no time. */
+const FEW = 20
 
 export const ordered = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [...diagnostics].sort(byPlace)
 
@@ -92,6 +115,7 @@ function* loadedOf(
   const { config, source, clients, policies } = set
   const { registry } = checked.clients
   if (registry === null || checked.policies.policies === null || keys.ring === null) return null
+  if (config.upstream !== null && config.forwardUnregisteredUntil !== null) yield* findTakenNames(registry)
   const sources = [source, ...clients.sources, ...policies.sources]
   const referenced = [
     ...secretFiles(checked).map(({ reference, file }) => secrets.of(reference, file)),
@@ -109,6 +133,7 @@ function* loadedOf(
     clientAuthorities,
     firstStart: keys.firstStart,
     kept: keep(set),
+    forget: clients.forget,
     discovered,
     credentials: checked.credentials?.credentials ?? null,
   }

@@ -30,6 +30,8 @@ export interface Loaded extends LoadedWithoutSecrets {
   readonly firstStart: boolean
   /** The texts it was made from. */
   readonly kept: Pick<LastGood, 'config' | 'clients' | 'policies'>
+  /** Drops what the client files say: there may be many. Whoever asks for it reads them again. */
+  readonly forget: () => void
   /** What the upstream has said about itself; null when it was not asked, or has not answered. */
   readonly discovered: Discovered | null
   /** What we are to the upstream in the name of each client; null when we are the token service. */

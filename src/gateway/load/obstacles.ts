@@ -40,11 +40,12 @@ export const noteObstacles = (expected: string | null): Noting => {
       }
     }
   return {
-    through: ({ read, list, kindOf, modeOf }) => ({
-      read: noted(read),
-      list: noted(list),
-      kindOf: noted(kindOf),
-      modeOf: noted(modeOf),
+    through: files => ({
+      ...files,
+      read: noted(files.read),
+      list: noted(files.list),
+      kindOf: noted(files.kindOf),
+      modeOf: noted(files.modeOf),
     }),
     obstacle: () => obstacle,
   }

@@ -1,6 +1,7 @@
 /** Files with secrets that others can read. */
 import { type Files, secretPath } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
+import { createPace } from '../../slices.ts'
 import type { Source } from '../../source/index.ts'
 import type { PlacedReference } from './client-references.ts'
 
@@ -14,9 +15,13 @@ export const checkSecretFiles = async (
   files: Files,
 ): Promise<readonly Diagnostic[]> => {
   const found: Diagnostic[] = []
+  const byFile = new Map(sources.map(source => [source.file, source]))
+  const pace = createPace()
   for (const reference of references) {
-    const path = secretPath(reference)
-    const source = sources.find(({ file }) => file === reference.file)
+    const rest = pace()
+    if (rest !== null) await rest
+    const path = reference.isPublic ? null : secretPath(reference)
+    const source = byFile.get(reference.file)
     if (path === null || source === undefined) continue
     const mode = await files.modeOf(path).catch(() => null)
     if (mode === null || (mode & OPEN) === 0) continue

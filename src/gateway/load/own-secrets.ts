@@ -31,7 +31,7 @@ const written = ({ admin, store }: Config): Readonly<Record<'adminToken' | 'stor
 /** The secrets that the configuration names, as it names them. */
 export const ownReferences = (config: Config, { file }: Source): readonly PlacedReference[] =>
   Object.values(written(config)).flatMap(({ reference, path }) =>
-    reference === null ? [] : [{ reference, file, path }],
+    reference === null ? [] : [{ reference, file, path, isPublic: false }],
   )
 
 /** Looks up the secrets of the configuration; one that is named and is not there is a mistake. */

@@ -2,13 +2,22 @@ import { basename, relative } from 'node:path'
 import { type Files, type FileText, type Found, findFiles, TooManyFiles } from '../../files/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { createPace, inSlices } from '../../slices.ts'
-import { type Path, type ReadSource, readSourceInSteps, type Source, type What } from '../../source/index.ts'
+import {
+  type Forgotten,
+  type Path,
+  type ReadSource,
+  readSourceInSteps,
+  type Source,
+  type What,
+} from '../../source/index.ts'
 
 export interface ReadFiles {
   /** Every file that could be read, also when its text is no source. */
   readonly files: readonly FileText[]
   readonly sources: readonly Source[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Drops what the files say, where it can be read again: whoever asks for it reads it again. */
+  readonly forget: () => void
 }
 
 /** The key of a configuration that names a file or a folder. */
@@ -17,8 +26,11 @@ export interface NamedBy {
   readonly path: Path
 }
 
+/** What of a file is dropped once it is read, where it can be read again. */
+export type Dropped = 'text' | 'nothing'
+
 /** Reads files again and again. A file whose text is still the same stays as it was read. */
-export type FilesReader = (files: Files, path: string, named: NamedBy) => Promise<ReadFiles>
+export type FilesReader = (files: Files, path: string, named: NamedBy, dropped: Dropped) => Promise<ReadFiles>
 
 interface KeptFile extends ReadSource {
   readonly text: FileText
@@ -30,7 +42,7 @@ interface KeptFile extends ReadSource {
  */
 export const createFilesReader = (tells: (path: string) => boolean): FilesReader => {
   let kept: ReadonlyMap<string, KeptFile> = new Map()
-  return async (files, path, { source, path: key }) => {
+  return async (files, path, { source, path: key }, dropped) => {
     const diagnostics: Diagnostic[] = []
     const report = (what: What): void => {
       diagnostics.push(source.diagnose(source.spanOf(key), what))
@@ -43,7 +55,11 @@ export const createFilesReader = (tells: (path: string) => boolean): FilesReader
       const known = kept.get(file)
       const text = await readText(files, file, known?.text, report)
       if (text !== null && text === known?.text) next.set(file, known)
-      else if (text !== null) next.set(file, { text, ...(await inSlices(readSourceInSteps(file, text.text))) })
+      else if (text !== null) {
+        const read = keptOf(text, await inSlices(readSourceInSteps(file, text.text)))
+        if (dropped === 'text') forgetAt(files, read, 'text')
+        next.set(file, read)
+      }
       const rest = pace()
       if (rest !== null) await rest
     }
@@ -53,7 +69,30 @@ export const createFilesReader = (tells: (path: string) => boolean): FilesReader
       files: read.map(({ text }) => text),
       sources: read.flatMap(one => one.source ?? []),
       diagnostics: [...diagnostics, ...read.flatMap(one => one.diagnostics)],
+      forget: () => {
+        for (const one of read) forgetAt(files, one, 'text_and_values')
+      },
     }
+  }
+}
+
+const forgetAt = ({ again }: Files, { text, source }: KeptFile, what: Forgotten): void => {
+  if (again !== undefined) source?.forget(what, () => again(text))
+}
+
+/** The text of a file is that of its source: it is held once. */
+const keptOf = ({ path, digest, text }: FileText, { source, diagnostics }: ReadSource): KeptFile => {
+  if (source === null) return { text: { path, digest, text }, source, diagnostics }
+  return {
+    text: {
+      path,
+      digest,
+      get text() {
+        return source.text
+      },
+    },
+    source,
+    diagnostics,
   }
 }
 

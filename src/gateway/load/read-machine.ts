@@ -13,7 +13,7 @@ import type { ReadSet } from './read-set.ts'
 /** Everything of a load that is not in its set of files: secrets, keys and certificates of this machine. */
 export interface ReadMachine {
   readonly secrets: Secrets
-  /** All that a set names. */
+  /** All secrets that a set names. */
   readonly references: readonly SecretReference[]
   readonly own: OwnSecrets
   readonly keys: ReadKeys
@@ -33,5 +33,6 @@ export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadM
   const tls = await checkTls(config, source, machine)
   const authorities = await readClientAuthorities(config, source, machine)
   const diagnostics = [...keys.diagnostics, ...own.diagnostics, ...open, ...tls, ...authorities.diagnostics]
-  return { secrets, references, own, keys, clientAuthorities: authorities.read, diagnostics }
+  const hidden = references.filter(({ isPublic }) => !isPublic)
+  return { secrets, references: hidden, own, keys, clientAuthorities: authorities.read, diagnostics }
 }

@@ -33,15 +33,16 @@ export const createSetReader = (): SetReader => {
     const read = await readConfiguration(input, files)
     const { config, source, file } = read
     if (config === null || file === null) return { config: null, read }
-    const clients = await readClients(files, config.clients, { source, path: ['clients'] })
-    const policies = await readPolicies(files, config.policies, { source, path: ['policies'] })
+    const dropped = input.heldTexts === true ? 'nothing' : 'text'
+    const clients = await readClients(files, config.clients, { source, path: ['clients'] }, dropped)
+    const policies = await readPolicies(files, config.policies, { source, path: ['policies'] }, 'nothing')
     const maskedClients = { ...clients, diagnostics: clients.diagnostics.map(maskedClient) }
     return { config, source, configFile: file, clients: maskedClients, policies, read }
   }
 }
 
 /** Hides secrets that are written out in the line that is shown. */
-export const maskedClient = createMask(['value', 'client_secret'])
+export const maskedClient = createMask(['value', 'client_secret', 'registration_access_token'])
 
 /** A file of a set, known by the digest of its text. */
 export type KnownFile = Pick<FileText, 'path' | 'digest'>

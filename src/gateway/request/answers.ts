@@ -1,7 +1,11 @@
 /** Every answer of ours, as a value. `send.ts` sends them. */
+
 import { createHash } from 'node:crypto'
+import type { Reason } from '../../clients/index.ts'
+import { writeExact } from '../../exact-json.ts'
 import type { ErrorCode, JsonObject, Members } from '../../oauth.ts'
-import type { FailureCode, GatewayError, Refusal } from '../../outcome.ts'
+import type { Comparison, FailureCode, GatewayError, Refusal } from '../../outcome.ts'
+import type { Detail } from './reasons.ts'
 
 /** An answer before it is sent: plain, and nothing in it that the caller sent. */
 export interface Answer {
@@ -12,7 +16,12 @@ export interface Answer {
   /** For the decision record. */
   readonly outcome: 'answered' | 'refused' | 'failed'
   readonly error: ErrorCode | 'other' | null
-  readonly detail: string | null
+  readonly detail: Detail | null
+  readonly compared?: Comparison
+  /** What a denial rests on, or what has failed, for the decision record. */
+  readonly note?: string
+  /** The caller is told to try again later: not where the same request would be refused for what this one has used up. */
+  readonly again?: true
 }
 
 export const JSON_TYPE = 'application/json'
@@ -23,11 +32,14 @@ const RETRY_AFTER = '5'
 const bodyOf = (error: ErrorCode, description: string): Buffer =>
   Buffer.from(JSON.stringify({ error, error_description: description }))
 
+/** Characters of a note. */
+export const LONGEST_NOTE = 1024
+
 /** Answers 200 with a JSON object, RFC 6749 section 5.1. */
 export const ok = (body: Members): Answer => ({
   status: 200,
   type: JSON_TYPE,
-  body: JSON.stringify(body),
+  body: writeExact(body),
   headers: {},
   outcome: 'answered',
   error: null,
@@ -66,7 +78,10 @@ interface RefuseOptions {
 }
 
 /** Answers with an OAuth error, 400 unless the options name another status, RFC 6749 section 5.2. */
-export const refused = ({ error, description, detail }: Refusal, options: RefuseOptions = {}): Answer => ({
+export const refused = (
+  { error, description, detail, compared }: Refusal<Detail>,
+  options: RefuseOptions = {},
+): Answer => ({
   status: options.status ?? 400,
   type: JSON_TYPE,
   body: bodyOf(error, description),
@@ -74,16 +89,17 @@ export const refused = ({ error, description, detail }: Refusal, options: Refuse
   outcome: 'refused',
   error,
   detail,
+  ...(compared === undefined ? {} : { compared }),
 })
 
 /** Answers 400 `invalid_request`: how the request is written. */
-export const badRequest = (description: string, detail: string): Answer =>
-  refused({ error: 'invalid_request', description, detail })
+export const badRequest = (description: string, detail: Detail, compared?: Comparison): Answer =>
+  refused({ error: 'invalid_request', description, detail, ...(compared === undefined ? {} : { compared }) })
 
 const CLOSE = { Connection: 'close' }
 
 /** Answers 413. The rest of the body is not read, so the connection ends. */
-export const tooLarge = (detail: string): Answer =>
+export const tooLarge = (detail: Detail): Answer =>
   refused(
     { error: 'invalid_request', description: 'the request is too large', detail },
     { status: 413, headers: CLOSE },
@@ -101,16 +117,18 @@ export const ARRIVED_LATE: Answer = refused(
   { status: 408, headers: CLOSE },
 )
 
-/** Answers 415 for content encodings: nothing is ever unpacked. */
-export const encodingRefused = (): Answer =>
+/** Answers 415 for codings of the content or the transfer: nothing is ever unpacked. */
+export const encodingRefused = (detail: 'content_encoding' | 'transfer_encoding'): Answer =>
   refused(
-    { error: 'invalid_request', description: 'content encodings are not accepted', detail: 'content_encoding' },
+    { error: 'invalid_request', description: 'content encodings are not accepted', detail },
     { status: 415, headers: { ...CLOSE, 'Accept-Encoding': 'identity' } },
   )
 
 /** Answers 400 without reading the body. */
-export const unreadRequest = (description: string, detail: string): Answer =>
-  refused({ error: 'invalid_request', description, detail }, { headers: CLOSE })
+export const unreadRequest = (description: string, detail: Detail, compared?: Comparison): Answer => ({
+  ...badRequest(description, detail, compared),
+  headers: CLOSE,
+})
 
 /** Answers 400 to what is not HTTP. */
 export const NOT_HTTP: Answer = unreadRequest('the request is malformed', 'malformed')
@@ -133,12 +151,15 @@ export const NOT_FOUND: Answer = {
   detail: 'not_found',
 }
 
+/** What stands behind `front_channel_` in a code. */
+type FrontDetail<Code = Detail> = Code extends `front_channel_${infer Word}` ? Word : never
+
 /** Answers 400 to an authorization request whose tokens no policy would see: never with a redirect. */
-export const frontChannelRefused = (detail: string): Answer => ({
+export const frontChannelRefused = (detail: FrontDetail): Answer => ({
   ...NOT_FOUND,
   status: 400,
   body: 'This authorization request is not accepted here: use response_type=code.',
-  detail: `front_channel_${detail}`,
+  detail: `front_channel_${detail}` as const,
 })
 
 /** Answers 400 to an absolute form that names another host. */
@@ -169,11 +190,19 @@ export const ADMIN_MISDIRECTED: Answer = {
   detail: 'admin_host',
 }
 
-const INVALID_CLIENT = bodyOf('invalid_client', 'client authentication failed')
+const NOT_AUTHENTICATED = 'client authentication failed'
+const INVALID_CLIENT = bodyOf('invalid_client', NOT_AUTHENTICATED)
 
-/** Prepares the one answer to every failed authentication; only `detail`, for the log, differs. */
-export const invalidClientAnswers = (issuer: string): ((detail: string) => Answer) => {
-  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}"` }
+/** Makes the one answer to failed authentication. */
+export type InvalidClient = (detail: Reason) => Answer
+
+/**
+ * Prepares the one answer to every failed authentication; only `detail`, for the log, differs. The challenge says what the
+ * body says: many libraries show their user the one of the two alone.
+ */
+export const invalidClientAnswers = (issuer: string): InvalidClient => {
+  const error = `error="invalid_client", error_description="${NOT_AUTHENTICATED}"`
+  const headers = { 'WWW-Authenticate': `Basic realm="${issuer}", ${error}` }
   return detail => ({
     status: 401,
     type: JSON_TYPE,
@@ -185,10 +214,14 @@ export const invalidClientAnswers = (issuer: string): ((detail: string) => Answe
   })
 }
 
-/** Answers 429 with the seconds to wait. Client libraries take `invalid_client` for final; this is not. */
-export const throttled = (detail: string, retryAfter: number): Answer =>
+/** Answers 429 with the seconds to wait. Client libraries take `invalid_client` for final; this is not. The same request may well fail again. */
+export const throttled = (retryAfter: number): Answer =>
   refused(
-    { error: 'temporarily_unavailable', description: 'too many failed attempts, try again later', detail },
+    {
+      error: 'temporarily_unavailable',
+      description: 'too many failed attempts',
+      detail: 'throttled',
+    },
     { status: 429, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } },
   )
 
@@ -226,10 +259,26 @@ export const failed = (error: GatewayError): Answer => {
 }
 
 /** Answers a failure that is not the client's. */
-export const failure = (status: number, code: ErrorCode, detail: string): Answer => ({
+export const failure = (status: number, code: ErrorCode, detail: Detail): Answer => ({
   ...refused(
-    { error: code, description: status === 500 ? 'the request could not be completed' : 'try again later', detail },
+    { error: code, description: status === 500 ? NOT_COMPLETED : LATER, detail },
     { status, headers: status === 503 ? { 'Retry-After': RETRY_AFTER } : {} },
   ),
   outcome: 'failed',
+  ...(status === 500 ? {} : { again: true }),
+})
+
+const LATER = 'try again later'
+const NOT_COMPLETED = 'the request could not be completed'
+
+/** What a request has used up that it can present once. */
+export type UsedUp = 'assertion' | 'grant'
+
+/** Says what to do in the place of trying again later, where the same request would be refused then. */
+export const notTheSame = (answer: Answer, used: UsedUp): Answer => ({
+  ...answer,
+  body: bodyOf(
+    answer.error as ErrorCode,
+    used === 'assertion' ? 'try again later with a new assertion' : NOT_COMPLETED,
+  ),
 })

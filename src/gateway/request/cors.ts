@@ -52,11 +52,14 @@ export const letRead = (res: ServerResponse, origin: string, exposed: readonly s
   res.setHeader('Access-Control-Expose-Headers', [...EXPOSED, ...exposed].join(', '))
 }
 
-/** Gives the answers of an intercepted endpoint what CORS wants; null: nothing. */
-export const withCors = (cors: Cors | null, handle: Handle): Handle => {
+/** Hears of an answer that is in no decision record. */
+export type Heard = (answer: Answer) => void
+
+/** Gives the answers of an intercepted endpoint what CORS wants; null: nothing. `heard` hears the answers to preflights. */
+export const withCors = (cors: Cors | null, handle: Handle, heard: Heard = () => {}): Handle => {
   if (cors === null) return handle
   return (ctx, target) => {
-    if (isPreflight(ctx.req)) return preflight(cors, ctx, target)
+    if (isPreflight(ctx.req)) return preflight(cors, ctx, target, heard)
     // The answer differs by origin even where this one has none, and caches must know.
     ctx.res.setHeader('Vary', 'Origin')
     const done = handle(ctx, target)
@@ -73,9 +76,11 @@ export const withOwnCors = (cors: Cors | null, handle: Handle): Handle => {
   }
 }
 
-const preflight = async (cors: Cors, ctx: Context, target: string): Promise<void> => {
+const preflight = async (cors: Cors, ctx: Context, target: string, heard: Heard): Promise<void> => {
   ctx.res.setHeader('Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers')
-  send(ctx, await cors.preflight(ctx, target))
+  const answer = await cors.preflight(ctx, target)
+  heard(answer)
+  send(ctx, answer)
 }
 
 const finish = async (cors: Cors, ctx: Context, done: unknown): Promise<void> => {

@@ -31,11 +31,15 @@ export interface Exchange {
   readonly remoteAddress: string
   form: Form
   authorization: readonly string[]
+  /** The `client_id` of a form that is refused as it is written. */
+  misframed: string | null
   authentication: AuthenticationRecord | null
   client: AuthenticatedClient | null
   requested: Requested | null
   facts: Facts | null
   decision: Decision | null
+  /** Whether the request has gone upstream: what it presents once may have been used there. */
+  sent: boolean
   /** The scope of the token request as it went upstream; null for none. */
   sentScope: string | null
   /** Names in the query that were left out. */
@@ -69,11 +73,13 @@ export const beginExchange = (
   remoteAddress: input.remoteAddress,
   form: EMPTY_FORM,
   authorization: [],
+  misframed: null,
   authentication: null,
   client: null,
   requested: null,
   facts: null,
   decision: null,
+  sent: false,
   sentScope: null,
   dropped: NONE,
   unregistered: null,

@@ -24,7 +24,10 @@ export type FormFault =
   | 'line_break'
   | 'not_ascii'
 
-export type ParsedForm = { readonly ok: true; readonly form: Form } | { readonly ok: false; readonly fault: FormFault }
+export type ParsedForm =
+  | { readonly ok: true; readonly form: Form }
+  /** The `client_id` that stands before the fault, for the record. */
+  | { readonly ok: false; readonly fault: FormFault; readonly clientId?: string }
 
 export const EMPTY_FORM: Form = { single: new Map(), resources: [], audiences: [] }
 
@@ -54,10 +57,14 @@ const ENCODED_BREAK = /%0[AaDd]/
  */
 export const parseForm = (octets: string): ParsedForm => {
   const single = new Map<string, string>()
+  const refuse = (fault: FormFault): ParsedForm => {
+    const clientId = single.get('client_id')
+    return clientId === undefined ? { ok: false, fault } : { ok: false, fault, clientId }
+  }
   const lists = { resource: [] as string[], audience: [] as string[] }
   if (octets === '') return { ok: true, form: EMPTY_FORM }
   const pairs = octets.split('&', MAX_PARAMETERS + 1)
-  if (pairs.length > MAX_PARAMETERS) return { ok: false, fault: 'parameters_too_many' }
+  if (pairs.length > MAX_PARAMETERS) return refuse('parameters_too_many')
   const empty = new Set<string>()
   const printable = PRINTABLE.test(octets)
   const decode = printable ? decodePrintable : decodeAny
@@ -67,13 +74,13 @@ export const parseForm = (octets: string): ParsedForm => {
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
     const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
-    if (!name.ok) return name
-    if (!value.ok) return value
-    if (name.text === '') return { ok: false, fault: 'parameter_name_missing' }
+    if (!name.ok) return refuse(name.fault)
+    if (!value.ok) return refuse(value.fault)
+    if (name.text === '') return refuse('parameter_name_missing')
     if (breaks && (LINE_BREAK.test(name.text) || (LINE_BREAK.test(value.text) && !mayBreakLines(name.text))))
-      return { ok: false, fault: 'line_break' }
+      return refuse('line_break')
     const known = single.has(name.text)
-    if ((known || empty.has(name.text)) && !isRepeatable(name.text)) return { ok: false, fault: 'parameter_repeated' }
+    if ((known || empty.has(name.text)) && !isRepeatable(name.text)) return refuse('parameter_repeated')
     if (value.text === '') {
       empty.add(name.text)
       continue

@@ -14,7 +14,7 @@ import {
 } from './answers.ts'
 import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { EMPTY_FORM, type Form, type FormFault, type ParsedForm, parseAsciiForm, parseForm } from './form.ts'
-import { FORM, formKindOf, isForm } from './media-type.ts'
+import { FORM, formKindOf, isForm, kindOfType } from './media-type.ts'
 
 /** Limits of a body that is read here. */
 export interface FormLimits {
@@ -30,9 +30,14 @@ export interface Framed {
   readonly authorization: readonly string[]
 }
 
-export type Framing = { readonly ok: true; readonly framed: Framed } | { readonly ok: false; readonly answer: Answer }
+export type Framing =
+  | { readonly ok: true; readonly framed: Framed }
+  /** The `client_id` of the form, where that could be read. */
+  | { readonly ok: false; readonly answer: Answer; readonly clientId: string | null }
 
-const refuse = (answer: Answer): Framing => ({ ok: false, answer })
+const refuse = (answer: Answer, clientId: string | null = null): Framing => ({ ok: false, answer, clientId })
+
+const NO_FORM = 'the body must be application/x-www-form-urlencoded in UTF-8'
 
 const FAULTS: Readonly<Record<FormFault, string>> = {
   parameter_repeated: 'a parameter is repeated',
@@ -42,7 +47,7 @@ const FAULTS: Readonly<Record<FormFault, string>> = {
   utf8: 'the body is not UTF-8',
   control_character: 'a parameter holds a control character',
   line_break: 'a parameter holds a line break',
-  not_ascii: 'the body must be application/x-www-form-urlencoded in UTF-8',
+  not_ascii: NO_FORM,
 }
 
 /**
@@ -95,9 +100,10 @@ const framed = (parsed: Body, authorization: readonly string[]): Framing => {
   if (parsed === 'too_large') return refuse(tooLarge('body_too_large'))
   if (parsed === 'late') return refuse(ARRIVED_LATE)
   if (parsed === 'aborted') return refuse(unreadRequest('the body is incomplete', 'body_incomplete'))
-  if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault))
-  const { length = 0 } = parsed.form.single.get('client_assertion') ?? ''
-  if (length > MAX_ASSERTION_LENGTH) return refuse(tooLarge('assertion_too_large'))
+  if (!parsed.ok) return refuse(badRequest(FAULTS[parsed.fault], parsed.fault), parsed.clientId)
+  const { single } = parsed.form
+  const { length = 0 } = single.get('client_assertion') ?? ''
+  if (length > MAX_ASSERTION_LENGTH) return refuse(tooLarge('assertion_too_large'), single.get('client_id'))
   return { ok: true, framed: { form: parsed.form, authorization } }
 }
 
@@ -152,6 +158,9 @@ const repeatedHeaders = (req: IncomingMessage): RepeatedHeaders => {
   return { authorization, contentTypes }
 }
 
+/** Every `Authorization` field of a request, as written. */
+export const authorizationOf = (req: IncomingMessage): readonly string[] => repeatedHeaders(req).authorization
+
 const refuseUnread = (
   ctx: Context,
   query: 'accepted' | 'refused',
@@ -162,12 +171,15 @@ const refuseUnread = (
   if (query === 'refused') return unreadRequest('parameters belong in the body', 'query_string')
   const { headers } = ctx.req
   const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return encodingRefused()
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return encodingRefused('content_encoding')
   // RFC 9112 section 6.1: Node undoes the chunks only; every other coding would still be on the body.
   const transfer = headers['transfer-encoding']
-  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return encodingRefused()
-  if (contentTypes > 1 || !isForm(headers['content-type'] ?? '')) {
-    return unreadRequest('the body must be application/x-www-form-urlencoded in UTF-8', 'content_type')
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return encodingRefused('transfer_encoding')
+  if (contentTypes > 1) return unreadRequest(NO_FORM, 'content_type_repeated')
+  const type = headers['content-type'] ?? ''
+  if (!isForm(type)) {
+    const compared = { seen: { content_type: kindOfType(type) }, wanted: { content_type: FORM } }
+    return unreadRequest(NO_FORM, 'content_type', compared)
   }
   if (Number(headers['content-length'] ?? 0) > maxBody) return tooLarge('body_too_large')
   return null

@@ -1,10 +1,12 @@
 /** The grant that a token request asks for, and the grant that it gets: never more than is registered. */
 import type { Client } from '../../clients/index.ts'
 import { EMBEDDED_GRANT_TYPES } from '../../oauth.ts'
-import { accept, type Outcome, type Refusal, refuse } from '../../outcome.ts'
+import { accept, type Comparison, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
 import type { Config } from '../config/settings.ts'
+import { comparedGrant, comparedScopes, comparedTargets } from './compared.ts'
 import type { Form } from './form.ts'
+import type { RecordCode } from './reasons.ts'
 
 /** RFC 6749 section 3.3: tokens of visible characters without `"` and `\`, single spaces between. */
 export const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/
@@ -24,8 +26,17 @@ export interface Granted {
   readonly lifetime: number
 }
 
-const refusal = (error: Refusal['error'], description: string, detail: string): Outcome<never> =>
-  refuse({ error, description, detail })
+/** A request that asks for what it does not get. */
+export type GrantRefusal = Refusal<RecordCode>
+
+/** Refuses what a request asks for, with the values where the reason is a comparison. */
+export const refusal = <Code extends RecordCode>(
+  error: Refusal['error'],
+  description: string,
+  detail: Code,
+  compared?: Comparison,
+): Outcome<never, Refusal<Code>> =>
+  refuse({ error, description, detail, ...(compared === undefined ? {} : { compared }) })
 
 /**
  * Reads the grant, scope and resource of a token request and compares them with the registration.
@@ -34,27 +45,51 @@ const refusal = (error: Refusal['error'], description: string, detail: string): 
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.3 RFC 6749 section 3.3}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8707#section-2 RFC 8707 section 2}
  */
-export const readRequested = (form: Form, client: Client, audiences: readonly string[]): Outcome<Requested> => {
+export const readRequested = (
+  form: Form,
+  client: Client,
+  audiences: readonly string[],
+): Outcome<Requested, GrantRefusal> => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
   if (!EMBEDDED_GRANT_TYPES.has(grantType)) {
-    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported')
+    const compared = comparedGrant(grantType, [...EMBEDDED_GRANT_TYPES])
+    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported', compared)
   }
   if (!client.grantTypes.includes(grantType)) {
-    return refusal('unauthorized_client', 'the client may not use this grant type', 'grant_type_not_registered')
+    return notRegistered(grantType, client)
   }
   const scope = form.single.get('scope')
   if (scope !== undefined && !SCOPE.test(scope))
     return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
   const scopes = scope === undefined ? client.scopes : scopesIn(scope)
   if (!scopes.every(name => client.scopes.includes(name))) {
-    return refusal('invalid_scope', 'the scope exceeds what is registered for the client', 'scope_not_registered')
+    return scopeBeyond(scopes, client)
   }
   const resources = targetsOf(form)
   if (!resources.every(resource => audiences.includes(resource))) {
-    return refusal('invalid_target', 'the resource is not registered for the client', 'resource_not_registered')
+    return targetBeyond(resources, audiences)
   }
   return accept({ scopes, audiences: resources.length > 0 ? resources : null })
+}
+
+/** Refuses a grant that is served, and that the client does not have. */
+export const notRegistered = (grantType: string, { grantTypes }: Client) => {
+  const compared = comparedGrant(grantType, grantTypes)
+  const description = 'the client may not use this grant type'
+  return refusal('unauthorized_client', description, 'grant_type_not_registered', compared)
+}
+
+/** Refuses scopes beyond those of the client. */
+export const scopeBeyond = (scopes: readonly string[], client: Client) => {
+  const description = 'the scope exceeds what is registered for the client'
+  return refusal('invalid_scope', description, 'scope_not_registered', comparedScopes(scopes, client.scopes))
+}
+
+/** Refuses resources beyond those of the client. */
+export const targetBeyond = (targets: readonly string[], audiences: readonly string[]) => {
+  const description = 'the resource is not registered for the client'
+  return refusal('invalid_target', description, 'resource_not_registered', comparedTargets(targets, audiences))
 }
 
 /**
@@ -75,7 +110,7 @@ export const narrow = (
   requested: Requested,
   token: Extract<Fulfilled, { ok: true }>['token'],
   limits: { readonly client: Client; readonly audiences: readonly string[]; readonly config: Config },
-): Outcome<Granted> => {
+): Outcome<Granted, Refusal<'scope_empty' | 'audience_empty'>> => {
   const { client, audiences, config } = limits
   const scopes = intersect(requested.scopes, token.scope)
   if (scopes.length === 0 && requested.scopes.length > 0) {

@@ -25,6 +25,17 @@ export const formKindOf = (contentType: string): FormKind | null => {
 /** Whether a `Content-Type` is that of a form that we can read. */
 export const isForm = (contentType: string): boolean => formKindOf(contentType) !== null
 
+/** The kind of a `Content-Type` that is none of a form: a word of ours. */
+export const kindOfType = (contentType: string): string => {
+  const [type = ''] = contentType.toLowerCase().split(';')
+  const name = type.trim()
+  if (name === '') return 'absent'
+  if (name === FORM) return 'form_in_unreadable_charset'
+  if (name === 'application/json' || name.endsWith('+json')) return 'json'
+  if (name.startsWith('multipart/')) return 'multipart'
+  return name.startsWith('text/') ? 'text' : 'other'
+}
+
 /** Without 1A, 1C and 7F, which the decoders of Shift_JIS and IBM866 exchange: no form may hold them in any charset. */
 const EXCHANGED: readonly number[] = [0x1a, 0x1c, 0x7f]
 const ASCII = Buffer.from(Array.from({ length: 128 }, (_, code) => code).filter(code => !EXCHANGED.includes(code)))

@@ -1,4 +1,4 @@
-import { JWS_ALGS } from '../../jose/index.ts'
+import { ALG_NAMES } from '../../jose/index.ts'
 import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
 import { withoutPrefix } from '../../upstream/index.ts'
 import { embeddedPaths, publicUrls } from '../config/endpoint-paths.ts'
@@ -65,7 +65,7 @@ export const metadataOf = (config: Config): JsonObject => {
   const paths = embeddedPaths(config)
   const certificates = certificatesOf(config) !== 'none'
   const methods = [...authMethods(config)]
-  const algs = JWS_ALGS
+  const algs = ALG_NAMES
   return {
     issuer: config.issuer,
     token_endpoint: url(paths.token),

@@ -6,7 +6,7 @@ import type { KeyRing, SigningKey } from '../../tokens/index.ts'
 import type { BodyWatch, Edge, Upstream } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { Config } from '../config/settings.ts'
-import type { Answer } from './answers.ts'
+import type { InvalidClient } from './answers.ts'
 import type { CertificateSource } from './certificate.ts'
 import type { PathTarget, Targets } from './paths.ts'
 import type { QueryReader } from './query.ts'
@@ -28,7 +28,7 @@ export interface Revision {
   readonly certificates: CertificateSource
   readonly targets: Targets
   /** The one answer to failed authentication; the detail is for the log. */
-  readonly invalidClient: (detail: string) => Answer
+  readonly invalidClient: InvalidClient
   readonly routes: Routes
   /** Reads the query of a request to an endpoint. */
   readonly readQuery: QueryReader

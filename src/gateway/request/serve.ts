@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from 'koa'
 import type { DecisionSink, Log, Metrics } from '../../admin/index.ts'
 import type { Endpoint } from '../../oauth.ts'
-import { GatewayError } from '../../outcome.ts'
+import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
 import { remoteAddressOf } from './address.ts'
-import { type Answer, failed } from './answers.ts'
+import { type Answer, failed, LONGEST_NOTE } from './answers.ts'
 import { beginExchange, type Exchange, type Step } from './exchange.ts'
 import { recordOf } from './record.ts'
 import type { Revision } from './revision.ts'
 import { send } from './send.ts'
 import { tellDropped } from './tell-dropped.ts'
+import { withoutFalseHope } from './used-up.ts'
 
 /** The services that every request needs and no reload changes. */
 export interface Services {
@@ -18,6 +19,8 @@ export interface Services {
   readonly audit: DecisionSink
   readonly metrics: Metrics
   readonly log: Log
+  /** Hears the mistakes that a load has found. */
+  readonly diagnostics: (diagnostics: readonly Diagnostic[]) => void
   readonly clockMs: () => number
   /** Hears the clock of each request, and one that only runs forward. */
   readonly clockSteps: (clockMs: number, steadyMs: number) => void
@@ -61,15 +64,35 @@ export const serve = async (
       if (answer !== null) break
     }
   } catch (error) {
-    answer = failed(logFailure(error, exchange, services.log))
+    const failure = logFailure(error, exchange, services.log)
+    answer = { ...failed(failure), note: failure.message.slice(0, LONGEST_NOTE) }
   }
   if (exchange.dropped.length > 0) tellDropped(exchange, services)
-  const record = recordOf(exchange, answer, performance.now() - startedMs)
-  services.audit(record)
-  services.metrics.request(record)
+  if (answer !== null) answer = withoutFalseHope(answer, exchange)
+  const durationMs = performance.now() - startedMs
+  if (answer === null || answer.outcome === 'answered') keepRecord(exchange, answer, durationMs, services)
+  // What a refusal is told by is found once its answer has been sent, which takes microtasks alone: how long that takes
+  // depends on what is registered.
+  else process.nextTick(keepLater, exchange, answer, durationMs, services)
   if (answer === null) return exchange
   send(ctx, answer)
   return null
+}
+
+/** Hands the decision record to those who keep it. */
+const keepRecord = (exchange: Exchange, answer: Answer | null, durationMs: number, services: Services): void => {
+  const record = recordOf(exchange, answer, durationMs)
+  services.audit(record)
+  services.metrics.request(record)
+}
+
+/** As `keepRecord`, where nobody waits: a sink that fails is told in the log. */
+const keepLater = (exchange: Exchange, answer: Answer, durationMs: number, services: Services): void => {
+  try {
+    keepRecord(exchange, answer, durationMs, services)
+  } catch (error) {
+    logFailure(error, exchange, services.log)
+  }
 }
 
 const queryOf = (url: string): string => {

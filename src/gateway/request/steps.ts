@@ -25,7 +25,10 @@ export const noStore: Step = ({ ctx }) => {
 /** RFC 6749 section 3.2: a form, each parameter once. */
 export const formBody: Step = exchange =>
   soon(frame(exchange.ctx, queryFault(exchange), exchange.revision.config.limits), framing => {
-    if (!framing.ok) return framing.answer
+    if (!framing.ok) {
+      exchange.misframed = framing.clientId
+      return framing.answer
+    }
     exchange.form = framing.framed.form
     exchange.authorization = framing.framed.authorization
     return null
@@ -50,7 +53,8 @@ export const authenticateClient: Step = exchange => {
     exchange.authentication = authentication
   }
   const presented = { authorization, form: form.single, certificate }
-  return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, record }), outcome => {
+  const whenGone = (hear: () => void): void => void ctx.res.once('close', hear)
+  return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, whenGone, record }), outcome => {
     if (!outcome.ok) return unauthenticated(outcome.refusal, revision)
     exchange.client = outcome.value
     return null
@@ -65,7 +69,7 @@ const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revi
     case 'invalid_request':
       return badRequest(description, detail)
     case 'throttled':
-      return throttled(detail, retryAfter ?? 1)
+      return throttled(retryAfter ?? 1)
   }
 }
 

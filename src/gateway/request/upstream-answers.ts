@@ -16,6 +16,7 @@ import {
   tooLarge,
   unreadRequest,
 } from './answers.ts'
+import type { Detail } from './reasons.ts'
 
 /** Other codes are relayed, but not counted by name: labels of metrics are words of ours. */
 const UPSTREAM_ERRORS: ReadonlySet<string> = new Set(ERROR_CODES)
@@ -28,7 +29,13 @@ export const relayedObject = ({ status, body, fields }: Extract<Reply, { kind: '
 })
 
 /** Answers an error of the upstream about this request, in the one form of RFC 6749 section 5.2; a 503 is its failure. */
-export const relayedError = ({ status, error, description, fields }: Extract<Reply, { kind: 'refused' }>): Answer => ({
+export const relayedError = ({
+  status,
+  error,
+  description,
+  fields,
+  again,
+}: Extract<Reply, { kind: 'refused' }>): Answer => ({
   status,
   type: JSON_TYPE,
   body: JSON.stringify(description === null ? { error } : { error, error_description: description }),
@@ -36,13 +43,15 @@ export const relayedError = ({ status, error, description, fields }: Extract<Rep
   outcome: status < 500 ? 'refused' : 'failed',
   error: UPSTREAM_ERRORS.has(error) ? (error as ErrorCode) : 'other',
   detail: status < 500 ? 'upstream_refused' : 'upstream_unavailable',
+  compared: { seen: { status, error: UPSTREAM_ERRORS.has(error) ? error : 'other' }, wanted: {} },
+  ...(again === undefined ? {} : { again }),
 })
 
 /** Fields of an answer that is relayed untouched. */
 const RELAYED = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After'] as const
 
 /** Answers the upstream's answer untouched, of any status; the caching rules of the endpoint are ours. */
-export const relayed = ({ status, rawHeaders, body }: UpstreamAnswer, detail: string): Answer => {
+export const relayed = ({ status, rawHeaders, body }: UpstreamAnswer, detail: Detail): Answer => {
   const headers = RELAYED.flatMap(name => {
     const value = fieldOf(rawHeaders, name.toLowerCase())
     return value === null ? [] : [[name, value]]

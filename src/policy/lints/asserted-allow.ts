@@ -1,51 +1,46 @@
-import { type Node, print } from '../../expression/index.ts'
+import { isWithin, type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import {
-  createMemo,
-  guardPins,
-  isHeld,
-  isPinned,
-  isVouchedFor,
-  type Lets,
-  letsOf,
-  type Path,
-  type Pins,
-  pinsOf,
-  saidIn,
-  spelled,
-  termOf,
-} from '../trust/index.ts'
-import { isSoForAnybody } from './everybody.ts'
+import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { createEveryWay } from './every-way.ts'
+import { passesForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
-import { mayBeMissing, operandsOf, pathsIn } from './reads.ts'
+import { operandsOf, pathsIn } from './reads.ts'
+import { tiedIn } from './tied.ts'
 
 /**
- * Warns about an `allow` rule, or an operand of its `or`, that rests on nothing but what the client says: whoever knows
- * the word is allowed.
+ * Warns about an `allow` rule that rests on nothing but what the client says, in one operand of its `or` or in several of
+ * them together: whoever knows the word is allowed.
  */
 export const assertedAllow: PolicyLint = (policy, report) => {
   if (!policy.hasAllow || !decides(policy)) return
   const lets = letsOf(policy)
-  let pins: Pins | null = null
   const { source } = policy
   for (const rule of policy.rules) {
     if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
-    for (const part of operandsOf(rule.when.expression.tree, 'or', lets)) {
-      const said = saidAlone(part, policy, lets)
-      if (said.length === 0) continue
-      pins ??= guardPins(policy)
-      const [read] = said.filter(path => !isPinned({ base: 'root', path, cased: null }, pins ?? new Map()))
-      if (read === undefined) continue
-      report(
-        source.diagnose(source.spanOf(rule.path), {
-          code: 'CG3103',
-          severity: 'warning',
-          message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
-          help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
-        }),
-      )
-      break
-    }
+    const asked = operandsOf(rule.when.expression.tree, 'or', lets).flatMap(part => {
+      const read = saidIn(part, lets).find(path => !isTiedByGuards(path, policy, lets))
+      return read === undefined ? [] : [{ part, read }]
+    })
+    const open = asked.find(({ part }) => isOpen([part], policy, lets))
+    const [read = null] = [open, ...asked].flatMap(one => (one === undefined ? [] : [one.read]))
+    if (
+      read === null ||
+      (open === undefined &&
+        !isOpen(
+          asked.map(({ part }) => part),
+          policy,
+          lets,
+        ))
+    )
+      continue
+    report(
+      source.diagnose(source.spanOf(rule.path), {
+        code: 'CG3103',
+        severity: 'warning',
+        message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
+        help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
+      }),
+    )
   }
 }
 
@@ -53,74 +48,86 @@ export const assertedAllow: PolicyLint = (policy, report) => {
 const decides = ({ applies }: CompiledPolicy): boolean =>
   applies.endpoints.has('token') || applies.endpoints.has('pushed_authorization_request')
 
-/** What the client says in a condition that rests on nothing else; empty when it rests on something else as well. */
-const saidAlone = (part: Node, policy: CompiledPolicy, lets: Lets): readonly Path[] =>
-  rests(part, true, policy, lets) ? [] : pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part))
+/** What the client says in a condition. */
+const saidIn = (part: Node, lets: Lets): readonly Path[] =>
+  pathsIn(part, lets).filter(path => !isHeld(path) && !isSure(path, part, lets))
 
-/** That there is an assertion is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
-const isSure = (path: Path, node: Node): boolean =>
-  path.join('.') === 'clientAssertion' ? asksWhetherThere(node) : path.length > 0 && isVouchedFor(path)
-
-const asksWhetherThere = (node: Node): boolean =>
-  (node.type === 'Binary' && (isNull(node.left) || isNull(node.right))) ||
-  (node.type === 'Call' && node.name === 'isDefined')
-
-const restingTrue = createMemo<Lets, boolean>()
-const restingFalse = createMemo<Lets, boolean>()
-
-/**
- * True when a condition is so, or is not, only if something that the operator has registered, or that was verified, is so.
- * What is so for every client, such as `client.clientId != null`, or for one that nobody has heard of, such as
- * `client.scopes != {}`, is nothing to rest on. Where what the client says is compared with it, the client must have no
- * choice left.
- */
-const rests = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
-  const inner = (part: Node, partHolds = holds): boolean => rests(part, partHolds, policy, lets)
-  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
-  if (named !== undefined) return (holds ? restingTrue : restingFalse)(lets, named, () => inner(named))
-  if (node.type === 'Unary' && node.operator === 'not') return inner(node.argument, !holds)
-  if (node.type === 'Binary' && (node.operator === 'and' || node.operator === 'or')) {
-    const { left, right } = node
-    return (node.operator === 'and') === holds ? inner(left) || inner(right) : inner(left) && inner(right)
-  }
-  if (node.type === 'Ternary')
-    return (inner(node.test, true) || inner(node.consequent)) && (inner(node.test, false) || inner(node.alternate))
-  // A branch that never is what is asked for.
-  if (node.type === 'Literal') return node.kind === 'boolean' && node.value !== holds
-  const paths = pathsIn(node, lets)
-  if (!paths.some(path => isSure(path, node))) return false
-  if (!paths.every(path => isSure(path, node))) return leavesNoChoice(node, holds, lets)
-  return !isAlwaysSo(node, holds, policy, lets) && !isSoForAnybody(node, holds, policy)
+/** True when a `require` or a `deny` of the policy leaves what the client says no value but one that is registered. */
+const isTiedByGuards = (path: Path, policy: CompiledPolicy, lets: Lets): boolean => {
+  const ties = createEveryWay(lets, (part, holds) => {
+    const tied = tiedIn(part, holds, policy, lets)
+    return tied !== null && isWithin(path, tied)
+  })
+  return policy.rules.some(
+    ({ effect, when }) =>
+      effect !== 'allow' && when.kind === 'expression' && ties(when.expression.tree, effect !== 'deny'),
+  )
 }
 
-/** True when a condition fixes whatever the client says in it. Letter case is the one choice that may be left. */
-const leavesNoChoice = (node: Node, holds: boolean, lets: Lets): boolean => {
-  if (holds && node.type === 'Call' && node.name === 'equalsIgnoreCase') return true
-  return saidIn(node, lets, pinsOf(node, holds, { lets, inLoop: false })).size === 0
+/** That there is an assertion itself is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
+const isSure = (path: Path, node: Node, lets: Lets): boolean =>
+  isAssertion(path) ? asksWhetherThere(node, lets) : path.length > 0 && isVouchedFor(path)
+
+const isAssertion = (path: Path): boolean => path.length === 1 && path[0] === 'clientAssertion'
+
+const asksWhetherThere = (node: Node, lets: Lets): boolean => {
+  const isIt = (one: Node): boolean => isAssertion(termOf(one, { lets, inLoop: false })?.path ?? [])
+  if (node.type === 'Call') return called(node) === 'core.isDefined' && node.args.every(isIt)
+  return node.type === 'Binary' && [node.left, node.right].every(side => isNull(side) || isIt(side))
+}
+
+/**
+ * True when one of several conditions is so for anybody who says something: if nothing that the operator has registered, or
+ * that was verified, stands against it. What is so for every client, such as `client.clientId != null`, or for one that
+ * nobody has heard of, such as `client.scopes != {}`, does not. What the client says stands against it where it is tied to
+ * the registration (`tiedIn`).
+ */
+const isOpen = (conditions: readonly Node[], policy: CompiledPolicy, lets: Lets): boolean => {
+  const ties = { true: new Map<Node, boolean>(), false: new Map<Node, boolean>() }
+  const isTied = (part: Node, holds: boolean): boolean => {
+    const known = ties[`${holds}`].get(part) ?? tiedIn(part, holds, policy, lets) !== null
+    ties[`${holds}`].set(part, known)
+    return known
+  }
+  const isTiedEveryWay = createEveryWay(lets, isTied)
+  const loose = conditions.filter(condition => !isTiedEveryWay(condition, true))
+  if (loose.length === 0) return false
+  return passesForAnybody(policy, valueHere => {
+    const isOut = (part: Node, holds: boolean): boolean => {
+      const common = holds ? memberOfCommon(part, lets) : []
+      if (common.length > 0) return common.some(one => isOut(one, true))
+      const paths = pathsIn(part, lets)
+      if (!paths.some(path => isSure(path, part, lets))) return false
+      return paths.every(path => isSure(path, part, lets)) ? valueHere(part) !== holds : isTied(part, holds)
+    }
+    const everyWayIsOut = createEveryWay(lets, isOut)
+    return loose.some(condition => !everyWayIsOut(condition, true))
+  })
+}
+
+/** What is in a list that holds what several have in common is in each: `x in a` and `x in b` for `x in #data.retainAll(a, b)`. */
+const memberOfCommon = (part: Node, lets: Lets): readonly Node[] => {
+  const [member, list] = membershipIn(part)
+  const named = list?.type === 'Variable' ? lets.get(list.name) : undefined
+  const common = named ?? list
+  if (member === undefined || common?.type !== 'Call') return []
+  if (REGISTRY.get(called(common))?.comesFrom !== 'common') return []
+  const { start, end } = part
+  return common.args.map(right => ({
+    type: 'Binary',
+    operator: 'in',
+    left: member,
+    right,
+    start,
+    end,
+    at: { start, end },
+  }))
+}
+
+const membershipIn = (part: Node): readonly [member?: Node, list?: Node] => {
+  if (part.type === 'Binary' && part.operator === 'in') return [part.left, part.right]
+  const [list, member] = part.type === 'Call' && called(part) === 'list.contains' ? part.args : []
+  return member === undefined || list === undefined ? [] : [member, list]
 }
 
 const isNull = (node: Node): boolean => node.type === 'Literal' && node.kind === 'null'
-
-/** The names of who the client is: authentication has seen to it that they are the same. */
-const IDENTITY: ReadonlySet<string> = new Set([
-  'client.clientId',
-  'context.appConfig.clientId',
-  'clientAssertion.iss',
-  'clientAssertion.sub',
-])
-
-/** A value that every client has, or one that is equal to itself. */
-const isAlwaysSo = (node: Node, holds: boolean, policy: CompiledPolicy, lets: Lets): boolean => {
-  const termIn = (one: Node | undefined) => (one === undefined ? null : termOf(one, { lets, inLoop: false }))
-  const isThere = (one: Node | undefined): boolean => {
-    const term = termIn(one)
-    return term !== null && !mayBeMissing(term.path, policy)
-  }
-  const isIdentity = (one: Node): boolean => IDENTITY.has(termIn(one)?.path.join('.') ?? '')
-  if (node.type === 'Call') return holds && node.name === 'isDefined' && isThere(node.args[0])
-  if (node.type !== 'Binary') return false
-  const { operator, left, right } = node
-  if (operator !== '==' && operator !== '!=') return false
-  if (isNull(left) || isNull(right)) return (operator === '!=') === holds && isThere(isNull(left) ? right : left)
-  return (operator === '==') === holds && (print(left) === print(right) || (isIdentity(left) && isIdentity(right)))
-}

@@ -1,9 +1,10 @@
-import { type Node, print, REGISTRY } from '../../expression/index.ts'
+import { type Node, print } from '../../expression/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
-import { called, createMemo, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { called, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import { knownWithout, refuses } from './evadable.ts'
 import type { PolicyLint } from './lint.ts'
-import { childrenOf, mayBeMissing, pathsIn } from './reads.ts'
+import { type Item, itemOf, mayBeNull } from './nullable.ts'
+import { childrenOf, elementsOf, mayBeMissing, pathsIn, written } from './reads.ts'
 import { type Known, valueWithout } from './without.ts'
 
 /**
@@ -15,12 +16,12 @@ export const bothMissing: PolicyLint = (policy, report) => {
   const { source } = policy
   for (const rule of policy.rules) {
     if (rule.when.kind === 'constant') continue
-    const pair = pairsIn(rule.when.expression.tree, rule.effect !== 'deny', lets).find(nodes =>
-      letsThrough(nodes, rule, policy, lets),
+    const pair = pairsIn(rule.when.expression.tree, rule.effect !== 'deny', policy, lets).find(one =>
+      letsThrough(one, rule, policy, lets),
     )
     if (pair === undefined) continue
-    const [name = 'the other value'] = pair
-      .flatMap(node => pathsIn(node, lets))
+    const [name = 'the other value'] = pair.sides
+      .flatMap(node => pathsIn(node, lets, pair.loop !== null))
       .filter(path => mayBeMissing(path, policy))
       .map(spelled)
     report(
@@ -34,70 +35,89 @@ export const bothMissing: PolicyLint = (policy, report) => {
   }
 }
 
-type Pair = readonly [Node, Node]
+type Sides = readonly [Node, Node]
+
+/** A selection or projection around an equality. */
+interface Loop {
+  readonly item: Item
+  readonly body: Node
+  /** What the body is without regard to the equality, if something beside it settles that. */
+  readonly unlessFor: 'true' | 'false'
+}
+
+interface Pair {
+  readonly sides: Sides
+  readonly loop: Loop | null
+}
 
 /** Whether a condition that holds helps the request through; null where either answer may. */
 type Grants = boolean | null
 
 /** Equalities that help a request through when they hold; those of a name once for each way it is used. */
-const pairsIn = (tree: Node, helps: Grants, lets: Lets): readonly Pair[] => {
+const pairsIn = (tree: Node, helps: Grants, policy: CompiledPolicy, lets: Lets): readonly Pair[] => {
   const seen = new Map<Grants, Set<Node>>([true, false, null].map(grants => [grants, new Set()]))
-  const pairs = (node: Node, grants: Grants): readonly Pair[] => {
+  const pairs = (node: Node, grants: Grants, loop: Loop | null): readonly Pair[] => {
+    const inner = (part: Node, partGrants = grants): readonly Pair[] => pairs(part, partGrants, loop)
+    /** Inside a value nothing is known of what an equality does. */
+    const below = (): readonly Pair[] =>
+      childrenOf(node, false).flatMap(([child, inLoop]) => (inLoop ? inBody(child) : inner(child, null)))
+    /** What is selected may help or not, so that both do: to be selected, and not to be. */
+    const inBody = (body: Node): readonly Pair[] => {
+      const object = node.type === 'Select' || node.type === 'Project' ? node.object : null
+      const item = itemOf(object, { policy, lets, item: loop?.item ?? null })
+      return ([true, false] as const).flatMap(holds =>
+        pairs(body, holds, { item, body, unlessFor: holds ? 'false' : 'true' }),
+      )
+    }
+    const ofSides = (sides: Sides): readonly Pair[] => partsOf(sides, lets).map(one => ({ sides: one, loop }))
     switch (node.type) {
       case 'Variable': {
         const named = lets.get(node.name)
         if (named === undefined || seen.get(grants)?.has(named) === true) return []
         seen.get(grants)?.add(named)
-        return pairs(named, grants)
+        return pairs(named, grants, null)
       }
       case 'Unary':
-        return pairs(node.argument, node.operator === 'not' ? opposite(grants) : grants)
+        return inner(node.argument, node.operator === 'not' ? opposite(grants) : grants)
       case 'Binary':
         if (node.operator === 'and' || node.operator === 'or')
-          return [node.left, node.right].flatMap(side => pairs(side, grants))
-        return [...comparedIn(node, grants).flatMap(pair => partsOf(pair, lets)), ...below(node)]
+          return [node.left, node.right].flatMap(side => inner(side))
+        return [...comparedIn(node, grants, lets).flatMap(ofSides), ...below()]
       case 'Ternary':
-        return [
-          ...pairs(node.test, null),
-          ...[node.consequent, node.alternate].flatMap(branch => pairs(branch, grants)),
-        ]
+        return [...inner(node.test, null), ...[node.consequent, node.alternate].flatMap(branch => inner(branch))]
       case 'Elvis':
-        return [node.test, node.alternate].flatMap(part => pairs(part, grants))
+        return [node.test, node.alternate].flatMap(part => inner(part))
       case 'Call': {
         const [left, right] = node.args
-        if (left === undefined || right === undefined || grants === false) return below(node)
-        const isIn = called(node) === 'list.contains' && left.type === 'List'
-        const equal: readonly Pair[] = /^equals/.test(node.name)
-          ? partsOf([left, right], lets)
-          : (isIn ? left.elements : []).flatMap(element => partsOf([right, element], lets))
-        return [...equal, ...below(node)]
+        if (left === undefined || right === undefined || grants === false) return below()
+        if (/^equals/.test(node.name)) return [...ofSides([left, right]), ...below()]
+        const elements = called(node) === 'list.contains' ? elementsOf(left, lets) : []
+        return [...elements.flatMap(element => ofSides([right, element])), ...below()]
       }
       default:
-        return below(node)
+        return below()
     }
   }
-  /** Inside a value nothing is known of what an equality does. What stands in a loop is about its elements. */
-  const below = (node: Node): readonly Pair[] =>
-    childrenOf(node, false).flatMap(([child, inLoop]) => (inLoop ? [] : pairs(child, null)))
-  return pairs(tree, helps)
+  return pairs(tree, helps, null)
 }
 
 const opposite = (grants: boolean | null): boolean | null => (grants === null ? null : !grants)
 
 const comparedIn = (
   { operator, left, right }: Extract<Node, { type: 'Binary' }>,
-  grants: boolean | null,
-): readonly Pair[] => {
+  grants: Grants,
+  lets: Lets,
+): readonly Sides[] => {
   if (operator === '==') return grants === false ? [] : [[left, right]]
   if (operator === '!=') return grants === true ? [] : [[left, right]]
-  if (operator !== 'in' || grants === false || right.type !== 'List') return []
-  return right.elements.map(element => [left, element] as const)
+  if (operator !== 'in' || grants === false) return []
+  return elementsOf(right, lets).map(element => [left, element] as const)
 }
 
 /** An equality, and where both sides are lists or maps that are written out, those of their members that it consists of. */
-const partsOf = (pair: Pair, lets: Lets): readonly Pair[] => {
+const partsOf = (pair: Sides, lets: Lets): readonly Sides[] => {
   const [left, right] = pair.map(side => written(side, lets))
-  const inner = (parts: readonly (readonly [Node | undefined, Node | undefined])[]): readonly Pair[] =>
+  const inner = (parts: readonly (readonly [Node | undefined, Node | undefined])[]): readonly Sides[] =>
     parts.flatMap(([one, other]) => (one && other ? partsOf([one, other], lets) : []))
   if (left?.type === 'List' && right?.type === 'List' && left.elements.length === right.elements.length)
     return [pair, ...inner(left.elements.map((element, at) => [element, right.elements[at]]))]
@@ -106,16 +126,12 @@ const partsOf = (pair: Pair, lets: Lets): readonly Pair[] => {
   return [pair, ...inner(left.entries.map(({ key, value }) => [value, others.get(print(key))]))]
 }
 
-/** What stands behind a name. */
-const written = (node: Node, lets: Lets): Node => {
-  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
-  return named === undefined ? node : written(named, lets)
-}
-
 const letsThrough = (pair: Pair, rule: CompiledRule, policy: CompiledPolicy, lets: Lets): boolean => {
   if (rule.when.kind === 'constant') return false
   const known = equalWithout(pair, policy, lets)
   if (known === null) return false
+  const { loop } = pair
+  if (loop !== null && valueWithout(loop.body, known) === loop.unlessFor) return false
   const outcome = valueWithout(rule.when.expression.tree, known)
   if (outcome === (rule.effect === 'deny' ? 'true' : 'false')) return false
   return !policy.rules.some(other => other !== rule && refuses(other, known))
@@ -125,20 +141,21 @@ const letsThrough = (pair: Pair, rule: CompiledRule, policy: CompiledPolicy, let
  * What is known where both sides of an equality are null, or where what may be missing on both of them is, and they are
  * equal then: `(a ?: '') == (b ?: '')`. Null where neither can be.
  */
-const equalWithout = (pair: Pair, policy: CompiledPolicy, lets: Lets): Known | null => {
-  if (pair.every(side => mayBeNull(side, policy, lets)))
+const equalWithout = ({ sides, loop }: Pair, policy: CompiledPolicy, lets: Lets): Known | null => {
+  if (sides.every(side => mayBeNull(side, { policy, lets, item: loop?.item ?? null })))
     return {
       ...knownWithout(
-        pair.flatMap(side => pathsOf(side, lets)),
+        sides.flatMap(side => pathsOf(side, lets, loop)),
         policy,
         lets,
       ),
-      nulls: new Set(pair),
+      nulls: new Set(sides),
     }
-  const missing = pair.map(side => pathsIn(side, lets).filter(path => path.length > 0 && mayBeMissing(path, policy)))
+  if (loop !== null) return null
+  const missing = sides.map(side => pathsIn(side, lets).filter(path => path.length > 0 && mayBeMissing(path, policy)))
   if (missing.some(({ length }) => length === 0) || isSame(missing)) return null
   const known = knownWithout(missing.flat(), policy, lets)
-  const [left, right] = pair
+  const [left, right] = sides
   const at = { start: left.start, end: left.end }
   return valueWithout({ type: 'Binary', operator: '==', left, right, ...at, at }, known) === 'true' ? known : null
 }
@@ -149,52 +166,8 @@ const isSame = (missing: readonly (readonly Path[])[]): boolean => {
   return written.every(one => one === written[0])
 }
 
-const pathsOf = (node: Node, lets: Lets): readonly Path[] => {
-  const term = termOf(node, { lets, inLoop: false })
-  return term === null ? [] : [term.path]
-}
-
-const nullable = createMemo<CompiledPolicy, boolean>()
-
-/** Functions that give null for null are the rule; those that answer yes or no, or count, never do. */
-const mayBeNull = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
-  const term = termOf(node, { lets, inLoop: false })
-  if (term !== null) return term.path.length > 0 && mayBeMissing(term.path, policy)
-  const may = (part: Node): boolean => mayBeNull(part, policy, lets)
-  const mayBranch = (part: Node): boolean => (part.type === 'Literal' ? part.kind === 'null' : may(part))
-  // What is taken out of a list that is written out is one of its elements.
-  const mayInside = (part: Node | null): boolean => {
-    const list = part === null ? null : written(part, lets)
-    return list !== null && (list.type === 'List' ? list.elements.some(mayBranch) : may(list))
-  }
-  switch (node.type) {
-    case 'Variable': {
-      const named = lets.get(node.name)
-      return named !== undefined && nullable(policy, named, () => may(named))
-    }
-    case 'Call':
-      return (
-        REGISTRY.get(`${node.namespace}.${node.name}`)?.returns.nullable === true &&
-        node.args.some(argument => argument.type !== 'Literal')
-      )
-    case 'Property':
-      return node.object !== null && may(node.object)
-    case 'Index':
-      return node.index.type !== 'Literal' || mayInside(node.object)
-    case 'Select':
-      return node.which !== 'all' || (node.object !== null && may(node.object))
-    case 'Project':
-      return node.object !== null && may(node.object)
-    case 'Ternary':
-      return mayBranch(node.consequent) || mayBranch(node.alternate)
-    case 'Elvis':
-      return mayBranch(node.alternate)
-    case 'Literal':
-    case 'List':
-    case 'Map':
-    case 'NewArray':
-    case 'Unary':
-    case 'Binary':
-      return false
-  }
+/** The fact that a side is. A member of an element counts by its names, so that what is asked beside it is seen. */
+const pathsOf = (node: Node, lets: Lets, loop: Loop | null): readonly Path[] => {
+  const term = termOf(node, { lets, inLoop: loop !== null })
+  return term === null || term.path.length === 0 ? [] : [term.path]
 }

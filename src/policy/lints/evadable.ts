@@ -1,11 +1,11 @@
-import type { Node, Profile } from '../../expression/index.ts'
+import { isWithin, type Node, type Profile } from '../../expression/index.ts'
 import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import type { PolicyFile } from '../file.ts'
 import { isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import type { PolicyLint } from './lint.ts'
 import { leftOut, operandsOf, pathsIn } from './reads.ts'
-import { isWithin, type Known, valueWithout } from './without.ts'
+import { type Known, valueWithout } from './without.ts'
 
 /**
  * Warns about a `deny` or a `require` that a client escapes by leaving something out of its assertion or its request:

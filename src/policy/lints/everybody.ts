@@ -1,136 +1,102 @@
 /**
- * Conditions that are so for a client of which nothing is registered but what every client has: they are tried with
- * some that nobody has heard of.
+ * Conditions that are so, and values that are the same, for clients of which nothing is registered but what every client
+ * has: they are tried with some that nobody has heard of.
  */
-import { type Name, type Node, prepare, print } from '../../expression/index.ts'
+import { type Evaluation, type Name, type Node, prepare, print } from '../../expression/index.ts'
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import { FACTS } from '../facts.ts'
-import type { PolicyFile, Shape } from '../file.ts'
+import { equal } from '../equal.ts'
+import type { PolicyFile } from '../file.ts'
+import { termOf } from '../trust/index.ts'
+import { factsOfStrangers } from './strangers.ts'
 
-interface Stranger {
-  /** Stands for every text that an operator would choose. */
-  readonly word: string
-  readonly number: number
-  /** What stands in each list. */
-  readonly items: number
-}
+/** Returns what a node is for one client; null where it fails. */
+export type ValueOf = (node: Node) => JsonValue
 
-const STRANGERS: readonly Stranger[] = [
-  { word: 'k', number: 0, items: 0 },
-  { word: 'zz-9', number: 1, items: 1 },
-  { word: '4711', number: -1, items: 1 },
-  { word: 'Some-client.of_nobody-01234567-89ab-4cde-8f01-23456789abcd', number: 1, items: 3 },
-  { word: 'https://nobody.example/path', number: 1, items: 2 },
-]
+/** True when some client that has nothing registered to rest on passes, whatever its operator has chosen from. */
+export const passesForAnybody = (policy: CompiledPolicy, passes: (valueHere: ValueOf) => boolean): boolean =>
+  trialOf(policy).strangers.some(choices => choices.every(passes))
 
-/** True when a condition is so, or is not, for a client that has nothing registered to rest on. */
-export const isSoForAnybody = (node: Node, holds: boolean, policy: CompiledPolicy): boolean => {
-  const text = print(node)
-  return strangersOf(policy).some(({ root, names }) => valueUnder(text, root, names, policy) === holds)
+/** True for a value that is the same for everybody, and for a list of which an element is. Null is no value. */
+export const isOneForAnybody = (node: Node, policy: CompiledPolicy): boolean => {
+  const several = trialOf(policy)
+    .strangers.flat()
+    .map(valueHere => [valueHere(node)].flat().filter(value => value !== null))
+    .filter(({ length }) => length > 0)
+  const [first = [], ...others] = several
+  return first.some(value => others.every(other => other.some(one => equal(one, value))))
 }
 
 /** Names that double each other are nobody's condition. */
 const LONGEST = 100_000
 
-interface Tried {
-  readonly root: JsonObject
-  readonly names: ReadonlyMap<string, Name>
+/** The strangers of a policy, with every choice of their operators. */
+interface Trial {
+  readonly strangers: readonly (readonly ValueOf[])[]
 }
 
-const tried = new WeakMap<CompiledPolicy, readonly Tried[]>()
+const trials = new WeakMap<CompiledPolicy, Trial>()
 
-const strangersOf = (policy: CompiledPolicy): readonly Tried[] => {
-  const known = tried.get(policy) ?? STRANGERS.map(stranger => triedBy(policy, stranger))
-  tried.set(policy, known)
+const trialOf = (policy: CompiledPolicy): Trial => {
+  const known = trials.get(policy) ?? begin(policy)
+  trials.set(policy, known)
   return known
-}
-
-/** The facts of a stranger, and what each name is for it. A name that fails, or is none of the file, is null. */
-const triedBy = (policy: CompiledPolicy, stranger: Stranger): Tried => {
-  const file = fileOf(policy)
-  const root = factsOf(stranger, file.metadata)
-  const names = new Map<string, Name>(
-    Object.entries(file.const ?? {}).map(([name, value]) => [name, { kind: 'const', value }]),
-  )
-  for (const [at, name] of policy.letNames.entries()) {
-    const tree = policy.lets[at]?.tree
-    if (tree === undefined) continue
-    const value = valueUnder(print(tree), root, names, policy)
-    names.set(name, { kind: 'const', value: JSON.stringify(value).length > LONGEST ? null : value })
-  }
-  return { root, names }
 }
 
 const fileOf = ({ source }: CompiledPolicy): PolicyFile => source.value as unknown as PolicyFile
 
-const valueUnder = (
-  text: string,
-  root: JsonObject,
-  names: ReadonlyMap<string, Name>,
-  policy: CompiledPolicy,
-): JsonValue => {
+const ANY = { kind: 'any', nullable: true } as const
+const NULL: Evaluation = { ok: true, value: null }
+
+/** What evaluates a node with the facts of one stranger, and with what each name is for it. */
+type Evaluate = (root: JsonObject, lets: readonly (() => Evaluation)[]) => Evaluation
+
+const begin = (policy: CompiledPolicy): Trial => {
+  const names = new Map<string, Name>(
+    Object.entries(policy.consts).map(([name, value]) => [name, { kind: 'const', value }]),
+  )
+  for (const [slot, name] of policy.letNames.entries())
+    names.set(name, { kind: 'let', slot, type: ANY, trust: 'requested', reads: [] })
   const profile = fileOf(policy).language ?? 'strict'
-  const prepared = prepare(text, {
-    profile,
-    root: { kind: 'any', nullable: true },
-    names,
-    undefinedNames: 'null',
-  })
-  if (!prepared.ok) return null
-  const evaluation = prepared.expression.evaluate(root, { nowMs: 0 })
-  return evaluation.ok ? evaluation.value : null
-}
-
-/** The facts that every client has; what a client may lack is null, as the table of facts has it. */
-const factsOf = (stranger: Stranger, metadata: Shape | undefined): JsonObject => {
-  const { word } = stranger
-  const { client, context } = FACTS.fallback
-  const clientAssertion = { iss: word, sub: word }
-  const list = listOf(stranger, word)
-  return {
-    ...FACTS.fallback,
-    client: {
-      ...client,
-      clientId: word,
-      method: word,
-      scopes: list,
-      audiences: list,
-      metadata: metadata === undefined ? {} : valueFor(metadata, stranger),
-    },
-    context: {
-      requestData: { ...context.requestData, clientAssertion },
-      appConfig: { ...context.appConfig, clientId: word },
-    },
-    clientAssertion,
-  } as JsonObject
-}
-
-const listOf = ({ items }: Stranger, of: JsonValue): readonly JsonValue[] =>
-  Array.from({ length: items }, (_, at) => (typeof of === 'string' && at > 0 ? `${of}${at}` : of))
-
-/** A value of a schema block: members that may be left out are, unless they have a default. */
-const valueFor = (shape: Shape, stranger: Stranger): JsonValue => {
-  if (shape.default !== undefined) return shape.default
-  const [type] = [shape.type ?? 'object'].flat()
-  switch (type) {
-    case 'string':
-      return stranger.word
-    case 'integer':
-    case 'number':
-      return stranger.number
-    case 'boolean':
-      return stranger.items > 1
-    case 'array':
-      return listOf(stranger, shape.items === undefined ? stranger.word : valueFor(shape.items, stranger)) as JsonValue
-    case 'object': {
-      const properties = Object.entries(shape.properties ?? {})
-      const had = properties.filter(
-        ([name, one]) => shape.required?.includes(name) === true || one.default !== undefined,
-      )
-      return Object.fromEntries(had.map(([name, one]) => [name, valueFor(one, stranger)]))
-    }
-    default:
-      return null
+  const prepared = new Map<Node, Evaluate>()
+  const evaluatorOf = (node: Node): Evaluate => {
+    const known = prepared.get(node)
+    if (known !== undefined) return known
+    const made = prepare(print(node), { profile, root: ANY, names, undefinedNames: 'null' })
+    const evaluate: Evaluate = (root, lets) => (made.ok ? made.expression.evaluate(root, { nowMs: 0, lets }) : NULL)
+    prepared.set(node, evaluate)
+    return evaluate
   }
+  const valuesFor = (root: JsonObject): ValueOf => {
+    const lets = policy.lets.map(({ tree }) => {
+      let known: Evaluation | null = null
+      return (): Evaluation => {
+        known ??= shortened(evaluatorOf(tree)(root, lets))
+        return known
+      }
+    })
+    return node => {
+      const term = termOf(node, NOWHERE)
+      if (term !== null && term.cased === null) return readAt(root, term.path)
+      const evaluation = evaluatorOf(node)(root, lets)
+      return evaluation.ok ? evaluation.value : null
+    }
+  }
+  return { strangers: factsOfStrangers(fileOf(policy).metadata).map(choices => choices.map(valuesFor)) }
+}
+
+/** A name that fails is null. */
+const shortened = (evaluation: Evaluation): Evaluation =>
+  evaluation.ok && JSON.stringify(evaluation.value).length <= LONGEST ? evaluation : NULL
+
+/** A plain fact is read without a compiler. */
+const NOWHERE = { lets: new Map<string, Node>(), inLoop: false }
+
+const readAt = (root: JsonObject, path: readonly (string | number)[]): JsonValue => {
+  let value: JsonValue = root
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null
+    value = (value as { readonly [name: string]: JsonValue })[name] ?? null
+  }
+  return value
 }

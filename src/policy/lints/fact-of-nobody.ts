@@ -1,41 +1,42 @@
+import { type FactPath, isWithin, spelledPath } from '../../expression/index.ts'
 import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts } from '../../oauth.ts'
 import type { Path } from '../../source/index.ts'
 import type { CompiledPolicy, Term } from '../compiled.ts'
 import type { Lint } from './lint.ts'
 
 interface Proof {
-  readonly fact: string
+  readonly fact: FactPath
   readonly isOf: (method: AuthMethodFacts) => boolean
   readonly how: string
 }
 
 /** What authentication alone brings, and with which methods. */
 const PROOFS: readonly Proof[] = [
-  { fact: 'client.certificate', isOf: method => method.certificate, how: 'authenticates with a certificate' },
-  { fact: 'client.key', isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
+  { fact: ['client', 'certificate'], isOf: method => method.certificate, how: 'authenticates with a certificate' },
+  { fact: ['client', 'key'], isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
 ]
 
 /** Warns about reading the certificate or the key of a client where none of the clients has one: it is always null. */
 export const factOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
-    const terms = termsOf(policy)
     for (const { fact, isOf, how } of PROOFS) {
-      const reading = terms.find(({ term }) => reads(term, fact))
-      if (reading === undefined) continue
+      const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
+      if (reading.length === 0) continue
       const clients = clientsOf(policy)
       const has = ({ method }: { readonly method: AuthMethod }): boolean => isOf(AUTH_METHODS[method])
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
-      report(
-        source.diagnose(source.spanOf(reading.path), {
-          code: 'CG3056',
-          severity: 'warning',
-          message: `\`${fact}\` is always null here: none of the clients this policy concerns ${how}`,
-          help: 'name clients that do in applies_to, or take it out',
-        }),
-      )
+      for (const { path } of reading)
+        report(
+          source.diagnose(source.spanOf(path), {
+            code: 'CG3056',
+            severity: 'warning',
+            message: `\`${spelledPath(fact)}\` is always null here: none of the clients this policy concerns ${how}`,
+            help: 'name clients that do in applies_to, or take it out',
+          }),
+        )
     }
   }
 }
@@ -46,5 +47,5 @@ const termsOf = (policy: CompiledPolicy): readonly { readonly term: Term; readon
   ...policy.settings,
 ]
 
-const reads = (term: Term, fact: string): boolean =>
-  term.kind === 'expression' && term.expression.reads.some(read => read === fact || read.startsWith(`${fact}.`))
+const reads = (term: Term, fact: FactPath): boolean =>
+  term.kind === 'expression' && term.expression.reads.some(read => isWithin(read, fact))

@@ -3,7 +3,7 @@ import type { Node } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { PolicyFile, Shape } from '../file.ts'
-import { type Lets, type Path, termOf } from '../trust/index.ts'
+import { isIn, type Lets, type Path, termOf } from '../trust/index.ts'
 
 /** The nodes below a node that are computed where it stands, each with whether it is inside a selection or projection. */
 export const childrenOf = (node: Node, inLoop: boolean): readonly (readonly [Node, boolean])[] => {
@@ -39,12 +39,15 @@ export const childrenOf = (node: Node, inLoop: boolean): readonly (readonly [Nod
   }
 }
 
-/** The facts that a condition reads, through names as well: their paths from the root, each once. */
-export const pathsIn = (tree: Node, lets: Lets): readonly Path[] => {
+/**
+ * The facts that a condition reads, through names as well: their paths from the root, each once. `inLoop` says that it stands
+ * in a selection or projection, where bare names are members of the element.
+ */
+export const pathsIn = (tree: Node, lets: Lets, inLoop = false): readonly Path[] => {
   const found = new Map<string, Path>()
   const seen = new Set<Node>()
-  const visit = (node: Node, inLoop: boolean): void => {
-    const term = termOf(node, { lets, inLoop })
+  const visit = (node: Node, isInside: boolean): void => {
+    const term = termOf(node, { lets, inLoop: isInside })
     if (term?.base === 'root') found.set(JSON.stringify(term.path), term.path)
     if (term !== null) return
     const named = node.type === 'Variable' ? lets.get(node.name) : undefined
@@ -52,10 +55,35 @@ export const pathsIn = (tree: Node, lets: Lets): readonly Path[] => {
       seen.add(named)
       visit(named, false)
     }
-    for (const [child, loop] of childrenOf(node, inLoop)) visit(child, loop)
+    for (const [child, loop] of childrenOf(node, isInside)) visit(child, loop)
   }
-  visit(tree, false)
+  visit(tree, inLoop)
   return [...found.values()]
+}
+
+/** What stands behind a name. */
+export const written = (node: Node, lets: Lets): Node => {
+  const named = node.type === 'Variable' ? lets.get(node.name) : undefined
+  return named === undefined ? node : written(named, lets)
+}
+
+/** The elements of a list that is written out, or of lists of which it is one or that it is made of. */
+export const elementsOf = (node: Node, lets: Lets): readonly Node[] => {
+  const list = written(node, lets)
+  switch (list.type) {
+    case 'List':
+      return list.elements
+    case 'Elvis':
+      return [list.test, list.alternate].flatMap(one => elementsOf(one, lets))
+    case 'Ternary':
+      return [list.consequent, list.alternate].flatMap(one => elementsOf(one, lets))
+    case 'Call':
+      return list.namespace === 'list' || list.namespace === 'data'
+        ? list.args.flatMap(one => elementsOf(one, lets))
+        : []
+    default:
+      return []
+  }
 }
 
 /** The operands of `or`, or of `and`, through names as well; those of a name once. */
@@ -112,14 +140,14 @@ export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] => 
   return named ? [path.slice(0, 3)] : []
 }
 
-const NULLABLE: ReadonlySet<string> = new Set([
-  'client.name',
-  'client.key',
-  'client.certificate',
-  'request.grantType',
-  'context.requestData.grantType',
-  'context.appConfig.tokenEndpointAuthMethod',
-])
+const NULLABLE: readonly Path[] = [
+  ['client', 'name'],
+  ['client', 'key'],
+  ['client', 'certificate'],
+  ['request', 'grantType'],
+  ['context', 'requestData', 'grantType'],
+  ['context', 'appConfig', 'tokenEndpointAuthMethod'],
+]
 
 /** True when a fact may be null, whoever stands for it. */
 export const mayBeMissing = (path: Path, policy: CompiledPolicy): boolean => {
@@ -132,5 +160,32 @@ export const mayBeMissing = (path: Path, policy: CompiledPolicy): boolean => {
     return (shape?.required ?? []).length === 0 || leftOut(path, policy).length > 0
   }
   if (leftOut(path, policy).length > 0) return true
-  return [2, 3].some(length => NULLABLE.has(path.slice(0, length).join('.')))
+  return isIn(path, NULLABLE)
+}
+
+/** The block that describes a fact, and where it stands in it; null for what no block describes. */
+const blockOf = (path: Path, file: PolicyFile): readonly [Shape | undefined, Path] | null => {
+  const [fact, name, ...rest] = path
+  if (fact === 'client' && name === 'metadata') return [file.metadata, rest]
+  if (fact === 'clientAssertion') return [file.assertion, path.slice(1)]
+  return fact === 'clientAssertionHeader' ? [file.assertion_header, path.slice(1)] : null
+}
+
+const shapeAt = (shape: Shape | undefined, path: Path): Shape | undefined =>
+  path.reduce<Shape | undefined>(
+    (above, name) => (typeof name === 'string' ? above?.properties?.[name] : above?.items),
+    shape,
+  )
+
+/** True when an element of a list or a map, or a member of the element, may be null. */
+export const memberMayBeMissing = (collection: Path, path: Path, policy: CompiledPolicy): boolean => {
+  const block = blockOf(collection, fileOf(policy))
+  // Lists of texts that the gateway makes itself.
+  if (block === null) return path.length > 0
+  const shape = shapeAt(...block)
+  // The entries of a map have a `key` and a `value`.
+  if ([shape?.type ?? []].flat().includes('object')) return path[0] !== 'key' && path.length > 0
+  const items = shape?.items
+  if (path.length === 0) return items?.type === undefined && items?.enum === undefined ? true : mayBeNull(items)
+  return optionalIn(items, path, []).length > 0
 }

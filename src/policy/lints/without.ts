@@ -1,7 +1,7 @@
-import { evaluateDynamic, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
+import { evaluateDynamic, isWithin, type Node, type Profile, print, REGISTRY } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import { called, createMemo, type Lets, type Path, termOf } from '../trust/index.ts'
-import { childrenOf } from './reads.ts'
+import { childrenOf, elementsOf, written } from './reads.ts'
 
 /** What is known of a value when some facts are absent and nothing else is known. */
 export type Outcome = 'null' | 'true' | 'false' | 'unknown'
@@ -14,10 +14,6 @@ export interface Known {
   readonly lets: Lets
   readonly profile: Profile
 }
-
-/** True when a path is another one or leads through it. */
-export const isWithin = (path: Path, above: Path): boolean =>
-  above.length <= path.length && above.every((name, at) => path[at] === name)
 
 const outcomes = createMemo<Known, Outcome>()
 
@@ -109,7 +105,8 @@ const binary = (node: Extract<Node, { type: 'Binary' }>, known: Known): Outcome 
 const contains = (list: Node, value: Node, known: Known): Outcome | null => {
   if (isEmpty(list, known)) return 'false'
   if (valueWithout(value, known) !== 'null') return null
-  return truth(list.type === 'List' && list.elements.some(one => valueWithout(one, known) === 'null'))
+  const hasNull = elementsOf(list, known.lets).some(one => valueWithout(one, known) === 'null')
+  return hasNull && written(list, known.lets).type !== 'List' ? 'unknown' : truth(hasNull)
 }
 
 const call = (node: Extract<Node, { type: 'Call' }>, known: Known): Outcome => {

@@ -1,7 +1,7 @@
 /** What the gateway says of a request before policies are asked: a policy test gets the same answer. */
 import { AUTH_METHODS, type Endpoint, isObject, type JsonValue } from '../../oauth.ts'
 import type { Outcome, Refusal } from '../../outcome.ts'
-import type { ClientRecord, Denial, Fulfilment, PolicyExplanation, PolicySet, TokenSettings } from '../decision.ts'
+import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSettings } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import type { SignedClaims } from '../make-facts.ts'
 import type { Given } from './case.ts'
@@ -71,8 +71,8 @@ export interface RequestOfCase {
   readonly settle: Admitted['settle']
 }
 
-const denialOf = ({ error, description, detail }: Refusal, reason: Denial['reason']): Denial => ({
-  decision: 'deny',
+const denialOf = <Reason extends 'request' | 'token'>({ error, description, detail }: Refusal, reason: Reason) => ({
+  decision: 'deny' as const,
   error,
   description,
   reason,

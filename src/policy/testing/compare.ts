@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../oauth.ts'
-import type { ClientRecord, Denial, Fulfilled, PolicyExplanation } from '../decision.ts'
+import type { ClientRecord, Denial, Fulfilled, PolicyExplanation, Unasked } from '../decision.ts'
 import { equal } from '../equal.ts'
 import type { Expected } from './case.ts'
 
@@ -34,7 +34,7 @@ export const compare = (
 
 type Expect = (at: string, wanted: JsonValue | undefined, actual: JsonValue) => void
 
-const compareDenial = ({ error, reason, message }: Expected, denial: Denial | null, expect: Expect): void => {
+const compareDenial = ({ error, reason, message }: Expected, denial: Denial | Unasked | null, expect: Expect): void => {
   expect('error', error, denial?.error ?? null)
   expect('reason', reason, denial?.reason ?? null)
   expect('message', message, denial?.description ?? null)

@@ -14,7 +14,8 @@ export const clientOf = (
   const { client } = given
   if (typeof client === 'string') {
     const record = registered.find(({ clientId }) => clientId === client)
-    return record === undefined ? null : { ...record, name: null }
+    // `keys` may be read from elsewhere, and is then no member of the record itself.
+    return record === undefined ? null : { ...record, keys: record.keys ?? null, name: null }
   }
   return recordOf(client ?? {}, given.request?.grant_type ?? 'client_credentials')
 }

@@ -1,10 +1,11 @@
 /** Random requests, made from the schema blocks of policies and the words they compare with. */
 import type { Arbitrary } from 'fast-check'
+import type { FactPath } from '../../expression/index.ts'
 import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type Endpoint, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { BlockName, Shape, ShapeType } from '../file.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
-import type { Names } from './read-names.ts'
+
 import { type FastCheck, surroundings, surroundingsOf } from './surroundings.ts'
 import type { Words } from './words.ts'
 
@@ -27,7 +28,7 @@ export const requests = (
 ): Arbitrary<RandomRequest> => {
   const values = valuesOf(fc, words)
   const { reads } = words
-  const token = (block: BlockName, part: Names, verified: ReadonlySet<string> = NONE) =>
+  const token = (block: BlockName, part: FactPath, verified: ReadonlySet<string> = NONE) =>
     values.members([
       ...words.shapes[block].map(shape => without(shape, verified)),
       ...readUndeclared(reads.membersOf(part), words.shapes[block], verified),
@@ -87,7 +88,7 @@ const TOKEN_TYPES = [
   ['subject_token_type', ['context', 'requestData', 'subjectTokenType']],
   ['actor_token_type', ['context', 'requestData', 'actorTokenType']],
   ['requested_token_type', ['context', 'requestData', 'requestedTokenType']],
-] as const satisfies readonly (readonly [string, Names])[]
+] as const satisfies readonly (readonly [string, FactPath])[]
 
 const without = (shape: Shape, names: ReadonlySet<string>): Shape => {
   const { properties = {}, required = [] } = shape

@@ -1,18 +1,16 @@
 /** Which facts policies and invariants read: random requests vary these. */
-import type { Expression } from '../../expression/index.ts'
+import { type Expression, type FactPath, isWithin, spelledPath } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import { shortPath, valueAt } from '../fact-source.ts'
-
-/** The names from the root to a fact. */
-export type Names = readonly string[]
+import { valueAt } from '../fact-source.ts'
+import { shortened } from '../trust/index.ts'
 
 /** The facts that some expressions read. */
 export interface ReadFacts {
   /** The names under which members of a fact are read. */
-  readonly membersOf: (part: Names) => readonly string[]
+  readonly membersOf: (part: FactPath) => readonly string[]
   /** True where a fact, or anything in it, is read. */
-  readonly has: (part: Names) => boolean
+  readonly has: (part: FactPath) => boolean
   /** Each fact that is read, as a person writes it, with the reader of its value in a request. */
   readonly all: readonly { readonly path: string; readonly valueIn: (facts: JsonValue) => JsonValue }[]
 }
@@ -27,16 +25,19 @@ export const expressionsOf = (policies: readonly CompiledPolicy[]): readonly Exp
   ])
 
 export const readFacts = (expressions: readonly Expression[]): ReadFacts => {
-  const paths = [...new Set(expressions.flatMap(({ reads }) => reads).map(shortPath))]
-  const names = paths.map(namesOf)
-  const within = (part: Names): readonly Names[] =>
-    names.filter(read => read.length >= part.length && part.every((name, at) => read[at] === name))
+  const byName = new Map<string, FactPath>()
+  for (const read of expressions.flatMap(({ reads }) => reads)) {
+    const path = shortened(read)
+    byName.set(spelledPath(path), path)
+  }
+  const paths = [...byName.values()]
+  const within = (part: FactPath): readonly FactPath[] => paths.filter(read => isWithin(read, part))
   return {
-    membersOf: part => [...new Set(within(part).flatMap(read => read[part.length] ?? []))],
+    membersOf: part => {
+      const names = within(part).map(read => read[part.length])
+      return [...new Set(names.filter(name => typeof name === 'string'))]
+    },
     has: part => within(part).length > 0,
-    all: paths.map((path, at) => ({ path, valueIn: facts => valueAt(facts, (names[at] ?? []).join('.')) })),
+    all: [...byName].map(([path, read]) => ({ path, valueIn: facts => valueAt(facts, read) })),
   }
 }
-
-/** The names of a path up to where it is computed. */
-const namesOf = (path: string): Names => path.replace(/(?:\.\*|\[).*$/, '').split('.')

@@ -1,4 +1,4 @@
-import type { Node, Trust } from '../../expression/index.ts'
+import { type Node, spelledPath, type Trust } from '../../expression/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Sliced } from '../../slices.ts'
 import type { Path as FilePath } from '../../source/index.ts'
@@ -6,14 +6,14 @@ import type { CompiledClaim, CompiledPolicy, CompiledRule } from '../compiled.ts
 import type { ClientsOf } from '../registry.ts'
 import { saidIn } from './flow.ts'
 import { all, either, NO_PINS, type Pins, pinsOf } from './pins.ts'
-import { labelAt, type Path, spelled } from './said.ts'
+import { labelAt, type Path } from './said.ts'
 import type { Lets } from './term.ts'
 
-export { saidIn } from './flow.ts'
+export { spelledPath as spelled } from '../../expression/index.ts'
 export { createMemo } from './memo.ts'
-export { isPinned, type Pins, pinsOf } from './pins.ts'
-export { isHeld, isVouchedFor, type Path, spelled } from './said.ts'
-export { called, type Lets, termOf } from './term.ts'
+export { isNeverNull } from './pins.ts'
+export { isHeld, isIn, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
+export { called, isCase, type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -70,7 +70,7 @@ const untied = ({ source }: CompiledPolicy, name: string, path: FilePath, read: 
   return source.diagnose(source.spanOf(path), {
     code: 'CG3051',
     severity: 'warning',
-    message: `the claim \`${name}\` is what ${says}: no rule ties \`${spelled(read)}\` to a configured or verified fact`,
+    message: `the claim \`${name}\` is what ${says}: no rule ties \`${spelledPath(read)}\` to a configured or verified fact`,
     help: 'compare it in a require rule and copy the configured value, or keep only configured values with #data.retainAll',
   })
 }
@@ -92,7 +92,7 @@ const pinsOfRule = ({ when, effect }: CompiledRule, lets: Lets): Pins =>
   when.kind === 'expression' ? pinsOf(when.expression.tree, effect !== 'deny', { lets, inLoop: false }) : NO_PINS
 
 /** What the guards of a policy pin: each `require` and each `deny` stands alone. */
-export const guardPins = (policy: CompiledPolicy): Pins => {
+const guardPins = (policy: CompiledPolicy): Pins => {
   const pins = knownPins.get(policy) ?? pinsOfGuards(policy)
   knownPins.set(policy, pins)
   return pins

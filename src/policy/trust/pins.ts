@@ -133,5 +133,6 @@ const untruth = (condition: Node, said: Node, place: Place): Pins =>
 
 const ANSWERS: ReadonlySet<string> = new Set(['==', '!=', 'in', 'and', 'or'])
 
-const isNeverNull = (node: Node): boolean =>
+/** True for a condition that is true or false, and never null. */
+export const isNeverNull = (node: Node): boolean =>
   (node.type === 'Unary' && node.operator === 'not') || (node.type === 'Binary' && ANSWERS.has(node.operator))

@@ -1,5 +1,5 @@
 /** Which facts are what a client says: unsigned parameters, and what it asserts about itself. */
-import type { Trust } from '../../expression/index.ts'
+import { type FactPath, type FactStep, isWithin, type Trust } from '../../expression/index.ts'
 import type { Fields, Kind } from '../fact-kinds.ts'
 import { FACTS } from '../facts.ts'
 
@@ -9,13 +9,13 @@ export type Path = readonly (string | number)[]
 const ASSERTIONS: ReadonlySet<unknown> = new Set(['clientAssertion', 'clientAssertionHeader'])
 
 /** PingOne's long name of the assertion and its short one are one fact: the path under the short one. */
-export const shortened = (path: Path): Path =>
+export const shortened = <Step extends FactStep>(path: readonly Step[]): readonly Step[] =>
   path[0] === 'context' && path[1] === 'requestData' && ASSERTIONS.has(path[2]) ? path.slice(2) : path
 
 const fieldsOf = (kind: Kind<unknown>): Fields | null => ('fields' in kind ? (kind.fields as Fields) : null)
 
 /** The label of the nearest fact on the way; the facts as a whole hold the weakest. */
-export const labelAt = (path: Path): Trust => {
+export const labelAt = (path: FactPath): Trust => {
   let label: Trust = 'requested'
   let fields: Fields | null = FACTS.fields
   for (const name of path) {
@@ -29,35 +29,29 @@ export const labelAt = (path: Path): Trust => {
 }
 
 /** Members of the assertion that authentication holds against the registration: what they say is no news. */
-const PROVEN: ReadonlySet<string> = new Set(['clientAssertion.iss', 'clientAssertion.sub'])
+const PROVEN: readonly Path[] = [
+  ['clientAssertion', 'iss'],
+  ['clientAssertion', 'sub'],
+]
+
+/** True for a path that is one of several, or leads through one. */
+export const isIn = (path: Path, several: readonly Path[]): boolean => several.some(above => isWithin(path, above))
 
 /** True for a fact that the operator or somebody trusted stands for, or that authentication has proven. */
 export const isVouchedFor = (path: Path): boolean => {
-  if (PROVEN.has(path.slice(0, 2).join('.'))) return true
+  if (isIn(path, PROVEN)) return true
   const label = labelAt(path)
   return label === 'configured' || label === 'verified'
 }
 
 /** Asked for by the client, and refused before any rule unless it is registered for the client. */
-const HELD: ReadonlySet<string> = new Set([
-  'request.endpoint',
-  'request.grantType',
-  'request.scopes',
-  'request.resources',
-  'context.requestData.grantType',
-])
+const HELD: readonly Path[] = [
+  ['request', 'endpoint'],
+  ['request', 'grantType'],
+  ['request', 'scopes'],
+  ['request', 'resources'],
+  ['context', 'requestData', 'grantType'],
+]
 
 /** True for what is held against the registration of the client: it may ask for it, so that it may say it is no news. */
-export const isHeld = (path: Path): boolean => HELD.has(path.slice(0, path[0] === 'context' ? 3 : 2).join('.'))
-
-/** Writes a path as an expression. */
-export const spelled = (path: Path): string =>
-  path.length === 0
-    ? '#root'
-    : path
-        .map((name, at) => {
-          if (typeof name === 'number') return `[${name}]`
-          if (/^[A-Za-z_]\w*$/.test(name)) return at === 0 ? name : `.${name}`
-          return `['${name.replaceAll("'", "''")}']`
-        })
-        .join('')
+export const isHeld = (path: Path): boolean => isIn(path, HELD)

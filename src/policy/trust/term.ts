@@ -26,8 +26,13 @@ const CASES: ReadonlySet<string> = new Set(['string.lowerCase', 'string.upperCas
 /** Functions whose lists hold nothing but members, or names of members, of what they are given. */
 const MEMBERS: ReadonlySet<string> = new Set(['list.distinct', 'map.keys'])
 
+type Call = Extract<Node, { type: 'Call' }>
+
 /** The name of a function that is called, `string.lowerCase`. */
-export const called = ({ namespace, name }: Extract<Node, { type: 'Call' }>): string => `${namespace}.${name}`
+export const called = ({ namespace, name }: Call): string => `${namespace}.${name}`
+
+/** True for a call that changes nothing but the case of letters. */
+export const isCase = (node: Call): boolean => CASES.has(called(node))
 
 /** Returns the fact that a node is, through `let` names as well; null for anything that is computed otherwise. */
 export const termOf = (node: Node, place: Place): Term | null => {
@@ -50,7 +55,7 @@ export const termOf = (node: Node, place: Place): Term | null => {
     }
     case 'Call': {
       const [argument, ...others] = node.args
-      if (argument === undefined || others.length > 0 || !CASES.has(called(node))) return null
+      if (argument === undefined || others.length > 0 || !isCase(node)) return null
       const term = termOf(argument, place)
       return term === null || term.cased !== null ? null : { ...term, cased: called(node) }
     }

@@ -1,6 +1,8 @@
 /** The assertion that both JWT methods present. */
+
 import { type KeyObject, randomUUID } from 'node:crypto'
 import { ASSERTION_TYP } from '../../clients/index.ts'
+import { writeExact } from '../../exact-json.ts'
 import { type JwsAlg, signerOf } from '../../jose/index.ts'
 import { type JsonObject, JWT_BEARER_ASSERTION } from '../../oauth.ts'
 import type { Presentation, PresentInput } from '../credentials.ts'
@@ -55,4 +57,4 @@ export const signAssertionWith = (alg: JwsAlg, kid: string | null, key: KeyObjec
   }
 }
 
-const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const encode = (value: JsonObject): string => Buffer.from(writeExact(value)).toString('base64url')

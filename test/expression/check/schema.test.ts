@@ -59,7 +59,7 @@ describe('typeOfSchema', () => {
   test('returns where a property is declared and how far it is trusted', () => {
     const type = typeOfSchema(
       { properties: { a: { type: 'object', properties: { b: { type: 'string' } } } } },
-      { trust: 'verified', title: 'the token', declareIn: 'user', declaredAt: path => path.join('/') },
+      { trust: 'verified', title: 'the token', declareIn: ['user'], declaredAt: path => path.join('/') },
     )
     const a = type.kind === 'map' ? type.properties.get('a') : undefined
     expect([a?.trust, a?.declaredAt?.()]).toEqual(['verified', 'properties/a'])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Trust } from '../../../src/expression/check/index.ts'
+import { spelledPath } from '../../../src/expression/index.ts'
 import { check, environment } from './world.ts'
 
 const TABLE: readonly (readonly [expression: string, trust: Trust, reads: readonly string[]])[] = [
@@ -14,7 +15,7 @@ const TABLE: readonly (readonly [expression: string, trust: Trust, reads: readon
   ['clientAssertion.tenant', 'self-asserted', ['clientAssertion.tenant']],
   ['client', 'verified', ['client']],
   ['request', 'requested', ['request']],
-  ['#root', 'requested', ['*']],
+  ['#root', 'requested', ['#root']],
   [
     "clientAssertion.admin == true ? client.clientId : 'x'",
     'self-asserted',
@@ -44,6 +45,9 @@ const TABLE: readonly (readonly [expression: string, trust: Trust, reads: readon
   ],
   ['clientAssertion.limits.![key]', 'self-asserted', ['clientAssertion.limits']],
   ['clientAssertion.free.x.y', 'self-asserted', ['clientAssertion.free.x.y']],
+  ["clientAssertion.free['x.y']", 'self-asserted', ["clientAssertion.free['x.y']"]],
+  ["clientAssertion.free['a''s'][\"[]\"]", 'self-asserted', ["clientAssertion.free['a''s']['[]']"]],
+  ["clientAssertion.free['.*'].?[b.c == 1]", 'self-asserted', ["clientAssertion.free['.*']"]],
 ]
 
 describe('trust', () => {
@@ -51,7 +55,7 @@ describe('trust', () => {
     test(`returns ${trust} for ${expression}`, () => {
       const checked = check(expression)
       expect(checked.trust).toBe(trust)
-      expect(checked.reads).toEqual(reads)
+      expect(checked.reads.map(spelledPath)).toEqual(reads)
     })
   }
 

@@ -60,7 +60,7 @@ export const root: Type = {
         trust: 'self-asserted',
         type: typeOfSchema(assertion, {
           title: 'the client assertion',
-          declareIn: 'assertion',
+          declareIn: ['assertion'],
           declaredAt: declaredAt('assertion'),
         }),
       },
@@ -92,7 +92,7 @@ export const root: Type = {
               {
                 type: typeOfSchema(metadata, {
                   title: 'the client metadata',
-                  declareIn: 'metadata',
+                  declareIn: ['metadata'],
                   declaredAt: declaredAt('metadata'),
                 }),
               },
@@ -142,7 +142,7 @@ export const names: ReadonlyMap<string, Name> = new Map<string, Name>([
       slot: 0,
       type: { kind: 'string', nullable: true },
       trust: 'self-asserted',
-      reads: ['clientAssertion.tenant'],
+      reads: [['clientAssertion', 'tenant']],
     },
   ],
 ])
@@ -152,6 +152,7 @@ export const environment = (profile: Profile = 'strict', more: Partial<Environme
   root,
   names,
   undefinedNames: 'error',
+  shapes: new Map([['context', { type: { kind: 'any', nullable: true }, fit: value => ({ ok: true, value }) }]]),
   ...more,
 })
 

@@ -22,7 +22,7 @@ describe('scanInstant', () => {
     ['0001-01-01T00:00:00Z', -62135596800000],
     ['9999-12-31T23:59:59.999Z', 253402300799999],
   ])('accepts %s', (text, epochMs) => {
-    expect(scanInstant(text)).toBe(epochMs)
+    expect(scanInstant(text, false)).toBe(epochMs)
   })
 
   test.each([
@@ -73,17 +73,37 @@ describe('scanInstant', () => {
     'Sun, 01 Jan 2023 23:59:59 GMT',
     '1672617599',
   ])('refuses %j', text => {
-    expect(scanInstant(text)).toBeNull()
+    expect(scanInstant(text, false)).toBeNull()
+  })
+
+  test.each([
+    ['2023-01-01', utc(2023, 0, 1)],
+    ['2024-02-29', utc(2024, 1, 29)],
+    ['2023-01-01Z', utc(2023, 0, 1)],
+  ])('accepts %s where dates alone are read', (text, epochMs) => {
+    expect(scanInstant(text, true)).toBe(epochMs)
+  })
+
+  test.each([
+    '2023-01-01T00:00:00',
+    '2023-01-01T',
+    '2023-01-01 ',
+    '2023-01-01\n',
+    '2023-02-29',
+    '2023-1-1',
+    '20230101',
+  ])('refuses %j there too', text => {
+    expect(scanInstant(text, true)).toBeNull()
   })
 
   test('returns from a text of any length at once', () => {
-    expect(scanInstant(`2023-01-01T23:59:59.${'1'.repeat(100_000)}Z`)).toBeNull()
+    expect(scanInstant(`2023-01-01T23:59:59.${'1'.repeat(100_000)}Z`, true)).toBeNull()
   })
 })
 
 test('returns what was scanned when it is written', () => {
   for (let epochMs = -62135596800000; epochMs < 253402300800000; epochMs += 9_999_999_999_7) {
-    expect(scanInstant(writeDateTime(epochMs))).toBe(epochMs)
+    expect(scanInstant(writeDateTime(epochMs), false)).toBe(epochMs)
     expect(writeDateTime(epochMs)).toBe(new Date(epochMs).toISOString())
   }
 })

@@ -156,7 +156,7 @@ describe('#net.inCidr', () => {
 
   it('reports a network that does not parse at load, with its place', () => {
     const prepare = REGISTRY.get('net.inCidr')?.prepare
-    expect(() => prepare?.([undefined, '10.0.0.0/33'])).toThrow(
+    expect(() => prepare?.([undefined, '10.0.0.0/33'], new Map())).toThrow(
       expect.objectContaining({ code: 'CG2390', argument: 1, start: 9, end: 11 }),
     )
   })

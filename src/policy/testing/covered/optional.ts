@@ -1,19 +1,21 @@
-import type { JsonObject, JsonValue } from '../../../oauth.ts'
+import { type FactPath, isWithin, spelledPath } from '../../../expression/index.ts'
+import type { JsonValue } from '../../../oauth.ts'
 import type { CompiledPolicy } from '../../compiled.ts'
-import { shortPath, valueAt } from '../../fact-source.ts'
+import { valueAt } from '../../fact-source.ts'
 import type { Facts } from '../../facts.ts'
 import type { BlockName, PolicyFile, Shape } from '../../file.ts'
 import { STANDARD_CLAIMS, STANDARD_HEADER } from '../../standard-claims.ts'
+import { shortened } from '../../trust/index.ts'
 import type { CoveragePoint } from './point.ts'
 
 /** The facts whose claims may be missing, by the block that describes them. */
 const FACT_OF = {
-  assertion: 'clientAssertion',
-  assertion_header: 'clientAssertionHeader',
-  subject_token: 'context.requestData.subjectToken',
-  actor_token: 'context.requestData.actorToken',
-  user: 'user',
-} as const satisfies Partial<Record<BlockName, string>>
+  assertion: ['clientAssertion'],
+  assertion_header: ['clientAssertionHeader'],
+  subject_token: ['context', 'requestData', 'subjectToken'],
+  actor_token: ['context', 'requestData', 'actorToken'],
+  user: ['user'],
+} as const satisfies Partial<Record<BlockName, FactPath>>
 
 export interface OptionalClaim {
   readonly point: CoveragePoint
@@ -30,21 +32,20 @@ export const optionalClaims = (policy: CompiledPolicy): readonly OptionalClaim[]
   const file = policy.source.value as unknown as PolicyFile
   return (Object.keys(FACT_OF) as (keyof typeof FACT_OF)[]).flatMap(block =>
     optionalIn(file[block] ?? {}, [], block).flatMap(path => {
-      const fact = `${FACT_OF[block]}.${path.join('.')}`
-      const read = [...reads].some(one => one === fact || one.startsWith(`${fact}.`))
-      return read ? pointsOf(policy, block, path, fact) : []
+      const fact = [...FACT_OF[block], ...path]
+      return reads.some(read => isWithin(read, fact)) ? pointsOf(policy, block, path, fact) : []
     }),
   )
 }
 
-const readsOf = (policy: CompiledPolicy): ReadonlySet<string> => {
+const readsOf = (policy: CompiledPolicy): readonly FactPath[] => {
   const terms = [
     ...policy.rules.map(({ when }) => when),
     ...[...policy.claims, ...policy.settings].map(one => one.term),
   ]
   const reads = terms.flatMap(term => (term.kind === 'expression' ? term.expression.reads : []))
   const own = policy.lets.flatMap(expression => expression.reads)
-  return new Set([...reads, ...own].map(shortPath))
+  return [...reads, ...own].map(shortened)
 }
 
 /** Claims every token has, or that authentication puts there, are not the author's to leave out. */
@@ -64,16 +65,13 @@ const pointsOf = (
   { name: policy, source }: CompiledPolicy,
   block: BlockName,
   path: readonly string[],
-  fact: string,
+  fact: FactPath,
 ): readonly OptionalClaim[] => {
   const place = source.placeOf(source.spanOfKey([block, ...path.flatMap(name => ['properties', name])]))
   return (['present', 'absent'] as const).map(wanted => ({
-    point: { ...place, policy, what: fact, wanted },
+    point: { ...place, policy, what: spelledPath(fact), wanted },
     seenIn: facts => isPresent(facts, fact) === (wanted === 'present'),
   }))
 }
 
-const isPresent = (facts: Facts, fact: string): boolean => {
-  const value: JsonValue = facts as unknown as JsonObject
-  return valueAt(value, fact) !== null
-}
+const isPresent = (facts: Facts, fact: FactPath): boolean => valueAt(facts as unknown as JsonValue, fact) !== null

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Folder, initFolder } from './folder.ts'
+import { claimgate } from './terminal.ts'
+
+let folder: Folder
+beforeAll(async () => {
+  folder = await initFolder()
+})
+
+const made = async (...flags: string[]): Promise<string> =>
+  (await folder.run('assertion', '--client', 'partner-a', ...flags)).out.trim()
+const check = (jwt: string, ...flags: string[]) =>
+  folder.run('assertion', '--check', jwt, '--client', 'partner-a', ...flags)
+
+describe('claimgate assertion --check', () => {
+  it('accepts a right assertion as often as it is asked, with every rule and both values', async () => {
+    const jwt = await made('--claim', 'tenant=acme')
+    for (let round = 0; round < 2; round++) {
+      const { code, out } = await check(jwt)
+      expect(code).toBe(0)
+      expect(out).toMatch(/^ok {8}aud {7}seen aud: issuer, wanted aud: http:\/\/127\.0\.0\.1:8080, says "http/m)
+      expect(out).toMatch(/^ok {8}lifetime {2}seen lifetime: 60, wanted lifetime: 300$/m)
+      expect(out).toContain('No rule is broken.')
+      expect(out).not.toContain(jwt)
+    }
+  })
+
+  it('reports every broken rule in the codes of the record, with the way out, and exit code 1', async () => {
+    const jwt = await made('--claim', 'aud=http://127.0.0.1:8080/token', '--claim', 'jti=5', '--lifetime', '3600')
+    const { code, out } = await check(jwt)
+    expect(code).toBe(1)
+    expect(out).toMatch(/^BROKEN {4}aud {7}assertion_aud_mismatch: .*\n {10}seen aud: token_endpoint\n/m)
+    expect(out).toMatch(/^BROKEN {4}lifetime {2}assertion_lifetime_too_long/m)
+    expect(out).toMatch(
+      /^BROKEN {4}jti {7}assertion_jti_malformed: .*\n {10}seen jti: number\n {10}wanted jti: string\n/m,
+    )
+    expect(out).toContain('audience: legacy')
+    expect(out).toContain('3 of 14 rules are broken; the first that the gateway meets is assertion_aud_mismatch.')
+  })
+
+  it('reads standard input, and text with what is copied along', async () => {
+    const jwt = await made()
+    const at = { cwd: folder.path, stdin: `client_assertion=${jwt}\n` }
+    const ran = await claimgate(['assertion', '--check', '-', '--client', 'partner-a'], at)
+    expect([ran.code, ran.err]).toEqual([0, ''])
+    expect((await check(`"${jwt}"`)).code).toBe(0)
+  })
+
+  it('takes the instant of the request', async () => {
+    const jwt = await made()
+    const { code, out } = await check(jwt, '--now', '2099-01-01T00:00:00Z')
+    expect(code).toBe(1)
+    expect(out).toContain('assertion_expired')
+    expect((await check(jwt, '--now', 'soon')).code).toBe(2)
+  })
+
+  it('compares with the client that is named, which may be another: assertion_sub_mismatch', async () => {
+    const { code, out } = await folder.run('assertion', '--check', await made(), '--client', 'reports')
+    expect(code).toBe(1)
+    expect(out).toContain('wrong_method')
+    expect(out).toMatch(/assertion_sub_mismatch: .*\n {10}seen sub: other_client\n {10}wanted sub: reports/)
+    const unknown = await folder.run('assertion', '--check', 'x', '--client', 'nobody')
+    expect([unknown.code, unknown.err]).toEqual([2, 'claimgate: there is no client nobody\n'])
+  })
+
+  it('never lets what an assertion says do anything to the terminal', async () => {
+    const jwt = await made('--claim', 'aud="\\u001b[31m\\u202e"', '--claim', `iss=${'x'.repeat(5000)}`)
+    const { out } = await check(jwt)
+    expect(out).toMatch(/^[\n\x20-\x7e]*$/)
+    expect(out.split('\n').every(line => line.length < 300)).toBe(true)
+  })
+
+  it('returns JSON where it is asked for', async () => {
+    const { out, code } = await check(await made('--claim', 'jti=null'), '--output', 'json')
+    expect(code).toBe(1)
+    const told = JSON.parse(out) as { accepted: boolean; code: string; rules: object[] }
+    expect(told).toMatchObject({ client_id: 'partner-a', accepted: false, code: 'assertion_jti_malformed' })
+    expect(told.rules).toContainEqual({
+      rule: 'jti',
+      result: 'broken',
+      code: 'assertion_jti_malformed',
+      seen: { jti: 'null' },
+      wanted: { jti: 'string' },
+    })
+  })
+
+  it('checks nothing in a folder with mistakes, and shows them', async () => {
+    folder.write('policies/broken.yaml', 'policy: broken\njunk: 1\n')
+    const { code, err } = await check('x')
+    folder.write('policies/broken.yaml', 'policy: broken\nrules: [{ id: a, effect: deny, when: false }]\n')
+    expect(code).toBe(3)
+    expect(err).toContain('CG1101')
+  })
+})

@@ -1,0 +1,195 @@
+/** Clients that change their method: both count until the date, and then the second alone. */
+import { describe, expect, test } from 'vitest'
+import type { Certificate } from '../../src/clients/client.ts'
+import type { JsonObject } from '../../src/oauth.ts'
+import {
+  AUTHENTICATED,
+  assertion,
+  basic,
+  byCertificate,
+  claims,
+  type LoadingOptions,
+  loading,
+  mistakes,
+  NOW,
+  newEc,
+  post,
+  SECRET,
+  signed,
+  stage,
+} from './stage.ts'
+
+const DAY = 86_400
+const END = NOW + 30 * DAY
+const UNTIL = new Date(END * 1000).toISOString()
+const pair = newEc()
+const BY_EXCEPTION = 'authenticated_by_exception'
+
+/** What a client of every method needs beside the method. */
+const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
+  client_secret_basic: { client_secret: SECRET },
+  client_secret_post: { client_secret: SECRET },
+  client_secret_jwt: { client_secret: SECRET, token_endpoint_auth_signing_alg: 'HS256' },
+  private_key_jwt: { jwks: { keys: [pair.jwk] }, token_endpoint_auth_signing_alg: 'ES256' },
+  tls_client_auth: { tls_client_auth_san_dns: 'a.example' },
+  self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
+}
+
+const certificate = (chainVerified: boolean): Certificate => ({
+  subjectDn: 'CN=a',
+  sanDns: ['a.example'],
+  sanUri: [],
+  sanIp: [],
+  sanEmail: [],
+  thumbprint: 't'.repeat(43),
+  publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }),
+  notAfter: NOW + 365 * DAY,
+  chainVerified,
+})
+
+const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
+  client_secret_basic: () => basic('a', SECRET),
+  client_secret_post: () => post('a', SECRET),
+  client_secret_jwt: () => assertion(signed({ alg: 'HS256' }, claims('a'), SECRET)),
+  private_key_jwt: () => assertion(signed({ alg: 'ES256' }, claims('a'), pair.privateKey)),
+  tls_client_auth: () => byCertificate('a', certificate(true)),
+  self_signed_tls_client_auth: () => byCertificate('a', certificate(false)),
+}
+
+const clientOf = (old: string, method: string, more: JsonObject = {}): JsonObject => {
+  const both = { ...CREDENTIALS[old], ...CREDENTIALS[method] }
+  const algs = [old, method].flatMap(name => CREDENTIALS[name]?.['token_endpoint_auth_signing_alg'] ?? [])
+  return {
+    client_id: 'a',
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: [old, method],
+    until: UNTIL,
+    ...both,
+    ...(algs.length > 1 ? { token_endpoint_auth_signing_alg: algs } : {}),
+    ...more,
+  }
+}
+
+const names = Object.keys(CREDENTIALS)
+const pairs = names.flatMap(old => names.filter(name => name !== old).map(name => [old, name] as const))
+
+describe('a client that changes its method', () => {
+  test.each(pairs)('accepts %s, which is counted, beside %s', async (old, method) => {
+    const { verdict, attempt, records } = await stage(clientOf(old, method))
+    for (const name of [old, method]) {
+      const outcome = await attempt(REQUESTS[name]?.() ?? {})
+      expect([name, outcome.ok && outcome.value.method]).toEqual([name, name])
+      expect(outcome.ok && outcome.value.client.method).toBe(name)
+    }
+    expect(records).toMatchObject([
+      { method: old, detail: BY_EXCEPTION },
+      { method, detail: AUTHENTICATED },
+    ])
+    for (const name of names) {
+      // A chain does not count against a registered key.
+      const isKey = name === 'tls_client_auth' && [old, method].includes('self_signed_tls_client_auth')
+      if (name === old || name === method || isKey) continue
+      expect(await verdict(REQUESTS[name]?.() ?? {})).toMatch(/^invalid_client /)
+    }
+  })
+
+  test('refuses the first from its end on', async () => {
+    const { verdict } = await stage(clientOf('client_secret_basic', 'client_secret_post'))
+    expect(await verdict(basic('a', SECRET), { now: END - 1 })).toBe(AUTHENTICATED)
+    expect(await verdict(basic('a', SECRET), { now: END })).toBe('invalid_client wrong_method')
+    expect(await verdict(post('a', SECRET), { now: END })).toBe(AUTHENTICATED)
+  })
+
+  test('refuses wrong credentials of either', async () => {
+    const { verdict } = await stage(clientOf('client_secret_basic', 'private_key_jwt'))
+    expect(await verdict(basic('a', `${SECRET}x`))).toBe('invalid_client secret_wrong')
+    const foreign = assertion(signed({ alg: 'ES256' }, claims('a'), newEc().privateKey))
+    expect(await verdict(foreign)).toBe('invalid_client assertion_signature_wrong')
+    expect(await verdict(post('a', SECRET))).toBe('invalid_client wrong_method')
+  })
+
+  test('never accepts two at once, or a MAC under the key of the other', async () => {
+    const { verdict } = await stage(clientOf('client_secret_basic', 'private_key_jwt'))
+    const jwt = signed({ alg: 'ES256' }, claims('a'), pair.privateKey)
+    expect(await verdict({ ...assertion(jwt), ...{ authorization: basic('a', SECRET).authorization ?? [] } })).toBe(
+      'invalid_request several_mechanisms',
+    )
+    expect(await verdict(assertion(signed({ alg: 'HS256' }, claims('a'), SECRET)))).toMatch(/^invalid_client /)
+  })
+
+  test('returns one client, by the method that it goes to', async () => {
+    const { registry } = await stage(clientOf('client_secret_basic', 'private_key_jwt'))
+    expect(registry.all().map(({ clientId, method }) => [clientId, method])).toEqual([['a', 'private_key_jwt']])
+    expect(registry.records().map(({ method }) => method)).toEqual(['private_key_jwt'])
+  })
+
+  test('costs what the client with most secrets costs, also where it leaves them', async () => {
+    const { registry } = await stage(clientOf('client_secret_basic', 'private_key_jwt'))
+    expect(registry.secretWork.secrets).toBe(1)
+  })
+})
+
+describe('the registration of two methods', () => {
+  const told = (client: JsonObject, options?: LoadingOptions) => mistakes(client, options)
+  const from = (old: string, method: string, more: JsonObject = {}) => told(clientOf(old, method, more))
+
+  test('CG4006 reports it, once', () => {
+    expect(from('client_secret_basic', 'client_secret_post')).toEqual([
+      'CG4006 client_secret_basic is accepted beside client_secret_post',
+    ])
+  })
+
+  test('CG4005 requires an end, and CG4006 reports one that has passed', () => {
+    const { until, ...endless } = clientOf('client_secret_basic', 'client_secret_post')
+    expect(until).toBe(UNTIL)
+    expect(told(endless)).toEqual(['CG4005 two methods, and no end'])
+    const past = clientOf('client_secret_basic', 'private_key_jwt', { until: '2020-01-01' })
+    expect(told(past)).toEqual([
+      'CG4006 client_secret_basic ended 2020-01-01: private_key_jwt alone counts',
+      'CG4008 `client_secret` has no effect with private_key_jwt',
+    ])
+    expect(loading(past).registry).not.toBeNull()
+    expect(from('client_secret_basic', 'client_secret_post', { until: '2027-02-30' })).toEqual([
+      'CG4022 there is no such day',
+    ])
+  })
+
+  test('CG4032 reports a public client, and one method under two names', () => {
+    expect(from('client_secret_basic', 'none')).toContain('CG4032 a public client has no second method')
+    expect(from('none', 'client_secret_basic')).toContain('CG4032 a public client has no second method')
+    expect(from('private_key_jwt', 'PRIVATE_KEY_JWT')).toContain('CG4032 both methods are private_key_jwt')
+  })
+
+  test('CG4007 reports a credential that either lacks, and CG4008 a key that neither reads', () => {
+    const bare = {
+      client_id: 'a',
+      until: UNTIL,
+      token_endpoint_auth_method: ['client_secret_basic', 'private_key_jwt'],
+    }
+    expect(told({ ...bare, token_endpoint_auth_signing_alg: 'ES256' })).toEqual([
+      'CG4006 client_secret_basic is accepted beside private_key_jwt',
+      'CG4007 client_secret_basic needs a secret',
+      'CG4007 private_key_jwt needs keys',
+    ])
+    expect(from('client_secret_post', 'private_key_jwt', { basic_encoding: 'raw' })).toContain(
+      'CG4008 `basic_encoding` has no effect with client_secret_post and private_key_jwt',
+    )
+  })
+
+  test('CG4008 reports an end of what does not end, and CG4004 two algorithms of one method', () => {
+    const one = { client_secret: SECRET, until: UNTIL }
+    expect(told(one)).toEqual(['CG4008 `until` has no effect with one method'])
+    const { jwks } = CREDENTIALS['private_key_jwt'] ?? {}
+    const two = { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: ['RS256', 'ES256'] }
+    expect(told({ ...two, jwks: jwks ?? null })).toEqual(['CG4004 two algorithms, and one method'])
+  })
+
+  test.each<[string, JsonObject]>([
+    ['three', { token_endpoint_auth_method: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] }],
+    ['one in a list', { token_endpoint_auth_method: ['client_secret_basic'] }],
+    ['the same twice', { token_endpoint_auth_method: ['client_secret_basic', 'client_secret_basic'] }],
+    ['an unknown one', { token_endpoint_auth_method: ['client_secret_basic', 'private_key'] }],
+  ])('refuses %s', (_, change) => {
+    expect(told({ client_secret: SECRET, until: UNTIL, ...change }).join()).toMatch(/^CG110[46]/)
+  })
+})

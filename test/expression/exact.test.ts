@@ -1,0 +1,68 @@
+/** What an expression gives is what was said: whole numbers of any size, and texts of whole characters. */
+import { describe, expect, it } from 'vitest'
+import { readExact, writeExact } from '../../src/exact-json.ts'
+import { evaluateDynamic, halvedIn } from '../../src/expression/index.ts'
+import type { JsonValue } from '../../src/oauth.ts'
+
+const root = readExact(
+  '{"id":100002348117421473,"near":100002348117421472,"list":[9007199254740993],"big":1e30,"name":"😀x"}',
+)
+
+const run = (text: string, profile: 'strict' | 'pel'): string => {
+  const answer = evaluateDynamic(text, root, { profile, nowMs: 0 })
+  return answer.ok
+    ? writeExact(answer.value)
+    : (answer.failure?.code ?? answer.diagnostics.map(({ code }) => code).join())
+}
+
+describe.each(['strict', 'pel'] as const)('whole numbers beyond 2^53 in %s', profile => {
+  it.each([
+    ['id', '100002348117421473'],
+    ["'' + id", '"100002348117421473"'],
+    ['id == 100002348117421473L', 'true'],
+    ['id == near', 'false'],
+    ['id > near', 'true'],
+    ['id - near', '1'],
+    ['id + 1', '100002348117421474'],
+    ['id in {near, id}', 'true'],
+    ['#list.contains(list, 9007199254740992L)', 'false'],
+    ['#list.contains(list, 9007199254740993L)', 'true'],
+    ['#list.sort({id, near})', '[100002348117421472,100002348117421473]'],
+    ['{id: id}', '{"id":100002348117421473}'],
+    ['list', '[9007199254740993]'],
+    ["#string.asLong('800356270543470622', null)", '800356270543470622'],
+    ["#string.asBigInt('123456789012345678901234567890', null)", '123456789012345678901234567890'],
+    ["#string.format('%d', id)", '"100002348117421473"'],
+    ['#math.max(id, near)', '100002348117421473'],
+    ['big', '1e+30'],
+  ])('returns for %s %s', (text, value) => {
+    expect(run(text, profile)).toBe(value)
+  })
+})
+
+describe('half of a character', () => {
+  const resultOf = (text: string): JsonValue => {
+    const answer = evaluateDynamic(text, root, { profile: 'strict', nowMs: 0 })
+    if (!answer.ok) throw new Error(text)
+    return answer.value
+  }
+
+  it.each([
+    '#string.substring(name, 0, 1)',
+    'name[0]',
+    '{name[1]}',
+    "{'a': {name[0]}}",
+    "#string.split('😀', '\uD83D')",
+    "#string.replace(name, '\uDE00', '', -1)",
+    "'x' + name[0]",
+  ])('is found in the result of %s', text => {
+    expect(halvedIn(resultOf(text))?.code).toBe('half_character')
+  })
+
+  it.each(['name', '#string.substring(name, 0, 2)', 'name[0] + name[1]', "{name: 1, 'b': {null, true, id}}"])(
+    'is not found in the result of %s',
+    text => {
+      expect(halvedIn(resultOf(text))).toBeNull()
+    },
+  )
+})
