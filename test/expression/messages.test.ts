@@ -233,7 +233,7 @@ describe('a mistake of somebody who knows another language', () => {
   })
 
   it.each([
-    ['#json.parse(clientAssertion.role)', 'there is no JSON reader'],
+    ['#json.parse(clientAssertion.role)', "#json.parse(clientAssertion.role, 'name')"],
     ['foo(clientAssertion.role)', 'claimgate reference'],
     ['#xyzzy.frobnicate(clientAssertion.role)', 'there are #string'],
   ])('never suggests what has nothing to do with %s', (text, help) => {

@@ -15,13 +15,17 @@ interface Suggestion {
 
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '')
 
+const WEEKDAY =
+  "write #datetime.format(x, 'EEEE'), which is the English name of the day in UTC, or #datetime.weekdayInTimezone(x, 'Europe/Berlin')"
+
 /** Functions that other tools have and that nothing here is like: what to do instead. Keys without case and separators. */
 const NOTHING_LIKE: ReadonlyMap<string, string> = new Map([
-  ['json.parse', 'there is no JSON reader: let whoever signs the assertion write the members as claims of their own'],
+  ['json.decode', "write #json.parse(x, 'name'), with a schema of that name below `json`"],
+  ['json.read', "write #json.parse(x, 'name'), with a schema of that name below `json`"],
   ['json.stringify', 'claims are written as JSON by themselves: leave the call out'],
-  ['datetime.getdayofweek', "write #datetime.format(x, 'EEEE'), which is the English name of the day"],
-  ['datetime.dayofweek', "write #datetime.format(x, 'EEEE'), which is the English name of the day"],
-  ['datetime.getweekday', "write #datetime.format(x, 'EEEE'), which is the English name of the day"],
+  ['datetime.getdayofweek', WEEKDAY],
+  ['datetime.dayofweek', WEEKDAY],
+  ['datetime.getweekday', WEEKDAY],
 ])
 
 /** The function that was meant: the same name elsewhere, a name from another language, or a slip. */

@@ -44,7 +44,7 @@ export const json: readonly Entry[] = [
     name: 'parse',
     pure: true,
     extension: true,
-    params: [text('text'), text('schema', { literal: 'schema', nullable: false })],
+    params: [text('text'), text('schema', { literal: 'schema', nullable: false, leftOut: () => "'name'" })],
     returns: ANYTHING,
     cost: { base: 8, perUnit: 1 / 4 },
     nullWhen: [0],
