@@ -30,18 +30,13 @@ export const acceptClaims = (
   { header, payload, typ }: UnverifiedJws,
   client: Client,
   keyThumbprint: string | null,
-  { now, clockTolerance, endpointUrls, endpoint, issuer, store }: VerifyContext,
+  context: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
   // It is refused all the same: nothing is remembered, and the time does not tell that the signature was right.
   if (client.disabled) return proven()
+  const { now, store } = context
   const { assertion: rules } = client
-  const claimsContext = claimsContextOf(client, typ === ASSERTION_TYP, {
-    endpointUrls,
-    endpoint,
-    issuer,
-    now,
-    clockTolerance,
-  })
+  const claimsContext = claimsContextOf(client, typ === ASSERTION_TYP, context)
   const checked = checkClaims(payload, claimsContext)
   if (!checked.ok) return provenInVain(checked.refusal)
   const byException = rules.until !== null && !checkClaims(payload, { ...claimsContext, rules: defaultsOf(rules) }).ok

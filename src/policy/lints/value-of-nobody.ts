@@ -26,13 +26,11 @@ export const valueOfNobody: Lint = function* (policies, clientsOf, report) {
     const clients = clientsOf(policy)
     // That no client fits at all is told where the clients are named.
     if (clients.length === 0) continue
-    const known = new Map<string, ReadonlySet<string> | null>()
     const { source } = policy
     for (const { names, text, span } of all) {
-      const key = JSON.stringify(names)
-      if (!known.has(key)) known.set(key, yield* valuesOf(clients, names))
-      const values = known.get(key)
-      if (values === null || values === undefined || values.has(text) || isForeseen(policy, names, text)) continue
+      if (isForeseen(policy, names, text) || (yield* isKnown(clients, names, text))) continue
+      const values = new Set<string>()
+      for (const client of clients) for (const value of textsOfClient(client, names) ?? []) values.add(value)
       const near = yield* searchNearest(text, values)
       report(
         source.diagnose(span(source), {
@@ -49,24 +47,25 @@ export const valueOfNobody: Lint = function* (policies, clientsOf, report) {
 const WHAT = ([, first = '', second = '']: readonly string[]): string =>
   first === 'clientId' ? 'client_id' : first === 'key' ? 'key' : `metadata \`${second}\``
 
-/** The texts that the clients have; null when nobody can know them. */
-function* valuesOf(
-  clients: readonly ClientRecord[],
-  [, first = '', second = '']: readonly string[],
-): Sliced<ReadonlySet<string> | null> {
-  const values = new Set<string>()
+/** True where a client has the text, and where nobody can know. The first that has it ends the search. */
+function* isKnown(clients: readonly ClientRecord[], names: readonly string[], text: string): Sliced<boolean> {
   for (const [at, client] of clients.entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
-    if (first === 'clientId') values.add(client.clientId)
-    else if (first === 'key') {
-      if (client.keys == null) return null
-      for (const { thumbprint } of client.keys) values.add(thumbprint)
-    } else {
-      const held = Object.hasOwn(client.metadata, second) ? client.metadata[second] : undefined
-      for (const one of Array.isArray(held) ? held : [held]) if (typeof one === 'string') values.add(one)
-    }
+    const values = textsOfClient(client, names)
+    if (values === null || values.includes(text)) return true
   }
-  return values
+  return false
+}
+
+/** The texts that a client has as this fact; null when they are not known here. */
+const textsOfClient = (
+  { clientId, keys, metadata }: ClientRecord,
+  [, first = '', second = '']: readonly string[],
+): readonly string[] | null => {
+  if (first === 'clientId') return [clientId]
+  if (first === 'key') return keys == null ? null : keys.map(({ thumbprint }) => thumbprint)
+  const held = Object.hasOwn(metadata, second) ? metadata[second] : undefined
+  return [held].flat().filter(one => typeof one === 'string')
 }
 
 /** A value that the metadata block lists may belong to a client of tomorrow. */
