@@ -20,8 +20,10 @@ export {
   type Settings,
   type SignedClaims,
   type TokenSettings,
+  type Unasked,
 } from '../policy/index.ts'
 export {
+  type Forgotten,
   type Path,
   type ReadSource,
   readSource,

@@ -21,7 +21,7 @@ export type {
   Profile,
   Runtime,
 } from './language.ts'
-export type { Entry, JsonShape, Param, ParamType, ReturnType } from './library/entry.ts'
+export type { Entry, JsonShape, LiteralKind, Param, ParamType, ReturnType } from './library/entry.ts'
 export type { VariableRow } from './library/guide.ts'
 export { NAMESPACES, REGISTRY } from './library/index.ts'
 export { type LiteralMistake, literalMistake } from './library/literals.ts'
@@ -32,6 +32,7 @@ export type * as Tree from './parse/tree.ts'
 export type { Node } from './parse/tree.ts'
 export { compilePattern, PatternError, sampleOfPattern } from './pattern.ts'
 export { prepare } from './prepare.ts'
+export type { SettledRead } from './settled.ts'
 export { type PropertyType, TRUST, type Trust, type Type } from './type.ts'
 
 /** Every code of this room with its help page. */

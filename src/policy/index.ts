@@ -17,6 +17,7 @@ export type {
   RuleExplanation,
   Settings,
   TokenSettings,
+  Unasked,
 } from './decision.ts'
 export { type FactRow, factRows, variableRows } from './fact-rows.ts'
 export type { Facts } from './facts.ts'

@@ -4,7 +4,7 @@ import express from 'express'
 import Koa from 'koa'
 import bodyParser from 'koa-bodyparser'
 import * as oauth from 'oauth4webapi'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { clientAuthentication, guardedFetch, guardedListener } from '../../src/gateway/index.ts'
 import { assertion, assertionForm, basicHeader, clientKeys, post, type Running, run, SECRET } from './running.ts'
 
@@ -98,8 +98,12 @@ describe('the gateway as a fetch handler', () => {
     const before = running.lines.length
     await running.gateway.fetch(at('/token', { method: 'POST', body: form }), { remoteAddress: '192.0.2.7' })
     await running.gateway.fetch(at('/token', { method: 'POST', body: form }))
-    const records = running.lines.slice(before).filter(({ fields }) => fields['event'] === 'request')
-    expect(records.map(({ fields }) => fields['remote_address'])).toEqual(['192.0.2.7', '0.0.0.0'])
+    const told = () =>
+      running.lines
+        .slice(before)
+        .flatMap(({ fields }) => (fields['event'] === 'request' ? [fields['remote_address']] : []))
+    // What was refused is told after the answer.
+    await vi.waitFor(() => expect(told()).toEqual(['192.0.2.7', '0.0.0.0']))
   })
 
   test('never gives an answer to a request that was broken off', async () => {
@@ -161,6 +165,12 @@ describe('the guard of a JSON API', () => {
     const query = `?client_id=post&client_secret=${SECRET}`
     const init = { method: 'POST', headers: { ...JSON_BODY, ...headers }, body: JSON.stringify(body) }
     expect((await fetch(url + query, init)).status).toBe(status)
+  })
+
+  test('records that a credential is no text', async () => {
+    const url = await serve(koaApp())
+    await fetch(url, { method: 'POST', headers: JSON_BODY, body: '{"client_id":5}' })
+    await vi.waitFor(() => expect(running.lines.at(-1)?.fields).toMatchObject({ detail: 'credential_malformed' }))
   })
 })
 

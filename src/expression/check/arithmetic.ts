@@ -66,6 +66,7 @@ export const plus = (walk: Walk, node: Binary, left: Inferred, right: Inferred):
     need(walk, typed[0], typed[1].type, ['number', 'string', 'boolean'], {
       code: 'CG2108',
       role: 'an operand of +',
+      ...(typed[1].type.kind === 'list' ? { help: unionHelp(walk, node) } : {}),
       fact: typed[1].fact,
     })
     return computed({ ...ANY, nullable: false }, cost)
@@ -85,6 +86,9 @@ export const plus = (walk: Walk, node: Binary, left: Inferred, right: Inferred):
   if (isOnlyNumber(left.type) && isOnlyNumber(right.type)) return computed(sum(left.type, right.type), cost)
   return computed(joinAll([STRING, NUMBER]), cost)
 }
+
+const unionHelp = (walk: Walk, { left, right }: Binary): string =>
+  `lists are joined with #data.union(${walk.quote(left)}, ${walk.quote(right)})`
 
 const addHelp = (walk: Walk, node: Node, type: Type): string => {
   const text = walk.quote(node)
