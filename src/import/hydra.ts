@@ -6,6 +6,7 @@ import {
   objectsIn,
   type ReadExport,
   restOf,
+  scopesIn,
   secretIn,
   secretUntil,
   type Taken,
@@ -68,7 +69,10 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
   if (others.length > 0) tell(`grant_types ${others.join(', ')}`)
   const rest = restOf(given, KNOWN)
   if (rest.length > 0) tell(rest.join(', '))
-  const scopes = (textIn(given, 'scope') ?? '').split(' ').filter(scope => scope !== '')
+  const scopes = scopesIn(
+    (textIn(given, 'scope') ?? '').split(' ').filter(scope => scope !== ''),
+    tell,
+  )
   if (scopes.some(scope => scope.includes('*'))) tell('wildcards in scope: each is taken by the letter')
   const strategy = textIn(given, 'access_token_strategy')
   if (strategy === 'opaque') tell('access_token_strategy opaque: access tokens are JWTs here')
@@ -82,7 +86,7 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
     token_endpoint_auth_method: method,
     grant_types: ['client_credentials'],
     scope: scopes.join(' '),
-    audiences: textsIn(given, 'audience'),
+    audiences: [...new Set(textsIn(given, 'audience'))],
     access_token_lifetime: lifetime,
     contacts: textsIn(given, 'contacts'),
     metadata: { ...(metadata !== undefined && isObject(metadata) ? metadata : {}), imported_from: 'hydra' },

@@ -156,16 +156,16 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
     audiences,
     access_token_lifetime: Number.isSafeInteger(lifetime) && lifetime > 0 ? lifetime : null,
     disabled: [realm, given, account.user].some(({ enabled }) => enabled === false),
-    metadata: { imported_from: 'keycloak' },
+    metadata: { imported_from: 'keycloak', ...(isPattern(clientId) ? { imported_as: clientId } : {}) },
   })
-  const policy = policyOf(clientId, scopes, optional, { access, introspection })
-  if (policy !== null && clientId.includes('*'))
-    tell('its claims and default scopes: a name with * cannot be meant alone')
   return {
     client: { clientId, members: client, credential: proof.credential },
-    policy: clientId.includes('*') ? null : policy,
+    policy: policyOf(clientId, scopes, optional, { access, introspection }),
   }
 }
+
+/** Policies would read the name as a pattern: such a client is found by its metadata. */
+const isPattern = (clientId: string): boolean => clientId.includes('*')
 
 const FLOWS = [
   ['standardFlowEnabled', 'authorization_code'],
@@ -208,7 +208,8 @@ const mapped = (mappers: readonly JsonObject[], account: Account, tell: Tell) =>
     if (found === null) tell(`mapper ${name} (${textIn(mapper, 'protocolMapper')})`)
     else if (target !== null) {
       const isResolved = textIn(mapper, 'protocolMapper') === 'oidc-audience-resolve-mapper'
-      audiences[isResolved ? 'resolved' : 'said'].push(...found.audiences)
+      if (target === 'access_token') audiences[isResolved ? 'resolved' : 'said'].push(...found.audiences)
+      else if (found.audiences.length > 0) tell(`mapper ${name}: audiences at introspection alone`)
       for (const { path, claim } of found.claims)
         if (!place(trees[target], path, claim)) tell(`mapper ${name}: another one writes ${path.join('.')}`)
     }
@@ -240,7 +241,10 @@ const policyOf = (
   return {
     name: `keycloak-${clientId}`,
     description: `What the realm puts into tokens of ${clientId}.`,
-    appliesTo: { clients: [clientId], grant_types: ['client_credentials'] },
+    appliesTo: {
+      ...(isPattern(clientId) ? { metadata: { imported_as: [clientId] } } : { clients: [clientId] }),
+      grant_types: ['client_credentials'],
+    },
     rules: asks ? [rule] : [],
     claims: claimsOf(access),
     introspection: claimsOf(introspection),

@@ -7,6 +7,7 @@ import {
   members,
   type ReadExport,
   restOf,
+  scopesIn,
   type Taken,
   type TakenClaim,
   type TakenClient,
@@ -146,8 +147,11 @@ const readApplication = (
     token_endpoint_auth_method: method,
     ...signing,
     grant_types: ['client_credentials'],
-    scope: granted.flatMap(({ scopes }) => scopes).join(' '),
-    audiences: granted.map(({ resource }) => audienceOf(resource)),
+    scope: scopesIn(
+      granted.flatMap(({ scopes }) => scopes),
+      tell,
+    ).join(' '),
+    audiences: [...new Set(granted.map(({ resource }) => audienceOf(resource)))],
     access_token_lifetime: least(
       granted.flatMap(({ resource }) => seconds(resource.given['accessTokenValiditySeconds']) ?? []),
     ),
@@ -169,28 +173,32 @@ const least = (numbers: readonly number[]): number | null => (numbers.length ===
 /** PingOne writes the name of the resource where no audience is set. */
 const audienceOf = ({ given, id }: PingOneResource): string => textIn(given, 'audience') ?? textIn(given, 'name') ?? id
 
+interface Granted {
+  readonly resource: PingOneResource
+  readonly scopes: readonly string[]
+}
+
+/** The resources of one's own that an application has scopes of: each once, whatever the number of its grants. */
 const grantedTo = (
   application: PingOneApplication,
   resources: readonly PingOneResource[],
   tell: (what: string) => null,
-) =>
-  application.grants.flatMap(grant => {
-    const resource = resources.find(
-      ({ id, given }) => id === grant.resource && (textIn(given, 'type') ?? 'CUSTOM') === 'CUSTOM',
-    )
-    if (resource === undefined) {
-      tell(
-        `its grant on ${resources.find(({ id }) => id === grant.resource)?.given['name'] ?? grant.resource}: it is no resource of your own in this file`,
-      )
-      return []
+): readonly Granted[] => {
+  const granted = new Map<PingOneResource, readonly string[]>()
+  for (const grant of application.grants) {
+    const named = resources.find(({ id }) => id === grant.resource)
+    if (named === undefined || (textIn(named.given, 'type') ?? 'CUSTOM') !== 'CUSTOM') {
+      tell(`its grant on ${named?.given['name'] ?? grant.resource}: it is no resource of your own in this file`)
+      continue
     }
     const scopes = grant.scopes.flatMap(
-      wanted => resource.scopes.find(({ id, name }) => id === wanted || name === wanted)?.name ?? [],
+      wanted => named.scopes.find(({ id, name }) => id === wanted || name === wanted)?.name ?? [],
     )
-    if (scopes.length < grant.scopes.length)
-      tell(`scopes of ${textIn(resource.given, 'name')} that are not in the file`)
-    return scopes.length === 0 ? [] : [{ resource, scopes }]
-  })
+    if (scopes.length < grant.scopes.length) tell(`scopes of ${textIn(named.given, 'name')} that are not in the file`)
+    if (scopes.length > 0) granted.set(named, [...(granted.get(named) ?? []), ...scopes])
+  }
+  return [...granted].map(([resource, scopes]) => ({ resource, scopes }))
+}
 
 /** PingOne takes every algorithm of a kind; one of them is registered. */
 const signingOf = (given: JsonObject, method: string): JsonObject | string => {
