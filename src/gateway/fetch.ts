@@ -32,6 +32,8 @@ export type Connect = (request: Request, info?: FetchInfo, opened?: (connection:
 
 export const connector = (listener: RequestListener): Connect => {
   const server = createServer({ keepAlive: false }, listener)
+  // Node would leave out fields beyond a number without a word.
+  server.maxHeadersCount = 0
   return async (request, info, opened) => {
     const [client, served] = connection()
     opened?.(served)

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { algOfKeys, keySetOf } from './method.ts'
 import {
   ExportError,
+  lifetimeIn,
   members,
   objectsIn,
   type ReadExport,
@@ -77,8 +78,9 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
   const strategy = textIn(given, 'access_token_strategy')
   if (strategy === 'opaque') tell('access_token_strategy opaque: access tokens are JWTs here')
   const lifespan = textIn(given, 'client_credentials_grant_access_token_lifespan')
-  const lifetime = lifespan === null ? null : secondsOf(lifespan)
-  if (lifespan !== null && lifetime === null) tell('client_credentials_grant_access_token_lifespan cannot be read')
+  const lifetime = lifespan === null ? null : durationOf(lifespan)
+  if (lifespan !== null && lifetime === null)
+    return tell('client_credentials_grant_access_token_lifespan cannot be read: its tokens would live longer')
   const { metadata } = given
   const taken = members({
     client_id: clientId,
@@ -110,16 +112,20 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
   }
 }
 
+/** Nanoseconds. */
 const UNITS = new Map([
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
+  ['h', 3.6e12],
+  ['m', 6e10],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['us', 1e3],
+  ['µs', 1e3],
+  ['ns', 1],
 ])
 
-/** A duration of Go, `1h30m0s`, in whole seconds; null for what is none, or shorter than a second. */
-const secondsOf = (duration: string): number | null => {
-  if (!/^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/.test(duration)) return null
-  const parts = [...duration.matchAll(/(\d+)([hms])/g)]
-  const seconds = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS.get(unit) ?? 0), 0)
-  return seconds > 0 ? seconds : null
+/** A duration of Go, `1h30m0.5s`, as a lifetime; null for what is none. */
+const durationOf = (text: string): number | null => {
+  if (!/^(?:[0-9]+(?:\.[0-9]*)?(?:h|ms|m|s|us|µs|ns))+$/.test(text)) return null
+  const parts = [...text.matchAll(/([0-9.]+)([a-zµ]+)/g)]
+  return lifetimeIn(parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS.get(unit) ?? 0), 0) / 1e9)
 }

@@ -7,6 +7,7 @@ import { rolesOf } from './keycloak-roles.ts'
 import { scopesOf } from './keycloak-scopes.ts'
 import {
   ExportError,
+  lifetimeIn,
   members,
   objectIn,
   objectsIn,
@@ -89,12 +90,11 @@ export const readKeycloak: ReadExport = (value: JsonValue): Taken => {
   if (rest.length > 0) left.push(`of the realm: ${rest.join(', ')}`)
   const people = objectsIn(value, 'users').filter(user => textIn(user, 'serviceAccountClientId') === null)
   if (people.length > 0) left.push(`users who are no service account: ${people.length}`)
-  const lifetime = value['accessTokenLifespan']
   const policies = read.length === 0 ? [] : [GRANTS, ...read.flatMap(({ policy }) => policy ?? [])]
   return {
     clients: read.map(({ client }) => client),
     policies,
-    lifetime: typeof lifetime === 'number' && lifetime > 0 ? lifetime : null,
+    lifetime: lifetimeIn(value['accessTokenLifespan']),
     left,
   }
 }
@@ -146,7 +146,6 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
   )
   if (audiences.length > 1)
     tell(`aud: a token is for ${audiences[0]} alone, unless a request names others with resource=`)
-  const lifetime = Number(textIn(objectIn(given, 'attributes'), 'access.token.lifespan') ?? Number.NaN)
   const client = members({
     client_id: clientId,
     client_name: textIn(given, 'name'),
@@ -154,7 +153,7 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
     grant_types: ['client_credentials'],
     scope: [...scopes, ...optional].join(' '),
     audiences,
-    access_token_lifetime: Number.isSafeInteger(lifetime) && lifetime > 0 ? lifetime : null,
+    access_token_lifetime: lifetimeIn(Number(objectIn(given, 'attributes')['access.token.lifespan'])),
     disabled: [realm, given, account.user].some(({ enabled }) => enabled === false),
     metadata: { imported_from: 'keycloak', ...(isPattern(clientId) ? { imported_as: clientId } : {}) },
   })

@@ -4,6 +4,7 @@ import { algOfKeys, keySetOf } from './method.ts'
 import { objectsOf, type PingOneApplication, type PingOneResource } from './pingone-objects.ts'
 import {
   ExportError,
+  lifetimeIn,
   members,
   type ReadExport,
   restOf,
@@ -79,7 +80,7 @@ export const readPingOne: ReadExport = (value: JsonValue): Taken => {
   const left: string[] = []
   const read = applications.flatMap(one => readApplication(one, resources, left) ?? [])
   if (others.length > 0) left.push(`of the environment: ${others.join(', ')}`)
-  const lifetimes = new Set(resources.flatMap(({ given }) => seconds(given['accessTokenValiditySeconds']) ?? []))
+  const lifetimes = new Set(resources.flatMap(({ given }) => lifetimeIn(given['accessTokenValiditySeconds']) ?? []))
   const policies = read.length === 0 ? [] : [GRANTS, ...resources.flatMap(one => policyOf(one, read, left) ?? [])]
   return {
     clients: read.map(({ client }) => client),
@@ -88,8 +89,6 @@ export const readPingOne: ReadExport = (value: JsonValue): Taken => {
     left,
   }
 }
-
-const seconds = (value: JsonValue | undefined): number | null => (typeof value === 'number' && value > 0 ? value : null)
 
 const GRANTS: TakenPolicy = {
   name: 'imported-from-pingone',
@@ -153,7 +152,7 @@ const readApplication = (
     ).join(' '),
     audiences: [...new Set(granted.map(({ resource }) => audienceOf(resource)))],
     access_token_lifetime: least(
-      granted.flatMap(({ resource }) => seconds(resource.given['accessTokenValiditySeconds']) ?? []),
+      granted.flatMap(({ resource }) => lifetimeIn(resource.given['accessTokenValiditySeconds']) ?? []),
     ),
     disabled: given['enabled'] === false,
     metadata: {

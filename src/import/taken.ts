@@ -100,6 +100,13 @@ export const secretUntil = (
   return { kind: 'secret', secret, expiresAt: new Date(end * 1000).toISOString() }
 }
 
+/** The longest lifetime that files can have: a year. */
+const LONGEST = 365 * 86_400
+
+/** A lifetime in whole seconds, at least one and at most a year; null for what is none, or 0, or less. */
+export const lifetimeIn = (value: unknown): number | null =>
+  typeof value === 'number' && value > 0 ? Math.min(LONGEST, Math.max(1, Math.floor(value))) : null
+
 /** RFC 6749 section 3.3. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 

@@ -53,6 +53,14 @@ describe('the body of a request', () => {
   })
 })
 
+test('never leaves out a field, however many there are', async () => {
+  const headers = [...Array(1200).keys()].map((index): [string, string] => [`x${index.toString(36)}`, ''])
+  const count = fetchOf((req, res) => void res.end(String(Object.keys(req.headers).length)))
+  const answer = await count(at({ headers: [...headers, ['authorization', 'Basic x']] }))
+  // Beside those: authorization, host and connection.
+  expect(await answer.text()).toBe('1203')
+})
+
 describe('an end of the connection', () => {
   test('never leaves the caller waiting when the listener breaks off, before the answer or within it', async () => {
     await expect(fetchOf(req => req.socket.destroy())(at())).rejects.toThrow()

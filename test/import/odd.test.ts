@@ -127,6 +127,45 @@ describe('what would be more than there', () => {
   )
 })
 
+describe('a lifetime', () => {
+  const lives = async (name: string, id: string) => {
+    const { claims } = await ask(name, {}, basic(id, SECRET))
+    return Number(claims['exp']) - Number(claims['iat'])
+  }
+
+  it.each([
+    [300.5, 300],
+    [0.2, 1],
+    [0, 3600],
+    [-1, 3600],
+    ['60', 3600],
+    [1e9, 31_536_000],
+  ])('of %j in a realm is %i here', async (accessTokenLifespan, seconds) => {
+    const name = `realm-lives-${String(accessTokenLifespan)}`
+    await imported('keycloak', name, realm([client()], { accessTokenLifespan }))
+    expect(await lives(name, 'a')).toBe(seconds)
+  })
+
+  it.each([
+    ['500ms', 1],
+    ['0h1m30.9s', 90],
+    ['1.5m', 90],
+    ['10h', 3600],
+  ])('of %s in Hydra is %i seconds here', async (lifespan, seconds) => {
+    const given = { client_secret: SECRET, grant_types: ['client_credentials'] }
+    const limit = { client_credentials_grant_access_token_lifespan: lifespan }
+    await imported('hydra', `lives-${lifespan}`, JSON.stringify([{ ...given, ...limit, client_id: 'a' }]))
+    expect(await lives(`lives-${lifespan}`, 'a')).toBe(seconds)
+  })
+
+  it('that cannot be read leaves the client out', async () => {
+    const given = { client_secret: SECRET, grant_types: ['client_credentials'], client_id: 'a' }
+    const odd = { ...given, client_id: 'b', client_credentials_grant_access_token_lifespan: 'soon' }
+    expect(await imported('hydra', 'lives-soon', JSON.stringify([given, odd]))).toContain('client b: ')
+    expect(await ask('lives-soon', {}, basic('b', SECRET))).toMatchObject({ error: 'invalid_client' })
+  })
+})
+
 describe('what is there twice', () => {
   const application = (id: string) => ({
     id,
