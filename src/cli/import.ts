@@ -2,8 +2,9 @@ import { relative, resolve } from 'node:path'
 import { EXPORT_KINDS, ExportError, type ExportKind, type Imported, importExport } from '../import/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
-import { IGNORED, newFiles } from './new-files.ts'
+import { IGNORED, type NewFiles, newFiles } from './new-files.ts'
 import type { Terminal } from './terminal.ts'
+import { printable } from './text-log.ts'
 
 /** Makes client and policy files of an export, and says what it could not take over. Overwrites nothing, and prints no secret. */
 export const run = async (
@@ -14,22 +15,33 @@ export const run = async (
 ): Promise<ExitCode> => {
   if (!EXPORT_KINDS.includes(kind as ExportKind)) throw new UsageError(`exports are of ${EXPORT_KINDS.join(', ')}`)
   const imported = read(terminal, kind as ExportKind, file)
+  const say = (line: string): void => terminal.out(`${printable(line)}\n`)
   const root = resolve(terminal.cwd, options.into)
+  const shown = relative(terminal.cwd, root) || '.'
+  const { written, kept } = imported.clients === 0 ? NOTHING : writeAll(root, imported)
+  say(
+    `${shown}: ${written} files written, ${imported.clients} clients${kept.length > 0 ? `; kept as they were: ${kept.join(', ')}` : ''}`,
+  )
+  for (const line of imported.left) say(`not taken over: ${line}`)
+  if (imported.clients === 0) {
+    terminal.err(`${file} has no client that can be taken over\n`)
+    return EXIT.invalid
+  }
+  for (const client of imported.withoutSecret) say(`disabled: client ${client}: the export does not have its secret`)
+  say(`Now set issuer in ${shown}/claimgate.yaml, and run: ${terminal.self} check --config ${shown}/claimgate.yaml`)
+  return EXIT.ok
+}
+
+type Counted = ReturnType<NewFiles['counted']>
+
+const NOTHING: Counted = { written: 0, kept: [] }
+
+const writeAll = (root: string, imported: Imported): Counted => {
   const files = newFiles(root, 'import')
   files.write('claimgate.yaml', configuration(imported))
   files.write('.gitignore', IGNORED)
   for (const { path, text, isSecret } of imported.files) files.write(path, text, isSecret ? 0o600 : 0o644)
-  const { written, kept } = files.counted()
-  const shown = relative(terminal.cwd, root) || '.'
-  const counted = `${shown}: ${written} files written, ${imported.clients} clients`
-  terminal.out(`${counted}${kept.length > 0 ? `; kept as they were: ${kept.join(', ')}` : ''}\n`)
-  for (const line of imported.left) terminal.out(`not taken over: ${line}\n`)
-  for (const client of imported.withoutSecret)
-    terminal.out(`disabled: client ${client}: the export does not have its secret\n`)
-  terminal.out(
-    `Now set issuer in ${shown}/claimgate.yaml, and run: ${terminal.self} check --config ${shown}/claimgate.yaml\n`,
-  )
-  return EXIT.ok
+  return files.counted()
 }
 
 const read = (terminal: Terminal, kind: ExportKind, file: string): Imported => {

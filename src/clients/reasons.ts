@@ -389,6 +389,12 @@ export const REASON_PAGES = {
     cause: 'The client has method none, and so proves nothing: it learns nothing about tokens (RFC 7662 section 2.1).',
     remedy: 'Register a resource server of its own, with a credential.',
   },
+  public_client_at_guard: {
+    title: 'a public client at a guarded route',
+    cause:
+      'The client has method none, and so proves nothing: routes of the application that claimgate guards are for clients that do.',
+    remedy: 'Give the client a credential, or leave the route unguarded.',
+  },
 } as const satisfies ReasonPages
 
 export type Reason = keyof typeof REASON_PAGES

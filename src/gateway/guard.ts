@@ -3,7 +3,7 @@ import type { AuthenticatedClient } from '../clients/index.ts'
 import { innerOf } from './inner.ts'
 import type { Gateway } from './public.ts'
 import { type Carried, CREDENTIALS, carriedCredentials } from './request/credentials.ts'
-import type { Exchange, ServedEndpoint, Step } from './request/exchange.ts'
+import { authenticated, type Exchange, type ServedEndpoint, type Step } from './request/exchange.ts'
 import { plainNames } from './request/parameter-names.ts'
 import { serve } from './request/serve.ts'
 import { authenticateClient, formBody, noStore } from './request/steps.ts'
@@ -20,7 +20,8 @@ export interface GuardOptions<Carrier = Context> {
   readonly read?: 'form' | 'headers'
   /**
    * With `headers`: where this API has the parameters of a form, such as members of a JSON body that has been parsed
-   * before. `client_id` names the client of a certificate. A SyntaxError that it throws is answered with 400.
+   * before. `client_id` names the client of a certificate. A SyntaxError that it throws is answered with 400, and so
+   * is an error with a `status` of 4xx, as body parsers throw it.
    */
   readonly credentials?: (carrier: Carrier) => Carried | Promise<Carried>
 }
@@ -37,7 +38,7 @@ export type Form = { readonly [name: string]: string }
 
 /**
  * Guards a route of an existing Koa application: authenticates the client by the method that is registered for it and goes
- * on with it in `ctx.state.client`; answers everything else itself. No policy is asked. Where it reads the form, mount it
+ * on with it in `ctx.state.client`; answers everything else itself, public clients too. No policy is asked. Where it reads the form, mount it
  * before any body parser: the form, without credentials, is in `ctx.state.form`, and in `ctx.request.body`, where a parser
  * behind it looks.
  */
@@ -55,7 +56,11 @@ export const clientAuthentication = (gateway: Gateway, options: GuardOptions = {
   }
 }
 
-const FORM_STEPS: readonly Step[] = [noStore, formBody, plainNames, authenticateClient]
+/** The name of a public client is no proof of anything, and nothing of ours is asked behind the guard. */
+const provenClient: Step = exchange =>
+  authenticated(exchange).method === 'none' ? exchange.revision.invalidClient('public_client_at_guard') : null
+
+const FORM_STEPS: readonly Step[] = [noStore, formBody, plainNames, authenticateClient, provenClient]
 
 const NONE = (): Carried => null
 
@@ -63,6 +68,7 @@ const headerSteps = (credentials: NonNullable<GuardOptions['credentials']>): rea
   noStore,
   carriedCredentials(credentials),
   authenticateClient,
+  provenClient,
 ]
 
 const SECRET: ReadonlySet<string> = new Set(CREDENTIALS.filter(name => name !== 'client_id'))

@@ -39,7 +39,13 @@ export const guardedListener = (
     credentials === undefined ? rest : { ...rest, credentials: ({ req }: { req: IncomingMessage }) => credentials(req) }
   return guarding(gateway, clientAuthentication(gateway, read), async ctx => {
     leave(ctx)
-    await handler(ctx.req, ctx.res, guardedBy(ctx.state))
+    try {
+      await handler(ctx.req, ctx.res, guardedBy(ctx.state))
+    } catch (error) {
+      // Koa answers 500 where nothing has been sent yet; otherwise the client would wait for the rest.
+      if (ctx.res.headersSent) ctx.res.destroy()
+      throw error
+    }
   })
 }
 

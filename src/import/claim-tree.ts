@@ -42,9 +42,10 @@ export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'
 const literalOf = (value: JsonValue): string => {
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `{${value.map(literalOf).join(', ')}}`
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value as JsonObject)
-      .map(([key, one]) => `${quoted(key)}: ${literalOf(one)}`)
-      .join(', ')}}`
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value as JsonObject).map(([key, one]) => `${quoted(key)}: ${literalOf(one)}`)
+    // `{}` would be a list.
+    return entries.length === 0 ? '{:}' : `{${entries.join(', ')}}`
+  }
   return String(value)
 }

@@ -14,15 +14,15 @@ export interface ImportedFile {
 /** A digest that no secret is known to have: the client is there, and nobody can be it. */
 const NO_DIGEST = '0'.repeat(64)
 
-/** Names of files and policies: each once, and of plain characters. */
+/** Names of files and policies: each once, and of plain characters. Without dots: `x.test.yaml` would be a policy test. */
 export const createNames = (): ((name: string) => string) => {
   const used = new Set<string>()
   return name => {
     const plain =
       name
         .toLowerCase()
-        .replace(/[^a-z0-9._-]+/g, '-')
-        .replace(/^[._-]+/, '')
+        .replace(/[^a-z0-9_-]+/g, '-')
+        .replace(/^[_-]+/, '')
         .slice(0, 48) || 'unnamed'
     let free = plain
     for (let count = 2; used.has(free); count++) free = `${plain}-${count}`

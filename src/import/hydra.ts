@@ -2,10 +2,12 @@ import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import { algOfKeys, keySetOf } from './method.ts'
 import {
   ExportError,
+  lifetimeIn,
   members,
   objectsIn,
   type ReadExport,
   restOf,
+  scopesIn,
   secretIn,
   secretUntil,
   type Taken,
@@ -68,13 +70,17 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
   if (others.length > 0) tell(`grant_types ${others.join(', ')}`)
   const rest = restOf(given, KNOWN)
   if (rest.length > 0) tell(rest.join(', '))
-  const scopes = (textIn(given, 'scope') ?? '').split(' ').filter(scope => scope !== '')
+  const scopes = scopesIn(
+    (textIn(given, 'scope') ?? '').split(' ').filter(scope => scope !== ''),
+    tell,
+  )
   if (scopes.some(scope => scope.includes('*'))) tell('wildcards in scope: each is taken by the letter')
   const strategy = textIn(given, 'access_token_strategy')
   if (strategy === 'opaque') tell('access_token_strategy opaque: access tokens are JWTs here')
   const lifespan = textIn(given, 'client_credentials_grant_access_token_lifespan')
-  const lifetime = lifespan === null ? null : secondsOf(lifespan)
-  if (lifespan !== null && lifetime === null) tell('client_credentials_grant_access_token_lifespan cannot be read')
+  const lifetime = lifespan === null ? null : durationOf(lifespan)
+  if (lifespan !== null && lifetime === null)
+    return tell('client_credentials_grant_access_token_lifespan cannot be read: its tokens would live longer')
   const { metadata } = given
   const taken = members({
     client_id: clientId,
@@ -82,7 +88,7 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
     token_endpoint_auth_method: method,
     grant_types: ['client_credentials'],
     scope: scopes.join(' '),
-    audiences: textsIn(given, 'audience'),
+    audiences: [...new Set(textsIn(given, 'audience'))],
     access_token_lifetime: lifetime,
     contacts: textsIn(given, 'contacts'),
     metadata: { ...(metadata !== undefined && isObject(metadata) ? metadata : {}), imported_from: 'hydra' },
@@ -106,16 +112,20 @@ const clientOf = (given: JsonObject, left: string[]): TakenClient | null => {
   }
 }
 
+/** Nanoseconds. */
 const UNITS = new Map([
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
+  ['h', 3.6e12],
+  ['m', 6e10],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['us', 1e3],
+  ['µs', 1e3],
+  ['ns', 1],
 ])
 
-/** A duration of Go, `1h30m0s`, in whole seconds; null for what is none, or shorter than a second. */
-const secondsOf = (duration: string): number | null => {
-  if (!/^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/.test(duration)) return null
-  const parts = [...duration.matchAll(/(\d+)([hms])/g)]
-  const seconds = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS.get(unit) ?? 0), 0)
-  return seconds > 0 ? seconds : null
+/** A duration of Go, `1h30m0.5s`, as a lifetime; null for what is none. */
+const durationOf = (text: string): number | null => {
+  if (!/^(?:[0-9]+(?:\.[0-9]*)?(?:h|ms|m|s|us|µs|ns))+$/.test(text)) return null
+  const parts = [...text.matchAll(/([0-9.]+)([a-zµ]+)/g)]
+  return lifetimeIn(parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS.get(unit) ?? 0), 0) / 1e9)
 }

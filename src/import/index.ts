@@ -4,7 +4,7 @@ import { clientFiles, createNames, type ImportedFile, policyText } from './files
 import { readHydra } from './hydra.ts'
 import { readKeycloak } from './keycloak.ts'
 import { readPingOne } from './pingone.ts'
-import type { ReadExport, TakenClient, TakenPolicy } from './taken.ts'
+import { objectIn, type ReadExport, type TakenClient, type TakenPolicy, textsIn } from './taken.ts'
 import { tried } from './trial.ts'
 import { usable } from './usable.ts'
 
@@ -47,7 +47,9 @@ export const importExport = (kind: ExportKind, value: JsonValue, nowMs: number):
   return {
     files: [
       ...clients.flatMap(client => clientFiles(client, nameOfClient(client.clientId))),
-      ...policies.map(policy => ({ path: `policies/${policy.name}.yaml`, text: policyText(policy), isSecret: false })),
+      ...policies
+        .filter(saysSomething)
+        .map(policy => ({ path: `policies/${policy.name}.yaml`, text: policyText(policy), isSecret: false })),
     ],
     clients: clients.length,
     withoutSecret: clients.flatMap(({ clientId, credential }) =>
@@ -62,6 +64,15 @@ export const importExport = (kind: ExportKind, value: JsonValue, nowMs: number):
 const isForOneOf =
   (clients: readonly TakenClient[]) =>
   ({ appliesTo }: TakenPolicy): boolean => {
-    const { clients: named } = appliesTo
-    return !Array.isArray(named) || clients.some(({ clientId }) => named.includes(clientId))
+    const named = textsIn(appliesTo, 'clients')
+    const wanted = objectIn(appliesTo, 'metadata')
+    return clients.some(({ clientId, members }) => {
+      const metadata = objectIn(members, 'metadata')
+      const has = (name: string): boolean => textsIn(wanted, name).some(one => [metadata[name]].flat().includes(one))
+      return (named.length === 0 || named.includes(clientId)) && Object.keys(wanted).every(has)
+    })
   }
+
+/** What is left of a policy after the trial may be nothing. */
+const saysSomething = ({ rules, claims, introspection, token }: TakenPolicy): boolean =>
+  rules.length + claims.size + introspection.size + Object.keys(token).length > 0

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../oauth.ts'
-import { objectIn, textIn } from './taken.ts'
+import { objectIn } from './taken.ts'
 
 /** Attributes of a client that bind its tokens to a key: tokens without that would be worth more here. */
 const BINDING = new Set(['dpop.bound.access.tokens', 'tls.client.certificate.bound.access.tokens'])
@@ -13,7 +13,7 @@ export const attributesOf = (
   client: JsonObject,
 ): { readonly binding: string | null; readonly rest: readonly string[] } => {
   const attributes = objectIn(client, 'attributes')
-  const asked = Object.keys(attributes).filter(name => !['false', ''].includes(textIn(attributes, name) ?? ''))
+  const asked = Object.keys(attributes).filter(name => !['false', 'null', ''].includes(String(attributes[name])))
   return {
     binding: asked.find(name => BINDING.has(name)) ?? null,
     rest: asked.filter(name => !BINDING.has(name) && !KNOWN.test(name)),

@@ -50,7 +50,7 @@ const claim = (config: JsonObject, value: JsonValue | undefined, expression?: st
 /** A text in the type that a mapper wants; undefined for a text that is none. */
 const typed = (text: string, label: string | null): JsonValue | undefined => {
   if (label === null || label === 'String') return text
-  if (label === 'boolean') return text === 'true'
+  if (label === 'boolean') return text.toLowerCase() === 'true'
   try {
     const value = JSON.parse(text) as JsonValue
     if (label === 'JSON') return value
@@ -114,7 +114,9 @@ const MAPPERS: { readonly [type: string]: ReadMapper | undefined } = {
   },
   'oidc-audience-resolve-mapper': (_, { roles, clientId }) => ({
     claims: [],
-    audiences: Object.keys(roles.clients).filter(one => one !== clientId),
+    audiences: Object.entries(roles.clients).flatMap(([one, names]) =>
+      names.length > 0 && one !== clientId ? [one] : [],
+    ),
   }),
   'oidc-usersessionmodel-note-mapper': config => {
     switch (textIn(config, 'user.session.note')) {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../oauth.ts'
 import type { Tell } from './keycloak-proof.ts'
-import { objectIn, objectsIn, textIn, textsIn } from './taken.ts'
+import { objectIn, objectsIn, scopesIn, textIn, textsIn } from './taken.ts'
 
 /** The scopes of a client. */
 export interface Scopes {
@@ -32,9 +32,10 @@ export const scopesOf = (realm: JsonObject, given: JsonObject, tell: Tell): Scop
     .flatMap(scope => textIn(scope, 'name') ?? [])
   if (withMappers.length > 0) tell(`mappers of optional client scopes: ${withMappers.join(', ')}`)
   const standard = known('defaultClientScopes')
+  const always = scopesIn(shown(standard), tell)
   return {
-    scopes: shown(standard),
-    optional: shown(optional),
+    scopes: always,
+    optional: scopesIn(shown(optional), tell).filter(name => !always.includes(name)),
     mappers: standard.flatMap(scope => objectsIn(scope, 'protocolMappers')),
   }
 }

@@ -7,6 +7,7 @@ import { rolesOf } from './keycloak-roles.ts'
 import { scopesOf } from './keycloak-scopes.ts'
 import {
   ExportError,
+  lifetimeIn,
   members,
   objectIn,
   objectsIn,
@@ -89,12 +90,11 @@ export const readKeycloak: ReadExport = (value: JsonValue): Taken => {
   if (rest.length > 0) left.push(`of the realm: ${rest.join(', ')}`)
   const people = objectsIn(value, 'users').filter(user => textIn(user, 'serviceAccountClientId') === null)
   if (people.length > 0) left.push(`users who are no service account: ${people.length}`)
-  const lifetime = value['accessTokenLifespan']
   const policies = read.length === 0 ? [] : [GRANTS, ...read.flatMap(({ policy }) => policy ?? [])]
   return {
     clients: read.map(({ client }) => client),
     policies,
-    lifetime: typeof lifetime === 'number' && lifetime > 0 ? lifetime : null,
+    lifetime: lifetimeIn(value['accessTokenLifespan']),
     left,
   }
 }
@@ -146,7 +146,6 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
   )
   if (audiences.length > 1)
     tell(`aud: a token is for ${audiences[0]} alone, unless a request names others with resource=`)
-  const lifetime = Number(textIn(objectIn(given, 'attributes'), 'access.token.lifespan') ?? Number.NaN)
   const client = members({
     client_id: clientId,
     client_name: textIn(given, 'name'),
@@ -154,18 +153,18 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
     grant_types: ['client_credentials'],
     scope: [...scopes, ...optional].join(' '),
     audiences,
-    access_token_lifetime: Number.isSafeInteger(lifetime) && lifetime > 0 ? lifetime : null,
+    access_token_lifetime: lifetimeIn(Number(objectIn(given, 'attributes')['access.token.lifespan'])),
     disabled: [realm, given, account.user].some(({ enabled }) => enabled === false),
-    metadata: { imported_from: 'keycloak' },
+    metadata: { imported_from: 'keycloak', ...(isPattern(clientId) ? { imported_as: clientId } : {}) },
   })
-  const policy = policyOf(clientId, scopes, optional, { access, introspection })
-  if (policy !== null && clientId.includes('*'))
-    tell('its claims and default scopes: a name with * cannot be meant alone')
   return {
     client: { clientId, members: client, credential: proof.credential },
-    policy: clientId.includes('*') ? null : policy,
+    policy: policyOf(clientId, scopes, optional, { access, introspection }),
   }
 }
+
+/** Policies would read the name as a pattern: such a client is found by its metadata. */
+const isPattern = (clientId: string): boolean => clientId.includes('*')
 
 const FLOWS = [
   ['standardFlowEnabled', 'authorization_code'],
@@ -208,7 +207,8 @@ const mapped = (mappers: readonly JsonObject[], account: Account, tell: Tell) =>
     if (found === null) tell(`mapper ${name} (${textIn(mapper, 'protocolMapper')})`)
     else if (target !== null) {
       const isResolved = textIn(mapper, 'protocolMapper') === 'oidc-audience-resolve-mapper'
-      audiences[isResolved ? 'resolved' : 'said'].push(...found.audiences)
+      if (target === 'access_token') audiences[isResolved ? 'resolved' : 'said'].push(...found.audiences)
+      else if (found.audiences.length > 0) tell(`mapper ${name}: audiences at introspection alone`)
       for (const { path, claim } of found.claims)
         if (!place(trees[target], path, claim)) tell(`mapper ${name}: another one writes ${path.join('.')}`)
     }
@@ -240,7 +240,10 @@ const policyOf = (
   return {
     name: `keycloak-${clientId}`,
     description: `What the realm puts into tokens of ${clientId}.`,
-    appliesTo: { clients: [clientId], grant_types: ['client_credentials'] },
+    appliesTo: {
+      ...(isPattern(clientId) ? { metadata: { imported_as: [clientId] } } : { clients: [clientId] }),
+      grant_types: ['client_credentials'],
+    },
     rules: asks ? [rule] : [],
     claims: claimsOf(access),
     introspection: claimsOf(introspection),

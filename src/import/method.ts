@@ -46,7 +46,7 @@ const parsed = (text: string): JsonValue => {
   }
 }
 
-const PRIVATE = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
+const PRIVATE = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'])
 
 /** Whatever an export holds, a client file has public halves alone. */
 const publicOnly = (jwks: JsonObject): JsonObject => ({

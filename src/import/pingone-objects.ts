@@ -60,7 +60,7 @@ export const objectsOf = (value: JsonValue): PingOneObjects => {
 }
 
 const once = (objects: readonly JsonObject[]): readonly JsonObject[] => [
-  ...new Map(objects.map(one => [textIn(one, 'id') ?? '', one])).values(),
+  ...new Map(objects.map(one => [textIn(one, 'id') ?? one, one])).values(),
 ]
 
 const isOf = (object: JsonObject, name: 'application' | 'resource', id: string): boolean =>

@@ -4,9 +4,11 @@ import { algOfKeys, keySetOf } from './method.ts'
 import { objectsOf, type PingOneApplication, type PingOneResource } from './pingone-objects.ts'
 import {
   ExportError,
+  lifetimeIn,
   members,
   type ReadExport,
   restOf,
+  scopesIn,
   type Taken,
   type TakenClaim,
   type TakenClient,
@@ -78,7 +80,7 @@ export const readPingOne: ReadExport = (value: JsonValue): Taken => {
   const left: string[] = []
   const read = applications.flatMap(one => readApplication(one, resources, left) ?? [])
   if (others.length > 0) left.push(`of the environment: ${others.join(', ')}`)
-  const lifetimes = new Set(resources.flatMap(({ given }) => seconds(given['accessTokenValiditySeconds']) ?? []))
+  const lifetimes = new Set(resources.flatMap(({ given }) => lifetimeIn(given['accessTokenValiditySeconds']) ?? []))
   const policies = read.length === 0 ? [] : [GRANTS, ...resources.flatMap(one => policyOf(one, read, left) ?? [])]
   return {
     clients: read.map(({ client }) => client),
@@ -87,8 +89,6 @@ export const readPingOne: ReadExport = (value: JsonValue): Taken => {
     left,
   }
 }
-
-const seconds = (value: JsonValue | undefined): number | null => (typeof value === 'number' && value > 0 ? value : null)
 
 const GRANTS: TakenPolicy = {
   name: 'imported-from-pingone',
@@ -146,10 +146,13 @@ const readApplication = (
     token_endpoint_auth_method: method,
     ...signing,
     grant_types: ['client_credentials'],
-    scope: granted.flatMap(({ scopes }) => scopes).join(' '),
-    audiences: granted.map(({ resource }) => audienceOf(resource)),
+    scope: scopesIn(
+      granted.flatMap(({ scopes }) => scopes),
+      tell,
+    ).join(' '),
+    audiences: [...new Set(granted.map(({ resource }) => audienceOf(resource)))],
     access_token_lifetime: least(
-      granted.flatMap(({ resource }) => seconds(resource.given['accessTokenValiditySeconds']) ?? []),
+      granted.flatMap(({ resource }) => lifetimeIn(resource.given['accessTokenValiditySeconds']) ?? []),
     ),
     disabled: given['enabled'] === false,
     metadata: {
@@ -169,28 +172,32 @@ const least = (numbers: readonly number[]): number | null => (numbers.length ===
 /** PingOne writes the name of the resource where no audience is set. */
 const audienceOf = ({ given, id }: PingOneResource): string => textIn(given, 'audience') ?? textIn(given, 'name') ?? id
 
+interface Granted {
+  readonly resource: PingOneResource
+  readonly scopes: readonly string[]
+}
+
+/** The resources of one's own that an application has scopes of: each once, whatever the number of its grants. */
 const grantedTo = (
   application: PingOneApplication,
   resources: readonly PingOneResource[],
   tell: (what: string) => null,
-) =>
-  application.grants.flatMap(grant => {
-    const resource = resources.find(
-      ({ id, given }) => id === grant.resource && (textIn(given, 'type') ?? 'CUSTOM') === 'CUSTOM',
-    )
-    if (resource === undefined) {
-      tell(
-        `its grant on ${resources.find(({ id }) => id === grant.resource)?.given['name'] ?? grant.resource}: it is no resource of your own in this file`,
-      )
-      return []
+): readonly Granted[] => {
+  const granted = new Map<PingOneResource, readonly string[]>()
+  for (const grant of application.grants) {
+    const named = resources.find(({ id }) => id === grant.resource)
+    if (named === undefined || (textIn(named.given, 'type') ?? 'CUSTOM') !== 'CUSTOM') {
+      tell(`its grant on ${named?.given['name'] ?? grant.resource}: it is no resource of your own in this file`)
+      continue
     }
     const scopes = grant.scopes.flatMap(
-      wanted => resource.scopes.find(({ id, name }) => id === wanted || name === wanted)?.name ?? [],
+      wanted => named.scopes.find(({ id, name }) => id === wanted || name === wanted)?.name ?? [],
     )
-    if (scopes.length < grant.scopes.length)
-      tell(`scopes of ${textIn(resource.given, 'name')} that are not in the file`)
-    return scopes.length === 0 ? [] : [{ resource, scopes }]
-  })
+    if (scopes.length < grant.scopes.length) tell(`scopes of ${textIn(named.given, 'name')} that are not in the file`)
+    if (scopes.length > 0) granted.set(named, [...(granted.get(named) ?? []), ...scopes])
+  }
+  return [...granted].map(([resource, scopes]) => ({ resource, scopes }))
+}
 
 /** PingOne takes every algorithm of a kind; one of them is registered. */
 const signingOf = (given: JsonObject, method: string): JsonObject | string => {

@@ -90,14 +90,29 @@ export const secretIn = (object: JsonObject, name: string): string | null => {
   return text === null || NO_SECRET.test(text) ? null : text
 }
 
-/** A secret that ends at an instant in seconds; 0 means never. */
+/** A secret that ends at an instant in seconds; 0 means never. One that ends at what is no instant has ended. */
 export const secretUntil = (
   secret: string | null,
   seconds: number,
-): Extract<TakenClient['credential'], { kind: 'secret' }> => ({
-  kind: 'secret',
-  secret,
-  ...(Number.isSafeInteger(seconds) && seconds > 0 && seconds < 8.64e12
-    ? { expiresAt: new Date(seconds * 1000).toISOString() }
-    : {}),
-})
+): Extract<TakenClient['credential'], { kind: 'secret' }> => {
+  if (seconds === 0 || seconds >= 8.64e12) return { kind: 'secret', secret }
+  const end = Number.isNaN(seconds) ? 0 : Math.max(0, Math.floor(seconds))
+  return { kind: 'secret', secret, expiresAt: new Date(end * 1000).toISOString() }
+}
+
+/** The longest lifetime that files can have: a year. */
+const LONGEST = 365 * 86_400
+
+/** A lifetime in whole seconds, at least one and at most a year; null for what is none, or 0, or less. */
+export const lifetimeIn = (value: unknown): number | null =>
+  typeof value === 'number' && value > 0 ? Math.min(LONGEST, Math.max(1, Math.floor(value))) : null
+
+/** RFC 6749 section 3.3. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
+/** The scopes that a request can name, each once; the others are told. */
+export const scopesIn = (names: readonly string[], tell: (what: string) => null): readonly string[] => {
+  const unusable = names.filter(name => !SCOPE_TOKEN.test(name))
+  if (unusable.length > 0) tell(`scopes that no request can name: ${unusable.join(', ')}`)
+  return [...new Set(names.filter(name => SCOPE_TOKEN.test(name)))]
+}

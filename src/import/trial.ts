@@ -33,6 +33,8 @@ export const tried = (given: readonly TakenPolicy[], clients: readonly TakenClie
       ({ severity }) => severity === 'error',
     )
     if (errors.length === 0) return { policies, left }
+    const elsewhere = errors.find(({ file }) => policies.every(({ name }) => name !== file))
+    if (elsewhere !== undefined) throw new Error(`The policies do not load: ${elsewhere.message}`)
     policies = policies.map(policy =>
       without(
         policy,

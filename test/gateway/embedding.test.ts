@@ -211,6 +211,18 @@ describe('the guard without Koa', () => {
     expect([answer.status, await answer.text()]).toEqual([500, 'Internal Server Error'])
   })
 
+  test('never leaves a client waiting when the handler fails within its answer', async () => {
+    const url = await serve(
+      guardedListener(running.gateway, (_, res) => {
+        res.writeHead(200, { 'content-length': '10' })
+        res.write('abc')
+        throw new Error('secret-detail')
+      }),
+    )
+    const answer = post(url, { a: 'b' }, { ...basicHeader('basic'), connection: 'close' })
+    await expect(answer.then(response => response.text())).rejects.toThrow()
+  })
+
   test('accepts clients in a fetch handler, which reads the body itself', async () => {
     const handler = guardedFetch(
       running.gateway,
@@ -256,6 +268,8 @@ describe('the guard without Koa', () => {
       guardedFetch(running.gateway, () => new Response('in'), { read: 'headers', credentials })
     const json = guardOf(async request => (await request.clone().json()) as object)
     expect((await json(at('/own', { method: 'POST', headers: JSON_BODY, body: '{"a"' }))).status).toBe(400)
+    const parser = guardOf(() => Promise.reject(Object.assign(new Error('request entity too large'), { status: 413 })))
+    expect((await parser(at('/own', { method: 'POST', headers: JSON_BODY, body: '{}' }))).status).toBe(400)
     const broken = guardOf(() => Promise.reject(new Error('down')))
     expect((await broken(at('/own', { method: 'POST', headers: JSON_BODY, body: '{}' }))).status).toBe(500)
   })

@@ -1,7 +1,7 @@
 /** A real request for each reason code that a gateway without an upstream gives, with what the record says beside the code. */
 import { createHmac, randomUUID, sign, X509Certificate } from 'node:crypto'
 import { expect } from 'vitest'
-import type { RecordCode } from '../../src/gateway/index.ts'
+import { guardedFetch, type RecordCode } from '../../src/gateway/index.ts'
 import { type FailureCode, GatewayError } from '../../src/outcome.ts'
 import type { Store } from '../../src/stores/index.ts'
 import { revokeClient } from '../../src/tokens/index.ts'
@@ -589,6 +589,19 @@ export const REQUESTS = {
   percent_encoding: { ask: body('client_id=reports&x=%'), ...REPORTS },
   utf8: { ask: body('x=%ff') },
   control_character: { ask: body('x=%00') },
+  credential_malformed: {
+    ask: async ({ gateway }) => {
+      const guard = guardedFetch(gateway, () => new Response('in'), {
+        read: 'headers',
+        credentials: request => request.json() as Promise<object>,
+      })
+      await guard(
+        new Request('https://login.example.com/own', { method: 'POST', body: '{"client_secret": ["canary"]}' }),
+      )
+      // The record is made right behind the answer.
+      await new Promise(setImmediate)
+    },
+  },
   line_break: { ask: body(`${GRANT}\n`) },
   not_ascii: {
     ask: wire({

@@ -1,64 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { exportJWK, type JWK, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createGateway, type RunningGateway } from '../../src/gateway/index.ts'
 import { claimgate } from '../cli/terminal.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
+import { basic, createImports, ISSUER, linesOf } from './importing.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'claimgate-import-'))
+const { cwd, importText, ask, close, remove } = createImports()
 const keys = { privateKey: null as never as Awaited<ReturnType<typeof cryptoKeyPair>>['privateKey'], jwk: {} as JWK }
-let gateway: RunningGateway | null = null
 beforeAll(async () => {
   const { privateKey, publicKey } = await cryptoKeyPair('RS256')
   Object.assign(keys, { privateKey, jwk: await exportJWK(publicKey) })
 })
-afterEach(async () => {
-  await gateway?.close()
-  gateway = null
-})
-afterAll(() => rmSync(cwd, { recursive: true }))
+afterEach(close)
+afterAll(remove)
 
 /** An export, with the key of this test as the key of its clients. */
 const exported = (name: string): string =>
   readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8').replaceAll('MODULUS', String(keys.jwk.n))
-
-const importText = async (kind: string, name: string, text: string) => {
-  writeFileSync(join(cwd, `${name}.json`), text)
-  return claimgate(['import', kind, `${name}.json`, '--into', name], { cwd })
-}
-
-const linesOf = (out: string, begin: string): readonly string[] =>
-  out.split('\n').flatMap(line => (line.startsWith(begin) ? [line.slice(begin.length)] : []))
-
-const ISSUER = 'http://127.0.0.1:8080'
-const payloadOf = (token: string): { readonly [name: string]: unknown } =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-
-/** Serves an imported folder, and asks it for a token. */
-const ask = async (
-  name: string,
-  form: { readonly [name: string]: string },
-  headers: { readonly [name: string]: string } = {},
-) => {
-  gateway ??= await createGateway({
-    config: join(cwd, name, 'claimgate.yaml'),
-    env: {},
-  })
-  const body = new URLSearchParams({ grant_type: 'client_credentials', ...form })
-  const response = await gateway.fetch(new Request(`${ISSUER}/token`, { method: 'POST', body, headers }))
-  const answer = (await response.json()) as {
-    readonly access_token?: string
-    readonly error?: string
-    readonly scope?: string
-  }
-  return { ...answer, claims: answer.access_token === undefined ? {} : payloadOf(answer.access_token) }
-}
-
-const basic = (id: string, secret: string) => ({
-  authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
-})
 
 const assertionOf = async (id: string, alg: string, claims: object = {}) => ({
   client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',

@@ -1,5 +1,5 @@
 /** A real request for each reason code that only a gateway in front of a token service gives. */
-import type { RecordCode } from '../../src/gateway/index.ts'
+import { guardedFetch, type RecordCode } from '../../src/gateway/index.ts'
 import type { Told } from '../gateway/reason-requests.ts'
 import { basicHeader, post, SECRET } from '../gateway/running.ts'
 import { type Foreign, foreign } from './foreign.ts'
@@ -130,6 +130,17 @@ export const UPSTREAM_REQUESTS = {
     on: 'none',
     ask: at('/introspect', { token: 'x', client_id: 'native' }, null),
     claimed_client_id: 'native',
+  },
+  public_client_at_guard: {
+    on: 'none',
+    ask: async on => {
+      const guard = guardedFetch(on.behind.gateway, () => new Response('in'))
+      const body = new URLSearchParams({ client_id: 'native' })
+      await guard(new Request(`${on.issuer}/own`, { method: 'POST', body }))
+      // The record is made right behind the answer.
+      await new Promise(setImmediate)
+    },
+    client_id: 'native',
   },
   code_verifier_missing: {
     on: 'none',

@@ -16,7 +16,8 @@ export type Carried = Credentials | null | undefined
 
 /**
  * Reads the `Authorization` field and the parameters that an application hands over. The method, the query and the body of
- * the request are the application's: they are not looked at. Text that is no JSON (SyntaxError) is a mistake of the client.
+ * the request are the application's: they are not looked at. Text that is no JSON (SyntaxError) is a mistake of the client,
+ * and so is what a body parser gives a status of 4xx.
  */
 export const carriedCredentials =
   (carried: (ctx: Context) => Soon<Carried>): Step =>
@@ -26,9 +27,15 @@ export const carriedCredentials =
       credentials => take(exchange, credentials),
       cause => {
         if (cause instanceof SyntaxError) return badRequest('the body is not JSON', 'credential_malformed')
+        if (isOfClient(cause)) return badRequest('the body cannot be read', 'credential_malformed')
         throw cause
       },
     )
+
+const isOfClient = (cause: unknown): boolean => {
+  const { status } = Object(cause) as { readonly status?: unknown }
+  return typeof status === 'number' && status >= 400 && status < 500
+}
 
 const take = (exchange: Exchange, carried: Carried): Answer | null => {
   // Whatever JSON a client may have sent.
