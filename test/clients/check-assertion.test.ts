@@ -162,6 +162,21 @@ test.each([
   }
 })
 
+test.each<[JsonValue, string]>([
+  ['soon', 'string'],
+  [null, 'null'],
+  [NOW * 1000, 'milliseconds'],
+  [NOW * 1e6, 'too_large'],
+  [-1, 'negative'],
+])('says what a time of %j is', async (value, kind) => {
+  for (const name of ['exp', 'nbf', 'iat']) {
+    const text = signed(HEADER, claims('partner', { [name]: value }), pair.privateKey)
+    const { rules } = await agreed(text, await on())
+    const compared = rules.find(({ code }) => code === `assertion_${name}_malformed`)?.compared
+    expect(compared).toEqual({ seen: { [name]: kind }, wanted: { [name]: 'seconds' } })
+  }
+})
+
 test('reports every broken rule at once, with both values, and uses nothing up', async () => {
   const staged = await on()
   const text = signed(
