@@ -5,7 +5,8 @@ export const kindOf = (value: unknown): string => {
   if (value === undefined) return 'absent'
   if (value === null) return 'null'
   if (value === '') return 'empty'
-  return Array.isArray(value) ? (value.length === 0 ? 'empty_list' : 'list') : typeof value
+  if (Array.isArray(value)) return value.length === 0 ? 'empty_list' : 'list'
+  return typeof value === 'bigint' ? 'number' : typeof value
 }
 
 /** How a text differs from a wanted one: `same`, `other_letter_case`, `space_at_an_end`; null for a text that is unlike it. */

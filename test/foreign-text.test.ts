@@ -16,6 +16,20 @@ describe('the characters of a credential', () => {
   ])('%j are %s', (text, kind) => expect(kindOfCharacters(text)).toBe(kind))
 })
 
+describe('a JSON value', () => {
+  it.each([
+    [undefined, 'absent'],
+    [null, 'null'],
+    ['', 'empty'],
+    ['x', 'string'],
+    [1, 'number'],
+    [12345678901234567891n, 'number'],
+    [[], 'empty_list'],
+    [[1], 'list'],
+    [{}, 'object'],
+  ])('%s is %s', (value, kind) => expect(kindOf(value)).toBe(kind))
+})
+
 describe('a text as long as a body', () => {
   const LONG = 60_000
   const units = ['\n', '\r\n', ' ', '/', '%', 'é', '\0', 'a:']

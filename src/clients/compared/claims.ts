@@ -15,7 +15,7 @@ export const time =
   (name: 'exp' | 'nbf' | 'iat'): Compare =>
   evidence => {
     const value = member(claimsOf(evidence), name)
-    const seen = typeof value === 'number' ? kindOfTime(value) : kindOf(value)
+    const seen = typeof value === 'number' || typeof value === 'bigint' ? kindOfTime(Number(value)) : kindOf(value)
     return { seen: { [name]: seen }, wanted: { [name]: 'seconds' } }
   }
 
