@@ -5,7 +5,8 @@ export const kindOf = (value: unknown): string => {
   if (value === undefined) return 'absent'
   if (value === null) return 'null'
   if (value === '') return 'empty'
-  return Array.isArray(value) ? (value.length === 0 ? 'empty_list' : 'list') : typeof value
+  if (Array.isArray(value)) return value.length === 0 ? 'empty_list' : 'list'
+  return typeof value === 'bigint' ? 'number' : typeof value
 }
 
 /** How a text differs from a wanted one: `same`, `other_letter_case`, `space_at_an_end`; null for a text that is unlike it. */
@@ -29,10 +30,10 @@ export const likeUrl = (text: string, wanted: string): string | null => {
   return a.hostname === b.hostname ? 'other_path' : null
 }
 
-/** What is wrong with characters that have to be visible ASCII. */
+/** What is wrong with characters that have to be visible ASCII. Takes as long as the text is, whatever stands in it. */
 export const kindOfCharacters = (text: string): string => {
   if (text === '') return 'empty'
-  if (/[\r\n]+$/.test(text)) return 'line_break_at_the_end'
+  if (/[\r\n]$/.test(text)) return 'line_break_at_the_end'
   if (/[\r\n]/.test(text)) return 'line_break'
   return /[^\x00-\x7f]/.test(text) ? 'not_ascii' : /[\x00-\x1f\x7f]/.test(text) ? 'control_character' : 'visible'
 }

@@ -10,6 +10,7 @@ import {
 } from '../oauth.ts'
 import { type Comparison, GatewayError } from '../outcome.ts'
 import { openStore } from '../stores/index.ts'
+import { isLeaving, registrationFor } from './changing-method.ts'
 import { payloadOf } from './claimed.ts'
 import { checkClaims } from './claims.ts'
 import type { AssertionRules } from './client.ts'
@@ -51,7 +52,7 @@ export interface CheckedAssertion {
   readonly rules: readonly CheckedRule[]
   /** The code that the record has: the first that the gateway meets. Null when it would accept the assertion, unless used. */
   readonly code: Reason | null
-  /** Only a looser setting of the client lets it pass. */
+  /** Only a looser setting of the client lets it pass, or a method that it is leaving. */
   readonly byException: boolean
 }
 
@@ -118,7 +119,9 @@ export const checkAssertion = async (
     ['client_assertion_type', JWT_BEARER_ASSERTION],
   ])
   const request = { authorization: [], form, certificate: null }
-  const found = context.registry.registered(clientId)
+  const read = readClientAssertion(text)
+  const registered = context.registry.registered(clientId)
+  const found = registered && registrationOf(registered, read.ok ? read.value : null, context.now)
   const evidence: Evidence = { request, found, registry: context.registry, verifying: context }
   const broken = new Map<RuleName, Reason>()
   const skipped = new Set<RuleName>()
@@ -126,7 +129,6 @@ export const checkAssertion = async (
   const note = (reason: Reason): void => {
     if (!broken.has(ruleOf(reason))) broken.set(ruleOf(reason), reason)
   }
-  const read = readClientAssertion(text)
   const presented = readPresented(request)
   if (!presented.ok) note(presented.refusal.detail)
   if (!read.ok) for (const rule of ['alg', 'signature', 'typ'] as const) skipped.add(rule)
@@ -139,7 +141,7 @@ export const checkAssertion = async (
     const verified = read.ok && isMethod ? await verify(read.value, found, context) : 'not_checked'
     if (!isMethod) skipped.add('alg')
     if (verified === 'not_checked') skipped.add('signature')
-    else if (typeof verified === 'boolean') byException = verified
+    else if (typeof verified === 'boolean') byException = verified || isLeaving(found)
     else if (OF_KEY.has(ruleOf(verified))) note(verified)
     for (const reason of claimFaults(read.ok ? read.value : null, text, found, context)) note(reason)
   }
@@ -148,6 +150,18 @@ export const checkAssertion = async (
   )
   const [first = null] = broken.values()
   return { rules, code: first, byException }
+}
+
+/** The registration that the gateway would hold an assertion against; of one that cannot be read, that with assertions. */
+const registrationOf = (
+  registered: RegisteredClient,
+  assertion: UnverifiedJws | null,
+  now: NumericDate,
+): RegisteredClient => {
+  const { clientId, method } = registered.client
+  if (assertion !== null)
+    return registrationFor(registered, { mechanism: 'assertion', clientIds: [clientId], assertion }, now)
+  return AUTH_METHODS[method].mechanism === 'assertion' ? registered : (registered.leaving ?? registered)
 }
 
 interface Known {

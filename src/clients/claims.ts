@@ -14,7 +14,7 @@ export const DEFAULT_MAX_LIFETIME: Readonly<Record<AssertionRules['audience'], n
 }
 
 /** The end of the year 9999: no clock of ours gets further. */
-const MAX_NUMERIC_DATE = 253_402_300_799
+export const MAX_NUMERIC_DATE = 253_402_300_799
 const MAX_JTI = 256
 
 export interface ClaimsContext {

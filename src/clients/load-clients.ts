@@ -46,19 +46,21 @@ export const createClientsLoader = (): ClientsLoader => {
   let last: Together | null = null
   return function* (input) {
     const files = new Map<string, KeptFile>()
-    let isSame = kept.size === input.sources.length
     for (const source of input.sources) {
       const known = kept.get(source.file)
       const holds = known?.source === source && known.holdsFor(input)
-      if (!holds) isSame = false
       files.set(source.file, holds ? known : yield* readFile(source, input, known))
       yield
     }
     kept = files
-    last = isSame && last !== null ? last : yield* together([...files.values()], last)
+    // A load may be broken off here: what was put together last may be of other files than those that are kept.
+    if (last === null || !isOf(last, files)) last = yield* together([...files.values()], last)
     return last.loaded
   }
 }
+
+const isOf = ({ files }: Together, all: ReadonlyMap<string, KeptFile>): boolean =>
+  files.size === all.size && [...all.values()].every(file => files.has(file))
 
 interface KeptFile extends FileOfClients {
   readonly source: Source

@@ -3,12 +3,15 @@ import type { NumericDate } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import { clientGroup, type Store } from '../stores/index.ts'
 import { mayBeFromBefore, rememberUse } from './ahead.ts'
-import type { CheckedClaims } from './claims.ts'
+import { type CheckedClaims, MAX_TOLERANCE } from './claims.ts'
 import type { Client } from './client.ts'
 import type { Reason } from './reasons.ts'
 
 /** Seconds an entry outlives the last instant at which its assertion could be accepted. */
 const MARGIN = 30
+
+/** Seconds an entry outlives `exp`: a reload may grant the client more tolerance than it had when the assertion was used. */
+const outlived = (clockTolerance: number): number => Math.max(2 * clockTolerance + MARGIN, MAX_TOLERANCE)
 
 /** Hashes a `jti` for the store and the audit record: base64url SHA-256. */
 export const jtiHashOf = (jti: string): string => hash('sha256', jti, 'base64url')
@@ -41,7 +44,7 @@ export const claimJti = (
   const group = groupOf(client)
   const key = `jti:${group}:${jtiHash}`
   const add = (): Soon<Outcome<true, Reason>> =>
-    soon(store.add(key, '1', exp + 2 * clockTolerance + MARGIN, now), isNew => {
+    soon(store.add(key, '1', exp + outlived(clockTolerance), now), isNew => {
       // The store is asked after the step, so that a loss just before it counts too.
       return soon(store.amnesiaBefore(), lost => {
         // The loss is ours, however often it is met: whoever made the assertion has made no mistake, and makes another one.

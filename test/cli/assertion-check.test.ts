@@ -38,6 +38,17 @@ describe('claimgate assertion --check', () => {
     expect(out).toContain('3 of 14 rules are broken; the first that the gateway meets is assertion_aud_mismatch.')
   })
 
+  it('shows whole numbers of any size with all of their digits', async () => {
+    const payload =
+      '{"iss":12345678901234567891,"exp":1790000000000000001,"iat":1790000000000,"jti":12345678901234567891}'
+    const encoded = ['{"alg":"ES256"}', payload].map(text => Buffer.from(text).toString('base64url'))
+    const { code, out, err } = await check(`${encoded.join('.')}.AAAA`)
+    expect([code, err]).toEqual([1, ''])
+    expect(out).toMatch(/seen exp: too_large\n {10}wanted exp: seconds\n {10}says 1790000000000000001\n/)
+    expect(out).toMatch(/seen iat: milliseconds\n/)
+    expect(out).toMatch(/seen jti: number\n {10}wanted jti: string\n {10}says 12345678901234567891\n/)
+  })
+
   it('reads standard input, and text with what is copied along', async () => {
     const jwt = await made()
     const at = { cwd: folder.path, stdin: `client_assertion=${jwt}\n` }

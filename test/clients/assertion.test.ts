@@ -584,6 +584,19 @@ describe('the claims of an assertion', () => {
 })
 
 describe('replay', () => {
+  test.each([0, 5, 15, 60])(
+    'refuses what was used under a tolerance of %i s under any that a reload grants',
+    async was => {
+      const store = await oldStore()
+      const before = await one({ clock_tolerance: was, until: UNTIL }, store)
+      const jwt = assertion(signed(HEADER, claims('partner', { exp: NOW + 60 }), pair.privateKey))
+      expect(await before.verdict(jwt)).toBe(AUTHENTICATED)
+      const after = await one({ clock_tolerance: 60, until: UNTIL }, store)
+      for (let now = NOW; now < NOW + 120; now++)
+        expect(await after.verdict(jwt, { now })).toBe('invalid_client assertion_replayed')
+    },
+  )
+
   test('J17 refuses the second use, at any endpoint', async () => {
     const { verdict } = await one()
     const jwt = good()

@@ -125,6 +125,58 @@ test('agrees about MACs', async () => {
   expect((await agreed(of('another-secret-of-more-than-32-octets-9876'), staged)).code).toBe('assertion_mac_wrong')
 })
 
+test.each([
+  [['private_key_jwt', 'client_secret_basic'], 'ES256'],
+  [['client_secret_basic', 'private_key_jwt'], 'ES256'],
+  [['client_secret_jwt', 'client_secret_basic'], 'HS256'],
+  [
+    ['client_secret_jwt', 'private_key_jwt'],
+    ['HS256', 'ES256'],
+  ],
+  [
+    ['private_key_jwt', 'client_secret_jwt'],
+    ['ES256', 'HS256'],
+  ],
+])('agrees about a client that changes its method: %j', async (methods, algs) => {
+  const keys = methods.includes('private_key_jwt') ? { jwks: { keys: [jwk] } } : {}
+  const secret = methods.some(method => method.startsWith('client_secret')) ? { client_secret: SECRET } : {}
+  const staged = await stage({
+    client_id: 'partner',
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: methods,
+    until: UNTIL,
+    token_endpoint_auth_signing_alg: algs,
+    ...keys,
+    ...secret,
+  })
+  for (const text of [
+    signed(HEADER, claims('partner'), pair.privateKey),
+    signed(HEADER, claims('partner'), other.privateKey),
+    signed({ alg: 'HS256' }, claims('partner'), SECRET),
+    signed({ alg: 'HS256' }, claims('partner'), 'another-secret-of-more-than-32-octets-9876'),
+    'x',
+  ]) {
+    const checked = await agreed(text, staged)
+    const told = staged.records.at(-1)?.detail
+    expect(checked.code ?? (checked.byException ? 'authenticated_by_exception' : 'authenticated')).toBe(told)
+  }
+})
+
+test.each<[JsonValue, string]>([
+  ['soon', 'string'],
+  [null, 'null'],
+  [NOW * 1000, 'milliseconds'],
+  [NOW * 1e6, 'too_large'],
+  [-1, 'negative'],
+])('says what a time of %j is', async (value, kind) => {
+  for (const name of ['exp', 'nbf', 'iat']) {
+    const text = signed(HEADER, claims('partner', { [name]: value }), pair.privateKey)
+    const { rules } = await agreed(text, await on())
+    const compared = rules.find(({ code }) => code === `assertion_${name}_malformed`)?.compared
+    expect(compared).toEqual({ seen: { [name]: kind }, wanted: { [name]: 'seconds' } })
+  }
+})
+
 test('reports every broken rule at once, with both values, and uses nothing up', async () => {
   const staged = await on()
   const text = signed(

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { disk, type Files } from '../../src/files/index.ts'
+import { disk, FileError, type Files } from '../../src/files/index.ts'
 import { createLoader } from '../../src/gateway/load/load.ts'
 
 const folders: string[] = []
@@ -117,6 +117,29 @@ describe('what client files say', () => {
     expect(diagnostics).toEqual([])
     expect(loaded?.registry.all().map(({ clientId }) => clientId)).toEqual(['a', 'b'])
     expect(changes).toBeGreaterThan(0)
+  })
+
+  test('counts when a load was broken off, and the next one finds every file as that one had read it', async () => {
+    const folder = folderOf({ 'clients/a.yaml': clients('a', 'gone'), 'clients/b.yaml': clients('b') })
+    const load = createLoader()
+    let isAway = false
+    const files: Files = {
+      ...disk,
+      again: known => {
+        if (isAway) throw new FileError(known.path, 'ENOENT')
+        return disk.again?.(known) ?? expect.fail('the disk can read again')
+      },
+    }
+    const first = await load(inputOf(folder, files))
+    first.loaded?.forget()
+    writeFileSync(join(folder, 'clients/a.yaml'), clients('b'))
+    isAway = true
+    await expect(load(inputOf(folder, files))).rejects.toMatchObject({ code: 'ENOENT' })
+    isAway = false
+    const { loaded, diagnostics } = await load(inputOf(folder, files))
+    expect(diagnostics).toEqual((await createLoader()(inputOf(folder))).diagnostics)
+    expect(diagnostics).toMatchObject([{ code: 'CG4001' }])
+    expect(loaded).toBeNull()
   })
 
   test('ends a load that it never stands still for', async () => {

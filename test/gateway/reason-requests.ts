@@ -479,10 +479,10 @@ export const REQUESTS = {
   },
   assertion_exp_missing: { ask: asserting({ claims: { exp: undefined } }), ...KNOWN },
   assertion_exp_malformed: {
-    ask: asserting({ claims: { exp: 'soon' } }),
+    ask: asserting({ claims: { exp: 1_900_000_000_000 } }),
     ...KNOWN,
-    seen: { exp: 'string' },
-    wanted: { exp: 'number' },
+    seen: { exp: 'milliseconds' },
+    wanted: { exp: 'seconds' },
   },
   assertion_nbf_malformed: { ask: asserting({ claims: { nbf: null } }), ...KNOWN, seen: { nbf: 'null' } },
   assertion_iat_malformed: { ask: asserting({ claims: { iat: true } }), ...KNOWN, seen: { iat: 'boolean' } },

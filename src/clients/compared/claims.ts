@@ -1,7 +1,7 @@
 /** The values of the claims of an assertion. */
 import { kindOf, likeText, likeUrl } from '../../foreign-text.ts'
 import { member } from '../../jose/index.ts'
-import { rulesAt } from '../claims.ts'
+import { MAX_NUMERIC_DATE, rulesAt } from '../claims.ts'
 import type { AssertionRules } from '../client.ts'
 import { type Compare, claimsOf, type Evidence, headOf, numberIn, rounded } from './evidence.ts'
 
@@ -9,6 +9,20 @@ import { type Compare, claimsOf, type Evidence, headOf, numberIn, rounded } from
 export const claimKind =
   (name: string, wanted: string): Compare =>
   evidence => ({ seen: { [name]: kindOf(member(claimsOf(evidence), name)) }, wanted: { [name]: wanted } })
+
+/** What is wrong with a time: a value of another kind, or a number that is no second of our era. */
+export const time =
+  (name: 'exp' | 'nbf' | 'iat'): Compare =>
+  evidence => {
+    const value = member(claimsOf(evidence), name)
+    const seen = typeof value === 'number' || typeof value === 'bigint' ? kindOfTime(Number(value)) : kindOf(value)
+    return { seen: { [name]: seen }, wanted: { [name]: 'seconds' } }
+  }
+
+const kindOfTime = (value: number): string => {
+  if (value < 0) return 'negative'
+  return value / 1000 <= MAX_NUMERIC_DATE ? 'milliseconds' : 'too_large'
+}
 
 /** The rules in force for the client; none for a client that has none. */
 export const rulesOf = ({ found, verifying }: Evidence): AssertionRules | null =>

@@ -1,7 +1,7 @@
 /** The values behind each reason, for the decision record and for `claimgate assertion --check`. */
 import type { Comparison } from '../../outcome.ts'
 import type { Reason } from '../reasons.ts'
-import { audience, claimKind, clientClaim, distance, lifetime, rulesOf, tolerance } from './claims.ts'
+import { audience, claimKind, clientClaim, distance, lifetime, rulesOf, time, tolerance } from './claims.ts'
 import {
   assertionType,
   basicCharacters,
@@ -58,9 +58,9 @@ const COMPARISONS: { readonly [reason in Reason]?: Compare } = {
   assertion_aud_malformed: audience,
   assertion_aud_not_string: audience,
   assertion_aud_mismatch: audience,
-  assertion_exp_malformed: claimKind('exp', 'number'),
-  assertion_nbf_malformed: claimKind('nbf', 'number'),
-  assertion_iat_malformed: claimKind('iat', 'number'),
+  assertion_exp_malformed: time('exp'),
+  assertion_nbf_malformed: time('nbf'),
+  assertion_iat_malformed: time('iat'),
   assertion_jti_malformed: claimKind('jti', 'string'),
   assertion_expired: distance('exp', 'expired_for', -1, tolerance),
   assertion_lifetime_too_long: lifetime,
