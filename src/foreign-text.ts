@@ -5,6 +5,7 @@ export const kindOf = (value: unknown): string => {
   if (value === undefined) return 'absent'
   if (value === null) return 'null'
   if (value === '') return 'empty'
+  if (typeof value === 'bigint') return 'number'
   return Array.isArray(value) ? (value.length === 0 ? 'empty_list' : 'list') : typeof value
 }
 

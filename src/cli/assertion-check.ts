@@ -4,6 +4,7 @@ import {
   type CheckedRule,
   checkAssertion,
 } from '../clients/index.ts'
+import { writeExact } from '../exact-json.ts'
 import { embeddedPaths, endpointUrls, REASON_PAGES } from '../gateway/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
 import type { Endpoint, JsonValue } from '../oauth.ts'
@@ -45,7 +46,7 @@ export const run = async (terminal: Terminal, options: AssertionCheckOptions): P
   const context = { registry, ...contextOf(config, options) }
   const text = assertionIn(options.check === '-' ? terminal.read('-') : options.check)
   const checked = await checkAssertion(text, options.client, context)
-  if (options.output === 'json') terminal.out(`${JSON.stringify(jsonOf(options.client, checked), null, 2)}\n`)
+  if (options.output === 'json') terminal.out(`${writeExact(jsonOf(options.client, checked), 2)}\n`)
   else {
     const head = [
       `client    ${client.clientId}, ${client.method}${client.disabled ? ', disabled' : ''}`,
@@ -106,7 +107,7 @@ const LONGEST = 120
 
 /** A value of the assertion as JSON in ASCII, so that no character of it does anything to a terminal. */
 const quoted = (value: JsonValue): string => {
-  const text = JSON.stringify(value).replace(
+  const text = writeExact(value).replace(
     /[^\x20-\x7e]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
