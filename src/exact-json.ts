@@ -8,22 +8,26 @@ const MARK = `${crypto.getRandomValues(new Uint32Array(4)).join('-')}:`
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g
 /** Fewer digits are exact. */
 const MANY_DIGITS = /\d{16}/
-const WHOLE = /^-?[1-9]\d{15,}$/
+/** More digits are infinite as a double, and stay so. */
+const WHOLE = /^-?[1-9]\d{15,308}$/
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g')
 
 /**
  * Reads JSON. A whole number, written without a point and an exponent, is a bigint when a double would be written otherwise.
+ * One beyond the doubles is infinite, as `JSON.parse` has it.
  * @throws SyntaxError
  */
 export const readExact = (text: string): JsonValue => {
-  if (!MANY_DIGITS.test(text)) return JSON.parse(text) as JsonValue
+  const rounded = JSON.parse(text) as JsonValue
+  if (!MANY_DIGITS.test(text)) return rounded
+  // From here on every text of it ends: in one that does not, each quote would be looked for to the end again.
   let found = false
   const marked = text.replace(TOKEN, token => {
     if (!WHOLE.test(token) || fitsDouble(BigInt(token))) return token
     found = true
     return `"${MARK}${token}"`
   })
-  if (!found) return JSON.parse(text) as JsonValue
+  if (!found) return rounded
   return JSON.parse(marked, (_, value: unknown) =>
     typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
   ) as JsonValue

@@ -24,6 +24,32 @@ describe('exact JSON', () => {
     ])
   })
 
+  it('reads more digits than a double can have as JSON does', () => {
+    const most = `1${'0'.repeat(307)}1`
+    expect(readExact(most)).toBe(BigInt(most))
+    expect(readExact(`[${most}0, -${most}0]`)).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+  })
+
+  it.each(['"', '\\"', '\\\\\\"', '"\\"'])('refuses texts that do not end in linear time: %s', unit => {
+    const text = `9007199254740993"${unit.repeat(100_000)}`
+    const start = process.cpuUsage()
+    expect(() => readExact(text)).toThrow(SyntaxError)
+    const { user } = process.cpuUsage(start)
+    expect(user / 1000).toBeLessThan(1000)
+  })
+
+  it('says of bad JSON what JSON does', () => {
+    const bad = '[9007199254740993, x]'
+    const saidBy = (read: (text: string) => unknown): unknown => {
+      try {
+        return read(bad)
+      } catch (thrown) {
+        return (thrown as Error).message
+      }
+    }
+    expect(saidBy(readExact)).toBe(saidBy(JSON.parse))
+  })
+
   it('returns what JSON does for everything else', () => {
     expect(writeExact({ a: undefined, b: [undefined, 1] })).toBe('{"b":[null,1]}')
     expect(writeExact({ a: 9007199254740993n }, 2)).toBe('{\n  "a": 9007199254740993\n}')

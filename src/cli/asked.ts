@@ -1,5 +1,6 @@
 /** What `explain` is asked about: a request file, a client assertion, or flags alone. */
 import { resolve } from 'node:path'
+import { readExact } from '../exact-json.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { type ClientRecord, checkRequestFile, type Given, type RequestFile } from '../policy/index.ts'
@@ -43,20 +44,15 @@ export const readAsked = (
   const flags = givenByFlags(options)
   if (request === undefined) {
     if (options.client === undefined) throw new UsageError('give a request file, an assertion, or --client')
-    return asFile(
-      '(flags)',
-      JSON.stringify({ ...flags, ...signedAs(options.client, registered) }),
-      {},
-      registered,
-      false,
-    )
+    const asked = overlaid(signedAs(options.client, registered) as JsonObject, flags as JsonObject)
+    return asFile('(flags)', '{}', asked, registered, false)
   }
   const isToken = COMPACT.test(request.replace(BEARER, ''))
   const text = isToken ? request : readText(terminal, request === '-' ? request : resolve(terminal.cwd, request))
   const token = text.trim().replace(BEARER, '')
   if (!COMPACT.test(token))
     return asFile(request === '-' ? '(standard input)' : request, text, flags, registered, false)
-  return asFile('(assertion)', JSON.stringify(givenBy(token)), flags, registered, true)
+  return asFile('(assertion)', '{}', overlaid(givenBy(token) as JsonObject, flags as JsonObject), registered, true)
 }
 
 /** The header that `claimgate assertion` would write: it names the key. */
@@ -65,7 +61,10 @@ const signedAs = (clientId: string, registered: readonly ClientRecord[]): Given 
   return typeof kid === 'string' ? { assertion_header: { kid } } : {}
 }
 
-/** A request file with the flags over it, checked as a whole. */
+/**
+ * A request file with the flags over it, checked as a whole. What comes from elsewhere than a file is laid over an empty one,
+ * since whole numbers of any size are none of a file.
+ */
 const asFile = (
   name: string,
   text: string,
@@ -113,7 +112,7 @@ const givenBy = (token: string): Given => {
 
 const decoded = (part: string): JsonObject => {
   try {
-    const value = JSON.parse(Buffer.from(part, 'base64url').toString()) as JsonValue
+    const value = readExact(Buffer.from(part, 'base64url').toString())
     if (isObject(value)) return value
   } catch {
     // What is no JSON is refused below.

@@ -46,7 +46,7 @@ export const run = async (terminal: Terminal, options: AssertionCheckOptions): P
   const context = { registry, ...contextOf(config, options) }
   const text = assertionIn(options.check === '-' ? terminal.read('-') : options.check)
   const checked = await checkAssertion(text, options.client, context)
-  if (options.output === 'json') terminal.out(`${JSON.stringify(jsonOf(options.client, checked), null, 2)}\n`)
+  if (options.output === 'json') terminal.out(`${writeExact(jsonOf(options.client, checked), 2)}\n`)
   else {
     const head = [
       `client    ${client.clientId}, ${client.method}${client.disabled ? ', disabled' : ''}`,

@@ -1,3 +1,4 @@
+import { readExact } from '../exact-json.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { readSource, render } from '../source/index.ts'
 import { UsageError } from './exit.ts'
@@ -32,7 +33,7 @@ export const claimsOf = (flags: readonly string[]): JsonObject =>
 
 const jsonOrText = (text: string): JsonValue => {
   try {
-    return JSON.parse(text) as JsonValue
+    return readExact(text)
   } catch {
     return text
   }

@@ -1,3 +1,4 @@
+import { readExact, writeExact } from '../exact-json.ts'
 import { JWT_BEARER_ASSERTION } from '../oauth.ts'
 import { type AssertionOptions, assertionFor } from './assertion.ts'
 import { findCredential, issuerOf } from './credential.ts'
@@ -72,4 +73,4 @@ const show = (token: string, answer: object): string => {
   return `${token}\n\nheader  ${header}\npayload ${payload}\n${said}`
 }
 
-const decoded = (part: string): string => JSON.stringify(JSON.parse(Buffer.from(part, 'base64url').toString()), null, 2)
+const decoded = (part: string): string => writeExact(readExact(Buffer.from(part, 'base64url').toString()), 2)

@@ -1,6 +1,7 @@
 /** The client's side: for the verbs `assertion` and `token`, and for tests. */
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { CompactSign } from 'jose'
+import { writeExact } from '../exact-json.ts'
 import { algsOfKeyType, keyTypeOf } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { ASSERTION_TYP } from './client-assertion.ts'
@@ -33,7 +34,7 @@ export const makeAssertion = async (input: MakeAssertionInput): Promise<string> 
   const now = Math.floor(input.now ?? Date.now() / 1000)
   const { key, alg, kid } = signerOf(input)
   const payload = { iss: clientId, sub: clientId, aud: audience, jti: randomUUID(), iat: now, exp: now + lifetime }
-  return new SignJWT({ ...payload, ...claims })
+  return new CompactSign(new TextEncoder().encode(writeExact({ ...payload, ...claims })))
     .setProtectedHeader({ alg, typ: ASSERTION_TYP, ...(kid !== null && { kid }) })
     .sign(key)
 }

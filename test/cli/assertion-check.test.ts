@@ -57,6 +57,19 @@ describe('claimgate assertion --check', () => {
     expect((await check(`"${jwt}"`)).code).toBe(0)
   })
 
+  it('reads whole numbers of any size, in claims of its own and where a rule reads another type', async () => {
+    const { code, out } = await check(await made('--claim', 'tenant=acme', '--claim', 'n=9007199254740993'))
+    expect([code, out.includes('No rule is broken.')]).toEqual([0, true])
+    for (const name of ['exp', 'iat', 'nbf', 'jti', 'aud', 'sub', 'iss']) {
+      const jwt = await made('--claim', `${name}=9007199254740993`)
+      for (const form of ['human', 'json']) {
+        const ran = await check(jwt, '--output', form)
+        expect([name, ran.code, ran.err]).toEqual([name, 1, ''])
+        if (form === 'human') expect(ran.out).toMatch(/seen .*number[\s\S]*says 9007199254740993/)
+      }
+    }
+  })
+
   it('takes the instant of the request', async () => {
     const jwt = await made()
     const { code, out } = await check(jwt, '--now', '2099-01-01T00:00:00Z')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Folder, initFolder } from './folder.ts'
+import { type Folder, folderWith, initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
 const golden = (text: string, name: string) =>
@@ -52,6 +52,22 @@ describe('claimgate explain', () => {
     expect((await folder.run('explain', 'allowed.yaml', '--claim', 'email')).out).toBe(
       'no policy gives email to this request\n',
     )
+  })
+
+  it('reads an assertion as the gateway does, with whole numbers of any size', async () => {
+    const numbers = await folderWith({
+      'number.yaml':
+        'policy: number\nassertion: { properties: { number: { type: integer } } }\n' +
+        'rules: [{ id: all, effect: allow, when: true }]\nclaims: { access_token: { number: clientAssertion.number } }\n',
+    })
+    const shown = (...asked: string[]) => numbers.run('explain', ...asked, '--claim', 'number')
+    const { out } = await numbers.run('assertion', '--client', 'partner-a', '--claim', 'number=9007199254740993')
+    const ran = await shown(out.trim())
+    const changed = await shown(out.trim(), '--claim', 'number=18446744073709551617')
+    const alone = await shown('--client', 'partner-a', '--claim', 'number=9007199254740993')
+    expect(ran.out).toContain('access_token.number = 9007199254740993  self-asserted')
+    expect(changed.out).toContain('access_token.number = 18446744073709551617  self-asserted')
+    expect(alone.out).toContain('access_token.number = 9007199254740993  self-asserted')
   })
 
   it('returns everything as JSON', async () => {

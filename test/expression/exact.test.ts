@@ -40,6 +40,44 @@ describe.each(['strict', 'pel'] as const)('whole numbers beyond 2^53 in %s', pro
   })
 })
 
+describe('whole numbers beyond 64 bits', () => {
+  const huge = readExact('{"n":18446744073709551617,"low":-18446744073709551617}')
+  const runHuge = (text: string, profile: 'strict' | 'pel'): string => {
+    const answer = evaluateDynamic(text, huge, { profile, nowMs: 0 })
+    return answer.ok ? writeExact(answer.value) : (answer.failure?.code ?? '')
+  }
+
+  it.each([
+    ['n + 5', '18446744073709551622'],
+    ['n + 5 <= 100', 'false'],
+    ['5 - n', '-18446744073709551612'],
+    ['-n', '-18446744073709551617'],
+    ['-low', '18446744073709551617'],
+    ['n * 3', '55340232221128654851'],
+    ['n ^ 2', '340282366920938463500268095579187314689'],
+    ['low - 1', '-18446744073709551618'],
+  ])('never come round to small ones: %s', (text, value) => {
+    expect(runHuge(text, 'pel')).toBe(value)
+    expect(runHuge(text, 'strict')).toBe('overflow')
+  })
+
+  it.each([
+    ['n % 7', '3'],
+    ['n - n', '0'],
+    ['n / n', '1'],
+    ['n + low', '0'],
+  ])('give small results exactly: %s', (text, value) => {
+    expect([runHuge(text, 'pel'), runHuge(text, 'strict')]).toEqual([value, value])
+  })
+
+  it('are bounded', () => {
+    const failing = evaluateDynamic('n + n ^ 2000', huge, { profile: 'pel', nowMs: 0 })
+    expect(failing).toMatchObject({ ok: false, failure: { code: 'result_too_large', start: 4, end: 12 } })
+    expect(runHuge('n ^ 2000', 'pel')).toBe('result_too_large')
+    expect(runHuge('((((n * n) * (n * n)) ^ 2) ^ 2) ^ 8', 'pel')).toBe('result_too_large')
+  })
+})
+
 describe('half of a character', () => {
   const resultOf = (text: string): JsonValue => {
     const answer = evaluateDynamic(text, root, { profile: 'strict', nowMs: 0 })

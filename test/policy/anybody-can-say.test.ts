@@ -382,6 +382,19 @@ describe('what is nothing to rest on', () => {
     expect(warned(when, blocks)).toBe(false)
   })
 
+  it.each(['9007199254740993L', '#data.size(client.scopes) * 1L + 9007199254740993L'])(
+    'reads a name that is %s',
+    value => {
+      const policy = (when: string): string =>
+        `policy: p\nmetadata: ${ROLES}\nassertion: { required: [role], properties: { role: { type: string } } }\n` +
+        `let: { big: ${JSON.stringify(value)} }\nrules:\n  - { id: a, effect: allow, when: ${JSON.stringify(when)} }\n`
+      const codes = (when: string): readonly string[] =>
+        load([policy(when)], { clients: [] }).diagnostics.map(({ code }) => code)
+      expect(codes(`#string.length(client.clientId) < #big and ${SAID}`)).toContain('CG3103')
+      expect(codes(`#string.length(client.clientId) > #big and ${SAID}`)).not.toContain('CG3103')
+    },
+  )
+
   it('knows the constants of the configuration', () => {
     const when = `client.metadata.role in #known and ${SAID}`
     expect(warned(when, ROLES, { known: ['partner'] })).toBe(false)

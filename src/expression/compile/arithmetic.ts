@@ -5,7 +5,7 @@ import { Big, type NumberValue, type Value } from '../value.ts'
 import { allowDigits } from '../value-limits.ts'
 import { joinText, MAX_TEXT } from './conversion-text.ts'
 import { describe } from './describe.ts'
-import { fault } from './fault.ts'
+import { fault, placed } from './fault.ts'
 import {
   aligned,
   double,
@@ -124,25 +124,37 @@ const computeWide = (
     const y = toDecimal(b)
     if (x === null || y === null) throw fault('type_mismatch', 'the number has no decimal value', at)
     if (dividing && y.unscaled === 0n) throw divisionByZero(at)
-    return bounded(row.decimal(x, y))
+    return bounded(row.decimal(x, y), at)
   }
   const [x, y] = [toInteger(a), toInteger(b)]
   if (dividing && y === 0n) throw divisionByZero(at)
   const result = row.long(x, y)
-  if (rank === RANK.integer) return bounded(new Big('integer', result, 0))
-  if (profile === 'strict' && !fitsLong(result)) throw overflow(at)
-  return long(result)
+  if (rank === RANK.integer) return bounded(new Big('integer', result, 0), at)
+  if (fitsLong(result)) return result
+  if (profile === 'strict') throw overflow(at)
+  // A fact beyond 64 bits is Java's BigInteger: its result does not come round to a small number.
+  return fitsLong(x) && fitsLong(y) ? long(result) : bounded(new Big('integer', result, 0), at)
 }
 
-const bounded = (value: Big): Big => {
+const bounded = (value: Big, at: Span): Big => {
   const digits = value.unscaled < 10n ** 100n && value.unscaled > -(10n ** 100n) ? 0 : String(value.unscaled).length
-  allowDigits(Math.max(digits, Math.abs(value.scale)))
+  allowed(Math.max(digits, Math.abs(value.scale)), at)
   return value
+}
+
+/** @throws Fault `result_too_large` */
+const allowed = (digits: number, at: Span): void => {
+  try {
+    allowDigits(digits)
+  } catch (thrown) {
+    throw placed(thrown, at)
+  }
 }
 
 /** `^`: an int where it fits, a long when larger or when an operand is long, saturating at 64 bits. */
 const power = (a: NumberValue, b: NumberValue, profile: Profile, at: Span): NumberValue => {
   if (a instanceof Big) return bigPower(a, toDouble(b), at)
+  if (profile === 'pel' && typeof a === 'bigint' && !fitsLong(a)) return power(new Big('integer', a, 0), b, profile, at)
   const rank = Math.max(rankOf(a) ?? 0, rankOf(b) ?? 0)
   const result = raised(toDouble(a), toDouble(b))
   if (rank === RANK.double || rank === RANK.float) return double(result)
@@ -154,8 +166,8 @@ const power = (a: NumberValue, b: NumberValue, profile: Profile, at: Span): Numb
 
 const bigPower = (base: Big, exponent: number, at: Span): Big => {
   const times = Math.trunc(exponent)
-  if (times < 0) throw fault('wrong_operands', 'a big number has no negative power', at)
-  allowDigits(String(base.unscaled).length * times + Math.abs(base.scale) * times)
+  if (!(times >= 0)) throw fault('wrong_operands', 'a big number has no negative power', at)
+  allowed(String(base.unscaled).length * times + Math.abs(base.scale) * times, at)
   return new Big(base.kind, base.unscaled ** BigInt(times), base.scale * times)
 }
 

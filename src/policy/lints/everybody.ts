@@ -2,6 +2,7 @@
  * Conditions that are so, and values that are the same, for clients of which nothing is registered but what every client
  * has: they are tried with some that nobody has heard of.
  */
+import { writeExact } from '../../exact-json.ts'
 import { type Evaluation, type Name, type Node, prepare, print } from '../../expression/index.ts'
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
@@ -87,7 +88,7 @@ const begin = (policy: CompiledPolicy): Trial => {
 
 /** A name that fails is null. */
 const shortened = (evaluation: Evaluation): Evaluation =>
-  evaluation.ok && JSON.stringify(evaluation.value).length <= LONGEST ? evaluation : NULL
+  evaluation.ok && writeExact(evaluation.value).length <= LONGEST ? evaluation : NULL
 
 /** A plain fact is read without a compiler. */
 const NOWHERE = { lets: new Map<string, Node>(), inLoop: false }
