@@ -11,13 +11,14 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   stores: [],
   policy: ['expression'],
   jose: [],
-  clients: ['jose', 'stores'],
+  issuers: ['jose'],
+  clients: ['issuers', 'jose', 'stores'],
   tokens: ['jose', 'stores'],
   admin: [],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
-  gateway: ['policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  gateway: ['policy', 'clients', 'issuers', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
-  cli: ['gateway', 'policy', 'clients', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  cli: ['gateway', 'policy', 'clients', 'issuers', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
 }
 const LEAVES = [
   'oauth.ts',

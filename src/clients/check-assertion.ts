@@ -205,6 +205,7 @@ const verify = async (
   const verifying: VerifyContext = {
     store,
     jwks: jwks ?? NOBODY_ASKED,
+    issuerKeys: NOBODY_ASKED,
     secrets: createSecretComparer(registry.secretWork),
     issuer,
     endpointUrls,

@@ -5,6 +5,7 @@ import type { JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
+import { overlapsIn } from './overlaps.ts'
 import {
   type ClientEntry,
   clientsIn,
@@ -110,6 +111,7 @@ function* together(files: readonly KeptFile[]): Sliced<LoadedClients> {
   }
   if (repeating.length > 0) diagnostics.push(...(yield* duplicatesIn(repeating, files)))
   yield* checkStrangers(entries, byId, diagnostics)
+  yield* checkOverlaps(entries, byId, diagnostics)
   const isBroken = diagnostics.some(({ severity }) => severity === 'error')
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
   const registry = isBroken ? null : yield* createRegistry(byId, warnings, secretFiles)
@@ -136,6 +138,22 @@ function* checkStrangers(
       help,
       meant === null ? {} : { fix: meant },
     )
+    diagnostics.push(...told.map(masked))
+  }
+}
+
+function* checkOverlaps(
+  entries: readonly ClientEntry[],
+  byId: ReadonlyMap<string, ClientEntry>,
+  diagnostics: Diagnostic[],
+): Sliced<void> {
+  for (const { clientId, other } of yield* overlapsIn(entries)) {
+    const entry = byId.get(clientId)
+    if (entry === undefined) continue
+    const told: Diagnostic[] = []
+    const message = `a token can be both this client and \`${other}\``
+    const help = 'make one of the mappings narrower, or let the workloads send `client_id`'
+    reporterOf(entry.source, entry.path, told).at(['federated'], 'CG4132', message, help, { severity: 'warning' })
     diagnostics.push(...told.map(masked))
   }
 }

@@ -13,6 +13,8 @@ import type { SecretComparer } from './secrets.ts'
 export interface VerifyContext {
   readonly store: Store
   readonly jwks: JwksCache
+  /** The keys of trusted issuers, by our names of them. */
+  readonly issuerKeys: JwksCache
   readonly secrets: SecretComparer
   readonly issuer: string
   readonly endpointUrls: Readonly<Record<Endpoint, string>>

@@ -81,6 +81,7 @@ export type Client = {
     | 'private_key_jwt'
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
+    | 'federated_jwt'
     | 'none'
   /** client_credentials when absent. */
   readonly grant_types?: readonly string[]

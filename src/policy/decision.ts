@@ -13,6 +13,8 @@ export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | '
 export interface ClientRecord {
   readonly clientId: string
   readonly method: AuthMethod
+  /** Our name of the issuer that vouches for it; null or absent without one. */
+  readonly issuer?: string | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]

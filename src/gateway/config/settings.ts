@@ -98,6 +98,8 @@ interface CommonConfig {
   /** Whether scripts of every origin may read metadata and keys: unless `off` is written. */
   readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
+  /** As written: they are read with the clients. */
+  readonly trustedIssuers: FilledConfig['trusted_issuers']
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
 }
@@ -179,6 +181,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     cors: written.cors ?? (written.upstream === undefined ? 'off' : 'upstream'),
     openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
+    trustedIssuers: written.trusted_issuers,
     throttling: written.throttling,
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),
