@@ -1,12 +1,17 @@
 /** Which tokens of which issuer are which client. */
 import { isDeepStrictEqual } from 'node:util'
-import { mayMeet, type SubjectPattern } from '../issuers/index.ts'
+import { mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
+
+/** The claims of an issuer, and those of them that the workload chooses. */
+export type Vouched = Pick<Platform, 'claims' | 'chosen'>
 
 export interface Mapping {
   /** Our name of the issuer. */
   readonly issuer: string
+  /** What the issuer vouches for in its tokens. */
+  readonly vouched: Vouched | null
   /** Null where claims alone decide. */
   readonly subject: SubjectPattern | null
   /** Each is compared exactly. */
@@ -14,7 +19,7 @@ export interface Mapping {
 }
 
 /** A mapping that no token fits. */
-export const NOTHING: Mapping = { issuer: '', subject: null, claims: [] }
+export const NOTHING: Mapping = { issuer: '', vouched: null, subject: null, claims: [] }
 
 /** Tells whether a token with this payload is the client of the mapping. */
 export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {

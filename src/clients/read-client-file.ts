@@ -130,7 +130,8 @@ const saidOf = ({
   claims,
   tenants,
   lasting,
-}: TrustedIssuer) => [[name, issuer, maxLifetime, tokens, audience, forClients, claims, tenants], [...lasting]]
+  chosen,
+}: TrustedIssuer) => [[name, issuer, maxLifetime, tokens, audience, forClients, claims, tenants, chosen], [...lasting]]
 
 const sameWorld = (
   { file }: Source,

@@ -41,7 +41,8 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   if (subject === undefined || !checkClaims(federated, subject, issuer, context)) return null
   if (!checkTenant(federated, subject, issuer, context)) return null
   checkLasting(federated, subject, issuer, context)
-  return { issuer: issuer.name, subject, claims: Object.entries(federated.claims ?? {}) }
+  const { claims, chosen } = issuer
+  return { issuer: issuer.name, vouched: { claims, chosen }, subject, claims: Object.entries(federated.claims ?? {}) }
 }
 
 /** The pattern; null without one, undefined where it is none. */

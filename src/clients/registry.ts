@@ -7,7 +7,7 @@ import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import { createMapped, type Mapped, type Mapping } from './mapping.ts'
+import { createMapped, type Mapped, type Mapping, type Vouched } from './mapping.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
@@ -43,6 +43,8 @@ export interface PlainClient {
   readonly fulfilment: FrontStrategy | null
   /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
   readonly issuer: string | null
+  /** What that issuer vouches for; null without one. */
+  readonly vouched: Vouched | null
   /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
   readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
@@ -87,6 +89,7 @@ class Recorded implements PlainClient {
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
   readonly issuer: string | null
+  readonly vouched: Vouched | null
   readonly #credentials: Credentials
 
   constructor({ client, credentials }: RegisteredClient) {
@@ -99,6 +102,7 @@ class Recorded implements PlainClient {
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
     this.issuer = client.issuer
+    this.vouched = credentials.kind === 'mapping' ? credentials.mapping.vouched : null
     this.#credentials = credentials
   }
 

@@ -63,6 +63,7 @@ contacts: [ops@partner-a.example]
         clientId: 'partner-a',
         method: 'private_key_jwt',
         issuer: null,
+        vouched: null,
         grantTypes: ['client_credentials'],
         scopes: ['orders:read', 'orders:write'],
         audiences: ['https://orders.example.com'],
