@@ -15,6 +15,7 @@ import type {
 } from './client.ts'
 import { comparedFor } from './compared.ts'
 import { comparedIssued } from './compared-issued.ts'
+import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
 import { type Issuers, type Presented, readPresented, unauthenticated } from './presented.ts'
@@ -87,6 +88,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
     store,
     jwks,
     issuerKeys,
+    verdicts: createIssuedVerdicts(),
     issuer,
     endpointUrls,
     clockTolerance,
@@ -198,7 +200,7 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { store, jwks, issuerKeys, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
@@ -206,6 +208,7 @@ const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
     store,
     jwks,
     issuerKeys,
+    verdicts,
     issuer,
     endpointUrls,
     secrets,

@@ -15,6 +15,7 @@ import { checkClaims } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import { ASSERTION_TYP, readClientAssertion } from './client-assertion.ts'
 import { comparedFor, type Evidence } from './compared.ts'
+import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { readPresented } from './presented.ts'
 import type { Reason } from './reasons.ts'
@@ -206,6 +207,7 @@ const verify = async (
     store,
     jwks: jwks ?? NOBODY_ASKED,
     issuerKeys: NOBODY_ASKED,
+    verdicts: createIssuedVerdicts(),
     secrets: createSecretComparer(registry.secretWork),
     issuer,
     endpointUrls,

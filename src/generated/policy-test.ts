@@ -70,6 +70,8 @@ export type Client = {
   readonly client_id?: string
   /** For people. */
   readonly client_name?: string
+  /** Our name of the issuer that vouches for it, with federated_jwt. */
+  readonly issuer?: string
   /**
    * As registered.
    * @default 'client_secret_basic'

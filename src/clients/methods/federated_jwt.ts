@@ -1,4 +1,5 @@
-import { isHmac, spendVerification, thumbprintOf, verifyWithKeys } from '../../jose/index.ts'
+import type { TrustedIssuer } from '../../issuers/index.ts'
+import { isHmac, spendVerification, thumbprintOf, type VerificationKey, verifyWithKeys } from '../../jose/index.ts'
 import { type Outcome, type Soon, soon } from '../../outcome.ts'
 import { clientGroup } from '../../stores/index.ts'
 import { checkIssued } from '../issued.ts'
@@ -23,13 +24,26 @@ export const federatedJwt: Verify = (presented, registered, context) => {
     spendVerification(assertion)
     return notProven(issuer?.forClients === true ? 'assertion_alg_not_registered' : 'issuer_not_trusted')
   }
-  const keys = { jwks: context.issuerKeys, now: context.now }
-  return soon(verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, keys), key =>
-    key.ok
-      ? acceptIssued({ ...presented, issuer }, registered, thumbprintOf(key.value), context)
-      : notProven(`assertion_${key.refusal}`),
-  )
+  const { issuerKeys: jwks, verdicts, now } = context
+  const verified = (key: VerificationKey) =>
+    acceptIssued({ ...presented, issuer }, registered, thumbprintOf(key), context)
+  const verify = () =>
+    soon(verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks, now }), key => {
+      if (!key.ok) return notProven(`assertion_${key.refusal}`)
+      verdicts.keep(issuer, assertion, key.value, now)
+      return verified(key.value)
+    })
+  const known = verdicts.find(issuer, assertion, now)
+  if (known === null) return verify()
+  // The issuer may have taken the key back.
+  return soon(keysOf(issuer, context), keys => (keys.some(key => isSame(key, known)) ? verified(known) : verify()))
 }
+
+const keysOf = ({ keys }: TrustedIssuer, { issuerKeys, now }: VerifyContext): Soon<readonly VerificationKey[]> =>
+  keys.kind === 'inline' ? keys.keys : issuerKeys.keys(keys.uri, now).then(set => set.keys)
+
+const isSame = (one: VerificationKey, other: VerificationKey): boolean =>
+  one === other || (one.kid === other.kid && thumbprintOf(one) === thumbprintOf(other))
 
 type Issued = Extract<Presented, { mechanism: 'issued' }>
 

@@ -23,6 +23,7 @@ const recordOf = (client: ClientFile, grantType: string): ClientRecord & { name:
   clientId: client.client_id ?? 'client',
   name: client.client_name ?? null,
   method: client.token_endpoint_auth_method ?? DEFAULT_AUTH_METHOD,
+  issuer: client.issuer ?? null,
   grantTypes: client.grant_types ?? [grantType],
   scopes: words(client.scope),
   audiences: client.audiences ?? [],
