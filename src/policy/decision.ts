@@ -5,7 +5,6 @@ import type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue } from '../
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import type { Facts } from './facts.ts'
-import type { Shape } from './file.ts'
 
 /** How claims get into tokens, docs/proxy.md; `issue` when there is no upstream. */
 export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | 'none'
@@ -18,7 +17,7 @@ export interface ClientRecord {
   readonly issuer?: string | null
   /** The claims of the tokens of that issuer, and those among them that the workload chooses; null or absent without one. */
   readonly vouched?: {
-    readonly claims: Pick<Shape, 'properties' | 'required'>
+    readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
     readonly chosen: readonly string[]
   } | null
   readonly grantTypes: readonly string[]

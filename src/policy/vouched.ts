@@ -20,9 +20,10 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
   }
   const [first, ...others] = [...each]
   if (first === undefined) return null
-  const properties: Record<string, Shape> = { ...first.claims.properties }
-  for (const { claims } of others)
-    for (const [name, shape] of Object.entries(claims.properties ?? {})) {
+  const shapesOf = ({ claims }: typeof first) => (claims.properties ?? {}) as { readonly [name: string]: Shape }
+  const properties: Record<string, Shape> = { ...shapesOf(first) }
+  for (const other of others)
+    for (const [name, shape] of Object.entries(shapesOf(other))) {
       const known = properties[name]
       properties[name] = known === undefined || JSON.stringify(known) === JSON.stringify(shape) ? shape : {}
     }
