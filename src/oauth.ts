@@ -20,17 +20,17 @@ export interface Members {
 /** Seconds since 1970-01-01T00:00:00Z, {@link https://www.rfc-editor.org/rfc/rfc7519#section-2 RFC 7519 section 2}. */
 export type NumericDate = number
 
-/** How a request carries the proof of its client. `id_only` is a public client or one with a certificate. */
-export type Mechanism = 'basic' | 'post' | 'assertion' | 'id_only'
+/** How a request carries the proof of its client. `issued` is an assertion of a trusted issuer, `id_only` a public client or one with a certificate. */
+export type Mechanism = 'basic' | 'post' | 'assertion' | 'issued' | 'id_only'
 /** The kind of credentials that a client registers. */
-export type CredentialKind = 'secrets' | 'keys' | 'subject' | 'none'
+export type CredentialKind = 'secrets' | 'keys' | 'subject' | 'mapping' | 'none'
 
 /** The facts of one client authentication method. */
 export interface AuthMethodFacts {
   readonly mechanism: Mechanism
   /** The registered credentials that prove the name of the client. */
   readonly registers: CredentialKind
-  /** How the client protects its assertion; null for a method without one. */
+  /** How the client protects its assertion; null for a client that makes none. */
   readonly signs: 'mac' | 'signature' | null
   /** The client shows a certificate when it connects. */
   readonly certificate: boolean
@@ -76,6 +76,7 @@ export const AUTH_METHODS = {
     certificate: true,
     pingOne: null,
   },
+  federated_jwt: { mechanism: 'issued', registers: 'mapping', signs: null, certificate: false, pingOne: null },
   none: { mechanism: 'id_only', registers: 'none', signs: null, certificate: false, pingOne: 'NONE' },
 } as const satisfies { readonly [method: string]: AuthMethodFacts }
 
@@ -90,6 +91,10 @@ export type PingOneAssertionMethod = Extract<
   (typeof AUTH_METHODS)[AuthMethod],
   { signs: 'mac' | 'signature' }
 >['pingOne']
+
+/** Tells whether clients of a method present an assertion: their own, or that of an issuer. */
+export const hasAssertion = (method: AuthMethod): boolean =>
+  AUTH_METHODS[method].mechanism === 'assertion' || AUTH_METHODS[method].mechanism === 'issued'
 
 /** Lists the methods whose facts fit, in the order of the table. */
 export const authMethodsThat = (fits: (facts: AuthMethodFacts) => boolean): readonly AuthMethod[] =>

@@ -9,11 +9,20 @@ import { CODES as POLICY } from '../policy/index.ts'
 export type {
   Assertion as WrittenAssertion,
   Client as WrittenClient,
+  Federated as WrittenFederated,
   Secret as WrittenSecret,
   Upstream as WrittenUpstream,
   WrittenClientFile,
 } from '../generated/client.ts'
-export type { Cidr as WrittenCidr, Path as WrittenPath, WrittenConfig } from '../generated/config.ts'
+export type {
+  Cidr as WrittenCidr,
+  Claims as WrittenClaims,
+  Path as WrittenPath,
+  Shape as WrittenClaimShape,
+  TrustedIssuer as WrittenTrustedIssuer,
+  Type as WrittenClaimType,
+  WrittenConfig,
+} from '../generated/config.ts'
 export type {
   Claim as WrittenClaim,
   Rule as WrittenRule,

@@ -25,7 +25,15 @@ export {
   type ReloadResult,
   type ServedEndpoint,
 } from '../gateway/index.ts'
-export type { Cidr, Path, WrittenConfig } from '../generated/config.ts'
+export type {
+  Cidr,
+  Claims,
+  Path,
+  Shape as ClaimShape,
+  TrustedIssuer,
+  Type as ClaimType,
+  WrittenConfig,
+} from '../generated/config.ts'
 export type { JwsAlg } from '../jose/index.ts'
 export type { AuthMethod, Endpoint, ErrorCode, JsonObject, JsonValue, NumericDate } from '../oauth.ts'
 export {

@@ -84,7 +84,7 @@ export const makeFacts = ({ client, assertion = null, key, certificate, request 
   const grantType = request.grantType ?? (endpoint === 'token' ? 'client_credentials' : null)
   const scopes = scope === null ? record.scopes : scope.split(' ').filter(word => word !== '')
   return policy.makeFacts({
-    client: { ...record, name: client.name ?? null },
+    client: { ...record, name: client.name ?? null, issuer: record.issuer ?? null },
     assertion,
     scope,
     ...(key === undefined ? {} : { key }),

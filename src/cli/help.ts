@@ -1,6 +1,7 @@
 import { CODES as CLIENTS } from '../clients/index.ts'
 import { CODES as EXPRESSION } from '../expression/index.ts'
 import { CODES as GATEWAY, REASON_PAGES } from '../gateway/index.ts'
+import { CODES as ISSUERS } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
 import type { ReasonPages } from '../outcome.ts'
 import { CODES as POLICY } from '../policy/index.ts'
@@ -18,6 +19,7 @@ export const PAGES: { readonly [code: string]: { readonly title: string; readonl
   ...EXPRESSION,
   ...POLICY,
   ...CLIENTS,
+  ...ISSUERS,
   ...TOKENS,
   ...UPSTREAM,
   ...GATEWAY,

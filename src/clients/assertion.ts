@@ -6,7 +6,7 @@ import { type ClaimsContext, checkClaims, defaultsOf } from './claims.ts'
 import type { Client } from './client.ts'
 import { ASSERTION_TYP } from './client-assertion.ts'
 import { type NotProven, type Proof, proven, provenInVain } from './proof.ts'
-import { claimJti, jtiHashOf } from './replay.ts'
+import { claimJti, groupOf, jtiHashOf } from './replay.ts'
 import type { VerifyContext } from './verify.ts'
 
 /** What the claims of an assertion are held against, besides its client. */
@@ -44,7 +44,7 @@ export const acceptClaims = (
   const assertion = { header, payload }
   if (jti === null) return proven({ assertion, keyThumbprint, byException })
   const jtiHash = jtiHashOf(jti)
-  return soon(claimJti(store, client, jtiHash, checked.value, now), claimed =>
+  return soon(claimJti(store, groupOf(client), jtiHash, checked.value, now), claimed =>
     claimed.ok ? proven({ assertion, keyThumbprint, byException, jtiHash }) : provenInVain(claimed.refusal, jtiHash),
   )
 }

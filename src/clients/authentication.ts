@@ -1,4 +1,5 @@
-import { isHmac, type JwksCache } from '../jose/index.ts'
+import { NO_ISSUERS, type TrustedIssuers } from '../issuers/index.ts'
+import { isHmac, type JwksCache, member } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
 import { accept, attempt, type Comparison, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
@@ -13,9 +14,11 @@ import type {
   PresentedRequest,
 } from './client.ts'
 import { comparedFor } from './compared/index.ts'
+import { comparedIssued } from './compared-issued.ts'
+import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
-import { type Presented, readPresented, unauthenticated } from './presented.ts'
+import { type Issuers, type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
 import type { Reason } from './reasons.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
@@ -34,6 +37,9 @@ export interface AuthenticationOptions {
   readonly endpointUrls: Readonly<Record<Endpoint, string>>
   /** Made once per process, so that a reload keeps the keys. */
   readonly jwks: JwksCache
+  /** Whose tokens clients may have, and their keys; nobody's when absent. */
+  readonly issuers?: TrustedIssuers
+  readonly issuerKeys?: JwksCache
   /** Made once per process, so that a reload forgets no failures. */
   readonly throttle: Throttle
   /** Made once per process, so that a reload forgets no secret that was right; one of its own when absent. */
@@ -58,8 +64,9 @@ export type Authenticate = (
  */
 export const createAuthentication = (options: AuthenticationOptions): Authenticate => {
   const services = servicesOf(options)
+  const issuers = issuersOf(options)
   return (request, context) => {
-    const read = readPresented(request)
+    const read = readPresented(request, issuers)
     if (read.ok) return verify(callerOf(request, read.value, options.registry, context), services)
     context.record?.(misframed(request, read.refusal.detail, context, services))
     return read
@@ -73,13 +80,15 @@ interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'clientI
 }
 
 const servicesOf = (options: AuthenticationOptions): Services => {
-  const { registry, throttle, store, jwks, issuer, endpointUrls } = options
+  const { registry, throttle, store, jwks, issuerKeys = jwks, issuer, endpointUrls } = options
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   return {
     throttle,
     registry,
     store,
     jwks,
+    issuerKeys,
+    verdicts: createIssuedVerdicts(),
     issuer,
     endpointUrls,
     clockTolerance,
@@ -91,8 +100,10 @@ const servicesOf = (options: AuthenticationOptions): Services => {
 interface Caller {
   readonly request: PresentedRequest
   readonly presented: Presented
-  /** Null when no client is registered under the presented names. */
+  /** Null when no client is registered under the presented names, or fits the token of an issuer alone. */
   readonly found: RegisteredClient | null
+  /** Several clients fit the token of an issuer, and the request does not say which. */
+  readonly several: readonly RegisteredClient[]
   readonly attempted: Attempt
   readonly context: AuthenticationContext
 }
@@ -105,14 +116,53 @@ const callerOf = (
 ): Caller => {
   const { clientIds } = presented
   const registered = registeredAs(clientIds, registry)
-  const found = registered === null ? null : registrationFor(registered, presented, context.now)
+  const fitting =
+    presented.mechanism === 'issued' && clientIds.length === 0 ? fittingOf(presented, registry, context) : NONE
+  const found =
+    fitting.length === 1
+      ? (fitting[0] ?? null)
+      : registered === null
+        ? null
+        : registrationFor(registered, presented, context.now)
   const attempted = {
     address: context.remoteAddress,
-    clientId: found?.client.clientId ?? clientIds[0] ?? '',
+    clientId: found?.client.clientId ?? clientIds[0] ?? subjectOf(presented),
     guessable: isGuessable(presented),
   }
-  return { request, presented, found, attempted, context }
+  return { request, presented, found, several: fitting.length > 1 ? fitting : NONE, attempted, context }
 }
+
+/** The name under which a token is presented without another one: so much of it as the name of a client may have. */
+const subjectOf = (presented: Presented): string => {
+  const sub = presented.mechanism === 'issued' ? member(presented.assertion.payload, 'sub') : null
+  return typeof sub === 'string' ? sub.slice(0, 256) : ''
+}
+
+const NONE: readonly never[] = []
+
+/** The clients that a token is. Nothing of it is believed yet. Of those that count, a disabled one takes nothing away. */
+const fittingOf = (
+  { issuer, assertion }: Extract<Presented, { mechanism: 'issued' }>,
+  registry: ClientRegistry,
+  { now }: AuthenticationContext,
+): readonly RegisteredClient[] => {
+  if (issuer === null) return NONE
+  const all = registry.mapped.fitting(issuer.name, assertion.payload).filter(one => !isLeaving(one) || now < one.endsAt)
+  const enabled = all.filter(({ client }) => !client.disabled)
+  return enabled.length > 0 ? enabled : all
+}
+
+const issuersOf = ({ issuers = NO_ISSUERS, issuer, registry }: AuthenticationOptions): Issuers => ({
+  of: issuers.of,
+  // A client that writes a URL where its own name belongs is told of that instead.
+  isForeign: (iss, sub) =>
+    issuers.all.length > 0 &&
+    typeof iss === 'string' &&
+    /^https?:\/\//.test(iss) &&
+    iss !== sub &&
+    iss !== issuer &&
+    (typeof sub !== 'string' || registry.registered(sub) === null),
+})
 
 /** By what the request says alone, so that it is the same whether or not there is such a client. */
 const isGuessable = (presented: Presented): boolean => {
@@ -122,6 +172,7 @@ const isGuessable = (presented: Presented): boolean => {
       return true
     case 'assertion':
       return isHmac(presented.assertion.alg)
+    case 'issued':
     case 'id_only':
       return false
   }
@@ -149,11 +200,24 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { store, jwks, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
-  const verifying = { store, jwks, issuer, endpointUrls, secrets, clockTolerance, endpoint, address, clientId, now }
+  const verifying = {
+    store,
+    jwks,
+    issuerKeys,
+    verdicts,
+    issuer,
+    endpointUrls,
+    secrets,
+    clockTolerance,
+    endpoint,
+    address,
+    clientId,
+    now,
+  }
   return attempt(
     () => proofOf(caller, verifying),
     proof => conclude(caller, services, proof),
@@ -161,7 +225,14 @@ const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
   )
 }
 
-const proofOf = ({ presented, found }: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+const proofOf = ({ presented, found, several }: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+  // The token is verified first, whoever it is: what it says decides who.
+  if (presented.mechanism === 'issued')
+    return soon(METHODS.federated_jwt(presented, found ?? standInFor(presented), verifying), proof =>
+      found === null && !proof.ok && proof.refusal.detail === 'subject_of_another'
+        ? notProven(whoseOf(presented, several))
+        : proof,
+    )
   if (found === null) return standIn(presented, 'unknown_client', verifying)
   const obstacle = obstacleFor(presented, found)
   if (obstacle === null) return METHODS[found.client.method](presented, found, verifying)
@@ -169,6 +240,12 @@ const proofOf = ({ presented, found }: Caller, verifying: VerifyContext): Soon<O
   return isRight === null
     ? standIn(presented, obstacle, verifying)
     : soon(isRight, right => (right ? provenInVain(obstacle) : notProven(obstacle)))
+}
+
+/** Why the token of an issuer is no client's. */
+const whoseOf = ({ clientIds }: Presented, several: readonly RegisteredClient[]): Reason => {
+  if (clientIds.length > 0) return 'unknown_client'
+  return several.length > 1 ? 'subject_of_several' : 'subject_not_mapped'
 }
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
@@ -206,10 +283,26 @@ const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotP
 const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null, guess: true }
 
 /** The values behind a refusal. */
-const comparedBy = ({ request, found, context }: Caller, services: Services, detail: Reason): Comparison | null => {
+const comparedBy = (
+  { request, presented, found, several, context }: Caller,
+  services: Services,
+  detail: Reason,
+): Comparison | null => {
+  if (presented.mechanism === 'issued') {
+    const clients = several.map(({ client }) => client.clientId).slice(0, MOST_NAMED)
+    const compared = comparedIssued(detail, presented, {
+      clients,
+      now: context.now,
+      clockTolerance: services.clockTolerance,
+    })
+    if (compared !== null) return compared
+  }
   const { endpoint, now } = context
   return comparedFor(detail, { request, found, registry: services.registry, verifying: { ...services, endpoint, now } })
 }
+
+/** Clients in a record. */
+const MOST_NAMED = 8
 
 /** A caller beyond a limit; null for a reason that nobody has looked for. */
 const throttled = (caller: Caller, retryAfter: number, reason: Reason | null): Verdict => {

@@ -16,6 +16,7 @@ import { checkClaims } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import { ASSERTION_TYP, readClientAssertion } from './client-assertion.ts'
 import { comparedFor, type Evidence } from './compared/index.ts'
+import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { readPresented } from './presented.ts'
 import type { Reason } from './reasons.ts'
@@ -219,6 +220,8 @@ const verify = async (
   const verifying: VerifyContext = {
     store,
     jwks: jwks ?? NOBODY_ASKED,
+    issuerKeys: NOBODY_ASKED,
+    verdicts: createIssuedVerdicts(),
     secrets: createSecretComparer(registry.secretWork),
     issuer,
     endpointUrls,

@@ -87,9 +87,19 @@ export const checkClaims = (payload: JsonObject, context: ClaimsContext): Outcom
   if (audience !== null) return refuse(audience)
   const times = checkTimes(payload, rules, context)
   if (!times.ok) return times
+  if (rules.jti === 'optional' && member(payload, 'jti') === undefined) {
+    const { exp, usableFrom, clockTolerance } = times.value
+    return accept({ jti: null, exp, usableFrom, clockTolerance })
+  }
+  return checkJti(payload, times.value)
+}
+
+/** Reads the `jti` of an assertion that has to have one. */
+export const checkJti = (
+  payload: JsonObject,
+  { exp, usableFrom, clockTolerance }: Omit<CheckedClaims, 'jti'>,
+): Outcome<CheckedClaims, Reason> => {
   const jti = member(payload, 'jti')
-  const { exp, usableFrom, clockTolerance } = times.value
-  if (jti === undefined && rules.jti === 'optional') return accept({ jti: null, exp, usableFrom, clockTolerance })
   if (jti === undefined) return refuse('assertion_jti_missing')
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > MAX_JTI) return refuse('assertion_jti_malformed')
   return accept({ jti, exp, usableFrom, clockTolerance })
@@ -113,10 +123,11 @@ const checkAudience = (aud: unknown, rules: AssertionRules, context: ClaimsConte
 const isNumericDate = (value: unknown): value is NumericDate =>
   typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE
 
-const checkTimes = (
+/** Checks the times of an assertion against now, and its lifetime against what is allowed. */
+export const checkTimes = (
   payload: JsonObject,
   rules: AssertionRules,
-  context: ClaimsContext,
+  context: Pick<ClaimsContext, 'now' | 'clockTolerance'>,
 ): Outcome<Omit<CheckedClaims, 'jti'>, Reason> => {
   const { now } = context
   const clockTolerance = rules.clockTolerance ?? context.clockTolerance

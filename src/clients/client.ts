@@ -10,6 +10,8 @@ export interface Client {
   readonly clientId: string
   readonly name: string | null
   readonly method: AuthMethod
+  /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
+  readonly issuer: string | null
   /** Pinned algorithms for the JWT methods, usually one; empty for the others. */
   readonly algs: readonly JwsAlg[]
   readonly grantTypes: readonly string[]

@@ -144,6 +144,30 @@ export const CODES = {
     title: 'two methods that are no change',
     help: 'While a client changes its method, `token_endpoint_auth_method` is a list of the old one and the new one, and `until` says when\nthe old one ends. Each proves who the client is. A public client proves nothing, so it cannot be one of the two.\n\nWrong:  token_endpoint_auth_method: [none, private_key_jwt]\nWrong:  token_endpoint_auth_method: [private_key_jwt, PRIVATE_KEY_JWT]\nRight:  token_endpoint_auth_method: [client_secret_basic, private_key_jwt]\n        until: 2027-06-30',
   },
+  CG4130: {
+    title: 'mapping to an issuer that nobody trusts',
+    help: 'A client of federated_jwt names an entry of `trusted_issuers` in the configuration, one whose `use` has client_assertion.\n\nWrong:  federated: { issuer: https://token.actions.githubusercontent.com, subject: ... }\nRight:  trusted_issuers:\n          github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }\n        and in the client file   federated: { issuer: github, subject: ... }',
+  },
+  CG4131: {
+    title: 'mapping that no token fits',
+    help: 'A wildcard stands for whole parts of `sub` between `:` and `/`: `*` for one, `**` for several between `/`. Claims are those\nthat the issuer has, with the types that it gives them; `iss`, `aud` and times are checked already.\n\nWrong:  subject: "repo:acme/shop-*:ref:refs/heads/main"\nRight:  subject: "repo:acme/*:ref:refs/heads/main"\nWrong:  claims: { repository_owner_id: 4711 }       (GitHub writes a text)\nRight:  claims: { repository_owner_id: "4711" }',
+  },
+  CG4132: {
+    title: 'mappings that one token can fit',
+    help: 'A token that fits two clients authenticates neither of them unless the request has `client_id`. Make one of the mappings\nnarrower, or let the workloads send `client_id`.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
+  },
+  CG4133: {
+    title: 'mapping by a name that can change hands',
+    help: 'Accounts and projects can be renamed or deleted, and somebody else can take the name: a token of theirs would fit. The id\nbeside the name is given once.\n\nNow:    federated: { issuer: github, subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: federated: { issuer: github, subject: "repo:acme/shop:ref:refs/heads/main", claims: { repository_owner_id: "4711" } }',
+  },
+  CG4134: {
+    title: 'mapping that does not say whose tokens are meant',
+    help: 'The issuer serves everybody: whoever has an account there gets tokens with our audience. The mapping names the tenant, by\na claim or by the beginning of `subject`.\n\nWrong:  federated: { issuer: github, subject: "repo:*/shop:ref:refs/heads/main" }\nRight:  federated: { issuer: github, subject: "repo:acme/*:ref:refs/heads/main", claims: { repository_owner_id: "4711" } }',
+  },
+  CG4135: {
+    title: 'client with the name of an issuer',
+    help: 'The `iss` of an assertion selects a trusted issuer, before it can be the name of a client that signs for itself. No client\nhas the identifier of a trusted issuer as its client_id.\n\nWrong:  client_id: https://token.actions.githubusercontent.com\nRight:  client_id: deploy',
+  },
   CG4030: {
     title: 'secret that can be guessed',
     help: 'A shared secret is as long as it is hard to guess: one with fewer than 16 characters, or with few different ones,\ncan be tried out at the token endpoint, or against its digest. RFC 6749 section 10.10 asks for 128 random bits.\n\nWrong:  secrets: [{ value: "env:NAME" }]     with NAME=changeme\nRight:  claimgate secret new',

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
 import { type ByName, byNameOf } from './by-name.ts'
+import { overlapsIn } from './overlaps.ts'
 import {
   type ClientEntry,
   clientsIn,
@@ -112,6 +113,7 @@ function* together(files: readonly KeptFile[], last: Together | null): Sliced<To
   }
   const byName = changedNames(files, last) ?? (yield* namesIn(files, diagnostics))
   yield* checkStrangers(entries, byName, diagnostics)
+  yield* checkOverlaps(entries, byName, diagnostics)
   const isBroken = diagnostics.some(({ severity }) => severity === 'error')
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
   const registry = isBroken ? null : yield* createRegistry(entries, byName, warnings, secretFiles)
@@ -164,6 +166,22 @@ function* checkStrangers(
       help,
       meant === null ? {} : { fix: meant },
     )
+    diagnostics.push(...told.map(masked))
+  }
+}
+
+function* checkOverlaps(
+  entries: readonly ClientEntry[],
+  byName: ByName<ClientEntry>,
+  diagnostics: Diagnostic[],
+): Sliced<void> {
+  for (const { clientId, other } of yield* overlapsIn(entries)) {
+    const entry = byName.get(clientId)
+    if (entry === undefined) continue
+    const told: Diagnostic[] = []
+    const message = `a token can be both this client and \`${other}\``
+    const help = 'make one of the mappings narrower, or let the workloads send `client_id`'
+    reporterOf(entry.source, entry.path, told).at(['federated'], 'CG4132', message, help, { severity: 'warning' })
     diagnostics.push(...told.map(masked))
   }
 }

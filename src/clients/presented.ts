@@ -1,5 +1,6 @@
 /** Reads the names and the proof of the calling client from a request. Nothing here is believed yet. */
 
+import type { TrustedIssuer, TrustedIssuers } from '../issuers/index.ts'
 import { member, type UnverifiedJws } from '../jose/index.ts'
 import { JWT_BEARER_ASSERTION, type Mechanism } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
@@ -13,6 +14,8 @@ interface Carried {
   readonly basic: { readonly credentials: BasicCredentials }
   readonly post: { readonly secret: string }
   readonly assertion: { readonly assertion: UnverifiedJws }
+  /** `issuer` is null when nobody trusts it. */
+  readonly issued: { readonly assertion: UnverifiedJws; readonly issuer: TrustedIssuer | null }
   readonly id_only: { readonly certificate: Certificate | null }
 }
 
@@ -34,13 +37,25 @@ export const unauthenticated = (detail: Reason) =>
 
 const MAX_CLIENT_ID = 256
 
+/** The issuers whose tokens are no assertions of clients. */
+export interface Issuers extends Pick<TrustedIssuers, 'of'> {
+  /** Tells whether a token that is of no trusted issuer says that somebody else than its subject has made it. */
+  readonly isForeign: (iss: unknown, sub: unknown) => boolean
+}
+
+const NOBODY: Issuers = { of: () => null, isForeign: () => false }
+
 /**
  * Reads the one mechanism of a request: RFC 6749 section 2.3 allows no second one. `clientIds` are the names under which
- * the client may be registered: one, except for Basic, where the spelling depends on the client.
+ * the client may be registered: one, except for Basic, where the spelling depends on the client, and none for the token of
+ * an issuer that is sent without `client_id`.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
  */
-export const readPresented = (request: PresentedRequest): Outcome<Presented, AuthenticationRefusal> => {
+export const readPresented = (
+  request: PresentedRequest,
+  issuers: Issuers = NOBODY,
+): Outcome<Presented, AuthenticationRefusal> => {
   const { form, authorization } = request
   const assertion = form.get('client_assertion')
   const assertionType = form.get('client_assertion_type')
@@ -54,7 +69,7 @@ export const readPresented = (request: PresentedRequest): Outcome<Presented, Aut
     return framing('several_mechanisms', 'more than one client authentication mechanism was used')
   const bodyId = form.get('client_id')
   if (header !== undefined) return readHeader(header, bodyId)
-  if (assertion !== undefined) return readAssertion(assertion, assertionType, bodyId)
+  if (assertion !== undefined) return readAssertion(assertion, assertionType, bodyId, issuers)
   if (bodyId === undefined) return unauthenticated(secret === undefined ? 'no_credentials' : 'secret_without_client_id')
   if (!isClientId(bodyId)) return unauthenticated('client_id_malformed')
   const clientIds = [bodyId]
@@ -105,11 +120,20 @@ const readAssertion = (
   text: string,
   type: string | undefined,
   bodyId: string | undefined,
+  issuers: Issuers,
 ): Outcome<Presented, AuthenticationRefusal> => {
   if (type !== JWT_BEARER_ASSERTION) return unauthenticated('assertion_type_unknown')
   const framed = readClientAssertion(text)
   if (!framed.ok) return unauthenticated(framed.refusal)
-  const subject = member(framed.value.payload, 'sub')
+  const { payload } = framed.value
+  const iss = member(payload, 'iss')
+  const issuer = issuers.of(iss)
+  const subject = member(payload, 'sub')
+  if (issuer !== null || issuers.isForeign(iss, subject)) {
+    if (bodyId !== undefined && !isClientId(bodyId)) return unauthenticated('client_id_malformed')
+    const clientIds = bodyId === undefined ? [] : [bodyId]
+    return accept({ mechanism: 'issued', clientIds, assertion: framed.value, issuer })
+  }
   if (subject === undefined) return unauthenticated('assertion_sub_missing')
   if (typeof subject !== 'string' || !isClientId(subject)) return unauthenticated('assertion_sub_malformed')
   if (bodyId !== undefined && bodyId !== subject) return otherClientId()

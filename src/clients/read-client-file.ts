@@ -1,5 +1,6 @@
 /** One file of clients, with every check that does not need other files. */
 import type { SecretReference } from '../files/index.ts'
+import { NO_ISSUERS, type TrustedIssuer, type TrustedIssuers } from '../issuers/index.ts'
 import { createAddressPolicy } from '../jose/index.ts'
 import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -33,6 +34,8 @@ export interface ReadClientsInput {
   readonly now: NumericDate
   /** CIDRs of config `jwks.allow_private_addresses`. */
   readonly allowPrivateAddresses: readonly string[]
+  /** Whose tokens clients may have; none when absent. */
+  readonly issuers?: TrustedIssuers
 }
 
 /** A client that could be read, with its place. */
@@ -83,6 +86,7 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
       certificates: input.certificates ?? 'verified',
       instant,
       addresses,
+      issuers: input.issuers ?? NO_ISSUERS,
       alike,
       prepareSecret,
     })
@@ -107,8 +111,30 @@ const entryOf = (registered: RegisteredClient, file: JsonObject, source: Source,
   return leaving === undefined ? entry : { ...entry, leaving }
 }
 
-const settingsOf = ({ embedded, front, certificates, allowPrivateAddresses }: ReadClientsInput): string =>
-  JSON.stringify([embedded, front ?? null, certificates ?? 'verified', allowPrivateAddresses])
+const settingsOf = (input: ReadClientsInput): string => {
+  const { embedded, front, certificates, allowPrivateAddresses, issuers = NO_ISSUERS } = input
+  return JSON.stringify([
+    embedded,
+    front ?? null,
+    certificates ?? 'verified',
+    allowPrivateAddresses,
+    ...issuers.all.map(saidOf),
+  ])
+}
+
+/** What is read of an issuer while clients are; its keys are not. */
+const saidOf = ({
+  name,
+  issuer,
+  maxLifetime,
+  tokens,
+  audience,
+  forClients,
+  claims,
+  tenants,
+  lasting,
+  chosen,
+}: TrustedIssuer) => [[name, issuer, maxLifetime, tokens, audience, forClients, claims, tenants, chosen], [...lasting]]
 
 const sameWorld = (
   { file }: Source,

@@ -5,6 +5,7 @@ import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodsThat, E
 import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { saidOnce } from './diagnose.ts'
+import { rulesOfIssuer } from './issued.ts'
 import { methodsOf } from './methods-of.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
@@ -18,6 +19,7 @@ export const readClient = (file: ClientFile, context: ReadContext): RegisteredCl
   checkGrants(file, context)
   checkOwnFulfilment(file, context)
   checkPlace(file, context)
+  checkName(file, context)
   const { method, leaving, meant } = methodsOf(file, context)
   checkUnused(file, meant, context)
   const assertion = readAssertionRules(file, context)
@@ -49,6 +51,7 @@ const readWith = (
     clientId: file.client_id,
     name: file.client_name ?? null,
     method,
+    issuer: credentials.kind === 'mapping' ? credentials.mapping.issuer : null,
     algs: alike(algs),
     grantTypes: alike(file.grant_types),
     scopes: alike(scopesOf(file)),
@@ -57,7 +60,8 @@ const readWith = (
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
-    assertion,
+    assertion:
+      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.named(credentials.mapping.issuer)) : assertion,
     disabled: file.disabled ?? false,
     fulfilment: file.fulfilment ?? null,
     upstream: file.upstream ?? null,
@@ -104,6 +108,17 @@ const checkGrants = (file: ClientFile, { report, embedded, front }: ReadContext)
       report.at(path, 'CG4026', `in front of an upstream with another issuer there is no \`${grant}\``, help)
     }
   }
+}
+
+/** The `iss` of a token selects an issuer before it can name a client. */
+const checkName = ({ client_id: clientId }: ClientFile, { report, issuers }: ReadContext): void => {
+  if (issuers.of(clientId) !== null)
+    report.at(
+      ['client_id'],
+      'CG4135',
+      'this is the issuer of an entry of `trusted_issuers`',
+      'give the client another id',
+    )
 }
 
 const checkPublic = (file: ClientFile, { report, embedded }: ReadContext): void => {
@@ -159,6 +174,7 @@ type Fits = (facts: AuthMethodFacts) => boolean
 
 const registersSecrets: Fits = ({ registers }) => registers === 'secrets'
 const registersKeys: Fits = ({ registers }) => registers === 'keys'
+const registersMapping: Fits = ({ registers }) => registers === 'mapping'
 const registersSubject: Fits = ({ registers }) => registers === 'subject'
 const hasAssertion: Fits = ({ signs }) => signs !== null
 
@@ -172,6 +188,7 @@ const READ_BY = Object.entries<Fits>({
   public_key: registersKeys,
   assertion: hasAssertion,
   token_endpoint_auth_signing_alg: hasAssertion,
+  federated: registersMapping,
   tls_client_auth_subject_dn: registersSubject,
   tls_client_auth_san_dns: registersSubject,
   tls_client_auth_san_uri: registersSubject,

@@ -1,3 +1,4 @@
+import type { TrustedIssuers } from '../issuers/index.ts'
 import type { AddressPolicy } from '../jose/index.ts'
 import type { Alike } from './alike.ts'
 import type { FrontStrategy } from './client.ts'
@@ -29,6 +30,7 @@ export interface ReadContext {
   readonly certificates: 'none' | 'unverified' | 'verified'
   readonly instant: Instant
   readonly addresses: AddressPolicy
+  readonly issuers: TrustedIssuers
   readonly alike: Alike
   readonly prepareSecret: PrepareSecret
 }

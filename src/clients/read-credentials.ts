@@ -5,6 +5,7 @@ import type { ClientFile } from './client-file.ts'
 import { readDistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
 import type { ReadContext } from './read-context.ts'
 import { readKeySource } from './read-key-source.ts'
+import { readMapping } from './read-mapping.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { Credentials } from './registry.ts'
 
@@ -32,6 +33,10 @@ const READERS: Readonly<Record<CredentialKind, ReadCredentials>> = {
   subject: (file, method, _, context) => {
     const match = readSubject(file, method, context)
     return match === null ? null : { kind: 'subject', match }
+  },
+  mapping: (file, _, __, context) => {
+    const mapping = readMapping(file, context)
+    return mapping === null ? null : { kind: 'mapping', mapping }
   },
   none: () => ({ kind: 'none' }),
 }

@@ -384,6 +384,38 @@ export const REASON_PAGES = {
       'The field that a proxy hands certificates over in cannot be read as one certificate of the configured form.',
     remedy: 'Compare what the proxy writes with `client_certificates.header`, see docs/behind-a-proxy.md.',
   },
+  issuer_not_trusted: {
+    title: 'the token of an issuer that nobody trusts',
+    cause:
+      'The `iss` of the assertion is another one than its subject, and that of no entry of `trusted_issuers` whose `use` has client_assertion. It is compared octet by octet: a final slash counts.',
+    remedy:
+      'Add the issuer to `trusted_issuers`, or correct its `issuer` there. A client that signs for itself writes its client_id into `iss` and `sub`.',
+  },
+  issued_to_a_user: {
+    title: 'the token of a user, not of a workload',
+    cause:
+      'The issuer has made the token for a user: it has a claim such as `scp` or `nonce`, which its tokens of workloads do not have.',
+    remedy: 'Ask the platform for a token of the workload itself, with our audience.',
+  },
+  subject_not_mapped: {
+    title: 'no client has this subject',
+    cause:
+      'The token is good, and fits the mapping of no client: `subject` or `claims` of every `federated` say something else. A wildcard `*` stands for one part between `:` and `/`.',
+    remedy:
+      'Decode the token of the workload, and compare `sub` and the claims with the mapping in the client file. Letter case counts, and a text is no number.',
+  },
+  subject_of_another: {
+    title: 'the subject is not that of the client',
+    cause:
+      'The request names a client in `client_id`, and the token is good, but it does not fit the mapping of that client, or is of another issuer.',
+    remedy:
+      'Compare `sub` and the claims of the token with `federated` of the client, or leave `client_id` out where one client alone fits.',
+  },
+  subject_of_several: {
+    title: 'several clients have this subject',
+    cause: 'The token fits the mappings of the clients in `seen`, and the request does not say which is meant.',
+    remedy: 'Send `client_id` beside the token, or make the mappings narrower: `claimgate check` warns of them.',
+  },
   public_client_at_introspection: {
     title: 'a public client at introspection',
     cause: 'The client has method none, and so proves nothing: it learns nothing about tokens (RFC 7662 section 2.1).',

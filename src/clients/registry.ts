@@ -8,6 +8,7 @@ import type { Sliced } from '../slices.ts'
 import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
+import { createMapped, type Mapped, type Mapping, type Vouched } from './mapping.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
@@ -15,6 +16,7 @@ export type Credentials =
   | { readonly kind: 'secrets'; readonly secrets: readonly Secret[]; readonly basicEncoding: 'form' | 'raw' }
   | { readonly kind: 'keys'; readonly source: KeySource }
   | { readonly kind: 'subject'; readonly match: SubjectMatch }
+  | { readonly kind: 'mapping'; readonly mapping: Mapping }
   | { readonly kind: 'none' }
 
 export interface RegisteredClient {
@@ -40,6 +42,10 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
+  readonly issuer: string | null
+  /** What that issuer vouches for; null without one. */
+  readonly vouched: Vouched | null
   /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
   readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
@@ -57,6 +63,10 @@ export interface ClientRegistry {
   readonly secretWork: SecretWork
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
+  /** Our names of the issuers whose tokens clients have. */
+  readonly issuers: ReadonlySet<string>
+  /** For this room only: the clients that the tokens of issuers are. */
+  readonly mapped: Mapped<RegisteredClient>
   /** For this room only: never leaves it. */
   readonly registered: (clientId: string) => RegisteredClient | null
   readonly warnings: readonly Diagnostic[]
@@ -79,6 +89,8 @@ class Recorded implements PlainClient {
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
+  readonly issuer: string | null
+  readonly vouched: Vouched | null
   readonly #credentials: Credentials
 
   constructor({ client, credentials }: RegisteredClient) {
@@ -90,6 +102,8 @@ class Recorded implements PlainClient {
     this.accessTokenLifetime = client.accessTokenLifetime
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
+    this.issuer = client.issuer
+    this.vouched = credentials.kind === 'mapping' ? credentials.mapping.vouched : null
     this.#credentials = credentials
   }
 
@@ -115,11 +129,19 @@ export function* createRegistry(
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
-  for (const { client, record, credentials, leaving } of clients) {
+  const issuers = new Set<string>()
+  const mapped = createMapped<RegisteredClient>()
+  for (const registered of clients) {
+    const { client, record, credentials, leaving } = registered
     all.push(client)
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
     for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
       if (each.kind === 'secrets') secretWork = moreSecretWork(secretWork, each.secrets)
+    for (const each of leaving === undefined ? [registered] : [registered, leaving]) {
+      if (each.credentials.kind !== 'mapping') continue
+      mapped.add(each.credentials.mapping, each)
+      issuers.add(each.credentials.mapping.issuer)
+    }
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield
@@ -130,6 +152,8 @@ export function* createRegistry(
     grantTypes,
     fulfilments,
     secretWork,
+    issuers,
+    mapped,
     records: () => records,
     registered: clientId => byName.get(clientId) ?? null,
     warnings,

@@ -18,7 +18,7 @@ export const jtiHashOf = (jti: string): string => hash('sha256', jti, 'base64url
 
 /** The part of a store key that belongs to a client. */
 const groups = new WeakMap<Client, string>()
-const groupOf = (client: Client): string => {
+export const groupOf = (client: Client): string => {
   const known = groups.get(client)
   if (known !== undefined) return known
   const group = clientGroup(client.clientId)
@@ -27,8 +27,8 @@ const groupOf = (client: Client): string => {
 }
 
 /**
- * Claims the `jti` of an assertion for one client, in one atomic step of the store. This is the last check of all, so
- * that no client can use up a `jti` of another one. A refusal is the reason code for the audit record.
+ * Claims the `jti` of an assertion for one signer, a client or an issuer, in one atomic step of the store. This is the last check of all, so
+ * that no signer can use up a `jti` of another one. A refusal is the reason code for the audit record.
  *
  * @throws GatewayError `store_unavailable` or `store_full`: without the store nothing is accepted; `store_lost_data` when the
  * store does not know whether the assertion was used.
@@ -36,12 +36,11 @@ const groupOf = (client: Client): string => {
  */
 export const claimJti = (
   store: Store,
-  client: Client,
+  group: string,
   jtiHash: string,
   { exp, usableFrom, clockTolerance }: CheckedClaims,
   now: NumericDate,
 ): Soon<Outcome<true, Reason>> => {
-  const group = groupOf(client)
   const key = `jti:${group}:${jtiHash}`
   const add = (): Soon<Outcome<true, Reason>> =>
     soon(store.add(key, '1', exp + outlived(clockTolerance), now), isNew => {

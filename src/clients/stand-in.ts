@@ -5,6 +5,7 @@ import { HMAC_ALGS, isHmac, SIGNATURE_ALGS } from '../jose/index.ts'
 import type { AuthMethod } from '../oauth.ts'
 import { DEFAULT_RULES } from './claims.ts'
 import type { Client } from './client.ts'
+import { NOTHING } from './mapping.ts'
 import type { Presented } from './presented.ts'
 import type { Credentials, RegisteredClient } from './registry.ts'
 import type { Secret } from './secrets.ts'
@@ -22,6 +23,7 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     clientId: '', // no request can name it
     name: null,
     method,
+    issuer: null,
     algs,
     grantTypes: [],
     scopes: [],
@@ -43,6 +45,7 @@ const BASIC = standIn('client_secret_basic', SECRETS)
 const POST = standIn('client_secret_post', SECRETS)
 const MAC = standIn('client_secret_jwt', SECRETS, HMAC_ALGS)
 const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'inline', keys: [] } }, SIGNATURE_ALGS)
+const ISSUED = standIn('federated_jwt', { kind: 'mapping', mapping: NOTHING })
 const NAME = standIn('none', { kind: 'none' })
 
 /** A client that nobody registered, with the default of every setting. */
@@ -60,6 +63,8 @@ export const standInFor = (presented: Presented): RegisteredClient => {
       return POST
     case 'assertion':
       return isHmac(presented.assertion.alg) ? MAC : SIGNATURE
+    case 'issued':
+      return ISSUED
     case 'id_only':
       return NAME
   }

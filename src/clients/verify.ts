@@ -4,6 +4,7 @@ import type { JwksCache } from '../jose/index.ts'
 import type { Endpoint, NumericDate } from '../oauth.ts'
 import type { Outcome, Soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
+import type { IssuedVerdicts } from './issued-verdicts.ts'
 import type { Presented } from './presented.ts'
 import type { NotProven, Proof } from './proof.ts'
 import type { RegisteredClient } from './registry.ts'
@@ -13,6 +14,10 @@ import type { SecretComparer } from './secrets.ts'
 export interface VerifyContext {
   readonly store: Store
   readonly jwks: JwksCache
+  /** The keys of trusted issuers, by our names of them. */
+  readonly issuerKeys: JwksCache
+  /** Signatures of issuers that were right. */
+  readonly verdicts: IssuedVerdicts
   readonly secrets: SecretComparer
   readonly issuer: string
   readonly endpointUrls: Readonly<Record<Endpoint, string>>

@@ -1,5 +1,6 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
-import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
+import { createIssuerKeys } from '../issuers/index.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
@@ -42,15 +43,25 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     options => createThrottle(options, services.store),
   )
   const secretMemory = createSecretMemory()
+  const keysNotice =
+    (event: string) =>
+    (what: JwksEvent): void => {
+      services.metrics.jwks(what.result)
+      const fields = { event, ...what }
+      if (what.result === 'fetched') services.log.info(fields, 'jwks fetch')
+      else services.log.warn(fields, 'jwks fetch')
+    }
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges =>
-      createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), event => {
-        services.metrics.jwks(event.result)
-        const fields = { event: 'jwks_fetch', ...event }
-        if (event.result === 'fetched') services.log.info(fields, 'jwks fetch')
-        else services.log.warn(fields, 'jwks fetch')
-      }),
+    ranges => createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), keysNotice('jwks_fetch')),
+  )
+  const issuerKeysOf = keep(
+    ({ issuers, config }: Loaded) => ({
+      all: issuers.all.map(({ name, issuer, published }) => ({ name, issuer, published })),
+      ranges: config.jwks.allowPrivateAddresses,
+    }),
+    ({ all, ranges }) =>
+      createIssuerKeys({ all }, { addresses: createAddressPolicy(ranges), notice: keysNotice('issuer_keys_fetch') }),
   )
   const notice = createNotice(services.log)
   return ({ loaded, discovered, loadedAtMs }) => {
@@ -76,6 +87,8 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         issuer: config.issuer,
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
+        issuers: loaded.issuers,
+        issuerKeys: issuerKeysOf(loaded),
         throttle: throttleOf(config),
         secretMemory,
       }),
@@ -133,11 +146,11 @@ const embeddedFront = ({
 })
 
 /** Makes something once, and again when the settings it was made from changed. */
-const keep = <S, T>(settingsOf: (config: Config) => S, make: (settings: S) => T): ((config: Config) => T) => {
+const keep = <I, S, T>(settingsOf: (input: I) => S, make: (settings: S) => T): ((input: I) => T) => {
   let kept: { readonly settings: string; readonly made: T } | null = null
-  return config => {
-    const settings = JSON.stringify(settingsOf(config))
-    if (kept?.settings !== settings) kept = { settings, made: make(settingsOf(config)) }
+  return input => {
+    const settings = JSON.stringify(settingsOf(input))
+    if (kept?.settings !== settings) kept = { settings, made: make(settingsOf(input)) }
     return kept.made
   }
 }

@@ -1,5 +1,5 @@
 // Made from schemas/client.schema.json by schemas/generate.mjs: change the schema, not this file.
-import type { JsonObject } from '../oauth.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
 
 /** One client, or a list of clients, in the words of RFC 7591. */
 export type WrittenClientFile = readonly Client[] | Client
@@ -19,6 +19,7 @@ export type Client = {
     | 'private_key_jwt'
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
+    | 'federated_jwt'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'
@@ -33,6 +34,7 @@ export type Client = {
           | 'private_key_jwt'
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
+          | 'federated_jwt'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -47,6 +49,7 @@ export type Client = {
           | 'private_key_jwt'
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
+          | 'federated_jwt'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -136,6 +139,7 @@ export type Client = {
    */
   readonly basic_encoding?: 'form' | 'raw'
   readonly assertion?: Assertion
+  readonly federated?: Federated
   /** For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values. */
   readonly tls_client_auth_subject_dn?: string
   /** For tls_client_auth: a DNS name among the subject alternative names. */
@@ -323,6 +327,16 @@ export type Assertion = {
   readonly until?: string
 }
 
+/** For federated_jwt: which tokens of which issuer are this client. */
+export type Federated = {
+  /** The name of an entry of trusted_issuers in the configuration. */
+  readonly issuer: string
+  /** The sub of its tokens: exact, or with * for one or more characters other than : and /, and ** for one or more that may also be /. A wildcard stands between delimiters (: and /) alone. */
+  readonly subject?: string
+  /** Claims that its tokens must have, each compared exactly. */
+  readonly claims?: { readonly [name: string]: JsonValue }
+}
+
 /** How we authenticate to the upstream as this client. Every confidential client behind an upstream needs one. Only the credential differs; the client_id is the same on both sides. */
 export type Upstream = {
   /** The same as ours in ordinary use. One shared upstream client is allowed only for client_credentials under reissue. */
@@ -338,6 +352,7 @@ export type Upstream = {
     | 'private_key_jwt'
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
+    | 'federated_jwt'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'

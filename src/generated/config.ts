@@ -1,5 +1,5 @@
 // Made from schemas/config.schema.json by schemas/generate.mjs: change the schema, not this file.
-import type { JsonObject } from '../oauth.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
 
 /** How one claimgate is deployed. Paths are relative to this file. Environment variables (CLAIMGATE_LISTEN__PORT) and flags override it. */
 export type WrittenConfig = {
@@ -173,6 +173,8 @@ export type WrittenConfig = {
      */
     readonly format?: 'auto' | 'json' | 'text'
   }
+  /** Issuers of credentials that clients have from their platform, by a name of ours. Nothing is trusted for a use that is not listed. */
+  readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
   /** Failures are counted per address and client, over all endpoints together; ten times as many are allowed to one address, and to one client. Processes and replicas that share the store share the counts. Beyond a limit, failures are answered 429, and what could be a guess waits its turn; a right credential passes. */
   readonly throttling?: {
     /**
@@ -442,6 +444,7 @@ export type FilledConfig = {
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
+  readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly throttling: {
     readonly enabled: boolean
     readonly failures: number
@@ -509,6 +512,98 @@ export type Path = string
 
 /** An IPv4 or IPv6 range, or one address. */
 export type Cidr = string
+
+/** One issuer whose tokens are believed, and as what. */
+export type TrustedIssuer = {
+  /** The iss of its tokens, compared octet by octet: a final slash counts. */
+  readonly issuer: string
+  /** A preset, or a schema block, which may extend a preset. It types the expressions of policies. */
+  readonly claims: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform' | Claims
+  /** The JWK set of the issuer in a file, for one that cannot be asked. */
+  readonly jwks?: string
+  /** Where the issuer publishes its keys. Without it and without jwks: found in the issuer's metadata. */
+  readonly jwks_uri?: string
+  /** A PEM file with the authorities that vouch for the issuer's server, beside the public ones. */
+  readonly ca?: string
+  /** A reference to the token with which keys are fetched where the issuer answers nobody without one: file:PATH or env:NAME. It goes to the host of the issuer or of jwks_uri alone. */
+  readonly authorization?: string
+  /** The algorithms that the issuer signs with. Required unless the preset says it. */
+  readonly algs?: readonly [
+    'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519',
+    ...(
+      | 'RS256'
+      | 'RS384'
+      | 'RS512'
+      | 'PS256'
+      | 'PS384'
+      | 'PS512'
+      | 'ES256'
+      | 'ES384'
+      | 'ES512'
+      | 'EdDSA'
+      | 'Ed25519'
+    )[],
+  ]
+  /** Seconds from iat to exp, or from now to exp without iat. The preset has a default; else 3600. */
+  readonly max_lifetime?: number
+  /** once: jti is required and accepted once for the issuer. reusable: the platform hands out the same token until it expires. The preset has a default; else once. */
+  readonly tokens?: 'once' | 'reusable'
+  /** What tokens of the issuer may be. Nothing is trusted for a use that is not listed. */
+  readonly use: {
+    /** Tokens authenticate clients that are registered for federated_jwt. */
+    readonly client_assertion?: {
+      /** The sole value of aud. Our issuer unless set. */
+      readonly audience?: string
+    }
+  }
+}
+
+/** A part of JSON Schema, as in the schema blocks of policies, for the whole payload. */
+export type Claims = {
+  /** The preset whose claims, algorithms and limits these add to. */
+  readonly extends?: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform'
+  /** Names that must be there. */
+  readonly required?: readonly string[]
+  /** A shape for each name. */
+  readonly properties?: { readonly [name: string]: Shape }
+}
+
+/** A part of JSON Schema; pattern is a Java regular expression searched for, in linear time. */
+export type Shape = {
+  /** One type or several. */
+  readonly type?: Type | readonly [Type, ...Type[]]
+  /** The value is one of these. */
+  readonly enum?: readonly [JsonValue, ...JsonValue[]]
+  /** The value is this one. */
+  readonly const?: JsonValue
+  /** Names that must be there. */
+  readonly required?: readonly string[]
+  /** A shape for each name. */
+  readonly properties?: { readonly [name: string]: Shape }
+  /** false forbids members that are not declared; a shape describes them. */
+  readonly additionalProperties?: boolean | Shape
+  /** A shape for every item of a list. */
+  readonly items?: Shape
+  /** Of a list. */
+  readonly minItems?: number
+  /** Of a list. */
+  readonly maxItems?: number
+  /** Of a text, in characters. */
+  readonly minLength?: number
+  /** Of a text, in characters. */
+  readonly maxLength?: number
+  /** Inclusive. */
+  readonly minimum?: number
+  /** Inclusive. */
+  readonly maximum?: number
+  /** Java syntax; found anywhere in the text unless anchored. */
+  readonly pattern?: string
+  /** Stands in for a member that is absent, in the expressions of this policy only. */
+  readonly default?: JsonValue
+}
+
+/** The name of a JSON type; integer is a number without a fraction. */
+export type Type = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
 /** Keys whose change needs a restart. */
 export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'limits', 'upstream'] as const

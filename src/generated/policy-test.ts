@@ -70,6 +70,8 @@ export type Client = {
   readonly client_id?: string
   /** For people. */
   readonly client_name?: string
+  /** Our name of the issuer that vouches for it, with federated_jwt. */
+  readonly issuer?: string
   /**
    * As registered.
    * @default 'client_secret_basic'
@@ -81,6 +83,7 @@ export type Client = {
     | 'private_key_jwt'
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
+    | 'federated_jwt'
     | 'none'
   /** client_credentials when absent. */
   readonly grant_types?: readonly string[]

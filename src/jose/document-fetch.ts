@@ -32,6 +32,8 @@ export interface DocumentFetchOptions {
   readonly toleratedMediaTypes?: readonly string[]
   /** PEM certificates trusted beside the system's: for publishers with a private CA. */
   readonly ca?: readonly string[]
+  /** The value of `Authorization`, for publishers that answer nobody without one. */
+  readonly authorization?: string
   /** Milliseconds for everything together: name, connection, answer and body; 5000 unless set. */
   readonly timeoutMs?: number
   /** Octets of the body; 65,536 unless set. */
@@ -40,7 +42,8 @@ export interface DocumentFetchOptions {
   readonly maxHeaderBytes?: number
 }
 
-type Settings = Required<Omit<DocumentFetchOptions, 'ca'>> & Pick<DocumentFetchOptions, 'ca'>
+type Optional = 'ca' | 'authorization'
+type Settings = Required<Omit<DocumentFetchOptions, Optional>> & Pick<DocumentFetchOptions, Optional>
 
 const DEFAULTS = {
   mediaTypes: ['application/json'],
@@ -113,10 +116,14 @@ const targetOf = (uri: string, addresses: AddressPolicy): Target => {
 }
 
 /** Agents of our own: keep-alive, proxy settings and other changes to the global ones do not reach this connection. */
-const open = ({ url, isHttps, permits }: Target, { mediaTypes, maxHeaderBytes, ca }: Settings) => {
+const open = ({ url, isHttps, permits }: Target, { mediaTypes, maxHeaderBytes, ca, authorization }: Settings) => {
   const options: RequestOptions = {
     lookup: lookupPermitted(permits),
-    headers: { accept: mediaTypes.join(', '), 'accept-encoding': 'identity' },
+    headers: {
+      accept: mediaTypes.join(', '),
+      'accept-encoding': 'identity',
+      ...(authorization === undefined ? {} : { authorization }),
+    },
     maxHeaderSize: maxHeaderBytes,
   }
   if (!isHttps) return requestHttp(url, { ...options, agent: new HttpAgent({ keepAlive: false }) })

@@ -18,7 +18,7 @@ export {
 export { decodeBase64url, decodeKeyMember } from './base64url.ts'
 export { parseJsonBody } from './document-body.ts'
 export { DocumentFailure } from './document-failure.ts'
-export type { DocumentFetch } from './document-fetch.ts'
+export { createDocumentFetch, type DocumentFetch } from './document-fetch.ts'
 export { createJwksCache, type JwksCache, type JwksEvent } from './jwks.ts'
 export { createJwsReader, type JwsFault, type JwsReader, type UnverifiedJws } from './jws.ts'
 export { type KeySource, type SignatureFault, type Signed, verifyWithKeys } from './key-selection.ts'

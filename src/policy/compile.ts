@@ -14,12 +14,15 @@ import { isLifetime } from './lifetime.ts'
 import { selector } from './select.ts'
 import type { SharedTypes, TypesOf } from './shared-types.ts'
 import { checkUnfilledBlocks, readsUnfilled, unfilledRead } from './unfilled.ts'
+import type { VouchedClaims } from './vouched.ts'
 
 /** What every policy of one load shares. */
 export interface Load {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly unseen: string | null
   readonly typesOf: TypesOf
+  /** What issuers vouch for in every request of the policy; null or absent for most. */
+  readonly vouched?: VouchedClaims | null
   readonly report: (diagnostic: Diagnostic) => void
 }
 
@@ -36,6 +39,7 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     source,
     applies: selector(policy.applies_to ?? {}),
     ...types.blocks,
+    chosen: load.vouched?.chosen ?? null,
     consts: { ...load.consts, ...policy.const },
     lets,
     letNames,

@@ -39,6 +39,8 @@ export interface CompiledSetting {
 }
 
 export interface CompiledPolicy {
+  /** Issuers vouch for the assertion of every client, but for these claims; null where clients make their own. */
+  readonly chosen: ReadonlySet<string> | null
   readonly name: string
   readonly source: Source
   readonly applies: Selector

@@ -13,6 +13,13 @@ export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | '
 export interface ClientRecord {
   readonly clientId: string
   readonly method: AuthMethod
+  /** Our name of the issuer that vouches for it; null or absent without one. */
+  readonly issuer?: string | null
+  /** The claims of the tokens of that issuer, and those among them that the workload chooses; null or absent without one. */
+  readonly vouched?: {
+    readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
+    readonly chosen: readonly string[]
+  } | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]

@@ -10,7 +10,10 @@ import { labelAt, shortened } from './trust/index.ts'
  */
 export const sourceOf = (read: FactPath, facts: Facts): FactSource => {
   const path = shortened(read)
-  return { path: spelledPath(path), trust: labelAt(path), value: valueAt(facts as unknown as JsonValue, path) }
+  // An issuer has said it, not the client.
+  const isIssued = facts.client.issuer !== null && String(path[0]).startsWith('clientAssertion')
+  const trust = isIssued ? 'verified' : labelAt(path)
+  return { path: spelledPath(path), trust, value: valueAt(facts as unknown as JsonValue, path) }
 }
 
 /** Reads own members only. */

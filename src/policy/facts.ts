@@ -112,6 +112,7 @@ export const CLIENT = record(
     clientId: fact('configured', 'the client_id', text),
     name: fact('configured', 'its name for people', orNull(text)),
     method: fact('configured', 'its token_endpoint_auth_method', METHOD),
+    issuer: fact('configured', 'our name of the issuer that vouches for it; null without one', orNull(text)),
     scopes: fact('configured', 'its registered scopes', texts),
     audiences: fact('configured', 'its registered audiences', texts),
     key: fact('verified', 'the key that signed the client assertion; null without one', orNull(KEY)),

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../oauth.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import { byPlace, type Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
@@ -7,14 +7,16 @@ import type { CompiledPolicy } from './compiled.ts'
 import { createConcerning } from './concerned.ts'
 import { createConflictCheck } from './conflicts.ts'
 import type { ClientRecord, LoadedPolicies, PolicyInput } from './decision.ts'
-import type { PolicyFile } from './file.ts'
+import type { AppliesTo, PolicyFile } from './file.ts'
 import { whyUnseen } from './fulfilment.ts'
 import { checkLints } from './lints/index.ts'
 import { inOrder, rememberPlans } from './plan.ts'
 import { checkBlind, type ReadPolicy, readPolicy } from './read-policy.ts'
+import { selector } from './select.ts'
 import { policySet } from './set.ts'
 import { shareTypes, type TypesOf } from './shared-types.ts'
 import { checkTrust } from './trust/index.ts'
+import { type VouchedClaims, vouchedFor } from './vouched.ts'
 
 /** What a load makes besides the answer; policy tests build on it. */
 export interface Compiled {
@@ -49,6 +51,8 @@ export const compilePolicies = (input: PolicyInput): Compiled => atOnce(createCo
 interface KeptPolicy extends ReadPolicy {
   /** Made when it is first asked for. */
   blind: readonly Diagnostic[] | null
+  /** The claims of issuers that it was compiled with; empty without any. */
+  readonly typed: string
 }
 
 const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
@@ -67,7 +71,8 @@ const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
     const { index, of } = yield* concerning(input)
     for (const source of input.sources) {
       yield
-      const known = read(source)
+      const vouched = yield* vouchedIn(source, index)
+      const known = read(source, vouched)
       for (const diagnostic of known.diagnostics) report(diagnostic)
       if (known.read === null) continue
       const { file, compiled } = known.read
@@ -75,7 +80,7 @@ const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
       const { clients, isAnyBlind, told } = yield* of(file, compiled)
       concerned.set(compiled, clients)
       for (const diagnostic of told) report(diagnostic)
-      if (isAnyBlind) for (const one of blind(source)) report(one)
+      if (isAnyBlind) for (const one of blind(source, vouched)) report(one)
       policies.push(compiled)
     }
     const clientsOf = (policy: CompiledPolicy): readonly ClientRecord[] => concerned.get(policy) ?? []
@@ -90,9 +95,9 @@ const createCompiler = (): ((input: PolicyInput) => Sliced<Compiled>) => {
 
 /** Reads the files of one load; each is compiled at most once for as long as it stays as it is. */
 interface Reading {
-  readonly read: (source: Source) => ReadPolicy
+  readonly read: (source: Source, vouched: VouchedClaims | null) => ReadPolicy
   /** What is wrong with a file for clients whose claims are sent to the upstream. */
-  readonly blind: (source: Source) => readonly Diagnostic[]
+  readonly blind: (source: Source, vouched: VouchedClaims | null) => readonly Diagnostic[]
 }
 
 /** Makes what reads the files of one load after the other. Other constants make other policies. */
@@ -114,17 +119,19 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
     const next = new Map<Source, KeptPolicy>()
     settings = wanted
     kept = next
-    const keptOf = (source: Source): KeptPolicy => {
-      const one = next.get(source) ?? known.get(source) ?? { ...readPolicy(source, load), blind: null }
-      if (!next.has(source) && !known.has(source)) compiled += 1
+    const keptOf = (source: Source, vouched: VouchedClaims | null): KeptPolicy => {
+      const typed = vouched === null ? '' : JSON.stringify([vouched.claims, [...vouched.chosen]])
+      const before = next.get(source) ?? known.get(source)
+      const one = before?.typed === typed ? before : { ...readPolicy(source, { ...load, vouched }), blind: null, typed }
+      if (one !== before) compiled += 1
       next.set(source, one)
       return one
     }
     return {
       read: keptOf,
-      blind: source => {
-        const one = keptOf(source)
-        if (one.read !== null) one.blind ??= checkBlind(source, one.read.file, load)
+      blind: (source, vouched) => {
+        const one = keptOf(source, vouched)
+        if (one.read !== null) one.blind ??= checkBlind(source, one.read.file, { ...load, vouched })
         return one.blind ?? []
       },
     }
@@ -135,6 +142,26 @@ interface Constants {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly unseen: string | null
   readonly typesOf: TypesOf
+}
+
+/** The claims that issuers vouch for in every request of a policy: null for most, whose clients have no issuer. */
+function* vouchedIn({ value }: Source, { byId, find }: ClientIndex): Sliced<VouchedClaims | null> {
+  if (!hasIssuers(byId)) return null
+  const written = isObject(value) ? value['applies_to'] : undefined
+  try {
+    return vouchedFor(yield* find(selector((written ?? {}) as AppliesTo)))
+  } catch {
+    // Its shape is wrong, which is told where it is read.
+    return null
+  }
+}
+
+const issuersKnown = new WeakMap<ClientIndex['byId'], boolean>()
+
+const hasIssuers = (byId: ClientIndex['byId']): boolean => {
+  const known = issuersKnown.get(byId) ?? [...byId.values()].some(({ vouched }) => vouched != null)
+  issuersKnown.set(byId, known)
+  return known
 }
 
 const MOST_COMPILED = 1000

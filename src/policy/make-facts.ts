@@ -37,7 +37,7 @@ const pingOneMethodOf = (method: AuthMethod): Facts['context']['appConfig']['tok
 export const makeFacts = ({ client, assertion, request, scope, key, certificate, exchange }: FactsInput): Facts => {
   const clientAssertion = assertion?.payload ?? null
   const clientAssertionHeader = assertion?.header ?? null
-  const { clientId, name, method, scopes, audiences, metadata } = client
+  const { clientId, name, method, issuer, scopes, audiences, metadata } = client
   return {
     context: {
       requestData: {
@@ -57,7 +57,17 @@ export const makeFacts = ({ client, assertion, request, scope, key, certificate,
     },
     clientAssertion,
     clientAssertionHeader,
-    client: { clientId, name, method, scopes, audiences, metadata, key: key ?? null, certificate: certificate ?? null },
+    client: {
+      clientId,
+      name,
+      method,
+      issuer,
+      scopes,
+      audiences,
+      metadata,
+      key: key ?? null,
+      certificate: certificate ?? null,
+    },
     request,
     user: null,
     upstream: null,

@@ -9,6 +9,7 @@ import { CLAIM_TARGETS, type PolicyFile } from './file.ts'
 import { whyUnseen } from './fulfilment.ts'
 import { lintPolicy } from './lints/index.ts'
 import { shareTypes } from './shared-types.ts'
+import { withVouched } from './vouched.ts'
 import { yamlTrap } from './yaml-traps.ts'
 
 /** What a file says. */
@@ -24,8 +25,9 @@ export const readPolicy = (source: Source, load: Omit<Load, 'report'>): ReadPoli
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic)
   }
-  const file = readShape(source, report)
-  if (file === null) return { diagnostics, read: null }
+  const shaped = readShape(source, report)
+  if (shaped === null) return { diagnostics, read: null }
+  const file = withVouched(shaped, load.vouched ?? null)
   const compiled = compilePolicy(source, file, { ...load, report })
   lintPolicy(compiled, report)
   return { diagnostics, read: { file, compiled } }

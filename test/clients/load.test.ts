@@ -35,6 +35,7 @@ contacts: [ops@partner-a.example]
       clientId: 'partner-a',
       name: 'Partner A',
       method: 'private_key_jwt',
+      issuer: null,
       algs: ['ES256'],
       grantTypes: ['client_credentials'],
       scopes: ['orders:read', 'orders:write'],
@@ -61,6 +62,8 @@ contacts: [ops@partner-a.example]
       {
         clientId: 'partner-a',
         method: 'private_key_jwt',
+        issuer: null,
+        vouched: null,
         grantTypes: ['client_credentials'],
         scopes: ['orders:read', 'orders:write'],
         audiences: ['https://orders.example.com'],

@@ -32,7 +32,8 @@ test('accepts every example of the schema', () => {
     const [kind = '', key = ''] = name.split('.')
     for (const example of property['examples'] as JsonValue[]) {
       const inner = { [key]: example }
-      const whole = kind === 'client' ? inner : kind === 'secret' ? { secrets: [inner] } : { [kind]: inner }
+      const mapped = kind === 'federated' ? { issuer: 'github', ...inner } : inner
+      const whole = kind === 'client' ? inner : kind === 'secret' ? { secrets: [inner] } : { [kind]: mapped }
       expect([name, validate('client', sourceOf({ ...bare, ...whole }))]).toEqual([name, []])
     }
   }

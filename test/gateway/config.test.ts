@@ -47,6 +47,7 @@ describe('the configuration', () => {
       cors: 'off',
       openDocuments: true,
       jwks: { allowPrivateAddresses: [] },
+      trustedIssuers: {},
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},
       upstream: null,

@@ -16,6 +16,7 @@ const client = (different: Partial<Client> = {}): Client => ({
   clientId: 'a',
   name: null,
   method: 'client_secret_basic',
+  issuer: null,
   algs: [],
   grantTypes: ['client_credentials', 'authorization_code', 'refresh_token', DEVICE],
   scopes: ['read', 'write'],

@@ -11,6 +11,8 @@ import { newKeyPair } from '../key-pair.ts'
 import { issued, selfSigned } from './certificates.ts'
 import { basicHeader, post, type Running, run, SECRET } from './running.ts'
 
+const ISSUER = 'https://login.example.com'
+const CI = 'https://ci.example'
 const OTHER_SECRET = 'another-secret-that-is-long-enough-0123456789-0123456789-0123456789'
 const rsa = newKeyPair('rsa', { modulusLength: 2048 })
 const ec = newKeyPair('ec', { namedCurve: 'P-256' })
@@ -67,6 +69,12 @@ const CLIENTS: readonly object[] = [
   keyed('loose', { assertion: { audience: 'legacy', until: '2099-01-01' } }),
   keyed('nameless', { jwks: { keys: [publicJwk(ec)] } }),
   keyed('rsa', { token_endpoint_auth_signing_alg: 'RS256', jwks: { keys: [publicJwk(rsa, 'r1')] } }),
+  ...['pipeline', 'copy', 'nightly'].map(client_id => ({
+    client_id,
+    token_endpoint_auth_method: 'federated_jwt',
+    federated: { issuer: 'ci', subject: client_id === 'nightly' ? 'job:nightly' : 'job:build', claims: { tid: 't1' } },
+    ...GRANTED,
+  })),
   { ...keyed('unreachable'), jwks: undefined, jwks_uri: 'http://127.0.0.1:1/jwks' },
   {
     client_id: 'pki',
@@ -85,7 +93,7 @@ const CLIENTS: readonly object[] = [
 const POLICIES = {
   'policies/baseline.yaml': `
 policy: baseline
-applies_to: { clients: [reports, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
+applies_to: { clients: [reports, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
 rules: [{ id: registered, effect: allow, when: true }]
 `,
   'policies/failing.yaml': `
@@ -134,9 +142,19 @@ export const gatewayOfReasons = (): Promise<Running> =>
       'clients/reasons.json': JSON.stringify(CLIENTS),
       'clients/basic.yaml': '[]',
       'ca.pem': authority.cert,
+      'ci-keys.json': JSON.stringify({ keys: [publicJwk(ec, 'k1')] }),
       ...POLICIES,
     },
     config: {
+      trusted_issuers: {
+        ci: {
+          issuer: CI,
+          claims: { extends: 'entra' },
+          algs: ['ES256'],
+          jwks: 'file:./ci-keys.json',
+          use: { client_assertion: {} },
+        },
+      },
       client_certificates: { from: ['127.0.0.1/32', '::1/128'], ca: './ca.pem' },
       jwks: { allow_private_addresses: ['127.0.0.0/8'] },
       throttling: { enabled: true, failures: 3, window: 60 },
@@ -158,7 +176,6 @@ export interface Row extends Told {
   readonly ask: (running: Running) => Promise<unknown>
 }
 
-const ISSUER = 'https://login.example.com'
 const CREDENTIALS = { grant_type: 'client_credentials' }
 const GRANT = form(CREDENTIALS)
 const now = (): number => Math.floor(Date.now() / 1000)
@@ -247,6 +264,13 @@ const withStore =
   }
 const failing = (code: FailureCode): Row['ask'] =>
   withStore({ add: () => Promise.reject(new GatewayError(code, 'x')) }, asserting({}))
+
+/** Presents a token of the issuer `ci`. */
+const issuedBy =
+  (claims: object, more: Record<string, string> = {}): Row['ask'] =>
+  running =>
+    present(running, forged({ claims: { iss: CI, sub: 'job:nightly', oid: 'o', tid: 't1', ...claims } }), more)
+const CI_ALONE = { seen: {}, wanted: { issuer: 'ci' } }
 
 /** A length that the body does not have. */
 const LONGER = [
@@ -611,6 +635,19 @@ export const REQUESTS = {
       ],
       body: 'x=\xff',
     }),
+  },
+  issuer_not_trusted: { ask: issuedBy({ iss: `${CI}/` }) },
+  issued_to_a_user: { ask: issuedBy({ scp: 'user.read' }), client_id: 'nightly', ...CI_ALONE },
+  subject_not_mapped: { ask: issuedBy({ sub: 'job:other' }), ...CI_ALONE },
+  subject_of_another: {
+    ask: issuedBy({}, { client_id: 'pipeline' }),
+    claimed_client_id: 'pipeline',
+    ...CI_ALONE,
+  },
+  subject_of_several: {
+    ask: issuedBy({ sub: 'job:build' }),
+    seen: { clients: ['pipeline', 'copy'] },
+    wanted: { issuer: 'ci', clients: 1 },
   },
   token_missing: { ask: ({ url }) => post(`${url}/introspect`, {}, basicHeader('reports')), client_id: 'reports' },
   grant_type_missing: { ask: ({ url }) => post(`${url}/token`, {}, basicHeader('reports')), client_id: 'reports' },

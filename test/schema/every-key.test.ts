@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
 import { readSchema } from '../../src/files/index.ts'
 import { readConfig } from '../../src/gateway/config/config.ts'
-import { schemaAt } from '../../src/gateway/config/origins.ts'
+import { PRESETS, trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
 import { checkInvariants, loadPolicies, runPolicyTests } from '../../src/policy/index.ts'
 import { clientOf, factsOf, type Given } from '../../src/policy/testing/index.ts'
@@ -83,6 +83,12 @@ describe('every key of the configuration', () => {
     { issuer, store: { type: 'lmdb' } },
     {
       issuer,
+      trusted_issuers: {
+        ci: { issuer: 'https://ci.example', claims: { properties: { ci: {} } }, use: { client_assertion: {} } },
+      },
+    },
+    {
+      issuer,
       client_certificates: { from: ['10.0.0.5/32'] },
       hosts: ['one.example.com'],
       cors: { origins: ['https://one.example.com'] },
@@ -107,10 +113,27 @@ describe('every key of the configuration', () => {
     'memory',
   ]
 
+  /** Follows the names of entries, too, and what stands behind a reference. */
+  const definedAt = (at: JsonObject, [name, ...rest]: readonly string[]): JsonObject => {
+    const found = typeof at['$ref'] === 'string' ? definitions[at['$ref'].replace('#/$defs/', '')] : at
+    if (name === undefined || found === undefined) return found ?? {}
+    const alternatives = [found, found['then'], found['else'], ...((found['oneOf'] ?? []) as JsonObject[])].flatMap(
+      one => (typeof one === 'object' && one !== null ? [one as JsonObject] : []),
+    )
+    for (const { $ref, properties, additionalProperties: others } of alternatives) {
+      if (typeof $ref === 'string') return definedAt({ $ref }, [name, ...rest])
+      const member = (properties as JsonObject | undefined)?.[name] ?? (typeof others === 'object' ? others : undefined)
+      if (member !== undefined) return definedAt(member as JsonObject, rest)
+    }
+    return {}
+  }
+  const definitions = schema['$defs'] as { readonly [name: string]: JsonObject }
+
   it('requires that another value makes another configuration', () => {
     const without = leafKeys('config').filter(key => {
-      const path = key.split('.')
-      const one = schemaAt(schema, path) ?? {}
+      // An entry of ours stands for every one.
+      const path = key.split('.').map(part => (part === '*' ? 'ci' : part))
+      const one = definedAt(schema, key.split('.'))
       return !bases.some(base => {
         const made = candidates(one).map(value => configOf(put(base, path, value as JsonValue | undefined)))
         return new Set([configOf(base), ...made].filter(config => config !== null)).size > 1
@@ -138,6 +161,11 @@ describe('every key of a client', () => {
     },
     {
       ...bare,
+      token_endpoint_auth_method: 'federated_jwt',
+      federated: { issuer: 'github', subject: 'repo:a/b:x', claims: { repository_id: '1' } },
+    },
+    {
+      ...bare,
       token_endpoint_auth_method: 'tls_client_auth',
       tls_client_auth_san_dns: 'a.example',
       upstream: {
@@ -146,12 +174,23 @@ describe('every key of a client', () => {
       },
     },
   ]
+  const issuers = trustedIssuers([
+    {
+      ...PRESETS.github,
+      name: 'github',
+      issuer: 'https://github.example',
+      audience: 'https://login.example.com',
+      forClients: true,
+      keys: { kind: 'uri', uri: 'github' },
+      published: null,
+    },
+  ])
   const readSecret = (reference: string): string | null => REFERENCES[reference] ?? null
 
   it('requires that loading asks for it', () => {
     const paths = files.flatMap(file =>
       readsOf('client', sourceOf([file]), source => {
-        const input = { sources: [source], readSecret, embedded: false, now: 0, allowPrivateAddresses: [] }
+        const input = { sources: [source], readSecret, embedded: false, now: 0, allowPrivateAddresses: [], issuers }
         const { entries } = loadClients(input)
         const settings = { issuer: 'https://idp.example', url: 'https://idp.example' }
         const givesClaims = (): boolean => false

@@ -3,6 +3,7 @@ import type { Verify } from '../verify.ts'
 import { clientSecretBasic } from './client_secret_basic.ts'
 import { clientSecretJwt } from './client_secret_jwt.ts'
 import { clientSecretPost } from './client_secret_post.ts'
+import { federatedJwt } from './federated_jwt.ts'
 import { none } from './none.ts'
 import { privateKeyJwt } from './private_key_jwt.ts'
 import { selfSignedTlsClientAuth } from './self_signed_tls_client_auth.ts'
@@ -16,5 +17,6 @@ export const METHODS: Readonly<Record<AuthMethod, Verify>> = {
   private_key_jwt: privateKeyJwt,
   tls_client_auth: tlsClientAuth,
   self_signed_tls_client_auth: selfSignedTlsClientAuth,
+  federated_jwt: federatedJwt,
   none,
 }

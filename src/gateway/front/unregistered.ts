@@ -23,6 +23,8 @@ export const forwardUnregistered: Step = async exchange => {
   const ids = presentedClientIds({ form: form.single, authorization, certificate: null })
   const [name] = ids ?? []
   if (name === undefined || ids?.some(id => isTaken(id, revision.registry))) return null
+  // Whose tokens are believed here is decided here.
+  if (Object.values(revision.config.trustedIssuers).some(({ issuer }) => ids?.includes(issuer))) return null
   const answer = await forward(exchange)
   if (revision.config.cors === 'upstream') relayCors(exchange.ctx, answer)
   // Until the upstream has accepted it, the name is only text from the wire.

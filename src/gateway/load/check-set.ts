@@ -1,4 +1,5 @@
 import { createClientsLoader, type FrontSettings, type LoadedClients, type SecretText } from '../../clients/index.ts'
+import type { TrustedIssuers } from '../../issuers/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { createPoliciesLoader, type LoadedPolicies } from '../../policy/index.ts'
 import type { Sliced } from '../../slices.ts'
@@ -8,6 +9,7 @@ import { credentialsInSteps, type LoadedCredentials } from '../../upstream/index
 import type { Config } from '../config/settings.ts'
 import { certificatesOf } from '../request/metadata.ts'
 import { crossCheck } from './cross-check.ts'
+import { checkUse, issuersOf } from './issuers.ts'
 import { maskedClient, type ReadSet } from './read-set.ts'
 
 /** What the files of a set are checked with. */
@@ -21,6 +23,7 @@ export interface CheckInput {
 
 /** Clients, policies and credentials of a set, made ready, with everything that is wrong with any of them. */
 export interface CheckedSet {
+  readonly issuers: TrustedIssuers
   readonly clients: LoadedClients
   readonly policies: LoadedPolicies
   /** Null when we are the token service. */
@@ -36,6 +39,7 @@ export const createSetChecker = (): SetChecker => {
   const load = { clients: createClientsLoader(), policies: createPoliciesLoader() }
   return function* (set, input) {
     const { config, source, read } = set
+    const { issuers, diagnostics: ofIssuers } = issuersOf(set, input.readSecret)
     const clients = yield* load.clients({
       sources: set.clients.sources,
       readSecret: input.readSecret,
@@ -44,6 +48,7 @@ export const createSetChecker = (): SetChecker => {
       certificates: certificatesOf(config),
       now: input.nowMs / 1000,
       allowPrivateAddresses: config.jwks.allowPrivateAddresses,
+      issuers,
     })
     const policies = yield* load.policies({
       sources: set.policies.sources,
@@ -56,12 +61,14 @@ export const createSetChecker = (): SetChecker => {
       ...read.diagnostics,
       ...set.clients.diagnostics,
       ...set.policies.diagnostics,
+      ...ofIssuers,
       ...clients.diagnostics,
+      ...checkUse(issuers, clients, source),
       ...policies.diagnostics,
       ...(credentials?.diagnostics ?? []).map(maskedClient),
       ...(yield* crossCheck(config, source, clients.registry, { clients: set.clients, policies: set.policies })),
     ]
-    return { clients, policies, credentials, diagnostics }
+    return { issuers, clients, policies, credentials, diagnostics }
   }
 }
 

@@ -9,6 +9,7 @@ import { type AskedUpstream, askUpstream } from './ask-upstream.ts'
 import { type CheckedSet, createSetChecker } from './check-set.ts'
 import { hideInEffective, hideSecrets, secretsNamed } from './hidden.ts'
 import type { LoadInput } from './input.ts'
+import { issuerReferences } from './issuers.ts'
 import { keep } from './last-good.ts'
 import type { Loaded } from './loaded.ts'
 import { noteObstacles } from './obstacles.ts'
@@ -118,13 +119,16 @@ function* loadedOf(
   if (config.upstream !== null && config.forwardUnregisteredUntil !== null) yield* findTakenNames(registry)
   const sources = [source, ...clients.sources, ...policies.sources]
   const referenced = [
-    ...secretFiles(checked).map(({ reference, file }) => secrets.of(reference, file)),
+    ...[...issuerReferences(config, source), ...secretFiles(checked)].map(({ reference, file }) =>
+      secrets.of(reference, file),
+    ),
     ...Object.values(clientAuthorities).flatMap(text => text ?? []),
   ]
   return {
     id: yield* revisionId({ sources, secrets: referenced, keys: keys.text }),
     config,
     registry,
+    issuers: checked.issuers,
     policies: checked.policies.policies,
     files: knownFiles(set),
     keys: keys.ring,
@@ -145,7 +149,7 @@ const secretFiles = ({ clients, credentials }: CheckedSet) => [
 ]
 
 const watchedBy = ({ config, source, read }: ReadSet, checked: CheckedSet): readonly string[] => {
-  const references = [...ownReferences(config, source), ...secretFiles(checked)]
+  const references = [...ownReferences(config, source), ...issuerReferences(config, source), ...secretFiles(checked)]
   const named = references.flatMap(reference => secretPath(reference) ?? [])
   const authorities = [config.clientCertificates?.ca ?? [], config.listen.tls?.clientCa ?? []].flat()
   return [...read.watched, config.clients, config.policies, config.keys, ...named, ...authorities]

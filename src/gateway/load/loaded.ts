@@ -1,4 +1,5 @@
 import type { ClientRegistry } from '../../clients/index.ts'
+import type { TrustedIssuers } from '../../issuers/index.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import type { Discovered, UpstreamCredentials } from '../../upstream/index.ts'
@@ -21,6 +22,7 @@ export interface LoadedWithoutSecrets {
 export interface Loaded extends LoadedWithoutSecrets {
   readonly id: string
   readonly registry: ClientRegistry
+  readonly issuers: TrustedIssuers
   readonly keys: KeyRing
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */

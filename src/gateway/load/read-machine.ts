@@ -5,6 +5,7 @@ import { checkTls } from './check-tls.ts'
 import { type ClientAuthorities, readClientAuthorities } from './client-authorities.ts'
 import { clientReferences } from './client-references.ts'
 import type { LoadInput } from './input.ts'
+import { issuerReferences } from './issuers.ts'
 import { checkSecretFiles } from './open-secrets.ts'
 import { type OwnSecrets, ownReferences, ownSecrets } from './own-secrets.ts'
 import { type ReadKeys, readKeys } from './read-keys.ts'
@@ -25,7 +26,11 @@ export interface ReadMachine {
 export const readMachine = async (input: LoadInput, set: ReadSet): Promise<ReadMachine> => {
   const { config, source } = set
   const { env, createKeys, nowMs, machine = disk } = input
-  const references = [...ownReferences(config, source), ...(await inSlices(clientReferences(set.clients.sources)))]
+  const references = [
+    ...ownReferences(config, source),
+    ...issuerReferences(config, source),
+    ...(await inSlices(clientReferences(set.clients.sources))),
+  ]
   const secrets = await readSecrets(references, { env, files: machine })
   const own = ownSecrets(config, source, secrets)
   const open = await checkSecretFiles([source, ...set.clients.sources], references, machine)

@@ -48,7 +48,8 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
   const certificates = certificatesOf(config)
   // A registered subject counts only in a certificate whose chain is verified; a registered key counts by itself.
   return authMethodsThat(({ registers, certificate }) => {
-    if (registers === 'none') return false
+    // What a trusted issuer has made is a JWT assertion to the client, as its own would be.
+    if (registers === 'none' || registers === 'mapping') return false
     return !certificate || certificates === 'verified' || (certificates === 'unverified' && registers === 'keys')
   })
 }

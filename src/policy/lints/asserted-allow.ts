@@ -1,6 +1,16 @@
 import { isWithin, type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import { called, isHeld, isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import {
+  called,
+  isHeld,
+  isOfIssuer,
+  isVouchedFor,
+  type Lets,
+  letsOf,
+  type Path,
+  spelled,
+  termOf,
+} from '../trust/index.ts'
 import { createEveryWay } from './every-way.ts'
 import { passesForAnybody } from './everybody.ts'
 import type { PolicyLint } from './lint.ts'
@@ -18,7 +28,10 @@ export const assertedAllow: PolicyLint = (policy, report) => {
   for (const rule of policy.rules) {
     if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
     const asked = operandsOf(rule.when.expression.tree, 'or', lets).flatMap(part => {
-      const read = saidIn(part, lets).find(path => !isTiedByGuards(path, policy, lets))
+      const said = saidIn(part, lets)
+      // What an issuer vouches for stands against it.
+      if (said.some(path => isOfIssuer(path, policy.chosen))) return []
+      const read = said.find(path => !isTiedByGuards(path, policy, lets))
       return read === undefined ? [] : [{ part, read }]
     })
     const open = asked.find(({ part }) => isOpen([part], policy, lets))

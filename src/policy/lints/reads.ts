@@ -142,6 +142,7 @@ export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] => 
 
 const NULLABLE: readonly Path[] = [
   ['client', 'name'],
+  ['client', 'issuer'],
   ['client', 'key'],
   ['client', 'certificate'],
   ['request', 'grantType'],

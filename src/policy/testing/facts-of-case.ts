@@ -1,4 +1,4 @@
-import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type JsonObject, type JsonValue } from '../../oauth.ts'
+import { AUTH_METHODS, DEFAULT_AUTH_METHOD, hasAssertion, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { Fields, ValuesOf } from '../fact-kinds.ts'
 import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
@@ -24,6 +24,7 @@ const recordOf = (client: ClientFile, grantType: string): ClientRecord & { name:
   clientId: client.client_id ?? 'client',
   name: client.client_name ?? null,
   method: client.token_endpoint_auth_method ?? DEFAULT_AUTH_METHOD,
+  issuer: client.issuer ?? null,
   grantTypes: client.grant_types ?? [grantType],
   scopes: words(client.scope),
   audiences: client.audiences ?? [],
@@ -54,7 +55,7 @@ export const requestOf = (
   const named = request.scope == null ? client.scopes : words(request.scope)
   const scopes = admitted?.ok === true ? admitted.value.scopes : named
   const facts = makeFacts({
-    client,
+    client: { ...client, issuer: client.issuer ?? null },
     assertion,
     key: given.key ?? keyOf(given, client),
     certificate: certificateOf(given, client),
@@ -76,14 +77,17 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
 
 const assertionOf = (
   given: Given,
-  { method, clientId }: ClientRecord,
+  { method, clientId, issuer: vouching }: ClientRecord,
   nowMs: number,
   issuer: string = 'https://issuer.test',
 ): SignedClaims | null => {
+  if (!hasAssertion(method)) return null
   const { signs } = AUTH_METHODS[method]
-  if (signs === null) return null
+  const standard = standardClaims(clientId, nowMs, issuer)
+  // What the mapping of the client is held against is for the test to say.
+  const own = signs === null ? { ...standard, iss: `https://${vouching ?? 'issuer'}.test` } : standard
   return {
-    payload: { ...standardClaims(clientId, nowMs, issuer), ...given.assertion },
+    payload: { ...own, ...given.assertion },
     header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...given.assertion_header },
   }
 }

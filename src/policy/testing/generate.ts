@@ -1,7 +1,7 @@
 /** Random requests, made from the schema blocks of policies and the words they compare with. */
 import type { Arbitrary } from 'fast-check'
 import type { FactPath } from '../../expression/index.ts'
-import { AUTH_METHODS, DEFAULT_AUTH_METHOD, type Endpoint, type JsonObject, type JsonValue } from '../../oauth.ts'
+import { DEFAULT_AUTH_METHOD, type Endpoint, hasAssertion, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { BlockName, Shape, ShapeType } from '../file.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
@@ -65,7 +65,7 @@ export const requests = (
         ...(resources === 0 ? {} : { resources: subset(known.audiences, resources) }),
         ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
       }
-      const asserts = AUTH_METHODS[known.method].signs !== null
+      const asserts = hasAssertion(known.method)
       const { assertion: random, assertion_header: header, user, access_token, id_token } = tokens
       const assertion = echoes === 0 ? random : echoed(random, known.metadata)
       const upstream = written({ access_token, id_token })

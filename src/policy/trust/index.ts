@@ -6,13 +6,13 @@ import type { CompiledClaim, CompiledPolicy, CompiledRule } from '../compiled.ts
 import type { ClientsOf } from '../registry.ts'
 import { saidIn } from './flow.ts'
 import { all, either, NO_PINS, type Pins, pinsOf } from './pins.ts'
-import { labelAt, type Path } from './said.ts'
+import { isOfIssuer, labelAt, type Path } from './said.ts'
 import type { Lets } from './term.ts'
 
 export { spelledPath as spelled } from '../../expression/index.ts'
 export { createMemo } from './memo.ts'
 export { isNeverNull } from './pins.ts'
-export { isHeld, isIn, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
+export { isHeld, isIn, isOfIssuer, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
 export { called, isCase, type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
@@ -44,7 +44,7 @@ export function* checkTrust(policies: readonly CompiledPolicy[], clientsOf: Clie
     if (weak.length === 0) continue
     const lets = letsOf(policy)
     const own = all(guardPins(policy), allowPins(policy, lets))
-    const loose = weak.filter(claim => looseIn(claim, lets, own) !== null)
+    const loose = weak.filter(claim => looseIn(claim, lets, own, policy.chosen) !== null)
     if (loose.length === 0) continue
     const elsewhere: Pins[] = []
     for (const [at, other] of policies.entries()) {
@@ -53,16 +53,16 @@ export function* checkTrust(policies: readonly CompiledPolicy[], clientsOf: Clie
     }
     const pins = all(own, ...elsewhere)
     for (const claim of loose) {
-      const read = looseIn(claim, lets, pins)
+      const read = looseIn(claim, lets, pins, policy.chosen)
       if (read !== null) report(untied(policy, claim.name, claim.path, read))
     }
   }
 }
 
-const looseIn = ({ term }: CompiledClaim, lets: Lets, pins: Pins): Path | null => {
+const looseIn = ({ term }: CompiledClaim, lets: Lets, pins: Pins, chosen: ReadonlySet<string> | null): Path | null => {
   if (term.kind === 'constant') return null
-  const [read] = saidIn(term.expression.tree, lets, pins).values()
-  return read?.path ?? null
+  for (const { path } of saidIn(term.expression.tree, lets, pins).values()) if (!isOfIssuer(path, chosen)) return path
+  return null
 }
 
 const untied = ({ source }: CompiledPolicy, name: string, path: FilePath, read: Path): Diagnostic => {

@@ -44,6 +44,11 @@ export const isVouchedFor = (path: Path): boolean => {
   return label === 'configured' || label === 'verified'
 }
 
+/** True for what an issuer vouches for in the assertion: all of it but what the workload chooses. */
+export const isOfIssuer = ([fact, name]: Path, chosen: ReadonlySet<string> | null): boolean =>
+  chosen !== null &&
+  (fact === 'clientAssertionHeader' || (fact === 'clientAssertion' && name !== undefined && !chosen.has(String(name))))
+
 /** Asked for by the client, and refused before any rule unless it is registered for the client. */
 const HELD: readonly Path[] = [
   ['request', 'endpoint'],

@@ -2,6 +2,7 @@ import type { AuthMethod } from '../../oauth.ts'
 import { clientSecretBasic } from './client_secret_basic.ts'
 import { clientSecretJwt } from './client_secret_jwt.ts'
 import { clientSecretPost } from './client_secret_post.ts'
+import { federatedJwt } from './federated_jwt.ts'
 import { none } from './none.ts'
 import { privateKeyJwt } from './private_key_jwt.ts'
 import type { ReadMethod } from './read.ts'
@@ -15,5 +16,6 @@ export const METHODS: Readonly<Record<AuthMethod, ReadMethod>> = {
   private_key_jwt: privateKeyJwt,
   tls_client_auth: tlsClientAuth,
   self_signed_tls_client_auth: tlsClientAuth,
+  federated_jwt: federatedJwt,
   none,
 }

@@ -1,0 +1,76 @@
+/** Which tokens of which issuer are which client. */
+import { isDeepStrictEqual } from 'node:util'
+import { mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
+import { member } from '../jose/index.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
+
+/** The claims of an issuer, and those of them that the workload chooses. */
+export type Vouched = Pick<Platform, 'claims' | 'chosen'>
+
+export interface Mapping {
+  /** Our name of the issuer. */
+  readonly issuer: string
+  /** What the issuer vouches for in its tokens. */
+  readonly vouched: Vouched | null
+  /** Null where claims alone decide. */
+  readonly subject: SubjectPattern | null
+  /** Each is compared exactly. */
+  readonly claims: readonly (readonly [name: string, value: JsonValue])[]
+}
+
+/** A mapping that no token fits. */
+export const NOTHING: Mapping = { issuer: '', vouched: null, subject: null, claims: [] }
+
+/** Tells whether a token with this payload is the client of the mapping. */
+export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {
+  const sub = member(payload, 'sub')
+  if (typeof sub !== 'string' || (subject !== null && !subject.fits(sub))) return false
+  return (
+    (subject !== null || claims.length > 0) &&
+    claims.every(([name, value]) => isDeepStrictEqual(member(payload, name), value))
+  )
+}
+
+/** Tells whether some token may fit both: never false where one does. */
+export const mayFitBoth = (one: Mapping, other: Mapping): boolean => {
+  if (one.issuer !== other.issuer) return false
+  const values = new Map(other.claims)
+  const differs = one.claims.some(([name, value]) => values.has(name) && !isDeepStrictEqual(values.get(name), value))
+  return !differs && (one.subject === null || other.subject === null || mayMeet(one.subject, other.subject))
+}
+
+/** Whatever mappings belong to, found by the tokens that fit them. */
+export interface Mapped<T> {
+  readonly add: (mapping: Mapping, owner: T) => void
+  /** Everything that a token of an issuer fits, in the order in which it was added. */
+  readonly fitting: (issuer: string, payload: JsonObject) => readonly T[]
+}
+
+interface Owned<T> {
+  readonly mapping: Mapping
+  readonly owner: T
+}
+
+/** Makes an index: what has an exact subject, as most mappings have, is found at once, however many there are. */
+export const createMapped = <T>(): Mapped<T> => {
+  const exact = new Map<string, Owned<T>[]>()
+  const others = new Map<string, Owned<T>[]>()
+  const into = (index: Map<string, Owned<T>[]>, key: string, owned: Owned<T>): void => {
+    const known = index.get(key)
+    if (known === undefined) index.set(key, [owned])
+    else known.push(owned)
+  }
+  return {
+    add: (mapping, owner) => {
+      const { issuer, subject } = mapping
+      if (subject?.isExact === true) into(exact, `${issuer} ${subject.text}`, { mapping, owner })
+      else into(others, issuer, { mapping, owner })
+    },
+    fitting: (issuer, payload) => {
+      const sub = member(payload, 'sub')
+      if (typeof sub !== 'string') return []
+      const candidates = [...(exact.get(`${issuer} ${sub}`) ?? []), ...(others.get(issuer) ?? [])]
+      return candidates.flatMap(({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []))
+    },
+  }
+}

@@ -1,0 +1,148 @@
+/** `federated` of a client file: which tokens of which issuer are this client. */
+import type { Shape } from '../generated/config.ts'
+import { readSubject, type SubjectPattern, type TrustedIssuer } from '../issuers/index.ts'
+import { nearest } from '../nearest.ts'
+import type { JsonValue } from '../oauth.ts'
+import type { ClientFile } from './client-file.ts'
+import type { Mapping } from './mapping.ts'
+import type { ReadContext } from './read-context.ts'
+
+type Federated = NonNullable<ClientFile['federated']>
+
+/** Reads the mapping of a client; null when a mistake has been reported instead. */
+export const readMapping = ({ federated }: ClientFile, context: ReadContext): Mapping | null => {
+  const { report, issuers } = context
+  if (federated === undefined) {
+    report.at(['client_id'], 'CG4007', 'federated_jwt needs a mapping', 'add `federated: { issuer, subject }`')
+    return null
+  }
+  const issuer = issuers.named(federated.issuer)
+  if (issuer === null) {
+    const meant = nearest(
+      federated.issuer,
+      issuers.all.map(({ name }) => name),
+    )
+    const help = meant === null ? 'add it to `trusted_issuers` of the configuration' : `did you mean \`${meant}\`?`
+    const more = meant === null ? {} : { fix: meant }
+    report.at(['federated', 'issuer'], 'CG4130', `no trusted issuer is called \`${federated.issuer}\``, help, more)
+    return null
+  }
+  if (!issuer.forClients) {
+    const help = `add \`use: { client_assertion: {} }\` to \`${issuer.name}\` in the configuration`
+    report.at(['federated', 'issuer'], 'CG4130', `the tokens of \`${issuer.name}\` authenticate no clients`, help)
+    return null
+  }
+  if (federated.subject === undefined && federated.claims === undefined) {
+    const help = 'add `subject`, the `sub` of its tokens, or `claims`'
+    report.at(['federated'], 'CG4131', 'a mapping that says nothing of the token', help)
+    return null
+  }
+  const subject = subjectOf(federated, context)
+  if (subject === undefined || !checkClaims(federated, subject, issuer, context)) return null
+  if (!checkTenant(federated, subject, issuer, context)) return null
+  checkLasting(federated, subject, issuer, context)
+  const { claims, chosen } = issuer
+  return { issuer: issuer.name, vouched: { claims, chosen }, subject, claims: Object.entries(federated.claims ?? {}) }
+}
+
+/** The pattern; null without one, undefined where it is none. */
+const subjectOf = ({ subject }: Federated, { report }: ReadContext): SubjectPattern | null | undefined => {
+  if (subject === undefined) return null
+  const pattern = readSubject(subject)
+  if (pattern !== null) return pattern
+  const help = 'a wildcard stands between `:` and `/` alone, as in repo:acme/*:environment:prod'
+  report.at(['federated', 'subject'], 'CG4131', 'a wildcard beside other characters', help)
+  return undefined
+}
+
+/** What verification has looked at before the mapping: a mapping that repeats it can only be wrong. */
+const CHECKED: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'])
+
+/** Reports claims that no token can have. */
+const checkClaims = (
+  { claims = {} }: Federated,
+  subject: SubjectPattern | null,
+  { name: issuer, claims: { properties = {} } }: TrustedIssuer,
+  { report }: ReadContext,
+): boolean => {
+  let fits = true
+  const refuse = (name: string, message: string, help: string, fix?: string): void => {
+    report.at(['federated', 'claims', name], 'CG4131', message, help, fix === undefined ? {} : {})
+    fits = false
+  }
+  for (const [name, value] of Object.entries(claims)) {
+    const shape = name === 'sub' ? TEXT : properties[name]
+    if (CHECKED.has(name)) refuse(name, `\`${name}\` is checked already`, 'remove it: the issuer and its entry say it')
+    else if (shape === undefined) {
+      const meant = nearest(name, Object.keys(properties))
+      const help = `declare it: claims: { extends: ..., properties: { ${name}: ... } } of \`${issuer}\``
+      refuse(
+        name,
+        `\`${issuer}\` has no claim \`${name}\``,
+        meant === null ? help : `did you mean \`${meant}\`? Else ${help}`,
+      )
+    } else if (!hasType(value, shape))
+      refuse(
+        name,
+        `\`${name}\` is never of this type`,
+        `it is ${[shape.type ?? 'any'].flat().join(' or ')}: mind the quotes`,
+      )
+    else if (name === 'sub' && subject !== null && !(typeof value === 'string' && subject.fits(value)))
+      refuse(name, '`subject` and `sub` fit no token together', 'keep `subject`')
+  }
+  return fits
+}
+
+const TEXT: Shape = { type: 'string' }
+
+const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
+  if (values !== undefined && !values.some(one => one === value)) return false
+  return type === undefined || [type].flat().some(one => TYPES[one](value))
+}
+
+const TYPES: Readonly<Record<Extract<NonNullable<Shape['type']>, string>, (value: JsonValue) => boolean>> = {
+  string: value => typeof value === 'string',
+  number: value => typeof value === 'number' || typeof value === 'bigint',
+  integer: value => Number.isInteger(value) || typeof value === 'bigint',
+  boolean: value => typeof value === 'boolean',
+  object: value => typeof value === 'object' && value !== null && !Array.isArray(value),
+  array: value => Array.isArray(value),
+  null: value => value === null,
+}
+
+/** An issuer that serves everybody vouches for everybody: the mapping has to say whose tokens are meant. */
+const checkTenant = (
+  { claims = {} }: Federated,
+  subject: SubjectPattern | null,
+  { name, tenants, tenantInSubject }: TrustedIssuer,
+  { report }: ReadContext,
+): boolean => {
+  if (tenants.length === 0 || tenants.some(claim => Object.hasOwn(claims, claim))) return true
+  if (subject !== null && tenantInSubject?.test(subject.head) === true) return true
+  const help = `add one of ${tenants.join(', ')} to \`claims\`, or let \`subject\` begin with it`
+  report.at(['federated'], 'CG4134', `\`${name}\` serves everybody, and the mapping does not say who is meant`, help)
+  return false
+}
+
+/** Warns of names that can be given to somebody else one day, where the id beside them cannot. */
+const checkLasting = (
+  { claims = {} }: Federated,
+  subject: SubjectPattern | null,
+  { lasting, lastingTenant, tenantInSubject }: TrustedIssuer,
+  { report }: ReadContext,
+): void => {
+  const pinned = new Set(Object.keys(claims))
+  const ids = new Set(lasting.values())
+  for (const [claim, id] of lasting) {
+    if (!pinned.has(claim) || pinned.has(id)) continue
+    const message = `\`${claim}\` can be given to somebody else one day; \`${id}\` cannot`
+    report.at(['federated', 'claims', claim], 'CG4133', message, `add \`${id}\` beside it`, WARNING)
+  }
+  const head = subject?.head ?? ''
+  if (lastingTenant === null || tenantInSubject?.test(head) !== true || /^[a-z_]+_id:/.test(head)) return
+  if ([...pinned].some(claim => ids.has(claim))) return
+  const message = 'names in `subject` can be given to somebody else one day'
+  report.at(['federated', 'subject'], 'CG4133', message, `add \`claims: { ${lastingTenant}: ... }\` beside it`, WARNING)
+}
+
+const WARNING = { severity: 'warning' } as const

@@ -1,0 +1,53 @@
+/** The trusted issuers of a set: what they name on this machine, and whether anybody uses them. */
+import type { LoadedClients } from '../../clients/index.ts'
+import { type ReadIssuers, type ReadIssuersInput, readIssuers, type TrustedIssuers } from '../../issuers/index.ts'
+import { createAddressPolicy } from '../../jose/index.ts'
+import type { Diagnostic } from '../../outcome.ts'
+import type { Source } from '../../source/index.ts'
+import type { Config } from '../config/settings.ts'
+import type { PlacedReference } from './client-references.ts'
+import type { ReadSet } from './read-set.ts'
+
+/** The keys, authorities and tokens that entries of `trusted_issuers` name. */
+export const issuerReferences = (
+  { trustedIssuers }: Pick<Config, 'trustedIssuers'>,
+  { file }: Source,
+): readonly PlacedReference[] =>
+  Object.entries(trustedIssuers).flatMap(([name, { jwks, ca, authorization }]) => {
+    const at = (key: string, reference: string | undefined, isPublic: boolean): readonly PlacedReference[] =>
+      reference === undefined ? [] : [{ reference, file, path: ['trusted_issuers', name, key], isPublic }]
+    return [
+      ...at('jwks', jwks, true),
+      ...at('ca', ca === undefined ? undefined : `file:${ca}`, true),
+      ...at('authorization', authorization, false),
+    ]
+  })
+
+/** Reads the issuers of a set. */
+export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInput['readText']): ReadIssuers =>
+  readIssuers({
+    written: config.trustedIssuers,
+    source,
+    readText,
+    ourIssuer: config.issuer,
+    addresses: createAddressPolicy(config.jwks.allowPrivateAddresses),
+  })
+
+/** Warns of issuers that nobody has a mapping for. */
+export const checkUse = (
+  { all }: TrustedIssuers,
+  { registry }: LoadedClients,
+  source: Source,
+): readonly Diagnostic[] => {
+  if (registry === null) return []
+  const used = registry.issuers
+  return all.flatMap(({ name, forClients }) => {
+    if (forClients && used.has(name)) return []
+    const message = forClients
+      ? `no client has a mapping for \`${name}\``
+      : `\`use\` says nothing that tokens of \`${name}\` may be`
+    const help = forClients ? 'register one with federated_jwt, or remove the entry' : 'add `client_assertion: {}`'
+    const what = { code: 'CG6305', severity: 'warning', message, help } as const
+    return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]
+  })
+}

@@ -1,0 +1,23 @@
+/** Diagnostics of `trusted_issuers`. */
+export const CODES = {
+  CG6301: {
+    title: 'trusted issuer that is no usable URL',
+    help: 'The identifier of an issuer is the `iss` of its tokens: an https URL without query, fragment or credentials, and not\nour own. It is compared octet by octet, so that a final slash counts. http is possible for the addresses in\njwks.allow_private_addresses.\n\nWrong:  issuer: token.actions.githubusercontent.com\nRight:  issuer: https://token.actions.githubusercontent.com',
+  },
+  CG6302: {
+    title: 'two entries with one issuer',
+    help: 'The `iss` of a token selects the entry. With two of them nobody knows which one counts.\n\nWrong:  ci:     { issuer: https://gitlab.example.com, ... }\n        deploy: { issuer: https://gitlab.example.com, ... }\nRight:  gitlab: { issuer: https://gitlab.example.com, ... }     and a mapping for each client',
+  },
+  CG6303: {
+    title: 'no algorithm pinned for an issuer',
+    help: 'The entry says which algorithms its issuer signs with; otherwise the sender of a token would choose. The presets say it\nfor their platforms.\n\nRight:  algs: [RS256]',
+  },
+  CG6304: {
+    title: 'keys of an issuer cannot be used',
+    help: 'The keys stand in one place: `jwks` names a file with a JWK set that has a key for the algorithms, `jwks_uri` is an https\nURL at a public address, and without both the metadata of the issuer says where they are. `ca` and `authorization`\nbelong to keys that are fetched.\n\nWrong:  jwks: file:./keys.json   with   jwks_uri: https://issuer.example/jwks\nRight:  jwks_uri: https://issuer.example/jwks',
+  },
+  CG6305: {
+    title: 'issuer that nobody uses',
+    help: 'No client is registered with a mapping for this issuer, or `use` names nothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }',
+  },
+} as const

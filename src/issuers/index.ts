@@ -1,0 +1,13 @@
+export { CODES } from './codes.ts'
+export {
+  type ClaimsShape,
+  NO_ISSUERS,
+  type Platform,
+  type TrustedIssuer,
+  type TrustedIssuers,
+  trustedIssuers,
+} from './issuer.ts'
+export { createIssuerKeys } from './keys.ts'
+export { PRESETS } from './presets/index.ts'
+export { type ReadIssuers, type ReadIssuersInput, readIssuers } from './read-issuers.ts'
+export { mayMeet, readSubject, type SubjectPattern } from './subject.ts'

@@ -1,0 +1,75 @@
+/** The words of this room: an issuer whose tokens are believed, read, checked and prepared. */
+
+import type { Claims } from '../generated/config.ts'
+import type { KeySource, SignatureAlg } from '../jose/index.ts'
+import type { JsonValue } from '../oauth.ts'
+
+/** A part of JSON Schema for the payload of a token. */
+export type ClaimsShape = Omit<Claims, 'extends'>
+
+/** What a platform's documentation says of its tokens. */
+export interface Platform {
+  readonly claims: ClaimsShape
+  /** Claims of which each says for whom the platform issued the token; empty for an issuer that serves one party alone. */
+  readonly tenants: readonly string[]
+  /** The beginning of a `sub` that says so too; null where `sub` says nothing of the tenant. */
+  readonly tenantInSubject: RegExp | null
+  /** The claim that says so for good, where `sub` has it by a name that can be given to somebody else. */
+  readonly lastingTenant: string | null
+  /** Claims that can be given to somebody else one day, with the claim beside each that cannot. */
+  readonly lasting: ReadonlyMap<string, string>
+  /** Claims that the workload, or whoever may start it, chooses: a branch, the name of a job. */
+  readonly chosen: readonly string[]
+  /** Claims that only tokens of users have: none of these is a workload. */
+  readonly ofUsers: readonly string[]
+}
+
+export interface TrustedIssuer extends Platform {
+  /** Our name of it. */
+  readonly name: string
+  /** Its `iss`. */
+  readonly issuer: string
+  readonly algs: readonly SignatureAlg[]
+  /** Seconds, without the clock tolerance. */
+  readonly maxLifetime: number
+  readonly tokens: 'once' | 'reusable'
+  /** The sole `aud` of its client assertions. */
+  readonly audience: string
+  /** Whether its tokens may authenticate clients at all. */
+  readonly forClients: boolean
+  /** Where its keys are: here, or with `createIssuerKeys` under its name. */
+  readonly keys: KeySource
+  readonly published: PublishedKeys | null
+}
+
+/** How the keys of an issuer are fetched. */
+export interface PublishedKeys {
+  /** Null when the metadata of the issuer says it. */
+  readonly jwksUri: string | null
+  /** PEM certificates; null for the public authorities alone. */
+  readonly ca: string | null
+  /** A bearer token; null where everybody is answered. */
+  readonly authorization: string | null
+}
+
+/** The issuers of one load. */
+export interface TrustedIssuers {
+  readonly all: readonly TrustedIssuer[]
+  /** Finds the issuer with this very `iss`. */
+  readonly of: (iss: JsonValue | undefined) => TrustedIssuer | null
+  /** Finds the issuer with this name of ours. */
+  readonly named: (name: string) => TrustedIssuer | null
+}
+
+export const trustedIssuers = (all: readonly TrustedIssuer[]): TrustedIssuers => {
+  const byIss = new Map(all.map(one => [one.issuer, one]))
+  const byName = new Map(all.map(one => [one.name, one]))
+  return {
+    all,
+    of: iss => (typeof iss === 'string' ? (byIss.get(iss) ?? null) : null),
+    named: name => byName.get(name) ?? null,
+  }
+}
+
+/** Without any, as most configurations are. */
+export const NO_ISSUERS: TrustedIssuers = trustedIssuers([])

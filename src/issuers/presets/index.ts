@@ -1,0 +1,24 @@
+import type { TrustedIssuer } from '../../generated/config.ts'
+import { aws } from './aws.ts'
+import { circleci } from './circleci.ts'
+import type { Preset } from './claims.ts'
+import { entra } from './entra.ts'
+import { gcp } from './gcp.ts'
+import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
+import { kubernetes } from './kubernetes.ts'
+import { terraform } from './terraform.ts'
+
+export type PresetName = Extract<TrustedIssuer['claims'], string>
+
+/** Every preset there is: a missing row does not compile. */
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
+  github,
+  gitlab,
+  kubernetes,
+  gcp,
+  entra,
+  aws,
+  circleci,
+  terraform,
+}

@@ -1,0 +1,83 @@
+/**
+ * Patterns for `sub`. Between delimiters (`:` and `/`) stands a text, `*` for one or more characters that are no
+ * delimiter, or `**` for one or more characters that may also be `/`.
+ */
+
+/** A pattern, compiled. */
+export interface SubjectPattern {
+  readonly text: string
+  readonly isExact: boolean
+  /** What every subject that fits begins with. */
+  readonly head: string
+  /** In linear time. */
+  readonly fits: (subject: string) => boolean
+}
+
+/** The texts between the wildcards, and the wildcards between the texts. */
+type Part = '*' | '**' | { readonly literal: string }
+
+/** Compiles a pattern; null when a wildcard stands beside something else than a delimiter. */
+export const readSubject = (text: string): SubjectPattern | null => {
+  const parts = partsOf(text)
+  if (parts === null) return null
+  const [first] = parts
+  const head = typeof first === 'object' ? first.literal : ''
+  const isExact = parts.length === 1 && typeof first === 'object'
+  return { text, isExact, head, fits: isExact ? subject => subject === text : subject => fitsParts(subject, parts) }
+}
+
+const partsOf = (text: string): readonly Part[] | null => {
+  const parts: Part[] = []
+  let literal = ''
+  for (const token of text.split(/([:/])/)) {
+    if (token === '*' || token === '**') {
+      if (literal !== '') parts.push({ literal })
+      literal = ''
+      parts.push(token)
+    } else if (token.includes('*')) return null
+    else literal += token
+  }
+  if (literal !== '') parts.push({ literal })
+  return parts
+}
+
+/**
+ * Matches from left to right with the set of places where the parts so far can end. Two wildcards never touch, for a
+ * delimiter stands between them; a place is looked at once for each part.
+ */
+const fitsParts = (subject: string, parts: readonly Part[]): boolean => {
+  let ends = new Set([0])
+  for (const part of parts) {
+    const next = new Set<number>()
+    if (typeof part === 'object') {
+      for (const at of ends) if (subject.startsWith(part.literal, at)) next.add(at + part.literal.length)
+    } else {
+      const stops = part === '*' ? ':/' : ':'
+      let open = false
+      for (let at = 0; at <= subject.length; at++) {
+        if (open) next.add(at)
+        open = at < subject.length && !stops.includes(subject[at] ?? '') && (open || ends.has(at))
+      }
+    }
+    if (next.size === 0) return false
+    ends = next
+  }
+  return ends.has(subject.length)
+}
+
+/** Tells whether some subject may fit both: never false where one does. */
+export const mayMeet = (one: SubjectPattern, other: SubjectPattern): boolean => {
+  if (one.isExact) return other.fits(one.text)
+  if (other.isExact) return one.fits(other.text)
+  const [short, long] = one.head.length <= other.head.length ? [one.head, other.head] : [other.head, one.head]
+  if (!long.startsWith(short)) return false
+  // `**` spans segments of `/`, so that only the parts between colons can be laid side by side.
+  const [a, b] = [one.text.split(':'), other.text.split(':')]
+  return a.length === b.length && a.every((part, at) => mayEqual(part, b[at] ?? ''))
+}
+
+const mayEqual = (one: string, other: string): boolean => {
+  if (one.split('/').includes('**') || other.split('/').includes('**')) return true
+  const [a, b] = [one.split('/'), other.split('/')]
+  return a.length === b.length && a.every((part, at) => part === '*' || b[at] === '*' || part === b[at])
+}

@@ -1,0 +1,47 @@
+/** What trusted issuers say of the clients of a policy: their claims type its expressions, and count as verified. */
+import type { ClientRecord } from './decision.ts'
+import type { PolicyFile, Shape } from './file.ts'
+
+/** The claims of every client of a policy; `chosen` are those that the workload of some client chooses. */
+export interface VouchedClaims {
+  readonly claims: Pick<Shape, 'properties' | 'required'>
+  readonly chosen: ReadonlySet<string>
+}
+
+/**
+ * Puts together what the issuers of some clients say: null when one of them has no issuer, and makes its own assertion. A
+ * claim is required where every issuer has it; types that differ are as good as none.
+ */
+export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
+  const each = new Set<NonNullable<ClientRecord['vouched']>>()
+  for (const { vouched } of clients) {
+    if (vouched == null) return null
+    each.add(vouched)
+  }
+  const [first, ...others] = [...each]
+  if (first === undefined) return null
+  const shapesOf = ({ claims }: typeof first) => (claims.properties ?? {}) as { readonly [name: string]: Shape }
+  const properties: Record<string, Shape> = { ...shapesOf(first) }
+  for (const other of others)
+    for (const [name, shape] of Object.entries(shapesOf(other))) {
+      const known = properties[name]
+      properties[name] = known === undefined || JSON.stringify(known) === JSON.stringify(shape) ? shape : {}
+    }
+  const required = (first.claims.required ?? []).filter(name =>
+    others.every(({ claims }) => claims.required?.includes(name) === true),
+  )
+  return { claims: { properties, required }, chosen: new Set([...each].flatMap(({ chosen }) => chosen)) }
+}
+
+/** The policy with the claims of its issuers in its assertion block; what it says itself counts. */
+export const withVouched = (file: PolicyFile, vouched: VouchedClaims | null): PolicyFile => {
+  if (vouched === null) return file
+  const { properties, required = [] } = vouched.claims
+  const own = file.assertion ?? {}
+  const assertion = {
+    ...own,
+    required: [...new Set([...required, ...(own.required ?? [])])],
+    properties: { ...properties, ...own.properties },
+  }
+  return { ...file, assertion }
+}

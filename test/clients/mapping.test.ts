@@ -1,0 +1,163 @@
+/** What a client file may say of the tokens that are its client, and what is said of it at load. */
+import { describe, expect, test } from 'vitest'
+import { loadClients } from '../../src/clients/index.ts'
+import { PRESETS, readSubject, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
+import type { JsonObject } from '../../src/oauth.ts'
+import { NOW, sourceOf } from './stage.ts'
+
+const entry = (name: keyof typeof PRESETS, more: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
+  ...PRESETS[name],
+  name,
+  issuer: `https://${name}.example`,
+  audience: 'https://login.example.com',
+  forClients: true,
+  keys: { kind: 'uri', uri: name },
+  published: { jwksUri: null, ca: null, authorization: null },
+  ...more,
+})
+const ISSUERS = trustedIssuers([
+  ...(Object.keys(PRESETS) as (keyof typeof PRESETS)[]).map(name => entry(name)),
+  entry('github', { name: 'idle', issuer: 'https://idle.example', forClients: false }),
+])
+
+const client = (client_id: string, federated: JsonObject): JsonObject => ({
+  client_id,
+  token_endpoint_auth_method: 'federated_jwt',
+  grant_types: ['client_credentials'],
+  federated,
+})
+
+const told = (...clients: readonly JsonObject[]): readonly string[] =>
+  loadClients({
+    sources: [sourceOf([...clients])],
+    readSecret: () => null,
+    embedded: true,
+    now: NOW,
+    allowPrivateAddresses: [],
+    issuers: ISSUERS,
+  }).diagnostics.map(({ code, severity }) => `${code} ${severity}`)
+const mapping = (issuer: string, more: JsonObject) => told(client('a', { issuer, ...more }))
+
+const OWNER = { claims: { repository_owner_id: '4711' } }
+
+describe('a mapping', () => {
+  test.each<[string, string, JsonObject]>([
+    ['a subject with the id of its owner', 'github', { subject: 'repo:acme/shop:ref:refs/heads/main', ...OWNER }],
+    ['claims alone', 'github', { claims: { repository_id: '74', environment: 'prod' } }],
+    ['wildcards behind the tenant', 'github', { subject: 'repo:acme/*:environment:**', ...OWNER }],
+    ['a service account', 'kubernetes', { subject: 'system:serviceaccount:billing:invoices' }],
+    ['the id of a project', 'gitlab', { claims: { project_id: '22', ref_protected: 'true', ref: 'main' } }],
+    ['the id of a Google service account', 'gcp', { subject: '104857600000000000001' }],
+    ['a tenant and an object', 'entra', { subject: 'b0f4-1', claims: { tid: 't-1' } }],
+    ['a role', 'aws', { subject: 'arn:aws:iam::123456789012:role/Data' }],
+    ['a project', 'circleci', { claims: { 'oidc.circleci.com/project-id': 'p' } }],
+    ['a workspace', 'terraform', { claims: { terraform_workspace_id: 'ws-1', terraform_run_phase: 'apply' } }],
+    ['an exact claim that is an object', 'aws', { claims: { 'https://sts.amazonaws.com/': { aws_account: '1' } } }],
+  ])('accepts %s', (_, issuer, more) => {
+    expect(mapping(issuer, more)).toEqual([])
+  })
+
+  test.each<[string, string, string, JsonObject]>([
+    ['an issuer that is not configured', 'CG4130 error', 'githab', { subject: 'repo:acme/shop' }],
+    ['an issuer whose tokens authenticate nobody', 'CG4130 error', 'idle', { subject: 'repo:acme/shop', ...OWNER }],
+    ['nothing at all', 'CG4131 error', 'kubernetes', {}],
+    ['a wildcard beside letters', 'CG4131 error', 'github', { subject: 'repo:acme/shop-*:ref:x', ...OWNER }],
+    ['a wildcard before letters', 'CG4131 error', 'github', { subject: 'repo:acme/*x:ref:x', ...OWNER }],
+    ['three stars', 'CG4131 error', 'github', { subject: 'repo:acme/***:ref:x', ...OWNER }],
+    ['a misspelt claim', 'CG4131 error', 'github', { claims: { repositry_owner_id: '4711' } }],
+    ['a number for a text', 'CG4131 error', 'github', { claims: { repository_owner_id: 4711 } }],
+    ['a truth value for a text', 'CG4131 error', 'gitlab', { claims: { project_id: '1', ref_protected: true } }],
+    ['a claim that is checked already', 'CG4131 error', 'github', { claims: { aud: 'x', repository_owner_id: '1' } }],
+    ['two subjects', 'CG4131 error', 'kubernetes', { subject: 'a:b', claims: { sub: 'a:c' } }],
+    ['no tenant', 'CG4134 error', 'github', { claims: { ref: 'refs/heads/main' } }],
+    ['a wildcard for the tenant', 'CG4134 error', 'github', { subject: 'repo:*/shop:ref:refs/heads/main' }],
+    ['a wildcard for everything', 'CG4134 error', 'github', { subject: '**' }],
+    ['a wildcard for the group', 'CG4134 error', 'gitlab', { subject: 'project_path:*/shop:ref_type:branch:ref:main' }],
+    ['no tenant of Entra', 'CG4134 error', 'entra', { subject: 'b0f4' }],
+    ['no account of Google', 'CG4134 error', 'gcp', { claims: { email_verified: true } }],
+    [
+      'no organization',
+      'CG4134 error',
+      'terraform',
+      { subject: 'organization:*:project:p:workspace:w:run_phase:apply' },
+    ],
+    ['the name of an owner', 'CG4133 warning', 'github', { claims: { repository_owner: 'acme' } }],
+    ['the name of an owner in the subject', 'CG4133 warning', 'github', { subject: 'repo:acme/shop:environment:prod' }],
+    ['the path of a project', 'CG4133 warning', 'gitlab', { claims: { project_path: 'acme/shop' } }],
+    ['an e-mail address', 'CG4133 warning', 'gcp', { claims: { email: 'a@b.iam.gserviceaccount.com' } }],
+    ['the name of an organization', 'CG4133 warning', 'terraform', { claims: { terraform_organization_name: 'acme' } }],
+  ])('refuses, or warns of, %s: %s', (_, code, issuer, more) => {
+    expect(mapping(issuer, more)).toEqual([code])
+  })
+
+  test('is needed by its method', () => {
+    const { federated: _, ...without } = client('a', {})
+    expect(told(without)).toEqual(['CG4007 error'])
+  })
+
+  test('has no effect with another method', () => {
+    const other = {
+      ...client('a', { issuer: 'kubernetes', subject: 'a' }),
+      token_endpoint_auth_method: 'client_secret_basic',
+    }
+    expect(told({ ...other, secrets: [{ sha256: 'a'.repeat(64) }] })).toEqual(['CG4008 warning'])
+  })
+
+  test('is not for a client with the name of an issuer', () => {
+    expect(told(client('https://github.example', { issuer: 'kubernetes', subject: 'a' }))).toEqual(['CG4135 error'])
+  })
+})
+
+describe('two mappings', () => {
+  const pair = (one: JsonObject, other: JsonObject) =>
+    told(client('a', { issuer: 'kubernetes', ...one }), client('b', { issuer: 'kubernetes', ...other }))
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['the same subject', { subject: 'a:b' }, { subject: 'a:b' }],
+    ['a wildcard over an exact one', { subject: 'a:*' }, { subject: 'a:b' }],
+    ['two wildcards that cross', { subject: 'a:*:c' }, { subject: 'a:b:*' }],
+    ['** over segments', { subject: 'a/**' }, { subject: 'a/b/c' }],
+    ['claims beside a subject', { claims: { sub: 'a' } }, { subject: 'a' }],
+  ])('are warned of with %s', (_, one, other) => {
+    expect(pair(one, other)).toEqual(['CG4132 warning'])
+    expect(pair(other, one)).toEqual(['CG4132 warning'])
+  })
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['other subjects', { subject: 'a:b' }, { subject: 'a:c' }],
+    ['another number of parts', { subject: 'a:*' }, { subject: 'a:*:c' }],
+    ['a * that would have to cross a slash', { subject: 'a/*' }, { subject: 'a/b/c' }],
+    ['claims that differ', { subject: 'a:*', claims: { sub: 'a:b' } }, { subject: 'a:*', claims: { sub: 'a:c' } }],
+  ])('are not with %s', (_, one, other) => {
+    expect(pair(one, other)).toEqual([])
+  })
+})
+
+test.each<[string, string, boolean]>([
+  ['a:*', 'a:b', true],
+  ['a:*', 'a:', false],
+  ['a:*', 'a:b/c', false],
+  ['a:*', 'a:b:c', false],
+  ['a:**', 'a:b/c', true],
+  ['a:**', 'a:/', true],
+  ['a:**', 'a:b:c', false],
+  ['**', 'x', true],
+  ['**', '', false],
+  ['*/b', 'a/b', true],
+  ['a/**/z', 'a/b/c/z', true],
+  ['a/**/z', 'a/z', false],
+  ['a/**/z', 'a//z', false],
+  ['a/*/*/z', 'a/b/c/z', true],
+  ['a.c', 'abc', false],
+  ['a:*', 'a:b\n', true],
+  ['a', 'a\n', false],
+])('%j and %j: %s', (pattern, subject, fits) => {
+  expect(readSubject(pattern)?.fits(subject)).toBe(fits)
+})
+
+test('a pattern of many wildcards takes a moment for a long subject', () => {
+  const pattern = readSubject(`${'**/'.repeat(100)}x`)
+  const started = performance.now()
+  expect(pattern?.fits(`${'a/'.repeat(500)}y`)).toBe(false)
+  expect(performance.now() - started).toBeLessThan(1000)
+})
