@@ -93,6 +93,7 @@ const servicesOf = (options: AuthenticationOptions): Services => {
     endpointUrls,
     clockTolerance,
     secrets: createSecretComparer(registry.secretWork, options.secretMemory),
+    mostKeys: registry.mostKeys,
   }
 }
 
@@ -200,7 +201,7 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
-  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, clockTolerance } = services
+  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
@@ -212,6 +213,7 @@ const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
     issuer,
     endpointUrls,
     secrets,
+    mostKeys,
     clockTolerance,
     endpoint,
     address,

@@ -223,6 +223,7 @@ const verify = async (
     issuerKeys: NOBODY_ASKED,
     verdicts: createIssuedVerdicts(),
     secrets: createSecretComparer(registry.secretWork),
+    mostKeys: 1,
     issuer,
     endpointUrls,
     clockTolerance,

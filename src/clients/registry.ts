@@ -1,7 +1,7 @@
 /** The registered clients, prepared for requests. */
 
 import type { SecretReference } from '../files/index.ts'
-import { type KeySource, thumbprintOf } from '../jose/index.ts'
+import { type KeySource, MAX_VERIFICATIONS, SIGNATURE_ALGS, thumbprintOf } from '../jose/index.ts'
 import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
@@ -61,6 +61,8 @@ export interface ClientRegistry {
   readonly fulfilments: ReadonlySet<FrontStrategy>
   /** For this room only: what one comparison of a secret costs, whoever's it is. */
   readonly secretWork: SecretWork
+  /** For this room only: the keys that a signature without `kid` is tried with, of the client that has most; 1 to 4. */
+  readonly mostKeys: number
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
   /** Our names of the issuers whose tokens clients have. */
@@ -129,6 +131,7 @@ export function* createRegistry(
   const grantTypes = new Set<string>()
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
+  let mostKeys = 1
   const issuers = new Set<string>()
   const mapped = createMapped<RegisteredClient>()
   for (const registered of clients) {
@@ -137,6 +140,7 @@ export function* createRegistry(
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
     for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
       if (each.kind === 'secrets') secretWork = moreSecretWork(secretWork, each.secrets)
+      else if (each.kind === 'keys') mostKeys = Math.max(mostKeys, keysTried(each.source))
     for (const each of leaving === undefined ? [registered] : [registered, leaving]) {
       if (each.credentials.kind !== 'mapping') continue
       mapped.add(each.credentials.mapping, each)
@@ -154,11 +158,19 @@ export function* createRegistry(
     secretWork,
     issuers,
     mapped,
+    mostKeys,
     records: () => records,
     registered: clientId => byName.get(clientId) ?? null,
     warnings,
     secretFiles,
   }
+}
+
+/** The most keys of one algorithm; of published ones nobody knows. */
+const keysTried = (source: KeySource): number => {
+  if (source.kind === 'uri' || source.keys.length < 2) return 1
+  const counts = SIGNATURE_ALGS.map(alg => source.keys.filter(key => key.algs.has(alg)).length)
+  return Math.min(MAX_VERIFICATIONS, Math.max(...counts))
 }
 
 const CLIENTS_A_STEP = 1000

@@ -13,7 +13,7 @@ export type KeySource =
   | { readonly kind: 'uri'; readonly uri: string }
 
 /** Signature verifications that one JWS may cost. */
-const MAX_VERIFICATIONS = 4
+export const MAX_VERIFICATIONS = 4
 
 /** A compact JWS of which only the signature is still to be verified. */
 export type Signed = Pick<UnverifiedJws, 'kid' | 'signingInput' | 'signature'> & { readonly alg: SignatureAlg }
@@ -23,8 +23,16 @@ export type SignatureFault = 'key_unknown' | 'signature_wrong'
 
 interface Selected {
   readonly key: VerificationKey | null
-  /** True when a key of that name (or, without a name, of that type) was there. */
-  readonly wasCandidate: boolean
+  /** Keys of that name (or, without a name, of that type) that were tried. */
+  readonly tried: number
+}
+
+/** What a verification may ask, and what it costs at least. */
+export interface Verifying {
+  readonly jwks: JwksCache
+  readonly now: NumericDate
+  /** Keys that a JWS without `kid` is tried with before it is refused, whoever's it is; 1 unless set, at most 4. */
+  readonly mostKeys?: number
 }
 
 /** Tries the keys that fit algorithm and `kid`. Several may share a `kid` (K5); an unknown `kid` means none fits. */
@@ -35,10 +43,9 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
     if (!key.algs.has(alg) || (kid !== null && key.kid !== kid)) continue
     tried++
     const publicKey = publicKeyOf(key)
-    if (publicKey !== null && verifySignature(alg, signingInput, signature, publicKey))
-      return { key, wasCandidate: true }
+    if (publicKey !== null && verifySignature(alg, signingInput, signature, publicKey)) return { key, tried }
   }
-  return { key: null, wasCandidate: tried > 0 }
+  return { key: null, tried }
 }
 
 /**
@@ -51,14 +58,13 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
 export const verifyWithKeys = (
   jws: Signed,
   source: KeySource,
-  { jwks: cache, now }: { readonly jwks: JwksCache; readonly now: NumericDate },
+  { jwks: cache, now, mostKeys = 1 }: Verifying,
 ): Soon<Outcome<VerificationKey, SignatureFault>> => {
   const selected = source.kind === 'inline' ? tryKeys(source.keys, jws) : tryPublished(jws, source.uri, cache, now)
-  return soon(selected, ({ key, wasCandidate }) => {
+  return soon(selected, ({ key, tried }) => {
     if (key !== null) return accept(key)
-    if (wasCandidate) return refuse('signature_wrong')
-    spendVerification(jws)
-    return refuse('key_unknown')
+    spendVerification(jws, (jws.kid === null ? mostKeys : 1) - tried)
+    return refuse(tried > 0 ? 'signature_wrong' : 'key_unknown')
   })
 }
 
@@ -66,6 +72,6 @@ const tryPublished = async (jws: Signed, uri: string, cache: JwksCache, now: Num
   const set: KeySet = await cache.keys(uri, now)
   const selected = tryKeys(set.keys, jws)
   if (selected.key !== null) return selected
-  const newer = await cache.newer(uri, set, selected.wasCandidate ? 'bad_signature' : 'unknown_kid', now)
+  const newer = await cache.newer(uri, set, selected.tried > 0 ? 'bad_signature' : 'unknown_kid', now)
   return newer === set ? selected : tryKeys(newer.keys, jws)
 }

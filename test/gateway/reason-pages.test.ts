@@ -11,8 +11,6 @@ import { REQUESTS } from './reason-requests.ts'
 /** Codes that take more than a request: the test that lets them happen. */
 const ELSEWHERE = {
   overloaded: '../clients/secrets.test.ts',
-  // A form holds texts alone: only JSON that an application has read can hold something else.
-  credential_malformed: './embedding.test.ts',
   inactive_after_loss: './loss.test.ts',
   upstream_unreachable: '../upstream/faults.test.ts',
   // A client is found by its `sub`, so that only `claimgate assertion --check` compares it with another name.

@@ -15,7 +15,7 @@ export const clientSecretJwt: Verify = (presented, { client, credentials }, cont
   const { assertion } = presented
   const { alg, signingInput, signature } = assertion
   if (!isHmac(alg) || !client.algs.includes(alg)) {
-    spendVerification(assertion)
+    spendVerification(assertion, context.secrets.most)
     return notProven('assertion_alg_not_registered')
   }
   let live = 0

@@ -14,7 +14,7 @@ export const privateKeyJwt: Verify = (presented, { client, credentials }, contex
   const { assertion } = presented
   const { alg, kid, signingInput, signature } = assertion
   if (isHmac(alg) || !client.algs.includes(alg)) {
-    spendVerification(assertion)
+    spendVerification(assertion, kid === null ? context.mostKeys : 1)
     return notProven('assertion_alg_not_registered')
   }
   return soon(verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context), key =>
