@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, request as se
 import { isIP } from 'node:net'
 import { type Duplex, duplexPair, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { answerBroken } from './listen.ts'
 
 /** What a `Request` does not say about its connection. */
 export interface FetchInfo {
@@ -34,6 +35,7 @@ export const connector = (listener: RequestListener): Connect => {
   const server = createServer({ keepAlive: false }, listener)
   // Node would leave out fields beyond a number without a word.
   server.maxHeadersCount = 0
+  server.on('clientError', (error: Error, socket: Duplex) => answerBroken(error, socket))
   return async (request, info, opened) => {
     const [client, served] = connection()
     opened?.(served)

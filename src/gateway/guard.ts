@@ -33,7 +33,7 @@ export interface GuardState {
   form: Form
 }
 
-/** The parameters of a form, without credentials. */
+/** The parameters of a form, without credentials; of a repeated `resource` or `audience` the first. */
 export type Form = { readonly [name: string]: string }
 
 /**

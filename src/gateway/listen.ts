@@ -207,7 +207,7 @@ const createHttpServer = (
  * Answers what node could not read, as node would: nothing where an answer is under way. A head that is too large is told
  * to the log, since a client with many cookies is not at fault.
  */
-const answerBroken = (error: Error, socket: Duplex, tell: TellLimit | undefined): void => {
+export const answerBroken = (error: Error, socket: Duplex, tell?: TellLimit): void => {
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'HPE_HEADER_OVERFLOW') tell?.('limits.head', { status: 431, network: networkIn(socket) })
   const { _httpMessage: message } = socket as { readonly _httpMessage?: ServerResponse | null }

@@ -61,6 +61,15 @@ test('never leaves out a field, however many there are', async () => {
   expect(await answer.text()).toBe('1203')
 })
 
+test('answers what is no HTTP, and a head that is too large, as a listener does', async () => {
+  const statusOf = async (request: Request): Promise<readonly unknown[]> => {
+    const answer = await fetchOf(echo)(request)
+    return [answer.status, ((await answer.json()) as { error: string }).error]
+  }
+  expect(await statusOf(at({ method: 'FOO' }))).toEqual([400, 'invalid_request'])
+  expect(await statusOf(at({ headers: { cookie: 'a'.repeat(100_000) } }))).toEqual([431, 'invalid_request'])
+})
+
 describe('an end of the connection', () => {
   test('never leaves the caller waiting when the listener breaks off, before the answer or within it', async () => {
     await expect(fetchOf(req => req.socket.destroy())(at())).rejects.toThrow()
