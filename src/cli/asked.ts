@@ -1,6 +1,6 @@
 /** What `explain` is asked about: a request file, a client assertion, or flags alone. */
 import { resolve } from 'node:path'
-import { readExact } from '../exact-json.ts'
+import { readStrictObject } from '../jose/index.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { type ClientRecord, checkRequestFile, type Given, type RequestFile } from '../policy/index.ts'
@@ -111,11 +111,9 @@ const givenBy = (token: string): Given => {
 }
 
 const decoded = (part: string): JsonObject => {
-  try {
-    const value = readExact(Buffer.from(part, 'base64url').toString())
-    if (isObject(value)) return value
-  } catch {
-    // What is no JSON is refused below.
-  }
-  throw new UsageError('this is no client assertion: its parts are not JSON in base64url')
+  const value = readStrictObject(Buffer.from(part, 'base64url'))
+  if (value !== null) return value
+  throw new UsageError(
+    'this is no client assertion that the gateway reads: a part is no JSON object in base64url, or names a member twice, has a number beyond those of a double, more than 8 levels or half of a character',
+  )
 }

@@ -1,6 +1,8 @@
 /** Authentication without a proof: what a client assertion would still be refused for if its signature were right. */
+import { writeExact } from '../exact-json.ts'
+import { readStrictObject } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
-import { accept, type Outcome } from '../outcome.ts'
+import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type ClaimsSettings, claimsContextOf } from './assertion.ts'
 import { checkClaims, DEFAULT_TOLERANCE } from './claims.ts'
 import type { Client } from './client.ts'
@@ -24,6 +26,8 @@ export const admitAssertion = (
   client: Client,
   settings: Omit<ClaimsSettings, 'clockTolerance'>,
 ): Outcome<unknown, Reason> => {
+  const sent = Buffer.from(writeExact(payload))
+  if (readStrictObject(sent) === null) return refuse('assertion_payload_malformed')
   // Whether a token is of its issuer, and of this client, no test can say.
   if (client.method === 'federated_jwt') return accept(true)
   const typed = header['typ'] === undefined || header['typ'] === ASSERTION_TYP

@@ -1,13 +1,16 @@
 /** The checks that stand before policies, for requests that nobody sends: policy tests and `explain`. */
 import { admitAssertion, type Client, type ClientRegistry, clientWith } from '../clients/index.ts'
+import { AUTH_METHODS, type Mechanism } from '../oauth.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { Admission, Admitted, AskedRequest } from '../policy/index.ts'
 import { embeddedPaths, endpointUrls } from './config/endpoint-paths.ts'
 import type { Config } from './config/settings.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './front/forwarded-grant.ts'
-import type { Form } from './request/form.ts'
-import { audiencesOf, narrow, type Requested, readRequested } from './request/grant.ts'
+import { parametersOf } from './request/facts.ts'
+import { type Form, type ParsedForm, parseForm } from './request/form.ts'
+import { FAULTS } from './request/framing.ts'
+import { audiencesOf, narrow, type Requested, readRequested, targetsOf } from './request/grant.ts'
 
 interface Registered {
   readonly config: Config
@@ -24,36 +27,68 @@ export const createAdmission = ({ config, registry }: Registered): Admission => 
   return asked => {
     const { endpoint, assertion, nowMs } = asked
     const client = clientOf(asked, registry)
+    const parsed = formOf(asked)
+    if (!parsed.ok) return invalidRequest(FAULTS[parsed.fault], parsed.fault)
+    const { form } = parsed
+    const credentials = credentialFault(form, client)
+    if (credentials !== null) return credentials
     if (client.disabled) return invalidClient('client_disabled')
     if (assertion !== null) {
       const settings = { issuer, endpointUrls: urls, endpoint, now: nowMs / 1000 }
       const checked = admitAssertion(assertion, client, settings)
       if (!checked.ok) return invalidClient(checked.refusal)
     }
-    const near = [...asked.parameters.keys()].some(isNearParameter)
-    if (near) {
-      const description = 'a parameter has nearly the name of another'
-      return refuse({ error: 'invalid_request', description, detail: 'parameter_name' })
-    }
-    const requested = requestedOf(asked, client, { config, registry })
-    return requested.ok ? accept(admitted(asked, client, requested.value, config)) : requested
+    if ([...form.single.keys()].some(isNearParameter))
+      return invalidRequest('a parameter has nearly the name of another', 'parameter_name')
+    const requested = requestedOf(asked, form, client, { config, registry })
+    return requested.ok ? accept(admitted(asked, form, client, requested.value, config)) : requested
   }
+}
+
+/** The form as the gateway would read it. The resources of a request stand for the parameter. */
+const formOf = ({ parameters, resources }: AskedRequest): ParsedForm => {
+  const others = parameters.filter(([name]) => resources.length === 0 || name !== 'resource')
+  const named = resources.map((resource): [string, string] => ['resource', resource])
+  return parseForm(
+    new URLSearchParams([...others.map(([name, value]): [string, string] => [name, value]), ...named]).toString(),
+  )
+}
+
+/** RFC 6749 section 2.3: what a form says beside the one mechanism of the client. The proof itself is not written here. */
+const credentialFault = ({ single }: Form, { clientId, method }: Client): Outcome<never> | null => {
+  const { mechanism } = AUTH_METHODS[method]
+  const isSecond = (name: 'client_secret' | 'client_assertion', own: Mechanism): boolean =>
+    single.has(name) && mechanism !== own
+  if (isSecond('client_secret', 'post') || isSecond('client_assertion', 'assertion'))
+    return mechanism === 'id_only'
+      ? invalidClient('wrong_method')
+      : invalidRequest('more than one client authentication mechanism was used', 'several_mechanisms')
+  const named = single.get('client_id')
+  if (named !== undefined && named !== clientId)
+    return invalidRequest('client_id does not match the client that authenticates', 'client_id_mismatch')
+  return null
 }
 
 /** The embedded service gives a token that is good for something, or none. */
 const admitted = (
   { endpoint, fulfilment }: AskedRequest,
+  form: Form,
   client: Client,
   requested: Requested,
   config: Config,
 ): Admitted => ({
   scopes: requested.scopes,
+  resources: targetsOf(form),
+  parameters: parametersOf(form),
   settle: token => {
     if (endpoint !== 'token' || fulfilment !== 'issue') return null
     const granted = narrow(requested, token, { client, audiences: audiencesOf(client, config), config })
     return granted.ok ? null : granted.refusal
   },
 })
+
+const invalidRequest = (description: string, detail: string): Outcome<never> =>
+  refuse({ error: 'invalid_request', description, detail })
 
 const invalidClient = (detail: string): Outcome<never> =>
   refuse({ error: 'invalid_client', description: 'client authentication failed', detail })
@@ -69,10 +104,13 @@ const clientOf = ({ client }: AskedRequest, registry: Registered['registry']): C
 
 const NOTHING: Requested = { scopes: [], audiences: null }
 
-const requestedOf = (asked: AskedRequest, client: Client, { config, registry }: Registered): Outcome<Requested> => {
-  const { parameters: single, resources, fulfilment } = asked
-  const form: Form = { single, resources, audiences: [] }
-  switch (asked.endpoint) {
+const requestedOf = (
+  { endpoint, fulfilment }: AskedRequest,
+  form: Form,
+  client: Client,
+  { config, registry }: Registered,
+): Outcome<Requested> => {
+  switch (endpoint) {
     case 'token': {
       if (fulfilment === 'issue') return readRequested(form, client, audiencesOf(client, config))
       // A test may be about a fulfilment that its folder does not have.

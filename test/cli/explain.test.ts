@@ -70,6 +70,19 @@ describe('claimgate explain', () => {
     expect(alone.out).toContain('access_token.number = 9007199254740993  self-asserted')
   })
 
+  it.each([
+    '{"n":1,"n":2}',
+    '{"n":1e400}',
+    '{"n":"\\ud800"}',
+    '{"a":{"b":{"c":{"d":{"e":{"f":{"g":{"h":{}}}}}}}}}',
+    '[]',
+  ])('reads no payload that the gateway does not read: %s', async payload => {
+    const token = ['{"alg":"RS256"}', payload, ''].map(part => Buffer.from(part).toString('base64url')).join('.')
+    const ran = await folder.run('explain', token)
+    expect(ran.code).toBe(2)
+    expect(ran.err).toContain('no client assertion that the gateway reads')
+  })
+
   it('returns everything as JSON', async () => {
     const { decision, rules, claims, lets } = JSON.parse(
       (await folder.run('explain', 'allowed.yaml', '--output', 'json')).out,

@@ -78,6 +78,31 @@ describe('whole numbers beyond 64 bits', () => {
   })
 })
 
+describe('arguments of another type', () => {
+  const untyped = { text: 'team, admin', five: '5', fives: [5, 6], one: 'admin', list: ['admin'] }
+  const run = (text: string, profile: 'strict' | 'pel'): JsonValue => {
+    const answer = evaluateDynamic(text, untyped, { profile, nowMs: 0 })
+    return answer.ok ? answer.value : (answer.failure?.code ?? null)
+  }
+
+  it.each<[text: string, strict: JsonValue, pel: JsonValue]>([
+    ["#list.contains(text, 'admin')", false, true],
+    ["#list.contains(text, 'team, admin')", true, false],
+    ["#list.contains(one, 'admin')", true, true],
+    ["#list.contains(list, 'admin')", true, true],
+    ["#data.containsAny(text, {'admin'})", false, true],
+    ["#data.retainAll(text, {'admin'})", [], ['admin']],
+    ['#data.size(text)', 1, 2],
+    ['#math.abs(five)', 'type_mismatch', 5],
+    ['#math.abs(fives)', 'type_mismatch', 5],
+    ["#string.substring('abcdefgh', 0, five)", 'type_mismatch', 'abcde'],
+    ["#string.substring('abcdefgh', 0, fives)", 'type_mismatch', 'abcde'],
+    ['#math.abs(fives[0])', 5, 5],
+  ])('%s', (text, strict, pel) => {
+    expect([run(text, 'strict'), run(text, 'pel')]).toEqual([strict, pel])
+  })
+})
+
 describe('half of a character', () => {
   const resultOf = (text: string): JsonValue => {
     const answer = evaluateDynamic(text, root, { profile: 'strict', nowMs: 0 })

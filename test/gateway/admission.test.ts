@@ -9,7 +9,14 @@ import { assertion, assertionForm, basicHeader, post, type Running, run, SECRET 
 let running: Running
 let input: PolicyTestInput
 const POLICY = `policy: baseline
-rules: [{ id: registered, effect: allow, when: true }]
+language: pel
+rules:
+  - { id: registered, effect: allow, when: true }
+  - { id: red, effect: deny, error: access_denied, when: "request.parameters['color'] == 'red'" }
+  - { id: shade, effect: deny, error: access_denied, when: "request.parameters['shade'] != null" }
+  - { id: user, effect: deny, error: access_denied, when: "request.parameters['username'] != null" }
+  - { id: scope, effect: deny, error: access_denied, when: "request.parameters['color'] == 'scoped' and request.parameters['scope'] == 'orders:read'" }
+  - { id: stock, effect: deny, error: access_denied, when: "request.parameters['color'] == 'stock' and {'https://stock.example.com'} == request.resources" }
 token: { scope: "request.scopes.?[#this != 'orders:write']", audience: "client.audiences.?[#this != 'https://stock.example.com']" }
 `
 
@@ -48,14 +55,16 @@ interface Asked {
   readonly grant_type?: string
   readonly scope?: string
   readonly resources?: readonly string[]
-  readonly parameters?: { readonly [name: string]: string }
+  readonly parameters?: { readonly [name: string]: string | readonly string[] }
   readonly claims?: JsonObject
 }
 
 const seconds = (offset: number): number => Math.floor(Date.now() / 1000) + offset
 
 const served = async ({ client = 'basic', ...asked }: Asked): Promise<string> => {
-  const form = new URLSearchParams({ grant_type: asked.grant_type ?? 'client_credentials', ...asked.parameters })
+  const form = new URLSearchParams({ grant_type: asked.grant_type ?? 'client_credentials' })
+  for (const [name, value] of Object.entries(asked.parameters ?? {}))
+    for (const one of [value].flat()) form.append(name, one)
   if (asked.scope !== undefined) form.set('scope', asked.scope)
   for (const resource of asked.resources ?? []) form.append('resource', resource)
   const proof = client === 'jwt' ? assertionForm(await assertion(asked.claims)) : {}
@@ -82,14 +91,47 @@ const REQUESTS: readonly (readonly [what: string, asked: Asked, answer: string])
   ['a scope beside registered ones', { scope: 'orders:read orders:delete' }, 'invalid_scope'],
   ['a scope in other letters', { scope: 'Orders:read' }, 'invalid_scope'],
   ['a scope with two spaces', { scope: 'orders:read  orders:write' }, 'invalid_scope'],
-  ['a scope with a quote', { scope: 'a"b' }, 'invalid_scope'],
   ['a scope of which nothing is left', { scope: 'orders:write' }, 'invalid_scope'],
+  ['a scope with a quote', { scope: 'a"b' }, 'invalid_scope'],
   ['a misspelt grant', { grant_type: 'client_credential' }, 'unsupported_grant_type'],
   ['a grant of no embedded service', { grant_type: 'authorization_code' }, 'unsupported_grant_type'],
   ['a resource', { resources: ['https://orders.example.com'] }, 'allow'],
   ['a resource that is not registered', { resources: ['https://elsewhere.example.com'] }, 'invalid_target'],
   ['a resource that the policy takes away', { resources: ['https://stock.example.com'] }, 'invalid_target'],
   ['a parameter of nearly the name of another', { parameters: { Scope: 'x' } }, 'invalid_request'],
+  ['an audience', { parameters: { audience: 'https://orders.example.com' } }, 'allow'],
+  ['an audience that is not registered', { parameters: { audience: 'https://x.example.com' } }, 'invalid_target'],
+  [
+    'audiences of which one is not registered',
+    { parameters: { audience: ['https://orders.example.com', 'https://x.example.com'] } },
+    'invalid_target',
+  ],
+  ['a parameter that may not repeat', { parameters: { color: ['a', 'b'] } }, 'invalid_request'],
+  ['a control character', { parameters: { color: 'a\u0000b' } }, 'invalid_request'],
+  ['a line break', { parameters: { client_id: 'basic\n' } }, 'invalid_request'],
+  ['a second mechanism', { parameters: { client_secret: 'x' } }, 'invalid_request'],
+  ['a second mechanism beside an assertion', { client: 'jwt', parameters: { client_secret: 'x' } }, 'invalid_request'],
+  ['the client_id of the client', { parameters: { client_id: 'basic' } }, 'allow'],
+  ['the client_id of another client', { parameters: { client_id: 'jwt' } }, 'invalid_request'],
+  ['an assertion with half of a character', { client: 'jwt', claims: { note: '\ud800' } }, 'invalid_client'],
+  [
+    'an assertion that is nested too deep',
+    { client: 'jwt', claims: { a: { b: { c: { d: { e: { f: { g: { h: {} } } } } } } } } },
+    'invalid_client',
+  ],
+  ['a parameter that the policy refuses', { parameters: { color: 'red' } }, 'access_denied'],
+  ['an empty parameter that the policy refuses', { parameters: { shade: '' } }, 'allow'],
+  ['a hidden parameter', { parameters: { username: 'x' } }, 'allow'],
+  [
+    'a scope that the policy reads as a parameter',
+    { scope: 'orders:read', parameters: { color: 'scoped' } },
+    'access_denied',
+  ],
+  [
+    'an audience that the policy reads as a resource',
+    { parameters: { color: 'stock', audience: 'https://stock.example.com' } },
+    'access_denied',
+  ],
   ['a client to which the policy leaves no audience', { client: 'jwt' }, 'invalid_target'],
   ['an assertion of another issuer', { client: 'jwt', claims: { iss: 'https://x' } }, 'invalid_client'],
   ['an assertion about another subject', { client: 'jwt', claims: { sub: 'basic' } }, 'invalid_client'],

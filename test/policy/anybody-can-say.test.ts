@@ -363,6 +363,12 @@ describe('what is nothing to rest on', () => {
     [`#string.length(client.metadata.org) > 70 and ${SAID}`, LENGTH],
     [`client.metadata.n >= 5 and ${SAID}`, LENGTH],
     [`client.clientId != client.metadata.role and ${SAID}`, ROLES],
+    ["clientAssertion.role in #list.flatten({{client.metadata.role}, {'admin'}})", ROLES],
+    ['clientAssertion.role in #list.flatten({{client.metadata.role}, {clientAssertion.nick}})', ROLES],
+    [
+      'clientAssertion.role in #list.flatten({{client.clientId}, {client.metadata.role ?: clientAssertion.role}})',
+      ROLES,
+    ],
   ])('is said of %s', (when, blocks) => {
     expect(warned(when, blocks)).toBe(true)
   })
@@ -378,6 +384,8 @@ describe('what is nothing to rest on', () => {
     [`client.metadata.live == true and ${SAID}`, LIVE],
     [`#string.startsWith(client.metadata.org, 'acme-eu') and ${SAID}`, PATTERN],
     [`client.metadata.n >= 50 and ${SAID}`, LENGTH],
+    ['clientAssertion.role in #list.flatten({client.scopes, {client.metadata.role}})', ROLES],
+    ['clientAssertion.role in #list.flatten({{client.metadata.role}, {client.clientId}})', ROLES],
   ])('is not said of %s', (when, blocks) => {
     expect(warned(when, blocks)).toBe(false)
   })

@@ -1,6 +1,7 @@
 import type { Environment } from '../language.ts'
 import { acceptsNull, type Entry, LiteralError, type Param } from '../library/entry.ts'
 import { REGISTRY } from '../library/index.ts'
+import { isNumber } from '../library/numbers.ts'
 import { paramsOf } from '../library/signature.ts'
 import type { Call, Node } from '../parse/tree.ts'
 import type { ListValue, Value } from '../value.ts'
@@ -89,7 +90,10 @@ const isLiteral = (unit: Unit | undefined): boolean =>
 const literalText = (unit: Unit | undefined): string | undefined =>
   unit !== undefined && typeof unit.constant === 'string' ? unit.constant : undefined
 
-/** Converts an argument as Spring does for the Java type of the parameter; `strict` makes no text of anything. @throws Fault */
+/**
+ * Converts an argument as Spring does for the Java type of the parameter. `strict` makes no text and no number of anything
+ * else, and of a single value a list of one: a text keeps its commas. @throws Fault
+ */
 const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
   if (value === null) {
     if (acceptsNull(param, run.profile)) return null
@@ -102,17 +106,19 @@ const convert = (value: Value, param: Param, at: Node, run: Run): Value => {
       if (typeof value === 'string') return value
       return run.profile === 'pel' ? convertedText(value, at) : mismatch(value, param, 'a text', at)
     case 'Number':
-      return toNumber(value) ?? mismatch(value, param, 'a number', at)
+      return (isNumberHere(value, run) ? toNumber(value) : null) ?? mismatch(value, param, 'a number', at)
     case 'Integer':
-      return toInt(value) ?? mismatch(value, param, 'a whole number', at)
+      return (isNumberHere(value, run) ? toInt(value) : null) ?? mismatch(value, param, 'a whole number', at)
     case 'Boolean':
       return toBoolean(value, run.profile, at)
     case 'Array':
-      return isList(value) ? value : asList(value)
+      return isList(value) ? value : run.profile === 'pel' ? asList(value) : [value]
     case 'Map':
       return isMap(value) ? value : mismatch(value, param, 'a map', at)
   }
 }
+
+const isNumberHere = (value: Value, { profile }: Run): boolean => profile === 'pel' || isNumber(value)
 
 const mismatch = (value: Value, param: Param, expected: string, at: Node): never => {
   throw fault('type_mismatch', `\`${param.name}\` must be ${expected}, not ${describe(value)}`, at)

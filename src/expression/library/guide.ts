@@ -112,6 +112,12 @@ export const PROFILES: readonly ProfileRow[] = [
     pel: true,
     says: 'A condition that is a text: Spring converts true, on, yes, 1 and false, off, no, 0.',
   },
+  {
+    expression: "#list.contains('dev, ops', 'ops')",
+    strict: REFUSED,
+    pel: true,
+    says: 'A text where a list is wanted: `pel` splits it at its commas. What may be a text or a list counts in `strict` as it stands, as a list of one.',
+  },
   { expression: 'level + 2147483647', strict: FAILS, pel: -2147483646, says: 'Overflow of 32 or 64 bits: Java wraps.' },
   { expression: "'a' + missing", strict: FAILS, pel: 'anull', says: 'Null joined to a text.' },
   {

@@ -80,7 +80,8 @@ const exchangeOf = ({ single }: Form): NonNullable<Parameters<typeof makeFacts>[
     : { subjectTokenType, actorTokenType, requestedTokenType }
 }
 
-const parametersOf = (form: Form): JsonObject => {
+/** The parameters that policies see: a text each, a list where one has come again. */
+export const parametersOf = (form: Form): JsonObject => {
   const parameters = Object.create(null) as { [name: string]: JsonValue }
   for (const [name, value] of form.single) if (!HIDDEN.has(name)) parameters[name] = value
   // A parameter that may repeat is a list as soon as it did.

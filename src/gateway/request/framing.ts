@@ -39,7 +39,8 @@ const refuse = (answer: Answer, clientId: string | null = null): Framing => ({ o
 
 const NO_FORM = 'the body must be application/x-www-form-urlencoded in UTF-8'
 
-const FAULTS: Readonly<Record<FormFault, string>> = {
+/** What each fault of a form is called to the client. */
+export const FAULTS: Readonly<Record<FormFault, string>> = {
   parameter_repeated: 'a parameter is repeated',
   parameters_too_many: 'there are too many parameters',
   parameter_name_missing: 'a parameter has no name',

@@ -52,6 +52,7 @@ const listBehind = (node: Node, lets: Lets): readonly Node[] | null => {
 /** Functions whose lists hold nothing but members, or names of members, of what they are given. */
 const MEMBERS: ReadonlySet<string> = new Set([
   'list.distinct',
+  'list.flatten',
   'list.sort',
   'list.first',
   'list.last',
@@ -100,6 +101,8 @@ const isRegistered = (node: Node, policy: CompiledPolicy, lets: Lets): boolean =
 }
 
 const isThere = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
+  // No text is a list.
+  if (node.type === 'List') return true
   const term = termOf(node, { lets, inLoop: false })
   return term !== null && !mayBeMissing(term.path, policy)
 }

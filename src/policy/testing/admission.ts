@@ -1,5 +1,6 @@
 /** What the gateway says of a request before policies are asked: a policy test gets the same answer. */
-import { AUTH_METHODS, type Endpoint, isObject, type JsonValue } from '../../oauth.ts'
+import { writeExact } from '../../exact-json.ts'
+import { AUTH_METHODS, type Endpoint, isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
 import type { Outcome, Refusal } from '../../outcome.ts'
 import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSettings } from '../decision.ts'
 import type { Facts } from '../facts.ts'
@@ -10,8 +11,8 @@ import type { Given } from './case.ts'
 export interface AskedRequest {
   readonly client: ClientRecord & { readonly name: string | null }
   readonly endpoint: Endpoint
-  /** The form, without what authenticates the client. */
-  readonly parameters: ReadonlyMap<string, string>
+  /** The form as written, without what authenticates the client: what repeats comes again. */
+  readonly parameters: readonly (readonly [name: string, value: string])[]
   readonly resources: readonly string[]
   /** Null unless the client has a JWT method. */
   readonly assertion: SignedClaims | null
@@ -22,6 +23,10 @@ export interface AskedRequest {
 export interface Admitted {
   /** What the request is for. */
   readonly scopes: readonly string[]
+  /** The resources that it names, and the audiences. */
+  readonly resources: readonly string[]
+  /** The form as policies see it. */
+  readonly parameters: JsonObject
   /** Why no token comes of what the policies leave; null when one does. */
   readonly settle: (token: TokenSettings) => Refusal | null
 }
@@ -50,18 +55,33 @@ export const parametersOf = (
   given: Given,
   endpoint: Endpoint,
   grantType: string | null,
-): ReadonlyMap<string, string> => {
+): AskedRequest['parameters'] => {
   const { request } = given
-  const { parameters = null } = request ?? {}
-  const written = isObject(parameters) ? Object.entries(parameters) : []
+  const written = writtenIn(given)
   const form = new Map<string, string>(Object.entries(FILLED_IN))
-  for (const [name, value] of written) form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+  for (const [name] of written) form.delete(name)
   if (endpoint === 'token' && grantType !== null) form.set('grant_type', grantType)
   for (const name of ['scope', 'subject_token_type', 'actor_token_type', 'requested_token_type'] as const) {
     const value = request?.[name]
     if (typeof value === 'string' && value !== '') form.set(name, value)
   }
-  return form
+  // A list is a parameter that repeats.
+  const repeated = written.flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, typeof one === 'string' ? one : writeExact(one)]),
+  )
+  return [...repeated.filter(([name]) => !form.has(name)), ...form]
+}
+
+const writtenIn = ({ request }: Given): readonly (readonly [string, JsonValue])[] => {
+  const { parameters = null } = request ?? {}
+  return isObject(parameters) ? Object.entries(parameters) : []
+}
+
+/** The form as policies see it, without what was filled in. */
+export const seenParameters = (given: Given, parameters: JsonObject): JsonObject => {
+  const written = new Set(writtenIn(given).map(([name]) => name))
+  const seen = Object.entries(parameters).filter(([name]) => written.has(name) || !Object.hasOwn(FILLED_IN, name))
+  return Object.fromEntries(seen)
 }
 
 /** A request of a test: what policies see of it, unless it is refused before. */

@@ -3,7 +3,7 @@ import type { ClientRecord } from '../decision.ts'
 import type { Fields, ValuesOf } from '../fact-kinds.ts'
 import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
 import { makeFacts, type SignedClaims } from '../make-facts.ts'
-import { parametersOf, type RequestOfCase, registeredKey, type TestWorld } from './admission.ts'
+import { parametersOf, type RequestOfCase, registeredKey, seenParameters, type TestWorld } from './admission.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
 
 /** Finds the client of a case; null when it is the id of no registered client. */
@@ -53,7 +53,14 @@ export const requestOf = (
   const resources = request.resources ?? []
   const admitted = admit?.({ client, endpoint, parameters, resources, assertion, fulfilment, nowMs })
   const named = request.scope == null ? client.scopes : words(request.scope)
-  const scopes = admitted?.ok === true ? admitted.value.scopes : named
+  const seen =
+    admitted?.ok === true
+      ? {
+          scopes: admitted.value.scopes,
+          resources: admitted.value.resources,
+          parameters: seenParameters(given, admitted.value.parameters),
+        }
+      : { scopes: named }
   const facts = makeFacts({
     client: { ...client, issuer: client.issuer ?? null },
     assertion,
@@ -61,7 +68,7 @@ export const requestOf = (
     certificate: certificateOf(given, client),
     scope: request.scope ?? null,
     exchange: writtenFacts(EXCHANGE, request, given),
-    request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, scopes },
+    request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, ...seen },
   })
   const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
   return {

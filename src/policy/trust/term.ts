@@ -24,7 +24,7 @@ export interface Place {
 const CASES: ReadonlySet<string> = new Set(['string.lowerCase', 'string.upperCase'])
 
 /** Functions whose lists hold nothing but members, or names of members, of what they are given. */
-const MEMBERS: ReadonlySet<string> = new Set(['list.distinct', 'map.keys'])
+const MEMBERS: ReadonlySet<string> = new Set(['list.distinct', 'list.flatten', 'map.keys'])
 
 type Call = Extract<Node, { type: 'Call' }>
 
