@@ -57,7 +57,8 @@ describe.skipIf(!installed('the language in a browser', 'chromium'))('in chromiu
         return given.flatMap(({ expression: text, root }) =>
           profiles.map(profile => {
             const answer = expression.evaluateDynamic(text, root, { profile, nowMs })
-            return JSON.stringify(answer.ok ? [answer.value] : (answer.failure?.code ?? answer.diagnostics[0]?.code))
+            const told = answer.ok ? [answer.value] : (answer.failure?.code ?? answer.diagnostics[0]?.code)
+            return JSON.stringify(told, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
           }),
         )
       },

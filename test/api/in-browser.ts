@@ -39,7 +39,8 @@ export const answersOf = (rows: readonly Row[]): readonly string[] =>
   rows.flatMap(({ expression, root }) =>
     PROFILES.map(profile => {
       const answer = evaluateDynamic(expression, root, { profile, nowMs: NOW })
-      return JSON.stringify(answer.ok ? [answer.value] : (answer.failure?.code ?? answer.diagnostics[0]?.code))
+      const told = answer.ok ? [answer.value] : (answer.failure?.code ?? answer.diagnostics[0]?.code)
+      return JSON.stringify(told, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
     }),
   )
 
