@@ -262,3 +262,23 @@ token: { lifetime: "client.key == null ? 60 : 300" }
     expect(told('client.key == null', 'none', 'applies_to: { clients: [nobody] }\n')).toEqual([])
   })
 })
+
+describe('a value that none of the clients has', () => {
+  const told = (shape: string, when: string): readonly string[] =>
+    codes([
+      `policy: p\nmetadata: { properties: { zone: ${shape} } }\nrules: [{ id: a, effect: allow, when: ${JSON.stringify(when)} }]\n`,
+    ]).filter(code => code === 'CG3121')
+
+  it.each([
+    ['{ type: string, default: eu }', "client.metadata.zone == 'eu'"],
+    ['{ type: string, default: eu }', "client.metadata.zone in {'eu'}"],
+    ['{ type: string, enum: [eu, us] }', "client.metadata.zone == 'us'"],
+    ['{ type: string, const: eu }', "client.metadata.zone == 'eu'"],
+  ])('is none that the block %s gives or lists: %s', (shape, when) => {
+    expect(told(shape, when)).toEqual([])
+  })
+
+  it('is told of where the default is another', () => {
+    expect(told('{ type: string, default: us }', "client.metadata.zone == 'eu'")).toEqual(['CG3121'])
+  })
+})

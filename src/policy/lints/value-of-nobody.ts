@@ -68,12 +68,14 @@ const textsOfClient = (
   return [held].flat().filter(one => typeof one === 'string')
 }
 
-/** A value that the metadata block lists may belong to a client of tomorrow. */
+/** A value that the metadata block lists, or gives to who has none, may belong to a client of tomorrow, or of today. */
 const isForeseen = ({ source }: CompiledPolicy, [, first, name = '']: readonly string[], text: string): boolean => {
   const { metadata } = source.value as unknown as PolicyFile
   const declared: Shape | undefined = first === 'metadata' ? metadata?.properties?.[name] : undefined
   const shapes = [declared, declared?.items]
-  return shapes.some(shape => shape?.enum?.includes(text) === true || shape?.const === text)
+  return shapes.some(
+    shape => shape?.enum?.includes(text) === true || [shape?.const, shape?.default].flat().includes(text),
+  )
 }
 
 const comparedIn = (policy: CompiledPolicy): readonly Compared[] => {
