@@ -37,10 +37,11 @@ export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): 
 /** Tells whether some token may fit both: never false where one does. */
 export const mayFitBoth = (one: Mapping, other: Mapping): boolean => {
   if (one.issuer !== other.issuer) return false
+  if (one.subject !== null && other.subject !== null && !mayMeet(one.subject, other.subject)) return false
   const differs = one.claims.some(([name, value]) =>
     other.claims.some(([same, wanted]) => same === name && wanted !== value && !isDeepStrictEqual(wanted, value)),
   )
-  return !differs && (one.subject === null || other.subject === null || mayMeet(one.subject, other.subject))
+  return !differs
 }
 
 /** Whatever mappings belong to, found by the tokens that fit them. */

@@ -9,6 +9,8 @@ export interface SubjectPattern {
   readonly isExact: boolean
   /** What every subject that fits begins with. */
   readonly head: string
+  /** What every subject that fits ends with. */
+  readonly tail: string
   /** In linear time. */
   readonly fits: (subject: string) => boolean
 }
@@ -22,8 +24,16 @@ export const readSubject = (text: string): SubjectPattern | null => {
   if (parts === null) return null
   const [first] = parts
   const head = typeof first === 'object' ? first.literal : ''
+  const last = parts.at(-1)
+  const tail = typeof last === 'object' ? last.literal : ''
   const isExact = parts.length === 1 && typeof first === 'object'
-  return { text, isExact, head, fits: isExact ? subject => subject === text : subject => fitsParts(subject, parts) }
+  return {
+    text,
+    isExact,
+    head,
+    tail,
+    fits: isExact ? subject => subject === text : subject => fitsParts(subject, parts),
+  }
 }
 
 const partsOf = (text: string): readonly Part[] | null => {
@@ -83,6 +93,8 @@ export const mayMeet = (one: SubjectPattern, other: SubjectPattern): boolean => 
   if (other.isExact) return one.fits(other.text)
   const [short, long] = one.head.length <= other.head.length ? [one.head, other.head] : [other.head, one.head]
   if (!long.startsWith(short)) return false
+  const [less, more] = one.tail.length <= other.tail.length ? [one.tail, other.tail] : [other.tail, one.tail]
+  if (!more.endsWith(less)) return false
   // `**` spans segments of `/`, so that only the parts between colons can be laid side by side.
   const [a, b] = [one.text.split(':'), other.text.split(':')]
   return a.length === b.length && a.every((part, at) => mayEqual(part, b[at] ?? ''))
