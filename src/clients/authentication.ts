@@ -155,14 +155,15 @@ const fittingOf = (
 
 const issuersOf = ({ issuers = NO_ISSUERS, issuer, registry }: AuthenticationOptions): Issuers => ({
   of: issuers.of,
-  // A client that writes a URL where its own name belongs is told of that instead.
-  isForeign: (iss, sub) =>
+  // A client that writes a URL where its own name belongs is told of that instead: in the record alone, so that nobody learns
+  // from the answer whether there is such a client.
+  isForeign: (iss, sub, clientId) =>
     issuers.all.length > 0 &&
     typeof iss === 'string' &&
     /^https?:\/\//.test(iss) &&
     iss !== sub &&
     iss !== issuer &&
-    (typeof sub !== 'string' || registry.registered(sub) === null),
+    (typeof sub !== 'string' || (clientId ?? sub) !== sub || registry.registered(sub) === null),
 })
 
 /** By what the request says alone, so that it is the same whether or not there is such a client. */
@@ -174,6 +175,7 @@ const isGuessable = (presented: Presented): boolean => {
     case 'assertion':
       return isHmac(presented.assertion.alg)
     case 'issued':
+      return presented.issuer === null && isHmac(presented.assertion.alg)
     case 'id_only':
       return false
   }

@@ -5,11 +5,9 @@ import type { JsonObject } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type CheckedClaims, checkJti, checkTimes, DEFAULT_RULES } from './claims.ts'
 import type { AssertionRules } from './client.ts'
+import { MAX_SUBJECT } from './mapping.ts'
 import type { Reason } from './reasons.ts'
 import type { VerifyContext } from './verify.ts'
-
-/** Characters of a `sub`. */
-const MAX_SUBJECT = 1024
 
 /** The rules of an issuer, as those of a client are written. */
 export const rulesOfIssuer = (issuer: TrustedIssuer | null): AssertionRules =>

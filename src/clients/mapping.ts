@@ -21,6 +21,9 @@ export interface Mapping {
 /** A mapping that no token fits. */
 export const NOTHING: Mapping = { issuer: '', vouched: null, subject: null, claims: [] }
 
+/** Characters of a `sub`: a longer one is nobody's, and is not looked at. */
+export const MAX_SUBJECT = 1024
+
 /** Tells whether a token with this payload is the client of the mapping. */
 export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {
   const sub = member(payload, 'sub')
@@ -34,9 +37,11 @@ export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): 
 /** Tells whether some token may fit both: never false where one does. */
 export const mayFitBoth = (one: Mapping, other: Mapping): boolean => {
   if (one.issuer !== other.issuer) return false
-  const values = new Map(other.claims)
-  const differs = one.claims.some(([name, value]) => values.has(name) && !isDeepStrictEqual(values.get(name), value))
-  return !differs && (one.subject === null || other.subject === null || mayMeet(one.subject, other.subject))
+  if (one.subject !== null && other.subject !== null && !mayMeet(one.subject, other.subject)) return false
+  const differs = one.claims.some(([name, value]) =>
+    other.claims.some(([same, wanted]) => same === name && wanted !== value && !isDeepStrictEqual(wanted, value)),
+  )
+  return !differs
 }
 
 /** Whatever mappings belong to, found by the tokens that fit them. */
@@ -68,7 +73,7 @@ export const createMapped = <T>(): Mapped<T> => {
     },
     fitting: (issuer, payload) => {
       const sub = member(payload, 'sub')
-      if (typeof sub !== 'string') return []
+      if (typeof sub !== 'string' || sub.length > MAX_SUBJECT) return []
       const candidates = [...(exact.get(`${issuer} ${sub}`) ?? []), ...(others.get(issuer) ?? [])]
       return candidates.flatMap(({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []))
     },

@@ -16,6 +16,8 @@ interface Mapped {
 
 /** What one step of work looks at. */
 const PAIRS_A_STEP = 1000
+/** Pairs that are looked at, so that no number of wildcards makes a load long: beyond them nothing is warned of. */
+const MOST_LOOKED = 300_000
 /** Pairs that are told: a mistake in one mapping concerns all of them. */
 const MOST_TOLD = 20
 
@@ -34,7 +36,9 @@ export function* overlapsIn(clients: readonly RegisteredClient[]): Sliced<readon
       if (mapping.subject?.isExact !== true) wide.push(mapped)
       else {
         const key = `${mapping.issuer} ${mapping.subject.text}`
-        exact.set(key, [...(exact.get(key) ?? []), mapped])
+        const alike = exact.get(key)
+        if (alike === undefined) exact.set(key, [mapped])
+        else alike.push(mapped)
       }
     }
   }
@@ -47,6 +51,7 @@ export function* overlapsIn(clients: readonly RegisteredClient[]): Sliced<readon
       told.add(one)
       for (const other of others) {
         if (++looked % PAIRS_A_STEP === 0) yield
+        if (looked > MOST_LOOKED) return found
         if (other.clientId === one.clientId || told.has(other) || !mayFitBoth(one.mapping, other.mapping)) continue
         found.push({ clientId: one.clientId, other: other.clientId })
         if (found.length === MOST_TOLD) return found

@@ -40,7 +40,7 @@ const MAX_CLIENT_ID = 256
 /** The issuers whose tokens are no assertions of clients. */
 export interface Issuers extends Pick<TrustedIssuers, 'of'> {
   /** Tells whether a token that is of no trusted issuer says that somebody else than its subject has made it. */
-  readonly isForeign: (iss: unknown, sub: unknown) => boolean
+  readonly isForeign: (iss: unknown, sub: unknown, clientId: string | undefined) => boolean
 }
 
 const NOBODY: Issuers = { of: () => null, isForeign: () => false }
@@ -129,7 +129,7 @@ const readAssertion = (
   const iss = member(payload, 'iss')
   const issuer = issuers.of(iss)
   const subject = member(payload, 'sub')
-  if (issuer !== null || issuers.isForeign(iss, subject)) {
+  if (issuer !== null || issuers.isForeign(iss, subject, bodyId)) {
     if (bodyId !== undefined && !isClientId(bodyId)) return unauthenticated('client_id_malformed')
     const clientIds = bodyId === undefined ? [] : [bodyId]
     return accept({ mechanism: 'issued', clientIds, assertion: framed.value, issuer })

@@ -2,7 +2,7 @@
 import type { Shape } from '../generated/config.ts'
 import { readSubject, type SubjectPattern, type TrustedIssuer } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
-import type { JsonValue } from '../oauth.ts'
+import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
@@ -71,7 +71,7 @@ const checkClaims = (
     fits = false
   }
   for (const [name, value] of Object.entries(claims)) {
-    const shape = name === 'sub' ? TEXT : properties[name]
+    const shape = name === 'sub' ? TEXT : Object.hasOwn(properties, name) ? properties[name] : undefined
     if (CHECKED.has(name)) refuse(name, `\`${name}\` is checked already`, 'remove it: the issuer and its entry say it')
     else if (shape === undefined) {
       const meant = nearest(name, Object.keys(properties))
@@ -110,6 +110,10 @@ const TYPES: Readonly<Record<Extract<NonNullable<Shape['type']>, string>, (value
   null: value => value === null,
 }
 
+/** An empty text is what a template without its value leaves, and a platform writes for those who have none. */
+const saysWho = (claims: JsonObject, claim: string): boolean =>
+  Object.hasOwn(claims, claim) && claims[claim] !== null && String(claims[claim]).trim() !== ''
+
 /** An issuer that serves everybody vouches for everybody: the mapping has to say whose tokens are meant. */
 const checkTenant = (
   { claims = {} }: Federated,
@@ -117,7 +121,7 @@ const checkTenant = (
   { name, tenants, tenantInSubject }: TrustedIssuer,
   { report }: ReadContext,
 ): boolean => {
-  if (tenants.length === 0 || tenants.some(claim => Object.hasOwn(claims, claim))) return true
+  if (tenants.length === 0 || tenants.some(claim => saysWho(claims, claim))) return true
   if (subject !== null && tenantInSubject?.test(subject.head) === true) return true
   const help = `add one of ${tenants.join(', ')} to \`claims\`, or let \`subject\` begin with it`
   report.at(['federated'], 'CG4134', `\`${name}\` serves everybody, and the mapping does not say who is meant`, help)

@@ -46,14 +46,14 @@ export const createIssuerKeys = (
 const fetchOf = (issuer: Publisher, published: PublishedKeys, addresses: AddressPolicy): DocumentFetch => {
   const { jwksUri, ca, authorization } = published
   const trusted = { addresses, ...(ca === null ? {} : { ca: [ca] }) }
-  // Whoever the metadata names gets no token of ours: only the host that the configuration names.
-  const home = new URL(jwksUri ?? issuer.issuer).host
+  // Whoever the metadata names gets no token of ours: only the origin that the configuration names.
+  const home = new URL(jwksUri ?? issuer.issuer).origin
   const withToken = authorization === null ? trusted : { ...trusted, authorization: `Bearer ${authorization}` }
   const keySet = { home: createKeySetFetch(withToken), elsewhere: createKeySetFetch(trusted) }
   const document = createDocumentFetch(withToken)
   return async () => {
     const uri = jwksUri ?? (await discovered(issuer.issuer, document))
-    return (URL.canParse(uri) && new URL(uri).host === home ? keySet.home : keySet.elsewhere)(uri)
+    return (URL.canParse(uri) && new URL(uri).origin === home ? keySet.home : keySet.elsewhere)(uri)
   }
 }
 

@@ -9,6 +9,8 @@ export interface SubjectPattern {
   readonly isExact: boolean
   /** What every subject that fits begins with. */
   readonly head: string
+  /** What every subject that fits ends with. */
+  readonly tail: string
   /** In linear time. */
   readonly fits: (subject: string) => boolean
 }
@@ -22,8 +24,16 @@ export const readSubject = (text: string): SubjectPattern | null => {
   if (parts === null) return null
   const [first] = parts
   const head = typeof first === 'object' ? first.literal : ''
+  const last = parts.at(-1)
+  const tail = typeof last === 'object' ? last.literal : ''
   const isExact = parts.length === 1 && typeof first === 'object'
-  return { text, isExact, head, fits: isExact ? subject => subject === text : subject => fitsParts(subject, parts) }
+  return {
+    text,
+    isExact,
+    head,
+    tail,
+    fits: isExact ? subject => subject === text : subject => fitsParts(subject, parts),
+  }
 }
 
 const partsOf = (text: string): readonly Part[] | null => {
@@ -42,27 +52,39 @@ const partsOf = (text: string): readonly Part[] | null => {
 }
 
 /**
- * Matches from left to right with the set of places where the parts so far can end. Two wildcards never touch, for a
- * delimiter stands between them; a place is looked at once for each part.
+ * Matches from left to right with the places, in their order, where the parts so far can end. A wildcard ends where a
+ * delimiter or nothing follows, for nothing else can come next; a place is looked at once for each part.
  */
 const fitsParts = (subject: string, parts: readonly Part[]): boolean => {
-  let ends = new Set([0])
+  const last = parts.at(-1)
+  if (typeof last === 'object' && !subject.endsWith(last.literal)) return false
+  let ends: readonly number[] = [0]
   for (const part of parts) {
-    const next = new Set<number>()
-    if (typeof part === 'object') {
-      for (const at of ends) if (subject.startsWith(part.literal, at)) next.add(at + part.literal.length)
-    } else {
-      const stops = part === '*' ? ':/' : ':'
-      let open = false
-      for (let at = 0; at <= subject.length; at++) {
-        if (open) next.add(at)
-        open = at < subject.length && !stops.includes(subject[at] ?? '') && (open || ends.has(at))
-      }
-    }
-    if (next.size === 0) return false
-    ends = next
+    ends =
+      typeof part === 'object'
+        ? ends.filter(at => subject.startsWith(part.literal, at)).map(at => at + part.literal.length)
+        : endsOf(subject, ends, part)
+    if (ends.length === 0) return false
   }
-  return ends.has(subject.length)
+  return ends.at(-1) === subject.length
+}
+
+/** Where a wildcard that begins at one of the places can end. */
+const endsOf = (subject: string, starts: readonly number[], part: '*' | '**'): readonly number[] => {
+  const ends: number[] = []
+  let looked = -1
+  for (const start of starts) {
+    // What begins within the reach of an earlier one ends where that one can.
+    if (start < looked) continue
+    for (let at = start; at <= subject.length; at++) {
+      looked = at
+      const next = subject[at] ?? ':'
+      if (next !== ':' && next !== '/') continue
+      if (at > start) ends.push(at)
+      if (next === ':' || part === '*') break
+    }
+  }
+  return ends
 }
 
 /** Tells whether some subject may fit both: never false where one does. */
@@ -71,6 +93,8 @@ export const mayMeet = (one: SubjectPattern, other: SubjectPattern): boolean => 
   if (other.isExact) return one.fits(other.text)
   const [short, long] = one.head.length <= other.head.length ? [one.head, other.head] : [other.head, one.head]
   if (!long.startsWith(short)) return false
+  const [less, more] = one.tail.length <= other.tail.length ? [one.tail, other.tail] : [other.tail, one.tail]
+  if (!more.endsWith(less)) return false
   // `**` spans segments of `/`, so that only the parts between colons can be laid side by side.
   const [a, b] = [one.text.split(':'), other.text.split(':')]
   return a.length === b.length && a.every((part, at) => mayEqual(part, b[at] ?? ''))

@@ -1,5 +1,5 @@
 /** Of a token that a platform hands out again and again the signature alone is remembered. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readClientAssertion } from '../../src/clients/client-assertion.ts'
 import { createAuthentication, createThrottle, loadClients } from '../../src/clients/index.ts'
 import { createIssuedVerdicts } from '../../src/clients/issued-verdicts.ts'
@@ -102,6 +102,22 @@ test('refuses it when it has expired, whatever was remembered', async () => {
   const text = token({ exp: NOW + 60 })
   expect(await ask(text)).toBe('authenticated')
   expect(await ask(text, NOW + 90)).toBe('assertion_expired')
+})
+
+test('remembers no stranger, for whom the issuer vouches as well', async () => {
+  const { ask } = await setup()
+  const kept = token()
+  expect(await ask(kept)).toBe('authenticated')
+  const keep = vi.spyOn(Map.prototype, 'set')
+  try {
+    const stranger = token({ sub: 'system:serviceaccount:other:one' })
+    expect(await ask(stranger)).toBe('subject_not_mapped')
+    expect(keep.mock.calls.filter(([name]) => String(name).startsWith('cluster '))).toEqual([])
+    expect(await ask(token({ n: 1 }))).toBe('authenticated')
+    expect(keep.mock.calls.filter(([name]) => String(name).startsWith('cluster '))).toHaveLength(1)
+  } finally {
+    keep.mockRestore()
+  }
 })
 
 test('returns a verdict until exp, and for five minutes at most', () => {

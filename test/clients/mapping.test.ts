@@ -1,6 +1,8 @@
 /** What a client file may say of the tokens that are its client, and what is said of it at load. */
 import { describe, expect, test } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
+import { createMapped } from '../../src/clients/mapping.ts'
+import { overlapsIn } from '../../src/clients/overlaps.ts'
 import { PRESETS, readSubject, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { NOW, sourceOf } from './stage.ts'
@@ -73,6 +75,9 @@ describe('a mapping', () => {
     ['a wildcard for the tenant', 'CG4134 error', 'github', { subject: 'repo:*/shop:ref:refs/heads/main' }],
     ['a wildcard for everything', 'CG4134 error', 'github', { subject: '**' }],
     ['a wildcard for the group', 'CG4134 error', 'gitlab', { subject: 'project_path:*/shop:ref_type:branch:ref:main' }],
+    ['an empty text for the tenant', 'CG4134 error', 'github', { claims: { repository_owner_id: ' ' } }],
+    ['a workflow that anybody may call', 'CG4134 error', 'github', { subject: 'job_workflow_ref:acme/ci/x.yml@main' }],
+    ['what every object has', 'CG4131 error', 'github', { claims: { constructor: 'x', repository_owner_id: '1' } }],
     ['no tenant of Entra', 'CG4134 error', 'entra', { subject: 'b0f4' }],
     ['no account of Google', 'CG4134 error', 'gcp', { claims: { email_verified: true } }],
     [
@@ -141,6 +146,12 @@ test.each<[string, string, boolean]>([
   ['a:**', 'a:b/c', true],
   ['a:**', 'a:/', true],
   ['a:**', 'a:b:c', false],
+  ['a:**/z', 'a:b//z', true],
+  ['a/**/b/**/z', 'a/b/b/c/b/z/z', true],
+  ['a/**/b/**/z', 'a/b/b/z', false],
+  ['*:*', 'a:b', true],
+  ['*:*', ':b', false],
+  ['**:*', 'a/b:c', true],
   ['**', 'x', true],
   ['**', '', false],
   ['*/b', 'a/b', true],
@@ -160,4 +171,32 @@ test('a pattern of many wildcards takes a moment for a long subject', () => {
   const started = performance.now()
   expect(pattern?.fits(`${'a/'.repeat(500)}y`)).toBe(false)
   expect(performance.now() - started).toBeLessThan(1000)
+})
+
+/** A thousand wildcards of one owner, which every stranger may know. */
+const mappings = Array.from({ length: 1000 }, (_, i) => ({
+  issuer: 'github',
+  vouched: null,
+  subject: readSubject(`repo:acme/*:environment:e${i}`),
+  claims: [],
+}))
+
+test('a stranger with a long subject costs little, however many wildcards there are', () => {
+  const mapped = createMapped<number>()
+  for (const [i, mapping] of mappings.entries()) mapped.add(mapping, i)
+  const started = performance.now()
+  for (const long of [900, 12_000])
+    expect(mapped.fitting('github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
+  expect(performance.now() - started).toBeLessThan(50)
+  expect(mapped.fitting('github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+})
+
+test('overlaps of very many wildcards are looked for until it is enough', () => {
+  const clients = mappings.map((mapping, i) => ({
+    client: { clientId: `c${i}`, disabled: false },
+    credentials: { kind: 'mapping', mapping },
+  }))
+  let steps = 0
+  for (const search = overlapsIn(clients as never); search.next().done !== true; ) steps++
+  expect(steps).toBeLessThanOrEqual(300)
 })

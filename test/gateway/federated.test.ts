@@ -313,6 +313,12 @@ describe('refuses', () => {
     expect([status, record['detail']]).toEqual([401, 'assertion_replayed'])
   })
 
+  test.each([['own-key'], ['nobody']])('a name beside another one alike, registered or not: %s', async sub => {
+    const token = github.token({ iss: 'https://evil.example', sub }, {}, stranger)
+    const { status, body } = await ask(token, { client_id: 'somebody-else' })
+    expect([status, body['error']]).toEqual([401, 'invalid_client'])
+  })
+
   test('with the clients that were meant in the record', async () => {
     const { record } = await ask(github.token({ sub: 'repo:acme/site:environment:prod' }))
     expect(record).toMatchObject({ seen: { clients: ['site', 'anything'] }, wanted: { issuer: 'github', clients: 1 } })

@@ -1,4 +1,5 @@
 /** The keys of issuers: where they are found, and what becomes of an issuer that does not answer as it should. */
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { createIssuerKeys, type TrustedIssuer } from '../../src/issuers/index.ts'
 import { createAddressPolicy } from '../../src/jose/index.ts'
@@ -94,4 +95,32 @@ test('never sends the token to a host that the metadata alone names', async () =
   expect(await keysOf(cluster.issuer, { authorization: 'canary' }).read()).toEqual(['platform-1'])
   expect(cluster.asked).toEqual([['/.well-known/openid-configuration', 'Bearer canary']])
   expect(other.asked).toEqual([['/keys', undefined]])
+})
+
+test('sends the token of an issuer over TLS alone, whatever the metadata names at the same host', async () => {
+  const platform = await start()
+  const plain: string[] = []
+  // One port for both: what does not begin as TLS does is kept, the rest goes on.
+  const front = createServer(socket => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', first => {
+      if (first[0] !== 0x16) {
+        plain.push(first.toString())
+        socket.destroy()
+        return
+      }
+      const behind = connect(Number(new URL(platform.issuer).port), '127.0.0.1')
+      behind.on('error', () => socket.destroy()).write(first)
+      socket.pipe(behind).pipe(socket)
+    })
+  })
+  await new Promise<void>(done => front.listen(0, '127.0.0.1', done))
+  const { port } = front.address() as AddressInfo
+  const issuer = `https://localhost:${port}`
+  platform.serve({ metadata: { issuer, jwks_uri: `http://localhost:${port}/keys` } })
+  expect(await keysOf(issuer, { authorization: 'ours' }).read()).toBe('jwks_unavailable')
+  front.close()
+  expect(platform.asked).toEqual([['/.well-known/openid-configuration', 'Bearer ours']])
+  expect(plain).toHaveLength(1)
+  expect(plain.join()).not.toContain('ours')
 })

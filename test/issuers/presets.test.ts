@@ -224,6 +224,9 @@ test.each(Object.keys(TOKENS) as Name[])('refuses what is no token of a workload
   )
 })
 
-test('refuses a token that Entra has made for a user', async () => {
-  expect(await (await authenticating('entra'))({ scp: 'access_as_user' })).toBe('issued_to_a_user')
-})
+test.each([['scp'], ['nonce'], ['preferred_username'], ['name'], ['unique_name'], ['upn'], ['c_hash']])(
+  'refuses a token that Entra has made for a user, which has %s',
+  async claim => {
+    expect(await (await authenticating('entra'))({ [claim]: 'a' })).toBe('issued_to_a_user')
+  },
+)

@@ -30,13 +30,18 @@ export const federatedJwt: Verify = (presented, registered, context) => {
   const verify = () =>
     soon(verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks, now }), key => {
       if (!key.ok) return notProven(`assertion_${key.refusal}`)
-      verdicts.keep(issuer, assertion, key.value, now)
-      return verified(key.value)
+      // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
+      return soon(verified(key.value), proof => {
+        if (proof.ok) verdicts.keep(issuer, assertion, key.value, now)
+        return proof
+      })
     })
   const known = verdicts.find(issuer, assertion, now)
   if (known === null) return verify()
   // The issuer may have taken the key back.
-  return soon(keysOf(issuer, context), keys => (keys.some(key => isSame(key, known)) ? verified(known) : verify()))
+  return soon(keysOf(issuer, context), keys =>
+    keys.some(key => key.algs.has(alg) && isSame(key, known)) ? verified(known) : verify(),
+  )
 }
 
 const keysOf = ({ keys }: TrustedIssuer, { issuerKeys, now }: VerifyContext): Soon<readonly VerificationKey[]> =>

@@ -17,5 +17,6 @@ export const entra = preset({
     },
   },
   tenants: ['tid'],
-  ofUsers: ['scp', 'nonce'],
+  // The last ones are of ID tokens, which need no `nonce`.
+  ofUsers: ['scp', 'nonce', 'upn', 'unique_name', 'preferred_username', 'name', 'at_hash', 'c_hash'],
 })

@@ -20,7 +20,8 @@ export const github = preset({
   },
   tenants: ['repository_owner_id', 'repository_id', 'repository_owner', 'repository', 'enterprise_id'],
   tenantInSubject:
-    /^(?:repo|repository|repository_owner|repository_owner_id|repository_id|enterprise|job_workflow_ref):[^:/*]+[:/]/,
+    // Not `job_workflow_ref`: whoever calls a public workflow has a token with its name.
+    /^(?:repo|repository|repository_owner|repository_owner_id|repository_id|enterprise):[^:/*]+[:/]/,
   lastingTenant: 'repository_owner_id',
   lasting: {
     repository_owner: 'repository_owner_id',
