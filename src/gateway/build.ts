@@ -1,6 +1,12 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
-import { createIssuerKeys } from '../issuers/index.ts'
-import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
+import { createIssuerKeys, type KeptKeys } from '../issuers/index.ts'
+import {
+  createAddressPolicy,
+  createJwksCache,
+  createKeySetFetch,
+  type JwksCache,
+  type JwksEvent,
+} from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
@@ -55,14 +61,14 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges => createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), keysNotice('jwks_fetch')),
   )
-  const issuerKeysOf = keep(
-    ({ issuers, config }: Loaded) => ({
-      all: issuers.all.map(({ name, issuer, published }) => ({ name, issuer, published })),
-      ranges: config.jwks.allowPrivateAddresses,
-    }),
-    ({ all, ranges }) =>
-      createIssuerKeys({ all }, { addresses: createAddressPolicy(ranges), notice: keysNotice('issuer_keys_fetch') }),
+  const keptKeysOf = keep(
+    (config: Config) => config.jwks.allowPrivateAddresses,
+    ranges => ({ addresses: createAddressPolicy(ranges), kept: new Map() as KeptKeys }),
   )
+  const issuerKeysOf = ({ issuers, config }: Loaded): JwksCache => {
+    const { addresses, kept } = keptKeysOf(config)
+    return createIssuerKeys(issuers, { addresses, notice: keysNotice('issuer_keys_fetch') }, kept)
+  }
   const notice = createNotice(services.log)
   return ({ loaded, discovered, loadedAtMs }) => {
     const { id, config, registry, policies, keys } = loaded

@@ -7,7 +7,7 @@ export {
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-export { createIssuerKeys } from './keys.ts'
+export { createIssuerKeys, type KeptKeys } from './keys.ts'
 export { PRESETS } from './presets/index.ts'
 export { type ReadIssuers, type ReadIssuersInput, readIssuers } from './read-issuers.ts'
 export { mayMeet, readSubject, type SubjectPattern } from './subject.ts'

@@ -11,6 +11,7 @@ import {
   member,
 } from '../jose/index.ts'
 import { isObject, type JsonObject } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
 import type { PublishedKeys, TrustedIssuer } from './issuer.ts'
 
 type Publisher = Pick<TrustedIssuer, 'name' | 'issuer' | 'published'>
@@ -21,38 +22,73 @@ export interface IssuerKeysOptions {
   readonly notice?: (event: JwksEvent) => void
 }
 
+/** The keys of one issuer, and how they are fetched now. */
+interface Kept {
+  /** Where they come from: what was fetched from elsewhere is not kept. */
+  readonly source: string
+  readonly cache: JwksCache
+  readonly fetchWith: (fetch: DocumentFetch) => void
+}
+
+/** The keys of issuers by our names of them, from one set of issuers to the next. */
+export type KeptKeys = Map<string, Kept>
+
 /**
- * Makes the cache of the keys of all issuers, by our names of them. Its own, so that no number of clients pushes an
- * issuer out. One that does not answer concerns nobody else.
+ * Makes the cache of the keys of all issuers, by our names of them. Each has its own, so that no number of clients pushes an
+ * issuer out, and one that does not answer concerns nobody else. What `kept` has of an issuer whose place is the same stays,
+ * also when the token with which it is asked is another one.
  */
 export const createIssuerKeys = (
   { all }: { readonly all: readonly Publisher[] },
-  options: IssuerKeysOptions,
+  { addresses, notice }: IssuerKeysOptions,
+  kept: KeptKeys = new Map(),
 ): JwksCache => {
-  const fetches = new Map<string, DocumentFetch>()
-  for (const issuer of all) {
-    const { name, published } = issuer
-    if (published !== null) fetches.set(name, fetchOf(issuer, published, options.addresses))
+  const caches = new Map<string, JwksCache>()
+  for (const { name, issuer, published } of all) {
+    if (published === null) continue
+    const fetch = fetchOf(issuer, published, addresses)
+    const source = JSON.stringify([issuer, published.jwksUri, published.ca])
+    const before = kept.get(name)
+    const now = before?.source === source ? before : keptFrom(source, fetch, notice)
+    now.fetchWith(fetch)
+    kept.set(name, now)
+    caches.set(name, now.cache)
   }
-  const fetch: DocumentFetch = name => {
-    const of = fetches.get(name)
-    if (of === undefined) throw new DocumentFailure('url_malformed', { message: 'an issuer without a place of keys' })
-    return of(name)
+  for (const name of kept.keys()) if (!caches.has(name)) kept.delete(name)
+  const of = (name: string): JwksCache => {
+    const cache = caches.get(name)
+    if (cache === undefined) throw new GatewayError('jwks_unavailable', 'an issuer without a place of keys')
+    return cache
   }
-  return createJwksCache(fetch, options.notice)
+  return {
+    keys: async (name, now) => of(name).keys(name, now),
+    newer: async (name, inHand, why, now) => of(name).newer(name, inHand, why, now),
+    coolUntil: name => of(name).coolUntil(name),
+  }
+}
+
+const keptFrom = (source: string, first: DocumentFetch, notice: IssuerKeysOptions['notice']): Kept => {
+  let fetch = first
+  return {
+    source,
+    cache: createJwksCache(name => fetch(name), notice),
+    fetchWith: next => {
+      fetch = next
+    },
+  }
 }
 
 /** A set may be gone from the place that the metadata named yesterday: both are asked each time. */
-const fetchOf = (issuer: Publisher, published: PublishedKeys, addresses: AddressPolicy): DocumentFetch => {
+const fetchOf = (issuer: string, published: PublishedKeys, addresses: AddressPolicy): DocumentFetch => {
   const { jwksUri, ca, authorization } = published
   const trusted = { addresses, ...(ca === null ? {} : { ca: [ca] }) }
   // Whoever the metadata names gets no token of ours: only the origin that the configuration names.
-  const home = new URL(jwksUri ?? issuer.issuer).origin
+  const home = new URL(jwksUri ?? issuer).origin
   const withToken = authorization === null ? trusted : { ...trusted, authorization: `Bearer ${authorization}` }
   const keySet = { home: createKeySetFetch(withToken), elsewhere: createKeySetFetch(trusted) }
   const document = createDocumentFetch(withToken)
   return async () => {
-    const uri = jwksUri ?? (await discovered(issuer.issuer, document))
+    const uri = jwksUri ?? (await discovered(issuer, document))
     return (URL.canParse(uri) && new URL(uri).origin === home ? keySet.home : keySet.elsewhere)(uri)
   }
 }

@@ -1,7 +1,7 @@
 /** The keys of issuers: where they are found, and what becomes of an issuer that does not answer as it should. */
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createIssuerKeys, type TrustedIssuer } from '../../src/issuers/index.ts'
+import { createIssuerKeys, type KeptKeys, type TrustedIssuer } from '../../src/issuers/index.ts'
 import { createAddressPolicy } from '../../src/jose/index.ts'
 import { newRsa } from '../clients/stage.ts'
 import { PLATFORM_CA, type Platform, type PlatformOptions, startPlatform } from './platform.ts'
@@ -123,4 +123,38 @@ test('sends the token of an issuer over TLS alone, whatever the metadata names a
   expect(platform.asked).toEqual([['/.well-known/openid-configuration', 'Bearer ours']])
   expect(plain).toHaveLength(1)
   expect(plain.join()).not.toContain('ours')
+})
+
+test('keeps the keys of an issuer when others come and go, and when its token is another one', async () => {
+  const [one, other] = [await start(), await start()]
+  const kept: KeptKeys = new Map()
+  const keysOfAll = (...all: readonly (readonly [Platform, string, string?])[]) =>
+    createIssuerKeys(
+      {
+        all: all.map(([{ issuer }, name, authorization = null]) => ({
+          name,
+          issuer,
+          published: { jwksUri: null, ca: PLATFORM_CA, authorization },
+        })),
+      },
+      { addresses: LOCAL },
+      kept,
+    )
+  await keysOfAll([one, 'one', 'first']).keys('one', NOW)
+  const asked = one.asked.length
+  // It answers nobody any more, and what it has said counts on.
+  one.serve({ status: 503 })
+  const both = keysOfAll([one, 'one', 'second'], [other, 'other'])
+  expect((await both.keys('one', NOW + 1)).keys).toHaveLength(1)
+  expect((await both.keys('other', NOW + 1)).keys).toHaveLength(1)
+  expect(one.asked).toHaveLength(asked)
+  one.serve({ status: 200 })
+  await both.keys('one', NOW + 4000)
+  expect(one.asked.at(-1)?.[1]).toBe('Bearer second')
+  // Under the name of one that has gone there is nothing of it.
+  await expect(keysOfAll([other, 'other']).keys('one', NOW)).rejects.toMatchObject({ code: 'jwks_unavailable' })
+  one.serve({ status: 503 })
+  await expect(keysOfAll([one, 'one'], [other, 'other']).keys('one', NOW)).rejects.toMatchObject({
+    code: 'jwks_unavailable',
+  })
 })

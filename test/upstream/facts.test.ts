@@ -9,6 +9,7 @@ import { FACTS } from '../../src/policy/facts.ts'
 import { factRows } from '../../src/policy/index.ts'
 import { issued, type Pair, renamed, selfSigned } from '../gateway/certificates.ts'
 import { assertion, assertionForm, post, type Running, run } from '../gateway/running.ts'
+import { startPlatform } from '../issuers/platform.ts'
 import { client, type Double, json, startDouble } from './double.ts'
 
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
@@ -30,7 +31,7 @@ const PATHS = [
   ...factRows().flatMap(({ path, description }) => (description === '' ? [] : [path])),
 ]
 
-type Stage = 'basic' | 'jwt' | 'tls' | 'exchange' | 'code'
+type Stage = 'basic' | 'jwt' | 'tls' | 'issued' | 'exchange' | 'code'
 
 /** The request in which a fact is not null, or the code of what reads it. A new fact needs a line here. */
 const SHOWN: Readonly<Record<string, Stage | `CG${number}`>> = {
@@ -56,6 +57,7 @@ const SHOWN: Readonly<Record<string, Stage | `CG${number}`>> = {
   'client.clientId': 'basic',
   'client.name': 'tls',
   'client.method': 'basic',
+  'client.issuer': 'issued',
   'client.scopes': 'basic',
   'client.audiences': 'basic',
   'client.key': 'jwt',
@@ -154,6 +156,45 @@ describe('the embedded token service', () => {
     const values = copied(await tokenOf(await post(`${running.url}/token`, form, {})), paths)
     expect(missing(values).filter(path => SHOWN[path] === 'jwt')).toEqual([])
     expect(values['clientAssertion']).toMatchObject({ dept: 'sales', sub: 'jwt' })
+  })
+})
+
+describe('a client whose credential a trusted issuer has made', () => {
+  it('returns the name of the issuer', async () => {
+    const platform = await startPlatform()
+    const paths = of('issued')
+    const running = await run({
+      config: {
+        trusted_issuers: {
+          cluster: {
+            issuer: platform.issuer,
+            claims: 'kubernetes',
+            jwks: 'file:./cluster.json',
+            use: { client_assertion: { audience: 'https://login.example.com' } },
+          },
+        },
+      },
+      files: {
+        'cluster.json': JSON.stringify({ keys: [{ ...platform.key.jwk, kid: 'platform-1', use: 'sig' }] }),
+        'clients/pod.yaml': `
+client_id: pod
+token_endpoint_auth_method: federated_jwt
+federated: { issuer: cluster, subject: "system:serviceaccount:shop:orders" }
+grant_types: [client_credentials]
+metadata: { tenant: acme, tier: gold }
+`,
+        'policies/copies.yaml': copying(paths),
+      },
+    })
+    try {
+      const sent = assertionForm(platform.token({ sub: 'system:serviceaccount:shop:orders' }))
+      const answer = (await (await post(`${running.url}/token`, sent, {})).json()) as { access_token?: string }
+      expect(copied(answer.access_token ?? expect.fail(JSON.stringify(answer)), paths)).toEqual({
+        'client.issuer': 'cluster',
+      })
+    } finally {
+      await Promise.all([running.stop(), platform.close()])
+    }
   })
 })
 
