@@ -140,6 +140,19 @@ describe.each(NAMES)('a claim called %s', name => {
     expect(run([present])).toEqual(expect.arrayContaining([`absent: ${read(name)}`]))
   })
 
+  it.skipIf(name === '')('is no path where it is the name of a claim of a token', () => {
+    const place = `claims${spelledPath(['x', 'access_token', name]).slice(1)}`
+    const set = policies([
+      policyOf(
+        { properties: {} },
+        [ALLOW],
+        `claims: ${json({ access_token: { [name]: { value: "request.parameters['no']", required: true } } })}\n`,
+      ),
+    ])
+    const decision = set.decide(facts(), NOW)
+    expect(json(decision.decision === 'allow' && decision.fulfil(facts()))).toContain(json(`p/${place}`).slice(1, -1))
+  })
+
   it('is varied by invariants, as a parameter too', async () => {
     const policy = policyOf(
       block(name),
