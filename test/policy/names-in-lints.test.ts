@@ -6,67 +6,25 @@ import type { JsonObject } from '../../src/oauth.ts'
 import { CODES } from '../../src/policy/codes.ts'
 import type { ClientRecord } from '../../src/policy/index.ts'
 import { LINTS, POLICY_LINTS } from '../../src/policy/lints/index.ts'
+import {
+  ALLOW,
+  block,
+  check,
+  clientsWith,
+  DECOY,
+  diagnosticsOf,
+  held,
+  json,
+  policy,
+  type Row,
+  rule,
+  said,
+  selects,
+  splitAt,
+  TEXT,
+} from './advised.ts'
 import { CLIENTS, load } from './given.ts'
 import { NAMES } from './odd-names.ts'
-
-const json = (value: unknown): string => JSON.stringify(value)
-
-interface Case {
-  readonly policies: readonly string[]
-  readonly clients?: readonly ClientRecord[]
-  /** Of the message, the advice and the place: what they have to say. */
-  readonly says?: readonly string[]
-  /** What the file has where the diagnostic stands. */
-  readonly at: string
-  /** The same with the advice followed; `fix` where it is the one that the diagnostic brings. */
-  readonly mended: 'fix' | readonly string[]
-  /** What would mend it if another name were taken for this one. */
-  readonly confused?: readonly (readonly string[])[]
-}
-
-const ALLOW = '{ id: a, effect: allow, when: true }'
-const TEXT = { type: 'string', maxLength: 30 }
-
-interface Parts {
-  readonly blocks?: { readonly [block: string]: object }
-  readonly rules?: readonly string[]
-  readonly more?: { readonly [key: string]: unknown }
-  readonly clients?: readonly string[]
-}
-
-const policy = ({ blocks = {}, rules = [ALLOW], more = {}, clients = ['partner-a'] }: Parts): string =>
-  [
-    'policy: p',
-    ...(more['applies_to'] === undefined ? [`applies_to: { clients: ${json(clients)} }`] : []),
-    ...Object.entries({ ...blocks, ...more }).map(([key, value]) => `${key}: ${json(value)}`),
-    'rules:',
-    ...rules.map(rule => `  - ${rule}`),
-    '',
-  ].join('\n')
-
-const rule = (effect: string, when: string): string => `{ id: r, effect: ${effect}, when: ${json(when)} }`
-
-/** What a path would lead to, were its name split at its dots. */
-const splitAt = (name: string, value: unknown): Record<string, unknown> => {
-  const steps = name.split('.').filter(step => step !== '')
-  if (steps.length < 2) return {}
-  return steps.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Record<string, unknown>
-}
-
-const clientsWith = (metadata: JsonObject, more: Partial<ClientRecord> = {}): readonly ClientRecord[] =>
-  CLIENTS.map(client => (client.clientId === 'partner-a' ? { ...client, ...more, metadata } : client))
-
-const said = (name: string): string => spelledPath(['clientAssertion', name])
-const held = (name: string): string => spelledPath(['client', 'metadata', name])
-const block = (name: string, required: readonly string[], shape: object = TEXT): object => ({
-  required,
-  properties: { [name]: shape, z: TEXT, ...DECOY },
-})
-/** `a: { b }` beside `a.b`, all of it required. */
-const DECOY = { a: { type: 'object', required: ['b'], properties: { b: {} } } }
-const selects = (name: string, value: string): object => ({ metadata: { [name]: [value] } })
-
-type Row = (name: string) => Case
 
 const evaded: Row = name => {
   const rules = [ALLOW, rule('deny', `${said(name)} == 'test'`)]
@@ -82,7 +40,7 @@ const evaded: Row = name => {
   }
 }
 
-const evadedHeader: Row = name => {
+const evadedParameter: Row = name => {
   const path = spelledPath(['request', 'parameters', name])
   const rules = (...more: readonly string[]): readonly string[] => [
     policy({ rules: [ALLOW, rule('deny', `${path} == 'test'`), ...more] }),
@@ -97,26 +55,14 @@ const evadedHeader: Row = name => {
 }
 
 const bothMissing: Row = name => {
-  const rules = [ALLOW, rule('require', `${said(name)} == ${held(name)}`)]
-  const of = (required: readonly string[]): readonly string[] => [
-    policy({ blocks: { assertion: block(name, ['z', name]), metadata: block(name, required) }, rules }).replace(
-      json(['z', name]),
-      json(required.length === 0 ? [] : ['z', ...required]),
-    ),
-  ]
+  const blocks = { assertion: block(name, []), metadata: block(name, []) }
   const when = `${said(name)} == ${held(name)}`
-  const asked = [
-    policy({
-      blocks: { assertion: block(name, []), metadata: block(name, []) },
-      rules: [ALLOW, rule('require', `${said(name)} != null and ${when}`)],
-    }),
-  ]
   return {
-    policies: of([]),
+    policies: [policy({ blocks, rules: [ALLOW, rule('require', when)] })],
     clients: clientsWith({}),
     says: [`${said(name)} != null`],
     at: json(when),
-    mended: asked,
+    mended: [policy({ blocks, rules: [ALLOW, rule('require', `${said(name)} != null and ${when}`)] })],
   }
 }
 
@@ -196,7 +142,7 @@ const valueOfNobody: Row = name => {
 const OF_LINTS: { readonly [lint: string]: readonly (readonly [string, Row])[] } = {
   evadable: [
     ['CG3053', evaded],
-    ['CG3053', evadedHeader],
+    ['CG3053', evadedParameter],
   ],
   bothMissing: [['CG3102', bothMissing]],
   assertedAllow: [['CG3103', anybody]],
@@ -453,47 +399,6 @@ const undeclared = (properties: object, when: string): readonly string[] => [
     rules: [ALLOW, rule('require', when)],
   }),
 ]
-
-const lineColumn = (text: string, line: number, from: number, to: number): string =>
-  (text.split('\n')[line - 1] ?? '').slice(from - 1, to - 1)
-
-/** Lints may have more to say of an expression; here it is about what its check says. */
-const diagnosticsOf = (policies: readonly string[], code: string, clients: readonly ClientRecord[]) =>
-  load(policies, { clients }).diagnostics.filter(one => !code.startsWith('CG2') || one.code.startsWith('CG2'))
-
-const check = (code: string, { policies, clients = CLIENTS, says = [], at, mended, confused = [] }: Case): void => {
-  const diagnostics = diagnosticsOf(policies, code, clients)
-  const seen = diagnostics.map(one => `${one.code} ${one.message}`)
-  expect(
-    diagnostics.map(one => one.code),
-    seen.join('\n'),
-  ).toEqual([code])
-  const [found] = diagnostics
-  if (found === undefined) return
-  const index = Number(found.file.replace('.yaml', ''))
-  const text = policies[index] ?? ''
-  expect(lineColumn(text, found.line, found.column, found.endColumn)).toBe(at)
-  for (const words of says) expect(`${found.message}; ${found.help}`).toContain(words)
-  for (const one of confused) expect(diagnosticsOf(one, code, clients).map(each => each.code)).toContain(code)
-  const right =
-    mended === 'fix' ? policies.map((one, position) => (position === index ? applied(one, found) : one)) : mended
-  const after = diagnosticsOf(right, code, clients)
-  expect(
-    after.map(one => `${one.code} ${one.message}`),
-    right.join('\n'),
-  ).toEqual([])
-}
-
-const applied = (
-  text: string,
-  { line, column, endColumn, fix }: { line: number; column: number; endColumn: number; fix?: string },
-): string => {
-  if (fix === undefined) throw new Error('no fix')
-  const lines = text.split('\n')
-  const old = lines[line - 1] ?? ''
-  lines[line - 1] = old.slice(0, column - 1) + fix + old.slice(endColumn - 1)
-  return lines.join('\n')
-}
 
 it('has a row for every lint', () => {
   const lints = [...POLICY_LINTS, ...LINTS].map(({ name }) => name)
