@@ -103,13 +103,6 @@ export const DISPLAYS: readonly Display[] = [
   conditions('list-in-parentheses', [
     ["clientAssertion.role in ('admin', 'dev')", "{'admin', 'dev'}", "clientAssertion.role in {'admin', 'dev'}"],
   ]),
-  conditions('list-of-departments', [
-    [
-      "clientAssertion.dept in ['sales', 'support']",
-      "{'sales', 'support'}",
-      "clientAssertion.dept in {'sales', 'support'}",
-    ],
-  ]),
   // Operators
   conditions('not-in-and-is-null', [
     ["clientAssertion.role not in {'guest'}", "not (clientAssertion.role in {'guest'})"],
