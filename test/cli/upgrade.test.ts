@@ -169,6 +169,10 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('claims: { access_token: { y: "#datetime.getYear(client.name)" } }\n'),
     'client.name',
   ],
+  'a member could be required under nearly the name of one that is described': [
+    policy('assertion: { required: [tenat], properties: { tenant: { type: string } } }\n'),
+    'tenat',
+  ],
   'policies could set `may_act` and `scp`': [policy('claims: { access_token: { scp: { const: a } } }\n'), 'scp'],
   'what a client says was warned of seldom': [
     policy('claims: { access_token: { role: request.parameters.role } }\n'),

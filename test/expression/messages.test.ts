@@ -20,7 +20,14 @@ const SCHEMA = {
     },
     uac: { type: 'integer' },
     n: { type: 'string' },
-    'kubernetes.io': { type: 'object', properties: { namespace: { type: 'string' }, 'pod.name': { type: 'string' } } },
+    'kubernetes.io': {
+      type: 'object',
+      properties: {
+        namespace: { type: 'string' },
+        'pod.name': { type: 'string' },
+        node: { type: 'object', properties: { 'zone-id': { type: 'string' } } },
+      },
+    },
     'x-env': { type: 'string' },
     'cognito:groups': { type: 'array', items: { type: 'string' } },
     'https://example.com/roles': { type: 'array', items: { type: 'string' } },
@@ -51,7 +58,7 @@ const FACTS: JsonValue = {
     n: '7',
     dept: "it's",
     ref: 'refs/heads/main',
-    'kubernetes.io': { namespace: 'prod', 'pod.name': 'p' },
+    'kubernetes.io': { namespace: 'prod', 'pod.name': 'p', node: { 'zone-id': 'z' } },
     'x-env': 'test',
     'cognito:groups': ['a'],
     'https://example.com/roles': ['x'],
@@ -83,6 +90,7 @@ const MENDED: readonly (readonly [written: string, value: JsonValue])[] = [
   // names that need brackets
   ["@kubernetes.io.namespace == 'prod'", true],
   ["@kubernetes.io.pod.name == 'p'", true],
+  ["@kubernetes.io.node.zone-id == 'z'", true],
   ["@x-env == 'test'", true],
   ["@role == 'dev' and @x-env != 'live'", true],
   ["'a' in @cognito:groups", true],
@@ -243,8 +251,38 @@ describe('a mistake of somebody who knows another language', () => {
     expect(first?.fix).toBeUndefined()
   })
 
+  it.each([
+    ["IIF(clientAssertion.role == 'a', 'x', 'y') == 'x'"],
+    ['has(clientAssertion.dept) and true'],
+    ["trim(lower(clientAssertion.role)) == 'a'"],
+    ["#iif(clientAssertion.role == 'a', 'x', 'y') == 'x'"],
+  ])('writes into the help what can stand in the place of the call: %s', text => {
+    const [first] = prepare(text, environment('strict')).diagnostics
+    expect(first?.help).toBe(`write ${first?.fix}`)
+  })
+
+  it('holds a choice together, and not a call', () => {
+    const [first] = prepare("trim(lower(clientAssertion.role)) == 'a'", environment('strict')).diagnostics
+    expect(first?.fix).toMatch(/^#string\.trim/)
+  })
+
+  it.each([
+    ["clientAssertion.role STARTS WITH 'a'", 'STARTS WITH'],
+    ["clientAssertion.role NOT IN {'a'}", 'NOT IN'],
+    ["clientAssertion.role startsWith 'a'", 'startsWith'],
+    ['clientAssertion.role IS NOT null', 'IS NOT'],
+  ])('names an operator as it is written: %s', (text, written) => {
+    const [first] = prepare(text, environment('strict')).diagnostics
+    expect(first?.message).toBe(`there is no operator \`${written}\``)
+  })
+
   it('says one thing of a name that needs brackets, and nothing of its parts', () => {
-    for (const text of ["clientAssertion.x-env == 'a'", "clientAssertion.kubernetes.io.namespace == 'a'"])
+    for (const text of [
+      "clientAssertion.x-env == 'a'",
+      "clientAssertion.kubernetes.io.namespace == 'a'",
+      "clientAssertion.kubernetes.io.pod.name == 'a'",
+      "clientAssertion.kubernetes.io.node.zone-id == 'a'",
+    ])
       expect(prepare(text, environment('strict')).diagnostics).toHaveLength(1)
   })
 

@@ -254,7 +254,7 @@ describe('a chain of reloads', () => {
 
   test('returns after each edit what a load from nothing returns', async () => {
     await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 12 }), holdBeside), {
-      numRuns: long(300, 25),
+      numRuns: long(300, 12),
     })
   })
 })

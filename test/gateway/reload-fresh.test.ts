@@ -161,5 +161,5 @@ it('says what a start says, after any changes, and after loads that were broken 
       if (forgets) again.loaded?.forget()
     }
   }
-  await fc.assert(fc.asyncProperty(steps, run), { numRuns: long(300, 25) })
+  await fc.assert(fc.asyncProperty(steps, run), { numRuns: long(300, 12) })
 })

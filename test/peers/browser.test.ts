@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { selfSigned } from '../gateway/certificates.ts'
+import { long } from '../long.ts'
 import { type Behind, behind, CLIENTS } from '../upstream/behind.ts'
 import { UPSTREAM_CLIENTS } from '../upstream/clients.ts'
 import { SECRET } from '../upstream/flows.ts'
@@ -135,7 +136,7 @@ describe.skipIf(!installed('oidc-client-ts behind nginx', 'chromium', 'nginx'))(
     await page.waitForLoadState('load')
   }
 
-  it.each(['reissue', 'introspection', 'none', 'assertion'] as const)(
+  it.each(long(['reissue', 'introspection', 'none', 'assertion'] as const, ['reissue', 'none'] as const))(
     'accepts a session from sign-in to revocation and logout under %s',
     // A browser on a busy machine may miss a step: once more then.
     { timeout: 120_000, retry: 1 },

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { finished } from 'node:stream/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { long } from '../long.ts'
 import { client, type Double, json, startDouble } from './double.ts'
 
 let on: Double
@@ -104,39 +105,51 @@ describe('an endpoint that has hung', () => {
     socket.terminate()
   }, 30_000)
 
-  it('serves others while uploads stand still that were the first to get through', async () => {
-    await hang()
-    works()
-    await untilTried()
-    for (const from of ['127.0.0.2', '127.0.0.3', '127.0.0.2']) await stall(from)
-    expect(await status()).toBe(200)
-    expect(await Promise.all([status(), status({ from: '127.0.0.3' })])).toEqual([200, 200])
-  }, 30_000)
+  it.runIf(long(true, false))(
+    'serves others while uploads stand still that were the first to get through',
+    async () => {
+      await hang()
+      works()
+      await untilTried()
+      for (const from of ['127.0.0.2', '127.0.0.3', '127.0.0.2']) await stall(from)
+      expect(await status()).toBe(200)
+      expect(await Promise.all([status(), status({ from: '127.0.0.3' })])).toEqual([200, 200])
+    },
+    30_000,
+  )
 
-  it('serves others when one network leaves again and again before it is answered', async () => {
-    await hang()
-    await untilTried()
-    for (let n = 0; n < 20; n++) {
-      const left = ask({ from: '127.0.0.2' })
-      await new Promise(resolve => setTimeout(resolve, 30))
-      left.destroy()
-    }
-    const again = ask({ from: '127.0.0.2' })
-    await new Promise(resolve => setTimeout(resolve, 100))
-    // What was sent is never answered; what is sent now is.
-    owed = null
-    expect(await status()).toBe(200)
-    again.destroy()
-  }, 30_000)
+  it.runIf(long(true, false))(
+    'serves others when one network leaves again and again before it is answered',
+    async () => {
+      await hang()
+      await untilTried()
+      for (let n = 0; n < 20; n++) {
+        const left = ask({ from: '127.0.0.2' })
+        await new Promise(resolve => setTimeout(resolve, 30))
+        left.destroy()
+      }
+      const again = ask({ from: '127.0.0.2' })
+      await new Promise(resolve => setTimeout(resolve, 100))
+      // What was sent is never answered; what is sent now is.
+      owed = null
+      expect(await status()).toBe(200)
+      again.destroy()
+    },
+    30_000,
+  )
 
-  it('is not open again because a client made a mistake of its own, nor is a time-out forgotten for it', async () => {
-    expect(await status()).toBe(504)
-    expect(await status(tooLong)).toBe(413)
-    expect(await status()).toBe(504)
-    expect(await status()).toBe(503)
-    await untilTried()
-    expect(await status({ ...tooLong, from: '127.0.0.2' })).toBe(413)
-    const trials = await Promise.all([status(), status()])
-    expect(trials.toSorted()).toEqual([503, 504])
-  }, 30_000)
+  it.runIf(long(true, false))(
+    'is not open again because a client made a mistake of its own, nor is a time-out forgotten for it',
+    async () => {
+      expect(await status()).toBe(504)
+      expect(await status(tooLong)).toBe(413)
+      expect(await status()).toBe(504)
+      expect(await status()).toBe(503)
+      await untilTried()
+      expect(await status({ ...tooLong, from: '127.0.0.2' })).toBe(413)
+      const trials = await Promise.all([status(), status()])
+      expect(trials.toSorted()).toEqual([503, 504])
+    },
+    30_000,
+  )
 })

@@ -10,7 +10,7 @@ import { long } from '../long.ts'
 import { type InFront, inFrontOf, metadataAt, type Recorded, recorder } from './in-front.ts'
 import { REAL_PATHS } from './real-paths.ts'
 
-const COUNT = long(100_000, 3000)
+const COUNT = long(100_000, 1000)
 const SEED = Number(process.env['CLAIMGATE_FUZZ_SEED'] ?? 7662)
 const BASE = '/sso'
 const GUARDED = ['/sso/connect/token', '/sso/introspect', '/sso/revoke', '/sso/kiosk', '/token']

@@ -125,7 +125,7 @@ const wrongCount = (walk: Walk, entry: Entry, node: Call): void => {
     { start: node.start, end: node.end },
     {
       message: `\`#${name}\` takes ${arity(entry)}, not ${node.args.length}`,
-      help: call === undefined ? `it is ${signatureOf(entry)}` : `up to the end: ${call}`,
+      help: call === undefined ? `it is ${signatureOf(entry)}` : `write ${call}`,
     },
   )
 }

@@ -91,22 +91,41 @@ const insteadOf = (walk: Walk, { node, at }: PropertyRead, map: MapType, { to }:
   }
 }
 
-/** The declared name that the text goes on with: `kubernetes.io`, `tenant-id`, where a dot or a minus ends the name that is read. */
-const longerName = (walk: Walk, { node, at }: PropertyRead, map: MapType): string | undefined => {
-  if (node.type !== 'Property' || map === walk.root.type) return undefined
-  const rest = walk.text.slice(at.start)
+/** The longest declared name that stands in the text from `start` on. */
+const nameFrom = (walk: Walk, start: number, map: MapType): string | undefined => {
+  const rest = walk.text.slice(start)
   return [...map.properties.keys()]
-    .filter(name => !isDotted(name) && rest.startsWith(name) && !/^\w/.test(rest.slice(name.length)))
+    .filter(name => rest.startsWith(name) && !/^\w/.test(rest.slice(name.length)))
     .toSorted((a, b) => b.length - a.length)[0]
 }
 
+/** The declared name that the text goes on with: `kubernetes.io`, `tenant-id`, where a dot or a minus ends the name that is read. */
+const longerName = (walk: Walk, { node, at }: PropertyRead, map: MapType): string | undefined => {
+  if (node.type !== 'Property' || map === walk.root.type) return undefined
+  const name = nameFrom(walk, at.start, map)
+  return name === undefined || isDotted(name) ? undefined : name
+}
+
+/** The names that the text goes on with after a name: `kubernetes.io.tenant-id` is two, and both need brackets. */
+const namesFrom = (walk: Walk, start: number, map: MapType, name: string): readonly string[] => {
+  const end = start + name.length
+  const type = map.properties.get(name)?.type
+  if (type?.kind !== 'map' || walk.text[end] !== '.') return [name]
+  const next = nameFrom(walk, end + 1, type)
+  if (next === undefined) return [name]
+  const after = namesFrom(walk, end + 1, type, next)
+  return after.every(part => isDotted(part)) ? [name] : [name, ...after]
+}
+
 /** Reports a declared name that needs brackets. What follows of it is part of the name, and says nothing of its own. */
-const needsBrackets = (walk: Walk, { node, at }: PropertyRead, name: string, place: string | undefined): void => {
+const needsBrackets = (walk: Walk, { node, at }: PropertyRead, map: MapType, name: string): void => {
+  const place = map.properties.get(name)?.declaredAt?.()
   const start = node.object === null ? at.start : spanOf(node.object).end
-  const fix = spelledFrom(node.object === null ? '#this' : '', [name])
+  const names = namesFrom(walk, at.start, map, name)
+  const fix = spelledFrom(node.object === null ? '#this' : '', names)
   const path = node.object === null ? fix : `${sourceOf(walk, node.object)}${fix}`
   const declared = place === undefined ? '' : `declared at ${place}; `
-  const span = { start, end: at.start + name.length }
+  const span = { start, end: at.start + names.join('.').length }
   walk.cover(span)
   walk.report('CG2104', span, {
     message: `the name \`${name}\` is written in brackets`,
@@ -120,7 +139,7 @@ export const unknownProperty = (walk: Walk, read: PropertyRead, map: MapType): v
   const { name, at, node } = read
   const longer = longerName(walk, read, map)
   if (longer !== undefined) {
-    needsBrackets(walk, read, longer, map.properties.get(longer)?.declaredAt?.())
+    needsBrackets(walk, read, map, longer)
     return
   }
   if (node.object === null && map !== walk.root.type && meansElement(name)) {

@@ -59,7 +59,7 @@ const refuseBits = (reader: Reader, { start, operator }: Operator, left: Node, r
   const value = textOf(reader, after === undefined ? right : left)
   const single = flag > 0n && (flag & (flag - 1n)) === 0n && /^[\w.'[\]]+$/.test(value)
   const test = single ? `(${value} % ${flag * 2n}) / ${flag} == 1` : '(x % 4) / 2 == 1, for the bit 2'
-  const help = operator === 'and' ? `whether a bit is set says ${test}` : 'add numbers that have no bit in common'
+  const help = operator === 'and' ? `to test a bit, write ${test}` : 'add numbers that have no bit in common'
   reader.report({ code: 'CG2032', message: 'there are no operators for bits', help }, start, start + 1)
 }
 

@@ -86,17 +86,23 @@ const reportCall = (reader: Reader, { name, start, whole, object, args }: Refuse
     : namespaceMeant(receiver ?? '') !== null
       ? `a library is written with a hash: #${namespaceMeant(receiver ?? '')}`
       : `methods such as ${name}() cannot be called on a value`
-  const problem = { code: 'CG2024', message, help: instead === null ? LIBRARIES : `write ${instead.write}` } as const
-  if (instead?.exact === true && args !== null)
-    reader.report({ ...problem, fix: inPlace(reader, instead.write, whole) }, whole, reader.index)
-  else reader.report(problem, start, start + name.length)
+  if (instead?.exact === true && args !== null) {
+    const fix = inPlace(reader, instead.write, whole)
+    reader.report({ code: 'CG2024', message, help: `write ${fix}`, fix }, whole, reader.index)
+  } else {
+    const help = instead === null ? LIBRARIES : `write ${instead.write}`
+    reader.report({ code: 'CG2024', message, help }, start, start + name.length)
+  }
 }
 
 /** A comparison or a choice that stands in the place of a call is held together, unless it is the whole expression. */
 const inPlace = (reader: Reader, write: string, start: number): string => {
   const rest = reader.expr.slice(0, start) + reader.expr.slice(reader.index)
-  return rest.trim() === '' || /^#[\w.]+\([^()]*\)$/.test(write) ? write : `(${write})`
+  return rest.trim() === '' || ONE_CALL.test(write) ? write : `(${write})`
 }
+
+/** A call of a function, with calls among its arguments. */
+const ONE_CALL = /^#[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)$/
 
 const LIBRARIES = 'use a library function: #string, #data, #regex, #datetime, #map; claimgate reference lists them'
 
@@ -133,13 +139,10 @@ export const refuseBare = (reader: Reader, name: string, start: number, end: num
   const instead = insteadOf({ name, receiver: null, args: texts })
   const { code, message, help } = REFUSED.bareFunction
   if (instead === null) reader.report({ code, message, help }, start, end)
-  else if (instead.exact)
-    reader.report(
-      { code, message, help: `write ${instead.write}`, fix: inPlace(reader, instead.write, start) },
-      start,
-      reader.index,
-    )
-  else reader.report({ code, message, help: `write ${instead.write}` }, start, end)
+  else if (instead.exact) {
+    const fix = inPlace(reader, instead.write, start)
+    reader.report({ code, message, help: `write ${fix}`, fix }, start, reader.index)
+  } else reader.report({ code, message, help: `write ${instead.write}` }, start, end)
   return reader.placeholder(start)
 }
 

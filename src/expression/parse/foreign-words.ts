@@ -79,7 +79,7 @@ export const foreignWord = (text: string): (ForeignWord & { readonly length: num
   const [one, two] = [first.toLowerCase(), second.toLowerCase()]
   if (one === 'not') {
     const say = OURS.has(two) ? exactly((left, right) => `${left} ${two} ${right}`) : WORDS.get(two)
-    return say === undefined ? null : { written: `not ${two}`, say: negated(say), length: all.length }
+    return say === undefined ? null : { written: `${first} ${second}`, say: negated(say), length: all.length }
   }
   const [isNotIn = ''] = /^(?:is\s+)?not\s+in\b/i.exec(text) ?? []
   if (one === 'is' && isNotIn !== '')
@@ -91,14 +91,14 @@ export const foreignWord = (text: string): (ForeignWord & { readonly length: num
   if (text.startsWith('!~'))
     return { written: '!~', say: negated(exactly((left, right) => `${left} matches ${right}`)), length: 2 }
   if (one === 'is' && two === 'in')
-    return { written: 'is in', say: exactly((left, right) => `${left} in ${right}`), length: all.length }
+    return { written: `${first} ${second}`, say: exactly((left, right) => `${left} in ${right}`), length: all.length }
   if (one === 'is' && two === 'not') {
-    return { written: 'is not', say: exactly((left, right) => `${left} != ${right}`), length: all.length }
+    return { written: `${first} ${second}`, say: exactly((left, right) => `${left} != ${right}`), length: all.length }
   }
   if (one === 'starts' || one === 'begins' || one === 'ends') {
     if (two !== 'with') return null
-    return { written: `${one} with`, say: one === 'ends' ? ends : starts, length: all.length }
+    return { written: `${first} ${second}`, say: one === 'ends' ? ends : starts, length: all.length }
   }
   const say = WORDS.get(one)
-  return say === undefined ? null : { written: one, say, length: first.length }
+  return say === undefined ? null : { written: first, say, length: first.length }
 }

@@ -304,6 +304,13 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   },
   {
     section: 'Policies and clients',
+    before: 'a member could be required under nearly the name of one that is described',
+    now: 'it does not load, and one that is not described is warned of (CG3120)',
+    keep: 'nothing: write the name of the one that is meant',
+    met: said('CG3120'),
+  },
+  {
+    section: 'Policies and clients',
     before: 'what a client says was warned of seldom',
     now: 'more warnings (CG3051, CG3053, CG3102, CG3103) fail `check --strict`',
     keep: 'nothing: read them, they are about who decides',

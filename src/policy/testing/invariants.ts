@@ -146,7 +146,7 @@ const prepareInvariant = (
     const kind = expression?.type.kind
     if (kind === undefined || kind === 'any' || kind === 'boolean') continue
     const message = 'the condition is neither true nor false'
-    const help = 'compare the value with something, or with null'
+    const help = "compare the value with something, as in decision == 'allow', or with null"
     report(source.diagnose(source.spanOf([...path, name]), { code: 'CG3030', message, help }))
     return null
   }
