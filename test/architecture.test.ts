@@ -41,6 +41,7 @@ const LEAVES = [
   'unambiguous-json.ts',
   'foreign-text.ts',
   'nearest.ts',
+  'yaml-text.ts',
   'net.ts',
   'octets.ts',
   'once.ts',

@@ -1,4 +1,5 @@
 import { writeExact } from '../exact-json.ts'
+import { spelledPath } from '../expression/index.ts'
 import { createAdmission } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -123,7 +124,7 @@ const showClaim = ({
   trust,
   tree,
 }: ClaimExplanation): string => {
-  const head = `claim   ${target}.${name} = ${writeExact(value)}  ${trust}  (${policy}, ${file}:${line})\n`
+  const head = `claim   ${spelledPath([target, name])} = ${writeExact(value)}  ${trust}  (${policy}, ${file}:${line})\n`
   const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${source.trust}\n`)
   const written = tree === null ? `    constant ${expression}\n` : `${showValues(tree).replace(/^(?=.)/gm, '    ')}`
   return `${head}${written}${from.join('')}`

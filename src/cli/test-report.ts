@@ -1,5 +1,6 @@
 /** How the results of policy tests are printed: for people, as JSON, as JUnit XML. */
 import { writeExact } from '../exact-json.ts'
+import { spelledPath } from '../expression/index.ts'
 import type {
   CaseResult,
   Counterexample,
@@ -78,11 +79,12 @@ const showDifference = ({ at, expected, actual }: Difference): string =>
 const showWhy = (explanation: PolicyExplanation, differences: readonly Difference[]): string => {
   const differing = new Set(differences.map(({ at }) => at))
   const claims = explanation.claims.filter(
-    ({ target, name }) => differing.has(`claims.${target}.${name}`) || (target === 'token' && differing.has(name)),
+    ({ target, name }) =>
+      differing.has(spelledPath(['claims', target, name])) || (target === 'token' && differing.has(name)),
   )
   const shown = claims.map(({ target, name, file, line, tree }) => {
     const values = tree === null ? '' : indented(showValues(tree), 2)
-    return `${target}.${name}  (${file}:${line})\n${values}`
+    return `${spelledPath([target, name])}  (${file}:${line})\n${values}`
   })
   return [verdictLine(explanation), ...explanation.rules.map(showRule), showLets(explanation.lets), ...shown].join('')
 }

@@ -17,6 +17,9 @@ export type FactPath = readonly FactStep[]
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/
 
+/** True for a name that may follow a dot. */
+export const isDotted = (name: string): boolean => IDENTIFIER.test(name)
+
 /** Writes a step as it follows what it is read from: `.tenant`, `['x-env']`, `[0]`, `[]`, `.*`. */
 export const spelledStep = (step: FactStep): string => {
   if (typeof step === 'number') return `[${step}]`
@@ -40,8 +43,9 @@ export const spelledPath = (path: FactPath): string => {
  * unless it could be read as a path.
  */
 export const spelledBelow = (path: FactPath): string => {
-  const [first = '', ...rest] = path
-  const plain = typeof first === 'string' && /^[^.[\]'"]*$/.test(first)
+  const [first, ...rest] = path
+  if (first === undefined) return ''
+  const plain = typeof first === 'string' && /^[^.[\]'"]+$/.test(first)
   return [plain ? first : spelledStep(first), ...rest.map(spelledStep)].join('')
 }
 

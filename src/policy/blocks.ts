@@ -1,8 +1,9 @@
-import { compilePattern, PatternError } from '../expression/index.ts'
+import { compilePattern, PatternError, spelledBelow, spelledPath } from '../expression/index.ts'
 import { nearest } from '../nearest.ts'
 import type { JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
+import { yamlText } from '../yaml-text.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { demandsPresence } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile, type Shape } from './file.ts'
@@ -94,14 +95,14 @@ const checkRequired = (source: Source, path: Path, shape: Shape, where: Where, r
       Object.keys(properties).filter(one => !required.includes(one)),
     )
     if (!where.strict && near === null) continue
-    const declare = `add \`${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}: { type: string }\` to \`${[...path, 'properties'].join('.')}\``
+    const declare = `add \`${yamlText(name)}: { type: string }\` to \`${spelledPath([...path, 'properties'])}\``
     report(
       source.diagnose(source.spanOf([...path, 'required', at]), {
         code: 'CG3120',
         severity: where.strict && near !== null ? 'error' : 'warning',
-        message: `\`${name}\` is required and not described`,
-        help: near === null ? declare : `did you mean \`${near}\`? Else ${declare}`,
-        ...(near === null ? {} : { fix: near }),
+        message: `\`${spelledBelow([name])}\` is required and not described`,
+        help: near === null ? declare : `did you mean \`${spelledBelow([near])}\`? Else ${declare}`,
+        ...(near === null ? {} : { fix: yamlText(near) }),
       }),
     )
   }

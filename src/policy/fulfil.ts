@@ -1,5 +1,5 @@
 import { writeExact } from '../exact-json.ts'
-import { halvedIn } from '../expression/index.ts'
+import { halvedIn, spelledPath } from '../expression/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { CompiledClaim, CompiledSetting, SettingName } from './compiled.ts'
 import type { Decision, Denial, Fulfilled, Settings, TokenSettings } from './decision.ts'
@@ -106,7 +106,7 @@ const setClaim = (claims: MutableClaims, name: string, value: JsonValue): void =
 }
 
 export const claimPlace = (run: Run, { target, name }: CompiledClaim): string =>
-  `${run.policy.name}/claims.${target}.${name}`
+  `${run.policy.name}/${spelledPath(['claims', target, name])}`
 
 const UTF8 = new TextEncoder()
 

@@ -2,6 +2,7 @@ import { spelledBelow } from '../expression/index.ts'
 import { searchNearest } from '../nearest.ts'
 import type { Diagnostic, Span } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
+import { yamlText } from '../yaml-text.ts'
 import type { ClientIndex } from './candidates.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { checkConfigured, configuredIn } from './configured-literals.ts'
@@ -135,7 +136,10 @@ function* checkPatterns(
 const spelling = (meant: string | null, written: string, otherwise: string): { help: string; fix?: string } =>
   meant === null
     ? { help: `check the spelling, or ${otherwise}` }
-    : { help: `did you mean \`${meant}\`? Else ${otherwise}`, fix: /[*]/.test(written) ? `"${meant}"` : meant }
+    : {
+        help: `did you mean \`${meant}\`? Else ${otherwise}`,
+        fix: /[*]/.test(written) ? JSON.stringify(meant) : yamlText(meant),
+      }
 
 /** The id, or the beginning of ids, that an author most likely meant. */
 function* nearestPattern(pattern: string, clients: ClientIndex['byId']): Sliced<string | null> {

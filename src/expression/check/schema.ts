@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../oauth.ts'
-import { spelledPath } from '../fact-path.ts'
+import { spelledBelow, spelledPath } from '../fact-path.ts'
 import type { PropertyType, Trust, Type } from '../type.ts'
 import { ANY, defined, INTEGER, joinAll, NULL, withNull } from './types.ts'
 
@@ -111,14 +111,17 @@ const mapType = (schema: JsonObject, nullable: boolean, path: readonly string[],
   }
 }
 
-/** `the client assertion` at the top, `address in the client assertion` below. */
+/** `the client assertion` at the top, `` `address` of the client assertion`` below. */
 const titleAt = (path: readonly string[], options: SchemaOptions): string | undefined => {
-  const last = path.findLast(
-    (part, index) => path[index - 1] === 'properties' || (index === 0 && part !== 'properties'),
-  )
-  if (path.length === 0 || last === undefined) return options.title
-  return options.title === undefined ? `\`${last}\`` : `\`${last}\` of ${options.title}`
+  const names = path.filter((_, index) => isNameAt(path, index))
+  if (names.length === 0) return options.title
+  const written = `\`${spelledBelow(names)}\``
+  return options.title === undefined ? written : `${written} of ${options.title}`
 }
+
+/** True where a step of a schema is the name of a member, which may be called `properties` too. */
+const isNameAt = (path: readonly string[], index: number): boolean =>
+  index > 0 && path[index - 1] === 'properties' && !isNameAt(path, index - 1)
 
 const typeAt = (schema: JsonValue, path: readonly string[], options: SchemaOptions): Type => {
   if (!isObject(schema)) return ANY

@@ -1,24 +1,26 @@
 import { nearest } from '../../nearest.ts'
-import type { Severity } from '../../outcome.ts'
+import type { Severity, Span } from '../../outcome.ts'
+import { yamlText } from '../../yaml-text.ts'
+import { isDotted, spelledBelow, spelledStep } from '../fact-path.ts'
+import type { Node } from '../parse/tree.ts'
 import { meansElement, sourceOf } from './misread.ts'
 import type { PropertyRead } from './property-read.ts'
 import { literalText, type MapType } from './types.ts'
 import { spanOf, type Walk } from './walk.ts'
 
-/** A place where a name exists: what to write instead of the name, or of the whole path. */
+/** A place where a name exists. */
 interface Elsewhere {
-  readonly write: string
+  /** The names that lead to it from the object that is read, or what stands for the whole reading. */
+  readonly to: readonly string[] | { readonly text: string; readonly here: boolean }
   readonly declaredAt?: (() => string | undefined) | undefined
-  /** True when `write` can stand in the place of the name alone. */
-  readonly here: boolean
 }
 
 const SHOWN = 8
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 const listed = (names: Iterable<string>): string => {
   const all = [...names]
-  return all.slice(0, SHOWN).join(', ') + (all.length > SHOWN ? ', …' : '')
+  const shown = all.slice(0, SHOWN).map(name => spelledBelow([name]))
+  return shown.join(', ') + (all.length > SHOWN ? ', …' : '')
 }
 
 /** The same name, or one like it, in this object, in one of its objects, in the object around it, or among the `#name`s. */
@@ -29,28 +31,65 @@ const elsewhere = (walk: Walk, { node, name }: PropertyRead, map: MapType): Else
     siblings.map(([key]) => key),
   )
   const exactBelow = siblings.find(([, { type }]) => type.kind === 'map' && type.properties.has(name))
-  const like = near === null ? undefined : { write: near, declaredAt: map.properties.get(near)?.declaredAt, here: true }
-  if (like !== undefined && like.write.toLowerCase() === name.toLowerCase()) return like
-  if (node.object === null && walk.environment.names.has(name)) return { write: `#${name}`, here: true }
+  const like = near === null ? undefined : { to: [near], declaredAt: map.properties.get(near)?.declaredAt }
+  if (near?.toLowerCase() === name.toLowerCase()) return like
+  if (node.object === null && walk.environment.names.has(name)) return { to: { text: `#${name}`, here: true } }
   const rootHas = walk.root.type.kind === 'map' && walk.root.type.properties.has(name)
-  if (node.object === null && map !== walk.root.type && rootHas) return { write: `#root.${name}`, here: true }
+  if (node.object === null && map !== walk.root.type && rootHas)
+    return { to: { text: spelledFrom('#root', [name]), here: true } }
   if (exactBelow !== undefined) {
     const [key, { type }] = exactBelow
-    const declaredAt = type.kind === 'map' ? type.properties.get(name)?.declaredAt : undefined
-    return { write: `${key}.${name}`, declaredAt, here: true }
+    return { to: [key, name], declaredAt: type.kind === 'map' ? type.properties.get(name)?.declaredAt : undefined }
   }
-  const around = node.object?.type === 'Property' ? node.object.object : undefined
+  const around = objectAround(node.object)
   const parent = around === undefined ? undefined : around === null ? walk.root.type : walk.typeOf(around)
   if (parent?.kind === 'map') {
     const above = parent.properties.get(name)
-    const prefix = around === null || around === undefined ? '' : `${walk.quote(around)}.`
+    const text = around == null ? name : spelledFrom(walk.quote(around), [name])
     if (above !== undefined && above.unavailable === undefined)
-      return { write: `${prefix}${name}`, declaredAt: above.declaredAt, here: false }
+      return { to: { text, here: false }, declaredAt: above.declaredAt }
   }
   return like
 }
 
-const example = (name: string): string => (IDENTIFIER.test(name) ? name : literalText(name))
+/** What the object that is read is read from by name: null for the facts, or the element; undefined for any other object. */
+const objectAround = (object: Node | null): Node | null | undefined => {
+  if (object?.type === 'Property') return object.object
+  return object?.type === 'Index' && object.index.type === 'Literal' ? object.object : undefined
+}
+
+const spelledFrom = (object: string, names: readonly string[]): string =>
+  `${object}${names.map(name => spelledStep(name)).join('')}`
+
+/** What to write, what to write in the place of which part of the source; null where no part can be replaced. */
+interface Instead {
+  readonly write: string
+  readonly replace: { readonly span: Span; readonly fix: string } | null
+}
+
+/** A name that may not follow a dot is written in brackets, and then the dot goes as well. */
+const insteadOf = (walk: Walk, { node, at }: PropertyRead, map: MapType, { to }: Elsewhere): Instead => {
+  if ('text' in to) {
+    const fits = node.type === 'Property' || to.text.startsWith('#')
+    return { write: to.text, replace: to.here && fits ? { span: at, fix: to.text } : null }
+  }
+  const dotted = to.every(isDotted)
+  if (node.type === 'Index')
+    return {
+      write: dotted || node.object === null ? spelledBelow(to) : spelledFrom(walk.quote(node.object), to),
+      replace: { span: at, fix: to.map(literalText).join('][') },
+    }
+  if (dotted) return { write: to.join('.'), replace: { span: at, fix: to.join('.') } }
+  if (node.object === null) {
+    const fix = spelledFrom(map === walk.root.type ? '#root' : '#this', to)
+    return { write: fix, replace: { span: at, fix } }
+  }
+  const start = spanOf(node.object).end
+  return {
+    write: spelledFrom(walk.quote(node.object), to),
+    replace: { span: { start, end: at.end }, fix: spelledFrom('', to) },
+  }
+}
 
 /** The longest declared name that stands in the text from `start` on. */
 const nameFrom = (walk: Walk, start: number, map: MapType): string | undefined => {
@@ -62,9 +101,9 @@ const nameFrom = (walk: Walk, start: number, map: MapType): string | undefined =
 
 /** The declared name that the text goes on with: `kubernetes.io`, `tenant-id`, where a dot or a minus ends the name that is read. */
 const longerName = (walk: Walk, { node, at }: PropertyRead, map: MapType): string | undefined => {
-  if (node.type !== 'Property' || node.object === null) return undefined
+  if (node.type !== 'Property' || map === walk.root.type) return undefined
   const name = nameFrom(walk, at.start, map)
-  return name === undefined || IDENTIFIER.test(name) ? undefined : name
+  return name === undefined || isDotted(name) ? undefined : name
 }
 
 /** The names that the text goes on with after a name: `kubernetes.io.tenant-id` is two, and both need brackets. */
@@ -75,7 +114,7 @@ const namesFrom = (walk: Walk, start: number, map: MapType, name: string): reado
   const next = nameFrom(walk, end + 1, type)
   if (next === undefined) return [name]
   const after = namesFrom(walk, end + 1, type, next)
-  return after.every(part => IDENTIFIER.test(part)) ? [name] : [name, ...after]
+  return after.every(part => isDotted(part)) ? [name] : [name, ...after]
 }
 
 /** Reports a declared name that needs brackets. What follows of it is part of the name, and says nothing of its own. */
@@ -83,7 +122,7 @@ const needsBrackets = (walk: Walk, { node, at }: PropertyRead, map: MapType, nam
   const place = map.properties.get(name)?.declaredAt?.()
   const start = node.object === null ? at.start : spanOf(node.object).end
   const names = namesFrom(walk, at.start, map, name)
-  const fix = names.map(part => (IDENTIFIER.test(part) ? `.${part}` : `[${literalText(part)}]`)).join('')
+  const fix = spelledFrom(node.object === null ? '#this' : '', names)
   const path = node.object === null ? fix : `${sourceOf(walk, node.object)}${fix}`
   const declared = place === undefined ? '' : `declared at ${place}; `
   const span = { start, end: at.start + names.join('.').length }
@@ -110,38 +149,31 @@ export const unknownProperty = (walk: Walk, read: PropertyRead, map: MapType): v
   const isRoot = node.object === null && map === walk.root.type
   const where = map.title ?? (node.object === null ? 'the element' : `\`${walk.quote(node.object)}\``)
   const suggestion = elsewhere(walk, read, map)
+  const instead = suggestion === undefined ? undefined : insteadOf(walk, read, map, suggestion)
   const declared = suggestion?.declaredAt?.()
   const place = declared === undefined ? '' : `declared at ${declared}; `
   const declare =
     map.declareIn === undefined
       ? undefined
-      : `add \`${example(name)}: { type: string }\` to \`${map.declareIn}.properties\``
+      : `add \`${yamlText(name)}: { type: string }\` to \`${map.declareIn}.properties\``
   const fallback = isRoot
     ? `facts begin with ${listed(map.properties.keys())}; a constant text needs quotes: '${name}'`
     : (declare ?? (map.properties.size === 0 ? 'it has no properties' : `it has ${listed(map.properties.keys())}`))
   const absent = map.absent?.get(name)
-  const bracketed = node.type === 'Index'
-  walk.report('CG2104', at, {
-    message: `no property \`${name}\` in ${where}`,
+  const replace = absent === undefined ? (instead?.replace ?? null) : null
+  walk.report('CG2104', replace?.span ?? at, {
+    message: `no property \`${spelledBelow([name])}\` in ${where}`,
     help:
       absent !== undefined
         ? absent
-        : suggestion === undefined
+        : instead === undefined
           ? fallback
-          : `${place}did you mean \`${suggestion.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
-    fix:
-      absent === undefined && suggestion?.here
-        ? bracketed
-          ? bracketFix(suggestion.write)
-          : suggestion.write
-        : undefined,
+          : `${place}did you mean \`${instead.write}\`?${declare === undefined ? '' : ` Else ${declare}`}`,
+    fix: replace?.fix,
     // An unknown first name is null in no language: it is PingOne's constant, or a slip.
     ...severityOf(walk, map, isRoot),
   })
 }
-
-const bracketFix = (name: string): string | undefined =>
-  name.startsWith('#') || name.includes('.') ? undefined : literalText(name)
 
 /**
  * An unknown first name is null in no language: it is PingOne's constant, or a slip. Where the members of an object are

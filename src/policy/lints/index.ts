@@ -9,8 +9,10 @@ import { noGrant } from './no-grant.ts'
 import { refreshWithoutAllow } from './refresh-without-allow.ts'
 import { valueOfNobody } from './value-of-nobody.ts'
 
-const POLICY_LINTS: readonly PolicyLint[] = [evadable, bothMissing, assertedAllow]
-const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow, factOfNobody, valueOfNobody]
+/** Those of one policy. */
+export const POLICY_LINTS: readonly PolicyLint[] = [evadable, bothMissing, assertedAllow]
+/** Those of all policies together, with the clients. */
+export const LINTS: readonly Lint[] = [idleAllow, noGrant, refreshWithoutAllow, factOfNobody, valueOfNobody]
 
 /** Runs every lint of one policy. */
 export const lintPolicy: PolicyLint = (policy, report) => {

@@ -119,7 +119,7 @@ const valueFor = (shape: Shape, name: string, values: Values): JsonValue => {
     case 'object': {
       const properties = Object.entries(shape.properties ?? {})
       const had = properties.filter(([key, one]) => shape.required?.includes(key) === true || one.default !== undefined)
-      return Object.fromEntries(had.map(([key, one]) => [key, valueFor(one, `${name}.${key}`, values)]))
+      return Object.fromEntries(had.map(([key, one]) => [key, valueFor(one, `${name}${JSON.stringify(key)}`, values)]))
     }
     default:
       return null

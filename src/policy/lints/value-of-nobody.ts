@@ -121,8 +121,9 @@ const comparisonsOf = (tree: Node): readonly Pair[] => {
 const namesOf = (node: Node): readonly string[] | null => {
   const names = pathOf(node)
   if (names === null) return null
-  if (names.join('\n') === 'context\nappConfig\nclientId') return ['client', 'clientId']
   const [root, first, second, ...rest] = names
+  if (root === 'context' && first === 'appConfig' && second === 'clientId' && rest.length === 0)
+    return ['client', 'clientId']
   if (root !== 'client' || rest.length > 0) return null
   if (first === 'clientId' && second === undefined) return names
   if (first === 'key' && second === 'thumbprint') return names

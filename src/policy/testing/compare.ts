@@ -1,3 +1,4 @@
+import { spelledPath } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { ClientRecord, Denial, Fulfilled, PolicyExplanation, Unasked } from '../decision.ts'
 import { equal } from '../equal.ts'
@@ -50,7 +51,7 @@ const compareFulfilled = (
     const actual = claims[target as keyof Allowed['claims']] ?? {}
     for (const name of new Set([...Object.keys(wanted), ...Object.keys(actual)].toSorted())) {
       const value = Object.hasOwn(actual, name) ? (actual[name] ?? null) : null
-      expect(`claims.${target}.${name}`, Object.hasOwn(wanted, name) ? wanted[name] : null, value)
+      expect(spelledPath(['claims', target, name]), Object.hasOwn(wanted, name) ? wanted[name] : null, value)
     }
   }
   const lifetimes = [token.lifetime, client.accessTokenLifetime].filter(one => one !== null)

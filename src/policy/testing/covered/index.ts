@@ -1,5 +1,5 @@
 /** Coverage of policies by their tests: what no case has made happen, with its place. */
-import type { Explanation, Expression } from '../../../expression/index.ts'
+import { type Explanation, type Expression, spelledPath } from '../../../expression/index.ts'
 import type { JsonValue } from '../../../oauth.ts'
 import type { Path } from '../../../source/index.ts'
 import type { CompiledPolicy, Term } from '../../compiled.ts'
@@ -107,8 +107,14 @@ const sitesOf = (policy: CompiledPolicy): readonly ExpressionSite[] => [
       id: `claim ${policy.name} ${target} ${name}`,
       outcomes: canBeNull(term)
         ? [
-            { point: pointAt(policy, path, `claim ${target}.${name}`, 'given'), when: value => value !== null },
-            { point: pointAt(policy, path, `claim ${target}.${name}`, 'left out'), when: value => value === null },
+            {
+              point: pointAt(policy, path, `claim ${spelledPath([target, name])}`, 'given'),
+              when: value => value !== null,
+            },
+            {
+              point: pointAt(policy, path, `claim ${spelledPath([target, name])}`, 'left out'),
+              when: value => value === null,
+            },
           ]
         : [],
       branches: branches(policy, path, term),
