@@ -190,7 +190,7 @@ export const evaluate = (node: Node, json: JsonValue, profile: Profile): string 
 
   const onTexts = (operator: string, a: Any, b: Any): Any => {
     if (operator === '+' && (a.kind === 'string' || b.kind === 'string')) {
-      const apart = (one: Any): boolean => one.kind === 'null' || one.kind === 'list' || one.kind === 'map'
+      const apart = ({ kind }: Any): boolean => ['null', 'list', 'map', 'written', 'entry'].includes(kind)
       return strict && (apart(a) || apart(b)) ? fail() : text(joined(a) + joined(b))
     }
     if (a.kind !== 'string' || b.kind !== 'int') return fail()
