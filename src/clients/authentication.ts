@@ -1,31 +1,24 @@
 import { NO_ISSUERS, type TrustedIssuers } from '../issuers/index.ts'
-import { isHmac, type JwksCache, member } from '../jose/index.ts'
+import type { JwksCache } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
-import { accept, attempt, type Comparison, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
+import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
-import { isLeaving, registrationFor } from './changing-method.ts'
-import { claimedClient } from './claimed.ts'
+import { comparedBy, misframed, nothing, recordOf, type Services } from './attempt-record.ts'
+import { type Caller, callerOf, issuersFor } from './caller.ts'
+import { isLeaving } from './changing-method.ts'
 import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
-import type {
-  AuthenticatedClient,
-  AuthenticationContext,
-  AuthenticationRecord,
-  AuthenticationRefusal,
-  PresentedRequest,
-} from './client.ts'
-import { comparedFor } from './compared/index.ts'
-import { comparedIssued } from './compared-issued.ts'
+import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
 import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
-import { type Issuers, type Presented, readPresented, unauthenticated } from './presented.ts'
+import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
 import type { Reason } from './reasons.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import { createSecretComparer } from './secrets.ts'
 import { standInFor } from './stand-in.ts'
-import type { Attempt, Throttle } from './throttle.ts'
+import type { Throttle } from './throttle.ts'
 import type { VerifyContext } from './verify.ts'
 
 export interface AuthenticationOptions {
@@ -64,7 +57,7 @@ export type Authenticate = (
  */
 export const createAuthentication = (options: AuthenticationOptions): Authenticate => {
   const services = servicesOf(options)
-  const issuers = issuersOf(options)
+  const issuers = issuersFor(options.issuers ?? NO_ISSUERS, options.issuer, options.registry)
   return (request, context) => {
     const read = readPresented(request, issuers)
     if (read.ok) return verify(callerOf(request, read.value, options.registry, context), services)
@@ -73,13 +66,11 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   }
 }
 
-/** The part of a verification that is the same for all requests, and the throttle. */
-interface Services extends Omit<VerifyContext, 'endpoint' | 'address' | 'clientId' | 'now'> {
+interface ThrottledServices extends Services {
   readonly throttle: Throttle
-  readonly registry: ClientRegistry
 }
 
-const servicesOf = (options: AuthenticationOptions): Services => {
+const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
   const { registry, throttle, store, jwks, issuerKeys = jwks, issuer, endpointUrls } = options
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   return {
@@ -97,101 +88,9 @@ const servicesOf = (options: AuthenticationOptions): Services => {
   }
 }
 
-/** One caller, not yet believed: the client that it names, and the proof that it presents. */
-interface Caller {
-  readonly request: PresentedRequest
-  readonly presented: Presented
-  /** Null when no client is registered under the presented names, or fits the token of an issuer alone. */
-  readonly found: RegisteredClient | null
-  /** Several clients fit the token of an issuer, and the request does not say which. */
-  readonly several: readonly RegisteredClient[]
-  readonly attempted: Attempt
-  readonly context: AuthenticationContext
-}
-
-const callerOf = (
-  request: PresentedRequest,
-  presented: Presented,
-  registry: ClientRegistry,
-  context: AuthenticationContext,
-): Caller => {
-  const { clientIds } = presented
-  const registered = registeredAs(clientIds, registry)
-  const fitting =
-    presented.mechanism === 'issued' && clientIds.length === 0 ? fittingOf(presented, registry, context) : NONE
-  const found =
-    fitting.length === 1
-      ? (fitting[0] ?? null)
-      : registered === null
-        ? null
-        : registrationFor(registered, presented, context.now)
-  const attempted = {
-    address: context.remoteAddress,
-    clientId: found?.client.clientId ?? clientIds[0] ?? subjectOf(presented),
-    guessable: isGuessable(presented),
-  }
-  return { request, presented, found, several: fitting.length > 1 ? fitting : NONE, attempted, context }
-}
-
-/** The name under which a token is presented without another one: so much of it as the name of a client may have. */
-const subjectOf = (presented: Presented): string => {
-  const sub = presented.mechanism === 'issued' ? member(presented.assertion.payload, 'sub') : null
-  return typeof sub === 'string' ? sub.slice(0, 256) : ''
-}
-
-const NONE: readonly never[] = []
-
-/** The clients that a token is. Nothing of it is believed yet. Of those that count, a disabled one takes nothing away. */
-const fittingOf = (
-  { issuer, assertion }: Extract<Presented, { mechanism: 'issued' }>,
-  registry: ClientRegistry,
-  { now }: AuthenticationContext,
-): readonly RegisteredClient[] => {
-  if (issuer === null) return NONE
-  const all = registry.mapped.fitting(issuer.name, assertion.payload).filter(one => !isLeaving(one) || now < one.endsAt)
-  const enabled = all.filter(({ client }) => !client.disabled)
-  return enabled.length > 0 ? enabled : all
-}
-
-const issuersOf = ({ issuers = NO_ISSUERS, issuer, registry }: AuthenticationOptions): Issuers => ({
-  of: issuers.of,
-  // A client that writes a URL where its own name belongs is told of that instead: in the record alone, so that nobody learns
-  // from the answer whether there is such a client.
-  isForeign: (iss, sub, clientId) =>
-    issuers.all.length > 0 &&
-    typeof iss === 'string' &&
-    /^https?:\/\//.test(iss) &&
-    iss !== sub &&
-    iss !== issuer &&
-    (typeof sub !== 'string' || (clientId ?? sub) !== sub || registry.registered(sub) === null),
-})
-
-/** By what the request says alone, so that it is the same whether or not there is such a client. */
-const isGuessable = (presented: Presented): boolean => {
-  switch (presented.mechanism) {
-    case 'basic':
-    case 'post':
-      return true
-    case 'assertion':
-      return isHmac(presented.assertion.alg)
-    case 'issued':
-      return presented.issuer === null && isHmac(presented.assertion.alg)
-    case 'id_only':
-      return false
-  }
-}
-
-const registeredAs = (clientIds: readonly string[], registry: ClientRegistry): RegisteredClient | null => {
-  for (const clientId of clientIds) {
-    const client = registry.registered(clientId)
-    if (client !== null) return client
-  }
-  return null
-}
-
 type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 
-const verify = (caller: Caller, services: Services): Soon<Verdict> => {
+const verify = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
   const { attempted, context } = caller
   const { throttle } = services
   const turn = throttle.turn(attempted, context.now, context.whenGone)
@@ -202,7 +101,7 @@ const verify = (caller: Caller, services: Services): Soon<Verdict> => {
   )
 }
 
-const verifyNow = (caller: Caller, services: Services): Soon<Verdict> => {
+const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
   const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, clockTolerance } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
@@ -264,7 +163,7 @@ const obstacleFor = (presented: Presented, { client }: RegisteredClient): Reason
   return AUTH_METHODS[client.method].mechanism === presented.mechanism ? null : 'wrong_method'
 }
 
-const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
+const conclude = (caller: Caller, services: ThrottledServices, proof: Outcome<Proof, NotProven>): Soon<Verdict> => {
   const { found, attempted, context } = caller
   const { throttle } = services
   if (found === null || !proof.ok) {
@@ -286,28 +185,6 @@ const conclude = (caller: Caller, services: Services, proof: Outcome<Proof, NotP
 
 const UNKNOWN_CLIENT: NotProven = { detail: 'unknown_client', jtiHash: null, guess: true }
 
-/** The values behind a refusal. */
-const comparedBy = (
-  { request, presented, found, several, context }: Caller,
-  services: Services,
-  detail: Reason,
-): Comparison | null => {
-  if (presented.mechanism === 'issued') {
-    const clients = several.map(({ client }) => client.clientId).slice(0, MOST_NAMED)
-    const compared = comparedIssued(detail, presented, {
-      clients,
-      now: context.now,
-      clockTolerance: services.clockTolerance,
-    })
-    if (compared !== null) return compared
-  }
-  const { endpoint, now } = context
-  return comparedFor(detail, { request, found, registry: services.registry, verifying: { ...services, endpoint, now } })
-}
-
-/** Clients in a record. */
-const MOST_NAMED = 8
-
 /** A caller beyond a limit; null for a reason that nobody has looked for. */
 const throttled = (caller: Caller, retryAfter: number, reason: Reason | null): Verdict => {
   const compare = reason === null ? nothing : () => ({ seen: { reason }, wanted: {} })
@@ -321,52 +198,6 @@ const unavailable = (caller: Caller, error: unknown): never => {
   caller.context.record?.(recordOf(caller, 'unavailable', detail))
   throw error
 }
-
-/** Makes the record of a request whose form is wrong: which client it names is looked for where it is written. */
-const misframed = (
-  request: PresentedRequest,
-  detail: Reason,
-  { endpoint, now }: AuthenticationContext,
-  services: Services,
-): AuthenticationRecord => {
-  const { registry } = services
-  const compare = (): Comparison | null => {
-    const found = claimedClient(request, registry)
-    return comparedFor(detail, { request, found, registry, verifying: { ...services, endpoint, now } })
-  }
-  return {
-    clientId: null,
-    method: null,
-    outcome: 'refused',
-    detail,
-    keyThumbprint: null,
-    jtiHash: null,
-    client: null,
-    proven: false,
-    compare,
-  }
-}
-
-/** There is nothing to compare. */
-const nothing = (): null => null
-
-const recordOf = (
-  caller: Caller,
-  outcome: AuthenticationRecord['outcome'],
-  detail: string,
-  keyThumbprint: string | null = null,
-  jtiHash: string | null = null,
-): AuthenticationRecord => ({
-  clientId: caller.attempted.clientId,
-  method: caller.found?.client.method ?? null,
-  outcome,
-  detail,
-  keyThumbprint,
-  jtiHash,
-  client: caller.found?.client ?? null,
-  proven: outcome === 'authenticated',
-  compare: nothing,
-})
 
 const authenticatedAs = ({ client }: RegisteredClient, proof: Proof): AuthenticatedClient =>
   ({
