@@ -3,11 +3,17 @@ export {
   type ClaimsShape,
   NO_ISSUERS,
   type Platform,
+  type TrustDomain,
   type TrustedIssuer,
   type TrustedIssuers,
   trustedIssuers,
+  type Voucher,
 } from './issuer.ts'
 export { createIssuerKeys, type KeptKeys } from './keys.ts'
 export { PRESETS } from './presets/index.ts'
 export { type ReadIssuers, type ReadIssuersInput, readIssuers } from './read-issuers.ts'
+export type { Bundle, KeptBundle } from './spiffe-bundle.ts'
+export { createBundles, type KeptBundles } from './spiffe-bundles.ts'
+export { readSpiffeId, type SpiffeId } from './spiffe-id.ts'
+export { readSpiffePattern, type SpiffePattern } from './spiffe-pattern.ts'
 export { mayMeet, readSubject, type SubjectPattern } from './subject.ts'

@@ -1,26 +1,18 @@
 /** `trusted_issuers` of the configuration, made ready for requests. */
-import { isIP } from 'node:net'
 import type { FilledConfig, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
-import {
-  type AddressPolicy,
-  algorithmOf,
-  isHmac,
-  type KeySource,
-  parseJsonBody,
-  readKeySet,
-  type SignatureAlg,
-} from '../jose/index.ts'
+import { type AddressPolicy, type KeySource, parseJsonBody, readKeySet, type SignatureAlg } from '../jose/index.ts'
 import type { Diagnostic } from '../outcome.ts'
-import type { Path, Source } from '../source/index.ts'
+import type { Source } from '../source/index.ts'
 import {
   NO_ISSUERS,
-  type Platform,
   type PublishedKeys,
+  type TrustDomain,
   type TrustedIssuer,
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-import { PRESETS } from './presets/index.ts'
+import { readTrustDomain } from './read-trust-domain.ts'
+import { claimsOf, DEFAULT_MAX_LIFETIME, presetOf, type Report, signatureOf, UNKNOWN, urlMistake } from './written.ts'
 
 /** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
 export type ReadText = (reference: string, file: string) => string | null | symbol
@@ -40,8 +32,6 @@ export interface ReadIssuers {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-type Report = (at: Path, code: string, message: string, help: string) => void
-
 /** Reads every entry, and reports everything that is wrong with any of them. */
 export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
   const entries = Object.entries(input.written)
@@ -49,25 +39,32 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
   const { source } = input
   const diagnostics: Diagnostic[] = []
   const read: TrustedIssuer[] = []
+  const domains: TrustDomain[] = []
   const names = new Map<string, string>()
   for (const [name, written] of entries) {
     const report: Report = (at, code, message, help) => {
       const what = { code, message, help } as Parameters<Source['diagnose']>[1]
       diagnostics.push(source.diagnose(source.spanOf(['trusted_issuers', name, ...at]), what))
     }
-    const other = names.get(written.issuer)
+    const [key, who] = written.spiffe === undefined ? (['issuer', written.issuer] as const) : (['spiffe', written.spiffe] as const)
+    const other = names.get(`${key} ${who}`)
     if (other !== undefined)
       report(
-        ['issuer'],
+        [key],
         'CG6302',
-        `\`${other}\` has the same issuer`,
+        `\`${other}\` has the same ${key === 'issuer' ? 'issuer' : 'trust domain'}`,
         'put both into one entry: clients have the mappings',
       )
-    names.set(written.issuer, name)
-    const issuer = readIssuer(name, written, input, report)
-    if (issuer !== null) read.push(issuer)
+    names.set(`${key} ${who}`, name)
+    if (written.spiffe !== undefined) {
+      const domain = readTrustDomain(name, { ...written, spiffe: written.spiffe }, input, report)
+      if (domain !== null) domains.push(domain)
+    } else {
+      const issuer = readIssuer(name, written, input, report)
+      if (issuer !== null) read.push(issuer)
+    }
   }
-  return { issuers: trustedIssuers(read), diagnostics }
+  return { issuers: trustedIssuers(read, domains), diagnostics }
 }
 
 const readIssuer = (
@@ -76,7 +73,10 @@ const readIssuer = (
   { source, readText, ourIssuer, addresses }: ReadIssuersInput,
   report: Report,
 ): TrustedIssuer | null => {
-  const mistake = written.issuer === ourIssuer ? 'this is our own issuer' : urlMistake(written.issuer, addresses)
+  const { issuer = '' } = written
+  const mistake = issuer === ourIssuer ? 'this is our own issuer' : urlMistake(issuer, addresses)
+  if (written.bundle !== undefined)
+    report(['bundle'], 'CG6307', '`bundle` is for trust domains of SPIFFE', 'add `spiffe`, or remove it')
   if (mistake !== null) report(['issuer'], 'CG6301', mistake, 'write the `iss` of its tokens, https://issuer.example')
   const preset = presetOf(written)
   const algs = (written.algs ?? preset?.algs ?? []).flatMap(signatureOf)
@@ -115,7 +115,7 @@ const readIssuer = (
     ...(preset ?? UNKNOWN),
     claims: claimsOf(written),
     name,
-    issuer: written.issuer,
+    issuer,
     algs,
     maxLifetime: written.max_lifetime ?? preset?.maxLifetime ?? DEFAULT_MAX_LIFETIME,
     tokens: written.tokens ?? preset?.tokens ?? 'once',
@@ -124,39 +124,6 @@ const readIssuer = (
     keys,
     published,
   }
-}
-
-/** Seconds. */
-const DEFAULT_MAX_LIFETIME = 3600
-
-/** A platform of which nobody has said anything. */
-const UNKNOWN: Omit<Platform, 'claims'> = {
-  tenants: [],
-  tenantInSubject: null,
-  lastingTenant: null,
-  lasting: new Map(),
-  chosen: [],
-  ofUsers: [],
-}
-
-const presetOf = ({ claims }: WrittenIssuer) => {
-  const name = typeof claims === 'string' ? claims : claims.extends
-  return name === undefined ? null : PRESETS[name]
-}
-
-const claimsOf = (written: WrittenIssuer): Platform['claims'] => {
-  const { claims } = written
-  const preset = presetOf(written)?.claims
-  if (typeof claims === 'string') return preset ?? {}
-  return {
-    required: [...new Set([...(preset?.required ?? []), ...(claims.required ?? [])])],
-    properties: { ...preset?.properties, ...claims.properties },
-  }
-}
-
-const signatureOf = (name: string): readonly SignatureAlg[] => {
-  const alg = algorithmOf(name)
-  return alg === null || isHmac(alg) ? [] : [alg]
 }
 
 const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => {
@@ -175,14 +142,3 @@ const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => 
   }
 }
 
-/** Says why nobody could be asked at a URL; null when nothing is wrong with it. */
-const urlMistake = (text: string, addresses: AddressPolicy): string | null => {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'not an https URL'
-  if (url.username !== '' || url.password !== '') return 'a user name in the URL'
-  if (text.includes('#') || text.includes('?')) return 'a query or a fragment in the URL'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) === 0) return url.protocol === 'http:' && addresses.isEmpty ? 'http is not encrypted' : null
-  if (url.protocol === 'http:' && !addresses.listed(host)) return 'http is not encrypted'
-  return addresses.allows(host) ? null : 'a private address that `jwks.allow_private_addresses` does not list'
-}

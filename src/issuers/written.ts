@@ -1,0 +1,56 @@
+/** What entries of `trusted_issuers` have in common, as they are written. */
+import { isIP } from 'node:net'
+import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
+import { type AddressPolicy, algorithmOf, isHmac, type SignatureAlg } from '../jose/index.ts'
+import type { Path } from '../source/index.ts'
+import type { Platform } from './issuer.ts'
+import { PRESETS } from './presets/index.ts'
+
+export type Report = (at: Path, code: string, message: string, help: string) => void
+
+/** Seconds. */
+export const DEFAULT_MAX_LIFETIME = 3600
+
+/** A platform of which nobody has said anything. */
+export const UNKNOWN: Omit<Platform, 'claims'> = {
+  tenants: [],
+  tenantInSubject: null,
+  lastingTenant: null,
+  lasting: new Map(),
+  chosen: [],
+  ofUsers: [],
+}
+
+/** The preset of an entry; that of a trust domain that says nothing is `spiffe`. */
+export const presetOf = ({ claims, spiffe }: WrittenIssuer) => {
+  const standard = spiffe === undefined ? undefined : 'spiffe'
+  const name = typeof claims === 'string' ? claims : (claims?.extends ?? standard)
+  return name === undefined ? null : PRESETS[name]
+}
+
+export const claimsOf = (written: WrittenIssuer): Platform['claims'] => {
+  const { claims } = written
+  const preset = presetOf(written)?.claims
+  if (typeof claims !== 'object') return preset ?? {}
+  return {
+    required: [...new Set([...(preset?.required ?? []), ...(claims.required ?? [])])],
+    properties: { ...preset?.properties, ...claims.properties },
+  }
+}
+
+export const signatureOf = (name: string): readonly SignatureAlg[] => {
+  const alg = algorithmOf(name)
+  return alg === null || isHmac(alg) ? [] : [alg]
+}
+
+/** Says why nobody could be asked at a URL; null when nothing is wrong with it. */
+export const urlMistake = (text: string, addresses: AddressPolicy): string | null => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'not an https URL'
+  if (url.username !== '' || url.password !== '') return 'a user name in the URL'
+  if (text.includes('#') || text.includes('?')) return 'a query or a fragment in the URL'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) === 0) return url.protocol === 'http:' && addresses.isEmpty ? 'http is not encrypted' : null
+  if (url.protocol === 'http:' && !addresses.listed(host)) return 'http is not encrypted'
+  return addresses.allows(host) ? null : 'a private address that `jwks.allow_private_addresses` does not list'
+}
