@@ -101,8 +101,7 @@ export type PingOneAssertionMethod = Extract<
 >['pingOne']
 
 /** Tells whether clients of a method present an assertion: their own, or that of an issuer. */
-export const hasAssertion = (method: AuthMethod): boolean =>
-  WITH_ASSERTION.has(AUTH_METHODS[method].mechanism)
+export const hasAssertion = (method: AuthMethod): boolean => WITH_ASSERTION.has(AUTH_METHODS[method].mechanism)
 
 const WITH_ASSERTION: ReadonlySet<Mechanism> = new Set(['assertion', 'issued', 'svid'])
 

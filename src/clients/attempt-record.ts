@@ -20,7 +20,7 @@ export const comparedBy = (
   services: Services,
   detail: Reason,
 ): Comparison | null => {
-  if (presented.mechanism === 'issued') {
+  if (presented.mechanism === 'issued' || presented.mechanism === 'svid') {
     const clients = several.map(({ client }) => client.clientId).slice(0, MOST_NAMED)
     const compared = comparedIssued(detail, presented, {
       clients,

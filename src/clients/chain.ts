@@ -59,8 +59,10 @@ const LEAST_RSA_BITS = 2048
 const MOST_LINKS = 8
 const MOST_SIGNATURES = 32
 
-const DIGITAL_SIGNATURE = 0
-const KEY_CERT_SIGN = 5
+/** Bits of the key usage, RFC 5280 section 4.2.1.3. */
+export const DIGITAL_SIGNATURE = 0
+export const KEY_CERT_SIGN = 5
+export const CRL_SIGN = 6
 
 /** Null when it can be no part of a path: not DER, an unknown critical extension, a weak key. */
 const linkOf = (encoded: Buffer | string): Link | null => {
@@ -81,6 +83,16 @@ const linkOf = (encoded: Buffer | string): Link | null => {
       authenticates: forClients && usage(DIGITAL_SIGNATURE),
       pathLength: readPathLength(extensions.get(BASIC_CONSTRAINTS)),
     }
+  } catch {
+    return null
+  }
+}
+
+/** Tells which uses a certificate names for its key; null where it names none, or is not DER. */
+export const usageOf = (encoded: Buffer): ((bit: number) => boolean) | null => {
+  try {
+    const extension = readParts(encoded).extensions.get(KEY_USAGE)
+    return extension === undefined ? null : readUsage(extension)
   } catch {
     return null
   }
@@ -129,6 +141,11 @@ export const readAuthorities = (pem: string): Authorities | null => {
   const usable = links.flatMap(link => (link?.issues === true ? [link] : []))
   return links.length === 0 || usable.length < links.length ? null : { links: usable }
 }
+
+/** Takes those of some certificates, DER, that can issue certificates of clients. */
+export const authoritiesIn = (ders: readonly Buffer[]): Authorities => ({
+  links: ders.map(linkOf).flatMap(link => (link?.issues === true ? [link] : [])),
+})
 
 /**
  * Verifies that one of the authorities vouches for a certificate, directly or through some of the certificates that were

@@ -17,7 +17,9 @@ export const registrationFor = (
   if (leaving === undefined || now >= leaving.endsAt) return registered
   const [one = registered, other] = [registered, leaving].filter(({ client }) => fits(client.method, presented))
   if (other === undefined) return one
-  // Two methods of certificates: that which needs a chain is meant where there is one.
+  // Two methods of certificates: that of workloads is meant for their names, that which needs a chain where there is one.
+  const svid = [one, other].find(({ client }) => AUTH_METHODS[client.method].registers === 'spiffe_id')
+  if (svid !== undefined) return isSvid(presented) ? svid : svid === one ? other : one
   const wanted = hasChain(presented) ? 'subject' : 'keys'
   return AUTH_METHODS[one.client.method].registers === wanted ? one : other
 }
@@ -33,3 +35,6 @@ const fits = (method: AuthMethod, presented: Presented): boolean => {
 
 const hasChain = (presented: Presented): boolean =>
   presented.mechanism === 'id_only' && presented.certificate?.chainVerified === true
+
+const isSvid = (presented: Presented): boolean =>
+  presented.mechanism === 'id_only' && presented.certificate?.sanUri.some(uri => uri.startsWith('spiffe://')) === true

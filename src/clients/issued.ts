@@ -1,5 +1,5 @@
 /** The claims of an assertion that a trusted issuer has made, and whose signature has been verified. */
-import type { TrustedIssuer } from '../issuers/index.ts'
+import type { Voucher } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
@@ -10,7 +10,7 @@ import type { Reason } from './reasons.ts'
 import type { VerifyContext } from './verify.ts'
 
 /** The rules of an issuer, as those of a client are written. */
-export const rulesOfIssuer = (issuer: TrustedIssuer | null): AssertionRules =>
+export const rulesOfIssuer = (issuer: Voucher | null): AssertionRules =>
   issuer === null
     ? DEFAULT_RULES
     : { ...DEFAULT_RULES, maxLifetime: issuer.maxLifetime, jti: issuer.tokens === 'once' ? 'once' : 'optional' }
@@ -21,7 +21,7 @@ export const rulesOfIssuer = (issuer: TrustedIssuer | null): AssertionRules =>
  */
 export const checkIssued = (
   payload: JsonObject,
-  issuer: TrustedIssuer,
+  issuer: Voucher,
   { now, clockTolerance }: Pick<VerifyContext, 'now' | 'clockTolerance'>,
 ): Outcome<CheckedClaims, Reason> => {
   const sub = member(payload, 'sub')

@@ -2,12 +2,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { JsonObject, JsonValue, Mechanism } from '../oauth.ts'
 
 /** The claims of an issuer, and those of them that the workload chooses. */
 export type Vouched = Pick<Platform, 'claims' | 'chosen'>
 
 export interface Mapping {
+  /** What carries the credential: of one issuer, a token and a certificate are never each other. */
+  readonly mechanism: Mechanism
   /** Our name of the issuer. */
   readonly issuer: string
   /** What the issuer vouches for in its tokens. */
@@ -19,10 +21,10 @@ export interface Mapping {
 }
 
 /** A mapping that no token fits. */
-export const NOTHING: Mapping = { issuer: '', vouched: null, subject: null, claims: [] }
+export const NOTHING: Mapping = { mechanism: 'issued', issuer: '', vouched: null, subject: null, claims: [] }
 
-/** Characters of a `sub`: a longer one is nobody's, and is not looked at. */
-export const MAX_SUBJECT = 1024
+/** Characters of a `sub`, as many as a SPIFFE ID may have: a longer one is nobody's, and is not looked at. */
+export const MAX_SUBJECT = 2048
 
 /** Tells whether a token with this payload is the client of the mapping. */
 export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {
@@ -36,7 +38,7 @@ export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): 
 
 /** Tells whether some token may fit both: never false where one does. */
 export const mayFitBoth = (one: Mapping, other: Mapping): boolean => {
-  if (one.issuer !== other.issuer) return false
+  if (one.issuer !== other.issuer || one.mechanism !== other.mechanism) return false
   if (one.subject !== null && other.subject !== null && !mayMeet(one.subject, other.subject)) return false
   const differs = one.claims.some(([name, value]) =>
     other.claims.some(([same, wanted]) => same === name && wanted !== value && !isDeepStrictEqual(wanted, value)),
@@ -47,8 +49,8 @@ export const mayFitBoth = (one: Mapping, other: Mapping): boolean => {
 /** Whatever mappings belong to, found by the tokens that fit them. */
 export interface Mapped<T> {
   readonly add: (mapping: Mapping, owner: T) => void
-  /** Everything that a token of an issuer fits, in the order in which it was added. */
-  readonly fitting: (issuer: string, payload: JsonObject) => readonly T[]
+  /** Everything that a credential of an issuer fits, in the order in which it was added. */
+  readonly fitting: (mechanism: Mechanism, issuer: string, payload: JsonObject) => readonly T[]
 }
 
 interface Owned<T> {
@@ -67,14 +69,16 @@ export const createMapped = <T>(): Mapped<T> => {
   }
   return {
     add: (mapping, owner) => {
-      const { issuer, subject } = mapping
-      if (subject?.isExact === true) into(exact, `${issuer} ${subject.text}`, { mapping, owner })
-      else into(others, issuer, { mapping, owner })
+      const { mechanism, issuer, subject } = mapping
+      const key = `${mechanism} ${issuer}`
+      if (subject?.isExact === true) into(exact, `${key} ${subject.text}`, { mapping, owner })
+      else into(others, key, { mapping, owner })
     },
-    fitting: (issuer, payload) => {
+    fitting: (mechanism, issuer, payload) => {
+      const key = `${mechanism} ${issuer}`
       const sub = member(payload, 'sub')
       if (typeof sub !== 'string' || sub.length > MAX_SUBJECT) return []
-      const candidates = [...(exact.get(`${issuer} ${sub}`) ?? []), ...(others.get(issuer) ?? [])]
+      const candidates = [...(exact.get(`${key} ${sub}`) ?? []), ...(others.get(key) ?? [])]
       return candidates.flatMap(({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []))
     },
   }

@@ -42,7 +42,13 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   if (!checkTenant(federated, subject, issuer, context)) return null
   checkLasting(federated, subject, issuer, context)
   const { claims, chosen } = issuer
-  return { issuer: issuer.name, vouched: { claims, chosen }, subject, claims: Object.entries(federated.claims ?? {}) }
+  return {
+    mechanism: 'issued',
+    issuer: issuer.name,
+    vouched: { claims, chosen },
+    subject,
+    claims: Object.entries(federated.claims ?? {}),
+  }
 }
 
 /** The pattern; null without one, undefined where it is none. */

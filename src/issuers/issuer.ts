@@ -71,6 +71,8 @@ export interface TrustedIssuers {
   readonly of: (iss: JsonValue | undefined) => TrustedIssuer | null
   /** Finds the issuer with this name of ours. */
   readonly named: (name: string) => TrustedIssuer | null
+  /** Finds whoever has this name of ours, issuer or trust domain. */
+  readonly vouching: (name: string) => Voucher | null
   /** Finds the trust domain of this very name. */
   readonly ofTrustDomain: (name: string) => TrustDomain | null
 }
@@ -81,12 +83,14 @@ export const trustedIssuers = (
 ): TrustedIssuers => {
   const byIss = new Map(all.map(one => [one.issuer, one]))
   const byName = new Map(all.map(one => [one.name, one]))
+  const vouchers = new Map<string, Voucher>([...all, ...trustDomains].map(one => [one.name, one]))
   const byTrustDomain = new Map(trustDomains.map(one => [one.trustDomain, one]))
   return {
     all,
     trustDomains,
     of: iss => (typeof iss === 'string' ? (byIss.get(iss) ?? null) : null),
     named: name => byName.get(name) ?? null,
+    vouching: name => vouchers.get(name) ?? null,
     ofTrustDomain: name => byTrustDomain.get(name) ?? null,
   }
 }

@@ -46,7 +46,8 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
       const what = { code, message, help } as Parameters<Source['diagnose']>[1]
       diagnostics.push(source.diagnose(source.spanOf(['trusted_issuers', name, ...at]), what))
     }
-    const [key, who] = written.spiffe === undefined ? (['issuer', written.issuer] as const) : (['spiffe', written.spiffe] as const)
+    const [key, who] =
+      written.spiffe === undefined ? (['issuer', written.issuer] as const) : (['spiffe', written.spiffe] as const)
     const other = names.get(`${key} ${who}`)
     if (other !== undefined)
       report(
@@ -141,4 +142,3 @@ const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => 
     return refuse('the file holds no JWK set')
   }
 }
-

@@ -65,7 +65,8 @@ const readSource = (
     return { kind: 'inline', bundle: typeof text === 'string' ? bundleIn(text, report) : EMPTY }
   }
   const wrong = urlMistake(bundle, addresses)
-  if (wrong !== null) report(['bundle'], 'CG6307', wrong, 'write https://spire.example.org:8443/, or file:./bundle.json')
+  if (wrong !== null)
+    report(['bundle'], 'CG6307', wrong, 'write https://spire.example.org:8443/, or file:./bundle.json')
   const ca = written.ca === undefined ? null : textAt('ca', `file:${written.ca}`)
   const authorization = written.authorization === undefined ? null : textAt('authorization', written.authorization)
   if (typeof ca === 'string' && !ca.includes('-----BEGIN CERTIFICATE-----'))
@@ -82,7 +83,12 @@ const EMPTY: Bundle = { keys: [], authorities: [], sequence: null, refreshHint: 
 
 const bundleIn = (text: string, report: Report): Bundle => {
   const refuse = (message: string): Bundle => {
-    report(['bundle'], 'CG6307', message, 'name a file with the bundle as `spire-server bundle show -format spiffe` prints it')
+    report(
+      ['bundle'],
+      'CG6307',
+      message,
+      'name a file with the bundle as `spire-server bundle show -format spiffe` prints it',
+    )
     return EMPTY
   }
   try {

@@ -53,12 +53,7 @@ export interface JwksCache<Set extends KeySet = KeySet> {
    * Returns a newer set than the one in hand, or the one in hand when it is too early to ask again or the fetch fails.
    * `unknown_kid` asks at most once per cool-down; `bad_signature` only when the set in hand is older than a minute.
    */
-  readonly newer: (
-    uri: string,
-    inHand: KeySet,
-    why: 'unknown_kid' | 'bad_signature',
-    now: NumericDate,
-  ) => Promise<Set>
+  readonly newer: (uri: string, inHand: KeySet, why: 'unknown_kid' | 'bad_signature', now: NumericDate) => Promise<Set>
   /** Returns the instant before which a URI is not fetched again; 0 when it never was. */
   readonly coolUntil: (uri: string) => NumericDate
 }

@@ -175,6 +175,7 @@ test('a pattern of many wildcards takes a moment for a long subject', () => {
 
 /** A thousand wildcards of one owner, which every stranger may know. */
 const mappings = Array.from({ length: 1000 }, (_, i) => ({
+  mechanism: 'issued' as const,
   issuer: 'github',
   vouched: null,
   subject: readSubject(`repo:acme/*:environment:e${i}`),
@@ -186,9 +187,9 @@ test('a stranger with a long subject costs little, however many wildcards there 
   for (const [i, mapping] of mappings.entries()) mapped.add(mapping, i)
   const started = performance.now()
   for (const long of [900, 12_000])
-    expect(mapped.fitting('github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
+    expect(mapped.fitting('issued', 'github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
   expect(performance.now() - started).toBeLessThan(50)
-  expect(mapped.fitting('github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+  expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
 })
 
 test('overlaps of very many wildcards are looked for until it is enough', () => {

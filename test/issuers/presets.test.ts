@@ -153,6 +153,13 @@ const TOKENS: Readonly<Record<Name, Shaped>> = {
       terraform_run_phase: 'apply',
     },
   },
+  // As the OIDC discovery provider of SPIRE publishes the keys: the issuer says whose they are, and not the trust domain.
+  spiffe: {
+    issuer: 'https://oidc-discovery.example.org',
+    mapping: { subject: 'spiffe://example.org/ns/billing/sa/*' },
+    lifetime: 300,
+    claims: { sub: 'spiffe://example.org/ns/billing/sa/invoices' },
+  },
 }
 
 const authenticating = async (name: Name) => {
