@@ -88,15 +88,30 @@ const linkOf = (encoded: Buffer | string): Link | null => {
   }
 }
 
-/** Tells which uses a certificate names for its key; null where it names none, or is not DER. */
-export const usageOf = (encoded: Buffer): ((bit: number) => boolean) | null => {
+/** What a certificate says that it may be used for. */
+export interface Uses {
+  /** Whether its basic constraints say that it is an authority, whatever its key may be used for. */
+  readonly isAuthority: boolean
+  /** The uses of its key; null where none is named. */
+  readonly usage: ((bit: number) => boolean) | null
+}
+
+/** Reads what a certificate, DER, may be used for; null when it is not DER. */
+export const usesOf = (encoded: Buffer): Uses | null => {
   try {
-    const extension = readParts(encoded).extensions.get(KEY_USAGE)
-    return extension === undefined ? null : readUsage(extension)
+    const { extensions } = readParts(encoded)
+    const [constraints, usage] = [extensions.get(BASIC_CONSTRAINTS), extensions.get(KEY_USAGE)]
+    const [flag] = constraints === undefined ? [] : readDer(contentOf(readDer(constraints.value)[0]))
+    return {
+      isAuthority: flag?.tag === BOOLEAN && flag.content[0] !== 0,
+      usage: usage === undefined ? null : readUsage(usage),
+    }
   } catch {
     return null
   }
 }
+
+const BOOLEAN = 0x01
 
 const isWeakKey = ({
   publicKey: { asymmetricKeyType: type, asymmetricKeyDetails: details },

@@ -1,5 +1,4 @@
 /** X.509-SVIDs: client certificates that name a workload of a SPIFFE trust domain. */
-import { X509Certificate } from 'node:crypto'
 import { readSpiffeId, type SpiffeId, type TrustDomain } from '../issuers/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
@@ -11,7 +10,7 @@ import {
   CRL_SIGN,
   DIGITAL_SIGNATURE,
   KEY_CERT_SIGN,
-  usageOf,
+  usesOf,
   verifyChain,
 } from './chain.ts'
 import type { Certificate } from './client.ts'
@@ -87,10 +86,11 @@ const readNow = (certificate: Certificate): Outcome<SpiffeId, Reason> => {
 
 /** X509-SVID sections 4.1 and 4.3: a leaf, for signatures, and for nothing that an authority does. */
 const faultOf = ({ leaf }: HandedOver): Reason | null => {
-  const x509 = new X509Certificate(leaf)
-  const uses = usageOf(leaf)
-  if (x509.ca || uses?.(KEY_CERT_SIGN) === true || uses?.(CRL_SIGN) === true) return 'svid_is_authority'
-  return uses?.(DIGITAL_SIGNATURE) === true ? null : 'svid_not_for_signatures'
+  const uses = usesOf(leaf)
+  if (uses === null) return 'certificate_chain_not_verified'
+  const { isAuthority, usage } = uses
+  if (isAuthority || usage?.(KEY_CERT_SIGN) === true || usage?.(CRL_SIGN) === true) return 'svid_is_authority'
+  return usage?.(DIGITAL_SIGNATURE) === true ? null : 'svid_not_for_signatures'
 }
 
 interface Verdict {
