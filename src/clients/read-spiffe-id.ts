@@ -34,7 +34,8 @@ export const readSpiffeMapping = (
       meant === null
         ? 'add an entry with `spiffe` and `bundle` to `trusted_issuers` of the configuration'
         : `did you mean \`${meant}\`?`
-    report.at(PLACE, 'CG4137', `nobody trusts the trust domain \`${subject.trustDomain}\``, help)
+    const more = meant === null ? {} : { fix: text.replace(subject.trustDomain, meant) }
+    report.at(PLACE, 'CG4137', `nobody trusts the trust domain \`${subject.trustDomain}\``, help, more)
     return null
   }
   if (!domain.forClients) {

@@ -138,7 +138,7 @@ export const REASON_PAGES = {
     cause:
       'The `client_assertion_type` is not that of JWT bearer assertions; `seen` says whether it is another one that is known.',
     remedy:
-      'Send urn:ietf:params:oauth:client-assertion-type:jwt-bearer. A value that was encoded twice is a usual reason.',
+      'Send urn:ietf:params:oauth:client-assertion-type:jwt-bearer. A value that was encoded twice is a usual reason. That of JWT-SVIDs, jwt-spiffe, is known where `trusted_issuers` has a trust domain.',
   },
   assertion_too_large: {
     title: 'the assertion is too large',

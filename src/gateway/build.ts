@@ -1,11 +1,6 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createBundles, createIssuerKeys, type KeptBundles, type KeptKeys } from '../issuers/index.ts'
-import {
-  createAddressPolicy,
-  createJwksCache,
-  createKeySetFetch,
-  type JwksEvent,
-} from '../jose/index.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'

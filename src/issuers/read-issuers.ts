@@ -1,6 +1,6 @@
 /** `trusted_issuers` of the configuration, made ready for requests. */
-import type { FilledConfig, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
-import { type AddressPolicy, type KeySource, parseJsonBody, readKeySet, type SignatureAlg } from '../jose/index.ts'
+import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
+import { type KeySource, parseJsonBody, readKeySet, type SignatureAlg } from '../jose/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import {
@@ -12,19 +12,16 @@ import {
   trustedIssuers,
 } from './issuer.ts'
 import { readTrustDomain } from './read-trust-domain.ts'
-import { claimsOf, DEFAULT_MAX_LIFETIME, presetOf, type Report, signatureOf, UNKNOWN, urlMistake } from './written.ts'
-
-/** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
-export type ReadText = (reference: string, file: string) => string | null | symbol
-
-export interface ReadIssuersInput {
-  readonly written: FilledConfig['trusted_issuers']
-  readonly source: Source
-  readonly readText: ReadText
-  /** The default audience. */
-  readonly ourIssuer: string
-  readonly addresses: AddressPolicy
-}
+import {
+  claimsOf,
+  DEFAULT_MAX_LIFETIME,
+  presetOf,
+  type ReadIssuersInput,
+  type Report,
+  signatureOf,
+  UNKNOWN,
+  urlMistake,
+} from './written.ts'
 
 export interface ReadIssuers {
   /** Those that could be read. */

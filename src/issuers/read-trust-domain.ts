@@ -2,10 +2,18 @@
 import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
 import { parseJsonBody } from '../jose/index.ts'
 import type { TrustDomain } from './issuer.ts'
-import type { ReadIssuersInput } from './read-issuers.ts'
 import { type Bundle, type BundleSource, readBundle } from './spiffe-bundle.ts'
-import { isTrustDomain, readSpiffeId } from './spiffe-id.ts'
-import { claimsOf, DEFAULT_MAX_LIFETIME, presetOf, type Report, signatureOf, UNKNOWN, urlMistake } from './written.ts'
+import { isTrustDomain } from './spiffe-id.ts'
+import {
+  claimsOf,
+  DEFAULT_MAX_LIFETIME,
+  presetOf,
+  type ReadIssuersInput,
+  type Report,
+  signatureOf,
+  UNKNOWN,
+  urlMistake,
+} from './written.ts'
 
 type Written = WrittenIssuer & { readonly spiffe: string }
 
@@ -20,7 +28,10 @@ export const readTrustDomain = (
   const preset = presetOf(written)
   const isName = isTrustDomain(trustDomain)
   if (!isName) {
-    const meant = readSpiffeId(trustDomain.replace(/\/$/, ''))?.trustDomain ?? trustDomain.toLowerCase()
+    const meant = trustDomain
+      .replace(/^[a-z]+:\/\//i, '')
+      .replace(/\/.*$/, '')
+      .toLowerCase()
     const help = isTrustDomain(meant) ? `write \`${meant}\`` : 'write the part of its SPIFFE IDs behind spiffe://'
     report(['spiffe'], 'CG6306', 'this is no name of a trust domain', help)
   }

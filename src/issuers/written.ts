@@ -1,10 +1,22 @@
 /** What entries of `trusted_issuers` have in common, as they are written. */
 import { isIP } from 'node:net'
-import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
+import type { FilledConfig, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
 import { type AddressPolicy, algorithmOf, isHmac, type SignatureAlg } from '../jose/index.ts'
-import type { Path } from '../source/index.ts'
+import type { Path, Source } from '../source/index.ts'
 import type { Platform } from './issuer.ts'
 import { PRESETS } from './presets/index.ts'
+
+/** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
+export type ReadText = (reference: string, file: string) => string | null | symbol
+
+export interface ReadIssuersInput {
+  readonly written: FilledConfig['trusted_issuers']
+  readonly source: Source
+  readonly readText: ReadText
+  /** The default audience. */
+  readonly ourIssuer: string
+  readonly addresses: AddressPolicy
+}
 
 export type Report = (at: Path, code: string, message: string, help: string) => void
 

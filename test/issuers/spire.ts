@@ -76,6 +76,32 @@ export interface SvidOptions {
 const rsa = newRsa()
 const leafKeys = { ec: newKeyPair('ec', { namedCurve: 'P-256' }), rsa: newKeyPair('rsa', { modulusLength: 2048 }) }
 
+/** Makes an X.509-SVID, or what is nearly one. */
+export const makeX509Svid = (id: string, options: SvidOptions & { readonly by: Authority }): Shown => {
+  const { by, sent = [], uri = [id], key = 'ec' } = options
+  const { publicKey, privateKey } = leafKeys[key]
+  const leaf = makeCertificate({
+    subject: [
+      ['2.5.4.6', 'US'],
+      ['2.5.4.10', 'SPIRE'],
+    ],
+    issuer: by.names,
+    alternative: { uri },
+    extensions: options.extensions ?? [CA_FALSE, usage('digitalSignature', 'keyEncipherment'), PURPOSES],
+    publicKey,
+    signer: by.privateKey,
+    notBefore: options.notBefore ?? seconds() - 10,
+    notAfter: options.notAfter ?? seconds() + 3600,
+  })
+  const between = sent.map(({ certificate }) => certificate)
+  return {
+    cert: [leaf, ...between].map(pemOf).join(''),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    leaf,
+    sent: between,
+  }
+}
+
 export interface Spire {
   readonly trustDomain: string
   readonly url: string
@@ -139,30 +165,7 @@ export const startSpire = async (trustDomain: string): Promise<Spire> => {
       const written = { alg: 'ES256', kid: 'ec', typ: 'JWT', ...header }
       return signed(written, JSON.parse(JSON.stringify(payload)) as JsonObject, signer.privateKey)
     },
-    x509Svid: (path, options = {}) => {
-      const { by = ca, sent = [], uri = [`spiffe://${trustDomain}${path}`], key = 'ec' } = options
-      const { publicKey, privateKey } = leafKeys[key]
-      const leaf = makeCertificate({
-        subject: [
-          ['2.5.4.6', 'US'],
-          ['2.5.4.10', 'SPIRE'],
-        ],
-        issuer: by.names,
-        alternative: { uri },
-        extensions: options.extensions ?? [CA_FALSE, usage('digitalSignature', 'keyEncipherment'), PURPOSES],
-        publicKey,
-        signer: by.privateKey,
-        notBefore: options.notBefore ?? seconds() - 10,
-        notAfter: options.notAfter ?? seconds() + 3600,
-      })
-      const chain = [leaf, ...sent.map(({ certificate }) => certificate)]
-      return {
-        cert: chain.map(pemOf).join(''),
-        key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-        leaf,
-        sent: chain.slice(1),
-      }
-    },
+    x509Svid: (path, options = {}) => makeX509Svid(`spiffe://${trustDomain}${path}`, { by: ca, ...options }),
     close: () =>
       new Promise(done => {
         server.closeAllConnections()
