@@ -167,7 +167,7 @@ export function* createRegistry(
 }
 
 /** The most keys of one algorithm; of published ones nobody knows. */
-const keysTried = (source: KeySource): number => {
+export const keysTried = (source: KeySource): number => {
   if (source.kind === 'uri' || source.keys.length < 2) return 1
   const counts = SIGNATURE_ALGS.map(alg => source.keys.filter(key => key.algs.has(alg)).length)
   return Math.min(MAX_VERIFICATIONS, Math.max(...counts))
