@@ -35,6 +35,8 @@ const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
 }
 
+const SPKI = { type: 'spki', format: 'der' } as const
+
 const certificate = (chainVerified: boolean): Certificate => ({
   subjectDn: 'CN=a',
   sanDns: ['a.example'],
@@ -42,7 +44,7 @@ const certificate = (chainVerified: boolean): Certificate => ({
   sanIp: [],
   sanEmail: [],
   thumbprint: 't'.repeat(43),
-  publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }),
+  publicKey: pair.publicKey.export(SPKI),
   notAfter: NOW + 365 * DAY,
   chainVerified,
 })
@@ -91,6 +93,19 @@ describe('a client that changes its method', () => {
       if (name === old || name === method || isKey) continue
       expect(await verdict(REQUESTS[name]?.() ?? {})).toMatch(/^invalid_client /)
     }
+  })
+
+  test.each([
+    ['tls_client_auth', 'self_signed_tls_client_auth'],
+    ['self_signed_tls_client_auth', 'tls_client_auth'],
+  ])('accepts a registered key whose certificate has a chain too, from %s to %s', async (old, method) => {
+    const { attempt, records } = await stage(clientOf(old, method))
+    const other = { ...certificate(true), subjectDn: 'CN=b', sanDns: ['b.example'] }
+    for (const shown of [other, { ...certificate(true), publicKey: newEc().publicKey.export(SPKI) }])
+      expect((await attempt(byCertificate('a', shown))).ok).toBe(true)
+    expect(records.map(({ method }) => method)).toEqual(['self_signed_tls_client_auth', 'tls_client_auth'])
+    const neither = { ...other, publicKey: newEc().publicKey.export(SPKI) }
+    expect((await attempt(byCertificate('a', neither))).ok).toBe(false)
   })
 
   test('refuses the first from its end on', async () => {
@@ -182,6 +197,14 @@ describe('the registration of two methods', () => {
     const { jwks } = CREDENTIALS['private_key_jwt'] ?? {}
     const two = { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: ['RS256', 'ES256'] }
     expect(told({ ...two, jwks: jwks ?? null })).toEqual(['CG4004 two algorithms, and one method'])
+    const algs = { token_endpoint_auth_signing_alg: ['RS256', 'ES256'] }
+    for (const methods of [
+      ['client_secret_basic', 'private_key_jwt'],
+      ['private_key_jwt', 'client_secret_basic'],
+    ])
+      expect(from(methods[0] ?? '', methods[1] ?? '', algs)).toContain('CG4004 two algorithms, and one method that signs')
+    const ended = clientOf('client_secret_jwt', 'private_key_jwt', { until: '2020-01-01' })
+    expect(loading(ended).registry).not.toBeNull()
   })
 
   test.each<[string, JsonObject]>([
