@@ -44,8 +44,8 @@ export interface PlainClient {
   readonly fulfilment: FrontStrategy | null
   /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
   readonly issuer: string | null
-  /** What that issuer vouches for; null without one. */
-  readonly vouched: Vouched | null
+  /** What its issuers vouch for, two while it changes from one to the other; null when one of its methods has none. */
+  readonly vouched: readonly Vouched[] | null
   /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
   readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
@@ -92,10 +92,10 @@ class Recorded implements PlainClient {
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
   readonly issuer: string | null
-  readonly vouched: Vouched | null
+  readonly vouched: readonly Vouched[] | null
   readonly #credentials: Credentials
 
-  constructor({ client, credentials }: RegisteredClient) {
+  constructor({ client, credentials, leaving }: RegisteredClient) {
     this.clientId = client.clientId
     this.method = client.method
     this.grantTypes = client.grantTypes
@@ -105,7 +105,7 @@ class Recorded implements PlainClient {
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
     this.issuer = client.issuer
-    this.vouched = credentials.kind === 'mapping' ? credentials.mapping.vouched : null
+    this.vouched = vouchedIn(leaving === undefined ? [credentials] : [leaving.credentials, credentials])
     this.#credentials = credentials
   }
 
@@ -114,6 +114,12 @@ class Recorded implements PlainClient {
     const { source } = this.#credentials
     return source.kind === 'uri' ? null : source.keys.map(key => ({ thumbprint: thumbprintOf(key), kid: key.kid }))
   }
+}
+
+/** An assertion is vouched for only where no method of the client has another kind. */
+const vouchedIn = (all: readonly Credentials[]): PlainClient['vouched'] => {
+  const each = all.map(credentials => (credentials.kind === 'mapping' ? credentials.mapping.vouched : null))
+  return each.every(vouched => vouched !== null) ? each : null
 }
 
 /** The record of a client. */

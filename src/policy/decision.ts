@@ -15,11 +15,8 @@ export interface ClientRecord {
   readonly method: AuthMethod
   /** Our name of the issuer that vouches for it; null or absent without one. */
   readonly issuer?: string | null
-  /** The claims of the tokens of that issuer, and those among them that the workload chooses; null or absent without one. */
-  readonly vouched?: {
-    readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
-    readonly chosen: readonly string[]
-  } | null
+  /** What its issuers vouch for, two while it changes from one to the other; null or absent when it has a method without one. */
+  readonly vouched?: readonly Vouched[] | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -30,6 +27,12 @@ export interface ClientRecord {
   readonly fulfilment?: Fulfilment | null
   /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */
   readonly keys?: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
+}
+
+/** The claims of the tokens of an issuer, and those among them that the workload chooses. */
+export interface Vouched {
+  readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
+  readonly chosen: readonly string[]
 }
 
 export interface PolicyInput {

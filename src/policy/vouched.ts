@@ -1,5 +1,5 @@
 /** What trusted issuers say of the clients of a policy: their claims type its expressions, and count as verified. */
-import type { ClientRecord } from './decision.ts'
+import type { ClientRecord, Vouched } from './decision.ts'
 import type { PolicyFile, Shape } from './file.ts'
 
 /** The claims of every client of a policy; `chosen` are those that the workload of some client chooses. */
@@ -9,14 +9,14 @@ export interface VouchedClaims {
 }
 
 /**
- * Puts together what the issuers of some clients say: null when one of them has no issuer, and makes its own assertion. A
+ * Puts together what the issuers of some clients say: null when one of them has no issuer, or may still make its own assertion. A
  * claim is required where every issuer has it; types that differ are as good as none.
  */
 export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
-  const each = new Set<NonNullable<ClientRecord['vouched']>>()
+  const each = new Set<Vouched>()
   for (const { vouched } of clients) {
     if (vouched == null) return null
-    each.add(vouched)
+    for (const one of vouched) each.add(one)
   }
   const [first, ...others] = [...each]
   if (first === undefined) return null

@@ -1,13 +1,17 @@
 /** Clients that change their method: both count until the date, and then the second alone. */
 import { describe, expect, test } from 'vitest'
 import type { Certificate } from '../../src/clients/client.ts'
+import { trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
+import { loadPolicies, makeFacts } from '../../src/policy/index.ts'
+import { readSource, type Source } from '../../src/source/index.ts'
 import {
   AUTHENTICATED,
   assertion,
   basic,
   byCertificate,
   claims,
+  issuerOf,
   type LoadingOptions,
   loading,
   mistakes,
@@ -25,6 +29,11 @@ const UNTIL = new Date(END * 1000).toISOString()
 const pair = newEc()
 const BY_EXCEPTION = 'authenticated_by_exception'
 
+const SUBJECT = 'repo:acme/shop:ref:refs/heads/main'
+const OWNER = { repository_owner_id: '4711' }
+const github = issuerOf('github', [pair.jwk], { algs: ['ES256'] })
+const issuers = trustedIssuers([github])
+
 /** What a client of every method needs beside the method. */
 const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   client_secret_basic: { client_secret: SECRET },
@@ -33,6 +42,7 @@ const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   private_key_jwt: { jwks: { keys: [pair.jwk] }, token_endpoint_auth_signing_alg: 'ES256' },
   tls_client_auth: { tls_client_auth_san_dns: 'a.example' },
   self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
+  federated_jwt: { federated: { issuer: 'github', subject: SUBJECT, claims: OWNER } },
 }
 
 const SPKI = { type: 'spki', format: 'der' } as const
@@ -49,6 +59,7 @@ const certificate = (chainVerified: boolean): Certificate => ({
   chainVerified,
 })
 
+const ISSUED = { iss: github.issuer, repository: 'acme/shop', ...OWNER }
 const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   client_secret_basic: () => basic('a', SECRET),
   client_secret_post: () => post('a', SECRET),
@@ -56,7 +67,16 @@ const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   private_key_jwt: () => assertion(signed({ alg: 'ES256' }, claims('a'), pair.privateKey)),
   tls_client_auth: () => byCertificate('a', certificate(true)),
   self_signed_tls_client_auth: () => byCertificate('a', certificate(false)),
+  federated_jwt: () => assertion(signed({ alg: 'ES256' }, claims(SUBJECT, ISSUED), pair.privateKey)),
 }
+
+const REQUEST = {
+  endpoint: 'token',
+  grantType: 'client_credentials',
+  scopes: [],
+  resources: [],
+  parameters: {},
+} as const
 
 const clientOf = (old: string, method: string, more: JsonObject = {}): JsonObject => {
   const both = { ...CREDENTIALS[old], ...CREDENTIALS[method] }
@@ -77,11 +97,12 @@ const pairs = names.flatMap(old => names.filter(name => name !== old).map(name =
 
 describe('a client that changes its method', () => {
   test.each(pairs)('accepts %s, which is counted, beside %s', async (old, method) => {
-    const { verdict, attempt, records } = await stage(clientOf(old, method))
+    const { verdict, attempt, records } = await stage(clientOf(old, method), { issuers })
     for (const name of [old, method]) {
       const outcome = await attempt(REQUESTS[name]?.() ?? {})
       expect([name, outcome.ok && outcome.value.method]).toEqual([name, name])
       expect(outcome.ok && outcome.value.client.method).toBe(name)
+      expect(outcome.ok && outcome.value.client.issuer).toBe(name === 'federated_jwt' ? 'github' : null)
     }
     expect(records).toMatchObject([
       { method: old, detail: BY_EXCEPTION },
@@ -144,6 +165,48 @@ describe('a client that changes its method', () => {
   })
 })
 
+describe('a policy for a client that changes to or from the tokens of an issuer', () => {
+  const { source } = readSource('policy.yaml', 'policy: p\nrules: [{ id: r, effect: allow, when: true }]\n')
+  const OTHERS = [
+    ['private_key_jwt', 'federated_jwt'],
+    ['federated_jwt', 'private_key_jwt'],
+    ['client_secret_basic', 'federated_jwt'],
+  ] as const
+
+  test.each(OTHERS)('does not ask for what the issuer says, from %s to %s', async (old, method) => {
+    const { registry, attempt } = await stage(clientOf(old, method), { issuers })
+    const clients = registry.records()
+    const { policies } = loadPolicies({ sources: [source as Source], clients, fulfilment: 'issue', consts: {} })
+    for (const name of [old, method]) {
+      const outcome = await attempt(REQUESTS[name]?.() ?? {})
+      if (!outcome.ok) throw new Error(outcome.refusal.detail)
+      const { client, assertion, key, certificate } = outcome.value
+      const request = { ...REQUEST, remoteAddress: '192.0.2.1' }
+      const facts = makeFacts({ client, assertion, key, certificate: null, scope: null, request })
+      expect([name, certificate, policies?.decide(facts, NOW * 1000).decision]).toEqual([name, null, 'allow'])
+    }
+  })
+
+  test.each(OTHERS)('counts no claim as verified, from %s to %s', async (old, method) => {
+    const { registry } = await stage(clientOf(old, method), { issuers })
+    const claim = `assertion: { properties: { repository: { type: string } } }
+policy: p
+rules: [{ id: r, effect: allow, when: true }]
+claims: { access_token: { x: clientAssertion.repository } }`
+    const { source } = readSource('policy.yaml', claim)
+    const clients = registry.records()
+    const { diagnostics } = loadPolicies({ sources: [source as Source], clients, fulfilment: 'issue', consts: {} })
+    expect(diagnostics.map(({ code }) => code)).toEqual(['CG3051'])
+  })
+
+  test('knows the issuer once the other method has ended', async () => {
+    const { registry } = await stage(clientOf('private_key_jwt', 'federated_jwt', { until: '2020-01-01' }), { issuers })
+    expect(registry.records().map(({ vouched }) => vouched)).toEqual([
+      [{ claims: github.claims, chosen: github.chosen }],
+    ])
+  })
+})
+
 describe('the registration of two methods', () => {
   const told = (client: JsonObject, options?: LoadingOptions) => mistakes(client, options)
   const from = (old: string, method: string, more: JsonObject = {}) => told(clientOf(old, method, more))
@@ -202,7 +265,9 @@ describe('the registration of two methods', () => {
       ['client_secret_basic', 'private_key_jwt'],
       ['private_key_jwt', 'client_secret_basic'],
     ])
-      expect(from(methods[0] ?? '', methods[1] ?? '', algs)).toContain('CG4004 two algorithms, and one method that signs')
+      expect(from(methods[0] ?? '', methods[1] ?? '', algs)).toContain(
+        'CG4004 two algorithms, and one method that signs',
+      )
     const ended = clientOf('client_secret_jwt', 'private_key_jwt', { until: '2020-01-01' })
     expect(loading(ended).registry).not.toBeNull()
   })

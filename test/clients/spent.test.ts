@@ -13,8 +13,7 @@ const stranger = newKey()
 const rsa = newKeyPair('rsa', { modulusLength: 2048 })
 
 const jwkOf = ({ publicKey }: KeyPair): JsonObject => publicKey.export({ format: 'jwk' }) as JsonObject
-const jwksOf = (count: number): JsonObject[] =>
-  keys.slice(0, count).map((key, at) => ({ ...jwkOf(key), kid: `${at}` }))
+const jwksOf = (count: number): JsonObject[] => keys.slice(0, count).map((key, at) => ({ ...jwkOf(key), kid: `${at}` }))
 
 const clientOf = (id: string, count: number, more: JsonObject = {}): JsonObject => ({
   client_id: id,

@@ -15,7 +15,13 @@ import {
 import type { SecretMemory } from '../../src/clients/secret-memory.ts'
 import type { Throttle } from '../../src/clients/throttle.ts'
 import { PRESETS, type TrustedIssuer, type TrustedIssuers } from '../../src/issuers/index.ts'
-import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksCache, readKeySet } from '../../src/jose/index.ts'
+import {
+  createAddressPolicy,
+  createJwksCache,
+  createKeySetFetch,
+  type JwksCache,
+  readKeySet,
+} from '../../src/jose/index.ts'
 import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
