@@ -8,7 +8,8 @@ import type { Sliced } from '../slices.ts'
 import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import { createMapped, type Mapped, type Mapping, type Vouched } from './mapping.ts'
+import { createMapped, type Mapped } from './mapped.ts'
+import type { Mapping, Vouched } from './mapping.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
