@@ -15,8 +15,16 @@ export interface ClientRecord {
   readonly method: AuthMethod
   /** Our name of the issuer that vouches for it; null or absent without one. */
   readonly issuer?: string | null
-  /** What its issuers vouch for, two while it changes from one to the other; null or absent when it has a method without one. */
-  readonly vouched?: readonly Vouched[] | null
+  /**
+   * The claims of the tokens of its issuers, two while it changes from one to the other, and those among them that the
+   * workload chooses; null or absent when it has a method without an issuer.
+   */
+  readonly vouched?:
+    | readonly {
+        readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
+        readonly chosen: readonly string[]
+      }[]
+    | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -27,12 +35,6 @@ export interface ClientRecord {
   readonly fulfilment?: Fulfilment | null
   /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */
   readonly keys?: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
-}
-
-/** The claims of the tokens of an issuer, and those among them that the workload chooses. */
-export interface Vouched {
-  readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
-  readonly chosen: readonly string[]
 }
 
 export interface PolicyInput {

@@ -1,5 +1,5 @@
 /** What trusted issuers say of the clients of a policy: their claims type its expressions, and count as verified. */
-import type { ClientRecord, Vouched } from './decision.ts'
+import type { ClientRecord } from './decision.ts'
 import type { PolicyFile, Shape } from './file.ts'
 
 /** The claims of every client of a policy; `chosen` are those that the workload of some client chooses. */
@@ -13,7 +13,7 @@ export interface VouchedClaims {
  * claim is required where every issuer has it; types that differ are as good as none.
  */
 export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
-  const each = new Set<Vouched>()
+  const each = new Set<NonNullable<ClientRecord['vouched']>[number]>()
   for (const { vouched } of clients) {
     if (vouched == null) return null
     for (const one of vouched) each.add(one)
