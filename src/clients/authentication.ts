@@ -1,5 +1,5 @@
-import { type KeptBundle, NO_ISSUERS, type TrustedIssuers } from '../issuers/index.ts'
-import type { JwksCache } from '../jose/index.ts'
+import { jwtSvidKeysOf, type KeptBundle, NO_ISSUERS, type TrustedIssuers } from '../issuers/index.ts'
+import type { JwksCache, KeySource } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
@@ -14,7 +14,7 @@ import { isRightInVain } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
 import type { Reason } from './reasons.ts'
-import type { ClientRegistry, RegisteredClient } from './registry.ts'
+import { type ClientRegistry, keysTried, type RegisteredClient } from './registry.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import { createSecretComparer } from './secrets.ts'
 import { NO_BUNDLES } from './spiffe-trust.ts'
@@ -92,9 +92,14 @@ const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
     endpointUrls,
     clockTolerance,
     secrets: createSecretComparer(registry.secretWork, options.secretMemory),
-    mostKeys: registry.mostKeys,
+    mostKeys: Math.max(registry.mostKeys, ...keysOf(issuers).map(keysTried)),
   }
 }
+
+const keysOf = ({ all, trustDomains }: TrustedIssuers): readonly KeySource[] => [
+  ...all.map(({ keys }) => keys),
+  ...trustDomains.map(jwtSvidKeysOf),
+]
 
 type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 

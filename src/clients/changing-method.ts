@@ -1,6 +1,7 @@
 /** Clients that change their method: which of the two a request uses. */
 import { isHmac } from '../jose/index.ts'
 import { AUTH_METHODS, type AuthMethod, type NumericDate } from '../oauth.ts'
+import { matchesSubject } from './certificate.ts'
 import type { Presented } from './presented.ts'
 import type { LeavingClient, RegisteredClient } from './registry.ts'
 
@@ -15,13 +16,16 @@ export const registrationFor = (
 ): RegisteredClient => {
   const { leaving } = registered
   if (leaving === undefined || now >= leaving.endsAt) return registered
-  const [one = registered, other] = [registered, leaving].filter(({ client }) => fits(client.method, presented))
-  if (other === undefined) return one
-  // Two methods of certificates: that of workloads is meant for their names, that which needs a chain where there is one.
-  const svid = [one, other].find(({ client }) => AUTH_METHODS[client.method].registers === 'spiffe_id')
-  if (svid !== undefined) return isSvid(presented) ? svid : svid === one ? other : one
-  const wanted = hasChain(presented) ? 'subject' : 'keys'
-  return AUTH_METHODS[one.client.method].registers === wanted ? one : other
+  const fitting = [registered, leaving].filter(({ client }) => fits(client.method, presented))
+  const [one = registered] = fitting
+  if (fitting.length < 2) return one
+  // Two methods of certificates: one that has a chain may be there for its key alone.
+  return (
+    fitting.find(each => hasSubject(presented, each)) ??
+    fitting.find(each => isWorkload(presented, each)) ??
+    fitting.find(({ credentials }) => credentials.kind === 'keys') ??
+    one
+  )
 }
 
 /** Tells whether a registration is one that ends. */
@@ -33,8 +37,15 @@ const fits = (method: AuthMethod, presented: Presented): boolean => {
   return presented.mechanism !== 'assertion' || isHmac(presented.assertion.alg) === (signs === 'mac')
 }
 
-const hasChain = (presented: Presented): boolean =>
-  presented.mechanism === 'id_only' && presented.certificate?.chainVerified === true
+/** Tells whether a request shows the very certificate that a client has registered the subject of. */
+const hasSubject = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'subject' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.chainVerified === true &&
+  matchesSubject(presented.certificate, credentials.match)
 
-const isSvid = (presented: Presented): boolean =>
-  presented.mechanism === 'id_only' && presented.certificate?.sanUri.some(uri => uri.startsWith('spiffe://')) === true
+/** Tells whether a request shows a certificate with the name of a workload that is the client. */
+const isWorkload = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'mapping' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.sanUri.some(uri => credentials.mapping.subject?.fits(uri)) === true

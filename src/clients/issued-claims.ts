@@ -26,12 +26,13 @@ export const acceptIssued = (
   { client, credentials }: RegisteredClient,
   context: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
+  // The issuer vouches for many: its token is no proof of a client whose mapping it does not fit, whatever else is wrong.
+  const mapping =
+    credentials.kind === 'mapping' && credentials.mapping.mechanism === mechanism ? credentials.mapping : null
+  const fits = mapping !== null && mapping.issuer === issuer.name && fitsMapping(mapping, payload)
   const checked = checkIssued(payload, issuer, context)
-  if (!checked.ok) return provenInVain(checked.refusal)
-  // The issuer vouches for many: its token is no proof of a client whose mapping it does not fit.
-  if (credentials.kind !== 'mapping' || credentials.mapping.mechanism !== mechanism) return notProven('wrong_method')
-  const { mapping } = credentials
-  if (mapping.issuer !== issuer.name || !fitsMapping(mapping, payload)) return notProven('subject_of_another')
+  if (!checked.ok) return fits ? provenInVain(checked.refusal) : notProven(checked.refusal)
+  if (!fits) return notProven(mapping === null ? 'wrong_method' : 'subject_of_another')
   if (client.disabled) return provenInVain('client_disabled')
   const assertion = { header, payload }
   const keyThumbprint = thumbprintOf(key)

@@ -4,7 +4,6 @@ import {
   isHmac,
   type JwksCache,
   type KeySource,
-  spendVerification,
   thumbprintOf,
   type UnverifiedJws,
   type VerificationKey,
@@ -13,6 +12,7 @@ import {
 import { type Outcome, type Soon, soon } from '../outcome.ts'
 import { type NotProven, notProven, type Proof } from './proof.ts'
 import type { Reason } from './reasons.ts'
+import { spendAlike } from './spend.ts'
 import type { VerifyContext } from './verify.ts'
 
 /** A token, and who is said to have made it; null where nobody trusts them. */
@@ -37,17 +37,18 @@ type Verdict = Soon<Outcome<Proof, NotProven>>
 export const verifyIssued = <Issuer extends Voucher>(
   { assertion, issuer }: IssuedToken<Issuer>,
   { of, jwks, stranger }: Keys<Issuer>,
-  { verdicts, now }: Pick<VerifyContext, 'verdicts' | 'now'>,
+  context: VerifyContext,
   accept: (issuer: Issuer, key: VerificationKey) => Verdict,
 ): Verdict => {
   const { alg, kid, signingInput, signature } = assertion
   if (issuer === null || !issuer.forClients || isHmac(alg) || !issuer.algs.includes(alg)) {
-    spendVerification(assertion)
+    spendAlike(assertion, context)
     return notProven(issuer?.forClients === true ? 'assertion_alg_not_registered' : stranger)
   }
+  const { verdicts, mostKeys, now } = context
   const source = of(issuer)
   const verify = (): Verdict =>
-    soon(verifyWithKeys({ alg, kid, signingInput, signature }, source, { jwks, now }), key => {
+    soon(verifyWithKeys({ alg, kid, signingInput, signature }, source, { jwks, now, mostKeys }), key => {
       if (!key.ok) return notProven(`assertion_${key.refusal}`)
       // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
       return soon(accept(issuer, key.value), proof => {

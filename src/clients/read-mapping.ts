@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
+import { vouchedBy } from './vouched-by.ts'
 
 type Federated = NonNullable<ClientFile['federated']>
 
@@ -41,14 +42,8 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   if (subject === undefined || !checkClaims(federated, subject, issuer, context)) return null
   if (!checkTenant(federated, subject, issuer, context)) return null
   checkLasting(federated, subject, issuer, context)
-  const { claims, chosen } = issuer
-  return {
-    mechanism: 'issued',
-    issuer: issuer.name,
-    vouched: { claims, chosen },
-    subject,
-    claims: Object.entries(federated.claims ?? {}),
-  }
+  const claims = Object.entries(federated.claims ?? {})
+  return { mechanism: 'issued', issuer: issuer.name, vouched: vouchedBy(issuer), subject, claims }
 }
 
 /** The pattern; null without one, undefined where it is none. */

@@ -5,6 +5,7 @@ import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
+import { vouchedBy } from './vouched-by.ts'
 
 const PLACE = ['spiffe_id']
 
@@ -46,7 +47,7 @@ export const readSpiffeMapping = (
   if (!checkBundle(method, domain, context)) return null
   const { mechanism, certificate } = AUTH_METHODS[method]
   // A certificate is no assertion whose claims expressions could read.
-  const vouched = certificate ? null : { claims: domain.claims, chosen: domain.chosen }
+  const vouched = certificate ? null : vouchedBy(domain)
   return { mechanism, issuer: domain.name, vouched, subject, claims: [] }
 }
 

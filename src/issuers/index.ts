@@ -12,7 +12,7 @@ export {
 export { createIssuerKeys, type KeptKeys } from './keys.ts'
 export { PRESETS } from './presets/index.ts'
 export { type ReadIssuers, readIssuers } from './read-issuers.ts'
-export type { Bundle, KeptBundle } from './spiffe-bundle.ts'
+export { type Bundle, jwtSvidKeysOf, type KeptBundle } from './spiffe-bundle.ts'
 export { createBundles, type KeptBundles } from './spiffe-bundles.ts'
 export { readSpiffeId, type SpiffeId } from './spiffe-id.ts'
 export { readSpiffePattern, type SpiffePattern } from './spiffe-pattern.ts'

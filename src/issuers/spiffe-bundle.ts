@@ -3,6 +3,7 @@ import {
   type FetchedDocument,
   type KeyRefusal,
   type KeySet,
+  type KeySource,
   member,
   type ReadSet,
   readVerificationKey,
@@ -27,6 +28,10 @@ export interface Bundle {
 export type BundleSource =
   | { readonly kind: 'inline'; readonly bundle: Bundle }
   | { readonly kind: 'uri'; readonly uri: string; readonly endpoint: BundleEndpoint }
+
+/** Where the keys of JWT-SVIDs are. */
+export const jwtSvidKeysOf = ({ bundle }: { readonly bundle: BundleSource }): KeySource =>
+  bundle.kind === 'inline' ? { kind: 'inline', keys: bundle.bundle.keys } : bundle
 
 /** How a bundle is fetched. */
 export interface BundleEndpoint {

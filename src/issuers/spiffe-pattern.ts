@@ -21,7 +21,8 @@ export const readSpiffePattern = (text: string): SpiffePattern | null => {
   // With its slash: `/billing/*` has nothing to do with `/billing2`.
   const head = isExact ? text : `${id.text}/`
   return {
-    text,
+    // As the mappings of tokens write it.
+    text: isExact ? text : `${head}**`,
     trustDomain: id.trustDomain,
     isExact,
     head,

@@ -1,5 +1,4 @@
-import type { TrustDomain } from '../../issuers/index.ts'
-import type { KeySource } from '../../jose/index.ts'
+import { jwtSvidKeysOf } from '../../issuers/index.ts'
 import { acceptIssued } from '../issued-claims.ts'
 import { verifyIssued } from '../issued-signature.ts'
 import { notProven } from '../proof.ts'
@@ -14,11 +13,8 @@ import type { Verify } from '../verify.ts'
 export const spiffeJwt: Verify = (presented, registered, context) => {
   if (presented.mechanism !== 'svid') return notProven('wrong_method')
   const { mechanism, assertion } = presented
-  const keys = { of: keysOf, jwks: context.spiffe.bundles, stranger: 'trust_domain_not_trusted' } as const
+  const keys = { of: jwtSvidKeysOf, jwks: context.spiffe.bundles, stranger: 'trust_domain_not_trusted' } as const
   return verifyIssued(presented, keys, context, (issuer, key) =>
     acceptIssued({ mechanism, assertion, issuer, key, signer: `spiffe://${issuer.trustDomain}` }, registered, context),
   )
 }
-
-const keysOf = ({ bundle }: TrustDomain): KeySource =>
-  bundle.kind === 'inline' ? { kind: 'inline', keys: bundle.bundle.keys } : bundle
