@@ -15,7 +15,8 @@ import {
   usage,
   x509Key,
 } from '../issuers/spire.ts'
-import { post, type Running, run } from './running.ts'
+import { startDouble } from '../upstream/double.ts'
+import { basicHeader, post, type Running, run } from './running.ts'
 
 const GRANTED = {
   grant_types: ['client_credentials'],
@@ -29,6 +30,14 @@ const workload = (client_id: string, method: 'spiffe_jwt' | 'spiffe_x509', spiff
   ...GRANTED,
   ...more,
 })
+
+/** The secret of each client at the upstream. */
+const UP = 'fedcba9876543210fedcba9876543210'
+const UPSTREAM = {
+  grant_types: ['client_credentials', 'authorization_code'],
+  redirect_uris: ['https://a.example/cb'],
+  upstream: { client_secret: 'env:UP' },
+}
 
 let org: Spire
 let other: Spire
@@ -649,6 +658,66 @@ describe('a bundle', () => {
     expect(await reloaded([jwtKey(org.ec, 'ec')])).toEqual(['applied'])
     expect((await ask(jwt(svid))).status).toBe(200)
   })
+})
+
+describe('in front of an upstream', () => {
+  const front = (fulfilment: string) =>
+    startDouble({
+      config: {
+        fulfilment,
+        access_token: { alg: 'RS256' },
+        jwks: { allow_private_addresses: ['127.0.0.0/8', '::1'] },
+        trusted_issuers: {
+          org: {
+            spiffe: 'example.org',
+            bundle: `file:${running.folder}/once.json`,
+            use: { client_assertion: { audience: 'https://login.example.com' } },
+          },
+        },
+        client_certificates: { from: ['127.0.0.0/8', '::1'], header: 'client-cert' },
+      },
+      clients: JSON.stringify([
+        workload('billing', 'spiffe_jwt', 'spiffe://example.org/billing', UPSTREAM),
+        workload('mesh', 'spiffe_x509', 'spiffe://example.org/mesh', UPSTREAM),
+      ]),
+    })
+
+  test.each(['none', 'reissue'])(
+    'the upstream sees the credential that it knows, with fulfilment %s',
+    async fulfilment => {
+      const on = await front(fulfilment)
+      try {
+        const mesh = org.x509Svid('/mesh')
+        const presented = [
+          ['billing', jwt(org.jwtSvid(), { client_id: 'spiffe://example.org/billing' }), {}],
+          ['mesh', { client_id: 'spiffe://example.org/mesh' }, { 'client-cert': sequence(mesh.leaf) }],
+        ] as const
+        for (const [name, form, headers] of presented)
+          for (const [path, more] of [
+            ['/token', { grant_type: 'client_credentials' }],
+            ['/introspect', { token: 'x' }],
+            ['/revoke', { token: 'x' }],
+            ['/par', { response_type: 'code', redirect_uri: 'https://a.example/cb' }],
+          ] as const) {
+            const before = on.seen.length
+            const answer = await post(`${on.url}${path}`, { ...form, ...more }, headers)
+            const asked = on.seen.slice(before).find(({ url }) => url.startsWith(path))
+            expect([path, answer.status === 401, asked?.headers.authorization]).toEqual([
+              path,
+              false,
+              basicHeader(name, UP)['authorization'],
+            ])
+            expect(asked?.form.get('client_assertion')).toBeNull()
+            expect(asked?.form.get('client_id') ?? name).toBe(name)
+            expect(JSON.stringify(asked?.headers)).not.toContain('client-cert')
+          }
+        const refused = await post(`${on.url}/token`, { grant_type: 'client_credentials', client_id: 'mesh' }, {})
+        expect(refused.status).toBe(401)
+      } finally {
+        await on.stop()
+      }
+    },
+  )
 })
 
 test('metadata names the two methods', async () => {
