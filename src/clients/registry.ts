@@ -36,6 +36,8 @@ export interface LeavingClient extends RegisteredClient {
 export interface PlainClient {
   readonly clientId: string
   readonly method: AuthMethod
+  /** The method that it leaves, and that still counts; null for nearly all. */
+  readonly leaving: AuthMethod | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -88,6 +90,7 @@ export interface RecordedClient extends RegisteredClient {
 class Recorded implements PlainClient {
   readonly clientId: string
   readonly method: AuthMethod
+  readonly leaving: AuthMethod | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -101,6 +104,7 @@ class Recorded implements PlainClient {
   constructor({ client, credentials, leaving }: RegisteredClient) {
     this.clientId = client.clientId
     this.method = client.method
+    this.leaving = leaving?.client.method ?? null
     this.grantTypes = client.grantTypes
     this.scopes = client.scopes
     this.audiences = client.audiences
