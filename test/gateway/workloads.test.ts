@@ -89,8 +89,8 @@ test.each<[string, Claims, string]>([
   ['a repository of no team', { ...PUSH, repository: 'my-org/playground' }, 'unauthorized_client'],
   ['a runner of their own', { ...PUSH, runner_environment: 'self-hosted' }, 'unauthorized_client'],
   ['an organization of the same name', { ...PUSH, repository_owner_id: '4712' }, 'invalid_client'],
-  ['a claim of another type', { ...PUSH, repository_id: 74 }, 'invalid_request'],
-  ['a claim that GitHub always has', { ...PUSH, repository_id: undefined }, 'invalid_request'],
+  ['a claim of another type', { ...PUSH, repository_id: 74 }, 'invalid_client'],
+  ['a claim that GitHub always has', { ...PUSH, repository_id: undefined }, 'invalid_client'],
 ])('refuses %s', async (_, claims, error) => {
   expect(await ask(github.token(claims), 'deploy:prod')).toBe(error)
 })
