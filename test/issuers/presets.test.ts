@@ -1,5 +1,7 @@
 /** Tokens as the platforms write them, accepted by the preset alone. */
-import { expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import { createAuthentication, createThrottle, loadClients } from '../../src/clients/index.ts'
 import { PRESETS, presetServing, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import { createJwksCache, readKeySet } from '../../src/jose/index.ts'
@@ -445,10 +447,12 @@ test.each(OF_USERS)('refuses a token that %s has made for a user', async (name, 
 
 test('every claim of every preset is described in a sentence', () => {
   const undescribed = (shape: { readonly properties?: object }, at: string): readonly string[] =>
-    Object.entries(shape.properties ?? {}).flatMap(([name, child]: [string, { description?: string; properties?: object }]) => [
-      ...(child.description !== undefined && /^.{3,140}[^.]$/s.test(child.description) ? [] : [`${at} ${name}`]),
-      ...(name === 'user_identities' ? [] : undescribed(child, `${at} ${name}`)),
-    ])
+    Object.entries(shape.properties ?? {}).flatMap(
+      ([name, child]: [string, { description?: string; properties?: object }]) => [
+        ...(child.description !== undefined && /^.{3,140}[^.]$/s.test(child.description) ? [] : [`${at} ${name}`]),
+        ...(name === 'user_identities' ? [] : undescribed(child, `${at} ${name}`)),
+      ],
+    )
   expect(Object.entries(PRESETS).flatMap(([name, { claims }]) => undescribed(claims, name))).toEqual([])
 })
 
@@ -470,4 +474,46 @@ test.each<[string, string | null]>([
   ['gitlab.com', null],
 ])('finds who serves everybody under %s', (url, name) => {
   expect(presetServing(url)).toBe(name)
+})
+
+describe('the page of platforms', () => {
+  const page = readFileSync(new URL('../../docs/platforms.md', import.meta.url), 'utf8')
+  const sections = new Map(
+    page.split(/^## /m).flatMap(text => {
+      const preset = /^<!-- preset (\w+) -->$/m.exec(text)?.[1]
+      return preset === undefined ? [] : [[preset, text] as const]
+    }),
+  )
+
+  test('has a section for each preset, whose entry the configuration accepts', () => {
+    expect([...sections.keys()]).toEqual(Object.keys(PRESETS))
+    for (const [name, text] of sections) expect(text).toMatch(new RegExp(`claims: ${name}\\b`))
+  })
+
+  /** What stands between a shell and the platforms: each has the token as its tool or its place has it. */
+  const STUBS = `
+    curl() { case "$*" in *login.example.com/token*) printf '%s\\n' "$@" ;; *) printf 'TOKEN-OF-IT' ;; esac; }
+    jq() { cat; }
+    aws() { printf 'TOKEN-OF-IT'; }
+    circleci() { printf 'TOKEN-OF-IT'; }
+    cat() { case "$#" in 0) command cat ;; *) printf 'TOKEN-OF-IT' ;; esac; }
+    TOKEN=TOKEN-OF-IT TFC_WORKLOAD_IDENTITY_TOKEN=TOKEN-OF-IT`
+
+  test.each([...sections])('ends the commands of %s with a request that has its token', (_, text) => {
+    const [, commands = ''] = /```sh\n(.*?)```/s.exec(text) ?? []
+    const { stdout, stderr } = spawnSync('bash', ['-c', `${STUBS}\n${commands}`], { encoding: 'utf8' })
+    expect([stdout.split('\n'), stderr]).toEqual([
+      [
+        'https://login.example.com/token',
+        '-d',
+        'grant_type=client_credentials',
+        '-d',
+        'client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        '--data-urlencode',
+        'client_assertion=TOKEN-OF-IT',
+        '',
+      ],
+      '',
+    ])
+  })
 })
