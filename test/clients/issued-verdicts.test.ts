@@ -10,7 +10,8 @@ import { assertion, ENDPOINT_URLS, ISSUER, NOW, newEc, newRsa, oldStore, signed,
 const CLUSTER = 'https://cluster.example'
 const [key, other] = [newEc(), newRsa()]
 const SUBJECT = 'system:serviceaccount:billing:invoices'
-const claims = { iss: CLUSTER, sub: SUBJECT, aud: ISSUER, iat: NOW, exp: NOW + 3600, 'kubernetes.io': {} }
+const workload = { namespace: 'billing', serviceaccount: { name: 'invoices', uid: 'u' } }
+const claims = { iss: CLUSTER, sub: SUBJECT, aud: ISSUER, iat: NOW, exp: NOW + 3600, 'kubernetes.io': workload }
 const token = (more: object = {}, header: object = {}) =>
   signed({ alg: 'ES256', kid: 'one', ...header }, { ...claims, ...more } as never, key.privateKey)
 const read = (text: string): UnverifiedJws => {
