@@ -1,5 +1,5 @@
 /** The example of clients without secrets, with platforms that serve their metadata and their keys over TLS. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, type Dirent, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,9 @@ import { type Claims, PLATFORM_CA, type Platform, startPlatform } from '../issue
 import { assertionForm, post } from './running.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/workloads', import.meta.url))
-const files = (readdirSync(EXAMPLE, { recursive: true }) as string[]).filter(name => name.endsWith('.yaml'))
+const files = (readdirSync(EXAMPLE, { recursive: true, withFileTypes: true }) as Dirent[]).filter(entry =>
+  entry.isFile(),
+)
 
 let folder: string
 let github: Platform
@@ -49,6 +51,7 @@ const PUSH: Claims = {
   repository_owner: 'my-org',
   repository_owner_id: '4711',
   ref: 'refs/heads/main',
+  event_name: 'push',
   runner_environment: 'github-hosted',
 }
 
@@ -66,6 +69,11 @@ test('accepts a job of the main branch, and says whose it is', async () => {
     team: 'payments',
     repository_id: '74',
   })
+})
+
+test('accepts a job of a repository whose subject has ids', async () => {
+  const newer = { ...PUSH, sub: 'repo:my-org@4711/shop@74:ref:refs/heads/main' }
+  expect(await ask(github.token(newer), 'deploy:prod')).toMatchObject({ sub: 'pipelines', team: 'payments' })
 })
 
 test('accepts a pull request as another client, which has less', async () => {
@@ -98,6 +106,8 @@ test.each<[string, Claims, string]>([
 test('has tests of its own, which see all of its policies, and no secret', async () => {
   const { code, out } = await claimgate(['test', '--threshold', '100', '--config', join(EXAMPLE, 'claimgate.yaml')])
   expect([code, out]).toEqual([0, expect.stringContaining('0 failed')])
-  const texts = files.map(name => readFileSync(join(EXAMPLE, name), 'utf8')).join('\n')
-  expect(texts).not.toMatch(/secrets?:|env:|file:|-----BEGIN/)
+  const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+  expect(texts.length).toBeGreaterThan(6)
+  // Neither a value nor a place where one would be read: a secret, a private or a shared key, a token.
+  for (const text of texts) expect(text).not.toMatch(/secrets?:|env:|file:|password|-----BEGIN|\b[dk]"?: |eyJ[\w-]+\./)
 })
