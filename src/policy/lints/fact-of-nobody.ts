@@ -1,8 +1,11 @@
 import { type FactPath, isWithin, spelledPath } from '../../expression/index.ts'
-import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts } from '../../oauth.ts'
+import { AUTH_METHODS, type AuthMethodFacts } from '../../oauth.ts'
 import type { Path } from '../../source/index.ts'
 import type { CompiledPolicy, Term } from '../compiled.ts'
+import type { ClientRecord } from '../decision.ts'
 import type { Lint } from './lint.ts'
+
+type Methods = Pick<ClientRecord, 'method' | 'leaving'>
 
 interface Proof {
   readonly fact: FactPath
@@ -24,7 +27,8 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
       const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
-      const has = ({ method }: { readonly method: AuthMethod }): boolean => isOf(AUTH_METHODS[method])
+      const has = ({ method, leaving = null }: Methods): boolean =>
+        isOf(AUTH_METHODS[method]) || (leaving !== null && isOf(AUTH_METHODS[leaving]))
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
