@@ -60,7 +60,8 @@ const certificate = (chainVerified: boolean): Certificate => ({
   chainVerified,
 })
 
-const ISSUED = { iss: github.issuer, repository: 'acme/shop', ...OWNER }
+const REPOSITORY = { repository: 'acme/shop', repository_id: '74', repository_owner: 'acme' }
+const ISSUED = { iss: github.issuer, ...REPOSITORY, ...OWNER }
 const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   client_secret_basic: () => basic('a', SECRET),
   client_secret_post: () => post('a', SECRET),
