@@ -1,5 +1,6 @@
 /** The reason codes of the decision record that the gateway itself gives, and the pages of all there are. */
 import { REASON_PAGES as CLIENTS } from '../../clients/index.ts'
+import { REASON_PAGES as DPOP } from '../../dpop/index.ts'
 import type { FailureCode, ReasonPages } from '../../outcome.ts'
 import { REASON_PAGES as POLICY } from '../../policy/index.ts'
 import { REASON_PAGES as TOKENS } from '../../tokens/index.ts'
@@ -107,6 +108,12 @@ const FRAMING = {
 } as const satisfies ReasonPages
 
 const REQUESTS = {
+  bound_certificate_missing: {
+    title: 'no client certificate to bind a token to',
+    cause:
+      'The client is registered with `tls_client_certificate_bound_access_tokens`, or what it presents is bound to a certificate, and the connection shows none, or another one.',
+    remedy: 'Let the client show its certificate. Look whether the proxy in front hands it over.',
+  },
   token_missing: {
     title: 'token is missing',
     cause: 'The request at introspection or revocation has no parameter `token`.',
@@ -313,7 +320,7 @@ const FAILURES: ReasonPages<
 const OWN = { ...FRAMING, ...REQUESTS, ...UPSTREAM } as const
 
 /** The page of every reason code that a decision record can have: docs/reasons.md is made of it. */
-export const REASON_PAGES = { ...CLIENTS, ...OWN, ...POLICY, ...TOKENS, ...FAILURES } as const
+export const REASON_PAGES = { ...CLIENTS, ...DPOP, ...OWN, ...POLICY, ...TOKENS, ...FAILURES } as const
 
 /** A code of the decision record. */
 export type RecordCode = keyof typeof REASON_PAGES
