@@ -1,4 +1,11 @@
 export {
+  bindCode,
+  bindRefreshToken,
+  keyOfCode,
+  keyOfRefreshToken,
+  replaceRefreshToken,
+} from './bound-grants.ts'
+export {
   type CheckProof,
   createProofCheck,
   type Proof,

@@ -18,6 +18,7 @@ import { denialOf, deny } from '../request/denied.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
 import { confirmationOf, tokenTypeOf } from '../request/possession.ts'
 import { permittedScopes, refuseWider, tellTakenOut } from './answered-scope.ts'
+import { bindRefreshTokenOf } from './bound-grants.ts'
 import type { Finish } from './finish.ts'
 import { verifiesProofs } from './possession.ts'
 import { factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
@@ -46,6 +47,7 @@ export const finishReissue: Finish = (exchange, answer) =>
     }
     tellTakenOut(exchange, reissued.value.takenOut)
     await rememberAll(exchange, answer, reissued.value, fulfilled, now)
+    await bindRefreshTokenOf(exchange, answer)
     return ok(bodyOf(exchange, answer, reissued.value))
   })
 

@@ -219,6 +219,18 @@ const REQUESTS = {
 } as const satisfies ReasonPages
 
 const UPSTREAM = {
+  dpop_jkt: {
+    title: 'a code that cannot be bound to a key',
+    cause:
+      'A pushed authorization request has a DPoP proof or `dpop_jkt`, and no `code_challenge` made with S256, or one that was used before; or `dpop_jkt` is no SHA-256 thumbprint. The code of the request is known by its challenge.',
+    remedy: 'Use PKCE with S256, and a new challenge for each login.',
+  },
+  dpop_key_unknown: {
+    title: 'a refresh token that nobody has bound',
+    cause:
+      'A public client refreshes with a DPoP proof, and it is not known which key the refresh token is bound to: it was issued without a proof, or the store has lost its data. Whoever has stolen it could bind it to a key of their own.',
+    remedy: 'Let the user log in again.',
+  },
   upstream_refused: {
     title: 'the upstream refused',
     cause:
@@ -333,6 +345,7 @@ export type UnrecordedCode =
   | 'client_too_slow'
   | 'dpop_bound_elsewhere'
   | 'front_channel_body'
+  | 'front_channel_dpop_jkt'
   | 'front_channel_form'
   | 'front_channel_parameters'
   | 'front_channel_request_object'
@@ -342,6 +355,7 @@ export type UnrecordedCode =
   | 'host_not_vouched'
   | 'malformed'
   | 'not_found'
+  | 'token_not_proven'
   | 'too_many'
   | 'upgrade'
   | 'upstream_unknown'
