@@ -4,7 +4,7 @@ import { readSubject, type SubjectPattern, type TrustedIssuer } from '../issuers
 import { nearest } from '../nearest.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { ClientFile } from './client-file.ts'
-import type { Mapping } from './mapping.ts'
+import type { Mapping, Vouched } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
 
 type Federated = NonNullable<ClientFile['federated']>
@@ -41,9 +41,18 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   if (subject === undefined || !checkClaims(federated, subject, issuer, context)) return null
   if (!checkTenant(federated, subject, issuer, context)) return null
   checkLasting(federated, subject, issuer, context)
-  const { claims, chosen } = issuer
-  return { issuer: issuer.name, vouched: { claims, chosen }, subject, claims: Object.entries(federated.claims ?? {}) }
+  const claims = Object.entries(federated.claims ?? {})
+  return { issuer: issuer.name, vouched: vouchedBy(issuer), subject, claims }
 }
+
+/** One for all clients of an issuer. */
+const vouchedBy = (issuer: TrustedIssuer): Vouched => {
+  const { claims, chosen } = issuer
+  const known = vouched.get(issuer) ?? { claims, chosen }
+  vouched.set(issuer, known)
+  return known
+}
+const vouched = new WeakMap<TrustedIssuer, Vouched>()
 
 /** The pattern; null without one, undefined where it is none. */
 const subjectOf = ({ subject }: Federated, { report }: ReadContext): SubjectPattern | null | undefined => {

@@ -8,7 +8,8 @@ import type { Sliced } from '../slices.ts'
 import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import { createMapped, type Mapped, type Mapping, type Vouched } from './mapping.ts'
+import { createMapped, type Mapped } from './mapped.ts'
+import type { Mapping, Vouched } from './mapping.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
@@ -44,8 +45,8 @@ export interface PlainClient {
   readonly fulfilment: FrontStrategy | null
   /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
   readonly issuer: string | null
-  /** What that issuer vouches for; null without one. */
-  readonly vouched: Vouched | null
+  /** What its issuers vouch for, two while it changes from one to the other; null when one of its methods has none. */
+  readonly vouched: readonly Vouched[] | null
   /** Its registered keys; null when they are fetched from its `jwks_uri`. Thumbprints are those of RFC 7638. */
   readonly keys: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
@@ -92,10 +93,10 @@ class Recorded implements PlainClient {
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
   readonly issuer: string | null
-  readonly vouched: Vouched | null
+  readonly vouched: readonly Vouched[] | null
   readonly #credentials: Credentials
 
-  constructor({ client, credentials }: RegisteredClient) {
+  constructor({ client, credentials, leaving }: RegisteredClient) {
     this.clientId = client.clientId
     this.method = client.method
     this.grantTypes = client.grantTypes
@@ -105,7 +106,7 @@ class Recorded implements PlainClient {
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
     this.issuer = client.issuer
-    this.vouched = credentials.kind === 'mapping' ? credentials.mapping.vouched : null
+    this.vouched = vouchedIn(leaving === undefined ? [credentials] : [leaving.credentials, credentials])
     this.#credentials = credentials
   }
 
@@ -114,6 +115,12 @@ class Recorded implements PlainClient {
     const { source } = this.#credentials
     return source.kind === 'uri' ? null : source.keys.map(key => ({ thumbprint: thumbprintOf(key), kid: key.kid }))
   }
+}
+
+/** An assertion is vouched for only where no method of the client has another kind. */
+const vouchedIn = (all: readonly Credentials[]): PlainClient['vouched'] => {
+  const each = all.map(credentials => (credentials.kind === 'mapping' ? credentials.mapping.vouched : null))
+  return each.every(vouched => vouched !== null) ? each : null
 }
 
 /** The record of a client. */
@@ -167,7 +174,7 @@ export function* createRegistry(
 }
 
 /** The most keys of one algorithm; of published ones nobody knows. */
-const keysTried = (source: KeySource): number => {
+export const keysTried = (source: KeySource): number => {
   if (source.kind === 'uri' || source.keys.length < 2) return 1
   const counts = SIGNATURE_ALGS.map(alg => source.keys.filter(key => key.algs.has(alg)).length)
   return Math.min(MAX_VERIFICATIONS, Math.max(...counts))

@@ -19,7 +19,7 @@ export interface VerifyContext {
   /** Signatures of issuers that were right. */
   readonly verdicts: IssuedVerdicts
   readonly secrets: SecretComparer
-  /** Keys that one signature is tried with, of the client that has most. */
+  /** Keys that one signature is tried with, of the client or issuer that has most. */
   readonly mostKeys: number
   readonly issuer: string
   readonly endpointUrls: Readonly<Record<Endpoint, string>>

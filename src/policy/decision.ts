@@ -15,11 +15,16 @@ export interface ClientRecord {
   readonly method: AuthMethod
   /** Our name of the issuer that vouches for it; null or absent without one. */
   readonly issuer?: string | null
-  /** The claims of the tokens of that issuer, and those among them that the workload chooses; null or absent without one. */
-  readonly vouched?: {
-    readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
-    readonly chosen: readonly string[]
-  } | null
+  /**
+   * The claims of the tokens of its issuers, two while it changes from one to the other, and those among them that the
+   * workload chooses; null or absent when it has a method without an issuer.
+   */
+  readonly vouched?:
+    | readonly {
+        readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
+        readonly chosen: readonly string[]
+      }[]
+    | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]

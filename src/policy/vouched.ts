@@ -9,14 +9,14 @@ export interface VouchedClaims {
 }
 
 /**
- * Puts together what the issuers of some clients say: null when one of them has no issuer, and makes its own assertion. A
+ * Puts together what the issuers of some clients say: null when one of them has no issuer, or may still make its own assertion. A
  * claim is required where every issuer has it; types that differ are as good as none.
  */
 export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
-  const each = new Set<NonNullable<ClientRecord['vouched']>>()
+  const each = new Set<NonNullable<ClientRecord['vouched']>[number]>()
   for (const { vouched } of clients) {
     if (vouched == null) return null
-    each.add(vouched)
+    for (const one of vouched) each.add(one)
   }
   const [first, ...others] = [...each]
   if (first === undefined) return null

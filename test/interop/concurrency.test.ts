@@ -1,7 +1,8 @@
 /** One assertion, many uses at once, several processes: exactly one of them is the first. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKeysFile, firstKeys } from '../../src/tokens/index.ts'
+import { builtFrom } from '../gateway/built-from.ts'
 import { long } from '../long.ts'
 import { type RedisServer, redisInstalled, startRedis } from '../stores/redis-server.ts'
 import { assertionForm, CLIENTS, claims, es256, ISSUER, inSeconds, jws } from './forge.ts'
@@ -26,12 +28,6 @@ const USES = 64
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const REPLICA = path('replica.mjs')
 
-/** What was built starts in a fraction of the time; but only when nothing has changed since. */
-const builtFrom = (): 'dist' | 'src' => {
-  const built = statSync(path('../../dist/gateway/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const sources = readdirSync(path('../../src'), { recursive: true }).map(name => join(path('../../src'), String(name)))
-  return sources.every(file => statSync(file).mtimeMs < built) ? 'dist' : 'src'
-}
 const FROM = builtFrom()
 
 /** Where a clock has stepped, the store cannot vouch for what came before. */

@@ -8,7 +8,7 @@ const client = (clientId: string, preset: keyof typeof PRESETS | null): ClientRe
   clientId,
   method: preset === null ? 'private_key_jwt' : 'federated_jwt',
   issuer: preset,
-  vouched: preset === null ? null : PRESETS[preset],
+  vouched: preset === null ? null : [PRESETS[preset]],
   grantTypes: ['client_credentials'],
   scopes: [],
   audiences: [],
