@@ -72,6 +72,7 @@ contacts: [ops@partner-a.example]
         accessTokenLifetime: 1800,
         metadata: { tenant: 'acme' },
         fulfilment: null,
+        certificateBound: false,
       },
     ])
   })
