@@ -229,7 +229,7 @@ describe.each([
     const config = await openid.discovery(new URL(at().issuer), 'bound', undefined, auth, {
       [openid.customFetch]: rebased(at) as never,
     })
-    const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256', { extractable: false }))
+    const DPoP = openid.getDPoPHandle(config, (await cryptoKeyPair('ES256')) as openid.CryptoKeyPair)
     const answer = await openid.clientCredentialsGrant(config, {}, { DPoP })
     expect(answer.token_type).toBe('dpop')
     expect(await openid.tokenIntrospection(config, answer.access_token)).toMatchObject({
