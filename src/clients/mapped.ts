@@ -51,7 +51,7 @@ export const createMapped = <T>(): Mapped<T> => {
     fitting: (issuer, payload) => {
       const sub = member(payload, 'sub')
       const known = issuers.get(issuer)
-      if (known === undefined || typeof sub !== 'string' || sub.length > MAX_SUBJECT) return []
+      if (known === undefined || typeof sub !== 'string' || sub.length > MAX_SUBJECT) return NONE
       const others = [...known.pinned.values()].flatMap(pinned => candidatesOf(pinned, sub, payload))
       return [...(known.exact.get(sub) ?? []), ...others.toSorted((one, other) => one.at - other.at)].flatMap(
         ({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []),
@@ -59,6 +59,8 @@ export const createMapped = <T>(): Mapped<T> => {
     },
   }
 }
+
+const NONE: readonly never[] = []
 
 const within = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
   const known = map.get(key) ?? make()

@@ -27,7 +27,7 @@ export const MAX_SUBJECT = 1024
 /** Tells whether a token with this payload is the client of the mapping. */
 export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {
   const sub = member(payload, 'sub')
-  if (typeof sub !== 'string' || (subject !== null && !subject.fits(sub))) return false
+  if (typeof sub !== 'string' || sub.length > MAX_SUBJECT || (subject !== null && !subject.fits(sub))) return false
   return (
     (subject !== null || claims.length > 0) &&
     claims.every(([name, value]) => isDeepStrictEqual(member(payload, name), value))

@@ -13,6 +13,8 @@ export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | '
 export interface ClientRecord {
   readonly clientId: string
   readonly method: AuthMethod
+  /** The method that it leaves, and that still counts; null or absent for nearly all. */
+  readonly leaving?: AuthMethod | null
   /** Our name of the issuer that vouches for it; null or absent without one. */
   readonly issuer?: string | null
   /**

@@ -145,6 +145,21 @@ describe('a client that changes its method', () => {
     expect(await verdict(post('a', SECRET))).toBe('invalid_client wrong_method')
   })
 
+  test('never counts the right secret in the wrong place as a guess', async () => {
+    for (const [old, method] of [
+      ['client_secret_post', 'private_key_jwt'],
+      ['private_key_jwt', 'client_secret_post'],
+    ] as const) {
+      const { attempt, records } = await stage(clientOf(old, method))
+      await attempt(basic('a', SECRET))
+      await attempt(basic('a', `${SECRET}x`))
+      expect(records.map(({ detail, proven }) => [detail, proven])).toEqual([
+        ['wrong_method', true],
+        ['wrong_method', false],
+      ])
+    }
+  })
+
   test('never accepts two at once, or a MAC under the key of the other', async () => {
     const { verdict } = await stage(clientOf('client_secret_basic', 'private_key_jwt'))
     const jwt = signed({ alg: 'ES256' }, claims('a'), pair.privateKey)

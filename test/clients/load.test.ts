@@ -64,6 +64,7 @@ contacts: [ops@partner-a.example]
       {
         clientId: 'partner-a',
         method: 'private_key_jwt',
+        leaving: null,
         issuer: null,
         vouched: null,
         grantTypes: ['client_credentials'],

@@ -105,6 +105,16 @@ test('an assertion costs what that of the issuer with most keys costs', async ()
   }
 })
 
+test('an assertion with a kid costs what that of the client costs that has most keys of one kid', async () => {
+  const twins = clientOf('twins', 0, { jwks: { keys: jwksOf(3).map(jwk => ({ ...jwk, kid: '0' })) } })
+  const github = issuerOf('github', jwksOf(1), { algs: ['ES512'] })
+  const { attempt } = await stage([...CLIENTS, twins], { issuers: trustedIssuers([github]) })
+  for (const name of [...NAMES, 'twins', github.issuer]) {
+    const jwt = signed({ alg: 'ES512', kid: '0' }, claims(name), stranger.privateKey)
+    expect([name, await workOf(() => attempt(assertion(jwt)))]).toEqual([name, { signatures: 3, macs: 0 }])
+  }
+})
+
 test('the right key of several is found', async () => {
   const { verdict } = await stage(CLIENTS)
   for (const { privateKey } of keys)

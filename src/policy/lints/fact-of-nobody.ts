@@ -29,7 +29,8 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
       const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
-      const has = (client: ClientRecord): boolean => isOf(AUTH_METHODS[client.method], client)
+      const has = (client: ClientRecord): boolean =>
+        [client.method, client.leaving ?? client.method].some(method => isOf(AUTH_METHODS[method], client))
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
