@@ -73,6 +73,7 @@ const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
 }
 
 const REQUEST = {
+  dpop: { thumbprint: null },
   endpoint: 'token',
   grantType: 'client_credentials',
   scopes: [],
