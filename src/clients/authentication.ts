@@ -92,6 +92,7 @@ const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
     endpointUrls,
     clockTolerance,
     secrets: createSecretComparer(registry.secretWork, options.secretMemory),
+    mostNamed: registry.mostNamed,
     mostKeys: Math.max(registry.mostKeys, ...keysOf(issuers).map(keysTried)),
   }
 }
@@ -115,8 +116,19 @@ const verify = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
-  const { store, jwks, issuerKeys, spiffe, verdicts, issuer, endpointUrls, secrets, mostKeys, clockTolerance } =
-    services
+  const {
+    store,
+    jwks,
+    issuerKeys,
+    spiffe,
+    verdicts,
+    issuer,
+    endpointUrls,
+    secrets,
+    mostKeys,
+    mostNamed,
+    clockTolerance,
+  } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
@@ -130,6 +142,7 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
     endpointUrls,
     secrets,
     mostKeys,
+    mostNamed,
     clockTolerance,
     endpoint,
     address,

@@ -30,7 +30,7 @@ export const acceptIssued = (
   const mapping =
     credentials.kind === 'mapping' && credentials.mapping.mechanism === mechanism ? credentials.mapping : null
   const fits = mapping !== null && mapping.issuer === issuer.name && fitsMapping(mapping, payload)
-  const checked = checkIssued(payload, issuer, context)
+  const checked = checkIssued({ mechanism, payload }, issuer, context)
   if (!checked.ok) return fits ? provenInVain(checked.refusal) : notProven(checked.refusal)
   if (!fits) return notProven(mapping === null ? 'wrong_method' : 'subject_of_another')
   if (client.disabled) return provenInVain('client_disabled')

@@ -45,10 +45,10 @@ export const verifyIssued = <Issuer extends Voucher>(
     spendAlike(assertion, context)
     return notProven(issuer?.forClients === true ? 'assertion_alg_not_registered' : stranger)
   }
-  const { verdicts, mostKeys, now } = context
+  const { verdicts, mostKeys, mostNamed, now } = context
   const source = of(issuer)
   const verify = (): Verdict =>
-    soon(verifyWithKeys({ alg, kid, signingInput, signature }, source, { jwks, now, mostKeys }), key => {
+    soon(verifyWithKeys({ alg, kid, signingInput, signature }, source, { jwks, now, mostKeys, mostNamed }), key => {
       if (!key.ok) return notProven(`assertion_${key.refusal}`)
       // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
       return soon(accept(issuer, key.value), proof => {

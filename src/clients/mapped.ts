@@ -1,7 +1,7 @@
 /** Mappings, found by the credentials that fit them. */
 import { member } from '../jose/index.ts'
 import type { JsonObject, Mechanism } from '../oauth.ts'
-import { fitsMapping, MAX_SUBJECT, type Mapping } from './mapping.ts'
+import { fitsMapping, longestSubject, type Mapping } from './mapping.ts'
 
 /** Whatever mappings belong to, found by the credentials that fit them. */
 export interface Mapped<T> {
@@ -54,7 +54,7 @@ export const createMapped = <T>(): Mapped<T> => {
     fitting: (mechanism, issuer, payload) => {
       const sub = member(payload, 'sub')
       const known = issuers.get(`${mechanism} ${issuer}`)
-      if (known === undefined || typeof sub !== 'string' || sub.length > MAX_SUBJECT) return []
+      if (known === undefined || typeof sub !== 'string' || sub.length > longestSubject(mechanism)) return NONE
       const others = [...known.pinned.values()].flatMap(pinned => candidatesOf(pinned, sub, payload))
       return [...(known.exact.get(sub) ?? []), ...others.toSorted((one, other) => one.at - other.at)].flatMap(
         ({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []),
@@ -62,6 +62,8 @@ export const createMapped = <T>(): Mapped<T> => {
     },
   }
 }
+
+const NONE: readonly never[] = []
 
 const within = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
   const known = map.get(key) ?? make()

@@ -1,6 +1,6 @@
 /** Which tokens of which issuer are which client. */
 import { isDeepStrictEqual } from 'node:util'
-import { mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
+import { MAX_SPIFFE_ID, mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, JsonValue, Mechanism } from '../oauth.ts'
 
@@ -23,13 +23,17 @@ export interface Mapping {
 /** A mapping that no token fits. */
 export const NOTHING: Mapping = { mechanism: 'issued', issuer: '', vouched: null, subject: null, claims: [] }
 
-/** Characters of a `sub`, as many as a SPIFFE ID may have: a longer one is nobody's, and is not looked at. */
-export const MAX_SUBJECT = 2048
+/** Characters of the `sub` of a token: a longer one is nobody's, and is not looked at. */
+const MAX_SUBJECT = 1024
+
+/** The longest name that a credential may give whoever has it. */
+export const longestSubject = (mechanism: Mechanism): number => (mechanism === 'issued' ? MAX_SUBJECT : MAX_SPIFFE_ID)
 
 /** Tells whether a token with this payload is the client of the mapping. */
-export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {
+export const fitsMapping = ({ mechanism, subject, claims }: Mapping, payload: JsonObject): boolean => {
   const sub = member(payload, 'sub')
-  if (typeof sub !== 'string' || (subject !== null && !subject.fits(sub))) return false
+  if (typeof sub !== 'string' || sub.length > longestSubject(mechanism)) return false
+  if (subject !== null && !subject.fits(sub)) return false
   return (
     (subject !== null || claims.length > 0) &&
     claims.every(([name, value]) => isDeepStrictEqual(member(payload, name), value))

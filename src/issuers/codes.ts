@@ -28,4 +28,8 @@ export const CODES = {
     title: 'bundle that cannot be used',
     help: 'The bundle of a trust domain is a JWK set whose keys say what they are for: `use` is jwt-svid or x509-svid. It is at an\nhttps URL at a public address (or one in jwks.allow_private_addresses) with a certificate of a public authority or of `ca`,\nor in a file. Private keys do not belong there: whoever reads one is every workload.\n\nWrong:  bundle: http://spire.example.org/\nRight:  bundle: https://spire.example.org:8443/\nRight:  bundle: file:./bundle.json',
   },
+  CG6308: {
+    title: 'issuer that serves everybody without its preset',
+    help: 'GitHub, GitLab, Google, Entra, CircleCI and HCP Terraform sign tokens for whoever asks them. The preset of the platform\nsays which claim is the tenant, so that a mapping has to pin it, and which tokens are those of users. What else the tokens\nhave is added to it. An instance of your own (GitLab, GitHub Enterprise Server) may have a block without preset; with one,\nits mappings pin a tenant all the same.\n\nWrong:  github: { issuer: https://token.actions.githubusercontent.com, claims: { properties: { sub: { type: string } } }, ... }\nRight:  github: { issuer: https://token.actions.githubusercontent.com, claims: github, ... }\nRight:  claims: { extends: github, properties: { repo_property_team: { type: string } } }',
+  },
 } as const

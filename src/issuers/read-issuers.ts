@@ -11,15 +11,17 @@ import {
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
+import { presetServing } from './presets/index.ts'
 import { readTrustDomain } from './read-trust-domain.ts'
 import {
   claimsOf,
   DEFAULT_MAX_LIFETIME,
+  presetNameOf,
   presetOf,
   type ReadIssuersInput,
   type Report,
   signatureOf,
-  UNKNOWN,
+  unknown,
   urlMistake,
 } from './written.ts'
 
@@ -76,6 +78,7 @@ const readIssuer = (
   if (written.bundle !== undefined)
     report(['bundle'], 'CG6307', '`bundle` is for trust domains of SPIFFE', 'add `spiffe`, or remove it')
   if (mistake !== null) report(['issuer'], 'CG6301', mistake, 'write the `iss` of its tokens, https://issuer.example')
+  checkServing(written, report)
   const preset = presetOf(written)
   const algs = (written.algs ?? preset?.algs ?? []).flatMap(signatureOf)
   if (algs.length === 0)
@@ -110,7 +113,7 @@ const readIssuer = (
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
   if (mistake !== null || algs.length === 0) return null
   return {
-    ...(preset ?? UNKNOWN),
+    ...(preset ?? unknown(written)),
     claims: claimsOf(written),
     name,
     issuer,
@@ -122,6 +125,18 @@ const readIssuer = (
     keys,
     published,
   }
+}
+
+/** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
+const checkServing = (written: WrittenIssuer, report: Report): void => {
+  const wanted = presetServing(written.issuer ?? '')
+  if (wanted === null || presetNameOf(written) === wanted) return
+  report(
+    ['claims'],
+    'CG6308',
+    `this issuer serves everybody, and its tokens are read without the preset \`${wanted}\``,
+    `write \`claims: ${wanted}\`, or add \`extends: ${wanted}\` to the block`,
+  )
 }
 
 const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => {

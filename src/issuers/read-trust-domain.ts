@@ -11,7 +11,7 @@ import {
   type ReadIssuersInput,
   type Report,
   signatureOf,
-  UNKNOWN,
+  unknown,
   urlMistake,
 } from './written.ts'
 
@@ -41,7 +41,9 @@ export const readTrustDomain = (
   const bundle = readSource(name, written, input, report)
   if (!isName || bundle === null) return null
   return {
-    ...(preset ?? UNKNOWN),
+    ...(preset ?? unknown(written)),
+    // Its keys for JWT-SVIDs sign for workloads alone.
+    ofUsers: [],
     claims: claimsOf(written),
     name,
     trustDomain,

@@ -4,7 +4,8 @@ import type { FilledConfig, TrustedIssuer as WrittenIssuer } from '../generated/
 import { type AddressPolicy, algorithmOf, isHmac, type SignatureAlg } from '../jose/index.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { Platform } from './issuer.ts'
-import { PRESETS } from './presets/index.ts'
+import { OF_USERS } from './presets/claims.ts'
+import { PRESETS, type PresetName } from './presets/index.ts'
 
 /** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
 export type ReadText = (reference: string, file: string) => string | null | symbol
@@ -23,21 +24,27 @@ export type Report = (at: Path, code: string, message: string, help: string) => 
 /** Seconds. */
 export const DEFAULT_MAX_LIFETIME = 3600
 
-/** A platform of which nobody has said anything. */
-export const UNKNOWN: Omit<Platform, 'claims'> = {
-  tenants: [],
-  tenantInSubject: null,
-  lastingTenant: null,
-  lasting: new Map(),
-  chosen: [],
-  ofUsers: [],
+/** A platform of which only the entry says something. A claim that it declares for its workloads is no mark of users. */
+export const unknown = ({ claims }: WrittenIssuer): Omit<Platform, 'claims'> => {
+  const declared = new Set(typeof claims === 'object' ? Object.keys(claims.properties ?? {}) : [])
+  return {
+    tenants: [],
+    tenantInSubject: null,
+    lastingTenant: null,
+    idInSubject: null,
+    lasting: new Map(),
+    chosen: [],
+    ofUsers: OF_USERS.filter(name => !declared.has(name)),
+  }
 }
 
-/** The preset of an entry; that of a trust domain that says nothing is `spiffe`. */
-export const presetOf = ({ claims, spiffe }: WrittenIssuer) => {
-  const standard = spiffe === undefined ? undefined : 'spiffe'
-  const name = typeof claims === 'string' ? claims : (claims?.extends ?? standard)
-  return name === undefined ? null : PRESETS[name]
+/** The name of the preset of an entry; that of a trust domain that says nothing is `spiffe`. */
+export const presetNameOf = ({ claims, spiffe }: WrittenIssuer): PresetName | null =>
+  typeof claims === 'string' ? claims : (claims?.extends ?? (spiffe === undefined ? null : 'spiffe'))
+
+export const presetOf = (written: WrittenIssuer) => {
+  const name = presetNameOf(written)
+  return name === null ? null : PRESETS[name]
 }
 
 export const claimsOf = (written: WrittenIssuer): Platform['claims'] => {

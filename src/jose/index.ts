@@ -42,6 +42,7 @@ export { member, readStrictObject } from './strict-json.ts'
 export { tokenHash } from './token-hash.ts'
 export {
   type KeyRefusal,
+  publicKeyOf,
   readVerificationKey,
   secretPartOf,
   spkiOf,
