@@ -2,16 +2,21 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Certificate } from '../../src/clients/client.ts'
-import { trustedIssuers } from '../../src/issuers/index.ts'
+import { readCertificate } from '../../src/clients/index.ts'
+import { PRESETS, type TrustDomain, trustedIssuers } from '../../src/issuers/index.ts'
+import { readBundle } from '../../src/issuers/spiffe-bundle.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { loadPolicies, makeFacts } from '../../src/policy/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
+import { type Authority, CA_FALSE, CA_TRUE, makeX509Svid, usage, x509Key } from '../issuers/spire.ts'
+import { makeCertificate } from './certificates.ts'
 import {
   AUTHENTICATED,
   assertion,
   basic,
   byCertificate,
   claims,
+  ISSUER,
   issuerOf,
   type LoadingOptions,
   loading,
@@ -33,7 +38,30 @@ const BY_EXCEPTION = 'authenticated_by_exception'
 const SUBJECT = 'repo:acme/shop:ref:refs/heads/main'
 const OWNER = { repository_owner_id: '4711' }
 const github = issuerOf('github', [pair.jwk], { algs: ['ES256'] })
-const issuers = trustedIssuers([github])
+const WORKLOAD = 'spiffe://example.org/a'
+const times = { notBefore: NOW - 60, notAfter: NOW + 3600 }
+/** One for the instant of these tests. */
+const authorityOf = (): Authority => {
+  const { privateKey, publicKey } = newEc()
+  const names = [['2.5.4.10', 'SPIFFE']] as const
+  const extensions = [CA_TRUE, usage('keyCertSign')]
+  return {
+    certificate: makeCertificate({ subject: names, extensions, publicKey, signer: privateKey, ...times }),
+    names,
+    privateKey,
+    publicKey,
+  }
+}
+const authority = authorityOf()
+const org: TrustDomain = {
+  ...PRESETS.spiffe,
+  name: 'org',
+  trustDomain: 'example.org',
+  audience: ISSUER,
+  forClients: true,
+  bundle: { kind: 'inline', bundle: readBundle({ keys: [x509Key(authority)] } as JsonObject).bundle },
+}
+const issuers = trustedIssuers([github], [org])
 
 /** What a client of every method needs beside the method. */
 const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
@@ -44,6 +72,7 @@ const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   tls_client_auth: { tls_client_auth_san_dns: 'a.example' },
   self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
   federated_jwt: { federated: { issuer: 'github', subject: SUBJECT, claims: OWNER } },
+  spiffe_x509: { spiffe_id: WORKLOAD },
 }
 
 const SPKI = { type: 'spki', format: 'der' } as const
@@ -61,6 +90,34 @@ const certificate = (chainVerified: boolean): Certificate => ({
 })
 
 const REPOSITORY = { repository: 'acme/shop', repository_id: '74', repository_owner: 'acme' }
+/** Certificates with the name of the workload or the registered key, each with the methods that accept it. */
+const read = (leaf: Buffer, chainVerified = false): Certificate => {
+  const found = readCertificate(leaf, { chainVerified })
+  if (found === null) throw new Error('no certificate')
+  return found
+}
+const svid = makeX509Svid(WORKLOAD, { by: authority, ...times })
+const ownKey = makeCertificate({
+  subject: [['2.5.4.3', 'a']],
+  issuer: [['2.5.4.3', 'somebody']],
+  alternative: { uri: [WORKLOAD] },
+  extensions: [CA_FALSE, usage('digitalSignature')],
+  publicKey: pair.publicKey,
+  signer: newEc().privateKey,
+  ...times,
+})
+const CERTIFICATES: readonly (readonly [Certificate, readonly string[]])[] = [
+  [{ ...certificate(true), publicKey: newEc().publicKey.export(SPKI) }, ['tls_client_auth']],
+  [{ ...certificate(true), sanDns: ['b.example'] }, ['self_signed_tls_client_auth']],
+  [certificate(false), ['self_signed_tls_client_auth']],
+  [read(svid.leaf), ['spiffe_x509']],
+  [read(svid.leaf, true), ['spiffe_x509']],
+  [read(ownKey), ['self_signed_tls_client_auth']],
+  [read(ownKey, true), ['self_signed_tls_client_auth']],
+  [read(makeX509Svid(WORKLOAD, { by: authorityOf(), ...times }).leaf), []],
+]
+const TLS_METHODS = ['tls_client_auth', 'self_signed_tls_client_auth', 'spiffe_x509']
+
 const ISSUED = { iss: github.issuer, ...REPOSITORY, ...OWNER }
 const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   client_secret_basic: () => basic('a', SECRET),
@@ -95,7 +152,7 @@ const clientOf = (old: string, method: string, more: JsonObject = {}): JsonObjec
   }
 }
 
-const names = Object.keys(CREDENTIALS)
+const names = Object.keys(REQUESTS)
 const pairs = names.flatMap(old => names.filter(name => name !== old).map(name => [old, name] as const))
 
 describe('a client that changes its method', () => {
@@ -131,6 +188,19 @@ describe('a client that changes its method', () => {
     const neither = { ...other, publicKey: newEc().publicKey.export(SPKI) }
     expect((await attempt(byCertificate('a', neither))).ok).toBe(false)
   })
+
+  test.each(TLS_METHODS.flatMap(old => TLS_METHODS.filter(name => name !== old).map(name => [old, name] as const)))(
+    'accepts each certificate by the method that it is meant for, from %s to %s',
+    async (old, method) => {
+      const { attempt, records } = await stage(clientOf(old, method), { issuers })
+      for (const [shown, meant] of CERTIFICATES) {
+        const outcome = await attempt(byCertificate('a', shown))
+        const wanted = meant.find(name => name === old || name === method) ?? null
+        expect([meant, outcome.ok && outcome.value.method]).toEqual([meant, wanted ?? false])
+      }
+      expect(records).toHaveLength(CERTIFICATES.length)
+    },
+  )
 
   test('refuses the first from its end on', async () => {
     const { verdict } = await stage(clientOf('client_secret_basic', 'client_secret_post'))
