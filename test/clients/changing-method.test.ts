@@ -5,10 +5,10 @@ import type { Certificate } from '../../src/clients/client.ts'
 import { readCertificate } from '../../src/clients/index.ts'
 import { PRESETS, type TrustDomain, trustedIssuers } from '../../src/issuers/index.ts'
 import { readBundle } from '../../src/issuers/spiffe-bundle.ts'
-import type { JsonObject } from '../../src/oauth.ts'
+import { type JsonObject, JWT_SPIFFE_ASSERTION } from '../../src/oauth.ts'
 import { loadPolicies, makeFacts } from '../../src/policy/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
-import { type Authority, CA_FALSE, CA_TRUE, makeX509Svid, usage, x509Key } from '../issuers/spire.ts'
+import { type Authority, CA_FALSE, CA_TRUE, jwtKey, makeX509Svid, usage, x509Key } from '../issuers/spire.ts'
 import { makeCertificate } from './certificates.ts'
 import {
   AUTHENTICATED,
@@ -59,7 +59,10 @@ const org: TrustDomain = {
   trustDomain: 'example.org',
   audience: ISSUER,
   forClients: true,
-  bundle: { kind: 'inline', bundle: readBundle({ keys: [x509Key(authority)] } as JsonObject).bundle },
+  bundle: {
+    kind: 'inline',
+    bundle: readBundle({ keys: [x509Key(authority), jwtKey(pair, 'one')] } as JsonObject).bundle,
+  },
 }
 const issuers = trustedIssuers([github], [org])
 
@@ -72,6 +75,7 @@ const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   tls_client_auth: { tls_client_auth_san_dns: 'a.example' },
   self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
   federated_jwt: { federated: { issuer: 'github', subject: SUBJECT, claims: OWNER } },
+  spiffe_jwt: { spiffe_id: WORKLOAD },
   spiffe_x509: { spiffe_id: WORKLOAD },
 }
 
@@ -126,8 +130,15 @@ const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   private_key_jwt: () => assertion(signed({ alg: 'ES256' }, claims('a'), pair.privateKey)),
   tls_client_auth: () => byCertificate('a', certificate(true)),
   self_signed_tls_client_auth: () => byCertificate('a', certificate(false)),
+  spiffe_jwt: () =>
+    assertion(signed({ alg: 'ES256' }, claims(WORKLOAD), pair.privateKey), {
+      client_assertion_type: JWT_SPIFFE_ASSERTION,
+    }),
+  spiffe_x509: () => byCertificate('a', read(svid.leaf)),
   federated_jwt: () => assertion(signed({ alg: 'ES256' }, claims(SUBJECT, ISSUED), pair.privateKey)),
 }
+
+const ISSUER_OF: Readonly<Record<string, string>> = { federated_jwt: 'github', spiffe_jwt: 'org', spiffe_x509: 'org' }
 
 const REQUEST = {
   dpop: { thumbprint: null },
@@ -162,7 +173,7 @@ describe('a client that changes its method', () => {
       const outcome = await attempt(REQUESTS[name]?.() ?? {})
       expect([name, outcome.ok && outcome.value.method]).toEqual([name, name])
       expect(outcome.ok && outcome.value.client.method).toBe(name)
-      expect(outcome.ok && outcome.value.client.issuer).toBe(name === 'federated_jwt' ? 'github' : null)
+      expect(outcome.ok && outcome.value.client.issuer).toBe(ISSUER_OF[name] ?? null)
     }
     expect(records).toMatchObject([
       { method: old, detail: BY_EXCEPTION },
@@ -312,6 +323,18 @@ claims: { access_token: { x: clientAssertion.repository } }`
     const clients = registry.records()
     const { diagnostics } = loadPolicies({ sources: [source as Source], clients, fulfilment: 'issue', consts: {} })
     expect(diagnostics.map(({ code }) => code)).toEqual(['CG3051'])
+  })
+
+  test('knows what both issuers say where each method has one', async () => {
+    const { registry } = await stage(clientOf('federated_jwt', 'spiffe_jwt'), { issuers })
+    expect(registry.records()[0]?.vouched?.map(({ claims }) => claims.required)).toEqual([
+      github.claims.required,
+      org.claims.required,
+    ])
+    for (const other of ['federated_jwt', 'spiffe_jwt']) {
+      const { registry } = await stage(clientOf(other, 'spiffe_x509'), { issuers })
+      expect(registry.records()[0]?.vouched).toBeNull()
+    }
   })
 
   test('knows the issuer once the other method has ended', async () => {
