@@ -1,6 +1,11 @@
 /** Workloads of SPIFFE trust domains: JWT-SVIDs and X.509-SVIDs, with bundles that their servers serve over TLS. */
 import { Agent, request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../../src/gateway/config/config.ts'
+import type { Config } from '../../src/gateway/config/settings.ts'
+import { restartRequired } from '../../src/gateway/load/restart.ts'
+import { metadataOf } from '../../src/gateway/request/metadata.ts'
+import { readSource } from '../../src/source/index.ts'
 import { newEd25519, newRsa } from '../clients/stage.ts'
 import { PLATFORM_CA, PLATFORM_HOST, type Platform, startPlatform } from '../issuers/platform.ts'
 import {
@@ -720,6 +725,35 @@ describe('in front of an upstream', () => {
       }
     },
   )
+})
+
+describe('a configuration', () => {
+  const MESH = { spiffe: 'example.org', bundle: 'https://spire.example.org/', use: { client_assertion: {} } }
+  const configOf = (more: object): Config => {
+    const { source } = readSource('claimgate.yaml', JSON.stringify({ issuer: 'https://login.example.com', ...more }))
+    const { config } = readConfig(source ?? expect.fail(), { folder: '/etc', defaultStore: 'memory' })
+    return config ?? expect.fail()
+  }
+  const tls = { listen: { tls: { cert: 'c.pem', key: 'k.pem' } } }
+  const mesh = { trusted_issuers: { mesh: MESH } }
+
+  test.each([
+    ['without a trust domain', tls, []],
+    ['with one whose documents are for nothing', { ...tls, trusted_issuers: { mesh: { ...MESH, use: {} } } }, []],
+    ['where no certificate can arrive', mesh, ['spiffe_jwt']],
+    ['with a listener of our own', { ...tls, ...mesh }, ['spiffe_jwt', 'spiffe_x509']],
+    ['behind a proxy', { ...mesh, client_certificates: { from: ['10.0.0.5/32'] } }, ['spiffe_jwt', 'spiffe_x509']],
+  ])('%s has in its metadata what it serves', (_, more, methods) => {
+    const { token_endpoint_auth_methods_supported: all } = metadataOf(configOf(more))
+    expect((all as string[]).filter(method => method.startsWith('spiffe'))).toEqual(methods)
+  })
+
+  test('with a first trust domain counts for certificates after a restart', () => {
+    const [without, first] = [configOf(tls), configOf({ ...tls, ...mesh })]
+    const another = configOf({ ...tls, trusted_issuers: { mesh: MESH, more: { ...MESH, spiffe: 'other.org' } } })
+    expect(restartRequired(without, first)).toEqual(['listen.tls'])
+    expect(restartRequired(first, another)).toEqual([])
+  })
 })
 
 test('metadata names the two methods', async () => {
