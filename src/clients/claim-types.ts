@@ -1,4 +1,5 @@
 /** The types of claims that an issuer declares: what a mapping may compare, and what its tokens have to hold. */
+import { isDeepStrictEqual } from 'node:util'
 import { kindOf } from '../foreign-text.ts'
 import type { Shape } from '../generated/config.ts'
 import type { ClaimsShape } from '../issuers/index.ts'
@@ -6,7 +7,7 @@ import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 
 /** Tells whether a value is of the declared type, and one of the declared values. */
 export const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
-  if (values !== undefined && !values.some(one => one === value)) return false
+  if (values !== undefined && !values.some(one => isDeepStrictEqual(one, value))) return false
   return type === undefined || [type].flat().some(one => TYPES[one](value))
 }
 
