@@ -435,6 +435,9 @@ test.each(Object.keys(TOKENS) as Name[])('refuses what is no token of a workload
     const wrong = type === 'string' || Array.isArray(type) ? 7 : 'text'
     if (type === undefined || claim === 'sub') continue
     expect([claim, await ask({ [claim]: wrong })]).toEqual([claim, 'issued_claim_malformed'])
+    const isRequired = PRESETS[name].claims.required?.includes(claim) === true
+    const nothing = await ask({ [claim]: null, jti: `${claim}-null` })
+    expect([claim, nothing === 'issued_claim_malformed']).toEqual([claim, isRequired])
   }
 })
 

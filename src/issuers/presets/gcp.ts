@@ -37,7 +37,7 @@ export const gcp = preset({
             }),
             'What Google says of the instance',
           ),
-          organization_number: said(number, 'The organization of the service account, where it was asked for'),
+          organization_number: said({}, 'The organization of the service account, where it was asked for'),
         }),
         'What Google says of the workload',
       ),
