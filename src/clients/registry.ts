@@ -45,6 +45,8 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** It shows a certificate however it authenticates. */
+  readonly certificateBound: boolean
   /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
   readonly issuer: string | null
   /** What its issuers vouch for, two while it changes from one to the other; null when one of its methods has none. */
@@ -97,6 +99,7 @@ class Recorded implements PlainClient {
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
+  readonly certificateBound: boolean
   readonly issuer: string | null
   readonly vouched: readonly Vouched[] | null
   readonly #credentials: Credentials
@@ -111,6 +114,7 @@ class Recorded implements PlainClient {
     this.accessTokenLifetime = client.accessTokenLifetime
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
+    this.certificateBound = client.certificateBound
     this.issuer = client.issuer
     this.vouched = vouchedIn(leaving === undefined ? [credentials] : [leaving.credentials, credentials])
     this.#credentials = credentials

@@ -148,7 +148,7 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('user: { required: [department], properties: { department: { type: string } } }\n'),
     'required',
   ],
-  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them': [
+  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` did nothing where we sign tokens': [
     embedded(SETTLED, {
       'clients/machine.yaml': `${without(MACHINE, /upstream:.*\n/)}dpop_bound_access_tokens: true\n`,
     }),

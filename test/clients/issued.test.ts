@@ -78,7 +78,7 @@ describe('a token that is refused for its claims', () => {
 
 test('a subject that is too long is held against no mapping', async () => {
   const { attempt, records } = await stage(CLIENTS, { issuers })
-  await attempt(form({ sub: `repo:acme/${'a'.repeat(2000)}:pull_request` }, 'preview'))
+  await attempt(form({ sub: `repo:acme/${'a'.repeat(3000)}:pull_request` }, 'preview'))
   expect(records).toMatchObject([{ detail: 'assertion_sub_malformed', proven: false }])
 })
 

@@ -85,6 +85,9 @@ const isNoText = ({ code, message }: Diagnostic): boolean =>
   (code === 'CG2110' && message.includes('#datetime.')) ||
   ((code === 'CG2107' || code === 'CG2108') && /must be a String$|letter by letter$/.test(message))
 
+const BINDINGS = ['dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens']
+const signsTokens = ({ written }: OldSet): boolean => written.upstream === undefined || written.fulfilment === 'reissue'
+
 const NOTHING = 'nothing'
 
 export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
@@ -267,10 +270,15 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   {
     section: 'Policies and clients',
     before:
-      '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them',
-    now: 'they do not (CG3110, CG7014)',
+      '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` did nothing where we sign tokens',
+    now: 'tokens are bound, and requests without a proof or a certificate are refused',
     keep: 'nothing: take it out',
-    met: said('CG3110', 'CG7014'),
+    met: old =>
+      signsTokens(old)
+        ? old.clients.flatMap(({ source, path, written }) =>
+            BINDINGS.filter(name => written[name] === true).map(name => ({ source, path: [...path, name] })),
+          )
+        : [],
   },
   {
     section: 'Policies and clients',

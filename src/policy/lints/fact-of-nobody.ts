@@ -5,17 +5,19 @@ import type { CompiledPolicy, Term } from '../compiled.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { Lint } from './lint.ts'
 
-type Methods = Pick<ClientRecord, 'method' | 'leaving'>
-
 interface Proof {
   readonly fact: FactPath
-  readonly isOf: (method: AuthMethodFacts) => boolean
+  readonly isOf: (method: AuthMethodFacts, client: ClientRecord) => boolean
   readonly how: string
 }
 
 /** What authentication alone brings, and with which methods. */
 const PROOFS: readonly Proof[] = [
-  { fact: ['client', 'certificate'], isOf: method => method.certificate, how: 'authenticates with a certificate' },
+  {
+    fact: ['client', 'certificate'],
+    isOf: (method, { certificateBound = false }) => method.certificate || certificateBound,
+    how: 'authenticates with a certificate',
+  },
   { fact: ['client', 'key'], isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
 ]
 
@@ -27,8 +29,8 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
       const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
-      const has = ({ method, leaving = null }: Methods): boolean =>
-        isOf(AUTH_METHODS[method]) || (leaving !== null && isOf(AUTH_METHODS[leaving]))
+      const has = (client: ClientRecord): boolean =>
+        [client.method, client.leaving ?? client.method].some(method => isOf(AUTH_METHODS[method], client))
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
