@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createAuthentication, createThrottle, loadClients } from '../../src/clients/index.ts'
+import { typeOfSchema } from '../../src/expression/index.ts'
 import { PRESETS, presetServing, readIssuers, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import { createAddressPolicy, createJwksCache, readKeySet } from '../../src/jose/index.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
@@ -457,6 +458,14 @@ test('every claim of every preset is described in a sentence', () => {
       ],
     )
   expect(Object.entries(PRESETS).flatMap(([name, { claims }]) => undescribed(claims, name))).toEqual([])
+})
+
+test('what is said of a claim is with its type, where editors find it', () => {
+  const type = typeOfSchema(PRESETS.kubernetes.claims as JsonObject)
+  const workload = type.kind === 'map' ? type.properties.get('kubernetes.io') : undefined
+  expect(workload?.description).toBe('What the cluster says of the workload')
+  const inner = workload?.type.kind === 'map' ? workload.type.properties.get('namespace') : undefined
+  expect(inner?.description).toBe('The namespace of the service account')
 })
 
 test.each<[string, string | null]>([
