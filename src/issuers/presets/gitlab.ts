@@ -9,7 +9,7 @@ import { number, preset, said, text, texts, textsSaying } from './claims.ts'
  * @see {@link https://docs.gitlab.com/integration/openid_connect_provider/ GitLab as OpenID Connect identity provider}
  */
 export const gitlab = preset({
-  hosts: ['gitlab.com'],
+  issuers: ['https://gitlab.com'],
   maxLifetime: 3600,
   tokens: 'reusable',
   claims: {

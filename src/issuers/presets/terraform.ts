@@ -9,7 +9,7 @@ import { preset, textsSaying } from './claims.ts'
  * @see {@link https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/manual-generation HashiCorp, manually generate workload identity tokens}
  */
 export const terraform = preset({
-  hosts: ['app.terraform.io', 'app.eu.terraform.io'],
+  issuers: ['https://app.terraform.io', 'https://app.eu.terraform.io'],
   maxLifetime: 86_400,
   tokens: 'reusable',
   claims: {
