@@ -1,7 +1,7 @@
 /** Whether a proof is one of this request: everything but whether it was used before. */
 import { hash } from 'node:crypto'
 import { kindOf, likeText, likeUrl } from '../foreign-text.ts'
-import { publicKeyOf, thumbprintOf, verifySignature } from '../jose/index.ts'
+import { publicKeyOf, type SignatureAlg, thumbprintOf, verifySignature } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import { accept, type Comparison, type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Nonces } from './nonces.ts'
@@ -19,6 +19,7 @@ export interface Proof {
   readonly thumbprint: string
   readonly jti: string
   readonly iat: NumericDate
+  readonly alg: SignatureAlg
 }
 
 /** A request with a proof. */
@@ -58,7 +59,7 @@ export const createProofCheck =
     if (nonces !== null && !(proof.nonce !== null && nonces.isFresh(proof.nonce, request.now)))
       return refused('dpop_nonce', { seen: { nonce: proof.nonce === null ? 'absent' : 'other' }, wanted: {} })
     if (!isSigned(proof)) return refused('dpop_signature')
-    return accept({ thumbprint: thumbprintOf(proof.key), jti: proof.jti, iat: proof.iat })
+    return accept({ thumbprint: thumbprintOf(proof.key), jti: proof.jti, iat: proof.iat, alg: proof.jws.alg })
   }
 
 /** Makes the refusal of a request for its proof. */

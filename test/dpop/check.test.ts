@@ -125,7 +125,7 @@ const ROWS: readonly (readonly [item: string, what: string, field: string, reaso
 describe('a proof', () => {
   it('is accepted, and tells the thumbprint of its key', () => {
     const checked = check(asked(made({ claims: { jti: 'one' } })))
-    expect(checked).toEqual({ ok: true, value: { thumbprint: key.thumbprint, jti: 'one', iat: NOW } })
+    expect(checked).toEqual({ ok: true, value: { thumbprint: key.thumbprint, jti: 'one', iat: NOW, alg: 'ES256' } })
   })
 
   it.each(ROWS)('is refused (item %s): %s', (_, __, field, expected) => {

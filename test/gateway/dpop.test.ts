@@ -1,17 +1,29 @@
 /** Proof of possession in the embedded token service: whole requests with real clients. */
 import crypto, { randomUUID } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
+import { SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProof, type ProofParts, proofKey } from '../dpop/made.ts'
-import { cryptoKeyPair } from '../key-pair.ts'
+import { cryptoKeyPair, newKeyPair } from '../key-pair.ts'
 import { assertion, assertionForm, basicHeader, post, type Running, run, SECRET } from './running.ts'
 
 const key = proofKey()
 const GRANT = { grant_type: 'client_credentials' }
 
+const fapiPair = newKeyPair('ec', { namedCurve: 'P-256' })
+const fapiClient = {
+  client_id: 'fapi',
+  fapi2: true,
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks: { keys: [{ ...fapiPair.publicKey.export({ format: 'jwk' }), kid: 'f1' }] },
+  grant_types: ['client_credentials'],
+  metadata: { tenant: 'acme', tier: 'gold' },
+}
+
 const FILES = {
+  'clients/fapi.json': JSON.stringify(fapiClient),
   'clients/bound.yaml': `
 - client_id: bound
   grant_types: [client_credentials]
@@ -165,6 +177,34 @@ describe('a client with dpop_bound_access_tokens', () => {
   it('is not told about before it is authenticated', async () => {
     const { status, body } = await ask(running, null, { headers: basicHeader('bound', 'wrong') })
     expect({ status, error: body['error'] }).toEqual({ status: 401, error: 'invalid_client' })
+  })
+})
+
+describe('a client with fapi2', () => {
+  const present = async (claims: object = {}, by: string | null = proof()) => {
+    const now = Math.floor(Date.now() / 1000)
+    const own = { iss: 'fapi', sub: 'fapi', aud: running.issuer, iat: now, exp: now + 50, jti: randomUUID(), ...claims }
+    const jwt = await new SignJWT(own).setProtectedHeader({ alg: 'ES256', kid: 'f1' }).sign(fapiPair.privateKey)
+    const { status, body } = await ask(running, by, { form: assertionForm(jwt), headers: {} })
+    return [status, body['error'] ?? body['token_type']].join(' ')
+  }
+  const rsa = proofKey(newKeyPair('rsa', { modulusLength: 2048 }))
+
+  it('gets bound tokens alone, for short assertions to our issuer alone', async () => {
+    expect(await present()).toBe('200 DPoP')
+    expect(await present({}, null)).toBe('400 invalid_dpop_proof')
+    expect(await present({ aud: [running.issuer] })).toBe('401 invalid_client')
+    expect(await present({ aud: TOKEN_URL })).toBe('401 invalid_client')
+    expect(await present({ exp: Math.floor(Date.now() / 1000) + 200 })).toBe('401 invalid_client')
+  })
+
+  it('proves its key with PS256, ES256 or EdDSA', async () => {
+    const signed = (more: object) => (text: string) =>
+      crypto.sign('sha256', Buffer.from(text), { key: rsa.pair.privateKey, ...more })
+    const pss = { padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+    const by = (alg: string, more: object) => makeProof(rsa, TOKEN_URL, { header: { alg }, signed: signed(more) })
+    expect(await present({}, by('PS256', pss))).toBe('200 DPoP')
+    expect(await present({}, by('RS256', {}))).toBe('400 invalid_dpop_proof')
   })
 })
 

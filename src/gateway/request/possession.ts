@@ -4,6 +4,7 @@
  */
 import type { Certificate } from '../../clients/index.ts'
 import { refusalOf, useProof } from '../../dpop/index.ts'
+import { FAPI2_ALGS } from '../../jose/index.ts'
 import { type Soon, soon } from '../../outcome.ts'
 import type { Confirmation } from '../../tokens/index.ts'
 import { type Answer, badRequest, refused } from './answers.ts'
@@ -35,8 +36,10 @@ export const readProof = (exchange: Exchange): Answer | null => {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
  */
 export const provesPossession: Step = exchange => {
-  const { dpopBound, certificateBound } = authenticated(exchange).client
-  if (dpopBound && exchange.proof === null) return refused(refusalOf('dpop_missing'))
+  const { dpopBound, certificateBound, fapi2 } = authenticated(exchange).client
+  const { proof } = exchange
+  if (dpopBound && proof === null) return refused(refusalOf('dpop_missing'))
+  if (fapi2 && proof !== null && !FAPI2_ALGS.includes(proof.alg)) return refused(refusalOf('dpop_alg'))
   if (certificateBound && exchange.certificate === null)
     return badRequest('a client certificate is required', 'bound_certificate_missing')
   return null
