@@ -25,13 +25,19 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
   for (const other of others)
     for (const [name, shape] of Object.entries(shapesOf(other))) {
       const known = properties[name]
-      properties[name] = known === undefined || JSON.stringify(known) === JSON.stringify(shape) ? shape : {}
+      properties[name] = known === undefined || bare(known) === bare(shape) ? shape : {}
     }
   const required = (first.claims.required ?? []).filter(name =>
     others.every(({ claims }) => claims.required?.includes(name) === true),
   )
   return { claims: { properties, required }, chosen: new Set([...each].flatMap(({ chosen }) => chosen)) }
 }
+
+/** A shape without what is said of it, which may differ; a claim may be called `description` too, and is an object. */
+const bare = (shape: Shape): string =>
+  JSON.stringify(shape, (name, value: unknown) =>
+    name === 'description' && typeof value === 'string' ? undefined : value,
+  )
 
 /** The policy with the claims of its issuers in its assertion block; what it says itself counts. */
 export const withVouched = (file: PolicyFile, vouched: VouchedClaims | null): PolicyFile => {

@@ -1,10 +1,9 @@
 /** A refused assertion costs the same, whether or not there is such a client or issuer, and however many keys it has. */
-import crypto from 'node:crypto'
-import { syncBuiltinESMExports } from 'node:module'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { type KeyPair, newKeyPair } from '../key-pair.ts'
+import { countWork, type Work } from './counted-work.ts'
 import { assertion, claims, issuerOf, keyedClient, SECRET, secretClient, signed, stage } from './stage.ts'
 
 const newKey = () => newKeyPair('ec', { namedCurve: 'P-521' })
@@ -37,33 +36,9 @@ const CLIENTS = [
 ]
 const NAMES = ['nobody', ...CLIENTS.map(client => String(client['client_id']))]
 
-/** What node:crypto is asked to verify: the work that takes time. */
-const work = { signatures: 0, macs: 0 }
-const { verify, createHmac } = crypto
-beforeAll(() => {
-  const counted = (...args: Parameters<typeof verify>) => {
-    work.signatures++
-    return verify(...args)
-  }
-  crypto.verify = counted as typeof verify
-  crypto.createHmac = (...args) => {
-    work.macs++
-    return createHmac(...args)
-  }
-  syncBuiltinESMExports()
-})
-afterAll(() => {
-  Object.assign(crypto, { verify, createHmac })
-  syncBuiltinESMExports()
-})
+const workOf = countWork()
 
-const workOf = async (attempted: () => PromiseLike<unknown> | unknown): Promise<typeof work> => {
-  Object.assign(work, { signatures: 0, macs: 0 })
-  await attempted()
-  return { ...work }
-}
-
-describe.each<[string, JsonObject, typeof work]>([
+describe.each<[string, JsonObject, Work]>([
   ['without a kid', { alg: 'ES512' }, { signatures: 4, macs: 0 }],
   ['with a kid', { alg: 'ES512', kid: '0' }, { signatures: 1, macs: 0 }],
   ['with a MAC', { alg: 'HS256' }, { signatures: 0, macs: 2 }],

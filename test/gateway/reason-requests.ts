@@ -690,6 +690,18 @@ export const REQUESTS = {
   },
   issuer_not_trusted: { ask: issuedBy({ iss: `${CI}/` }) },
   issued_to_a_user: { ask: issuedBy({ scp: 'user.read' }), client_id: 'nightly', ...CI_ALONE },
+  issued_claim_missing: {
+    ask: issuedBy({ oid: undefined }),
+    client_id: 'nightly',
+    seen: { claim: 'absent' },
+    wanted: { issuer: 'ci', claim: ['oid'] },
+  },
+  issued_claim_malformed: {
+    ask: issuedBy({ roles: ['a', 7] }),
+    client_id: 'nightly',
+    seen: { claim: 'number' },
+    wanted: { issuer: 'ci', claim: ['roles'] },
+  },
   subject_not_mapped: { ask: issuedBy({ sub: 'job:other' }), ...CI_ALONE },
   subject_of_another: {
     ask: issuedBy({}, { client_id: 'pipeline' }),
