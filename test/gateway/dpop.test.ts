@@ -102,7 +102,6 @@ describe('a request with a proof', () => {
   it.each([
     ['for another endpoint', { claims: { htu: 'https://login.example.com/introspect' } }, 'dpop_htu'],
     ['for another method', { claims: { htm: 'GET' } }, 'dpop_htm'],
-    ['with a wrong signature', { header: { jwk: proofKey().jwk } }, 'dpop_signature'],
     ['that is old', { claims: { iat: 1 } }, 'dpop_iat'],
   ] as const)('is refused with one %s, before the client is looked at', async (_, parts, detail) => {
     for (const client of ['basic', 'nobody']) {
@@ -111,6 +110,14 @@ describe('a request with a proof', () => {
       const record = running.lines.findLast(({ fields }) => fields['event'] === 'request')?.fields
       expect(record).toMatchObject({ detail, error: 'invalid_dpop_proof', client_id: null })
     }
+  })
+
+  it('is refused with a wrong signature, once the client is authenticated', async () => {
+    const field = () => proof({ header: { jwk: proofKey().jwk } })
+    expect((await ask(running, field(), { client: 'nobody' })).status).toBe(401)
+    expect((await ask(running, field())).body['error']).toBe('invalid_dpop_proof')
+    const record = running.lines.findLast(({ fields }) => fields['event'] === 'request')?.fields
+    expect(record).toMatchObject({ detail: 'dpop_signature', client_id: 'basic' })
   })
 
   it('is refused with two proofs, in one field or in two', async () => {
@@ -280,7 +287,7 @@ describe.each([
 })
 
 describe('what a proof costs', () => {
-  it('is one verification and one step of the store, and nothing without one', async () => {
+  it('is one verification and one step of the store, and nothing without one or for a stranger', async () => {
     const counted = await run({ config: { store: { type: 'lmdb', path: './state' } } })
     const { verify } = crypto
     let verified = 0
@@ -311,6 +318,9 @@ describe('what a proof costs', () => {
       const bare = await costs(null)
       const proven = await costs(proof())
       expect(proven.verified - bare.verified).toBe(1)
+      verified = 0
+      expect((await ask(counted, proof(), { headers: basicHeader('basic', 'wrong') })).status).toBe(401)
+      expect(verified).toBe(0)
       expect(proven.steps).toEqual({ ...bare.steps, add: (bare.steps['add'] ?? 0) + 1 })
     } finally {
       Object.assign(crypto, { verify })
