@@ -6,7 +6,7 @@ import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { type MistakesOfItems, validate, validateItems } from '../schema/index.ts'
 import type { Sliced } from '../slices.ts'
-import { createMask, type Path, type Source } from '../source/index.ts'
+import { createMask, maskAll, type Path, type Source } from '../source/index.ts'
 import { createAlike } from './alike.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
@@ -95,7 +95,7 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
   const settings = settingsOf(input)
   return {
     entries,
-    diagnostics: yield* allMasked(diagnostics),
+    diagnostics: yield* maskAll(diagnostics, SECRET_KEYS),
     secretFiles,
     holdsFor: other => settingsOf(other) === settings && sameWorld(source, secrets, instant, other),
   }
@@ -146,8 +146,10 @@ const sameWorld = (
   return true
 }
 
+const SECRET_KEYS = ['value', 'client_secret', 'registration_access_token']
+
 /** A secret may stand in the very line that has a mistake, and that line is shown. */
-export const masked = createMask(['value', 'client_secret', 'registration_access_token'])
+export const masked = createMask(SECRET_KEYS)
 
 /** The clients of a file with their paths: the file itself, or the items of its list. */
 export const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {
@@ -176,16 +178,6 @@ const NO_ITEMS: ReadonlySet<number> = new Set()
 /** Tells whether a client has a mistake of form: then only its neighbours are looked at further. */
 const isMistaken = ({ diagnostics, items }: MistakesOfItems, [index]: Path): boolean =>
   typeof index === 'number' ? items.has(index) : diagnostics.length > 0
-
-/** A file in one line has as long an excerpt for each of its clients. */
-function* allMasked(diagnostics: readonly Diagnostic[]): Sliced<readonly Diagnostic[]> {
-  const shown: Diagnostic[] = []
-  for (const diagnostic of diagnostics) {
-    shown.push(masked(diagnostic))
-    yield
-  }
-  return shown
-}
 
 /** Makes the reporter of one client of a file. */
 export const reporterOf = (source: Source, base: Path, into: Diagnostic[]): Reporter => ({
