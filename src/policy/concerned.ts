@@ -39,7 +39,8 @@ export const createConcerning = (): ((input: Pick<PolicyInput, 'clients' | 'fulf
   let index: ClientIndex | null = null
   let kept = new Map<CompiledPolicy, Kept>()
   return function* ({ clients: registry, fulfilment }) {
-    const changed = registered === null ? null : yield* changedClients(registered, registry)
+    const difference = registered === null ? null : yield* changedClients(registered, registry)
+    const changed = difference === null ? null : [...difference.gone, ...difference.come]
     const now = changed?.length === 0 && index !== null ? index : yield* indexClients(registry)
     const before = kept
     const next = new Map<CompiledPolicy, Kept>()

@@ -1,8 +1,10 @@
 import type { Expression, Node } from '../../expression/index.ts'
 import { searchNearest } from '../../nearest.ts'
 import { isObject, type JsonValue } from '../../oauth.ts'
+import type { Diagnostic } from '../../outcome.ts'
 import type { Sliced } from '../../slices.ts'
 import type { Path, Source } from '../../source/index.ts'
+import { changedClients } from '../changed-clients.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { PolicyFile, Shape } from '../file.ts'
@@ -17,31 +19,73 @@ interface Compared {
   readonly span: (source: Source) => ReturnType<Source['spanOf']>
 }
 
+/** What was found for a policy; it holds while its clients have the same texts. */
+interface Kept {
+  readonly clients: readonly ClientRecord[]
+  readonly all: readonly Compared[]
+  readonly found: readonly Diagnostic[]
+}
+
+const kept = new WeakMap<CompiledPolicy, Kept>()
+
 /** Warns about ids, metadata and thumbprints that a policy compares with, and that none of its clients has: a slip, mostly. */
 export const valueOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
-    const all = comparedIn(policy)
-    if (all.length === 0) continue
     const clients = clientsOf(policy)
-    // That no client fits at all is told where the clients are named.
-    if (clients.length === 0) continue
-    const { source } = policy
-    for (const { names, text, span } of all) {
-      if (isForeseen(policy, names, text) || (yield* isKnown(clients, names, text))) continue
-      const values = new Set<string>()
-      for (const client of clients) for (const value of textsOfClient(client, names) ?? []) values.add(value)
-      const near = yield* searchNearest(text, values)
-      report(
-        source.diagnose(span(source), {
-          code: 'CG3121',
-          severity: 'warning',
-          message: `none of the clients this policy concerns has the ${WHAT(names)} \`${text}\``,
-          help: near === null ? 'check the spelling, or register the client' : `did you mean \`${near}\`?`,
-        }),
-      )
-    }
+    const known = kept.get(policy)
+    const all = known?.all ?? comparedIn(policy)
+    const stands = known !== undefined && (yield* haveTheSame(all, known.clients, clients))
+    const found = stands ? known.found : yield* find(policy, all, clients)
+    kept.set(policy, { clients, all, found })
+    for (const diagnostic of found) report(diagnostic)
   }
+}
+
+/** Tells whether clients have the texts that others had before them, as most changes leave it. */
+function* haveTheSame(
+  all: readonly Compared[],
+  before: readonly ClientRecord[],
+  after: readonly ClientRecord[],
+): Sliced<boolean> {
+  if (all.length === 0 || before === after) return true
+  const changed = yield* changedClients(before, after)
+  if (changed === null || before.length === 0 || after.length === 0) return false
+  const textsIn = (clients: readonly ClientRecord[], names: readonly string[]): string =>
+    JSON.stringify(clients.map(client => textsOfClient(client, names) ?? [null]).sort())
+  return all.every(({ names }) => textsIn(changed.gone, names) === textsIn(changed.come, names))
+}
+
+function* find(
+  policy: CompiledPolicy,
+  all: readonly Compared[],
+  clients: readonly ClientRecord[],
+): Sliced<readonly Diagnostic[]> {
+  // That no client fits at all is told where the clients are named.
+  if (clients.length === 0) return []
+  const { source } = policy
+  const found: Diagnostic[] = []
+  for (const { names, text, span } of all) {
+    if (isForeseen(policy, names, text) || (yield* isKnown(clients, names, text))) continue
+    const near = yield* searchNearest(text, yield* textsOfAll(clients, names))
+    const what = {
+      code: 'CG3121',
+      severity: 'warning',
+      message: `none of the clients this policy concerns has the ${WHAT(names)} \`${text}\``,
+      help: near === null ? 'check the spelling, or register the client' : `did you mean \`${near}\`?`,
+    } as const
+    found.push(source.diagnose(span(source), what))
+  }
+  return found
+}
+
+function* textsOfAll(clients: readonly ClientRecord[], names: readonly string[]): Sliced<ReadonlySet<string>> {
+  const values = new Set<string>()
+  for (const [at, client] of clients.entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
+    for (const value of textsOfClient(client, names) ?? []) values.add(value)
+  }
+  return values
 }
 
 const WHAT = ([, first = '', second = '']: readonly string[]): string =>
