@@ -46,3 +46,22 @@ export function* changedClients(
   }
   return { gone: [...gone], come }
 }
+
+/**
+ * The clients that have taken the places of others, by those: null when anything else has changed. It is what an edit of
+ * clients leaves that are there already.
+ */
+export function* replacedClients(
+  before: readonly ClientRecord[],
+  after: readonly ClientRecord[],
+): Sliced<ReadonlyMap<ClientRecord, ClientRecord> | null> {
+  if (before.length !== after.length) return null
+  const replaced = new Map<ClientRecord, ClientRecord>()
+  for (const [at, client] of after.entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
+    const known = before[at]
+    if (known === undefined || known.clientId !== client.clientId) return null
+    if (known !== client) replaced.set(known, client)
+  }
+  return replaced
+}

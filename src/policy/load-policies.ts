@@ -139,8 +139,8 @@ interface Constants {
 }
 
 /** The claims that issuers vouch for in every request of a policy: null for most, whose clients have no issuer. */
-function* vouchedIn({ value }: Source, { byId, find }: ClientIndex): Sliced<VouchedClaims | null> {
-  if (!hasIssuers(byId)) return null
+function* vouchedIn({ value }: Source, { all, find }: ClientIndex): Sliced<VouchedClaims | null> {
+  if (!hasIssuers(all)) return null
   const written = isObject(value) ? value['applies_to'] : undefined
   try {
     return vouchedFor(yield* find(selector((written ?? {}) as AppliesTo)))
@@ -150,11 +150,11 @@ function* vouchedIn({ value }: Source, { byId, find }: ClientIndex): Sliced<Vouc
   }
 }
 
-const issuersKnown = new WeakMap<ClientIndex['byId'], boolean>()
+const issuersKnown = new WeakMap<ClientIndex['all'], boolean>()
 
-const hasIssuers = (byId: ClientIndex['byId']): boolean => {
-  const known = issuersKnown.get(byId) ?? [...byId.values()].some(({ vouched }) => vouched != null)
-  issuersKnown.set(byId, known)
+const hasIssuers = (all: ClientIndex['all']): boolean => {
+  const known = issuersKnown.get(all) ?? all.some(({ vouched }) => vouched != null)
+  issuersKnown.set(all, known)
   return known
 }
 

@@ -19,11 +19,18 @@ interface Compared {
   readonly span: (source: Source) => ReturnType<Source['spanOf']>
 }
 
-/** What was found for a policy; it holds while its clients have the same texts. */
+/** What was found for a text. */
+interface Found {
+  /** A client that has it, or of which nobody can know; null where there is none, or none is looked for. */
+  readonly witness: ClientRecord | null
+  readonly told: Diagnostic | null
+}
+
+/** What was found for a policy. */
 interface Kept {
   readonly clients: readonly ClientRecord[]
   readonly all: readonly Compared[]
-  readonly found: readonly Diagnostic[]
+  readonly found: readonly Found[]
 }
 
 const kept = new WeakMap<CompiledPolicy, Kept>()
@@ -35,48 +42,52 @@ export const valueOfNobody: Lint = function* (policies, clientsOf, report) {
     const clients = clientsOf(policy)
     const known = kept.get(policy)
     const all = known?.all ?? comparedIn(policy)
-    const stands = known !== undefined && (yield* haveTheSame(all, known.clients, clients))
-    const found = stands ? known.found : yield* find(policy, all, clients)
+    const stands = known === undefined ? () => false : yield* standing(known, clients)
+    const found: Found[] = []
+    for (const [at, one] of all.entries()) {
+      const before = known?.found[at]
+      found.push(before !== undefined && stands(one, before) ? before : yield* find(policy, one, clients))
+    }
     kept.set(policy, { clients, all, found })
-    for (const diagnostic of found) report(diagnostic)
+    for (const { told } of found) if (told !== null) report(told)
   }
 }
 
-/** Tells whether clients have the texts that others had before them, as most changes leave it. */
-function* haveTheSame(
-  all: readonly Compared[],
-  before: readonly ClientRecord[],
+/** Tells what holds for other clients too: they have the same texts, or the one that has this text is still there. */
+function* standing(
+  { clients: before, all }: Kept,
   after: readonly ClientRecord[],
-): Sliced<boolean> {
-  if (all.length === 0 || before === after) return true
+): Sliced<(one: Compared, found: Found) => boolean> {
+  if (all.length === 0 || before === after) return () => true
   const changed = yield* changedClients(before, after)
-  if (changed === null || before.length === 0 || after.length === 0) return false
+  if (changed === null || before.length === 0 || after.length === 0) return () => false
+  const gone = new Set(changed.gone)
   const textsIn = (clients: readonly ClientRecord[], names: readonly string[]): string =>
     JSON.stringify(clients.map(client => textsOfClient(client, names) ?? [null]).sort())
-  return all.every(({ names }) => textsIn(changed.gone, names) === textsIn(changed.come, names))
+  return ({ names }, { witness }) =>
+    witness === null ? textsIn(changed.gone, names) === textsIn(changed.come, names) : !gone.has(witness)
 }
+
+const NOTHING: Found = { witness: null, told: null }
 
 function* find(
   policy: CompiledPolicy,
-  all: readonly Compared[],
+  { names, text, span }: Compared,
   clients: readonly ClientRecord[],
-): Sliced<readonly Diagnostic[]> {
+): Sliced<Found> {
   // That no client fits at all is told where the clients are named.
-  if (clients.length === 0) return []
+  if (clients.length === 0 || isForeseen(policy, names, text)) return NOTHING
+  const witness = yield* whoHas(clients, names, text)
+  if (witness !== null) return { witness, told: null }
+  const near = yield* searchNearest(text, yield* textsOfAll(clients, names))
   const { source } = policy
-  const found: Diagnostic[] = []
-  for (const { names, text, span } of all) {
-    if (isForeseen(policy, names, text) || (yield* isKnown(clients, names, text))) continue
-    const near = yield* searchNearest(text, yield* textsOfAll(clients, names))
-    const what = {
-      code: 'CG3121',
-      severity: 'warning',
-      message: `none of the clients this policy concerns has the ${WHAT(names)} \`${text}\``,
-      help: near === null ? 'check the spelling, or register the client' : `did you mean \`${near}\`?`,
-    } as const
-    found.push(source.diagnose(span(source), what))
-  }
-  return found
+  const told = source.diagnose(span(source), {
+    code: 'CG3121',
+    severity: 'warning',
+    message: `none of the clients this policy concerns has the ${WHAT(names)} \`${text}\``,
+    help: near === null ? 'check the spelling, or register the client' : `did you mean \`${near}\`?`,
+  })
+  return { witness, told }
 }
 
 function* textsOfAll(clients: readonly ClientRecord[], names: readonly string[]): Sliced<ReadonlySet<string>> {
@@ -91,14 +102,18 @@ function* textsOfAll(clients: readonly ClientRecord[], names: readonly string[])
 const WHAT = ([, first = '', second = '']: readonly string[]): string =>
   first === 'clientId' ? 'client_id' : first === 'key' ? 'key' : `metadata \`${second}\``
 
-/** True where a client has the text, and where nobody can know. The first that has it ends the search. */
-function* isKnown(clients: readonly ClientRecord[], names: readonly string[], text: string): Sliced<boolean> {
+/** The first client that has the text, or of which nobody can know. */
+function* whoHas(
+  clients: readonly ClientRecord[],
+  names: readonly string[],
+  text: string,
+): Sliced<ClientRecord | null> {
   for (const [at, client] of clients.entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
     const values = textsOfClient(client, names)
-    if (values === null || values.includes(text)) return true
+    if (values === null || values.includes(text)) return client
   }
-  return false
+  return null
 }
 
 /** The texts that a client has as this fact; null when they are not known here. */
