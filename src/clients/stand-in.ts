@@ -31,6 +31,9 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     resourceIds: [],
     introspects: [],
     fulfilment: null,
+    fapi2: false,
+    dpopBound: false,
+    certificateBound: false,
     accessTokenLifetime: null,
     metadata: {},
     assertion: DEFAULT_RULES,
@@ -46,6 +49,8 @@ const POST = standIn('client_secret_post', SECRETS)
 const MAC = standIn('client_secret_jwt', SECRETS, HMAC_ALGS)
 const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'inline', keys: [] } }, SIGNATURE_ALGS)
 const ISSUED = standIn('federated_jwt', { kind: 'mapping', mapping: NOTHING })
+const SVID = standIn('spiffe_jwt', { kind: 'mapping', mapping: { ...NOTHING, mechanism: 'svid' } })
+const CERTIFICATE = standIn('spiffe_x509', { kind: 'mapping', mapping: { ...NOTHING, mechanism: 'id_only' } })
 const NAME = standIn('none', { kind: 'none' })
 
 /** A client that nobody registered, with the default of every setting. */
@@ -65,7 +70,9 @@ export const standInFor = (presented: Presented): RegisteredClient => {
       return isHmac(presented.assertion.alg) ? MAC : SIGNATURE
     case 'issued':
       return ISSUED
+    case 'svid':
+      return SVID
     case 'id_only':
-      return NAME
+      return presented.certificate === null ? NAME : CERTIFICATE
   }
 }

@@ -1,12 +1,7 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
-import { createIssuerKeys, type KeptKeys } from '../issuers/index.ts'
-import {
-  createAddressPolicy,
-  createJwksCache,
-  createKeySetFetch,
-  type JwksCache,
-  type JwksEvent,
-} from '../jose/index.ts'
+import { createNonces, createProofCheck, originsOf } from '../dpop/index.ts'
+import { createBundles, createIssuerKeys, type KeptBundles, type KeptKeys } from '../issuers/index.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
@@ -63,11 +58,18 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
   )
   const keptKeysOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => ({ addresses: createAddressPolicy(ranges), kept: new Map() as KeptKeys }),
+    ranges => ({
+      options: { addresses: createAddressPolicy(ranges), notice: keysNotice('issuer_keys_fetch') },
+      kept: new Map() as KeptKeys,
+      keptBundles: new Map() as KeptBundles,
+    }),
   )
-  const issuerKeysOf = ({ issuers, config }: Loaded): JwksCache => {
-    const { addresses, kept } = keptKeysOf(config)
-    return createIssuerKeys(issuers, { addresses, notice: keysNotice('issuer_keys_fetch') }, kept)
+  const publishedBy = ({ issuers, config }: Loaded) => {
+    const { options, kept, keptBundles } = keptKeysOf(config)
+    return {
+      issuerKeys: createIssuerKeys(issuers, options, kept),
+      bundles: createBundles(issuers.trustDomains, options, keptBundles),
+    }
   }
   const notice = createNotice(services.log)
   return ({ loaded, discovered, loadedAtMs }) => {
@@ -94,10 +96,11 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         issuers: loaded.issuers,
-        issuerKeys: issuerKeysOf(loaded),
+        ...publishedBy(loaded),
         throttle: throttleOf(config),
         secretMemory,
       }),
+      possession: possessionOf(loaded),
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),
       targets,
@@ -108,6 +111,20 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
       upstream: link === null || config.upstream === null ? null : upstreamOf(link, config, loaded, discovered),
     }
     return revision
+  }
+}
+
+/** Proofs are ours where we sign the tokens: always without an upstream, and under reissue. */
+const possessionOf = ({ config, registry, keys }: Loaded): Revision['possession'] => {
+  const { issuer, hosts, dpop, fulfilment, listen } = config
+  const signs = fulfilment === 'issue' || (fulfilment === 'reissue' && dpop.proofs === 'here')
+  const others = [...registry.fulfilments].some(own => own !== fulfilment)
+  const nonces = signs && dpop.nonce === 'required' ? createNonces(keys.derive('DPoP nonces')) : null
+  return {
+    proofsOf: signs ? (others ? 'own_tokens' : 'everybody') : 'nobody',
+    check: createProofCheck({ origins: originsOf(issuer, hosts), nonces }),
+    nonces,
+    strippedPrefix: listen.strippedPrefix,
   }
 }
 

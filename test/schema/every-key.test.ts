@@ -50,6 +50,7 @@ const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: strin
     'cases.*.expect.claims.access_token': 'each target that is written is compared',
     'cases.*.expect.claims.id_token': 'each target that is written is compared',
     'cases.*.expect.claims.introspection': 'each target that is written is compared',
+    'defaults.request.dpop.thumbprint': 'the facts hold the whole proof',
     'cases.*.key.thumbprint': 'the facts hold the whole key',
     'defaults.key.thumbprint': 'the facts hold the whole key',
     'defaults.actor_token': 'refused where the file is read (CG3101)',
@@ -87,6 +88,7 @@ describe('every key of the configuration', () => {
         ci: { issuer: 'https://ci.example', claims: { properties: { ci: {} } }, use: { client_assertion: {} } },
       },
     },
+    { issuer, trusted_issuers: { ci: { spiffe: 'example.org', bundle: 'file:./b.json', use: {} } } },
     {
       issuer,
       client_certificates: { from: ['10.0.0.5/32'] },
@@ -164,6 +166,7 @@ describe('every key of a client', () => {
       token_endpoint_auth_method: 'federated_jwt',
       federated: { issuer: 'github', subject: 'repo:a/b:x', claims: { repository_id: '1' } },
     },
+    { ...bare, token_endpoint_auth_method: 'spiffe_jwt', spiffe_id: 'spiffe://example.org/a' },
     {
       ...bare,
       token_endpoint_auth_method: 'tls_client_auth',
