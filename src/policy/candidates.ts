@@ -81,8 +81,12 @@ const indexOf = ({ all, byId, grantTypes, byPrefix, byMetadata }: Indexed): Clie
     grantTypes,
     find: function* (applies) {
       if (applies.prefixes === null && applies.metadata.length === 0) return all
-      const groups: ClientRecord[][] = []
+      const groups: (readonly ClientRecord[])[] = []
       for (const clients of yield* candidates(applies)) {
+        if (applies.isPlain) {
+          groups.push(clients)
+          continue
+        }
         const group: ClientRecord[] = []
         for (const [at, client] of clients.entries()) {
           if (applies.client(client.clientId, client.metadata)) group.push(client)

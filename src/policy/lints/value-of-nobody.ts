@@ -127,8 +127,12 @@ const textsOfClient = (
   return [held].flat().filter(one => typeof one === 'string')
 }
 
-/** A value that the metadata block lists, or gives to who has none, may belong to a client of tomorrow, or of today. */
+/**
+ * A value that the metadata block lists, or gives to who has none, may belong to a client of tomorrow, or of today. Nothing
+ * is no slip: `!= ''` asks whether there is anything.
+ */
 const isForeseen = ({ source }: CompiledPolicy, [, first, name = '']: readonly string[], text: string): boolean => {
+  if (text === '') return true
   const { metadata } = source.value as unknown as PolicyFile
   const declared: Shape | undefined = first === 'metadata' ? metadata?.properties?.[name] : undefined
   const shapes = [declared, declared?.items]
