@@ -21,7 +21,7 @@ import { NO_BUNDLES } from './spiffe-trust.ts'
 import { standInFor } from './stand-in.ts'
 import type { Throttle } from './throttle.ts'
 import type { VerifyContext } from './verify.ts'
-import { verifyX509Svid } from './x509-svid.ts'
+import { spendX509Svid } from './x509-svid.ts'
 
 export interface AuthenticationOptions {
   readonly registry: ClientRegistry
@@ -193,9 +193,8 @@ const afterSvid = (
 ): Soon<Outcome<Proof, NotProven>> => {
   const { method } = found.client
   const { certificate } = presented
-  const verify = () => METHODS[method](presented, found, verifying)
-  if (certificate === null || method === 'spiffe_x509') return verify()
-  return attempt<unknown, Outcome<Proof, NotProven>>(() => verifyX509Svid(certificate, verifying), verify, verify)
+  if (certificate !== null && method !== 'spiffe_x509') spendX509Svid(certificate, verifying)
+  return METHODS[method](presented, found, verifying)
 }
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
