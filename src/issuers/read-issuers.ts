@@ -11,7 +11,7 @@ import {
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-import { presetServing } from './presets/index.ts'
+import { PRESETS, presetServing } from './presets/index.ts'
 import { readTrustDomain } from './read-trust-domain.ts'
 import {
   claimsOf,
@@ -129,8 +129,16 @@ const readIssuer = (
 
 /** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
 const checkServing = (written: WrittenIssuer, report: Report): void => {
-  const wanted = presetServing(written.issuer ?? '')
-  if (wanted === null || presetNameOf(written) === wanted) return
+  const { issuer = '' } = written
+  const wanted = presetServing(issuer)
+  if (wanted === null) return
+  const { iss, issuers } = PRESETS[wanted]
+  if (!iss.test(issuer)) {
+    const there = issuers.filter(one => new URL(one).host === new URL(issuer).host)
+    const help = `write ${(there.length === 0 ? issuers : there).join(' or ')}`
+    report(['issuer'], 'CG6301', `no token of \`${wanted}\` has this \`iss\``, help)
+  }
+  if (presetNameOf(written) === wanted) return
   report(
     ['claims'],
     'CG6308',
