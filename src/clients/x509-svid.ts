@@ -90,12 +90,12 @@ const vouchedByPublished = async (
 }
 
 /** A certificate is shown with many requests of one connection. */
-const read = new WeakMap<Certificate, Outcome<SpiffeId, Reason>>()
+const ids = new WeakMap<Certificate, Outcome<SpiffeId, Reason>>()
 
 /** Reads the SPIFFE ID of a certificate that is a workload's own: whoever has issued it. */
 export const readX509Svid = (certificate: Certificate): Outcome<SpiffeId, Reason> => {
-  const known = read.get(certificate) ?? readNow(certificate)
-  read.set(certificate, known)
+  const known = ids.get(certificate) ?? readNow(certificate)
+  ids.set(certificate, known)
   return known
 }
 
@@ -127,11 +127,11 @@ interface Verdict {
 }
 
 const verdicts = new WeakMap<Certificate, Verdict>()
-const known = new WeakMap<readonly Buffer[], Authorities>()
+const parsed = new WeakMap<readonly Buffer[], Authorities>()
 
 const authoritiesOf = (ders: readonly Buffer[]): Authorities => {
-  const found = known.get(ders) ?? authoritiesIn(ders)
-  known.set(ders, found)
+  const found = parsed.get(ders) ?? authoritiesIn(ders)
+  parsed.set(ders, found)
   return found
 }
 

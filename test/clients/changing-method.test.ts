@@ -2,16 +2,20 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Certificate } from '../../src/clients/client.ts'
-import { trustedIssuers } from '../../src/issuers/index.ts'
-import type { JsonObject } from '../../src/oauth.ts'
+import { readCertificate } from '../../src/clients/index.ts'
+import { PRESETS, trustedIssuers } from '../../src/issuers/index.ts'
+import { readBundle } from '../../src/issuers/spiffe-bundle.ts'
+import { type JsonObject, JWT_SPIFFE_ASSERTION } from '../../src/oauth.ts'
 import { loadPolicies, makeFacts } from '../../src/policy/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
+import { jwtKey, makeX509Svid, newAuthority, x509Key } from '../issuers/spire.ts'
 import {
   AUTHENTICATED,
   assertion,
   basic,
   byCertificate,
   claims,
+  ISSUER,
   issuerOf,
   type LoadingOptions,
   loading,
@@ -33,7 +37,19 @@ const BY_EXCEPTION = 'authenticated_by_exception'
 const SUBJECT = 'repo:acme/shop:ref:refs/heads/main'
 const OWNER = { repository_owner_id: '4711' }
 const github = issuerOf('github', [pair.jwk], { algs: ['ES256'] })
-const issuers = trustedIssuers([github])
+const workloads = newAuthority('example.org', '1')
+const bundle = { keys: [jwtKey(pair, 'k'), x509Key(workloads)] }
+const mesh = {
+  ...PRESETS.spiffe,
+  name: 'mesh',
+  trustDomain: 'example.org',
+  audience: ISSUER,
+  forClients: true,
+  bundle: { kind: 'inline', bundle: readBundle(JSON.parse(JSON.stringify(bundle))).bundle } as const,
+}
+const WORKLOAD = 'spiffe://example.org/a'
+const issuers = trustedIssuers([github], [mesh])
+const VOUCHING: Readonly<Record<string, string>> = { federated_jwt: 'github', spiffe_jwt: 'mesh', spiffe_x509: 'mesh' }
 
 /** What a client of every method needs beside the method. */
 const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
@@ -44,6 +60,8 @@ const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   tls_client_auth: { tls_client_auth_san_dns: 'a.example' },
   self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
   federated_jwt: { federated: { issuer: 'github', subject: SUBJECT, claims: OWNER } },
+  spiffe_jwt: { spiffe_id: WORKLOAD },
+  spiffe_x509: { spiffe_id: WORKLOAD },
 }
 
 const SPKI = { type: 'spki', format: 'der' } as const
@@ -70,6 +88,17 @@ const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   tls_client_auth: () => byCertificate('a', certificate(true)),
   self_signed_tls_client_auth: () => byCertificate('a', certificate(false)),
   federated_jwt: () => assertion(signed({ alg: 'ES256' }, claims(SUBJECT, ISSUED), pair.privateKey)),
+  spiffe_jwt: () => ({
+    form: new Map([
+      ['client_assertion', signed({ alg: 'ES256', kid: 'k' }, claims(WORKLOAD), pair.privateKey)],
+      ['client_assertion_type', JWT_SPIFFE_ASSERTION],
+    ]),
+  }),
+  spiffe_x509: () => {
+    const times = { notBefore: NOW - 60, notAfter: NOW + 3600 }
+    const svid = readCertificate(makeX509Svid(WORKLOAD, { by: workloads, ...times }).leaf, { chainVerified: false })
+    return byCertificate('a', svid ?? expect.fail())
+  },
 }
 
 const REQUEST = {
@@ -105,7 +134,7 @@ describe('a client that changes its method', () => {
       const outcome = await attempt(REQUESTS[name]?.() ?? {})
       expect([name, outcome.ok && outcome.value.method]).toEqual([name, name])
       expect(outcome.ok && outcome.value.client.method).toBe(name)
-      expect(outcome.ok && outcome.value.client.issuer).toBe(name === 'federated_jwt' ? 'github' : null)
+      expect(outcome.ok && outcome.value.client.issuer).toBe(VOUCHING[name] ?? null)
     }
     expect(records).toMatchObject([
       { method: old, detail: BY_EXCEPTION },
