@@ -1,5 +1,5 @@
 /** A policy file after every check: what decisions are made of. */
-import type { Expression } from '../expression/index.ts'
+import { type Expression, type FactPath, isWithin } from '../expression/index.ts'
 import type { ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { BlockName, ClaimTarget, Effect } from './file.ts'
@@ -59,3 +59,12 @@ export interface CompiledPolicy {
   readonly settings: readonly CompiledSetting[]
   readonly metadata: (metadata: JsonObject) => ReturnType<Fit>
 }
+
+/** Finds the rules, claims and settings of a policy that read a fact, or a part of it. */
+export const termsReading = (
+  { rules, claims, settings }: CompiledPolicy,
+  fact: FactPath,
+): readonly { readonly path: Path }[] =>
+  [...rules.map(({ when, path }) => ({ term: when, path })), ...claims, ...settings].filter(
+    ({ term }) => term.kind === 'expression' && term.expression.reads.some(read => isWithin(read, fact)),
+  )
