@@ -4,15 +4,7 @@ import type { NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import { shownAs } from './certificate.ts'
 import type { HandedOver } from './certificate-fields.ts'
-import {
-  type Authorities,
-  authoritiesIn,
-  CRL_SIGN,
-  DIGITAL_SIGNATURE,
-  KEY_CERT_SIGN,
-  usesOf,
-  verifyChain,
-} from './chain.ts'
+import { authoritiesIn, CRL_SIGN, DIGITAL_SIGNATURE, KEY_CERT_SIGN, usesOf, verifyChain } from './chain.ts'
 import type { Certificate } from './client.ts'
 import type { Reason } from './reasons.ts'
 import type { VerifyContext } from './verify.ts'
@@ -127,20 +119,13 @@ interface Verdict {
 }
 
 const verdicts = new WeakMap<Certificate, Verdict>()
-const parsed = new WeakMap<readonly Buffer[], Authorities>()
-
-const authoritiesOf = (ders: readonly Buffer[]): Authorities => {
-  const found = parsed.get(ders) ?? authoritiesIn(ders)
-  parsed.set(ders, found)
-  return found
-}
 
 /** Verifies the chain, once for a certificate and a bundle while what was found out holds. */
 const vouchedBy = (certificate: Certificate, by: readonly Buffer[], now: NumericDate): Certificate | null => {
   const before = verdicts.get(certificate)
   if (before?.by === by && before.from <= now && now < before.until) return before.vouched
   const shown = shownAs(certificate)
-  const validity = shown === null ? null : verifyChain(shown.leaf, shown.sent, authoritiesOf(by), now)
+  const validity = shown === null ? null : verifyChain(shown.leaf, shown.sent, authoritiesIn(by), now)
   const vouched = validity === null ? null : { ...certificate, chainVerified: true }
   // A chain that is not valid now may be in a moment.
   verdicts.set(certificate, { by, vouched, ...(validity ?? { from: now, until: now + 1 }) })
