@@ -130,11 +130,15 @@ const saidOf = ({
   tokens,
   audience,
   forClients,
+  exchanged,
   claims,
   tenants,
   lasting,
   chosen,
-}: TrustedIssuer) => [[name, issuer, maxLifetime, tokens, audience, forClients, claims, tenants, chosen], [...lasting]]
+}: TrustedIssuer) => [
+  [name, issuer, maxLifetime, tokens, audience, forClients, exchanged, claims, tenants, chosen],
+  [...lasting],
+]
 
 const sameWorld = (
   { file }: Source,

@@ -21,6 +21,7 @@ import {
   trustedIssuers,
 } from './issuer.ts'
 import { PRESETS } from './presets/index.ts'
+import { readExchanged } from './read-exchanged.ts'
 
 /** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
 export type ReadText = (reference: string, file: string) => string | null | symbol
@@ -32,6 +33,8 @@ export interface ReadIssuersInput {
   /** The default audience. */
   readonly ourIssuer: string
   readonly addresses: AddressPolicy
+  /** Whether tokens are exchanged here. */
+  readonly exchanges: boolean
 }
 
 export interface ReadIssuers {
@@ -40,7 +43,8 @@ export interface ReadIssuers {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-type Report = (at: Path, code: string, message: string, help: string) => void
+/** Reports a mistake at a place in an entry. */
+export type Report = (at: Path, code: string, message: string, help: string) => void
 
 /** Reads every entry, and reports everything that is wrong with any of them. */
 export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
@@ -65,7 +69,13 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
       )
     names.set(written.issuer, name)
     const issuer = readIssuer(name, written, input, report)
-    if (issuer !== null) read.push(issuer)
+    if (issuer === null) continue
+    const same = issuer.exchanged?.keepsSubject === true ? read.find(one => one.exchanged?.keepsSubject === true) : null
+    if (same != null) {
+      const help = 'keep it at one: two issuers can have users of one name'
+      report(['use', 'subject_token', 'subject'], 'CG6308', `\`${same.name}\` keeps its subjects already`, help)
+    }
+    read.push(issuer)
   }
   return { issuers: trustedIssuers(read), diagnostics }
 }
@@ -73,7 +83,7 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
 const readIssuer = (
   name: string,
   written: WrittenIssuer,
-  { source, readText, ourIssuer, addresses }: ReadIssuersInput,
+  { source, readText, ourIssuer, addresses, exchanges }: ReadIssuersInput,
   report: Report,
 ): TrustedIssuer | null => {
   const mistake = written.issuer === ourIssuer ? 'this is our own issuer' : urlMistake(written.issuer, addresses)
@@ -110,17 +120,21 @@ const readIssuer = (
       : { kind: 'inline', keys: inline.text === null ? [] : keysOf(inline.text, algs, report) }
   const published: PublishedKeys | null =
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
+  const audience = written.use.client_assertion?.audience ?? ourIssuer
+  const platform = preset ?? UNKNOWN
+  const exchanged = readExchanged(written, { name, platform, audience, exchanges }, report)
   if (mistake !== null || algs.length === 0) return null
   return {
-    ...(preset ?? UNKNOWN),
+    ...platform,
     claims: claimsOf(written),
     name,
     issuer: written.issuer,
     algs,
     maxLifetime: written.max_lifetime ?? preset?.maxLifetime ?? DEFAULT_MAX_LIFETIME,
     tokens: written.tokens ?? preset?.tokens ?? 'once',
-    audience: written.use.client_assertion?.audience ?? ourIssuer,
+    audience,
     forClients: written.use.client_assertion !== undefined,
+    exchanged,
     keys,
     published,
   }

@@ -1,8 +1,9 @@
-export { issueAccessToken } from './access-token.ts'
+export { ACCESS_TOKEN_TYP, type Delegated, issueAccessToken, issueDelegatedToken } from './access-token.ts'
+export { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
+export { derivedFrom } from './ancestors.ts'
 export { CODES } from './codes.ts'
 export {
   INACTIVE,
-  type InactiveReason,
   type Introspected,
   inactive,
   introspect,
@@ -19,4 +20,5 @@ export { withoutReserved } from './reserved.ts'
 export { revokeAccessToken } from './revocation.ts'
 export type { KeyRing, SigningKey } from './ring.ts'
 export { firstKeys, type RotationStep, rotateKeys } from './rotation.ts'
+export { type AccessToken, readIssued } from './verify-access-token.ts'
 export { verifyJws } from './verify-jws.ts'

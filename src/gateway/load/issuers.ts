@@ -31,9 +31,10 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
     readText,
     ourIssuer: config.issuer,
     addresses: createAddressPolicy(config.jwks.allowPrivateAddresses),
+    exchanges: config.tokenExchange.answeredBy === 'here',
   })
 
-/** Warns of issuers that nobody has a mapping for. */
+/** Warns of issuers whose tokens nobody presents. */
 export const checkUse = (
   { all }: TrustedIssuers,
   { registry }: LoadedClients,
@@ -41,13 +42,19 @@ export const checkUse = (
 ): readonly Diagnostic[] => {
   if (registry === null) return []
   const used = registry.issuers
-  return all.flatMap(({ name, forClients }) => {
-    if (forClients && used.has(name)) return []
-    const message = forClients
-      ? `no client has a mapping for \`${name}\``
-      : `\`use\` says nothing that tokens of \`${name}\` may be`
-    const help = forClients ? 'register one with federated_jwt, or remove the entry' : 'add `client_assertion: {}`'
+  return all.flatMap(({ name, forClients, exchanged }) => {
+    if (used.has(name)) return []
+    const [message, help] = unusedBecause(name, { forClients, isExchanged: exchanged !== null })
     const what = { code: 'CG6305', severity: 'warning', message, help } as const
     return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]
   })
+}
+
+const unusedBecause = (
+  name: string,
+  { forClients, isExchanged }: { readonly forClients: boolean; readonly isExchanged: boolean },
+): readonly [message: string, help: string] => {
+  if (forClients) return [`no client has a mapping for \`${name}\``, 'register one with federated_jwt, or remove the entry']
+  if (isExchanged) return [`no client may exchange tokens of \`${name}\``, 'list it in `subject_tokens` of a client']
+  return [`\`use\` says nothing that tokens of \`${name}\` may be`, 'add `client_assertion: {}`']
 }
