@@ -39,7 +39,10 @@ const checkLifted = ({ resource_ids: ids = [] }: ClientFile, { report }: ReadCon
   const [message, help] =
     ids.length === 0
       ? ['`bound_subject: resource` is about `resource_ids`, and there are none', 'add `resource_ids`, or remove it']
-      : ['whoever takes a bound token from this client can exchange it as this client', 'remove it when the proof can be sent']
+      : [
+          'whoever takes a bound token from this client can exchange it as this client',
+          'remove it when the proof can be sent',
+        ]
   report.atKey(['bound_subject'], 'CG4142', message, help, { severity: 'warning' })
 }
 

@@ -1,4 +1,5 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
+import { createExchange } from '../exchange/index.ts'
 import { createIssuerKeys, type KeptKeys } from '../issuers/index.ts'
 import {
   createAddressPolicy,
@@ -74,6 +75,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
+    const issuerKeys = issuerKeysOf(loaded)
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null
@@ -94,10 +96,23 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         issuers: loaded.issuers,
-        issuerKeys: issuerKeysOf(loaded),
+        issuerKeys,
         throttle: throttleOf(config),
         secretMemory,
       }),
+      readExchange:
+        config.tokenExchange.answeredBy === 'here'
+          ? createExchange({
+              issuer: config.issuer,
+              ring: keys,
+              issuers: loaded.issuers,
+              issuerKeys,
+              store: services.store,
+              afterLoss: config.afterLoss,
+              isClient: name => registry.get(name) !== null,
+              isEnabled: name => registry.get(name)?.disabled === false,
+            })
+          : null,
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),
       targets,

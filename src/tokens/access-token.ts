@@ -42,8 +42,8 @@ export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): Issu
 /** What an exchange puts into a token beside what every access token has, RFC 8693 section 4. */
 export interface Delegated {
   readonly act: JsonObject
-  /** As `derivedFrom` writes it. */
-  readonly derived_from: JsonValue
+  /** As `derivedFrom` writes it; absent for a token that came from none of ours. */
+  readonly derived_from?: JsonValue
   /** About the authentication of the subject, RFC 9068 section 2.2.1. */
   readonly auth_time?: JsonValue
   readonly acr?: JsonValue

@@ -1,4 +1,10 @@
-export { ACCESS_TOKEN_TYP, type Delegated, issueAccessToken, issueDelegatedToken } from './access-token.ts'
+export {
+  type AccessTokenInput,
+  type Delegated,
+  type IssuedAccessToken,
+  issueAccessToken,
+  issueDelegatedToken,
+} from './access-token.ts'
 export { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
 export { derivedFrom } from './ancestors.ts'
 export { CODES } from './codes.ts'
@@ -20,5 +26,5 @@ export { withoutReserved } from './reserved.ts'
 export { revokeAccessToken } from './revocation.ts'
 export type { KeyRing, SigningKey } from './ring.ts'
 export { firstKeys, type RotationStep, rotateKeys } from './rotation.ts'
-export { type AccessToken, readIssued } from './verify-access-token.ts'
-export { verifyJws } from './verify-jws.ts'
+export { type AccessToken, issuedIn } from './verify-access-token.ts'
+export { isOurs, readOwnJws, verifyJws } from './verify-jws.ts'

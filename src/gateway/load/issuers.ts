@@ -54,7 +54,8 @@ const unusedBecause = (
   name: string,
   { forClients, isExchanged }: { readonly forClients: boolean; readonly isExchanged: boolean },
 ): readonly [message: string, help: string] => {
-  if (forClients) return [`no client has a mapping for \`${name}\``, 'register one with federated_jwt, or remove the entry']
+  if (forClients)
+    return [`no client has a mapping for \`${name}\``, 'register one with federated_jwt, or remove the entry']
   if (isExchanged) return [`no client may exchange tokens of \`${name}\``, 'list it in `subject_tokens` of a client']
   return [`\`use\` says nothing that tokens of \`${name}\` may be`, 'add `client_assertion: {}`']
 }
