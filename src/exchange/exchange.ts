@@ -13,7 +13,7 @@ import { type IssuedTokenContext, verifyIssued } from './issued-token.ts'
 import { type OwnTokenContext, verifyOwn } from './own-token.ts'
 import { type PresentedToken, readParameters } from './parameters.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
-import { scopesOf } from './scope.ts'
+import { scopesIn } from './scope.ts'
 import { type SubjectContext, subjectOf } from './subject.ts'
 import { CLOCK_TOLERANCE } from './times.ts'
 import { hasKind } from './token-types.ts'
@@ -107,7 +107,7 @@ const outcomeOf = (
   if (!act.ok) return act
   const sub = subjectOf(subject, context)
   if (!sub.ok) return sub
-  const scopes = scopesOf(subject)
+  const scopes = scopesIn(subject.payload, subject.own !== null)
   if (!scopes.ok) return scopes
   return accept({
     ...tokens,

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { TypeOfBlock } from './fact-kinds.ts'
 import { FACTS, isLate } from './facts.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
+import { seesExchanged, withExchanged } from './unfilled.ts'
 
 /** Where an expression stands decides what is known: only claims are computed after the upstream has answered. */
 export type Stage = 'let' | 'rule' | 'claim' | 'token'
@@ -12,6 +13,8 @@ export type Stage = 'let' | 'rule' | 'claim' | 'token'
 export interface FactContext {
   /** Why claims never see what an upstream returns (`whyUnseen`); null where they do. */
   readonly unseen: string | null
+  /** Whether token exchanges are answered here: then their tokens are facts. */
+  readonly exchanges: boolean
   /** `file:line` of a path in a schema block; asked for only when a diagnostic cites it. */
   readonly declaredAt: (block: BlockName, path: readonly string[]) => string | undefined
 }
@@ -22,7 +25,8 @@ export interface FactContext {
  */
 export const factsTypes = (policy: PolicyFile, surroundings: FactContext): ((stage: Stage) => Type) => {
   const { type } = FACTS
-  const root = typeof type === 'function' ? type(blockTypes(policy, surroundings), 'configured') : type
+  const declared = typeof type === 'function' ? type(blockTypes(policy, surroundings), 'configured') : type
+  const root = surroundings.exchanges && seesExchanged(policy) ? withExchanged(declared) : declared
   return stage => {
     const known = withoutLate(root, unavailable(stage, surroundings))
     return policy.language === 'pel' ? dynamic(known, 0) : known

@@ -108,14 +108,15 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
   let compiled = 0
   return ({ sources, consts, fulfilment }) => {
     const unseen = whyUnseen(fulfilment)
-    const wanted = JSON.stringify([consts, unseen])
+    const exchanges = fulfilment === 'issue'
+    const wanted = JSON.stringify([consts, unseen, exchanges])
     const known = wanted === settings ? kept : new Map<Source, KeptPolicy>()
     // Types are kept for files that are gone as well: now and then they begin anew.
     if (wanted !== settings || types === null || compiled > MOST_COMPILED + 4 * sources.length) {
-      types = shareTypes(unseen)
+      types = shareTypes({ unseen, exchanges })
       compiled = 0
     }
-    const load: Constants = { consts, unseen, typesOf: types }
+    const load: Constants = { consts, unseen, exchanges, typesOf: types }
     const next = new Map<Source, KeptPolicy>()
     settings = wanted
     kept = next
@@ -141,6 +142,7 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
 interface Constants {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly unseen: string | null
+  readonly exchanges: boolean
   readonly typesOf: TypesOf
 }
 

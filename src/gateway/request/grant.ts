@@ -52,10 +52,7 @@ export const readRequested = (
 ): Outcome<Requested, GrantRefusal> => grantFault(form, client) ?? readAsked(form, client, audiences)
 
 /** Refuses a grant that is not served, or not registered for the client; null where there is nothing to refuse. */
-export const grantFault = (
-  form: Form,
-  client: Client,
-): Extract<Outcome<never, GrantRefusal>, { ok: false }> | null => {
+export const grantFault = (form: Form, client: Client): Extract<Outcome<never, GrantRefusal>, { ok: false }> | null => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
   if (!EMBEDDED_GRANT_TYPES.has(grantType)) {
