@@ -164,6 +164,7 @@ const authenticating = async (name: Name) => {
     issuer,
     audience: ISSUER,
     forClients: true,
+    exchanged: null,
     keys: { kind: 'inline', keys: readKeySet({ keys: [{ ...key.jwk, kid: 'k' }] }).keys },
     published: null,
   }

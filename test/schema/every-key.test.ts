@@ -181,6 +181,7 @@ describe('every key of a client', () => {
       issuer: 'https://github.example',
       audience: 'https://login.example.com',
       forClients: true,
+      exchanged: null,
       keys: { kind: 'uri', uri: 'github' },
       published: null,
     },
