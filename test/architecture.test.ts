@@ -14,10 +14,11 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
   tokens: ['jose', 'stores'],
+  exchange: ['clients', 'issuers', 'jose', 'stores', 'tokens'],
   admin: [],
   import: ['clients', 'policy'],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
-  gateway: ['policy', 'clients', 'issuers', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  gateway: ['policy', 'exchange', 'clients', 'issuers', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
   cli: [
     'gateway',

@@ -13,25 +13,28 @@ const NONE: readonly never[] = []
 /** Reads the tokens of trusted issuers that a client may exchange, and what else counts at an exchange alone. */
 export const readSubjectTokens = (file: ClientFile, context: ReadContext): readonly SubjectTokens[] => {
   const { subject_tokens: written, bound_subject: bound } = file
-  if (written === undefined && bound === undefined) return NONE
-  checkExchanges(file, context)
-  if (bound === 'resource') checkLifted(file, context)
+  const isLifted = bound === 'resource'
+  if (written === undefined && !isLifted) return NONE
+  if (written !== undefined) checkExchanges('subject_tokens', file, context)
+  if (isLifted) {
+    checkExchanges('bound_subject', file, context)
+    checkLifted(file, context)
+  }
   return (written ?? NONE).flatMap((entry, index) => readEntry(entry, index, context) ?? [])
 }
 
-const KEYS = ['subject_tokens', 'bound_subject'] as const
-
-/** Where nothing is exchanged here, or not by this client, the keys would promise what nobody holds. */
-const checkExchanges = (file: ClientFile, { report, embedded }: ReadContext): void => {
-  for (const key of KEYS) {
-    if (file[key] === undefined) continue
-    if (!embedded) {
-      const help = 'remove it: the upstream decides whose tokens it exchanges'
-      report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
-    } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {
-      const help = `add ${TOKEN_EXCHANGE} to grant_types, or remove it`
-      report.atKey([key], 'CG4140', `\`${key}\` has no effect without the grant of a token exchange`, help)
-    }
+/** Where nothing is exchanged here, or not by this client, a key would promise what nobody holds. */
+const checkExchanges = (
+  key: 'subject_tokens' | 'bound_subject',
+  file: ClientFile,
+  { report, embedded }: ReadContext,
+): void => {
+  if (!embedded) {
+    const help = 'remove it: the upstream decides whose tokens it exchanges'
+    report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
+  } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {
+    const help = `add ${TOKEN_EXCHANGE} to grant_types, or remove it`
+    report.atKey([key], 'CG4140', `\`${key}\` has no effect without the grant of a token exchange`, help)
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Claims } from '../generated/config.ts'
 import type { KeySource, SignatureAlg } from '../jose/index.ts'
 import type { JsonValue } from '../oauth.ts'
+import type { Path } from '../source/index.ts'
 
 /** A part of JSON Schema for the payload of a token. */
 export type ClaimsShape = Omit<Claims, 'extends'>
@@ -87,3 +88,6 @@ export const trustedIssuers = (all: readonly TrustedIssuer[]): TrustedIssuers =>
 
 /** Without any, as most configurations are. */
 export const NO_ISSUERS: TrustedIssuers = trustedIssuers([])
+
+/** Reports a mistake at a place in an entry of the configuration. */
+export type Report = (at: Path, code: string, message: string, help: string) => void

@@ -1,7 +1,6 @@
 /** `use.subject_token` of an entry: its tokens as subject and actor tokens. */
 import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
-import type { ExchangedTokens, Platform } from './issuer.ts'
-import type { Report } from './read-issuers.ts'
+import type { ExchangedTokens, Platform, Report } from './issuer.ts'
 
 /** What is known of the entry already. */
 export interface EntryOfIssuer {

@@ -11,11 +11,12 @@ import {
   type SignatureAlg,
 } from '../jose/index.ts'
 import type { Diagnostic } from '../outcome.ts'
-import type { Path, Source } from '../source/index.ts'
+import type { Source } from '../source/index.ts'
 import {
   NO_ISSUERS,
   type Platform,
   type PublishedKeys,
+  type Report,
   type TrustedIssuer,
   type TrustedIssuers,
   trustedIssuers,
@@ -42,9 +43,6 @@ export interface ReadIssuers {
   readonly issuers: TrustedIssuers
   readonly diagnostics: readonly Diagnostic[]
 }
-
-/** Reports a mistake at a place in an entry. */
-export type Report = (at: Path, code: string, message: string, help: string) => void
 
 /** Reads every entry, and reports everything that is wrong with any of them. */
 export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {

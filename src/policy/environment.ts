@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { TypeOfBlock } from './fact-kinds.ts'
 import { FACTS, isLate } from './facts.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
-import { seesExchanged, withExchanged } from './unfilled.ts'
+import { isExchangeOnly, seesExchanged, withExchanged } from './unfilled.ts'
 
 /** Where an expression stands decides what is known: only claims are computed after the upstream has answered. */
 export type Stage = 'let' | 'rule' | 'claim' | 'token'
@@ -57,18 +57,22 @@ const withStandard = (shape: JsonObject | undefined, standard: JsonObject): Json
 export const demandsPresence = (policy: PolicyFile, block: BlockName): boolean =>
   (policy[block]?.required ?? []).length > 0
 
-/** Every client has metadata; there is no user before the upstream has answered. */
-const isNullable = (policy: PolicyFile, block: BlockName): boolean =>
-  block === 'user' || (block !== 'metadata' && !demandsPresence(policy, block))
+/** Every client has metadata, and every exchange a subject token; there is no user before the upstream has answered. */
+const isNullable = (policy: PolicyFile, block: BlockName): boolean => {
+  if (block === 'user') return true
+  if (block === 'metadata' || (block === 'subject_token' && isExchangeOnly(policy))) return false
+  return !demandsPresence(policy, block)
+}
 
-/** The types of blocks that an author left out: the same for every policy. */
-const undeclared = new Map<BlockName, Type>()
+/** The types of blocks that an author left out: the same for every policy, but that exchanges have a subject token. */
+const undeclared = { general: new Map<BlockName, Type>(), exchange: new Map<BlockName, Type>() }
 
 const blockTypes = (policy: PolicyFile, { declaredAt }: FactContext): TypeOfBlock => {
   const declared = new Map<BlockName, Type>()
+  const absent = isExchangeOnly(policy) ? undeclared.exchange : undeclared.general
   return (block, standard, trust) => {
     const shape = policy[block] as JsonObject | undefined
-    const types = shape === undefined ? undeclared : declared
+    const types = shape === undefined ? absent : declared
     const known = types.get(block)
     if (known !== undefined) return known
     const type = typeOfSchema(withStandard(shape, standard), {

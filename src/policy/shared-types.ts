@@ -6,7 +6,7 @@ import { type Blocks, compileBlocks } from './blocks.ts'
 import { type FactContext, factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 import { jsonShapes } from './json-shapes.ts'
-import { seesExchanged } from './unfilled.ts'
+import { isExchangeOnly, seesExchanged } from './unfilled.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -42,6 +42,7 @@ export const shareTypes = ({ unseen, exchanges }: Omit<FactContext, 'declaredAt'
     const key = JSON.stringify([
       policy.language,
       seesExchanged(policy),
+      isExchangeOnly(policy),
       ...BLOCK_NAMES.map(name => policy[name]),
       policy.json,
     ])

@@ -14,6 +14,17 @@ const CODE = 'CG3101'
 export const seesExchanged = ({ applies_to: appliesTo }: PolicyFile): boolean =>
   appliesTo?.grant_types?.includes(TOKEN_EXCHANGE) === true
 
+/** Tells whether every request of a policy is a token exchange: then each has a subject token. */
+export const isExchangeOnly = ({ applies_to: appliesTo }: PolicyFile): boolean => {
+  const { grant_types: grants = [], endpoints = [] } = appliesTo ?? {}
+  return (
+    grants.length > 0 &&
+    grants.every(grant => grant === TOKEN_EXCHANGE) &&
+    // Where exchanges are answered here nothing is pushed.
+    endpoints.every(endpoint => endpoint === 'token' || endpoint === 'pushed_authorization_request')
+  )
+}
+
 /** The type of all facts, where those of an exchange can be read. */
 export const withExchanged = (root: Type): Type => UNFILLED.reduce<Type>(available, root)
 

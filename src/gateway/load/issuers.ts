@@ -38,12 +38,14 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
 export const checkUse = (
   { all }: TrustedIssuers,
   { registry }: LoadedClients,
-  source: Source,
+  { source, config }: Pick<ReadSet, 'source' | 'config'>,
 ): readonly Diagnostic[] => {
   if (registry === null) return []
   const used = registry.issuers
   return all.flatMap(({ name, forClients, exchanged }) => {
-    if (used.has(name)) return []
+    // A use that cannot be used has been told.
+    const isRefused = exchanged === null && config.trustedIssuers[name]?.use.subject_token !== undefined
+    if (used.has(name) || isRefused) return []
     const [message, help] = unusedBecause(name, { forClients, isExchanged: exchanged !== null })
     const what = { code: 'CG6305', severity: 'warning', message, help } as const
     return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]

@@ -48,7 +48,7 @@ export const requestOf = (
 ): RequestOfCase => {
   const exchanges = isExchange(written, fulfilment)
   const given = exchanges ? withTokenTypes(written) : written
-  const exchanged = exchanges ? exchangedOf(given, client, nowMs, issuer ?? ISSUER) : null
+  const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuer ?? ISSUER) : null
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
