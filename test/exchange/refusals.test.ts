@@ -591,4 +591,6 @@ it('refuses another use of a token that is good for one, whoever asks', async ()
   const form = { subject_token_type: JWT, ...SCOPED }
   const answers = await Promise.all(Array.from({ length: 8 }, () => exchange(running, 'desk', token, form)))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  const details = running.lines.slice(-8).map(({ fields }) => fields['detail'])
+  expect(details.filter(detail => detail === 'exchange_used')).toHaveLength(7)
 })
