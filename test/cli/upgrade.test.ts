@@ -189,7 +189,7 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
   ],
   'what policies refuse was `unauthorized_client` for every grant': [
     front(FRONT, { 'clients/machine.yaml': EXCHANGING }),
-    `[${EXCHANGE}]`,
+    'grant_types',
   ],
   'public clients could be registered for token exchange and jwt-bearer': [
     front(FRONT, {

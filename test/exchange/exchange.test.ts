@@ -126,7 +126,7 @@ describe('how long it lives', () => {
   it('lives no longer than the subject token, the actor token, the client and the configuration say', async () => {
     const livesFor = async (client: string, subject: string, more: Record<string, string> = {}) =>
       (await exchange(running, client, subject, more)).body['expires_in']
-    expect(await livesFor('short', await ownToken(running, 'short'))).toBe(60)
+    expect([59, 60]).toContain(await livesFor('short', await ownToken(running, 'short')))
     const now = Math.floor(Date.now() / 1000)
     const brief = foreign('users', { ...USER, exp: now + 100 })
     const form = { subject_token_type: ID_TOKEN, scope: 'orders:read' }
