@@ -5,6 +5,7 @@ import { claimedClient } from './claimed.ts'
 import type { AuthenticationContext, AuthenticationRecord, PresentedRequest } from './client.ts'
 import { comparedFor } from './compared/index.ts'
 import { comparedIssued } from './compared-issued.ts'
+import { comparedName } from './nearest-id.ts'
 import type { Reason } from './reasons.ts'
 import type { ClientRegistry } from './registry.ts'
 import type { VerifyContext } from './verify.ts'
@@ -21,6 +22,8 @@ export const comparedBy = (
   detail: Reason,
 ): Comparison | null => {
   if (presented.mechanism === 'issued') {
+    // The subject of such a token is no name of ours.
+    if (detail === 'unknown_client') return comparedName(presented.clientIds[0] ?? '', services.registry)
     const clients = several.map(({ client }) => client.clientId).slice(0, MOST_NAMED)
     const compared = comparedIssued(detail, presented, {
       clients,

@@ -14,7 +14,7 @@ import { isRightInVain } from './misplaced.ts'
 import { type Presented, readPresented, unauthenticated } from './presented.ts'
 import { type NotProven, notProven, type Proof, provenInVain } from './proof.ts'
 import type { Reason } from './reasons.ts'
-import type { ClientRegistry, RegisteredClient } from './registry.ts'
+import { type ClientRegistry, keysTried, type RegisteredClient } from './registry.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import { createSecretComparer } from './secrets.ts'
 import { standInFor } from './stand-in.ts'
@@ -72,6 +72,7 @@ interface ThrottledServices extends Services {
 
 const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
   const { registry, throttle, store, jwks, issuerKeys = jwks, issuer, endpointUrls } = options
+  const { all } = options.issuers ?? NO_ISSUERS
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   return {
     throttle,
@@ -84,7 +85,8 @@ const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
     endpointUrls,
     clockTolerance,
     secrets: createSecretComparer(registry.secretWork, options.secretMemory),
-    mostKeys: registry.mostKeys,
+    mostNamed: registry.mostNamed,
+    mostKeys: Math.max(registry.mostKeys, ...all.map(({ keys }) => keysTried(keys))),
   }
 }
 
@@ -102,7 +104,8 @@ const verify = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
-  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, clockTolerance } = services
+  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, mostNamed, clockTolerance } =
+    services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
@@ -115,6 +118,7 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
     endpointUrls,
     secrets,
     mostKeys,
+    mostNamed,
     clockTolerance,
     endpoint,
     address,

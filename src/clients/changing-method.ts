@@ -1,6 +1,7 @@
 /** Clients that change their method: which of the two a request uses. */
 import { isHmac } from '../jose/index.ts'
 import { AUTH_METHODS, type AuthMethod, type NumericDate } from '../oauth.ts'
+import { matchesSubject } from './certificate.ts'
 import type { Presented } from './presented.ts'
 import type { LeavingClient, RegisteredClient } from './registry.ts'
 
@@ -15,11 +16,17 @@ export const registrationFor = (
 ): RegisteredClient => {
   const { leaving } = registered
   if (leaving === undefined || now >= leaving.endsAt) return registered
-  const [one = registered, other] = [registered, leaving].filter(({ client }) => fits(client.method, presented))
+  const fitting = [registered, leaving].filter(({ client }) => fits(client.method, presented))
+  const [one, other] = fitting
+  // A secret in the wrong place is a secret of the method that has one.
+  if (one === undefined) return hasSecret(presented, leaving) ? leaving : registered
   if (other === undefined) return one
-  // Two methods of certificates: that which needs a chain is meant where there is one.
-  const wanted = hasChain(presented) ? 'subject' : 'keys'
-  return AUTH_METHODS[one.client.method].registers === wanted ? one : other
+  // Two methods of certificates: one that has a chain may be there for its key alone.
+  return (
+    fitting.find(each => hasSubject(presented, each)) ??
+    fitting.find(({ credentials }) => credentials.kind === 'keys') ??
+    one
+  )
 }
 
 /** Tells whether a registration is one that ends. */
@@ -31,5 +38,12 @@ const fits = (method: AuthMethod, presented: Presented): boolean => {
   return presented.mechanism !== 'assertion' || isHmac(presented.assertion.alg) === (signs === 'mac')
 }
 
-const hasChain = (presented: Presented): boolean =>
-  presented.mechanism === 'id_only' && presented.certificate?.chainVerified === true
+const hasSecret = ({ mechanism }: Presented, { credentials }: RegisteredClient): boolean =>
+  (mechanism === 'basic' || mechanism === 'post') && credentials.kind === 'secrets'
+
+/** Tells whether a request shows the very certificate that a client has registered the subject of. */
+const hasSubject = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'subject' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.chainVerified === true &&
+  matchesSubject(presented.certificate, credentials.match)

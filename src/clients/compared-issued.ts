@@ -3,6 +3,7 @@ import { kindOf, likeUrl } from '../foreign-text.ts'
 import { member } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import type { Comparison } from '../outcome.ts'
+import { type Misfit, misfitIn } from './claim-types.ts'
 import type { Presented } from './presented.ts'
 import type { Reason } from './reasons.ts'
 
@@ -47,6 +48,9 @@ export const comparedIssued = (
         seen: { lifetime: rounded(numberIn('exp') - Math.min(numberIn('iat'), now)) },
         wanted: { issuer: name, lifetime: maxLifetime },
       }
+    case 'issued_claim_missing':
+    case 'issued_claim_malformed':
+      return comparedMisfit(misfitIn(payload, issuer.claims), name)
     case 'subject_of_several':
       return { seen: { clients: [...clients] }, wanted: { issuer: name, clients: 1 } }
     case 'subject_not_mapped':
@@ -59,6 +63,10 @@ export const comparedIssued = (
       return null
   }
 }
+
+/** Names are those that the entry declares. */
+const comparedMisfit = (misfit: Misfit | null, issuer: string): Comparison | null =>
+  misfit === null ? null : { seen: { claim: misfit.kind }, wanted: { issuer, claim: [...misfit.claim] } }
 
 /** Values of a list in a record. */
 const MOST = 8

@@ -1,5 +1,5 @@
 import { algorithmOf, FAPI2_ALGS, HMAC_ALGS, isHmac, type JwsAlg } from '../jose/index.ts'
-import { AUTH_METHODS, type AuthMethod, authMethodsThat } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, authMethodOf, authMethodsThat, DEFAULT_AUTH_METHOD } from '../oauth.ts'
 import { DEFAULT_MAX_LIFETIME, DEFAULT_RULES, isLongTolerance } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
@@ -18,8 +18,9 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   }
   const names = [file.token_endpoint_auth_signing_alg ?? []].flat()
   const path = ['token_endpoint_auth_signing_alg']
-  if (names.length > 1 && typeof file.token_endpoint_auth_method === 'string') {
-    report.at(path, 'CG4004', 'two algorithms, and one method', 'keep the one that the client signs with')
+  if (names.length > 1 && signersIn(file) < 2) {
+    const one = typeof file.token_endpoint_auth_method === 'string' ? 'one method' : 'one method that signs'
+    report.at(path, 'CG4004', `two algorithms, and ${one}`, 'keep the one that the client signs with')
     return []
   }
   const name = names.find(one => isMacName(one) === (signs === 'mac')) ?? names[0]
@@ -37,6 +38,10 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   report.at(path, 'CG4004', message, help)
   return []
 }
+
+/** Counts those that are written, also when one of them has ended: a day that passes makes no mistake of what was right. */
+const signersIn = ({ token_endpoint_auth_method: written = DEFAULT_AUTH_METHOD }: ClientFile): number =>
+  [written].flat().filter(name => AUTH_METHODS[authMethodOf(name)].signs !== null).length
 
 const isMacName = (name: string): boolean => HMAC_ALGS.some(alg => alg === name)
 

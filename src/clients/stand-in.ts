@@ -33,6 +33,8 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     subjectTokens: [],
     liftsBinding: false,
     fulfilment: null,
+    dpopBound: false,
+    certificateBound: false,
     accessTokenLifetime: null,
     metadata: {},
     assertion: DEFAULT_RULES,

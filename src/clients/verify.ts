@@ -19,8 +19,10 @@ export interface VerifyContext {
   /** Signatures of issuers that were right. */
   readonly verdicts: IssuedVerdicts
   readonly secrets: SecretComparer
-  /** Keys that one signature is tried with, of the client that has most. */
+  /** Keys that one signature is tried with, of the client or issuer that has most. */
   readonly mostKeys: number
+  /** The same of a signature with a `kid`, which several keys may share. */
+  readonly mostNamed: number
   readonly issuer: string
   readonly endpointUrls: Readonly<Record<Endpoint, string>>
   readonly clockTolerance: number

@@ -1,6 +1,6 @@
 /** Tokens that are bound to a key: they are exchanged by whoever proves to have it. */
 import { member } from '../jose/index.ts'
-import { isObject } from '../oauth.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import { accept } from '../outcome.ts'
 import type { Asking, ExchangedToken } from './exchanged-token.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
@@ -14,7 +14,7 @@ import { type Exchanging, refuseToken } from './refusal.ts'
  */
 export const checkBinding = (
   { role, payload, audience }: ExchangedToken,
-  { authenticated: { client, certificate } }: Asking,
+  { authenticated: { client }, proven }: Asking,
 ): Exchanging<true> => {
   const cnf = member(payload, 'cnf')
   if (cnf === undefined) return accept<true>(true)
@@ -22,9 +22,9 @@ export const checkBinding = (
   if (client.liftsBinding && audience.some(aud => client.resourceIds.includes(aud))) return accept<true>(true)
   // Each way of binding has to be proven, and what is not known cannot be.
   const names = Object.keys(cnf)
-  const isProven =
-    names.length > 0 &&
-    names.every(name => name === 'x5t#S256' && certificate !== null && cnf[name] === certificate.thumbprint)
-  if (isProven) return accept<true>(true)
+  if (names.length > 0 && names.every(name => isProven(name, cnf[name], proven))) return accept<true>(true)
   return refuseToken(role, 'exchange_bound', 'is bound to a key that this request does not prove')
 }
+
+const isProven = (name: string, key: JsonValue | undefined, proven: Asking['proven']): boolean =>
+  (name === 'jkt' || name === 'x5t#S256') && key !== undefined && proven[name] === key

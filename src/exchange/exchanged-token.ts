@@ -2,7 +2,7 @@
 import type { AuthenticatedClient } from '../clients/index.ts'
 import type { TrustedIssuer } from '../issuers/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
-import type { AccessToken } from '../tokens/index.ts'
+import type { AccessToken, Confirmation } from '../tokens/index.ts'
 import type { Role } from './refusal.ts'
 
 /** A subject or actor token. */
@@ -33,5 +33,7 @@ export interface SingleUse {
 /** Who asks, and what the request proves beside its name. */
 export interface Asking {
   readonly authenticated: AuthenticatedClient
+  /** The keys that this request proves, by the names of RFC 7800 and RFC 8705; undefined where it proves none. */
+  readonly proven: { readonly [Name in keyof Required<Confirmation>]: string | undefined }
   readonly now: NumericDate
 }

@@ -81,7 +81,7 @@ export const REASON_PAGES = {
     title: 'a bound token without its proof',
     cause:
       'The token is bound to a key (`cnf`), and this request does not prove that the client has it. A token that was taken is of no use in an exchange either.',
-    remedy: 'Send the request over a connection with the certificate that the token is bound to.',
+    remedy: 'Send a DPoP proof with the key of the token, or its certificate with the connection.',
   },
   exchange_may_act: {
     title: 'an actor that the token does not allow',

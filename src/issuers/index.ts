@@ -9,6 +9,7 @@ export {
   trustedIssuers,
 } from './issuer.ts'
 export { createIssuerKeys, type KeptKeys } from './keys.ts'
-export { PRESETS } from './presets/index.ts'
+export { OF_USERS } from './presets/claims.ts'
+export { PRESETS, type PresetName, presetServing } from './presets/index.ts'
 export { type ReadIssuers, type ReadIssuersInput, readIssuers } from './read-issuers.ts'
 export { mayMeet, readSubject, type SubjectPattern } from './subject.ts'

@@ -23,19 +23,19 @@ export const readExchanged = (
   const at = ['use', 'subject_token']
   if (!exchanges) {
     const help = 'remove it: the token service that answers decides whose tokens it exchanges'
-    report(at, 'CG6309', 'no token is exchanged here', help)
+    report(at, 'CG6323', 'no token is exchanged here', help)
     return null
   }
   const audiences = [written.audience].flat()
   if (use.client_assertion !== undefined && audiences.includes(audience)) {
     const help = 'give each use an audience of its own: a token of the one would be good for the other'
-    report([...at, 'audience'], 'CG6306', 'the audience of `client_assertion`', help)
+    report([...at, 'audience'], 'CG6320', 'the audience of `client_assertion`', help)
   }
   const match = Object.entries(written.match ?? {})
   const pinned = platform.tenants.find(claim => match.some(([known, value]) => known === claim && value !== ''))
   if (platform.tenants.length > 0 && pinned === undefined) {
     const help = `add one of ${platform.tenants.join(', ')} to \`match\``
-    report(at, 'CG6307', `\`${name}\` serves everybody, and nothing says whose tokens are meant`, help)
+    report(at, 'CG6321', `\`${name}\` serves everybody, and nothing says whose tokens are meant`, help)
   }
   const tenant = match.find(([claim]) => claim === pinned)?.[1]
   return {

@@ -21,7 +21,8 @@ import {
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-import { PRESETS } from './presets/index.ts'
+import { OF_USERS } from './presets/claims.ts'
+import { PRESETS, type PresetName, presetServing } from './presets/index.ts'
 import { readExchanged } from './read-exchanged.ts'
 
 /** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
@@ -71,7 +72,7 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
     const same = issuer.exchanged?.keepsSubject === true ? read.find(one => one.exchanged?.keepsSubject === true) : null
     if (same != null) {
       const help = 'keep it at one: two issuers can have users of one name'
-      report(['use', 'subject_token', 'subject'], 'CG6308', `\`${same.name}\` keeps its subjects already`, help)
+      report(['use', 'subject_token', 'subject'], 'CG6322', `\`${same.name}\` keeps its subjects already`, help)
     }
     read.push(issuer)
   }
@@ -86,6 +87,7 @@ const readIssuer = (
 ): TrustedIssuer | null => {
   const mistake = written.issuer === ourIssuer ? 'this is our own issuer' : urlMistake(written.issuer, addresses)
   if (mistake !== null) report(['issuer'], 'CG6301', mistake, 'write the `iss` of its tokens, https://issuer.example')
+  checkServing(written, report)
   const preset = presetOf(written)
   const algs = (written.algs ?? preset?.algs ?? []).flatMap(signatureOf)
   if (algs.length === 0)
@@ -119,7 +121,7 @@ const readIssuer = (
   const published: PublishedKeys | null =
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
   const audience = written.use.client_assertion?.audience ?? ourIssuer
-  const platform = preset ?? UNKNOWN
+  const platform = preset ?? unknown(written)
   const exchanged = readExchanged(written, { name, platform, audience, exchanges }, report)
   if (mistake !== null || algs.length === 0) return null
   return {
@@ -141,19 +143,38 @@ const readIssuer = (
 /** Seconds. */
 const DEFAULT_MAX_LIFETIME = 3600
 
-/** A platform of which nobody has said anything. */
-const UNKNOWN: Omit<Platform, 'claims'> = {
-  tenants: [],
-  tenantInSubject: null,
-  lastingTenant: null,
-  lasting: new Map(),
-  chosen: [],
-  ofUsers: [],
+/** A platform of which only the entry says something. A claim that it declares for its workloads is no mark of users. */
+const unknown = ({ claims }: WrittenIssuer): Omit<Platform, 'claims'> => {
+  const declared = new Set(typeof claims === 'string' ? [] : Object.keys(claims.properties ?? {}))
+  return {
+    tenants: [],
+    tenantInSubject: null,
+    lastingTenant: null,
+    idInSubject: null,
+    lasting: new Map(),
+    chosen: [],
+    ofUsers: OF_USERS.filter(name => !declared.has(name)),
+  }
 }
 
-const presetOf = ({ claims }: WrittenIssuer) => {
-  const name = typeof claims === 'string' ? claims : claims.extends
-  return name === undefined ? null : PRESETS[name]
+const presetNameOf = ({ claims }: WrittenIssuer): PresetName | null =>
+  typeof claims === 'string' ? claims : (claims.extends ?? null)
+
+const presetOf = (written: WrittenIssuer) => {
+  const name = presetNameOf(written)
+  return name === null ? null : PRESETS[name]
+}
+
+/** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
+const checkServing = (written: WrittenIssuer, report: Report): void => {
+  const wanted = presetServing(written.issuer)
+  if (wanted === null || presetNameOf(written) === wanted) return
+  report(
+    ['claims'],
+    'CG6308',
+    `this issuer serves everybody, and its tokens are read without the preset \`${wanted}\``,
+    `write \`claims: ${wanted}\`, or add \`extends: ${wanted}\` to the block`,
+  )
 }
 
 const claimsOf = (written: WrittenIssuer): Platform['claims'] => {

@@ -9,14 +9,14 @@ export interface VouchedClaims {
 }
 
 /**
- * Puts together what the issuers of some clients say: null when one of them has no issuer, and makes its own assertion. A
+ * Puts together what the issuers of some clients say: null when one of them has no issuer, or may still make its own assertion. A
  * claim is required where every issuer has it; types that differ are as good as none.
  */
 export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
-  const each = new Set<NonNullable<ClientRecord['vouched']>>()
+  const each = new Set<NonNullable<ClientRecord['vouched']>[number]>()
   for (const { vouched } of clients) {
     if (vouched == null) return null
-    each.add(vouched)
+    for (const one of vouched) each.add(one)
   }
   const [first, ...others] = [...each]
   if (first === undefined) return null
@@ -25,13 +25,19 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
   for (const other of others)
     for (const [name, shape] of Object.entries(shapesOf(other))) {
       const known = properties[name]
-      properties[name] = known === undefined || JSON.stringify(known) === JSON.stringify(shape) ? shape : {}
+      properties[name] = known === undefined || bare(known) === bare(shape) ? shape : {}
     }
   const required = (first.claims.required ?? []).filter(name =>
     others.every(({ claims }) => claims.required?.includes(name) === true),
   )
   return { claims: { properties, required }, chosen: new Set([...each].flatMap(({ chosen }) => chosen)) }
 }
+
+/** A shape without what is said of it, which may differ; a claim may be called `description` too, and is an object. */
+const bare = (shape: Shape): string =>
+  JSON.stringify(shape, (name, value: unknown) =>
+    name === 'description' && typeof value === 'string' ? undefined : value,
+  )
 
 /** The policy with the claims of its issuers in its assertion block; what it says itself counts. */
 export const withVouched = (file: PolicyFile, vouched: VouchedClaims | null): PolicyFile => {

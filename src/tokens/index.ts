@@ -1,5 +1,6 @@
 export {
   type AccessTokenInput,
+  type Confirmation,
   type Delegated,
   type IssuedAccessToken,
   issueAccessToken,
@@ -8,6 +9,7 @@ export {
 export { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
 export { derivedFrom } from './ancestors.ts'
 export { CODES } from './codes.ts'
+export { confirmationIn, isBoundToKey } from './confirmation.ts'
 export {
   INACTIVE,
   type Introspected,

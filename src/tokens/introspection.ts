@@ -1,5 +1,6 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
+import { isBoundToKey } from './confirmation.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
 import { readIssued } from './verify-access-token.ts'
@@ -64,7 +65,8 @@ export const introspect = async (text: string, context: IntrospectionContext): P
   if (!mayIntrospect(context.caller, token)) return inactive('inactive_not_for_caller')
   const { reason, remembered } = await activityOf(token, context)
   if (reason !== null) return inactive(reason)
-  const answer = { active: true, token_type: 'Bearer', ...token.payload, ...withoutReserved(remembered) }
+  const tokenType = isBoundToKey(token.payload) ? 'DPoP' : 'Bearer'
+  const answer = { active: true, token_type: tokenType, ...token.payload, ...withoutReserved(remembered) }
   return { answer, reason: null }
 }
 

@@ -1,8 +1,10 @@
-/** A refused assertion costs the same, whether or not there is such a client, and however many keys it has. */
-import { expect, test } from 'vitest'
+/** A refused assertion costs the same, whether or not there is such a client or issuer, and however many keys it has. */
+import { describe, expect, test } from 'vitest'
+import { trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { type KeyPair, newKeyPair } from '../key-pair.ts'
-import { assertion, claims, SECRET, secretClient, signed, stage } from './stage.ts'
+import { countWork, type Work } from './counted-work.ts'
+import { assertion, claims, issuerOf, keyedClient, SECRET, secretClient, signed, stage } from './stage.ts'
 
 const newKey = () => newKeyPair('ec', { namedCurve: 'P-521' })
 const keys = [newKey(), newKey(), newKey(), newKey()]
@@ -10,13 +12,14 @@ const stranger = newKey()
 const rsa = newKeyPair('rsa', { modulusLength: 2048 })
 
 const jwkOf = ({ publicKey }: KeyPair): JsonObject => publicKey.export({ format: 'jwk' }) as JsonObject
+const jwksOf = (count: number): JsonObject[] => keys.slice(0, count).map((key, at) => ({ ...jwkOf(key), kid: `${at}` }))
 
 const clientOf = (id: string, count: number, more: JsonObject = {}): JsonObject => ({
   client_id: id,
   grant_types: ['authorization_code'],
   token_endpoint_auth_method: 'private_key_jwt',
   token_endpoint_auth_signing_alg: 'ES512',
-  jwks: { keys: keys.slice(0, count).map((key, at) => ({ ...jwkOf(key), kid: `${at}` })) },
+  jwks: { keys: jwksOf(count) },
   ...more,
 })
 
@@ -29,31 +32,61 @@ const CLIENTS = [
     jwks: { keys: [jwkOf(rsa)] },
   }),
   secretClient('secret', 'client_secret_basic'),
+  secretClient('mac', 'client_secret_jwt', { secrets: [{ value: SECRET }, { value: `${SECRET}2` }] }),
 ]
-const NAMES = ['nobody', 'one', 'four', 'disabled', 'other-alg', 'secret']
+const NAMES = ['nobody', ...CLIENTS.map(client => String(client['client_id']))]
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+const workOf = countWork()
 
-test.each([
-  ['without a kid', {}],
-  ['with a kid', { kid: '0' }],
-])('an assertion %s takes as long for each client', async (_, header) => {
-  const { attempt, records } = await stage(CLIENTS)
-  const times = new Map(NAMES.map(name => [name, [] as number[]]))
-  // One after the other in turn, so that whatever else this machine does concerns all of them.
-  for (let round = 0; round < 30; round++) {
-    for (const [name, taken] of times) {
-      const form = assertion(signed({ alg: 'ES512', ...header }, claims(name), stranger.privateKey))
-      const startMs = performance.now()
-      await attempt(form)
-      taken.push(performance.now() - startMs)
-    }
+describe.each<[string, JsonObject, Work]>([
+  ['without a kid', { alg: 'ES512' }, { signatures: 4, macs: 0 }],
+  ['with a kid', { alg: 'ES512', kid: '0' }, { signatures: 1, macs: 0 }],
+  ['with a MAC', { alg: 'HS256' }, { signatures: 0, macs: 2 }],
+  ['with a MAC and a kid', { alg: 'HS256', kid: '0' }, { signatures: 0, macs: 2 }],
+])('an assertion %s costs as much', (_, header, cost) => {
+  const jwt = (payload: JsonObject): string =>
+    signed(header, payload, String(header['alg']).startsWith('HS') ? 'another-secret' : stranger.privateKey)
+
+  test.each(NAMES)('for %s', async name => {
+    const { attempt, records } = await stage(CLIENTS)
+    const form = assertion(jwt(claims(name)))
+    expect(await workOf(() => attempt(form))).toEqual(cost)
+    expect(records).toMatchObject([{ outcome: 'refused' }])
+  })
+
+  const github = issuerOf('github', jwksOf(1), { algs: ['ES512'] })
+  const issuers = trustedIssuers([github, issuerOf('gitlab', jwksOf(1), { forClients: false })])
+  const TOKENS: readonly (readonly [string, JsonObject])[] = [
+    ...NAMES.map(sub => [`an issuer that nobody trusts, for ${sub}`, { iss: 'https://evil.example', sub }] as const),
+    ['an issuer that is trusted', { iss: github.issuer, sub: 'repo:acme/shop:ref:refs/heads/main' }],
+    ['an issuer whose tokens are no assertions', { iss: 'https://gitlab.example' }],
+  ]
+  test.each(TOKENS)('from %s', async (_, said) => {
+    const { attempt, records } = await stage(CLIENTS, { issuers })
+    const form = assertion(jwt(claims('nobody', said)))
+    expect(await workOf(() => attempt(form))).toEqual(cost)
+    expect(records).toMatchObject([{ outcome: 'refused' }])
+  })
+})
+
+test('an assertion costs what that of the issuer with most keys costs', async () => {
+  const issuers = trustedIssuers([issuerOf('github', jwksOf(3), { algs: ['ES512'] })])
+  const { attempt } = await stage(keyedClient('one', jwkOf(rsa), { token_endpoint_auth_signing_alg: 'RS256' }), {
+    issuers,
+  })
+  for (const iss of ['https://github.example', 'https://evil.example', 'nobody']) {
+    const jwt = signed({ alg: 'ES512' }, claims('nobody', { iss }), stranger.privateKey)
+    expect([iss, await workOf(() => attempt(assertion(jwt)))]).toEqual([iss, { signatures: 3, macs: 0 }])
   }
-  expect(records.every(({ outcome }) => outcome === 'refused')).toBe(true)
-  const nobody = median(times.get('nobody') ?? [])
-  for (const [name, taken] of times) {
-    const ratio = median(taken) / nobody
-    expect([name, ratio > 0.6 && ratio < 1.6, ratio]).toEqual([name, true, ratio])
+})
+
+test('an assertion with a kid costs what that of the client costs that has most keys of one kid', async () => {
+  const twins = clientOf('twins', 0, { jwks: { keys: jwksOf(3).map(jwk => ({ ...jwk, kid: '0' })) } })
+  const github = issuerOf('github', jwksOf(1), { algs: ['ES512'] })
+  const { attempt } = await stage([...CLIENTS, twins], { issuers: trustedIssuers([github]) })
+  for (const name of [...NAMES, 'twins', github.issuer]) {
+    const jwt = signed({ alg: 'ES512', kid: '0' }, claims(name), stranger.privateKey)
+    expect([name, await workOf(() => attempt(assertion(jwt)))]).toEqual([name, { signatures: 3, macs: 0 }])
   }
 })
 

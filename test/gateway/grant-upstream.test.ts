@@ -26,6 +26,8 @@ const client = (different: Partial<Client> = {}): Client => ({
   subjectTokens: [],
   liftsBinding: false,
   fulfilment: null,
+  dpopBound: false,
+  certificateBound: false,
   accessTokenLifetime: null,
   metadata: {},
   assertion: DEFAULT_RULES,

@@ -12,6 +12,9 @@ import { REQUESTS } from './reason-requests.ts'
 /** Codes that take more than a request: the test that lets them happen. */
 const ELSEWHERE = {
   overloaded: '../clients/secrets.test.ts',
+  // Userinfo makes no record.
+  dpop_ath: '../dpop/check.test.ts',
+  dpop_key_differs: '../upstream/dpop.test.ts',
   inactive_after_loss: './loss.test.ts',
   inactive_ancestor: '../exchange/exchange.test.ts',
   upstream_unreachable: '../upstream/faults.test.ts',

@@ -37,7 +37,7 @@ const OF_THE_UPSTREAM =
 
 /** Why nothing asks for a key by its name: others read it, or it is handed on with all that stand beside it. */
 const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: string } } = {
-  config: { 'token_exchange.answered_by': 'beside an upstream one value counts, without one the other (CG6310)' },
+  config: { 'token_exchange.answered_by': 'beside an upstream one value counts, without one the other (CG6330)' },
   client: {
     ...each('the upstream registers it', OF_THE_UPSTREAM),
     ...each('for people', 'client_uri contacts logo_uri policy_uri tos_uri software_id software_version'),
@@ -50,6 +50,7 @@ const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: strin
     'cases.*.expect.claims.access_token': 'each target that is written is compared',
     'cases.*.expect.claims.id_token': 'each target that is written is compared',
     'cases.*.expect.claims.introspection': 'each target that is written is compared',
+    'defaults.request.dpop.thumbprint': 'the facts hold the whole proof',
     'cases.*.key.thumbprint': 'the facts hold the whole key',
     'defaults.key.thumbprint': 'the facts hold the whole key',
   },

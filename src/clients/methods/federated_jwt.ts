@@ -1,5 +1,5 @@
 import type { TrustedIssuer } from '../../issuers/index.ts'
-import { isHmac, spendVerification, thumbprintOf, type VerificationKey, verifyWithKeys } from '../../jose/index.ts'
+import { isHmac, thumbprintOf, type VerificationKey, verifyWithKeys } from '../../jose/index.ts'
 import { type Outcome, type Soon, soon } from '../../outcome.ts'
 import { clientGroup } from '../../stores/index.ts'
 import { checkIssued } from '../issued.ts'
@@ -8,6 +8,7 @@ import type { Presented } from '../presented.ts'
 import { type NotProven, notProven, type Proof, proven, provenInVain } from '../proof.ts'
 import type { RegisteredClient } from '../registry.ts'
 import { claimJti, jtiHashOf } from '../replay.ts'
+import { spendAlike } from '../spend.ts'
 import type { Verify, VerifyContext } from '../verify.ts'
 
 /**
@@ -21,21 +22,24 @@ export const federatedJwt: Verify = (presented, registered, context) => {
   const { assertion, issuer } = presented
   const { alg, kid, signingInput, signature } = assertion
   if (issuer === null || !issuer.forClients || isHmac(alg) || !issuer.algs.includes(alg)) {
-    spendVerification(assertion)
+    spendAlike(assertion, context)
     return notProven(issuer?.forClients === true ? 'assertion_alg_not_registered' : 'issuer_not_trusted')
   }
-  const { issuerKeys: jwks, verdicts, now } = context
+  const { issuerKeys: jwks, verdicts, mostKeys, mostNamed, now } = context
   const verified = (key: VerificationKey) =>
     acceptIssued({ ...presented, issuer }, registered, thumbprintOf(key), context)
   const verify = () =>
-    soon(verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks, now }), key => {
-      if (!key.ok) return notProven(`assertion_${key.refusal}`)
-      // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
-      return soon(verified(key.value), proof => {
-        if (proof.ok) verdicts.keep(issuer, assertion, key.value, now)
-        return proof
-      })
-    })
+    soon(
+      verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks, now, mostKeys, mostNamed }),
+      key => {
+        if (!key.ok) return notProven(`assertion_${key.refusal}`)
+        // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
+        return soon(verified(key.value), proof => {
+          if (proof.ok) verdicts.keep(issuer, assertion, key.value, now)
+          return proof
+        })
+      },
+    )
   const known = verdicts.find(issuer, assertion, now)
   if (known === null) return verify()
   // The issuer may have taken the key back.
@@ -58,12 +62,14 @@ const acceptIssued = (
   keyThumbprint: string,
   context: VerifyContext,
 ): Soon<Outcome<Proof, NotProven>> => {
+  // The issuer vouches for many: its token is no proof of a client whose mapping it does not fit, whatever else is wrong.
+  const fits =
+    credentials.kind === 'mapping' &&
+    credentials.mapping.issuer === issuer.name &&
+    fitsMapping(credentials.mapping, payload)
   const checked = checkIssued(payload, issuer, context)
-  if (!checked.ok) return provenInVain(checked.refusal)
-  // The issuer vouches for many: its token is no proof of a client whose mapping it does not fit.
-  if (credentials.kind !== 'mapping') return notProven('wrong_method')
-  const { mapping } = credentials
-  if (mapping.issuer !== issuer.name || !fitsMapping(mapping, payload)) return notProven('subject_of_another')
+  if (!checked.ok) return fits ? provenInVain(checked.refusal) : notProven(checked.refusal)
+  if (!fits) return notProven(credentials.kind === 'mapping' ? 'subject_of_another' : 'wrong_method')
   if (client.disabled) return provenInVain('client_disabled')
   const assertion = { header, payload }
   const { jti } = checked.value

@@ -3,6 +3,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { checkDpop } from './check-dpop.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
 import { checkUnused } from './check-unused.ts'
@@ -22,6 +23,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   checkEdge(written, report)
   checkSecrets(written, report)
   checkUpstream(written, report)
+  checkDpop(written, report)
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
   checkExchange(written, report)
@@ -83,5 +85,5 @@ const checkExchange = ({ upstream, token_exchange: { answered_by: by } }: Filled
     by === 'here'
       ? ['in front of an upstream no token is exchanged here yet', 'remove it: the decided request is forwarded']
       : ['there is no upstream that could answer', 'remove it, or configure an `upstream`']
-  report(['token_exchange', 'answered_by'], { code: 'CG6310', message, help })
+  report(['token_exchange', 'answered_by'], { code: 'CG6330', message, help })
 }

@@ -5,6 +5,7 @@ import type { Fulfilled } from '../../policy/index.ts'
 import { type AccessTokenInput, type IssuedAccessToken, rememberClaims } from '../../tokens/index.ts'
 import { authenticated, type Exchange } from './exchange.ts'
 import type { Granted } from './grant.ts'
+import { confirmationOf, tokenTypeOf } from './possession.ts'
 
 /** The claims that policies give to a token. */
 export type TokenClaims = Extract<Fulfilled, { ok: true }>['claims']
@@ -16,7 +17,7 @@ export const tokenOf = (
   { audiences, scopes, lifetime }: Granted,
   claims: TokenClaims,
 ): AccessTokenInput => {
-  const { client, certificate } = authenticated(exchange)
+  const { client } = authenticated(exchange)
   return {
     issuer: exchange.revision.config.issuer,
     clientId: client.clientId,
@@ -25,7 +26,7 @@ export const tokenOf = (
     scope: scopes,
     lifetime,
     now: exchange.now,
-    certificateThumbprint: certificate?.thumbprint ?? null,
+    cnf: confirmationOf(exchange),
     claims: claims.access_token,
     remembers: Object.keys(claims.introspection).length > 0,
   }
@@ -44,9 +45,9 @@ export const remembered = <T>(
 }
 
 /** RFC 6749 section 5.1. */
-export const answerOf = ({ token }: IssuedAccessToken, { scopes, lifetime }: Granted): Members => ({
+export const answerOf = (exchange: Exchange, { token }: IssuedAccessToken, { scopes, lifetime }: Granted): Members => ({
   access_token: token,
-  token_type: 'Bearer',
+  token_type: tokenTypeOf(exchange),
   expires_in: lifetime,
   scope: scopes.length === 0 ? undefined : scopes.join(' '),
 })

@@ -53,6 +53,7 @@ export const authenticateClient: Step = exchange => {
   const record = (authentication: AuthenticationRecord): void => {
     exchange.authentication = authentication
   }
+  exchange.certificate = certificate
   const presented = { authorization, form: form.single, certificate }
   const whenGone = (hear: () => void): void => void ctx.res.once('close', hear)
   return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, whenGone, record }), outcome => {
@@ -115,7 +116,7 @@ export const issue: Step = exchange => {
 const issueToken = (exchange: Exchange, granted: Granted, claims: TokenClaims): Soon<Members> => {
   const { clientId } = authenticated(exchange).client
   const issued = issueAccessToken(tokenOf(exchange, clientId, granted, claims), exchange.revision.signingKey)
-  return remembered(exchange, issued, claims, answerOf(issued, granted))
+  return remembered(exchange, issued, claims, answerOf(exchange, issued, granted))
 }
 
 /** RFC 7662 section 2.2: answers the claims that the caller may know; RFC 9701: signed, when the caller asks for that. */

@@ -10,7 +10,8 @@ import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.
 /** Verifies the tokens of the request, and reads what it asks for. All of it stands before any policy is asked. */
 export const exchangedTokens: Step = async exchange => {
   const { form, revision, now } = exchange
-  const asking = { authenticated: authenticated(exchange), now }
+  const proven = { jkt: exchange.proof?.thumbprint, 'x5t#S256': exchange.certificate?.thumbprint }
+  const asking = { authenticated: authenticated(exchange), proven, now }
   const read = await required(revision.readExchange, 'readExchange')(form.single, asking)
   if (!read.ok) return refusedToken(read.refusal)
   const { client } = asking.authenticated
@@ -49,7 +50,7 @@ export const issueExchanged = (
     if (!used.ok) return refusedToken(used.refusal)
     const token = tokenOf(exchange, exchanged.sub, granted, claims)
     const issued = issueDelegatedToken(token, exchanged.delegated, revision.signingKey)
-    const answer = { ...answerOf(issued, granted), issued_token_type: exchanged.requestedType }
+    const answer = { ...answerOf(exchange, issued, granted), issued_token_type: exchanged.requestedType }
     return remembered(exchange, issued, claims, ok(answer))
   })
 }
