@@ -1,6 +1,7 @@
 /** RFC 8693 in the embedded token service: what comes out, whose it is, and what ends it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assertionForm, type Running } from '../gateway/running.ts'
+import { makeProof, proofKey } from '../dpop/made.ts'
+import { assertionForm, basicHeader, type Running } from '../gateway/running.ts'
 import {
   ACCESS,
   APP,
@@ -212,6 +213,41 @@ describe('bound tokens', () => {
     expect((await exchange(running, 'api', token)).record['detail']).toBe('exchange_bound')
     const lifted = await exchanged(running, 'lifted', token)
     expect(payloadOf(lifted)).not.toHaveProperty('cnf')
+  })
+})
+
+describe('DPoP-bound tokens', () => {
+  const URL_OF_PROOFS = `${ISSUER}/token`
+  const key = proofKey()
+  const withProof = (form: Record<string, string>, client: string, of = key) =>
+    ask(running, client, form, '/token', { ...basicHeader(client), dpop: makeProof(of, URL_OF_PROOFS) })
+  const bound = async (): Promise<string> => {
+    const { body } = await withProof({ grant_type: 'client_credentials', resource: ORDERS }, 'web')
+    expect(body['token_type']).toBe('DPoP')
+    return String(body['access_token'])
+  }
+
+  it('exchanges one with the proof of its key, and what comes out is bound to that', async () => {
+    const { status, body } = await withProof(exchangeOf(await bound()), 'web')
+    expect({ status, type: body['token_type'] }).toEqual({ status: 200, type: 'DPoP' })
+    expect(payloadOf(body['access_token'])['cnf']).toEqual({ jkt: key.thumbprint })
+  })
+
+  it('refuses one without a proof, and with that of another key, from the resource itself too', async () => {
+    const token = await bound()
+    for (const { body, record } of [
+      await exchange(running, 'web', token),
+      await exchange(running, 'api', token),
+      await withProof(exchangeOf(token), 'web', proofKey()),
+    ]) {
+      expect(body['error']).toBe('invalid_request')
+      expect(record).toMatchObject({ detail: 'exchange_bound', note: 'subject_token' })
+    }
+  })
+
+  it('binds what comes of a bearer token to the proof that is there', async () => {
+    const { body } = await withProof(exchangeOf(await ownToken(running, 'web')), 'web')
+    expect(payloadOf(body['access_token'])['cnf']).toEqual({ jkt: key.thumbprint })
   })
 })
 
