@@ -1,5 +1,5 @@
 /** The example of agents: its policies and their guards, and two client libraries that exchange by it unchanged. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -176,5 +176,28 @@ describe('two libraries', () => {
       error: 'invalid_scope',
       error_description: 'This user may not do that, whoever does it for them',
     })
+  })
+})
+
+describe('docs/token-exchange.md', () => {
+  const page = readFileSync(new URL('../../docs/token-exchange.md', import.meta.url), 'utf8')
+  const snippets = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text)
+  const snippet = (begins: string): string => snippets.find(text => text.startsWith(begins)) ?? ''
+
+  it('has a client, issuers and a policy that load, and a test that passes', async () => {
+    const files = {
+      'claimgate.yaml': `issuer: https://login.example.com\nstore: { type: memory }\n${snippet('trusted_issuers:').replaceAll('f3c1...', 'f3c1')}`,
+      'clients/agent.yaml': `${snippet('client_id:')}metadata: { kind: agent }\nsubject_tokens: [{ issuer: people }, { issuer: entra }]\n`,
+      'policies/agents.yaml': snippet('policy:'),
+      'policies/agents.test.yaml': snippet('policies:'),
+    }
+    const cwd = mkdtempSync(join(tmpdir(), 'claimgate-page-'))
+    for (const name of ['clients', 'policies']) mkdirSync(join(cwd, name))
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text)
+    const checked = await claimgate(['check', '--strict'], { cwd, env })
+    expect(checked.out).toContain('0 errors, 0 warnings')
+    const tested = await claimgate(['test'], { cwd, env })
+    expect(tested.out).toContain('2 cases, 0 failed')
+    rmSync(cwd, { recursive: true })
   })
 })
