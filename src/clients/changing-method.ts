@@ -24,6 +24,7 @@ export const registrationFor = (
   // Two methods of certificates: one that has a chain may be there for its key alone.
   return (
     fitting.find(each => hasSubject(presented, each)) ??
+    fitting.find(each => isWorkload(presented, each)) ??
     fitting.find(({ credentials }) => credentials.kind === 'keys') ??
     one
   )
@@ -47,3 +48,9 @@ const hasSubject = (presented: Presented, { credentials }: RegisteredClient): bo
   presented.mechanism === 'id_only' &&
   presented.certificate?.chainVerified === true &&
   matchesSubject(presented.certificate, credentials.match)
+
+/** Tells whether a request shows a certificate with the name of a workload that is the client. */
+const isWorkload = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'mapping' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.sanUri.some(uri => credentials.mapping.subject?.fits(uri)) === true

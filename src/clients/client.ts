@@ -25,6 +25,8 @@ export interface Client {
   readonly subjectTokens: readonly SubjectTokens[]
   /** Whether a subject token that is for one of its `resourceIds` needs no proof of the key it is bound to. */
   readonly liftsBinding: boolean
+  /** What the FAPI 2.0 Security Profile asks of a client is asked of it. */
+  readonly fapi2: boolean
   /** It gets nothing without a DPoP proof, RFC 9449 section 5.2. */
   readonly dpopBound: boolean
   /** Its tokens are bound to its certificate however it authenticates, RFC 8705 section 3.4. */

@@ -1,6 +1,6 @@
 /** One file of clients, with every check that does not need other files. */
 import type { SecretReference } from '../files/index.ts'
-import { NO_ISSUERS, type TrustedIssuer, type TrustedIssuers } from '../issuers/index.ts'
+import { NO_ISSUERS, type TrustDomain, type TrustedIssuers, type Voucher } from '../issuers/index.ts'
 import { createAddressPolicy } from '../jose/index.ts'
 import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -118,27 +118,20 @@ const settingsOf = (input: ReadClientsInput): string => {
     front ?? null,
     certificates ?? 'verified',
     allowPrivateAddresses,
-    ...issuers.all.map(saidOf),
+    ...issuers.all.map(one => [one.issuer, one.exchanged, ...saidOf(one)]),
+    ...issuers.trustDomains.map(one => [one.trustDomain, ...saidOf(one), usesOf(one)]),
   ])
 }
 
 /** What is read of an issuer while clients are; its keys are not. */
-const saidOf = ({
-  name,
-  issuer,
-  maxLifetime,
-  tokens,
-  audience,
-  forClients,
-  exchanged,
-  claims,
-  tenants,
-  lasting,
-  chosen,
-}: TrustedIssuer) => [
-  [name, issuer, maxLifetime, tokens, audience, forClients, exchanged, claims, tenants, chosen],
+const saidOf = ({ name, maxLifetime, tokens, audience, forClients, claims, tenants, lasting, chosen }: Voucher) => [
+  [name, maxLifetime, tokens, audience, forClients, claims, tenants, chosen],
   [...lasting],
 ]
+
+/** Of which kinds of documents a bundle that is here has keys. */
+const usesOf = ({ bundle }: TrustDomain) =>
+  bundle.kind === 'inline' ? [bundle.bundle.keys.length > 0, bundle.bundle.authorities.length > 0] : null
 
 const sameWorld = (
   { file }: Source,

@@ -12,6 +12,7 @@ import {
 import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { saidOnce } from './diagnose.ts'
+import { checkFapi2, readBinding } from './fapi2.ts'
 import { rulesOfIssuer } from './issued.ts'
 import { methodsOf } from './methods-of.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
@@ -52,7 +53,8 @@ const readWith = (
   checkCertificate(method, context)
   checkResourceServer(file, method, context)
   const subjectTokens = readSubjectTokens(file, context)
-  checkBinding(file, context)
+  checkBinding(file, method, context)
+  checkFapi2(file, method, context)
   const algs = readAlgorithms(file, method, context)
   const credentials = readCredentials(file, method, algs, context)
   if (credentials === null) return null
@@ -69,12 +71,12 @@ const readWith = (
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     subjectTokens,
     liftsBinding: file.bound_subject === 'resource',
-    dpopBound: file.dpop_bound_access_tokens ?? false,
-    certificateBound: file.tls_client_certificate_bound_access_tokens ?? false,
+    fapi2: file.fapi2 ?? false,
+    ...readBinding(file, method),
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion:
-      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.named(credentials.mapping.issuer)) : assertion,
+      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.vouching(credentials.mapping.issuer)) : assertion,
     disabled: file.disabled ?? false,
     fulfilment: file.fulfilment ?? null,
     upstream: file.upstream ?? null,
@@ -155,7 +157,10 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
   const { certificate, registers } = AUTH_METHODS[method]
   const path = ['token_endpoint_auth_method']
   if (certificate && certificates === 'none') {
-    const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
+    const help =
+      registers === 'spiffe_id'
+        ? 'configure listen.tls, or client_certificates'
+        : 'configure listen.tls with client_ca or request_certificates, or client_certificates'
     report.at(path, 'CG4101', 'no client certificate can arrive with this configuration', help)
   } else if (certificate && registers === 'subject' && certificates === 'unverified') {
     const help = 'set client_certificates.ca or listen.tls.client_ca, or use self_signed_tls_client_auth'
@@ -169,10 +174,12 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.4 RFC 8705 section 3.4}
  */
-const checkBinding = (file: ClientFile, { report, front, certificates }: ReadContext): void => {
+const checkBinding = (file: ClientFile, method: AuthMethod, { report, front, certificates }: ReadContext): void => {
   const strategy = front === null ? 'issue' : (file.fulfilment ?? front.fulfilment)
   const isOurs = strategy === 'issue' || strategy === 'reissue'
-  if (!isOurs || file.tls_client_certificate_bound_access_tokens !== true || certificates !== 'none') return
+  // That a client cannot authenticate without one is told where it says how it does.
+  if (!isOurs || certificates !== 'none' || AUTH_METHODS[method].certificate) return
+  if (file.tls_client_certificate_bound_access_tokens !== true) return
   const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
   const message = 'no client certificate can arrive with this configuration, and tokens are to be bound to one'
   report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)
@@ -183,6 +190,7 @@ type Fits = (facts: AuthMethodFacts) => boolean
 const registersSecrets: Fits = ({ registers }) => registers === 'secrets'
 const registersKeys: Fits = ({ registers }) => registers === 'keys'
 const registersMapping: Fits = ({ registers }) => registers === 'mapping'
+const registersSpiffeId: Fits = ({ registers }) => registers === 'spiffe_id'
 const registersSubject: Fits = ({ registers }) => registers === 'subject'
 const hasAssertion: Fits = ({ signs }) => signs !== null
 
@@ -197,6 +205,7 @@ const READ_BY = Object.entries<Fits>({
   assertion: hasAssertion,
   token_endpoint_auth_signing_alg: hasAssertion,
   federated: registersMapping,
+  spiffe_id: registersSpiffeId,
   tls_client_auth_subject_dn: registersSubject,
   tls_client_auth_san_dns: registersSubject,
   tls_client_auth_san_uri: registersSubject,

@@ -38,10 +38,19 @@ export const actOf = (
 }
 
 /** The client acts where no other token says who does; a client whose issuer vouches for it has the name that it has there. */
-const clientOf = ({ authenticated: { client, assertion } }: Asking, issuer: string): Actor => {
-  const [iss, sub] = client.issuer === null ? [] : [assertion?.payload['iss'], assertion?.payload['sub']]
-  return typeof iss === 'string' && typeof sub === 'string' ? { iss, sub } : { iss: issuer, sub: client.clientId }
+const clientOf = ({ authenticated: { client, method, assertion, certificate } }: Asking, issuer: string): Actor => {
+  const [iss, sub] = method === 'federated_jwt' ? [assertion?.payload['iss'], assertion?.payload['sub']] : []
+  if (typeof iss === 'string' && typeof sub === 'string') return { iss, sub }
+  const id =
+    method === 'spiffe_x509' ? certificate?.sanUri[0] : method === 'spiffe_jwt' ? assertion?.payload['sub'] : null
+  const domain = typeof id === 'string' ? TRUST_DOMAIN.exec(id)?.[0] : undefined
+  return typeof id === 'string' && domain !== undefined
+    ? { iss: domain, sub: id }
+    : { iss: issuer, sub: client.clientId }
 }
+
+/** What a SPIFFE ID begins with: whoever it is has it from there. */
+const TRUST_DOMAIN = /^spiffe:\/\/[^/]+/
 
 interface Chain {
   readonly act: JsonObject

@@ -1,14 +1,8 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createNonces, createProofCheck, originsOf } from '../dpop/index.ts'
 import { createExchange } from '../exchange/index.ts'
-import { createIssuerKeys, type KeptKeys } from '../issuers/index.ts'
-import {
-  createAddressPolicy,
-  createJwksCache,
-  createKeySetFetch,
-  type JwksCache,
-  type JwksEvent,
-} from '../jose/index.ts'
+import { createBundles, createIssuerKeys, type KeptBundles, type KeptKeys } from '../issuers/index.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
@@ -65,18 +59,25 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
   )
   const keptKeysOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => ({ addresses: createAddressPolicy(ranges), kept: new Map() as KeptKeys }),
+    ranges => ({
+      options: { addresses: createAddressPolicy(ranges), notice: keysNotice('issuer_keys_fetch') },
+      kept: new Map() as KeptKeys,
+      keptBundles: new Map() as KeptBundles,
+    }),
   )
-  const issuerKeysOf = ({ issuers, config }: Loaded): JwksCache => {
-    const { addresses, kept } = keptKeysOf(config)
-    return createIssuerKeys(issuers, { addresses, notice: keysNotice('issuer_keys_fetch') }, kept)
+  const publishedBy = ({ issuers, config }: Loaded) => {
+    const { options, kept, keptBundles } = keptKeysOf(config)
+    return {
+      issuerKeys: createIssuerKeys(issuers, options, kept),
+      bundles: createBundles(issuers.trustDomains, options, keptBundles),
+    }
   }
   const notice = createNotice(services.log)
   return ({ loaded, discovered, loadedAtMs }) => {
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
-    const issuerKeys = issuerKeysOf(loaded)
+    const published = publishedBy(loaded)
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null
@@ -97,7 +98,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         issuers: loaded.issuers,
-        issuerKeys,
+        ...published,
         throttle: throttleOf(config),
         secretMemory,
       }),
@@ -107,7 +108,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
               issuer: config.issuer,
               ring: keys,
               issuers: loaded.issuers,
-              issuerKeys,
+              issuerKeys: published.issuerKeys,
               store: services.store,
               afterLoss: config.afterLoss,
               isClient: name => registry.get(name) !== null,

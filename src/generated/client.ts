@@ -20,6 +20,8 @@ export type Client = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'
@@ -35,6 +37,8 @@ export type Client = {
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
           | 'federated_jwt'
+          | 'spiffe_jwt'
+          | 'spiffe_x509'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -50,6 +54,8 @@ export type Client = {
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
           | 'federated_jwt'
+          | 'spiffe_jwt'
+          | 'spiffe_x509'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -140,6 +146,8 @@ export type Client = {
   readonly basic_encoding?: 'form' | 'raw'
   readonly assertion?: Assertion
   readonly federated?: Federated
+  /** For spiffe_jwt and spiffe_x509: the SPIFFE ID of the workload that is this client, or a beginning of whole segments with a final /*. */
+  readonly spiffe_id?: string
   /** For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values. */
   readonly tls_client_auth_subject_dn?: string
   /** For tls_client_auth: a DNS name among the subject alternative names. */
@@ -304,6 +312,11 @@ export type Client = {
    */
   readonly dpop_bound_access_tokens?: boolean
   /**
+   * What the FAPI 2.0 Security Profile asks of a client is asked of this one: private_key_jwt or a certificate, short assertions for our issuer alone, PS256, ES256 or EdDSA, tokens that are bound to a DPoP key or its certificate, pushed authorization requests with PKCE. What says otherwise does not load. It needs fulfilment issue or reissue.
+   * @default false
+   */
+  readonly fapi2?: boolean
+  /**
    * Belongs to the upstream (RFC 9126 section 6).
    * @default false
    */
@@ -377,6 +390,8 @@ export type Upstream = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'

@@ -1,6 +1,7 @@
 /** `use.subject_token` of an entry: its tokens as subject and actor tokens. */
 import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
-import type { ExchangedTokens, Platform, Report } from './issuer.ts'
+import type { ExchangedTokens, Platform } from './issuer.ts'
+import type { Report } from './written.ts'
 
 /** What is known of the entry already. */
 export interface EntryOfIssuer {

@@ -48,6 +48,14 @@ describe('a mapping', () => {
   test.each<[string, string, JsonObject]>([
     ['a subject with the id of its owner', 'github', { subject: 'repo:acme/shop:ref:refs/heads/main', ...OWNER }],
     ['claims alone', 'github', { claims: { repository_id: '74', environment: 'prod' } }],
+    [
+      'a subject that has the ids of owner and repository',
+      'github',
+      { subject: 'repo:acme@4711/shop@74:ref:refs/heads/main' },
+    ],
+    ['any repository of an owner, by its id', 'github', { subject: 'repo:*/*:ref:refs/heads/main', ...OWNER }],
+    ['a subject that is the id of a repository', 'github', { subject: 'repository_id:74' }],
+    ['a subject that is the id of a project', 'gitlab', { subject: 'project_id:20:ref_type:branch:ref:main' }],
     ['wildcards behind the tenant', 'github', { subject: 'repo:acme/*:environment:**', ...OWNER }],
     ['a service account', 'kubernetes', { subject: 'system:serviceaccount:billing:invoices' }],
     ['the id of a project', 'gitlab', { claims: { project_id: '22', ref_protected: 'true', ref: 'main' } }],
@@ -90,6 +98,20 @@ describe('a mapping', () => {
     ],
     ['the name of an owner', 'CG4133 warning', 'github', { claims: { repository_owner: 'acme' } }],
     ['the name of an owner in the subject', 'CG4133 warning', 'github', { subject: 'repo:acme/shop:environment:prod' }],
+    [
+      'a name that only looks like one with an id',
+      'CG4133 warning',
+      'github',
+      { subject: 'repo:acme@x/shop@74:ref:x' },
+    ],
+    ['an id behind a wildcard', 'CG4134 error', 'github', { subject: 'repo:*/shop@74:ref:x' }],
+    ['the name of an organization in the subject', 'CG4133 warning', 'terraform', { subject: 'organization:acme:**' }],
+    [
+      'a repository of CircleCI',
+      'CG4133 warning',
+      'circleci',
+      { claims: { 'oidc.circleci.com/vcs-origin': 'github.com/acme/shop', 'oidc.circleci.com/org-id': 'o' } },
+    ],
     ['the path of a project', 'CG4133 warning', 'gitlab', { claims: { project_path: 'acme/shop' } }],
     ['an e-mail address', 'CG4133 warning', 'gcp', { claims: { email: 'a@b.iam.gserviceaccount.com' } }],
     ['the name of an organization', 'CG4133 warning', 'terraform', { claims: { terraform_organization_name: 'acme' } }],
@@ -177,6 +199,7 @@ test('a pattern of many wildcards takes a moment for a long subject', () => {
 
 /** A thousand wildcards of one owner, which every stranger may know. */
 const mappings = Array.from({ length: 1000 }, (_, i) => ({
+  mechanism: 'issued' as const,
   issuer: 'github',
   vouched: null,
   subject: readSubject(`repo:acme/*:environment:e${i}`),
@@ -188,13 +211,14 @@ test('a stranger with a long subject costs little, however many wildcards there 
   for (const [i, mapping] of mappings.entries()) mapped.add(mapping, i)
   const started = performance.now()
   for (const long of [900, 12_000])
-    expect(mapped.fitting('github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
+    expect(mapped.fitting('issued', 'github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
   expect(performance.now() - started).toBeLessThan(50)
-  expect(mapped.fitting('github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+  expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
 })
 
 describe('an index of mappings', () => {
   const github = (subject: string | null, claims: Mapping['claims'] = []): Mapping => ({
+    mechanism: 'issued',
     issuer: 'github',
     vouched: null,
     subject: subject === null ? null : readSubject(subject),
@@ -236,7 +260,7 @@ describe('an index of mappings', () => {
       for (const more of [{}, { c: 'x' }, { d: 1 }, { c: 'x', d: { e: 'x' } }, { c: ['x'] }, { c: 2n ** 64n }]) {
         const payload = { sub, ...more } as JsonObject
         const wanted = all.filter(mapping => fitsMapping(mapping, payload))
-        const found = mapped.fitting('github', payload)
+        const found = mapped.fitting('issued', 'github', payload)
         expect([sub, more, new Set(found)]).toEqual([sub, more, new Set(wanted)])
         expect(found.length).toBe(wanted.length)
       }
@@ -256,9 +280,9 @@ describe('an index of mappings', () => {
       mapped.add({ ...github(null, [['repository_id', `${i}`]]), subject: counted('repo:acme/*:pull_request') }, i)
     }
     for (const sub of ['repo:evil/x:pull_request', 'repo:acme/x:y', `repo:acme/${':'.repeat(900)}`, ':'.repeat(1024)])
-      expect(mapped.fitting('github', { sub, repository_id: 'x' })).toEqual([])
+      expect(mapped.fitting('issued', 'github', { sub, repository_id: 'x' })).toEqual([])
     expect(looked).toBe(0)
-    expect(mapped.fitting('github', { sub: 'repo:acme/x:pull_request', repository_id: '7' })).toEqual([7])
+    expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/x:pull_request', repository_id: '7' })).toEqual([7])
     expect(looked).toBe(1)
   })
 })

@@ -26,6 +26,7 @@ const client = (different: Partial<Client> = {}): Client => ({
   subjectTokens: [],
   liftsBinding: false,
   fulfilment: null,
+  fapi2: false,
   dpopBound: false,
   certificateBound: false,
   accessTokenLifetime: null,

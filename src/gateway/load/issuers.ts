@@ -13,11 +13,12 @@ export const issuerReferences = (
   { trustedIssuers }: Pick<Config, 'trustedIssuers'>,
   { file }: Source,
 ): readonly PlacedReference[] =>
-  Object.entries(trustedIssuers).flatMap(([name, { jwks, ca, authorization }]) => {
+  Object.entries(trustedIssuers).flatMap(([name, { jwks, bundle, ca, authorization }]) => {
     const at = (key: string, reference: string | undefined, isPublic: boolean): readonly PlacedReference[] =>
       reference === undefined ? [] : [{ reference, file, path: ['trusted_issuers', name, key], isPublic }]
     return [
       ...at('jwks', jwks, true),
+      ...at('bundle', bundle?.startsWith('file:') === true ? bundle : undefined, true),
       ...at('ca', ca === undefined ? undefined : `file:${ca}`, true),
       ...at('authorization', authorization, false),
     ]
@@ -36,17 +37,21 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
 
 /** Warns of issuers whose tokens nobody presents. */
 export const checkUse = (
-  { all }: TrustedIssuers,
+  { all, trustDomains }: TrustedIssuers,
   { registry }: LoadedClients,
   { source, config }: Pick<ReadSet, 'source' | 'config'>,
 ): readonly Diagnostic[] => {
   if (registry === null) return []
   const used = registry.issuers
-  return all.flatMap(({ name, forClients, exchanged }) => {
+  const each = [
+    ...all.map(one => ({ ...one, method: 'federated_jwt' })),
+    ...trustDomains.map(one => ({ ...one, method: 'spiffe_jwt or spiffe_x509', exchanged: null })),
+  ]
+  return each.flatMap(({ name, forClients, method, exchanged }) => {
     // A use that cannot be used has been told.
     const isRefused = exchanged === null && config.trustedIssuers[name]?.use.subject_token !== undefined
     if (used.has(name) || isRefused) return []
-    const [message, help] = unusedBecause(name, { forClients, isExchanged: exchanged !== null })
+    const [message, help] = unusedBecause(name, method, { forClients, isExchanged: exchanged !== null })
     const what = { code: 'CG6305', severity: 'warning', message, help } as const
     return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]
   })
@@ -54,10 +59,10 @@ export const checkUse = (
 
 const unusedBecause = (
   name: string,
+  method: string,
   { forClients, isExchanged }: { readonly forClients: boolean; readonly isExchanged: boolean },
 ): readonly [message: string, help: string] => {
-  if (forClients)
-    return [`no client has a mapping for \`${name}\``, 'register one with federated_jwt, or remove the entry']
+  if (forClients) return [`no client has a mapping for \`${name}\``, `register one with ${method}, or remove the entry`]
   if (isExchanged) return [`no client may exchange tokens of \`${name}\``, 'list it in `subject_tokens` of a client']
   return [`\`use\` says nothing that tokens of \`${name}\` may be`, 'add `client_assertion: {}`']
 }
