@@ -72,7 +72,7 @@ export interface ClientRegistry {
   readonly mostNamed: number
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
-  /** Our names of the issuers whose tokens clients have. */
+  /** Our names of the issuers whose tokens clients have, as their credentials or to exchange them. */
   readonly issuers: ReadonlySet<string>
   /** For this room only: the clients that the tokens of issuers are. */
   readonly mapped: Mapped<RegisteredClient>
@@ -167,6 +167,7 @@ export function* createRegistry(
       mapped.add(each.credentials.mapping, each)
       issuers.add(each.credentials.mapping.issuer)
     }
+    for (const { issuer } of client.subjectTokens) issuers.add(issuer)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield

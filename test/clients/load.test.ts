@@ -57,6 +57,8 @@ contacts: [ops@partner-a.example]
       },
       resourceIds: [],
       introspects: [],
+      subjectTokens: [],
+      liftsBinding: false,
       fulfilment: null,
       disabled: false,
       upstream: null,
@@ -208,7 +210,7 @@ contacts: [ops@partner-a.example]
     for (const grant of [
       'refresh_token',
       'password',
-      'urn:ietf:params:oauth:grant-type:token-exchange',
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
       'https://x.example/g',
     ])
       expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([
