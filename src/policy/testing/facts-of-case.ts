@@ -72,7 +72,13 @@ export const requestOf = (
     certificate: certificateOf(given, client),
     scope: request.scope ?? null,
     exchange: { ...writtenFacts(EXCHANGE, request, given), ...exchanged },
-    request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, ...seen },
+    request: {
+      ...writtenFacts(REQUEST.fields, request),
+      dpop: proofOf(request, client, endpoint),
+      endpoint,
+      grantType,
+      ...seen,
+    },
   })
   const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
   return {
@@ -112,8 +118,18 @@ const keyOf = ({ assertion_header: header }: Given, client: ClientRecord): Facts
   return { thumbprint: registeredKey(client, header?.['kid'])?.thumbprint ?? 'key-of-the-test' }
 }
 
-const certificateOf = ({ certificate }: Given, { method }: ClientRecord): Facts['client']['certificate'] => {
-  const needed = AUTH_METHODS[method].certificate ? { thumbprint: 'certificate-of-the-test' } : null
+/** No request for tokens comes without a proof where the client must have one, whether the test says it or not. */
+const proofOf = (
+  { dpop }: RequestFile,
+  { dpopBound = false }: ClientRecord,
+  endpoint: Facts['request']['endpoint'],
+): Facts['request']['dpop'] => dpop ?? { thumbprint: dpopBound && endpoint === 'token' ? 'proof-of-the-test' : null }
+
+const certificateOf = (
+  { certificate }: Given,
+  { method, certificateBound = false }: ClientRecord,
+): Facts['client']['certificate'] => {
+  const needed = AUTH_METHODS[method].certificate || certificateBound ? { thumbprint: 'certificate-of-the-test' } : null
   const written = certificate ?? needed
   return written === null ? null : writtenFacts(CERTIFICATE.fields, written)
 }
