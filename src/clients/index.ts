@@ -10,6 +10,7 @@ export {
   type CheckedRule,
   checkAssertion,
 } from './check-assertion.ts'
+export { type CheckedIssued, checkIssuedAssertion, type IssuedCheckContext, isIssued } from './check-issued.ts'
 export { claimedClient, type Naming } from './claimed.ts'
 export type {
   AssertionRules,
@@ -25,6 +26,7 @@ export { CODES } from './codes.ts'
 export { readDate } from './dates.ts'
 export { type ClientsLoader, createClientsLoader, type LoadedClients, loadClients } from './load-clients.ts'
 export { makeAssertion } from './make-assertion.ts'
+export { type ComparedMapping, type MappingDifference, sharedLength } from './mapping-fit.ts'
 export { presentedClientIds } from './presented.ts'
 export type { ClientEntry } from './read-client-file.ts'
 export type { FrontSettings } from './read-context.ts'
