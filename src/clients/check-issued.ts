@@ -36,7 +36,8 @@ export interface CheckedIssued extends CheckedAssertion<IssuedRule> {
   readonly mappings: readonly ComparedMapping[]
 }
 
-const requestWith = (text: string, clientId: string | null) => ({
+/** The request of whoever sends an assertion, and perhaps a name beside it. */
+export const assertionRequest = (text: string, clientId: string | null = null) => ({
   authorization: [],
   form: new Map([
     ['client_assertion', text],
@@ -49,7 +50,7 @@ const requestWith = (text: string, clientId: string | null) => ({
 /** Tells whether the gateway would take a text for the token of somebody else than its client. */
 export const isIssued = (text: string, clientId: string | null, context: IssuedCheckContext): boolean => {
   const issuers = issuersFor(context.issuers, context.issuer, context.registry)
-  const read = readPresented(requestWith(text, clientId), issuers)
+  const read = readPresented(assertionRequest(text, clientId), issuers)
   if (read.ok) return read.value.mechanism === 'issued'
   const registered = clientId === null ? null : context.registry.get(clientId)
   return registered === null ? issuers.of(member(payloadOf(text) ?? {}, 'iss')) !== null : registered.issuer !== null
@@ -129,7 +130,7 @@ const verdictOf = async (
     byException = detail === 'authenticated_by_exception'
   }
   try {
-    const outcome = await authenticate(requestWith(text, clientId), { endpoint, now, remoteAddress: '', record })
+    const outcome = await authenticate(assertionRequest(text, clientId), { endpoint, now, remoteAddress: '', record })
     return { code: outcome.ok ? null : outcome.refusal.detail, byException }
   } catch (error) {
     const isUnasked = error instanceof GatewayError && error.code === 'jwks_unavailable'
@@ -160,7 +161,7 @@ const calledBy = (
   const issuer = issuers.of(member(assertion.payload, 'iss'))
   const clientIds = clientId === null ? [] : [clientId]
   const presented = { mechanism: 'issued', clientIds, assertion, issuer } as const
-  return callerOf(requestWith(text, clientId), presented, registry, { endpoint, now, remoteAddress: '' })
+  return callerOf(assertionRequest(text, clientId), presented, registry, { endpoint, now, remoteAddress: '' })
 }
 
 /** The rules of the claims that are broken, in the order in which the gateway meets them. */

@@ -10,7 +10,13 @@ export {
   type CheckedRule,
   checkAssertion,
 } from './check-assertion.ts'
-export { type CheckedIssued, checkIssuedAssertion, type IssuedCheckContext, isIssued } from './check-issued.ts'
+export {
+  assertionRequest,
+  type CheckedIssued,
+  checkIssuedAssertion,
+  type IssuedCheckContext,
+  isIssued,
+} from './check-issued.ts'
 export { claimedClient, type Naming } from './claimed.ts'
 export type {
   AssertionRules,

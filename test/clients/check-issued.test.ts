@@ -153,24 +153,27 @@ const ROWS: readonly Row[] = [
   ['no JWT for a client of an issuer', 'x.y.z', 'deploy'],
 ]
 
-const check = (text: string, clientId?: string): Promise<CheckedIssued> =>
-  checkIssuedAssertion(text, clientId ?? null, context)
+const check = (text: string, clientId: string | null = null): Promise<CheckedIssued> =>
+  checkIssuedAssertion(text, clientId, context)
 
 describe('the check and the gateway', () => {
-  test.each(ROWS)('agree about %s', async (_, text, clientId) => {
-    const outcome = await staged.attempt(assertion(text, clientId === undefined ? {} : { client_id: clientId }))
-    const said = staged.records.at(-1)
-    const checked = await check(text, clientId)
-    expect(isIssued(text, clientId ?? null, context)).toBe(true)
-    expect(checked.code).toBe(outcome.ok ? null : outcome.refusal.detail)
-    const broken = checked.rules.filter(({ code }) => code !== null)
-    // The rules alone come to the same: the gateway only says in which order they are met.
-    expect(broken.map(({ code }) => code).includes(checked.code) || (outcome.ok && broken.length === 0)).toBe(true)
-    if (!outcome.ok) return
-    expect(checked.clientId).toBe(said?.clientId)
-    expect(checked.rules.filter(({ result }) => result !== 'holds')).toEqual([])
-    expect(checked.byException).toBe(said?.detail === 'authenticated_by_exception')
-  })
+  test.each(ROWS.map(([what, text, clientId = null]) => [what, text, clientId] as const))(
+    'agree about %s',
+    async (_, text, clientId) => {
+      const outcome = await staged.attempt(assertion(text, clientId === null ? {} : { client_id: clientId }))
+      const said = staged.records.at(-1)
+      const checked = await check(text, clientId)
+      expect(isIssued(text, clientId, context)).toBe(true)
+      expect(checked.code).toBe(outcome.ok ? null : outcome.refusal.detail)
+      const broken = checked.rules.filter(({ code }) => code !== null)
+      // The rules alone come to the same: the gateway only says in which order they are met.
+      expect(broken.map(({ code }) => code).includes(checked.code) || (outcome.ok && broken.length === 0)).toBe(true)
+      if (!outcome.ok) return
+      expect(checked.clientId).toBe(said?.clientId)
+      expect(checked.rules.filter(({ result }) => result !== 'holds')).toEqual([])
+      expect(checked.byException).toBe(said?.detail === 'authenticated_by_exception')
+    },
+  )
 
   test('agree about many tokens', () => {
     expect(ROWS.length).toBeGreaterThan(50)
