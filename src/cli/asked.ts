@@ -4,7 +4,7 @@ import { readStrictObject } from '../jose/index.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { type ClientRecord, checkRequestFile, type Given, type RequestFile } from '../policy/index.ts'
-import { readSource } from '../source/index.ts'
+import { readSource, type Source } from '../source/index.ts'
 import { UsageError } from './exit.ts'
 import { claimsOf, readText } from './json.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,9 +19,19 @@ export interface AskedOptions {
 
 export interface Asked {
   readonly given: RequestFile
+  /** Where it is written. */
+  readonly source: Source
   /** True when it was made from a client assertion, whose signature nobody has looked at. */
   readonly fromAssertion: boolean
 }
+
+/** The token of an issuer that is no client's, or one of several. */
+export interface NobodysToken {
+  readonly token: string
+}
+
+/** The client that the token of an issuer is: null for none, or one of several; undefined for what a client has signed. */
+export type WhoseToken = (token: string) => string | null | undefined
 
 /** Three parts of base64url: the compact form of a JWS, RFC 7515 section 3.1. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/
@@ -40,7 +50,8 @@ export const readAsked = (
   request: string | undefined,
   options: AskedOptions,
   registered: readonly ClientRecord[],
-): Asked | readonly Diagnostic[] => {
+  whose: WhoseToken,
+): Asked | NobodysToken | readonly Diagnostic[] => {
   const flags = givenByFlags(options)
   if (request === undefined) {
     if (options.client === undefined) throw new UsageError('give a request file, an assertion, or --client')
@@ -52,7 +63,11 @@ export const readAsked = (
   const token = text.trim().replace(BEARER, '')
   if (!COMPACT.test(token))
     return asFile(request === '-' ? '(standard input)' : request, text, flags, registered, false)
-  return asFile('(assertion)', '{}', overlaid(givenBy(token) as JsonObject, flags as JsonObject), registered, true)
+  const given = givenBy(token)
+  const meant = options.client === undefined ? whose(token) : undefined
+  if (meant === null) return { token }
+  const asked = meant === undefined ? given : { ...given, client: meant }
+  return asFile('(assertion)', '{}', overlaid(asked as JsonObject, flags as JsonObject), registered, true)
 }
 
 /** The header that `claimgate assertion` would write: it names the key. */
@@ -77,7 +92,7 @@ const asFile = (
   const value = isObject(source.value) ? overlaid(source.value, flags as JsonObject) : source.value
   const mistakes = checkRequestFile({ ...source, value }, registered)
   // The schema has accepted the value, and its client is there.
-  return mistakes.length > 0 ? mistakes : { given: value as unknown as RequestFile, fromAssertion }
+  return mistakes.length > 0 ? mistakes : { given: value as unknown as RequestFile, source, fromAssertion }
 }
 
 const overlaid = (under: JsonObject, over: JsonObject): JsonObject => {

@@ -49,7 +49,7 @@ export const run = async (terminal: Terminal, options: AssertionCheckOptions): P
   const { registry, config } = loaded
   const { client: named = null } = options
   if (named !== null && registry.get(named) === null) throw new UsageError(`there is no client ${named}`)
-  const context = contextOf(loaded, options)
+  const context = checkContext(loaded, options)
   const text = assertionIn(options.check === '-' ? terminal.read('-') : options.check)
   if (isIssued(text, named, context))
     return showIssued(terminal, await checkIssuedAssertion(text, named, context), options)
@@ -84,7 +84,11 @@ const assertionIn = (text: string): string =>
 /** Seconds; the gateway's own. */
 const CLOCK_TOLERANCE = 15
 
-const contextOf = ({ config, registry, issuers }: Loaded, options: AssertionCheckOptions): IssuedCheckContext => {
+/** What an assertion is checked against at an instant. */
+export const checkContext = (
+  { config, registry, issuers }: Loaded,
+  options: Pick<AssertionCheckOptions, 'now' | 'endpoint' | 'fetch'>,
+): IssuedCheckContext => {
   const nowMs = options.now === undefined ? Date.now() : Date.parse(options.now)
   if (Number.isNaN(nowMs)) throw new UsageError('--now is an instant such as 2026-11-30T09:30:00Z')
   const { issuer, jwks } = config

@@ -33,7 +33,8 @@ const headOf = ({ issuer, clientId }: CheckedIssued, { client }: Shown): string 
   return `${lines.join('\n')}\n`
 }
 
-const mappingText = ({ clientId, isDisabled, fits, differences }: ComparedMapping): string => {
+/** A mapping, and where a token parts from it. */
+export const mappingText = ({ clientId, isDisabled, fits, differences }: ComparedMapping): string => {
   const who = `mapping   ${clientId}${isDisabled ? ', disabled' : ''}`
   return fits ? `${who} fits\n` : `${who} does not fit\n${differences.map(differenceText).join('')}`
 }

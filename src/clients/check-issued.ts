@@ -171,16 +171,18 @@ const claimFaults = (
   { now, clockTolerance }: IssuedCheckContext,
 ): readonly Reason[] => {
   const right = { name: 'x', audience: issuer.audience, now, rules: rulesOfIssuer(issuer) }
+  let held = issuer
   return everyFault(
     payload,
-    claims => checkIssued(claims, issuer, { now, clockTolerance }),
-    (claims, fault, again) =>
-      fault === 'issued_to_a_user' ? withoutUsers(claims, issuer) : mended(claims, fault, again, right),
+    claims => checkIssued(claims, held, { now, clockTolerance }),
+    (claims, fault, again) => {
+      if (issuedRuleOf(fault) !== 'workload') return mended(claims, fault, again, right)
+      // Whose token it is, and which claims it has, is looked at no more.
+      held = { ...issuer, claims: {}, ofUsers: [] }
+      return claims
+    },
   )
 }
-
-const withoutUsers = (claims: JsonObject, { ofUsers }: TrustedIssuer): JsonObject =>
-  Object.fromEntries(Object.entries(claims).filter(([name]) => !ofUsers.includes(name)))
 
 /** What stands between a good token and its client. */
 const clientFaults = (caller: Caller, issuer: TrustedIssuer): readonly Reason[] => {
@@ -295,8 +297,8 @@ const mappingsFor = (
   if (issuedBy === null) return own
   const others = nearestFirst(
     registry.mapped
-      .of(issuedBy)
-      .filter(({ owner }) => owner.client.clientId !== clientId)
+      .all()
+      .filter(({ mapping, owner }) => mapping.issuer === issuedBy && owner.client.clientId !== clientId)
       .map(({ mapping, owner }) => compareMapping(owner.client, mapping, payload, issuedBy)),
   )
   const fitting = others.filter(({ fits }) => fits)

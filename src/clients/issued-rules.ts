@@ -40,7 +40,6 @@ const RULE_OF: { readonly [reason in Reason]?: IssuedRule } = {
   assertion_alg_unknown: 'alg',
   assertion_signature_wrong: 'signature',
   assertion_key_unknown: 'signature',
-  issued_to_a_user: 'workload',
   assertion_expired: 'exp',
   assertion_lifetime_too_long: 'lifetime',
   assertion_not_yet_valid: 'nbf',
@@ -55,6 +54,8 @@ const RULE_OF: { readonly [reason in Reason]?: IssuedRule } = {
 }
 
 export const issuedRuleOf = (reason: Reason): IssuedRule => {
+  // What marks the tokens of workloads, and what marks those of users.
+  if (reason.startsWith('issued_')) return 'workload'
   const claim = /^assertion_(sub|aud|exp|nbf|iat|jti)_/.exec(reason)?.[1]
   return RULE_OF[reason] ?? (claim === undefined ? 'form' : (claim as IssuedRule))
 }

@@ -49,8 +49,8 @@ export interface Mapped<T> {
   readonly add: (mapping: Mapping, owner: T) => void
   /** Everything that a token of an issuer fits, in the order in which it was added. */
   readonly fitting: (issuer: string, payload: JsonObject) => readonly T[]
-  /** Everything that has a mapping to an issuer: slow, for whoever wonders why nothing fits. */
-  readonly of: (issuer: string) => readonly Owned<T>[]
+  /** Everything that has a mapping: for whoever wonders why nothing fits. */
+  readonly all: () => readonly Owned<T>[]
 }
 
 /** A mapping, and whose it is. */
@@ -80,6 +80,6 @@ export const createMapped = <T>(): Mapped<T> => {
       const candidates = [...(exact.get(`${issuer} ${sub}`) ?? []), ...(others.get(issuer) ?? [])]
       return candidates.flatMap(({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []))
     },
-    of: issuer => [...exact.values(), ...others.values()].flat().filter(({ mapping }) => mapping.issuer === issuer),
+    all: () => [...exact.values(), ...others.values()].flat(),
   }
 }

@@ -104,7 +104,8 @@ const checkClaims = (
 
 const TEXT: Shape = { type: 'string' }
 
-const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
+/** Tells whether a value is of a declared type. */
+export const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
   if (values !== undefined && !values.some(one => one === value)) return false
   return type === undefined || [type].flat().some(one => TYPES[one](value))
 }

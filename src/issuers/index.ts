@@ -10,4 +10,5 @@ export {
 export { createIssuerKeys, type KeptKeys } from './keys.ts'
 export { PRESETS } from './presets/index.ts'
 export { type ReadIssuers, type ReadIssuersInput, readIssuers } from './read-issuers.ts'
+export { sampleClaims, sampleSubject } from './samples.ts'
 export { mayMeet, readSubject, type SubjectPattern } from './subject.ts'

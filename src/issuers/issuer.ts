@@ -3,6 +3,7 @@
 import type { Claims } from '../generated/config.ts'
 import type { KeySource, SignatureAlg } from '../jose/index.ts'
 import type { JsonValue } from '../oauth.ts'
+import type { PresetName } from './presets/index.ts'
 
 /** A part of JSON Schema for the payload of a token. */
 export type ClaimsShape = Omit<Claims, 'extends'>
@@ -27,6 +28,8 @@ export interface Platform {
 export interface TrustedIssuer extends Platform {
   /** Our name of it. */
   readonly name: string
+  /** The platform that describes its tokens; null or absent without one. */
+  readonly preset?: PresetName | null
   /** Its `iss`. */
   readonly issuer: string
   readonly algs: readonly SignatureAlg[]

@@ -114,6 +114,7 @@ const readIssuer = (
   return {
     ...(preset ?? UNKNOWN),
     claims: claimsOf(written),
+    preset: (typeof written.claims === 'string' ? written.claims : written.claims.extends) ?? null,
     name,
     issuer: written.issuer,
     algs,

@@ -18,5 +18,6 @@ export {
   type InvariantResult,
   type InvariantResults,
 } from './invariants.ts'
+export { checkIssuedRequest, type IssuedTokens } from './issued.ts'
 export { checkRequestFile, type RequestFile } from './request-file.ts'
 export { type CaseResult, type PolicyTestResults, type RuleCoverage, runPolicyTests } from './run.ts'

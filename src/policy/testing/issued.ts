@@ -1,0 +1,118 @@
+/** Tests of clients that an issuer vouches for: their tokens are those of a platform, and fit their mappings. */
+import { writeExact } from '../../exact-json.ts'
+import type { JsonObject, JsonValue } from '../../oauth.ts'
+import type { Diagnostic } from '../../outcome.ts'
+import type { Path, Source } from '../../source/index.ts'
+import type { ClientRecord } from '../decision.ts'
+import type { SignedClaims } from '../make-facts.ts'
+import { type CaseFile, type Given, merged, type TestFile } from './case.ts'
+import { clientOf } from './facts-of-case.ts'
+
+type Vouched = Pick<ClientRecord, 'clientId' | 'issuer'>
+
+/** What the tokens of platforms say. The gateway hands over its own. */
+export interface IssuedTokens {
+  /** The token of a client at an instant in seconds, with what a test says; null for an issuer that nobody trusts. */
+  readonly tokenFor: (client: Vouched, said: JsonObject, now: number) => SignedClaims | null
+  /** Where a token differs from the mapping of a registered client; null for a client without one. */
+  readonly differences: (
+    client: Vouched,
+    payload: JsonObject,
+  ) => readonly { readonly at: string; readonly wanted: JsonValue }[] | null
+  /** Claims that the issuer of a client does not have, or never of this type. */
+  readonly mistakes: (
+    client: Vouched,
+    said: JsonObject,
+  ) => readonly {
+    readonly claim: string
+    readonly message: string
+    readonly help: string
+    readonly fix?: string
+    /** There is no such claim; else it is of another type. */
+    readonly isUnknown: boolean
+  }[]
+}
+
+interface World {
+  readonly clients: readonly ClientRecord[]
+  readonly issued?: IssuedTokens
+  /** Claims that the policies under test declare themselves. */
+  readonly declared: ReadonlySet<string>
+}
+
+/** Reports claims of cases that no token of the client has: they would show what never happens. */
+export const checkIssuedCases = (source: Source, test: TestFile, world: World): readonly Diagnostic[] => {
+  const { issued } = world
+  if (issued === undefined) return []
+  return (test.cases ?? []).flatMap((one, index) => {
+    const given = merged(test.defaults ?? {}, one)
+    const client = clientOf(given, world.clients)
+    if (client?.issuer == null) return []
+    const placed = (claim: string): Path => [
+      ...(one.assertion != null && Object.hasOwn(one.assertion, claim) ? ['cases', index] : ['defaults']),
+      'assertion',
+      claim,
+    ]
+    return [
+      ...claimMistakes(source, given, client, { ...world, issued }, one.expect, placed),
+      ...mappingMistakes(source, given, client, issued, one, placed),
+    ]
+  })
+}
+
+/** Reports claims of a request that the issuer of its client does not have. */
+export const checkIssuedRequest = (
+  source: Source,
+  given: Given,
+  client: ClientRecord,
+  issued: IssuedTokens,
+): readonly Diagnostic[] =>
+  client.issuer == null
+    ? []
+    : claimMistakes(source, given, client, { issued, declared: new Set() }, null, claim => ['assertion', claim])
+
+const claimMistakes = (
+  source: Source,
+  { assertion }: Given,
+  client: ClientRecord,
+  { issued, declared }: { readonly issued: IssuedTokens; readonly declared: ReadonlySet<string> },
+  expected: CaseFile['expect'] | null,
+  placed: (claim: string) => Path,
+): readonly Diagnostic[] =>
+  issued.mistakes(client, (assertion ?? {}) as JsonObject).flatMap(({ claim, isUnknown, ...what }) => {
+    if (declared.has(claim) || (!isUnknown && mayBeWrong(expected))) return []
+    const span = isUnknown ? source.spanOfKey(placed(claim)) : source.spanOf(placed(claim))
+    return [source.diagnose(span, { code: 'CG3064', ...what })]
+  })
+
+/** A case that expects to be refused may say what is wrong. */
+const mayBeWrong = (expected: CaseFile['expect'] | null): boolean =>
+  expected !== null && expected.decision === 'deny' && (expected.reason === 'request' || expected.reason === 'facts')
+
+const mappingMistakes = (
+  source: Source,
+  { assertion }: Given,
+  client: ClientRecord,
+  issued: IssuedTokens,
+  { expect }: CaseFile,
+  placed: (claim: string) => Path,
+): readonly Diagnostic[] => {
+  if (expect.decision === 'deny' && (expect.reason === undefined || expect.reason === 'request')) return []
+  const said = (assertion ?? {}) as JsonObject
+  const { payload } = issued.tokenFor(client, said, 0) ?? { payload: {} }
+  return (issued.differences(client, payload) ?? []).flatMap(({ at, wanted }) => {
+    const claim = at === 'subject' ? 'sub' : at === 'issuer' ? 'iss' : at
+    if (!Object.hasOwn(said, claim)) return []
+    const what = {
+      code: 'CG3065',
+      message: `this is no token of \`${client.clientId}\`: its mapping wants another \`${claim}\``,
+      help: `write one that fits ${shortly(wanted)}, or leave it out`,
+    } as const
+    return [source.diagnose(source.spanOf(placed(claim)), what)]
+  })
+}
+
+const shortly = (value: JsonValue): string => {
+  const text = writeExact(value)
+  return text.length > 120 ? 'the mapping' : text
+}
