@@ -164,13 +164,17 @@ const sampleOf = (name: string, { type, enum: values }: Shape): JsonValue => {
   }
 }
 
-/** A subject that fits: that of the platform's sample if it does, else the pattern with what the sample has in each place. */
+/**
+ * A subject that fits: that of the platform's sample if it does, else the pattern with what the sample has behind the same
+ * word.
+ */
 const subjectFor = (subject: SubjectPattern | null, sample: string): string => {
   if (subject === null || subject.fits(sample)) return sample
-  const samples = sample.split(':')
-  return subject.text
-    .split(':')
-    .map((part, at) => filledIn(part.split('/'), (samples[at] ?? '').split('/')))
+  const [samples, parts] = [sample.split(':'), subject.text.split(':')]
+  return parts
+    .map((part, at) =>
+      filledIn(part.split('/'), parts[at - 1] === samples[at - 1] ? (samples[at] ?? '').split('/') : []),
+    )
     .join(':')
 }
 
