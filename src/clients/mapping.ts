@@ -1,11 +1,11 @@
 /** Which tokens of which issuer are which client. */
 import { isDeepStrictEqual } from 'node:util'
-import { mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
+import { mayMeet, type SubjectPattern, type TrustedIssuer } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 
-/** The claims of an issuer, and those of them that the workload chooses. */
-export type Vouched = Pick<Platform, 'claims' | 'chosen'>
+/** An issuer by our name, its claims, and those of them that the workload chooses. */
+export type Vouched = Pick<TrustedIssuer, 'name' | 'claims' | 'chosen'>
 
 export interface Mapping {
   /** Our name of the issuer. */

@@ -42,17 +42,19 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   if (!checkTenant(federated, subject, issuer, context)) return null
   checkLasting(federated, subject, issuer, context)
   const claims = Object.entries(federated.claims ?? {})
-  return { issuer: issuer.name, vouched: vouchedBy(issuer), subject, claims }
+  return { issuer: issuer.name, vouched: vouchedBy(issuer, federated.claims), subject, claims }
 }
 
-/** One for all clients of an issuer. */
-const vouchedBy = (issuer: TrustedIssuer): Vouched => {
-  const { claims, chosen } = issuer
-  const known = vouched.get(issuer) ?? { claims, chosen }
-  vouched.set(issuer, known)
+/** What an issuer says of a client: what the mapping pins is nobody's choice. One for all clients that are alike in that. */
+const vouchedBy = (issuer: TrustedIssuer, pinned: Federated['claims'] = {}): Vouched => {
+  const { name, claims } = issuer
+  const chosen = issuer.chosen.filter(claim => !Object.hasOwn(pinned, claim))
+  const all = vouched.get(issuer) ?? new Map<string, Vouched>()
+  const known = all.get(chosen.join()) ?? { name, claims, chosen }
+  vouched.set(issuer, all.set(chosen.join(), known))
   return known
 }
-const vouched = new WeakMap<TrustedIssuer, Vouched>()
+const vouched = new WeakMap<TrustedIssuer, Map<string, Vouched>>()
 
 /** The pattern; null without one, undefined where it is none. */
 const subjectOf = ({ subject }: Federated, { report }: ReadContext): SubjectPattern | null | undefined => {

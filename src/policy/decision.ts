@@ -31,6 +31,8 @@ export interface ClientRecord {
 
 /** The claims of the tokens of an issuer, and those among them that the workload chooses. */
 export interface Vouched {
+  /** Our name of it; that of the client's issuer when absent. */
+  readonly name?: string
   readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
   readonly chosen: readonly string[]
 }

@@ -1,12 +1,13 @@
 import { type FactPath, isWithin, spelledPath } from '../../expression/index.ts'
-import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts } from '../../oauth.ts'
+import { AUTH_METHODS, type AuthMethodFacts } from '../../oauth.ts'
 import type { Path } from '../../source/index.ts'
 import type { CompiledPolicy, Term } from '../compiled.ts'
+import type { ClientRecord } from '../decision.ts'
 import type { Lint } from './lint.ts'
 
 interface Proof {
   readonly fact: FactPath
-  readonly isOf: (method: AuthMethodFacts) => boolean
+  readonly isOf: (method: AuthMethodFacts, client: ClientRecord) => boolean
   readonly how: string
 }
 
@@ -14,9 +15,10 @@ interface Proof {
 const PROOFS: readonly Proof[] = [
   { fact: ['client', 'certificate'], isOf: method => method.certificate, how: 'authenticates with a certificate' },
   { fact: ['client', 'key'], isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
+  { fact: ['client', 'issuer'], isOf: (_, { issuer }) => issuer != null, how: 'has an issuer that vouches for it' },
 ]
 
-/** Warns about reading the certificate or the key of a client where none of the clients has one: it is always null. */
+/** Warns about reading the certificate, the key or the issuer of a client where none of the clients has one: it is always null. */
 export const factOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
@@ -24,7 +26,7 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
       const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
-      const has = ({ method }: { readonly method: AuthMethod }): boolean => isOf(AUTH_METHODS[method])
+      const has = (client: ClientRecord): boolean => isOf(AUTH_METHODS[client.method], client)
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
