@@ -15,7 +15,7 @@ import {
 import { render } from '../source/index.ts'
 import { type Asked, type AskedOptions, readAsked, setsClaim } from './asked.ts'
 import { nearby } from './check.ts'
-import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision-display.ts'
+import { showLets, showRule, showValues, trustText, verdictLine, verdictOf } from './decision-display.ts'
 import { instantOf } from './eval.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { explainNobody, vouchedText, whoseToken } from './explained-issuer.ts'
@@ -131,11 +131,11 @@ const showClaim = ({
   line,
   expression,
   sources,
-  trust,
   tree,
+  ...label
 }: ClaimExplanation): string => {
-  const head = `claim   ${spelledPath([target, name])} = ${writeExact(value)}  ${trust}  (${policy}, ${file}:${line})\n`
-  const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${source.trust}\n`)
+  const head = `claim   ${spelledPath([target, name])} = ${writeExact(value)}  ${trustText(label)}  (${policy}, ${file}:${line})\n`
+  const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${trustText(source)}\n`)
   const written = tree === null ? `    constant ${expression}\n` : `${showValues(tree).replace(/^(?=.)/gm, '    ')}`
   return `${head}${written}${from.join('')}`
 }

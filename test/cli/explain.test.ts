@@ -291,7 +291,10 @@ trusted_issuers:
     const { code, out, err } = await folder.run('explain', token())
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/^issuer {4}github\nmapping {3}deploy fits\n\nALLOW {2}shop\/shop$/m)
-    expect(out).toMatch(/^claim {3}access_token\.owner = "4711" {2}verified by github/m)
+    expect(out).toMatch(/^claim {3}access_token\.owner = "4711" {2}verified by github {2}\(/m)
+    expect(out).toMatch(/^ {4}from clientAssertion\.repository_owner_id = "4711" {2}verified by github$/m)
+    expect(out).toMatch(/^claim {3}access_token\.branch = .* {2}verified by github, chosen by the workload {2}\(/m)
+    expect(out).toMatch(/^claim {3}access_token\.by = "github" {2}configured /m)
   })
 
   it('says why a token is nobody, with the nearest mapping', async () => {
@@ -326,5 +329,43 @@ trusted_issuers:
     expect(code).toBe(3)
     expect(err).toContain('request.yaml:2:14: error[CG3064]: `github` has no claim `reff`')
     expect(err).toContain('did you mean `ref`?')
+  })
+
+  it('names every issuer of the clients of a policy, and believes nobody where a client signs for itself', async () => {
+    const here = await folderWith({
+      'one.yaml': `policy: one
+rules: [{ id: any, effect: allow, when: true }]
+claims: { access_token: { sha: clientAssertion.sha } }
+applies_to: { clients: [deploy, lab] }
+`,
+      'all.yaml': `policy: all
+assertion: { properties: { ref: { type: string } } }
+rules: [{ id: any, effect: allow, when: true }]
+claims: { access_token: { branch: clientAssertion.ref } }
+`,
+    })
+    here.write(
+      'claimgate.yaml',
+      `${readFileSync(join(here.path, 'claimgate.yaml'), 'utf8')}
+trusted_issuers:
+  github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }
+  gitlab: { issuer: https://gitlab.com, claims: gitlab, use: { client_assertion: {} } }
+`,
+    )
+    const write = (id: string, mapping: string): void =>
+      here.write(
+        `clients/${id}.yaml`,
+        `client_id: ${id}\ntoken_endpoint_auth_method: federated_jwt\nfederated: { ${mapping} }\ngrant_types: [client_credentials]\n`,
+      )
+    write('deploy', 'issuer: github, subject: "repo:acme/shop:pull_request", claims: { repository_owner_id: "4711" }')
+    write(
+      'lab',
+      'issuer: gitlab, subject: "project_path:acme/*:ref_type:branch:ref:main", claims: { namespace_id: "7" }',
+    )
+    here.write('request.yaml', 'client: deploy\n')
+    const { out } = await here.run('explain', 'request.yaml')
+    expect(out).toMatch(/^claim {3}access_token\.sha = .* {2}verified by github or gitlab {2}\(one/m)
+    expect(out).toMatch(/^ {4}from clientAssertion\.sha = .* {2}verified by github$/m)
+    expect(out).toMatch(/^claim {3}access_token\.branch = .* {2}self-asserted {2}\(all/m)
   })
 })

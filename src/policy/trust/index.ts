@@ -12,7 +12,7 @@ import type { Lets } from './term.ts'
 export { spelledPath as spelled } from '../../expression/index.ts'
 export { createMemo } from './memo.ts'
 export { isNeverNull } from './pins.ts'
-export { isChosen, isHeld, isIn, isOfIssuer, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
+export { type Chosen, isChosen, isHeld, isIn, isOfIssuer, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
 export { called, isCase, type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
