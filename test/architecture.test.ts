@@ -14,10 +14,11 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
   tokens: ['jose', 'stores'],
+  dpop: ['clients', 'jose', 'stores'],
   admin: [],
   import: ['clients', 'policy'],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
-  gateway: ['policy', 'clients', 'issuers', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  gateway: ['policy', 'clients', 'issuers', 'jose', 'tokens', 'dpop', 'upstream', 'admin', 'expression', 'stores'],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
   cli: [
     'gateway',

@@ -39,11 +39,11 @@ export const mappingText = ({ clientId, isDisabled, fits, differences }: Compare
   return fits ? `${who} fits\n` : `${who} does not fit\n${differences.map(differenceText).join('')}`
 }
 
-/** Both values, and below them where they part. */
+/** Both values, and below them where they part; behind a wildcard that is anywhere. */
 const differenceText = ({ at, wanted, said }: MappingDifference): string => {
   const [wants, says] = [quoted(wanted), said === undefined ? '(absent)' : quoted(said)]
   const shared = sharedLength(wants, says)
-  const parts = typeof said === 'string' && shared > 1 && shared < says.length
+  const parts = typeof said === 'string' && shared > 1 && shared < says.length && wants[shared] !== '*'
   const lines = [at, `  wants ${wants}`, `  says  ${says}`, ...(parts ? [`${' '.repeat(8 + shared)}^`] : [])]
   return lines.map(line => `${' '.repeat(10)}${line}\n`).join('')
 }

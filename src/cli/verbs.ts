@@ -262,7 +262,7 @@ export const VERBS: readonly (Verb | Group)[] = [
   {
     name: 'health',
     description: 'ask the admin listener whether the gateway is ready',
-    options: [CONFIG],
+    options: [CONFIG, flag('--wait <seconds>', 'ask again until it is, for so long', '0')],
     run: async ({ terminal, options }) => (await import('./health.ts')).run(terminal, options),
   },
 ]

@@ -85,6 +85,7 @@ const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
     endpointUrls,
     clockTolerance,
     secrets: createSecretComparer(registry.secretWork, options.secretMemory),
+    mostNamed: registry.mostNamed,
     mostKeys: Math.max(registry.mostKeys, ...all.map(({ keys }) => keysTried(keys))),
   }
 }
@@ -103,7 +104,8 @@ const verify = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
-  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, clockTolerance } = services
+  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, mostNamed, clockTolerance } =
+    services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
@@ -116,6 +118,7 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
     endpointUrls,
     secrets,
     mostKeys,
+    mostNamed,
     clockTolerance,
     endpoint,
     address,

@@ -17,8 +17,10 @@ export const registrationFor = (
   const { leaving } = registered
   if (leaving === undefined || now >= leaving.endsAt) return registered
   const fitting = [registered, leaving].filter(({ client }) => fits(client.method, presented))
-  const [one = registered] = fitting
-  if (fitting.length < 2) return one
+  const [one, other] = fitting
+  // A secret in the wrong place is a secret of the method that has one.
+  if (one === undefined) return hasSecret(presented, leaving) ? leaving : registered
+  if (other === undefined) return one
   // Two methods of certificates: one that has a chain may be there for its key alone.
   return (
     fitting.find(each => hasSubject(presented, each)) ??
@@ -35,6 +37,9 @@ const fits = (method: AuthMethod, presented: Presented): boolean => {
   if (mechanism !== presented.mechanism) return false
   return presented.mechanism !== 'assertion' || isHmac(presented.assertion.alg) === (signs === 'mac')
 }
+
+const hasSecret = ({ mechanism }: Presented, { credentials }: RegisteredClient): boolean =>
+  (mechanism === 'basic' || mechanism === 'post') && credentials.kind === 'secrets'
 
 /** Tells whether a request shows the very certificate that a client has registered the subject of. */
 const hasSubject = (presented: Presented, { credentials }: RegisteredClient): boolean =>

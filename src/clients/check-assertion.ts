@@ -174,6 +174,7 @@ const verify = async (
     verdicts: createIssuedVerdicts(),
     secrets: createSecretComparer(registry.secretWork),
     mostKeys: 1,
+    mostNamed: 1,
     issuer,
     endpointUrls,
     clockTolerance,

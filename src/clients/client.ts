@@ -21,6 +21,10 @@ export interface Client {
   readonly resourceIds: readonly string[]
   /** The clients whose tokens it may introspect whatever they are for; null for those of any client. */
   readonly introspects: readonly string[] | null
+  /** It gets nothing without a DPoP proof, RFC 9449 section 5.2. */
+  readonly dpopBound: boolean
+  /** Its tokens are bound to its certificate however it authenticates, RFC 8705 section 3.4. */
+  readonly certificateBound: boolean
   /** Seconds; null when the client has no cap of its own. */
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject

@@ -105,8 +105,8 @@ export const CODES = {
     help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
-    title: 'bound tokens that nobody binds',
-    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). The embedded\ntoken service verifies no proofs, and binds tokens to the certificates that authenticate clients alone. It would issue bearer\ntokens: what it cannot enforce does not load.\n\nWrong:  dpop_bound_access_tokens: true\nRight:  the same behind an upstream that binds its tokens, with fulfilment assertion or introspection',
+    title: 'bound tokens that nobody can bind',
+    help: 'With tls_client_certificate_bound_access_tokens a token is bound to the certificate that the client shows (RFC 8705 section\n3), whichever way it authenticates. Where the listener asks for none and no proxy hands one over, every request of the client\nwould be refused.\n\nWrong:  tls_client_certificate_bound_access_tokens: true   without client certificates\nRight:  the same with listen: { tls: { cert: ..., key: ..., request_certificates: true } }\nRight:  dpop_bound_access_tokens: true   where clients have no certificates',
   },
   CG4120: {
     title: 'fulfilment of one client that cannot be had',

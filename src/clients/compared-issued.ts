@@ -4,6 +4,7 @@ import type { TrustedIssuer } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Comparison } from '../outcome.ts'
+import { type Misfit, misfitIn } from './claim-types.ts'
 import type { Reason } from './reasons.ts'
 
 interface Beside {
@@ -71,6 +72,9 @@ export const comparedIssued = (
     case 'assertion_sub_missing':
     case 'assertion_sub_malformed':
       return { seen: { sub: kindOf(member(payload, 'sub')) }, wanted: { issuer: name, sub: 'string' } }
+    case 'issued_claim_missing':
+    case 'issued_claim_malformed':
+      return comparedMisfit(misfitIn(payload, issuer.claims), name)
     case 'subject_of_several':
       return { seen: { clients: [...clients] }, wanted: { issuer: name, clients: 1 } }
     case 'subject_not_mapped':
@@ -83,6 +87,10 @@ export const comparedIssued = (
       return null
   }
 }
+
+/** Names are those that the entry declares. */
+const comparedMisfit = (misfit: Misfit | null, issuer: string): Comparison | null =>
+  misfit === null ? null : { seen: { claim: misfit.kind }, wanted: { issuer, claim: [...misfit.claim] } }
 
 /** Values of a list in a record. */
 const MOST = 8

@@ -3,6 +3,7 @@ import type { TrustedIssuer } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
+import { misfitIn } from './claim-types.ts'
 import { type CheckedClaims, checkJti, checkTimes, DEFAULT_RULES } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import { MAX_SUBJECT } from './mapping.ts'
@@ -16,8 +17,8 @@ export const rulesOfIssuer = (issuer: TrustedIssuer | null): AssertionRules =>
     : { ...DEFAULT_RULES, maxLifetime: issuer.maxLifetime, jti: issuer.tokens === 'once' ? 'once' : 'optional' }
 
 /**
- * Checks what the issuer says of its token: for whom it is, alone; from when until when; and where it counts once, its
- * `jti`. A refusal is the reason code for the audit record.
+ * Checks what the issuer says of its token: for whom it is, alone; that it is one of a workload, with the claims that those
+ * have; from when until when; and where it counts once, its `jti`. A refusal is the reason code for the audit record.
  */
 export const checkIssued = (
   payload: JsonObject,
@@ -30,6 +31,8 @@ export const checkIssued = (
   const audience = checkAudience(member(payload, 'aud'), issuer.audience)
   if (audience !== null) return refuse(audience)
   if (issuer.ofUsers.some(name => member(payload, name) !== undefined)) return refuse('issued_to_a_user')
+  const misfit = misfitIn(payload, issuer.claims)
+  if (misfit !== null) return refuse(misfit.reason)
   const times = checkTimes(payload, rulesOfIssuer(issuer), { now, clockTolerance })
   if (!times.ok) return times
   if (issuer.tokens === 'reusable') return accept({ ...times.value, jti: null })

@@ -27,7 +27,7 @@ export const MAX_SUBJECT = 1024
 /** Tells whether a token with this payload is the client of the mapping. */
 export const fitsMapping = ({ subject, claims }: Mapping, payload: JsonObject): boolean => {
   const sub = member(payload, 'sub')
-  if (typeof sub !== 'string' || (subject !== null && !subject.fits(sub))) return false
+  if (typeof sub !== 'string' || sub.length > MAX_SUBJECT || (subject !== null && !subject.fits(sub))) return false
   return (
     (subject !== null || claims.length > 0) &&
     claims.every(([name, value]) => isDeepStrictEqual(member(payload, name), value))
@@ -42,44 +42,4 @@ export const mayFitBoth = (one: Mapping, other: Mapping): boolean => {
     other.claims.some(([same, wanted]) => same === name && wanted !== value && !isDeepStrictEqual(wanted, value)),
   )
   return !differs
-}
-
-/** Whatever mappings belong to, found by the tokens that fit them. */
-export interface Mapped<T> {
-  readonly add: (mapping: Mapping, owner: T) => void
-  /** Everything that a token of an issuer fits, in the order in which it was added. */
-  readonly fitting: (issuer: string, payload: JsonObject) => readonly T[]
-  /** Everything that has a mapping: for whoever wonders why nothing fits. */
-  readonly all: () => readonly Owned<T>[]
-}
-
-/** A mapping, and whose it is. */
-export interface Owned<T> {
-  readonly mapping: Mapping
-  readonly owner: T
-}
-
-/** Makes an index: what has an exact subject, as most mappings have, is found at once, however many there are. */
-export const createMapped = <T>(): Mapped<T> => {
-  const exact = new Map<string, Owned<T>[]>()
-  const others = new Map<string, Owned<T>[]>()
-  const into = (index: Map<string, Owned<T>[]>, key: string, owned: Owned<T>): void => {
-    const known = index.get(key)
-    if (known === undefined) index.set(key, [owned])
-    else known.push(owned)
-  }
-  return {
-    add: (mapping, owner) => {
-      const { issuer, subject } = mapping
-      if (subject?.isExact === true) into(exact, `${issuer} ${subject.text}`, { mapping, owner })
-      else into(others, issuer, { mapping, owner })
-    },
-    fitting: (issuer, payload) => {
-      const sub = member(payload, 'sub')
-      if (typeof sub !== 'string' || sub.length > MAX_SUBJECT) return []
-      const candidates = [...(exact.get(`${issuer} ${sub}`) ?? []), ...(others.get(issuer) ?? [])]
-      return candidates.flatMap(({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []))
-    },
-    all: () => [...exact.values(), ...others.values()].flat(),
-  }
 }

@@ -43,7 +43,7 @@ const readWith = (
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkCertificate(method, context)
   checkResourceServer(file, method, context)
-  checkBinding(file, method, context)
+  checkBinding(file, context)
   const algs = readAlgorithms(file, method, context)
   const credentials = readCredentials(file, method, algs, context)
   if (credentials === null) return null
@@ -58,6 +58,8 @@ const readWith = (
     audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
+    dpopBound: file.dpop_bound_access_tokens ?? false,
+    certificateBound: file.tls_client_certificate_bound_access_tokens ?? false,
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion:
@@ -149,25 +151,18 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
 }
 
 /**
- * The embedded token service verifies no DPoP proofs, and binds tokens to the certificates that authenticate clients alone:
- * it would issue bearer tokens to a client whose registration rules them out.
+ * Tokens that we sign are bound to the certificate of the connection; where none can arrive, no request of the client would
+ * ever be answered.
  *
- * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.4 RFC 8705 section 3.4}
  */
-const checkBinding = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
-  if (!embedded) return
-  if (file.dpop_bound_access_tokens === true) {
-    const help =
-      'remove it, or configure an `upstream` that binds its tokens, with fulfilment assertion or introspection'
-    const message = 'the embedded token service does not bind tokens to DPoP keys'
-    report.at(['dpop_bound_access_tokens'], 'CG3110', message, help)
-  }
-  if (file.tls_client_certificate_bound_access_tokens === true && !AUTH_METHODS[method].certificate) {
-    const help = 'use tls_client_auth or self_signed_tls_client_auth, or remove it'
-    const message = `the embedded token service binds no tokens to certificates with ${method}`
-    report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)
-  }
+const checkBinding = (file: ClientFile, { report, front, certificates }: ReadContext): void => {
+  const strategy = front === null ? 'issue' : (file.fulfilment ?? front.fulfilment)
+  const isOurs = strategy === 'issue' || strategy === 'reissue'
+  if (!isOurs || file.tls_client_certificate_bound_access_tokens !== true || certificates !== 'none') return
+  const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
+  const message = 'no client certificate can arrive with this configuration, and tokens are to be bound to one'
+  report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)
 }
 
 type Fits = (facts: AuthMethodFacts) => boolean

@@ -2,7 +2,8 @@
 import type { Shape } from '../generated/config.ts'
 import { readSubject, type SubjectPattern, type TrustedIssuer } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { JsonObject } from '../oauth.ts'
+import { hasType } from './claim-types.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Mapping, Vouched } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
@@ -106,22 +107,6 @@ const checkClaims = (
 
 const TEXT: Shape = { type: 'string' }
 
-/** Tells whether a value is of a declared type. */
-export const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
-  if (values !== undefined && !values.some(one => one === value)) return false
-  return type === undefined || [type].flat().some(one => TYPES[one](value))
-}
-
-const TYPES: Readonly<Record<Extract<NonNullable<Shape['type']>, string>, (value: JsonValue) => boolean>> = {
-  string: value => typeof value === 'string',
-  number: value => typeof value === 'number' || typeof value === 'bigint',
-  integer: value => Number.isInteger(value) || typeof value === 'bigint',
-  boolean: value => typeof value === 'boolean',
-  object: value => typeof value === 'object' && value !== null && !Array.isArray(value),
-  array: value => Array.isArray(value),
-  null: value => value === null,
-}
-
 /** An empty text is what a template without its value leaves, and a platform writes for those who have none. */
 const saysWho = (claims: JsonObject, claim: string): boolean =>
   Object.hasOwn(claims, claim) && claims[claim] !== null && String(claims[claim]).trim() !== ''
@@ -144,7 +129,7 @@ const checkTenant = (
 const checkLasting = (
   { claims = {} }: Federated,
   subject: SubjectPattern | null,
-  { lasting, lastingTenant, tenantInSubject }: TrustedIssuer,
+  { lasting, lastingTenant, tenantInSubject, idInSubject }: TrustedIssuer,
   { report }: ReadContext,
 ): void => {
   const pinned = new Set(Object.keys(claims))
@@ -155,7 +140,7 @@ const checkLasting = (
     report.at(['federated', 'claims', claim], 'CG4133', message, `add \`${id}\` beside it`, WARNING)
   }
   const head = subject?.head ?? ''
-  if (lastingTenant === null || tenantInSubject?.test(head) !== true || /^[a-z_]+_id:/.test(head)) return
+  if (lastingTenant === null || tenantInSubject?.test(head) !== true || idInSubject?.test(head) === true) return
   if ([...pinned].some(claim => ids.has(claim))) return
   const message = 'names in `subject` can be given to somebody else one day'
   report.at(['federated', 'subject'], 'CG4133', message, `add \`claims: { ${lastingTenant}: ... }\` beside it`, WARNING)

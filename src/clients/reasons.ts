@@ -397,6 +397,20 @@ export const REASON_PAGES = {
       'The issuer has made the token for a user: it has a claim such as `scp` or `nonce`, which its tokens of workloads do not have.',
     remedy: 'Ask the platform for a token of the workload itself, with our audience.',
   },
+  issued_claim_missing: {
+    title: 'the token lacks a claim of its issuer',
+    cause:
+      'The token has not got the claim in `wanted`, which `claims` of the entry requires of every token: that of a user, of another service of the same issuer, or of a version of the platform that does not have it yet.',
+    remedy:
+      'Ask the platform for a token of the workload. Where its tokens never have the claim, describe them in a `claims` block of the entry instead of the preset.',
+  },
+  issued_claim_malformed: {
+    title: 'a claim of the token is of another type',
+    cause:
+      'The claim in `wanted` is of another type than `claims` of the entry declares, or none of its values: a number where the platform writes a text, a text where it writes a list.',
+    remedy:
+      'Correct the type in `claims` of the entry. A preset can be corrected there too: `claims: { extends: PRESET, properties: { NAME: { type: ... } } }`.',
+  },
   subject_not_mapped: {
     title: 'no client has this subject',
     cause:

@@ -8,7 +8,8 @@ import type { Sliced } from '../slices.ts'
 import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
-import { createMapped, type Mapped, type Mapping, type Vouched } from './mapping.ts'
+import { createMapped, type Mapped } from './mapped.ts'
+import type { Mapping, Vouched } from './mapping.ts'
 import { moreSecretWork, NO_SECRET_WORK, type Secret, type SecretWork } from './secrets.ts'
 
 /** The credentials that prove a client; its method decides their kind at load. */
@@ -35,6 +36,8 @@ export interface LeavingClient extends RegisteredClient {
 export interface PlainClient {
   readonly clientId: string
   readonly method: AuthMethod
+  /** The method that it leaves, and that still counts; null for nearly all. */
+  readonly leaving: AuthMethod | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -42,6 +45,8 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** It shows a certificate however it authenticates. */
+  readonly certificateBound: boolean
   /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
   readonly issuer: string | null
   /** What its issuers vouch for, two while it changes from one to the other; null when one of its methods has none. */
@@ -63,6 +68,8 @@ export interface ClientRegistry {
   readonly secretWork: SecretWork
   /** For this room only: the keys that a signature without `kid` is tried with, of the client that has most; 1 to 4. */
   readonly mostKeys: number
+  /** For this room only: the keys of one `kid`, of the client that has most; 1 to 4. */
+  readonly mostNamed: number
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
   /** Our names of the issuers whose tokens clients have. */
@@ -85,12 +92,14 @@ export interface RecordedClient extends RegisteredClient {
 class Recorded implements PlainClient {
   readonly clientId: string
   readonly method: AuthMethod
+  readonly leaving: AuthMethod | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
+  readonly certificateBound: boolean
   readonly issuer: string | null
   readonly vouched: readonly Vouched[] | null
   readonly #credentials: Credentials
@@ -98,12 +107,14 @@ class Recorded implements PlainClient {
   constructor({ client, credentials, leaving }: RegisteredClient) {
     this.clientId = client.clientId
     this.method = client.method
+    this.leaving = leaving?.client.method ?? null
     this.grantTypes = client.grantTypes
     this.scopes = client.scopes
     this.audiences = client.audiences
     this.accessTokenLifetime = client.accessTokenLifetime
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
+    this.certificateBound = client.certificateBound
     this.issuer = client.issuer
     this.vouched = vouchedIn(leaving === undefined ? [credentials] : [leaving.credentials, credentials])
     this.#credentials = credentials
@@ -138,6 +149,7 @@ export function* createRegistry(
   const fulfilments = new Set<FrontStrategy>()
   let secretWork = NO_SECRET_WORK
   let mostKeys = 1
+  let mostNamed = 1
   const issuers = new Set<string>()
   const mapped = createMapped<RegisteredClient>()
   for (const registered of clients) {
@@ -146,7 +158,10 @@ export function* createRegistry(
     if (client.fulfilment !== null) fulfilments.add(client.fulfilment)
     for (const each of leaving === undefined ? [credentials] : [leaving.credentials, credentials])
       if (each.kind === 'secrets') secretWork = moreSecretWork(secretWork, each.secrets)
-      else if (each.kind === 'keys') mostKeys = Math.max(mostKeys, keysTried(each.source))
+      else if (each.kind === 'keys') {
+        mostKeys = Math.max(mostKeys, keysTried(each.source))
+        mostNamed = Math.max(mostNamed, namedAlike(each.source))
+      }
     for (const each of leaving === undefined ? [registered] : [registered, leaving]) {
       if (each.credentials.kind !== 'mapping') continue
       mapped.add(each.credentials.mapping, each)
@@ -165,6 +180,7 @@ export function* createRegistry(
     issuers,
     mapped,
     mostKeys,
+    mostNamed,
     records: () => records,
     registered: clientId => byName.get(clientId) ?? null,
     warnings,
@@ -177,6 +193,15 @@ export const keysTried = (source: KeySource): number => {
   if (source.kind === 'uri' || source.keys.length < 2) return 1
   const counts = SIGNATURE_ALGS.map(alg => source.keys.filter(key => key.algs.has(alg)).length)
   return Math.min(MAX_VERIFICATIONS, Math.max(...counts))
+}
+
+/** The most keys of one algorithm and one `kid`. */
+const namedAlike = (source: KeySource): number => {
+  if (source.kind === 'uri' || source.keys.length < 2) return 1
+  const kids = new Set(source.keys.flatMap(({ kid }) => kid ?? []))
+  if (kids.size === source.keys.length) return 1
+  const alike = [...kids].map(kid => source.keys.filter(key => key.kid === kid))
+  return Math.max(1, ...alike.map(keys => keysTried({ kind: 'inline', keys })))
 }
 
 const CLIENTS_A_STEP = 1000

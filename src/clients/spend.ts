@@ -8,8 +8,8 @@ import type { VerifyContext } from './verify.ts'
  */
 export const spendAlike = (
   assertion: UnverifiedJws,
-  { secrets, mostKeys }: Pick<VerifyContext, 'secrets' | 'mostKeys'>,
+  { secrets, mostKeys, mostNamed }: Pick<VerifyContext, 'secrets' | 'mostKeys' | 'mostNamed'>,
 ): void => {
   const { alg, kid } = assertion
-  spendVerification(assertion, isHmac(alg) ? secrets.most : kid === null ? mostKeys : 1)
+  spendVerification(assertion, isHmac(alg) ? secrets.most : kid === null ? mostKeys : mostNamed)
 }

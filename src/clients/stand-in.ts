@@ -31,6 +31,8 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     resourceIds: [],
     introspects: [],
     fulfilment: null,
+    dpopBound: false,
+    certificateBound: false,
     accessTokenLifetime: null,
     metadata: {},
     assertion: DEFAULT_RULES,

@@ -21,6 +21,8 @@ export interface VerifyContext {
   readonly secrets: SecretComparer
   /** Keys that one signature is tried with, of the client or issuer that has most. */
   readonly mostKeys: number
+  /** The same of a signature with a `kid`, which several keys may share. */
+  readonly mostNamed: number
   readonly issuer: string
   readonly endpointUrls: Readonly<Record<Endpoint, string>>
   readonly clockTolerance: number

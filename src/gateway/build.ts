@@ -1,4 +1,5 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
+import { createNonces, createProofCheck, originsOf } from '../dpop/index.ts'
 import { createIssuerKeys, type KeptKeys } from '../issuers/index.ts'
 import {
   createAddressPolicy,
@@ -98,6 +99,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         throttle: throttleOf(config),
         secretMemory,
       }),
+      possession: possessionOf(loaded),
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),
       targets,
@@ -108,6 +110,20 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
       upstream: link === null || config.upstream === null ? null : upstreamOf(link, config, loaded, discovered),
     }
     return revision
+  }
+}
+
+/** Proofs are ours where we sign the tokens: always without an upstream, and under reissue. */
+const possessionOf = ({ config, registry, keys }: Loaded): Revision['possession'] => {
+  const { issuer, hosts, dpop, fulfilment, listen } = config
+  const signs = fulfilment === 'issue' || (fulfilment === 'reissue' && dpop.proofs === 'here')
+  const others = [...registry.fulfilments].some(own => own !== fulfilment)
+  const nonces = signs && dpop.nonce === 'required' ? createNonces(keys.derive('DPoP nonces')) : null
+  return {
+    proofsOf: signs ? (others ? 'own_tokens' : 'everybody') : 'nobody',
+    check: createProofCheck({ origins: originsOf(issuer, hosts), nonces }),
+    nonces,
+    strippedPrefix: listen.strippedPrefix,
   }
 }
 

@@ -270,12 +270,12 @@ export type Client = {
   /** With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed. */
   readonly id_token_encrypted_response_alg?: string
   /**
-   * Bind access tokens to the certificate the client used (RFC 8705 section 3). The embedded token service does where the certificate authenticates the client, and always there; with another method the client does not load.
+   * Bind access tokens to the certificate that the client shows (RFC 8705 section 3), however it authenticates; a request without one is refused. The embedded token service also does it wherever the certificate authenticates the client. With fulfilment issue and reissue claimgate binds, elsewhere the upstream.
    * @default false
    */
   readonly tls_client_certificate_bound_access_tokens?: boolean
   /**
-   * The client always uses DPoP (RFC 9449 section 5.2). The upstream binds its tokens and refuses requests without a proof; in the embedded token service and with fulfilment reissue nobody would, and the client does not load.
+   * The client always uses DPoP (RFC 9449 section 5.2): it gets nothing without a proof. With fulfilment issue and reissue claimgate verifies proofs and binds the tokens, elsewhere the upstream does.
    * @default false
    */
   readonly dpop_bound_access_tokens?: boolean

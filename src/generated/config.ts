@@ -160,6 +160,19 @@ export type WrittenConfig = {
      */
     readonly allow_private_addresses?: readonly Cidr[]
   }
+  /** Proof of possession, RFC 9449: who verifies the proofs of clients. */
+  readonly dpop?: {
+    /**
+     * here: claimgate verifies them, and binds the tokens that it signs (issue and reissue); the upstream never sees a proof. upstream: proofs go on to it, and so they always do with every other fulfilment.
+     * @default 'here'
+     */
+    readonly proofs?: 'here' | 'upstream'
+    /**
+     * required: a proof must hold a nonce that was given out in the last ten minutes (RFC 9449 section 8); a request without one is answered use_dpop_nonce, and uses nothing up. off: none is given out.
+     * @default 'off'
+     */
+    readonly nonce?: 'off' | 'required'
+  }
   /**
    * What introspection says of tokens that were issued before the store lost its data, and that may have been revoked: inactive or active. It concerns tokens that claimgate issued, and those of an upstream whose claims it keeps; elsewhere the upstream's word stands.
    * @default 'inactive'
@@ -439,6 +452,10 @@ export type FilledConfig = {
   readonly hosts?: readonly string[]
   readonly jwks: {
     readonly allow_private_addresses: readonly Cidr[]
+  }
+  readonly dpop: {
+    readonly proofs: 'here' | 'upstream'
+    readonly nonce: 'off' | 'required'
   }
   readonly after_loss: 'inactive' | 'active'
   readonly log: {

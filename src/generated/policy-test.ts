@@ -117,6 +117,11 @@ export type Request = {
    * @default '192.0.2.1'
    */
   readonly remote_address?: string | null
+  /** The verified proof of possession of the request (RFC 9449); none when absent. */
+  readonly dpop?: {
+    /** RFC 7638 thumbprint of the key of the proof, base64url. */
+    readonly thumbprint: string
+  } | null
   /** RFC 8693. */
   readonly subject_token_type?: string | null
   /** RFC 8693. */

@@ -20,4 +20,8 @@ export const CODES = {
     title: 'issuer that nobody uses',
     help: 'No client is registered with a mapping for this issuer, or `use` names nothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }',
   },
+  CG6308: {
+    title: 'issuer that serves everybody without its preset',
+    help: 'GitHub, GitLab, Google, Entra, CircleCI and HCP Terraform sign tokens for whoever asks them. The preset of the platform\nsays which claim is the tenant, so that a mapping has to pin it, and which tokens are those of users. What else the tokens\nhave is added to it. An instance of your own (GitLab, GitHub Enterprise Server) may have a block without preset; with one,\nits mappings pin a tenant all the same.\n\nWrong:  github: { issuer: https://token.actions.githubusercontent.com, claims: { properties: { sub: { type: string } } }, ... }\nRight:  github: { issuer: https://token.actions.githubusercontent.com, claims: github, ... }\nRight:  claims: { extends: github, properties: { repo_property_team: { type: string } } }',
+  },
 } as const

@@ -8,7 +8,8 @@ export {
   trustedIssuers,
 } from './issuer.ts'
 export { createIssuerKeys, type KeptKeys } from './keys.ts'
-export { PRESETS } from './presets/index.ts'
+export { OF_USERS } from './presets/claims.ts'
+export { PRESETS, type PresetName, presetServing } from './presets/index.ts'
 export { type ReadIssuers, type ReadIssuersInput, readIssuers } from './read-issuers.ts'
 export { sampleClaims, sampleSubject } from './samples.ts'
 export { mayMeet, readSubject, type SubjectPattern } from './subject.ts'

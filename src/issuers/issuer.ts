@@ -17,6 +17,8 @@ export interface Platform {
   readonly tenantInSubject: RegExp | null
   /** The claim that says so for good, where `sub` has it by a name that can be given to somebody else. */
   readonly lastingTenant: string | null
+  /** The beginning of a `sub` that has that claim, or another id in its place; null where `sub` has names alone. */
+  readonly idInSubject: RegExp | null
   /** Claims that can be given to somebody else one day, with the claim beside each that cannot. */
   readonly lasting: ReadonlyMap<string, string>
   /** Claims that the workload, or whoever may start it, chooses: a branch, the name of a job. */

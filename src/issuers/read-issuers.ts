@@ -20,7 +20,8 @@ import {
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-import { PRESETS } from './presets/index.ts'
+import { OF_USERS } from './presets/claims.ts'
+import { PRESETS, type PresetName, presetServing } from './presets/index.ts'
 
 /** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
 export type ReadText = (reference: string, file: string) => string | null | symbol
@@ -78,6 +79,7 @@ const readIssuer = (
 ): TrustedIssuer | null => {
   const mistake = written.issuer === ourIssuer ? 'this is our own issuer' : urlMistake(written.issuer, addresses)
   if (mistake !== null) report(['issuer'], 'CG6301', mistake, 'write the `iss` of its tokens, https://issuer.example')
+  checkServing(written, report)
   const preset = presetOf(written)
   const algs = (written.algs ?? preset?.algs ?? []).flatMap(signatureOf)
   if (algs.length === 0)
@@ -112,7 +114,7 @@ const readIssuer = (
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
   if (mistake !== null || algs.length === 0) return null
   return {
-    ...(preset ?? UNKNOWN),
+    ...(preset ?? unknown(written)),
     claims: claimsOf(written),
     preset: (typeof written.claims === 'string' ? written.claims : written.claims.extends) ?? null,
     name,
@@ -130,19 +132,38 @@ const readIssuer = (
 /** Seconds. */
 const DEFAULT_MAX_LIFETIME = 3600
 
-/** A platform of which nobody has said anything. */
-const UNKNOWN: Omit<Platform, 'claims'> = {
-  tenants: [],
-  tenantInSubject: null,
-  lastingTenant: null,
-  lasting: new Map(),
-  chosen: [],
-  ofUsers: [],
+/** A platform of which only the entry says something. A claim that it declares for its workloads is no mark of users. */
+const unknown = ({ claims }: WrittenIssuer): Omit<Platform, 'claims'> => {
+  const declared = new Set(typeof claims === 'string' ? [] : Object.keys(claims.properties ?? {}))
+  return {
+    tenants: [],
+    tenantInSubject: null,
+    lastingTenant: null,
+    idInSubject: null,
+    lasting: new Map(),
+    chosen: [],
+    ofUsers: OF_USERS.filter(name => !declared.has(name)),
+  }
 }
 
-const presetOf = ({ claims }: WrittenIssuer) => {
-  const name = typeof claims === 'string' ? claims : claims.extends
-  return name === undefined ? null : PRESETS[name]
+const presetNameOf = ({ claims }: WrittenIssuer): PresetName | null =>
+  typeof claims === 'string' ? claims : (claims.extends ?? null)
+
+const presetOf = (written: WrittenIssuer) => {
+  const name = presetNameOf(written)
+  return name === null ? null : PRESETS[name]
+}
+
+/** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
+const checkServing = (written: WrittenIssuer, report: Report): void => {
+  const wanted = presetServing(written.issuer)
+  if (wanted === null || presetNameOf(written) === wanted) return
+  report(
+    ['claims'],
+    'CG6308',
+    `this issuer serves everybody, and its tokens are read without the preset \`${wanted}\``,
+    `write \`claims: ${wanted}\`, or add \`extends: ${wanted}\` to the block`,
+  )
 }
 
 const claimsOf = (written: WrittenIssuer): Platform['claims'] => {

@@ -24,19 +24,19 @@ const SAMPLES: { readonly [name in PresetName]?: Sample } = {
     subject: 'repo:acme/shop:ref:refs/heads/main',
     beside: subject => {
       const parts = partsOf(
-        /^repo:(?<owner>[^/:]+)\/(?<name>[^:]+)(?::ref:(?<ref>.+)|:environment:(?<environment>.+)|:(?<event>pull_request))?$/,
+        /^repo:(?<owner>[^/:@]+)(?:@(?<ownerId>\d+))?\/(?<name>[^:@]+)(?:@(?<nameId>\d+))?(?::ref:(?<ref>.+)|:environment:(?<environment>.+)|:(?<event>pull_request))?$/,
         subject,
       )
-      const { owner = 'acme', name = 'shop', environment, event } = parts
+      const { owner = 'acme', name = 'shop', ownerId = '65', nameId = '74', environment, event } = parts
       const ref = parts['ref'] ?? (event === undefined ? 'refs/heads/main' : 'refs/pull/1/merge')
       const repository = `${owner}/${name}`
       const workflow = `${repository}/.github/workflows/deploy.yml@${ref}`
       return {
         ...given({ environment }),
         repository,
-        repository_id: '74',
+        repository_id: nameId,
         repository_owner: owner,
-        repository_owner_id: '65',
+        repository_owner_id: ownerId,
         repository_visibility: 'private',
         ref,
         ref_type: ref.startsWith('refs/tags/') ? 'tag' : 'branch',

@@ -31,4 +31,11 @@ export { signerOf, verifyMac, verifySignature } from './signatures.ts'
 export { spendVerification } from './spend.ts'
 export { member, readStrictObject } from './strict-json.ts'
 export { tokenHash } from './token-hash.ts'
-export { type KeyRefusal, readVerificationKey, spkiOf, thumbprintOf, type VerificationKey } from './verification-key.ts'
+export {
+  type KeyRefusal,
+  publicKeyOf,
+  readVerificationKey,
+  spkiOf,
+  thumbprintOf,
+  type VerificationKey,
+} from './verification-key.ts'

@@ -13,10 +13,22 @@ export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | '
 export interface ClientRecord {
   readonly clientId: string
   readonly method: AuthMethod
+  /** The method that it leaves, and that still counts; null or absent for nearly all. */
+  readonly leaving?: AuthMethod | null
   /** Our name of the issuer that vouches for it; null or absent without one. */
   readonly issuer?: string | null
-  /** What its issuers vouch for, two while it changes from one to the other; null or absent when it has a method without one. */
-  readonly vouched?: readonly Vouched[] | null
+  /**
+   * The claims of the tokens of its issuers, two while it changes from one to the other, and those among them that the
+   * workload chooses; null or absent when it has a method without an issuer.
+   */
+  readonly vouched?:
+    | readonly {
+        /** Our name of the issuer; that of the client when absent. */
+        readonly name?: string
+        readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
+        readonly chosen: readonly string[]
+      }[]
+    | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -25,16 +37,10 @@ export interface ClientRecord {
   readonly metadata: JsonObject
   /** Its own strategy; null or absent for that of the configuration. */
   readonly fulfilment?: Fulfilment | null
+  /** It shows a certificate however it authenticates; false when absent. */
+  readonly certificateBound?: boolean
   /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */
   readonly keys?: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
-}
-
-/** The claims of the tokens of an issuer, and those among them that the workload chooses. */
-export interface Vouched {
-  /** Our name of it; that of the client's issuer when absent. */
-  readonly name?: string
-  readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
-  readonly chosen: readonly string[]
 }
 
 export interface PolicyInput {

@@ -134,6 +134,10 @@ const REQUESTS_ELSEWHERE = {
   body: 'write request.parameters',
 }
 
+const DPOP = record('the DPoP proof', {
+  thumbprint: fact('verified', 'RFC 7638 thumbprint of the key of the DPoP proof; null without a proof', orNull(text)),
+})
+
 export const REQUEST = record(
   'the request',
   {
@@ -143,6 +147,7 @@ export const REQUEST = record(
     resources: fact('requested', 'values of resource and audience, RFC 8707', texts),
     parameters: fact('requested', 'form parameters; never credentials, codes or tokens', anyMembers('the parameters')),
     remoteAddress: fact('verified', 'the address the request came from', text, { inTests: '192.0.2.1' }),
+    dpop: fact('verified', 'the DPoP proof, where claimgate verifies it', DPOP),
   },
   REQUESTS_ELSEWHERE,
 )

@@ -1,5 +1,5 @@
 /** What trusted issuers say of the clients of a policy: their claims type its expressions, and count as verified. */
-import type { ClientRecord, Vouched } from './decision.ts'
+import type { ClientRecord } from './decision.ts'
 import type { PolicyFile, Shape } from './file.ts'
 
 /** The claims of every client of a policy; `chosen` are those that the workload of some client chooses. */
@@ -17,7 +17,7 @@ export interface VouchedClaims {
  * claim is required where every issuer has it; types that differ are as good as none.
  */
 export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
-  const each = new Set<Vouched>()
+  const each = new Set<NonNullable<ClientRecord['vouched']>[number]>()
   const issuers = new Set<string>()
   for (const { vouched, issuer } of clients) {
     if (vouched == null) return null
@@ -33,7 +33,7 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
   for (const other of others)
     for (const [name, shape] of Object.entries(shapesOf(other))) {
       const known = properties[name]
-      properties[name] = known === undefined || JSON.stringify(known) === JSON.stringify(shape) ? shape : {}
+      properties[name] = known === undefined || bare(known) === bare(shape) ? shape : {}
     }
   const required = (first.claims.required ?? []).filter(name =>
     others.every(({ claims }) => claims.required?.includes(name) === true),
@@ -47,6 +47,12 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
     ),
   }
 }
+
+/** A shape without what is said of it, which may differ; a claim may be called `description` too, and is an object. */
+const bare = (shape: Shape): string =>
+  JSON.stringify(shape, (name, value: unknown) =>
+    name === 'description' && typeof value === 'string' ? undefined : value,
+  )
 
 /** The policy with the claims of its issuers in its assertion block, which has their names; what it says itself counts. */
 export const withVouched = (file: PolicyFile, vouched: VouchedClaims | null): PolicyFile => {

@@ -6,6 +6,14 @@ import type { SigningKey } from './ring.ts'
 /** RFC 9068 section 2.1. */
 export const ACCESS_TOKEN_TYP = 'at+jwt'
 
+/** The key and the certificate that a token is bound to: RFC 9449 section 6.1, RFC 8705 section 3.1. */
+export type Confirmation = {
+  /** RFC 7638 thumbprint. */
+  readonly jkt?: string
+  /** base64url SHA-256 of the DER. */
+  readonly 'x5t#S256'?: string
+}
+
 export interface AccessTokenInput {
   readonly issuer: string
   readonly clientId: string
@@ -17,8 +25,8 @@ export interface AccessTokenInput {
   /** Seconds. */
   readonly lifetime: number
   readonly now: NumericDate
-  /** base64url SHA-256 of the certificate that the token is bound to, RFC 8705 section 3.1; null for a bearer token. */
-  readonly certificateThumbprint: string | null
+  /** What the token is bound to, RFC 7800 section 3.1; undefined for a bearer token. */
+  readonly cnf: Confirmation | undefined
   /** Claims of the policies. They never replace a claim that is written here. */
   readonly claims: JsonObject
   /** Whether further claims are remembered for introspection. */
@@ -50,7 +58,7 @@ export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): Issu
     iat: second,
     jti,
     client_id: input.clientId,
-    cnf: input.certificateThumbprint === null ? undefined : { 'x5t#S256': input.certificateThumbprint },
+    cnf: input.cnf,
     scope: input.scope.length === 0 ? undefined : input.scope.join(' '),
     ...withoutReserved(input.claims),
   })

@@ -1,5 +1,6 @@
-export { issueAccessToken } from './access-token.ts'
+export { type Confirmation, issueAccessToken } from './access-token.ts'
 export { CODES } from './codes.ts'
+export { confirmationIn, isBoundToKey } from './confirmation.ts'
 export {
   INACTIVE,
   type InactiveReason,

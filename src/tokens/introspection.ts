@@ -1,5 +1,6 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Store } from '../stores/index.ts'
+import { isBoundToKey } from './confirmation.ts'
 import { remembersClaims } from './jti.ts'
 import { clientRevokedBefore, isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
@@ -97,7 +98,8 @@ export const introspect = async (text: string, context: IntrospectionContext): P
   if (revocation !== null) return inactive(revocation)
   const isMissing = remembersClaims(token.jti) && Object.keys(remembered).length === 0
   if (isMissing && context.afterLoss === 'inactive') return inactive('inactive_after_loss')
-  const answer = { active: true, token_type: 'Bearer', ...token.payload, ...withoutReserved(remembered) }
+  const tokenType = isBoundToKey(token.payload) ? 'DPoP' : 'Bearer'
+  const answer = { active: true, token_type: tokenType, ...token.payload, ...withoutReserved(remembered) }
   return { answer, reason: null }
 }
 

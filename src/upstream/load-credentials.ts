@@ -21,6 +21,8 @@ export interface LoadCredentialsInput {
   readonly entries: readonly ClientEntry[]
   readonly settings: Pick<UpstreamSettings, 'issuer' | 'url'> & Partial<Pick<UpstreamSettings, 'issuers'>>
   readonly strategy: Strategy
+  /** Who verifies DPoP proofs under reissue; `here` unless set. */
+  readonly proofs?: 'here' | 'upstream'
   /** Our own keys; null when they could not be read. */
   readonly keys: KeyRing | null
   /** Whether a policy gives claims to tokens of this client. */
@@ -64,7 +66,7 @@ export function* credentialsInSteps(input: LoadCredentialsInput): Sliced<LoadedC
     const strategy = client.fulfilment ?? input.strategy
     const credential = readCredential(entry, { ...input, strategy }, readSecret, report)
     checkIdTokens(file, strategy, report)
-    checkDpop(entry, strategy, report)
+    if (input.proofs === 'upstream') checkDpop(entry, strategy, report)
     if (credential === null) continue
     checkClaims(client, credential, { ...input, strategy }, report)
     byClient.set(client.clientId, credential)
@@ -220,6 +222,6 @@ const checkDpop = ({ client, file }: ClientEntry, strategy: Strategy, report: Re
     ['dpop_bound_access_tokens'],
     'CG7014',
     `the tokens of ${client.clientId} are signed again, and nobody verifies that they are bound to its DPoP key`,
-    'use another fulfilment, or remove dpop_bound_access_tokens',
+    'set dpop.proofs to here, or use another fulfilment',
   )
 }

@@ -131,7 +131,11 @@ describe('claimgate assertion --check with the token of a platform', () => {
         iss: 'https://ci.example',
         aud: 'http://127.0.0.1:8080',
         sub: 'repo:acme/shop:ref:refs/heads/main',
+        repository: 'acme/shop',
+        repository_id: '74',
+        repository_owner: 'acme',
         repository_owner_id: '4711',
+        'https://sts.amazonaws.com/': { aws_account: '1' },
         iat: at,
         exp: at + 300,
         jti: 'j',
@@ -209,14 +213,18 @@ mapping   preview does not fit
   })
 
   it('returns JSON where it is asked for', async () => {
-    const { out } = await checking(token({ repository_owner_id: 4711 }), '--output', 'json')
+    const { out } = await checking(token({ repository_owner_id: '4712' }), '--output', 'json')
     expect(JSON.parse(out)).toMatchObject({
       issuer: 'ci',
       client_id: null,
       accepted: false,
       code: 'subject_not_mapped',
       mappings: [
-        { client_id: 'deploy', fits: false, differences: [{ at: 'repository_owner_id', wanted: '4711', said: 4711 }] },
+        {
+          client_id: 'deploy',
+          fits: false,
+          differences: [{ at: 'repository_owner_id', wanted: '4711', said: '4712' }],
+        },
         {},
       ],
     })

@@ -148,7 +148,7 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('user: { required: [department], properties: { department: { type: string } } }\n'),
     'required',
   ],
-  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them': [
+  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` did nothing where we sign tokens': [
     embedded(SETTLED, {
       'clients/machine.yaml': `${without(MACHINE, /upstream:.*\n/)}dpop_bound_access_tokens: true\n`,
     }),
@@ -161,7 +161,11 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
   'policies read the names in every client certificate': [
     {
       ...policy("rules: [{ id: r, effect: deny, when: client.certificate.subjectDn == 'CN=x' }]\n"),
-      'clients/bank.yaml': CERTIFICATE.replace('tls_client_auth\n', 'self_signed_tls_client_auth\n'),
+      // Also one of two.
+      'clients/bank.yaml': CERTIFICATE.replace(
+        'tls_client_auth\n',
+        '[client_secret_basic, self_signed_tls_client_auth]\nuntil: 2030-01-01\n',
+      ),
     },
     "client.certificate.subjectDn == 'CN=x'",
   ],

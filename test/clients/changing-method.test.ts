@@ -1,4 +1,5 @@
 /** Clients that change their method: both count until the date, and then the second alone. */
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Certificate } from '../../src/clients/client.ts'
 import { trustedIssuers } from '../../src/issuers/index.ts'
@@ -59,7 +60,8 @@ const certificate = (chainVerified: boolean): Certificate => ({
   chainVerified,
 })
 
-const ISSUED = { iss: github.issuer, repository: 'acme/shop', ...OWNER }
+const REPOSITORY = { repository: 'acme/shop', repository_id: '74', repository_owner: 'acme' }
+const ISSUED = { iss: github.issuer, ...REPOSITORY, ...OWNER }
 const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   client_secret_basic: () => basic('a', SECRET),
   client_secret_post: () => post('a', SECRET),
@@ -71,6 +73,7 @@ const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
 }
 
 const REQUEST = {
+  dpop: { thumbprint: null },
   endpoint: 'token',
   grantType: 'client_credentials',
   scopes: [],
@@ -142,6 +145,48 @@ describe('a client that changes its method', () => {
     const foreign = assertion(signed({ alg: 'ES256' }, claims('a'), newEc().privateKey))
     expect(await verdict(foreign)).toBe('invalid_client assertion_signature_wrong')
     expect(await verdict(post('a', SECRET))).toBe('invalid_client wrong_method')
+  })
+
+  test('accepts a secret that is kept as a digest by the method that needs no other, and never by MAC', async () => {
+    const old = 'another-secret-of-more-than-32-octets-012345'
+    const secrets = [{ sha256: createHash('sha256').update(old).digest('hex') }, { value: SECRET }]
+    for (const methods of [
+      ['client_secret_basic', 'client_secret_jwt'],
+      ['client_secret_jwt', 'client_secret_basic'],
+    ]) {
+      const client = clientOf('client_secret_basic', 'client_secret_jwt', {
+        token_endpoint_auth_method: methods,
+        secrets,
+      })
+      const { client_secret: _, ...without } = client
+      const { verdict } = await stage(without)
+      const mac = (key: string) => assertion(signed({ alg: 'HS256' }, claims('a'), key))
+      expect([await verdict(basic('a', old)), await verdict(basic('a', SECRET))]).toEqual([
+        AUTHENTICATED,
+        AUTHENTICATED,
+      ])
+      expect([await verdict(mac(SECRET)), await verdict(mac(old))]).toEqual([
+        AUTHENTICATED,
+        'invalid_client assertion_mac_wrong',
+      ])
+      const digests = { ...without, secrets: secrets.slice(0, 1) }
+      expect(loading(digests).diagnostics.map(({ code }) => code)).toContain('CG4015')
+    }
+  })
+
+  test('never counts the right secret in the wrong place as a guess', async () => {
+    for (const [old, method] of [
+      ['client_secret_post', 'private_key_jwt'],
+      ['private_key_jwt', 'client_secret_post'],
+    ] as const) {
+      const { attempt, records } = await stage(clientOf(old, method))
+      await attempt(basic('a', SECRET))
+      await attempt(basic('a', `${SECRET}x`))
+      expect(records.map(({ detail, proven }) => [detail, proven])).toEqual([
+        ['wrong_method', true],
+        ['wrong_method', false],
+      ])
+    }
   })
 
   test('never accepts two at once, or a MAC under the key of the other', async () => {

@@ -79,7 +79,15 @@ const context = {
 }
 
 type Changes = Readonly<Record<string, JsonValue | undefined>>
-const GITHUB: Changes = { iss: github.issuer, ...OWNER, repository: 'acme/shop' }
+const GITHUB: Changes = {
+  iss: github.issuer,
+  ...OWNER,
+  repository: 'acme/shop',
+  repository_id: '74',
+  repository_owner: 'acme',
+  'kubernetes.io': { namespace: 'billing', serviceaccount: { name: 'invoices', uid: 'u' } },
+  'https://sts.amazonaws.com/': { aws_account: '1' },
+}
 const KUBERNETES: Changes = { iss: cluster.issuer, sub: 'system:serviceaccount:billing:invoices', jti: undefined }
 const ENTRA: Changes = { iss: entra.issuer, sub: 'b-c', aud: 'api://ours', tid: 'a-a', oid: 'b-c', jti: undefined }
 const token = (changes: Changes = {}, header: JsonObject = {}, key = pair): string =>
@@ -141,6 +149,9 @@ const ROWS: readonly Row[] = [
   ['a subject in other letter case', token({ sub: MAIN.replace('acme', 'Acme') })],
   ['a claim of another type', token({ repository_owner_id: 4711 })],
   ['no claim', token({ repository_owner_id: undefined })],
+  ['no claim that the platform always writes', token({ repository_id: undefined })],
+  ['a claim of another type than the platform writes', token({ repository_id: 74 })],
+  ['both, and a time', token({ repository: undefined, repository_id: 74, exp: NOW - 100 })],
   ['several clients', token({ sub: 'repo:acme/site:environment:prod' })],
   ['a client that is disabled', token({ sub: 'repo:acme/old:pull_request:x' })],
   ['a client that is disabled, by its client_id', token({ sub: 'repo:acme/old:pull_request:x' }), 'gone'],

@@ -12,6 +12,7 @@ const issuers = trustedIssuers([github, cluster])
 
 const MAIN = 'repo:acme/shop:ref:refs/heads/main'
 const ACME = { repository_owner_id: '4711' }
+const REPOSITORY = { repository: 'acme/shop', repository_id: '74', repository_owner: 'acme', ...ACME }
 const federated = (client_id: string, subject: string, more: JsonObject = {}): JsonObject => ({
   client_id,
   token_endpoint_auth_method: 'federated_jwt',
@@ -29,7 +30,7 @@ const CLIENTS = [
 
 type Changes = Readonly<Record<string, JsonValue | undefined>>
 const token = (changes: Changes = {}, key = pair.privateKey): string =>
-  signed({ alg: 'ES256' }, claims(MAIN, { iss: github.issuer, ...ACME, ...changes }), key)
+  signed({ alg: 'ES256' }, claims(MAIN, { iss: github.issuer, ...REPOSITORY, ...changes }), key)
 const form = (changes: Changes, client_id: string | null, key = pair.privateKey) =>
   assertion(token(changes, key), client_id === null ? {} : { client_id })
 
@@ -73,6 +74,12 @@ describe('a token that is refused for its claims', () => {
       'throttled throttled',
     ])
   })
+})
+
+test('a subject that is too long is held against no mapping', async () => {
+  const { attempt, records } = await stage(CLIENTS, { issuers })
+  await attempt(form({ sub: `repo:acme/${'a'.repeat(3000)}:pull_request` }, 'preview'))
+  expect(records).toMatchObject([{ detail: 'assertion_sub_malformed', proven: false }])
 })
 
 test('a name that nobody has is compared with the registered ones by itself, not by the subject of the token', async () => {

@@ -40,6 +40,8 @@ contacts: [ops@partner-a.example]
       grantTypes: ['client_credentials'],
       scopes: ['orders:read', 'orders:write'],
       audiences: ['https://orders.example.com'],
+      dpopBound: false,
+      certificateBound: false,
       accessTokenLifetime: 1800,
       metadata: { tenant: 'acme' },
       assertion: {
@@ -62,6 +64,7 @@ contacts: [ops@partner-a.example]
       {
         clientId: 'partner-a',
         method: 'private_key_jwt',
+        leaving: null,
         issuer: null,
         vouched: null,
         grantTypes: ['client_credentials'],
@@ -70,6 +73,7 @@ contacts: [ops@partner-a.example]
         accessTokenLifetime: 1800,
         metadata: { tenant: 'acme' },
         fulfilment: null,
+        certificateBound: false,
       },
     ])
   })
@@ -194,28 +198,17 @@ contacts: [ops@partner-a.example]
       expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([])
   })
 
-  test('CG3110 reports DPoP-bound tokens, which the embedded token service would not bind', () => {
-    const bound = (dpop_bound_access_tokens: boolean) =>
-      jwt({ grant_types: ['client_credentials'], dpop_bound_access_tokens })
-    expect(mistakes(bound(true), { embedded: true })).toEqual([
-      'CG3110 the embedded token service does not bind tokens to DPoP keys',
-    ])
-    expect(mistakes(bound(false), { embedded: true })).toEqual([])
-    expect(mistakes(bound(true), { embedded: false })).toEqual([])
+  test('accepts DPoP-bound tokens, which claimgate binds', () => {
+    const bound = { client_id: 'a', grant_types: ['client_credentials'], dpop_bound_access_tokens: true }
+    const { registry } = loading({ ...jwt(bound) }, { embedded: true })
+    expect(registry?.all()).toMatchObject([{ dpopBound: true, certificateBound: false }])
   })
 
-  test('CG3110 reports certificate-bound tokens of a client that authenticates otherwise', () => {
+  test('CG3110 reports certificate-bound tokens where no certificate can arrive', () => {
     const grants = { grant_types: ['client_credentials'], tls_client_certificate_bound_access_tokens: true }
-    const embedded = { embedded: true }
-    const told = (method: string) => [
-      `CG3110 the embedded token service binds no tokens to certificates with ${method}`,
-    ]
-    expect(mistakes(jwt(grants), embedded)).toEqual(told('private_key_jwt'))
-    const secret = { token_endpoint_auth_method: 'client_secret_post', client_secret: SECRET }
-    expect(mistakes({ ...grants, ...secret }, embedded)).toEqual(told('client_secret_post'))
-    expect(mistakes(jwt(grants), { embedded: false })).toEqual([])
-    const certificate = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'a.example' }
-    expect(mistakes({ ...grants, ...certificate }, embedded).join()).not.toContain('CG3110')
+    const told = ['CG3110 no client certificate can arrive with this configuration, and tokens are to be bound to one']
+    expect(mistakes(jwt(grants), { embedded: true, certificates: 'none' })).toEqual(told)
+    expect(mistakes(jwt(grants), { embedded: true, certificates: 'unverified' })).toEqual([])
   })
 
   test('CG4003 reports a JWT client without a pinned algorithm', () => {

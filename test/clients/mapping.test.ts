@@ -1,7 +1,8 @@
 /** What a client file may say of the tokens that are its client, and what is said of it at load. */
 import { describe, expect, test } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
-import { createMapped } from '../../src/clients/mapping.ts'
+import { createMapped } from '../../src/clients/mapped.ts'
+import { fitsMapping, type Mapping } from '../../src/clients/mapping.ts'
 import { overlapsIn } from '../../src/clients/overlaps.ts'
 import { PRESETS, readSubject, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
@@ -189,6 +190,76 @@ test('a stranger with a long subject costs little, however many wildcards there 
     expect(mapped.fitting('github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
   expect(performance.now() - started).toBeLessThan(50)
   expect(mapped.fitting('github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+})
+
+describe('an index of mappings', () => {
+  const github = (subject: string | null, claims: Mapping['claims'] = []): Mapping => ({
+    issuer: 'github',
+    vouched: null,
+    subject: subject === null ? null : readSubject(subject),
+    claims,
+  })
+  const PATTERNS = ['*', '**', 'a:*', '*:b', 'a:*:b', 'a/**', '**/b', 'a:**/b', '*:*', 'a:b', 'a/*:b', ':*', '*/', null]
+  const CLAIMS: readonly Mapping['claims'][] = [
+    [],
+    [['c', 'x']],
+    [['d', 1]],
+    [
+      ['d', { e: 'x' }],
+      ['c', 'x'],
+    ],
+  ]
+  const all = PATTERNS.flatMap(subject => CLAIMS.map(claims => github(subject, claims)))
+  const SUBJECTS = [
+    'a',
+    'a:b',
+    'a:c:b',
+    'a/b',
+    'a:x/b',
+    'b',
+    ':',
+    ':b',
+    'a:',
+    'a:b:b',
+    'a:/b',
+    'a/c:b',
+    'x/',
+    '',
+    'a:a:b:b',
+  ]
+
+  test('finds what looking at each of them finds', () => {
+    const mapped = createMapped<Mapping>()
+    for (const mapping of all) mapped.add(mapping, mapping)
+    for (const sub of SUBJECTS)
+      for (const more of [{}, { c: 'x' }, { d: 1 }, { c: 'x', d: { e: 'x' } }, { c: ['x'] }, { c: 2n ** 64n }]) {
+        const payload = { sub, ...more } as JsonObject
+        const wanted = all.filter(mapping => fitsMapping(mapping, payload))
+        const found = mapped.fitting('github', payload)
+        expect([sub, more, new Set(found)]).toEqual([sub, more, new Set(wanted)])
+        expect(found.length).toBe(wanted.length)
+      }
+  })
+
+  test('looks at none of thousands that say other claims, another beginning or another end', () => {
+    const mapped = createMapped<number>()
+    let looked = 0
+    const counted = (pattern: string) => {
+      const subject = readSubject(pattern)
+      if (subject === null) throw new Error(pattern)
+      return { ...subject, fits: (sub: string) => ++looked > 0 && subject.fits(sub) }
+    }
+    for (let i = 0; i < 3000; i++) {
+      mapped.add({ ...github(null), subject: counted(`repo:acme/*:environment:e${i}`) }, i)
+      mapped.add({ ...github(null), subject: counted(`repo:o${i}/*:pull_request`) }, i)
+      mapped.add({ ...github(null, [['repository_id', `${i}`]]), subject: counted('repo:acme/*:pull_request') }, i)
+    }
+    for (const sub of ['repo:evil/x:pull_request', 'repo:acme/x:y', `repo:acme/${':'.repeat(900)}`, ':'.repeat(1024)])
+      expect(mapped.fitting('github', { sub, repository_id: 'x' })).toEqual([])
+    expect(looked).toBe(0)
+    expect(mapped.fitting('github', { sub: 'repo:acme/x:pull_request', repository_id: '7' })).toEqual([7])
+    expect(looked).toBe(1)
+  })
 })
 
 test('overlaps of very many wildcards are looked for until it is enough', () => {

@@ -1,10 +1,9 @@
 /** A refused assertion costs the same, whether or not there is such a client or issuer, and however many keys it has. */
-import crypto from 'node:crypto'
-import { syncBuiltinESMExports } from 'node:module'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { type KeyPair, newKeyPair } from '../key-pair.ts'
+import { countWork, type Work } from './counted-work.ts'
 import { assertion, claims, issuerOf, keyedClient, SECRET, secretClient, signed, stage } from './stage.ts'
 
 const newKey = () => newKeyPair('ec', { namedCurve: 'P-521' })
@@ -37,33 +36,9 @@ const CLIENTS = [
 ]
 const NAMES = ['nobody', ...CLIENTS.map(client => String(client['client_id']))]
 
-/** What node:crypto is asked to verify: the work that takes time. */
-const work = { signatures: 0, macs: 0 }
-const { verify, createHmac } = crypto
-beforeAll(() => {
-  const counted = (...args: Parameters<typeof verify>) => {
-    work.signatures++
-    return verify(...args)
-  }
-  crypto.verify = counted as typeof verify
-  crypto.createHmac = (...args) => {
-    work.macs++
-    return createHmac(...args)
-  }
-  syncBuiltinESMExports()
-})
-afterAll(() => {
-  Object.assign(crypto, { verify, createHmac })
-  syncBuiltinESMExports()
-})
+const workOf = countWork()
 
-const workOf = async (attempted: () => PromiseLike<unknown> | unknown): Promise<typeof work> => {
-  Object.assign(work, { signatures: 0, macs: 0 })
-  await attempted()
-  return { ...work }
-}
-
-describe.each<[string, JsonObject, typeof work]>([
+describe.each<[string, JsonObject, Work]>([
   ['without a kid', { alg: 'ES512' }, { signatures: 4, macs: 0 }],
   ['with a kid', { alg: 'ES512', kid: '0' }, { signatures: 1, macs: 0 }],
   ['with a MAC', { alg: 'HS256' }, { signatures: 0, macs: 2 }],
@@ -102,6 +77,16 @@ test('an assertion costs what that of the issuer with most keys costs', async ()
   for (const iss of ['https://github.example', 'https://evil.example', 'nobody']) {
     const jwt = signed({ alg: 'ES512' }, claims('nobody', { iss }), stranger.privateKey)
     expect([iss, await workOf(() => attempt(assertion(jwt)))]).toEqual([iss, { signatures: 3, macs: 0 }])
+  }
+})
+
+test('an assertion with a kid costs what that of the client costs that has most keys of one kid', async () => {
+  const twins = clientOf('twins', 0, { jwks: { keys: jwksOf(3).map(jwk => ({ ...jwk, kid: '0' })) } })
+  const github = issuerOf('github', jwksOf(1), { algs: ['ES512'] })
+  const { attempt } = await stage([...CLIENTS, twins], { issuers: trustedIssuers([github]) })
+  for (const name of [...NAMES, 'twins', github.issuer]) {
+    const jwt = signed({ alg: 'ES512', kid: '0' }, claims(name), stranger.privateKey)
+    expect([name, await workOf(() => attempt(assertion(jwt)))]).toEqual([name, { signatures: 3, macs: 0 }])
   }
 })
 

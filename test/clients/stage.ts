@@ -49,6 +49,7 @@ export interface LoadingOptions {
   readonly secrets?: Readonly<Record<string, string>>
   readonly embedded?: boolean
   readonly front?: FrontSettings
+  readonly certificates?: 'none' | 'unverified' | 'verified'
   readonly allowPrivateAddresses?: readonly string[]
   readonly issuers?: TrustedIssuers
 }
@@ -59,6 +60,7 @@ export const loading = (value: JsonValue | string, options: LoadingOptions = {})
     readSecret: reference => options.secrets?.[reference] ?? null,
     embedded: options.embedded ?? false,
     ...(options.front === undefined ? {} : { front: options.front }),
+    ...(options.certificates === undefined ? {} : { certificates: options.certificates }),
     now: NOW,
     allowPrivateAddresses: options.allowPrivateAddresses ?? [],
     ...(options.issuers === undefined ? {} : { issuers: options.issuers }),

@@ -24,6 +24,7 @@ describe('the configuration', () => {
       trustedProxies: [],
       forwarded: 'x-forwarded-for',
       afterLoss: 'inactive',
+      dpop: { proofs: 'here', nonce: 'off' },
       log: { format: 'auto' },
       clientCertificates: null,
       hosts: ['login.example.com'],

@@ -24,6 +24,8 @@ const client = (different: Partial<Client> = {}): Client => ({
   resourceIds: [],
   introspects: [],
   fulfilment: null,
+  dpopBound: false,
+  certificateBound: false,
   accessTokenLifetime: null,
   metadata: {},
   assertion: DEFAULT_RULES,

@@ -11,6 +11,9 @@ import { REQUESTS } from './reason-requests.ts'
 /** Codes that take more than a request: the test that lets them happen. */
 const ELSEWHERE = {
   overloaded: '../clients/secrets.test.ts',
+  // Userinfo makes no record.
+  dpop_ath: '../dpop/check.test.ts',
+  dpop_key_differs: '../upstream/dpop.test.ts',
   inactive_after_loss: './loss.test.ts',
   upstream_unreachable: '../upstream/faults.test.ts',
   // A client is found by its `sub`, so that only `claimgate assertion --check` compares it with another name.

@@ -6,6 +6,7 @@ import { type FailureCode, GatewayError } from '../../src/outcome.ts'
 import type { Store } from '../../src/stores/index.ts'
 import { revokeClient } from '../../src/tokens/index.ts'
 import { make } from '../clients/made.ts'
+import { makeProof, type ProofParts, proofKey } from '../dpop/made.ts'
 import { form, request, send } from '../interop/wire.ts'
 import { newKeyPair } from '../key-pair.ts'
 import { issued, selfSigned } from './certificates.ts'
@@ -63,6 +64,8 @@ const CLIENTS: readonly object[] = [
   ...['failing', 'ruled', 'ungranted', 'unfit', 'unclaimed', 'heavy', 'unscoped', 'brief'].map(id => basic(id)),
   { ...basic('posting'), token_endpoint_auth_method: 'client_secret_post' },
   { ...basic('hmac'), token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' },
+  basic('proving', { dpop_bound_access_tokens: true }),
+  basic('certified', { tls_client_certificate_bound_access_tokens: true }),
   keyed('partner'),
   keyed('typed', { assertion: { require_typ: true } }),
   keyed('fapi', { token_endpoint_auth_signing_alg: 'ES256', assertion: { audience: 'fapi2' } }),
@@ -93,7 +96,7 @@ const CLIENTS: readonly object[] = [
 const POLICIES = {
   'policies/baseline.yaml': `
 policy: baseline
-applies_to: { clients: [reports, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
+applies_to: { clients: [reports, proving, certified, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
 rules: [{ id: registered, effect: allow, when: true }]
 `,
   'policies/failing.yaml': `
@@ -159,6 +162,7 @@ export const gatewayOfReasons = (): Promise<Running> =>
       jwks: { allow_private_addresses: ['127.0.0.0/8'] },
       throttling: { enabled: true, failures: 3, window: 60 },
       limits: { form_time: 1 },
+      dpop: { nonce: 'required' },
     },
     gateway: { env: { CLIENT_SECRET: SECRET, OTHER_SECRET } },
   })
@@ -278,11 +282,59 @@ const LONGER = [
   ['content-length', '100'],
 ] as const
 
+const dpopKey = proofKey(ec)
+const proof = (parts: ProofParts = {}, path = '/token'): string => makeProof(dpopKey, ISSUER + path, parts)
+const proving =
+  (field: () => string): Row['ask'] =>
+  running =>
+    token(running, CREDENTIALS, { ...basicHeader('reports'), dpop: field() })
+/** A proof with the nonce that the gateway gives out. */
+const withNonce = async (running: Running, parts: ProofParts = {}): Promise<string> => {
+  const { headers } = await token(running, CREDENTIALS, { ...basicHeader('reports'), dpop: proof() })
+  return proof({ ...parts, claims: { nonce: headers.get('dpop-nonce') } })
+}
+
 const PARTNER: Told = { claimed_client_id: 'partner' }
 const KNOWN: Told = { client_id: 'partner' }
 const REPORTS: Told = { claimed_client_id: 'reports' }
 
 export const REQUESTS = {
+  dpop_repeated: { ask: proving(() => `${proof()}, ${proof()}`), ...REPORTS },
+  dpop_malformed: { ask: proving(() => 'x'), ...REPORTS },
+  dpop_typ: { ask: proving(() => proof({ header: { typ: 'JWT' } })), ...REPORTS },
+  dpop_alg: { ask: proving(() => proof({ header: { alg: 'none' } })), ...REPORTS },
+  dpop_key: { ask: proving(() => proof({ header: { jwk: undefined } })), ...REPORTS },
+  dpop_claims: { ask: proving(() => proof({ claims: { jti: undefined } })), ...REPORTS },
+  dpop_htm: {
+    ask: proving(() => proof({ claims: { htm: 'post' } })),
+    ...REPORTS,
+    seen: { htm: 'other_letter_case' },
+    wanted: { htm: 'POST' },
+  },
+  dpop_htu: {
+    ask: proving(() => proof({}, '/token/')),
+    ...REPORTS,
+    seen: { htu: 'with_slash' },
+    wanted: { htu: [`${ISSUER}/token`] },
+  },
+  dpop_iat: { ask: proving(() => proof({ claims: { iat: 7 } })), ...REPORTS, seen: { iat: 7 } },
+  dpop_nonce: { ask: proving(() => proof()), ...REPORTS, seen: { nonce: 'absent' } },
+  dpop_signature: {
+    ask: async running => {
+      const field = await withNonce(running, { signed: () => Buffer.alloc(64, 1) })
+      await proving(() => field)(running)
+    },
+    ...REPORTS,
+  },
+  dpop_missing: { ask: as('proving'), client_id: 'proving' },
+  dpop_replayed: {
+    ask: async running => {
+      const field = await withNonce(running)
+      for (const _ of 'ab') await proving(() => field)(running)
+    },
+    client_id: 'reports',
+  },
+  bound_certificate_missing: { ask: as('certified'), client_id: 'certified' },
   unknown_client: {
     ask: authorized(pair(`Reports :${SECRET}`)),
     seen: { client_id: 'space_at_an_end', length: 8 },
@@ -638,6 +690,18 @@ export const REQUESTS = {
   },
   issuer_not_trusted: { ask: issuedBy({ iss: `${CI}/` }) },
   issued_to_a_user: { ask: issuedBy({ scp: 'user.read' }), client_id: 'nightly', ...CI_ALONE },
+  issued_claim_missing: {
+    ask: issuedBy({ oid: undefined }),
+    client_id: 'nightly',
+    seen: { claim: 'absent' },
+    wanted: { issuer: 'ci', claim: ['oid'] },
+  },
+  issued_claim_malformed: {
+    ask: issuedBy({ roles: ['a', 7] }),
+    client_id: 'nightly',
+    seen: { claim: 'number' },
+    wanted: { issuer: 'ci', claim: ['roles'] },
+  },
   subject_not_mapped: { ask: issuedBy({ sub: 'job:other' }), ...CI_ALONE },
   subject_of_another: {
     ask: issuedBy({}, { client_id: 'pipeline' }),

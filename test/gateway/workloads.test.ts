@@ -1,16 +1,26 @@
 /** The example of clients without secrets, with platforms that serve their metadata and their keys over TLS. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, type Dirent, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGateway, type Listening, type RunningGateway } from '../../src/gateway/index.ts'
 import { claimgate } from '../cli/terminal.ts'
+import { newEc, type Pair, signed } from '../clients/stage.ts'
 import { type Claims, PLATFORM_CA, type Platform, startPlatform } from '../issuers/platform.ts'
-import { assertionForm, post } from './running.ts'
+import { assertionForm, post, run, until } from './running.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/workloads', import.meta.url))
-const files = (readdirSync(EXAMPLE, { recursive: true }) as string[]).filter(name => name.endsWith('.yaml'))
+const files = (readdirSync(EXAMPLE, { recursive: true, withFileTypes: true }) as Dirent[]).filter(entry =>
+  entry.isFile(),
+)
+
+const STORED = {
+  listen: { port: 0 },
+  admin: { port: 0 },
+  store: { type: 'memory' },
+  access_token: { audience: 'https://api.example.com' },
+}
 
 let folder: string
 let github: Platform
@@ -49,6 +59,7 @@ const PUSH: Claims = {
   repository_owner: 'my-org',
   repository_owner_id: '4711',
   ref: 'refs/heads/main',
+  event_name: 'push',
   runner_environment: 'github-hosted',
 }
 
@@ -66,6 +77,11 @@ test('accepts a job of the main branch, and says whose it is', async () => {
     team: 'payments',
     repository_id: '74',
   })
+})
+
+test('accepts a job of a repository whose subject has ids', async () => {
+  const newer = { ...PUSH, sub: 'repo:my-org@4711/shop@74:ref:refs/heads/main' }
+  expect(await ask(github.token(newer), 'deploy:prod')).toMatchObject({ sub: 'pipelines', team: 'payments' })
 })
 
 test('accepts a pull request as another client, which has less', async () => {
@@ -89,8 +105,8 @@ test.each<[string, Claims, string]>([
   ['a repository of no team', { ...PUSH, repository: 'my-org/playground' }, 'unauthorized_client'],
   ['a runner of their own', { ...PUSH, runner_environment: 'self-hosted' }, 'unauthorized_client'],
   ['an organization of the same name', { ...PUSH, repository_owner_id: '4712' }, 'invalid_client'],
-  ['a claim of another type', { ...PUSH, repository_id: 74 }, 'invalid_request'],
-  ['a claim that GitHub always has', { ...PUSH, repository_id: undefined }, 'invalid_request'],
+  ['a claim of another type', { ...PUSH, repository_id: 74 }, 'invalid_client'],
+  ['a claim that GitHub always has', { ...PUSH, repository_id: undefined }, 'invalid_client'],
 ])('refuses %s', async (_, claims, error) => {
   expect(await ask(github.token(claims), 'deploy:prod')).toBe(error)
 })
@@ -98,6 +114,61 @@ test.each<[string, Claims, string]>([
 test('has tests of its own, which see all of its policies, and no secret', async () => {
   const { code, out } = await claimgate(['test', '--threshold', '100', '--config', join(EXAMPLE, 'claimgate.yaml')])
   expect([code, out]).toEqual([0, expect.stringContaining('0 failed')])
-  const texts = files.map(name => readFileSync(join(EXAMPLE, name), 'utf8')).join('\n')
-  expect(texts).not.toMatch(/secrets?:|env:|file:|-----BEGIN/)
+  const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+  expect(texts.length).toBeGreaterThan(6)
+  // Neither a value nor a place where one would be read: a secret, a private or a shared key, a token.
+  for (const text of texts) expect(text).not.toMatch(/secrets?:|env:|file:|password|-----BEGIN|\b[dk]"?: |eyJ[\w-]+\./)
+})
+
+describe('an issuer whose keys are in a file', () => {
+  const workload = { namespace: 'billing', serviceaccount: { name: 'invoices', uid: 'u-1' } }
+  const [first, second] = [newEc(), newEc()]
+  const jwks = (...keys: readonly Pair[]): string =>
+    JSON.stringify({ keys: keys.map(({ jwk }, at) => ({ ...jwk, kid: keys[at] === first ? 'first' : 'second' })) })
+  const token = (key: Pair): string => {
+    const now = Math.floor(Date.now() / 1000)
+    const sub = 'system:serviceaccount:billing:invoices'
+    const claims = { iss: 'https://pods.example', aud: 'https://login.example.com', sub, iat: now, exp: now + 600 }
+    const kid = key === first ? 'first' : 'second'
+    return signed({ alg: 'ES256', kid }, { ...claims, 'kubernetes.io': workload }, key.privateKey)
+  }
+  const config = (trusted_issuers: object) => ({ throttling: { enabled: false }, trusted_issuers })
+  const pods = { claims: 'kubernetes', algs: ['ES256'], jwks: 'file:./pods.json', use: { client_assertion: {} } }
+  const trusted = config({ pods: { issuer: 'https://pods.example', ...pods } })
+  const client = (issuer: string): string =>
+    JSON.stringify({
+      client_id: 'billing',
+      token_endpoint_auth_method: 'federated_jwt',
+      federated: { issuer, subject: 'system:serviceaccount:billing:invoices' },
+      grant_types: ['client_credentials'],
+      metadata: { tenant: 'acme', tier: 'gold' },
+    })
+
+  test('has the keys that the file has, and what was verified with others counts no more', async () => {
+    const files = { 'pods.json': jwks(first), 'clients/billing.json': client('pods') }
+    const running = await run({ config: trusted, files, gateway: { watch: true } })
+    const statuses = async (...tokens: readonly string[]) => {
+      const answers = []
+      for (const one of tokens) answers.push((await post(`${running.url}/token`, assertionForm(one), {})).status)
+      return answers
+    }
+    try {
+      const [kept, other] = [token(first), token(second)]
+      expect(await statuses(kept, kept, other)).toEqual([200, 200, 401])
+      const before = running.gateway.revision().id
+      running.write('pods.json', jwks(second))
+      await until(() => running.gateway.revision().id !== before)
+      expect(await statuses(kept, other)).toEqual([401, 200])
+      running.write('pods.json', jwks(first, second))
+      await until(async () => (await statuses(kept))[0] === 200)
+      // Now another issuer has the same keys.
+      const moved = config({ moved: { issuer: 'https://moved.example', ...pods } })
+      running.write('clients/billing.json', client('moved'))
+      running.write('claimgate.yaml', JSON.stringify({ issuer: 'https://login.example.com', ...STORED, ...moved }))
+      await until(async () => (await statuses(kept))[0] === 401)
+      expect(await statuses(kept, other)).toEqual([401, 401])
+    } finally {
+      await running.stop()
+    }
+  })
 })

@@ -242,6 +242,15 @@ describe('CG3056: a fact that none of the clients has', () => {
     expect(told(when, method)).toEqual([])
   })
 
+  it.each([
+    ['client.certificate == null', 'tls_client_auth'],
+    ["client.key.thumbprint == 'x'", 'private_key_jwt'],
+  ] as const)('accepts %s where one of them leaves %s', (when, leaving) => {
+    const clients = CLIENTS.map(one => ({ ...one, method: 'client_secret_basic' as const, leaving }))
+    const policy = `policy: p\nrules: [{ id: r, effect: deny, when: "${when}" }]\n`
+    expect(load([policy], { clients }).diagnostics.filter(({ code }) => code === 'CG3056')).toEqual([])
+  })
+
   it('names every place that reads it', () => {
     const clients = CLIENTS.map(one => ({ ...one, method: 'client_secret_basic' as const }))
     const policy = `policy: p

@@ -48,6 +48,8 @@ describe('the claims of an issuer', () => {
     expect(mistakes(policy('clientAssertion.namespace_id'), both)).toEqual([])
     expect(length('sub').filter(one => one.startsWith('CG30'))).toEqual([])
     expect(length('repository_id').join()).toMatch(/may be null/)
+    // What they say of it differs, and both call it a text.
+    expect(mistakes(policy('clientAssertion.sub.name'), both).join()).toMatch(/is a String and has no/)
   })
 
   test('say nothing where a client of the policy makes its own assertion', () => {

@@ -50,6 +50,7 @@ const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: strin
     'cases.*.expect.claims.access_token': 'each target that is written is compared',
     'cases.*.expect.claims.id_token': 'each target that is written is compared',
     'cases.*.expect.claims.introspection': 'each target that is written is compared',
+    'defaults.request.dpop.thumbprint': 'the facts hold the whole proof',
     'cases.*.key.thumbprint': 'the facts hold the whole key',
     'defaults.key.thumbprint': 'the facts hold the whole key',
     'defaults.actor_token': 'refused where the file is read (CG3101)',

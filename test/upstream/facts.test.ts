@@ -187,7 +187,9 @@ metadata: { tenant: acme, tier: gold }
       },
     })
     try {
-      const sent = assertionForm(platform.token({ sub: 'system:serviceaccount:shop:orders' }))
+      const workload = { namespace: 'shop', serviceaccount: { name: 'orders', uid: 'u-1' } }
+      const sub = 'system:serviceaccount:shop:orders'
+      const sent = assertionForm(platform.token({ sub, 'kubernetes.io': workload }))
       const answer = (await (await post(`${running.url}/token`, sent, {})).json()) as { access_token?: string }
       expect(copied(answer.access_token ?? expect.fail(JSON.stringify(answer)), paths)).toEqual({
         'client.issuer': 'cluster',

@@ -25,18 +25,21 @@ export const federatedJwt: Verify = (presented, registered, context) => {
     spendAlike(assertion, context)
     return notProven(issuer?.forClients === true ? 'assertion_alg_not_registered' : 'issuer_not_trusted')
   }
-  const { issuerKeys: jwks, verdicts, mostKeys, now } = context
+  const { issuerKeys: jwks, verdicts, mostKeys, mostNamed, now } = context
   const verified = (key: VerificationKey) =>
     acceptIssued({ ...presented, issuer }, registered, thumbprintOf(key), context)
   const verify = () =>
-    soon(verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks, now, mostKeys }), key => {
-      if (!key.ok) return notProven(`assertion_${key.refusal}`)
-      // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
-      return soon(verified(key.value), proof => {
-        if (proof.ok) verdicts.keep(issuer, assertion, key.value, now)
-        return proof
-      })
-    })
+    soon(
+      verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks, now, mostKeys, mostNamed }),
+      key => {
+        if (!key.ok) return notProven(`assertion_${key.refusal}`)
+        // Of a stranger, whom a platform that serves everybody vouches for too, nothing is remembered.
+        return soon(verified(key.value), proof => {
+          if (proof.ok) verdicts.keep(issuer, assertion, key.value, now)
+          return proof
+        })
+      },
+    )
   const known = verdicts.find(issuer, assertion, now)
   if (known === null) return verify()
   // The issuer may have taken the key back.

@@ -56,6 +56,7 @@ const overTls = unless(
 /** When each key counts that does not count always. */
 const COUNTS: Readonly<Record<string, Judge>> = {
   'front_channel.refuse': inFront,
+  'dpop.proofs': inFront,
   'limits.requests': inFront,
   'limits.passed': inFront,
   'limits.body': inFront,

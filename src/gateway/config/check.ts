@@ -3,6 +3,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { checkDpop } from './check-dpop.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
 import { checkUnused } from './check-unused.ts'
@@ -22,6 +23,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   checkEdge(written, report)
   checkSecrets(written, report)
   checkUpstream(written, report)
+  checkDpop(written, report)
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
   // What the schema has accepted is an object.

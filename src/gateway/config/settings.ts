@@ -43,6 +43,8 @@ interface CommonConfig {
   readonly store: StoreConfig
   /** What introspection says of tokens that were issued before the store lost its data. */
   readonly afterLoss: FilledConfig['after_loss']
+  /** Who verifies proofs of possession, and whether they need a nonce. */
+  readonly dpop: { readonly proofs: 'here' | 'upstream'; readonly nonce: 'off' | 'required' }
   readonly accessToken: {
     /** Seconds. */
     readonly lifetime: number
@@ -150,6 +152,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     keys: path(written.keys),
     store: prepareStore(written.store, path),
     afterLoss: written.after_loss,
+    dpop: { proofs: written.dpop.proofs, nonce: written.dpop.nonce },
     accessToken: {
       lifetime: written.access_token.lifetime,
       maxLifetime: written.access_token.max_lifetime,

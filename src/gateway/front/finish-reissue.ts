@@ -1,3 +1,4 @@
+import type { Members } from '../../oauth.ts'
 import { GatewayError, type Outcome } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
 import {
@@ -15,8 +16,11 @@ import { type Answer, ok } from '../request/answers.ts'
 import { allowedBy } from '../request/claims.ts'
 import { denialOf, deny } from '../request/denied.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
+import { confirmationOf, tokenTypeOf } from '../request/possession.ts'
 import { permittedScopes, refuseWider, tellTakenOut } from './answered-scope.ts'
+import { bindRefreshTokenOf } from './bound-grants.ts'
 import type { Finish } from './finish.ts'
+import { verifiesProofs } from './possession.ts'
 import { factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
 import { credentialOf } from './upstream-of.ts'
@@ -43,7 +47,8 @@ export const finishReissue: Finish = (exchange, answer) =>
     }
     tellTakenOut(exchange, reissued.value.takenOut)
     await rememberAll(exchange, answer, reissued.value, fulfilled, now)
-    return ok(bodyOf(answer, reissued.value))
+    await bindRefreshTokenOf(exchange, answer)
+    return ok(bodyOf(exchange, answer, reissued.value))
   })
 
 /** A token that cannot be verified is never passed on: the client would rely on unchecked claims. */
@@ -79,7 +84,8 @@ const reissueTokens = (
     maxLifetime: Math.min(...[token.lifetime, client.accessTokenLifetime, limits.maxLifetime].filter(isNumber)),
     narrowing: { permitted: permittedScopes(exchange), scope: token.scope, audience: token.audience },
     claims,
-    proofThumbprint: proofThumbprint(typeof proof === 'string' ? proof : undefined),
+    proofThumbprint: verifiesProofs(exchange) ? null : proofThumbprint(typeof proof === 'string' ? proof : undefined),
+    cnf: confirmationOf(exchange, client.certificateBound ? exchange.certificate : null),
     tokenType: answer.tokenType,
   })
 }
@@ -119,9 +125,14 @@ const rememberAll = async (
 }
 
 /** RFC 6749 section 5.1: the members that describe the token follow the new token; all others are the upstream's. */
-const bodyOf = ({ body }: TokenAnswer, { accessToken, idToken, expiresIn, scope }: Reissued) => ({
+const bodyOf = (
+  exchange: Exchange,
+  { body }: TokenAnswer,
+  { accessToken, idToken, expiresIn, scope }: Reissued,
+): Members => ({
   ...body,
   access_token: accessToken.token,
+  ...(exchange.proof === null ? {} : { token_type: tokenTypeOf(exchange) }),
   expires_in: expiresIn,
   ...(scope === null ? {} : { scope }),
   ...(idToken === null ? {} : { id_token: idToken.token }),

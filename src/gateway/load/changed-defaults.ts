@@ -53,8 +53,10 @@ export type Met = { readonly source: Source; readonly path: Path } | Diagnostic
 const at = (old: OldSet, ...path: Path): readonly Met[] => [{ source: old.config, path }]
 const isIn = (value: unknown, name: string): boolean => Array.isArray(value) && value.includes(name)
 const uses = ({ written }: OldClient, grant: string): boolean => isIn(written['grant_types'], grant)
-const shows = (client: OldClient): boolean =>
-  /^(?:self_signed_)?tls_client_auth$/i.test(String(client.written['token_endpoint_auth_method']))
+/** Also one of the two of a client that changes its method. */
+const hasMethod = ({ written }: OldClient, name: RegExp): boolean =>
+  [written['token_endpoint_auth_method']].flat().some(method => name.test(String(method)))
+const shows = (client: OldClient): boolean => hasMethod(client, /^(?:self_signed_)?tls_client_auth$/i)
 const believes = ({ written }: OldSet): boolean => (written.trusted_proxies ?? []).length > 0
 
 const onLmdb = (old: OldSet): readonly Met[] => ((old.written.store?.type ?? 'lmdb') === 'lmdb' ? at(old, 'store') : [])
@@ -82,6 +84,9 @@ const isNoText = ({ code, message }: Diagnostic): boolean =>
   code === 'CG2129' ||
   (code === 'CG2110' && message.includes('#datetime.')) ||
   ((code === 'CG2107' || code === 'CG2108') && /must be a String$|letter by letter$/.test(message))
+
+const BINDINGS = ['dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens']
+const signsTokens = ({ written }: OldSet): boolean => written.upstream === undefined || written.fulfilment === 'reissue'
 
 const NOTHING = 'nothing'
 
@@ -265,10 +270,15 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   {
     section: 'Policies and clients',
     before:
-      '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them',
-    now: 'they do not (CG3110, CG7014)',
+      '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` did nothing where we sign tokens',
+    now: 'tokens are bound, and requests without a proof or a certificate are refused',
     keep: 'nothing: take it out',
-    met: said('CG3110', 'CG7014'),
+    met: old =>
+      signsTokens(old)
+        ? old.clients.flatMap(({ source, path, written }) =>
+            BINDINGS.filter(name => written[name] === true).map(name => ({ source, path: [...path, name] })),
+          )
+        : [],
   },
   {
     section: 'Policies and clients',
@@ -283,7 +293,7 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
     now: 'they are null where nobody verified the chain',
     keep: '`token_endpoint_auth_method: tls_client_auth`',
     met: ({ clients, policies }) =>
-      clients.some(client => /^self_signed/i.test(String(client.written['token_endpoint_auth_method'])))
+      clients.some(client => hasMethod(client, /^self_signed/i))
         ? policies.flatMap(source => readingNames(source))
         : [],
   },

@@ -94,6 +94,7 @@ function* credentialsOf(
     entries,
     settings: upstream,
     strategy: fulfilment,
+    proofs: config.dpop.proofs,
     keys,
     givesClaims: client => policies?.givesClaims(client) ?? false,
     readSecret,

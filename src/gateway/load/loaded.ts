@@ -12,7 +12,7 @@ import type { KnownFile } from './read-set.ts'
 export interface LoadedWithoutSecrets {
   readonly config: Config
   /** The clients; nobody can be authenticated with it. */
-  readonly registry: Omit<ClientRegistry, 'registered' | 'secretFiles' | 'secretWork' | 'mostKeys'>
+  readonly registry: Omit<ClientRegistry, 'registered' | 'secretFiles' | 'secretWork' | 'mostKeys' | 'mostNamed'>
   readonly policies: PolicySet
   readonly issuers: TrustedIssuers
   /** The files it was made from: the configuration, the clients, the policies. */

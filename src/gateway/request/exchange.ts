@@ -1,6 +1,7 @@
 import type { Context } from 'koa'
 import type { Log } from '../../admin/index.ts'
-import type { AuthenticatedClient, AuthenticationRecord } from '../../clients/index.ts'
+import type { AuthenticatedClient, AuthenticationRecord, Certificate } from '../../clients/index.ts'
+import type { Proof } from '../../dpop/index.ts'
 import type { Endpoint, NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Decision, Facts } from '../../policy/index.ts'
@@ -34,6 +35,10 @@ export interface Exchange {
   /** The `client_id` of a form that is refused as it is written. */
   misframed: string | null
   authentication: AuthenticationRecord | null
+  /** The certificate of the connection, whether or not it authenticates the client. */
+  certificate: Certificate | null
+  /** The DPoP proof of this request, where it is verified here. */
+  proof: Proof | null
   client: AuthenticatedClient | null
   requested: Requested | null
   facts: Facts | null
@@ -75,6 +80,8 @@ export const beginExchange = (
   authorization: [],
   misframed: null,
   authentication: null,
+  certificate: null,
+  proof: null,
   client: null,
   requested: null,
   facts: null,

@@ -5,6 +5,7 @@ import { type Facts, makeFacts } from '../../policy/index.ts'
 import { authenticated, type Exchange } from './exchange.ts'
 import type { Form } from './form.ts'
 import { targetsOf } from './grant.ts'
+import { certificateOf } from './possession.ts'
 
 /** Credentials, codes and tokens: no expression sees them, so none can be copied into a claim. */
 const HIDDEN: ReadonlySet<string> = new Set([
@@ -31,8 +32,9 @@ const HIDDEN: ReadonlySet<string> = new Set([
 
 /** Gathers the facts of one request that expressions may read, once its client is authenticated. */
 export const gatherFacts = (exchange: Exchange): Facts => {
-  const { endpoint, form, requested, remoteAddress } = exchange
-  const { client, assertion, key, certificate } = authenticated(exchange)
+  const { endpoint, form, requested, remoteAddress, proof } = exchange
+  const { client, assertion, key } = authenticated(exchange)
+  const certificate = certificateOf(exchange)
   return makeFacts({
     client,
     assertion,
@@ -47,9 +49,13 @@ export const gatherFacts = (exchange: Exchange): Facts => {
       resources: targetsOf(form),
       parameters: parametersOf(form),
       remoteAddress,
+      dpop: proof === null ? NO_PROOF : { thumbprint: proof.thumbprint },
     },
   })
 }
+
+/** Most requests have none: they share one object. */
+const NO_PROOF: Facts['request']['dpop'] = Object.freeze({ thumbprint: null })
 
 type Certificate = NonNullable<AuthenticatedClient['certificate']>
 

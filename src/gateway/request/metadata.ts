@@ -1,3 +1,4 @@
+import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
 import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
 import { withoutPrefix } from '../../upstream/index.ts'
@@ -59,6 +60,7 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.3 RFC 8705 section 3.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.1 RFC 9449 section 5.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9701#section-7 RFC 9701 section 7}
  */
 export const metadataOf = (config: Config): JsonObject => {
@@ -82,6 +84,7 @@ export const metadataOf = (config: Config): JsonObject => {
     jwks_uri: url(paths.jwks),
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
+    dpop_signing_alg_values_supported: PROOF_ALG_NAMES,
     ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
+import type { CheckProof, Nonces } from '../../dpop/index.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing, SigningKey } from '../../tokens/index.ts'
 import type { BodyWatch, Edge, Upstream } from '../../upstream/index.ts'
@@ -19,6 +20,7 @@ export interface Revision {
   readonly config: Config
   readonly registry: ClientRegistry
   readonly authenticate: Authenticate
+  readonly possession: Possession
   readonly policies: PolicySet
   readonly keys: KeyRing
   readonly signingKey: SigningKey
@@ -36,6 +38,17 @@ export interface Revision {
   readonly endpoints: EndpointPaths
   /** Null when we are the token service. */
   readonly upstream: Upstream | null
+}
+
+/** Who verifies proofs, and how, in one revision. */
+export interface Possession {
+  /** Whose proofs are verified here: those of all clients, of clients whose tokens we sign, or of none. */
+  readonly proofsOf: 'everybody' | 'own_tokens' | 'nobody'
+  readonly check: CheckProof
+  /** Null when no proof needs a nonce. */
+  readonly nonces: Nonces | null
+  /** What a proxy in front takes off every path. */
+  readonly strippedPrefix: string
 }
 
 /** The routes of a revision, for requests whose target neither resembles one of ours nor names another host. */

@@ -13,6 +13,7 @@ import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
 import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
 import { introspectionAnswer } from './introspection-answer.ts'
+import { confirmationOf, tokenTypeOf } from './possession.ts'
 import type { Revision } from './revision.ts'
 
 /** RFC 6749 section 5.1: no cache keeps an answer of these endpoints, errors included. */
@@ -52,6 +53,7 @@ export const authenticateClient: Step = exchange => {
   const record = (authentication: AuthenticationRecord): void => {
     exchange.authentication = authentication
   }
+  exchange.certificate = certificate
   const presented = { authorization, form: form.single, certificate }
   const whenGone = (hear: () => void): void => void ctx.res.once('close', hear)
   return soon(revision.authenticate(presented, { endpoint, now, remoteAddress, whenGone, record }), outcome => {
@@ -111,8 +113,7 @@ const issueToken = (
   claims: Extract<Fulfilled, { ok: true }>['claims'],
 ): Soon<Members> => {
   const { revision, store, now } = exchange
-  const { client, certificate } = authenticated(exchange)
-  const { clientId } = client
+  const { clientId } = authenticated(exchange).client
   const { token, jti, expiresAt } = issueAccessToken(
     {
       issuer: revision.config.issuer,
@@ -122,7 +123,7 @@ const issueToken = (
       scope: scopes,
       lifetime,
       now,
-      certificateThumbprint: certificate?.thumbprint ?? null,
+      cnf: confirmationOf(exchange),
       claims: claims.access_token,
       remembers: Object.keys(claims.introspection).length > 0,
     },
@@ -130,7 +131,7 @@ const issueToken = (
   )
   return soon(rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now), () => ({
     access_token: token,
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(exchange),
     expires_in: lifetime,
     scope: scopes.length === 0 ? undefined : scopes.join(' '),
   }))

@@ -22,3 +22,11 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   circleci,
   terraform,
 }
+
+/** Finds the preset of the platform that serves everybody under this URL; null for any other issuer. */
+export const presetServing = (url: string): PresetName | null => {
+  if (!URL.canParse(url)) return null
+  const host = new URL(url).hostname.replace(/\.$/, '')
+  const names = Object.keys(PRESETS) as PresetName[]
+  return names.find(name => PRESETS[name].hosts.includes(host)) ?? null
+}

@@ -13,7 +13,11 @@ interface Proof {
 
 /** What authentication alone brings, and with which methods. */
 const PROOFS: readonly Proof[] = [
-  { fact: ['client', 'certificate'], isOf: method => method.certificate, how: 'authenticates with a certificate' },
+  {
+    fact: ['client', 'certificate'],
+    isOf: (method, { certificateBound = false }) => method.certificate || certificateBound,
+    how: 'authenticates with a certificate',
+  },
   { fact: ['client', 'key'], isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
   { fact: ['client', 'issuer'], isOf: (_, { issuer }) => issuer != null, how: 'has an issuer that vouches for it' },
 ]
@@ -26,7 +30,8 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
       const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
-      const has = (client: ClientRecord): boolean => isOf(AUTH_METHODS[client.method], client)
+      const has = (client: ClientRecord): boolean =>
+        [client.method, client.leaving ?? client.method].some(method => isOf(AUTH_METHODS[method], client))
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy

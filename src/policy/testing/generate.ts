@@ -56,11 +56,12 @@ export const requests = (
     )
     .map(({ client, echoes, grant, endpoint, scopes, resources, parameters, types, around, ...tokens }) => {
       const known = knownClient(client, registered)
-      const { remote_address, ...proofs } = surroundingsOf(around, known.method, words)
+      const { remote_address, dpop, ...proofs } = surroundingsOf(around, known.method, words)
       const request = {
         ...placeOf(words, known, grant, endpoint),
         ...types,
         ...(remote_address === undefined ? {} : { remote_address }),
+        ...(dpop === undefined ? {} : { dpop }),
         ...scopeOf(known.scopes, scopes),
         ...(resources === 0 ? {} : { resources: subset(known.audiences, resources) }),
         ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
