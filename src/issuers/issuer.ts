@@ -1,9 +1,8 @@
 /** The words of this room: an issuer whose tokens are believed, read, checked and prepared. */
 
-import type { Claims } from '../generated/config.ts'
+import type { Claims, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
 import type { KeySource, SignatureAlg } from '../jose/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import type { PresetName } from './presets/index.ts'
 
 /** A part of JSON Schema for the payload of a token. */
 export type ClaimsShape = Omit<Claims, 'extends'>
@@ -31,7 +30,7 @@ export interface TrustedIssuer extends Platform {
   /** Our name of it. */
   readonly name: string
   /** The platform that describes its tokens; null or absent without one. */
-  readonly preset?: PresetName | null
+  readonly preset?: Extract<WrittenIssuer['claims'], string> | null
   /** Its `iss`. */
   readonly issuer: string
   readonly algs: readonly SignatureAlg[]

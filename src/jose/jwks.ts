@@ -25,6 +25,8 @@ export interface JwksEvent {
   readonly uri: string
   readonly result: 'fetched' | 'failed' | 'stale' | 'key_dropped'
   readonly detail: string
+  /** Usable keys of a set that was fetched. */
+  readonly keys?: number
 }
 
 export interface JwksCache {
@@ -93,7 +95,7 @@ export const createJwksCache = (
       entry.set = { keys, fetchedAt: now }
       entry.freshUntil = now + freshnessOf(document)
       if (isFirst) entry.coolUntil = now
-      notice({ uri, result: 'fetched', detail: `${keys.length} keys` })
+      notice({ uri, result: 'fetched', detail: `${keys.length} keys`, keys: keys.length })
       for (const { reason } of dropped) notice({ uri, result: 'key_dropped', detail: reason })
     } catch (error) {
       notice({ uri, result: 'failed', detail: error instanceof Error ? error.message : 'unknown' })

@@ -6,7 +6,7 @@ import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSetti
 import type { Facts } from '../facts.ts'
 import type { SignedClaims } from '../make-facts.ts'
 import type { Given } from './case.ts'
-import type { IssuedTokens } from './issued.ts'
+import type { IssuedTokens } from './issued-tokens.ts'
 
 /** A request of a policy test, in the words of the gateway. */
 export interface AskedRequest {
