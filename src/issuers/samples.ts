@@ -5,6 +5,8 @@ import type { PresetName } from './presets/index.ts'
 interface Sample {
   /** The subject of a workload that nobody has described. */
   readonly subject: string
+  /** Subjects that have nothing in common but what every subject of the platform has. */
+  readonly strangers?: readonly string[]
   /** The claims beside a subject: those that it says, and others as the platform writes them. */
   readonly beside: (subject: string) => JsonObject
 }
@@ -86,6 +88,7 @@ const SAMPLES: { readonly [name in PresetName]?: Sample } = {
   },
   kubernetes: {
     subject: 'system:serviceaccount:default:app',
+    strangers: ['system:serviceaccount:a:b', 'system:serviceaccount:c:d'],
     beside: subject => {
       const { namespace = 'default', name = 'app' } = partsOf(
         /^system:serviceaccount:(?<namespace>[^:]+):(?<name>.+)$/,
@@ -180,6 +183,10 @@ const SAMPLES: { readonly [name in PresetName]?: Sample } = {
 /** The subject of a workload of a platform; of one without a preset, a text. */
 export const sampleSubject = (preset: PresetName | null): string =>
   (preset === null ? undefined : SAMPLES[preset])?.subject ?? 'subject-of-the-test'
+
+/** Subjects of a platform that are alike in nothing that tells workloads apart; none where nobody knows. */
+export const strangersOf = (preset: PresetName | null): readonly string[] =>
+  (preset === null ? undefined : SAMPLES[preset])?.strangers ?? []
 
 /** The claims beside a subject, as a platform writes them; none for one without a preset. */
 export const sampleClaims = (preset: PresetName | null, subject: string): JsonObject =>
