@@ -102,11 +102,11 @@ const claimRows = ({ properties = {}, required = [] }, { lasting, chosen, tenant
   })
 
 const platform = preset => {
-  const { algs, maxLifetime, tokens, hosts, tenants, ofUsers } = preset
+  const { algs, maxLifetime, tokens, issuers, tenants, ofUsers } = preset
   const own = ofUsers.filter(name => !OF_USERS.includes(name))
   return [
     `- Algorithms: ${listed(algs)}. Longest: ${maxLifetime} s. A token counts ${tokens === 'once' ? 'once' : 'until it ends (`reusable`)'}.`,
-    hosts.length === 0 ? '- Each issuer serves one party.' : `- Serves everybody at ${listed(hosts)}.`,
+    issuers.length === 0 ? '- Each issuer serves one party.' : `- Serves everybody as ${listed(issuers)}.`,
     ...(tenants.length === 0 ? [] : [`- Tenants: ${listed(tenants)}.`]),
     ...(own.length === 0 ? [] : [`- Marks of users beside the common ones: ${listed(own)}.`]),
     '',

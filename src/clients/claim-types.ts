@@ -1,4 +1,5 @@
 /** The types of claims that an issuer declares: what a mapping may compare, and what its tokens have to hold. */
+import { isDeepStrictEqual } from 'node:util'
 import { kindOf } from '../foreign-text.ts'
 import type { Shape } from '../generated/config.ts'
 import type { ClaimsShape } from '../issuers/index.ts'
@@ -6,7 +7,7 @@ import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 
 /** Tells whether a value is of the declared type, and one of the declared values. */
 export const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
-  if (values !== undefined && !values.some(one => one === value)) return false
+  if (values !== undefined && !values.some(one => isDeepStrictEqual(one, value))) return false
   return type === undefined || [type].flat().some(one => TYPES[one](value))
 }
 
@@ -30,15 +31,17 @@ export interface Misfit {
 }
 
 /**
- * Finds the first claim that a token should have and has not, or that is of another type than its issuer declares. What else
- * a schema says of a value is for policies to look at.
+ * Finds the first claim that a token should have and has not, or that is of another type than its issuer declares. Null is as
+ * good as no claim, where none is required. What else a schema says of a value is for policies to look at.
  */
 export const misfitIn = (payload: JsonObject, { required = [], properties = {} }: ClaimsShape): Misfit | null => {
   for (const name of required)
     if (!Object.hasOwn(payload, name)) return { reason: 'issued_claim_missing', claim: [name], kind: kindOf(undefined) }
   for (const name of Object.keys(payload)) {
     const shape = Object.hasOwn(properties, name) ? properties[name] : undefined
-    const found = shape === undefined ? null : misfitOf(payload[name] ?? null, shape)
+    const value = payload[name] ?? null
+    if (shape === undefined || (value === null && !required.includes(name))) continue
+    const found = misfitOf(value, shape)
     if (found !== null) return { ...found, claim: [name, ...found.claim] }
   }
   return null

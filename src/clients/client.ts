@@ -21,6 +21,8 @@ export interface Client {
   readonly resourceIds: readonly string[]
   /** The clients whose tokens it may introspect whatever they are for; null for those of any client. */
   readonly introspects: readonly string[] | null
+  /** What the FAPI 2.0 Security Profile asks of a client is asked of it. */
+  readonly fapi2: boolean
   /** It gets nothing without a DPoP proof, RFC 9449 section 5.2. */
   readonly dpopBound: boolean
   /** Its tokens are bound to its certificate however it authenticates, RFC 8705 section 3.4. */

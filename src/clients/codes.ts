@@ -144,6 +144,10 @@ export const CODES = {
     title: 'two methods that are no change',
     help: 'While a client changes its method, `token_endpoint_auth_method` is a list of the old one and the new one, and `until` says when\nthe old one ends. Each proves who the client is. A public client proves nothing, so it cannot be one of the two.\n\nWrong:  token_endpoint_auth_method: [none, private_key_jwt]\nWrong:  token_endpoint_auth_method: [private_key_jwt, PRIVATE_KEY_JWT]\nRight:  token_endpoint_auth_method: [client_secret_basic, private_key_jwt]\n        until: 2027-06-30',
   },
+  CG4160: {
+    title: 'what FAPI 2.0 does not allow',
+    help: 'fapi2 switches on what the FAPI 2.0 Security Profile asks of a client: it authenticates with private_key_jwt or a\ncertificate; its assertions are used once, live 60 seconds at most and name our issuer alone, as one text; it signs with PS256,\nES256 or EdDSA; its tokens are bound to a DPoP key or to its certificate; its authorization requests are pushed, with PKCE and\nS256. A setting that says otherwise does not load.\n\nWrong:  fapi2: true\n        token_endpoint_auth_method: client_secret_basic\nRight:  fapi2: true\n        token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks',
+  },
   CG4130: {
     title: 'mapping to an issuer that nobody trusts',
     help: 'A client of federated_jwt names an entry of `trusted_issuers` in the configuration, one whose `use` has client_assertion.\n\nWrong:  federated: { issuer: https://token.actions.githubusercontent.com, subject: ... }\nRight:  trusted_issuers:\n          github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }\n        and in the client file   federated: { issuer: github, subject: ... }',

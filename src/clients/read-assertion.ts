@@ -4,13 +4,14 @@ import { DEFAULT_MAX_LIFETIME, DEFAULT_RULES, isLongTolerance } from './claims.t
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDate } from './dates.ts'
+import { isFapi2Assertion } from './fapi2.ts'
 import type { ReadContext } from './read-context.ts'
 
 /** Reads the pinned algorithm of a client that signs assertions; empty for other methods, and when there is a mistake. */
 export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }: ReadContext): readonly JwsAlg[] => {
   const { signs } = AUTH_METHODS[method]
   if (signs === null) return []
-  const isFapi = file.assertion?.audience === 'fapi2'
+  const isFapi = isFapi2Assertion(file)
   if (isFapi && signs === 'mac') {
     const others = authMethodsThat(other => other.signs === 'signature')
     report.at(['assertion', 'audience'], 'CG4004', `FAPI 2.0 has no ${method}`, `use ${others.join(' or ')}`)
@@ -46,7 +47,10 @@ const signersIn = ({ token_endpoint_auth_method: written = DEFAULT_AUTH_METHOD }
 const isMacName = (name: string): boolean => HMAC_ALGS.some(alg => alg === name)
 
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
-export const readAssertionRules = ({ assertion }: ClientFile, context: ReadContext): AssertionRules => {
+export const readAssertionRules = (file: ClientFile, context: ReadContext): AssertionRules => {
+  // What else would be said of it is reported where the profile is checked.
+  if (file.fapi2 === true) return { ...FAPI2_RULES, ...strictnessOf(file) }
+  const { assertion } = file
   if (assertion === undefined) return DEFAULT_RULES
   const { report, instant } = context
   const audience = assertion.audience ?? 'strict'
@@ -77,5 +81,18 @@ export const readAssertionRules = ({ assertion }: ClientFile, context: ReadConte
   const end = looser.length > 0 ? until : null
   return { audience, audiences, maxLifetime, clockTolerance, jti, requireTyp, until: end }
 }
+
+const FAPI2_RULES: AssertionRules = {
+  ...DEFAULT_RULES,
+  audience: 'fapi2',
+  maxLifetime: DEFAULT_MAX_LIFETIME.fapi2,
+}
+
+/** What a client may say beyond the profile: an even shorter lifetime, less tolerance, a type. */
+const strictnessOf = ({ assertion = {} }: ClientFile): Partial<AssertionRules> => ({
+  maxLifetime: Math.min(assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME.fapi2, DEFAULT_MAX_LIFETIME.fapi2),
+  clockTolerance: isLongTolerance(assertion.clock_tolerance ?? null) ? null : (assertion.clock_tolerance ?? null),
+  requireTyp: assertion.require_typ ?? false,
+})
 
 const WARNING = { severity: 'warning' } as const

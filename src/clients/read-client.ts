@@ -5,6 +5,7 @@ import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodsThat, E
 import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { saidOnce } from './diagnose.ts'
+import { checkFapi2, readBinding } from './fapi2.ts'
 import { rulesOfIssuer } from './issued.ts'
 import { methodsOf } from './methods-of.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
@@ -43,7 +44,8 @@ const readWith = (
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkCertificate(method, context)
   checkResourceServer(file, method, context)
-  checkBinding(file, context)
+  checkBinding(file, method, context)
+  checkFapi2(file, method, context)
   const algs = readAlgorithms(file, method, context)
   const credentials = readCredentials(file, method, algs, context)
   if (credentials === null) return null
@@ -58,8 +60,8 @@ const readWith = (
     audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
-    dpopBound: file.dpop_bound_access_tokens ?? false,
-    certificateBound: file.tls_client_certificate_bound_access_tokens ?? false,
+    fapi2: file.fapi2 ?? false,
+    ...readBinding(file, method),
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion:
@@ -156,10 +158,12 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.4 RFC 8705 section 3.4}
  */
-const checkBinding = (file: ClientFile, { report, front, certificates }: ReadContext): void => {
+const checkBinding = (file: ClientFile, method: AuthMethod, { report, front, certificates }: ReadContext): void => {
   const strategy = front === null ? 'issue' : (file.fulfilment ?? front.fulfilment)
   const isOurs = strategy === 'issue' || strategy === 'reissue'
-  if (!isOurs || file.tls_client_certificate_bound_access_tokens !== true || certificates !== 'none') return
+  // That a client cannot authenticate without one is told where it says how it does.
+  if (!isOurs || certificates !== 'none' || AUTH_METHODS[method].certificate) return
+  if (file.tls_client_certificate_bound_access_tokens !== true) return
   const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
   const message = 'no client certificate can arrive with this configuration, and tokens are to be bound to one'
   report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)

@@ -31,6 +31,7 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     resourceIds: [],
     introspects: [],
     fulfilment: null,
+    fapi2: false,
     dpopBound: false,
     certificateBound: false,
     accessTokenLifetime: null,

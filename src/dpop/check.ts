@@ -1,7 +1,7 @@
 /** Whether a proof is one of this request: everything but whether it was used before. */
 import { hash } from 'node:crypto'
 import { kindOf, likeText, likeUrl } from '../foreign-text.ts'
-import { publicKeyOf, thumbprintOf, verifySignature } from '../jose/index.ts'
+import { publicKeyOf, type SignatureAlg, thumbprintOf, verifySignature } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import { accept, type Comparison, type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Nonces } from './nonces.ts'
@@ -13,12 +13,13 @@ import { isTarget, type Origins } from './target.ts'
 export const MAX_AGE = 300
 export const MAX_AHEAD = 60
 
-/** A proof that is right. */
+/** A proof whose signature has been verified. */
 export interface Proof {
   /** RFC 7638, SHA-256, base64url: the `jkt` of a token that is bound to its key. */
   readonly thumbprint: string
   readonly jti: string
   readonly iat: NumericDate
+  readonly alg: SignatureAlg
 }
 
 /** A request with a proof. */
@@ -34,7 +35,9 @@ export interface ProofRequest {
 }
 
 export type ProofRefusal = Refusal<ProofReason>
-export type CheckProof = (request: ProofRequest) => Outcome<Proof, ProofRefusal>
+/** A proof of this request, if its signature is right. */
+export type UnverifiedProof = WrittenProof
+export type CheckProof = (request: ProofRequest) => Outcome<UnverifiedProof, ProofRefusal>
 
 export interface ProofRules {
   readonly origins: Origins
@@ -43,7 +46,8 @@ export interface ProofRules {
 }
 
 /**
- * Makes the check of proofs, in the order of what it costs: the signature is verified last, once. Nothing is remembered.
+ * Makes the check of proofs without their signatures, which costs next to nothing: anybody can send a proof. Nothing is
+ * remembered.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.3 RFC 9449 section 4.3}
  */
@@ -57,9 +61,16 @@ export const createProofCheck =
     if (fault !== null) return fault
     if (nonces !== null && !(proof.nonce !== null && nonces.isFresh(proof.nonce, request.now)))
       return refused('dpop_nonce', { seen: { nonce: proof.nonce === null ? 'absent' : 'other' }, wanted: {} })
-    if (!isSigned(proof)) return refused('dpop_signature')
-    return accept({ thumbprint: thumbprintOf(proof.key), jti: proof.jti, iat: proof.iat })
+    return read
   }
+
+/** Verifies the signature of a proof with the key that it carries: the one thing about it that takes time. */
+export const verifyProof = ({ jws, key, jti, iat }: UnverifiedProof): Outcome<Proof, ProofRefusal> => {
+  const publicKey = publicKeyOf(key)
+  if (publicKey === null || !verifySignature(jws.alg, jws.signingInput, jws.signature, publicKey))
+    return refused('dpop_signature')
+  return accept({ thumbprint: thumbprintOf(key), jti, iat, alg: jws.alg })
+}
 
 /** Makes the refusal of a request for its proof. */
 export const refusalOf = (reason: ProofReason, compared?: Comparison): ProofRefusal => ({
@@ -90,9 +101,4 @@ const faultOf = (
   if (accessToken !== null && ath !== hash('sha256', accessToken, 'base64url'))
     return refused('dpop_ath', { seen: { ath: ath === null ? kindOf(undefined) : 'other' }, wanted: {} })
   return null
-}
-
-const isSigned = ({ jws, key }: WrittenProof): boolean => {
-  const publicKey = publicKeyOf(key)
-  return publicKey !== null && verifySignature(jws.alg, jws.signingInput, jws.signature, publicKey)
 }

@@ -12,6 +12,8 @@ export {
   type ProofRefusal,
   type ProofRequest,
   refusalOf,
+  type UnverifiedProof,
+  verifyProof,
 } from './check.ts'
 export { createNonces, type Nonces } from './nonces.ts'
 export { PROOF_ALG_NAMES } from './proof.ts'

@@ -21,7 +21,7 @@ export const REASON_PAGES = {
   dpop_alg: {
     title: 'the DPoP proof has another alg',
     cause:
-      'The `alg` of the proof is unknown, `none`, made with a shared secret, or does not fit the key in its `jwk`. `dpop_signing_alg_values_supported` of the metadata lists those that are accepted.',
+      'The `alg` of the proof is unknown, `none`, made with a shared secret, does not fit the key in its `jwk`, or is not one that FAPI 2.0 gives a `fapi2` client (PS256, ES256, EdDSA). `dpop_signing_alg_values_supported` of the metadata lists those that are accepted.',
     remedy: 'Sign with an algorithm of that list, ES256 for example, and the key that `jwk` shows.',
   },
   dpop_key: {

@@ -16,7 +16,7 @@ export const useProof = (
   now: NumericDate,
 ): Soon<Outcome<true, ProofRefusal>> => {
   const times = { jti, exp: iat + MAX_AGE, usableFrom: iat, clockTolerance: MAX_AHEAD }
-  return soon(claimJti(store, `dpop-${thumbprint}`, jtiHashOf(jti), times, now), claimed =>
+  return soon(claimJti(store, `dpop-${thumbprint}`, jtiHashOf(jti), times, now, 'dpop'), claimed =>
     claimed.ok ? accept<true>(true) : refused('dpop_replayed'),
   )
 }

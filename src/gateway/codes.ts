@@ -180,6 +180,10 @@ export const CODES = {
     title: 'nonces that nobody asks for',
     help: 'Whoever verifies DPoP proofs asks for nonces in them (RFC 9449 section 8). claimgate verifies them where it signs the\ntokens: without an upstream, and with fulfilment reissue while dpop.proofs is here. Elsewhere they go on to the upstream.\n\nWrong:  dpop: { proofs: upstream, nonce: required }\nWrong:  dpop: { nonce: required }   with   fulfilment: introspection\nRight:  dpop: { nonce: required }   with   fulfilment: reissue',
   },
+  CG6231: {
+    title: 'tokens that FAPI 2.0 does not allow',
+    help: 'Whoever makes a JWT under the FAPI 2.0 Security Profile signs with PS256, ES256 or EdDSA (section 5.4.1). A client says\nfapi2, and access_token.alg is another algorithm.\n\nWrong:  access_token: { alg: RS256 }   with a client that has fapi2: true\nRight:  access_token: { alg: PS256 }',
+  },
   CG6140: {
     title: 'signed by the upstream, verified with our keys',
     help: 'With fulfilment reissue our JWKS holds our keys. Logout tokens of back-channel logout come from the upstream to the\nclient, past us: they are signed with its keys, clients refuse them, and users stay signed in there. Signed authorization\nresponses (JARM) are refused with 400, whatever keys are published.\n\nWrong:  fulfilment: reissue   with an upstream that has backchannel_logout_supported\nRight:  upstream: { publish_upstream_keys: true }',

@@ -280,6 +280,11 @@ export type Client = {
    */
   readonly dpop_bound_access_tokens?: boolean
   /**
+   * What the FAPI 2.0 Security Profile asks of a client is asked of this one: private_key_jwt or a certificate, short assertions for our issuer alone, PS256, ES256 or EdDSA, tokens that are bound to a DPoP key or its certificate, pushed authorization requests with PKCE. What says otherwise does not load. It needs fulfilment issue or reissue.
+   * @default false
+   */
+  readonly fapi2?: boolean
+  /**
    * Belongs to the upstream (RFC 9126 section 6).
    * @default false
    */

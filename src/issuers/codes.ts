@@ -2,7 +2,7 @@
 export const CODES = {
   CG6301: {
     title: 'trusted issuer that is no usable URL',
-    help: 'The identifier of an issuer is the `iss` of its tokens: an https URL without query, fragment or credentials, and not\nour own. It is compared octet by octet, so that a final slash counts. http is possible for the addresses in\njwks.allow_private_addresses.\n\nWrong:  issuer: token.actions.githubusercontent.com\nRight:  issuer: https://token.actions.githubusercontent.com',
+    help: 'The identifier of an issuer is the `iss` of its tokens: an https URL without query, fragment or credentials, and not\nour own. It is compared octet by octet, so that a final slash counts. http is possible for the addresses in\njwks.allow_private_addresses. Of the platforms that serve everybody it is known what it looks like: that of Entra has the id\nof a tenant, never `common`.\n\nWrong:  issuer: token.actions.githubusercontent.com\nRight:  issuer: https://token.actions.githubusercontent.com',
   },
   CG6302: {
     title: 'two entries with one issuer',

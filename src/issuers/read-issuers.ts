@@ -157,7 +157,14 @@ const presetOf = (written: WrittenIssuer) => {
 /** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
 const checkServing = (written: WrittenIssuer, report: Report): void => {
   const wanted = presetServing(written.issuer)
-  if (wanted === null || presetNameOf(written) === wanted) return
+  if (wanted === null) return
+  const { iss, issuers } = PRESETS[wanted]
+  if (!iss.test(written.issuer)) {
+    const there = issuers.filter(one => new URL(one).host === new URL(written.issuer).host)
+    const help = `write ${(there.length === 0 ? issuers : there).join(' or ')}`
+    report(['issuer'], 'CG6301', `no token of \`${wanted}\` has this \`iss\``, help)
+  }
+  if (presetNameOf(written) === wanted) return
   report(
     ['claims'],
     'CG6308',

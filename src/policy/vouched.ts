@@ -39,13 +39,30 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
     others.every(({ claims }) => claims.required?.includes(name) === true),
   )
   return {
-    claims: { properties, required },
+    claims: orNulls({ properties, required }),
     chosen: new Set([...each].flatMap(({ chosen }) => chosen)),
     issuers: [...issuers].sort(),
     partial: new Set(
       Object.keys(properties).filter(name => ![...each].every(one => Object.hasOwn(shapesOf(one), name))),
     ),
   }
+}
+
+/** What platforms write where they have nothing to say is null, or nothing: a claim that is not required may be null. */
+const orNulls = (shape: Shape): Shape => {
+  if (shape.properties === undefined) return shape
+  const each = Object.entries(shape.properties).map(([name, child]: [string, Shape]) => {
+    const inner = orNulls(child)
+    return [name, shape.required?.includes(name) === true ? inner : orNull(inner)] as const
+  })
+  return { ...shape, properties: Object.fromEntries(each) }
+}
+
+const orNull = (shape: Shape): Shape => {
+  const { type, enum: values } = shape
+  if (type === undefined) return shape
+  const nullable: Shape = { ...shape, type: ['null', ...[type].flat().filter(one => one !== 'null')] }
+  return values === undefined ? nullable : { ...nullable, enum: [...values, null] }
 }
 
 /** A shape without what is said of it, which may differ; a claim may be called `description` too, and is an object. */

@@ -217,9 +217,9 @@ const checkIdTokens = (file: JsonObject, strategy: Strategy, report: Report): vo
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
  */
 const checkDpop = ({ client, file }: ClientEntry, strategy: Strategy, report: Report): void => {
-  if (strategy !== 'reissue' || file['dpop_bound_access_tokens'] !== true) return
+  if (strategy !== 'reissue' || !client.dpopBound) return
   report(
-    ['dpop_bound_access_tokens'],
+    [file['dpop_bound_access_tokens'] === undefined ? 'fapi2' : 'dpop_bound_access_tokens'],
     'CG7014',
     `the tokens of ${client.clientId} are signed again, and nobody verifies that they are bound to its DPoP key`,
     'set dpop.proofs to here, or use another fulfilment',

@@ -40,6 +40,7 @@ contacts: [ops@partner-a.example]
       grantTypes: ['client_credentials'],
       scopes: ['orders:read', 'orders:write'],
       audiences: ['https://orders.example.com'],
+      fapi2: false,
       dpopBound: false,
       certificateBound: false,
       accessTokenLifetime: 1800,
@@ -209,6 +210,54 @@ contacts: [ops@partner-a.example]
     const told = ['CG3110 no client certificate can arrive with this configuration, and tokens are to be bound to one']
     expect(mistakes(jwt(grants), { embedded: true, certificates: 'none' })).toEqual(told)
     expect(mistakes(jwt(grants), { embedded: true, certificates: 'unverified' })).toEqual([])
+  })
+
+  test('CG4160 reports what FAPI 2.0 does not allow', () => {
+    const fapi = (more: object, options: Parameters<typeof mistakes>[1] = { embedded: true }) =>
+      mistakes({ ...jwt({ grant_types: ['client_credentials'], fapi2: true }), ...more } as never, options)
+    expect(fapi({})).toEqual([])
+    expect(fapi({ token_endpoint_auth_signing_alg: 'RS256' })).toEqual(['CG4004 RS256 does not fit FAPI 2.0'])
+    expect(fapi({ dpop_bound_access_tokens: false })).toEqual(['CG4160 FAPI 2.0 has no bearer tokens'])
+    const secret = { token_endpoint_auth_method: 'client_secret_post', client_secret: SECRET, jwks: undefined }
+    expect(fapi({ ...secret, token_endpoint_auth_signing_alg: undefined })).toEqual([
+      'CG4160 FAPI 2.0 has no client_secret_post',
+    ])
+    const loose = { audience: 'strict', audiences: ['https://a.example'], max_lifetime: 300, jti: 'optional' }
+    expect(fapi({ assertion: { ...loose, until: '2099-01-01' } })).toEqual([
+      'CG4160 with fapi2 the audience of an assertion is our issuer, as one text',
+      'CG4160 with fapi2 the audience of an assertion is our issuer alone',
+      'CG4160 with fapi2 an assertion lives 60 seconds at most',
+      'CG4160 with fapi2 an assertion is used once',
+    ])
+    const front = { fulfilment: 'none', lasting: true, publishesKeys: false, sameIssuer: true } as const
+    expect(fapi({ grant_types: ['authorization_code', 'password'] }, { front })).toEqual([
+      'CG4160 with fulfilment none nobody here sees that the tokens of a FAPI 2.0 client are bound',
+      'CG4160 FAPI 2.0 has no password grant',
+    ])
+    expect(
+      fapi(
+        { grant_types: ['authorization_code'], id_token_signed_response_alg: 'RS256' },
+        { front: { ...front, fulfilment: 'reissue' } },
+      ),
+    ).toEqual(['CG4160 FAPI 2.0 has no RS256'])
+  })
+
+  test('accepts fapi2, and switches on what it asks', () => {
+    const read = (more: object) =>
+      loading({ client_id: 'a', grant_types: ['client_credentials'], fapi2: true, ...more } as never, {
+        embedded: true,
+      }).registry?.all()[0]
+    const short = { audience: 'fapi2', maxLifetime: 60, jti: 'once' }
+    expect(read(jwt({}))).toMatchObject({ dpopBound: true, certificateBound: false, assertion: short })
+    const certified = { tls_client_certificate_bound_access_tokens: true }
+    expect(read(jwt(certified))).toMatchObject({ dpopBound: false, certificateBound: true })
+    const mtls = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'a.example' }
+    expect(read(mtls)).toMatchObject({ dpopBound: false, certificateBound: true })
+    expect(read({ ...mtls, dpop_bound_access_tokens: true })).toMatchObject({
+      dpopBound: true,
+      certificateBound: false,
+    })
+    expect(read(jwt({ assertion: { max_lifetime: 30 } }))?.assertion.maxLifetime).toBe(30)
   })
 
   test('CG4003 reports a JWT client without a pinned algorithm', () => {

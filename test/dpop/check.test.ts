@@ -1,7 +1,7 @@
 /** RFC 9449 section 4.3, one row for each thing that is checked of a proof, and what lies around it. */
 import { createHmac, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createNonces, createProofCheck, originsOf } from '../../src/dpop/index.ts'
+import { type CheckProof, createNonces, createProofCheck, originsOf, verifyProof } from '../../src/dpop/index.ts'
 import { newKeyPair } from '../key-pair.ts'
 import { athOf, makeProof, type ProofParts, proofKey } from './made.ts'
 
@@ -16,8 +16,13 @@ const p384 = proofKey(newKeyPair('ec', { namedCurve: 'P-384' }))
 const TOKEN = 'a.b.c'
 
 const nonces = createNonces([Buffer.alloc(32, 1), Buffer.alloc(32, 2)])
-const check = createProofCheck({ origins, nonces: null })
-const checkNonce = createProofCheck({ origins, nonces })
+/** Both halves, as every endpoint has them. */
+const whole = (check: CheckProof) => (request: Parameters<CheckProof>[0]) => {
+  const checked = check(request)
+  return checked.ok ? verifyProof(checked.value) : checked
+}
+const check = whole(createProofCheck({ origins, nonces: null }))
+const checkNonce = whole(createProofCheck({ origins, nonces }))
 
 const asked = (field: string, more: object = {}) => ({
   field,
@@ -125,7 +130,7 @@ const ROWS: readonly (readonly [item: string, what: string, field: string, reaso
 describe('a proof', () => {
   it('is accepted, and tells the thumbprint of its key', () => {
     const checked = check(asked(made({ claims: { jti: 'one' } })))
-    expect(checked).toEqual({ ok: true, value: { thumbprint: key.thumbprint, jti: 'one', iat: NOW } })
+    expect(checked).toEqual({ ok: true, value: { thumbprint: key.thumbprint, jti: 'one', iat: NOW, alg: 'ES256' } })
   })
 
   it.each(ROWS)('is refused (item %s): %s', (_, __, field, expected) => {

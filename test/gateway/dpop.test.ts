@@ -1,17 +1,29 @@
 /** Proof of possession in the embedded token service: whole requests with real clients. */
 import crypto, { randomUUID } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
+import { SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProof, type ProofParts, proofKey } from '../dpop/made.ts'
-import { cryptoKeyPair } from '../key-pair.ts'
+import { cryptoKeyPair, newKeyPair } from '../key-pair.ts'
 import { assertion, assertionForm, basicHeader, post, type Running, run, SECRET } from './running.ts'
 
 const key = proofKey()
 const GRANT = { grant_type: 'client_credentials' }
 
+const fapiPair = newKeyPair('ec', { namedCurve: 'P-256' })
+const fapiClient = {
+  client_id: 'fapi',
+  fapi2: true,
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks: { keys: [{ ...fapiPair.publicKey.export({ format: 'jwk' }), kid: 'f1' }] },
+  grant_types: ['client_credentials'],
+  metadata: { tenant: 'acme', tier: 'gold' },
+}
+
 const FILES = {
+  'clients/fapi.json': JSON.stringify(fapiClient),
   'clients/bound.yaml': `
 - client_id: bound
   grant_types: [client_credentials]
@@ -90,7 +102,6 @@ describe('a request with a proof', () => {
   it.each([
     ['for another endpoint', { claims: { htu: 'https://login.example.com/introspect' } }, 'dpop_htu'],
     ['for another method', { claims: { htm: 'GET' } }, 'dpop_htm'],
-    ['with a wrong signature', { header: { jwk: proofKey().jwk } }, 'dpop_signature'],
     ['that is old', { claims: { iat: 1 } }, 'dpop_iat'],
   ] as const)('is refused with one %s, before the client is looked at', async (_, parts, detail) => {
     for (const client of ['basic', 'nobody']) {
@@ -99,6 +110,14 @@ describe('a request with a proof', () => {
       const record = running.lines.findLast(({ fields }) => fields['event'] === 'request')?.fields
       expect(record).toMatchObject({ detail, error: 'invalid_dpop_proof', client_id: null })
     }
+  })
+
+  it('is refused with a wrong signature, once the client is authenticated', async () => {
+    const field = () => proof({ header: { jwk: proofKey().jwk } })
+    expect((await ask(running, field(), { client: 'nobody' })).status).toBe(401)
+    expect((await ask(running, field())).body['error']).toBe('invalid_dpop_proof')
+    const record = running.lines.findLast(({ fields }) => fields['event'] === 'request')?.fields
+    expect(record).toMatchObject({ detail: 'dpop_signature', client_id: 'basic' })
   })
 
   it('is refused with two proofs, in one field or in two', async () => {
@@ -165,6 +184,34 @@ describe('a client with dpop_bound_access_tokens', () => {
   it('is not told about before it is authenticated', async () => {
     const { status, body } = await ask(running, null, { headers: basicHeader('bound', 'wrong') })
     expect({ status, error: body['error'] }).toEqual({ status: 401, error: 'invalid_client' })
+  })
+})
+
+describe('a client with fapi2', () => {
+  const present = async (claims: object = {}, by: string | null = proof()) => {
+    const now = Math.floor(Date.now() / 1000)
+    const own = { iss: 'fapi', sub: 'fapi', aud: running.issuer, iat: now, exp: now + 50, jti: randomUUID(), ...claims }
+    const jwt = await new SignJWT(own).setProtectedHeader({ alg: 'ES256', kid: 'f1' }).sign(fapiPair.privateKey)
+    const { status, body } = await ask(running, by, { form: assertionForm(jwt), headers: {} })
+    return [status, body['error'] ?? body['token_type']].join(' ')
+  }
+  const rsa = proofKey(newKeyPair('rsa', { modulusLength: 2048 }))
+
+  it('gets bound tokens alone, for short assertions to our issuer alone', async () => {
+    expect(await present()).toBe('200 DPoP')
+    expect(await present({}, null)).toBe('400 invalid_dpop_proof')
+    expect(await present({ aud: [running.issuer] })).toBe('401 invalid_client')
+    expect(await present({ aud: TOKEN_URL })).toBe('401 invalid_client')
+    expect(await present({ exp: Math.floor(Date.now() / 1000) + 200 })).toBe('401 invalid_client')
+  })
+
+  it('proves its key with PS256, ES256 or EdDSA', async () => {
+    const signed = (more: object) => (text: string) =>
+      crypto.sign('sha256', Buffer.from(text), { key: rsa.pair.privateKey, ...more })
+    const pss = { padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+    const by = (alg: string, more: object) => makeProof(rsa, TOKEN_URL, { header: { alg }, signed: signed(more) })
+    expect(await present({}, by('PS256', pss))).toBe('200 DPoP')
+    expect(await present({}, by('RS256', {}))).toBe('400 invalid_dpop_proof')
   })
 })
 
@@ -240,7 +287,7 @@ describe.each([
 })
 
 describe('what a proof costs', () => {
-  it('is one verification and one step of the store, and nothing without one', async () => {
+  it('is one verification and one step of the store, and nothing without one or for a stranger', async () => {
     const counted = await run({ config: { store: { type: 'lmdb', path: './state' } } })
     const { verify } = crypto
     let verified = 0
@@ -271,6 +318,9 @@ describe('what a proof costs', () => {
       const bare = await costs(null)
       const proven = await costs(proof())
       expect(proven.verified - bare.verified).toBe(1)
+      verified = 0
+      expect((await ask(counted, proof(), { headers: basicHeader('basic', 'wrong') })).status).toBe(401)
+      expect(verified).toBe(0)
       expect(proven.steps).toEqual({ ...bare.steps, add: (bare.steps['add'] ?? 0) + 1 })
     } finally {
       Object.assign(crypto, { verify })

@@ -24,6 +24,7 @@ const client = (different: Partial<Client> = {}): Client => ({
   resourceIds: [],
   introspects: [],
   fulfilment: null,
+  fapi2: false,
   dpopBound: false,
   certificateBound: false,
   accessTokenLifetime: null,

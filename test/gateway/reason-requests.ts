@@ -324,7 +324,7 @@ export const REQUESTS = {
       const field = await withNonce(running, { signed: () => Buffer.alloc(64, 1) })
       await proving(() => field)(running)
     },
-    ...REPORTS,
+    client_id: 'reports',
   },
   dpop_missing: { ask: as('proving'), client_id: 'proving' },
   dpop_replayed: {

@@ -84,6 +84,11 @@ test('accepts a job of a repository whose subject has ids', async () => {
   expect(await ask(github.token(newer), 'deploy:prod')).toMatchObject({ sub: 'pipelines', team: 'payments' })
 })
 
+test('accepts null where a claim may be missing', async () => {
+  const nothing = { ...PUSH, event_name: null, environment: null }
+  expect(await ask(github.token(nothing), 'deploy:prod')).toMatchObject({ sub: 'pipelines', team: 'payments' })
+})
+
 test('accepts a pull request as another client, which has less', async () => {
   const review = { ...PUSH, sub: 'repo:my-org/shop:pull_request' }
   expect(await ask(github.token(review), 'packages:read')).toMatchObject({ sub: 'reviews' })

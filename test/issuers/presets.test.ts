@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createAuthentication, createThrottle, loadClients } from '../../src/clients/index.ts'
-import { PRESETS, presetServing, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
-import { createJwksCache, readKeySet } from '../../src/jose/index.ts'
+import { typeOfSchema } from '../../src/expression/index.ts'
+import { PRESETS, presetServing, readIssuers, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
+import { createAddressPolicy, createJwksCache, readKeySet } from '../../src/jose/index.ts'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
 import {
   assertion,
@@ -435,6 +436,9 @@ test.each(Object.keys(TOKENS) as Name[])('refuses what is no token of a workload
     const wrong = type === 'string' || Array.isArray(type) ? 7 : 'text'
     if (type === undefined || claim === 'sub') continue
     expect([claim, await ask({ [claim]: wrong })]).toEqual([claim, 'issued_claim_malformed'])
+    const isRequired = PRESETS[name].claims.required?.includes(claim) === true
+    const nothing = await ask({ [claim]: null, jti: `${claim}-null` })
+    expect([claim, nothing === 'issued_claim_malformed']).toEqual([claim, isRequired])
   }
 })
 
@@ -456,6 +460,14 @@ test('every claim of every preset is described in a sentence', () => {
   expect(Object.entries(PRESETS).flatMap(([name, { claims }]) => undescribed(claims, name))).toEqual([])
 })
 
+test('what is said of a claim is with its type, where editors find it', () => {
+  const type = typeOfSchema(PRESETS.kubernetes.claims as JsonObject)
+  const workload = type.kind === 'map' ? type.properties.get('kubernetes.io') : undefined
+  expect(workload?.description).toBe('What the cluster says of the workload')
+  const inner = workload?.type.kind === 'map' ? workload.type.properties.get('namespace') : undefined
+  expect(inner?.description).toBe('The namespace of the service account')
+})
+
 test.each<[string, string | null]>([
   ['https://token.actions.githubusercontent.com', 'github'],
   ['https://token.actions.githubusercontent.com/acme', 'github'],
@@ -474,6 +486,54 @@ test.each<[string, string | null]>([
   ['gitlab.com', null],
 ])('finds who serves everybody under %s', (url, name) => {
   expect(presetServing(url)).toBe(name)
+})
+
+describe('an entry', () => {
+  const ENTRY = { jwks: 'file:./keys.json', algs: ['RS256'], use: { client_assertion: {} } }
+  const read = (entry: JsonObject) => {
+    const written = { one: { ...ENTRY, ...entry } }
+    const source = sourceOf({ trusted_issuers: written }, 'claimgate.yaml')
+    const keys = JSON.stringify({ keys: [{ ...rsa.jwk, kid: 'k' }] })
+    const { issuers, diagnostics } = readIssuers({
+      written: written as never,
+      source,
+      readText: () => keys,
+      ourIssuer: ISSUER,
+      addresses: createAddressPolicy([]),
+    })
+    return { issuer: issuers.named('one'), codes: diagnostics.map(({ code }) => code) }
+  }
+  const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
+  const own = { properties: { sub: { type: 'string' }, scope: { type: 'string' } } }
+
+  test.each<[string, JsonObject, readonly string[]]>([
+    ['with the preset of whom it serves', { issuer: GITHUB_ISSUER, claims: 'github' }, []],
+    ['that extends it', { issuer: GITHUB_ISSUER, claims: { extends: 'github', properties: {} } }, []],
+    ['without it', { issuer: GITHUB_ISSUER, claims: own }, ['CG6308']],
+    ['without it, in other letters', { issuer: 'https://GITLAB.com', claims: own }, ['CG6301', 'CG6308']],
+    ['with a slash behind it', { issuer: `${GITHUB_ISSUER}/`, claims: 'github' }, ['CG6301']],
+    ['with an enterprise', { issuer: `${GITHUB_ISSUER}/octocat-inc`, claims: 'github' }, []],
+    ['of Entra', { issuer: `https://login.microsoftonline.com/${TENANT}/v2.0`, claims: 'entra' }, []],
+    ['of no tenant of Entra', { issuer: 'https://login.microsoftonline.com/common/v2.0', claims: 'entra' }, ['CG6301']],
+    ['of Entra v1.0 without its slash', { issuer: `https://sts.windows.net/${TENANT}`, claims: 'entra' }, ['CG6301']],
+    ['of an organization of CircleCI', { issuer: 'https://oidc.circleci.com/org/o-1', claims: 'circleci' }, []],
+    ['with another one', { issuer: 'https://gitlab.com', claims: 'github' }, ['CG6308']],
+    ['of an instance of our own without it', { issuer: 'https://gitlab.example.com', claims: own }, []],
+  ])('loads, or does not, %s', (_, entry, codes) => {
+    expect(read(entry).codes).toEqual(codes)
+  })
+
+  test('keeps the tenants of its preset on an instance of our own', () => {
+    expect(read({ issuer: 'https://gitlab.example.com', claims: 'gitlab' }).issuer?.tenants).toContain('namespace_id')
+  })
+
+  test('has the marks of users that it does not declare, and with a preset all of them', () => {
+    const unknown = read({ issuer: 'https://builds.example', claims: own }).issuer?.ofUsers
+    expect(unknown).toEqual(expect.arrayContaining(['nonce', 'auth_time', 'scp']))
+    expect(unknown).not.toContain('scope')
+    const extended = { extends: 'entra', properties: { scp: { type: 'string' } } }
+    expect(read({ issuer: `https://sts.windows.net/${TENANT}/`, claims: extended }).issuer?.ofUsers).toContain('scp')
+  })
 })
 
 describe('the page of platforms', () => {

@@ -1,5 +1,6 @@
 /** Proof of possession under reissue, in front of oidc-provider: proofs stay here, and bound tokens work. */
 import { createHash } from 'node:crypto'
+import { exportJWK } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +9,7 @@ import { selfSigned } from '../gateway/certificates.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
 import { type Behind, behind, CLIENTS } from './behind.ts'
 import { openBrowser } from './browser.ts'
+import { UPSTREAM_CLIENTS, UPSTREAM_SECRET } from './clients.ts'
 import * as flows from './flows.ts'
 import { ask, basicHeader, payloadOf, verify } from './strategies.ts'
 
@@ -35,16 +37,39 @@ const MORE = `
     token_endpoint_auth_signing_alg: HS256
     client_secret: "env:UPSTREAM_SECRET"
 `
+const bankKeys = await cryptoKeyPair('ES256')
+const BANK = `
+- client_id: bank
+  fapi2: true
+  token_endpoint_auth_method: private_key_jwt
+  jwks: { keys: [${JSON.stringify({ ...(await exportJWK(bankKeys.publicKey)), kid: 'b1' })}] }
+  grant_types: [authorization_code, refresh_token]
+  scope: openid offline_access orders:read
+  audiences: [https://orders.example.com, https://es.example.com]
+  metadata: { tenant: acme }
+  upstream: { client_secret: "env:UPSTREAM_SECRET" }
+`
 const files = {
-  'clients/clients.yaml': CLIENTS.replace(/- client_id: post\n(?: .*\n)+- client_id: hmac\n(?: .*\n)+/, MORE.slice(1)),
+  'clients/clients.yaml':
+    CLIENTS.replace(/- client_id: post\n(?: .*\n)+- client_id: hmac\n(?: .*\n)+/, MORE.slice(1)) + BANK.slice(1),
 }
+const bankUpstream = {
+  client_id: 'bank',
+  client_secret: UPSTREAM_SECRET,
+  grant_types: ['authorization_code', 'refresh_token'],
+  redirect_uris: [flows.REDIRECT_URI],
+  response_types: ['code'],
+  scope: 'openid offline_access orders:read',
+  id_token_signed_response_alg: 'ES256',
+}
+const peer = { clients: [...UPSTREAM_CLIENTS, bankUpstream] }
 const certificates = { client_certificates: { from: ['127.0.0.1/32'], header: 'client-cert' } }
 
 let on: Behind
 let nonced: Behind
 beforeAll(async () => {
   ;[on, nonced] = await Promise.all([
-    behind({ fulfilment: 'reissue', files, config: certificates }),
+    behind({ fulfilment: 'reissue', files, peer, config: certificates }),
     behind({ fulfilment: 'reissue', files, config: { ...certificates, dpop: { nonce: 'required' } } }),
   ])
 })
@@ -364,6 +389,43 @@ describe('a token that is bound to a certificate, under reissue', () => {
     const withoutIt = await me({})
     expect(withoutIt.headers.get('www-authenticate')).toContain('another certificate')
     expect((await me(shown)).headers.get('www-authenticate')).not.toContain('another certificate')
+  })
+})
+
+describe('a client with fapi2, under reissue', () => {
+  const bank = flows.keyJwt('bank', bankKeys.privateKey as oauth.CryptoKey, 'b1')
+  const login = async (more: flows.CodeFlowOptions) => {
+    const config = await flows.configure(on.issuer, bank)
+    const DPoP = await handle(config)
+    return flows.codeFlow(config, { scope: 'openid orders:read', par: true, DPoP, ...more })
+  }
+
+  it('logs in with a pushed request, PKCE and a proof', async () => {
+    const tokens = await login({ parameters: { resource: 'https://es.example.com' } })
+    expect(tokens.token_type).toBe('dpop')
+  })
+
+  it('is refused with a request that is not pushed', async () => {
+    const query = new URLSearchParams({ client_id: 'bank', response_type: 'code', redirect_uri: flows.REDIRECT_URI })
+    const response = await fetch(`${on.issuer}/auth?${query}`, { redirect: 'manual' })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('pushes')])
+  })
+
+  it('is refused without PKCE', async () => {
+    const as = await flows.discover(on.issuer, 'oidc')
+    const parameters = { response_type: 'code', redirect_uri: flows.REDIRECT_URI, scope: 'openid' }
+    const options = { [oauth.allowInsecureRequests]: true }
+    const client = { client_id: 'bank' }
+    const response = await oauth.pushedAuthorizationRequest(as, client, bank.auth, parameters, options)
+    const refused = oauth.processPushedAuthorizationResponse(as, client, response)
+    await expect(refused).rejects.toMatchObject({ error: 'invalid_request' })
+  })
+
+  it('gets no token that the upstream has signed with another algorithm', async () => {
+    const refused = login({ parameters: { resource: 'https://orders.example.com' } })
+    await expect(refused).rejects.toThrow('unexpected HTTP response status code')
+    const record = on.lines.findLast(({ fields }) => fields['event'] === 'request')?.fields
+    expect(record).toMatchObject({ client_id: 'bank', status: 502, detail: 'upstream_broken' })
   })
 })
 

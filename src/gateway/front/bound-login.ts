@@ -1,14 +1,16 @@
-/** Authorization requests with `dpop_jkt`, under reissue: the code is bound here, and the upstream does not hear of it. */
+/**
+ * Authorization requests under reissue: with `dpop_jkt` the code is bound here, and the upstream does not hear of it; those of
+ * FAPI 2.0 clients are pushed.
+ */
 import { bindCode } from '../../dpop/index.ts'
+import { type Answer, DPOP_JKT_REFUSED, NOT_PUSHED } from '../request/answers.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
 import { THUMBPRINT } from './bound-grants.ts'
+import { PUSHED } from './front-channel.ts'
 
-/** Takes `dpop_jkt` out of the parameters of an authorization request, and keeps it. */
-export type BindLogin = (parameters: string) => Promise<string | 'refused'>
-
-/** What a name could be written with that is not as it reads. */
-const MAY_NAME = /dpop|%/i
+/** Takes `dpop_jkt` out of the parameters of an authorization request and keeps it, or answers in the place of the upstream. */
+export type BindLogin = (parameters: string) => Promise<string | Answer>
 
 /**
  * Makes the binding of logins. A request is refused that names a key and has no code challenge to know its code by, and one
@@ -19,24 +21,30 @@ const MAY_NAME = /dpop|%/i
 export const createBindLogin =
   ({ registry, possession }: Revision, { store, clockMs }: Services): BindLogin =>
   async parameters => {
-    if (possession.proofsOf === 'nobody' || !MAY_NAME.test(parameters)) return parameters
     const pairs = parameters.split('&').map(text => ({ text, ...read(text) }))
     const valuesOf = (wanted: string): readonly string[] =>
       pairs.flatMap(({ name, value }) => (name === wanted ? [value] : []))
+    const clientIds = valuesOf('client_id')
+    const isPushed = valuesOf('request_uri').some(uri => uri.startsWith(PUSHED))
+    if (!isPushed && clientIds.some(id => registry.get(id)?.fapi2 === true)) return NOT_PUSHED
     const keys = valuesOf('dpop_jkt')
-    const [clientId = '', ...otherClients] = valuesOf('client_id')
+    const [clientId = '', ...otherClients] = clientIds
     const client = registry.get(clientId)
-    if (keys.length === 0 || (client?.fulfilment ?? 'reissue') !== 'reissue') return parameters
+    if (keys.length === 0 || possession.proofsOf === 'nobody') return parameters
+    if ((client?.fulfilment ?? 'reissue') !== 'reissue') return parameters
+    const others = pairs.flatMap(({ name, text }) => (name === 'dpop_jkt' ? [] : [text])).join('&')
+    // What stands beside a pushed request does not count, RFC 9126 section 4.
+    if (isPushed) return others
     const [thumbprint = ''] = keys
     const [challenge = '', ...otherChallenges] = valuesOf('code_challenge')
     const isOne = keys.length === 1 && otherClients.length === 0 && otherChallenges.length === 0
     const isS256 = challenge !== '' && valuesOf('code_challenge_method').join() === 'S256'
-    if (!isOne || !isS256 || !THUMBPRINT.test(thumbprint)) return 'refused'
+    if (!isOne || !isS256 || !THUMBPRINT.test(thumbprint)) return DPOP_JKT_REFUSED
     if (client !== null) {
       const bound = await bindCode(store, { clientId, challenge }, thumbprint, clockMs() / 1000)
-      if (bound !== 'bound') return 'refused'
+      if (bound !== 'bound') return DPOP_JKT_REFUSED
     }
-    return pairs.flatMap(({ name, text }) => (name === 'dpop_jkt' ? [] : [text])).join('&')
+    return others
   }
 
 const read = (pair: string): { readonly name: string; readonly value: string } => {

@@ -1,6 +1,6 @@
 /** A token of ours at a protected resource behind us: who may present it. RFC 9449 section 7, RFC 8705 section 3. */
 import type { Context } from 'koa'
-import { PROOF_ALG_NAMES, type ProofRefusal, refusalOf, useProof } from '../../dpop/index.ts'
+import { PROOF_ALG_NAMES, type ProofRefusal, refusalOf, useProof, verifyProof } from '../../dpop/index.ts'
 import type { NumericDate } from '../../oauth.ts'
 import type { Store } from '../../stores/index.ts'
 import type { Confirmation } from '../../tokens/index.ts'
@@ -60,9 +60,11 @@ const refuseProof = async (
   const path = strippedPrefix + pathOf(target)
   const checked = check({ field, method: ctx.req.method ?? '', path, now, accessToken: token })
   if (!checked.ok) return challenge('DPoP', checked.refusal)
-  if (checked.value.thumbprint !== jkt)
+  const verified = verifyProof(checked.value)
+  if (!verified.ok) return challenge('DPoP', verified.refusal)
+  if (verified.value.thumbprint !== jkt)
     return challenge('DPoP', { error: 'invalid_token', description: 'the token is bound to another key' })
-  const used = await useProof(store, checked.value, now)
+  const used = await useProof(store, verified.value, now)
   return used.ok ? null : challenge('DPoP', used.refusal)
 }
 

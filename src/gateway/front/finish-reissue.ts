@@ -1,3 +1,4 @@
+import { FAPI2_ALGS } from '../../jose/index.ts'
 import type { Members } from '../../oauth.ts'
 import { GatewayError, type Outcome } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
@@ -38,6 +39,7 @@ export const finishReissue: Finish = (exchange, answer) =>
     const verified = await verifyAnswer(exchange, answer, now)
     const accessToken = verifiedOrFail('access token', verified.accessToken)
     const idToken = verified.idToken === null ? null : verifiedOrFail('ID token', verified.idToken)
+    if (authenticated(exchange).client.fapi2) requireFapi2([accessToken, idToken])
     const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     const reissued = reissueTokens(exchange, answer, { accessToken, idToken }, fulfilled, now)
@@ -55,6 +57,13 @@ export const finishReissue: Finish = (exchange, answer) =>
 const verifiedOrFail = (what: string, outcome: Outcome<VerifiedToken, string>): VerifiedToken => {
   if (outcome.ok) return outcome.value
   throw new GatewayError('upstream_broken', `The ${what} of the upstream cannot be issued again: ${outcome.refusal}`)
+}
+
+/** FAPI 2.0 Security Profile section 5.4.1: tokens keep the algorithm that the upstream has signed them with. */
+const requireFapi2 = (tokens: readonly (VerifiedToken | null)[]): void => {
+  const other = tokens.find(token => token !== null && !FAPI2_ALGS.some(alg => alg === token.alg))
+  if (other == null) return
+  throw new GatewayError('upstream_broken', `The upstream signs with ${other.alg}, which FAPI 2.0 does not allow`)
 }
 
 type Allowed = Extract<Fulfilled, { ok: true }>

@@ -2,7 +2,7 @@
 import type { Endpoint } from '../../oauth.ts'
 import type { Step } from '../request/exchange.ts'
 import { plainNames } from '../request/parameter-names.ts'
-import { readsProof, usesProof } from '../request/possession.ts'
+import { readsProof, usesProof, verifiesProof } from '../request/possession.ts'
 import { authenticateClient, decide, formBody, namedToken, noStore } from '../request/steps.ts'
 import { bindsCode, provesGrant } from './bound-grants.ts'
 import { forwardToken } from './forward-token.ts'
@@ -20,9 +20,10 @@ const token: readonly Step[] = [
   formBody, // sets form, authorization
   plainNames,
   forwardUnregistered,
-  readsProof, // sets proof; a challenge for a nonce uses nothing up
+  readsProof, // sets unverifiedProof; a challenge for a nonce uses nothing up
   authenticateClient, // sets client
   readsProofOfClient,
+  verifiesProof, // sets proof
   provesPossessionHere, // of what its tokens are to be bound to
   requestedOfUpstream, // sets requested
   ownSubject, // tokens of ours for the upstream's
@@ -63,9 +64,10 @@ const pushedAuthorizationRequest: readonly Step[] = [
   plainNames,
   frontChannel,
   forwardUnregistered,
-  readsProof, // sets proof
+  readsProof,
   authenticateClient,
   readsProofOfClient,
+  verifiesProof, // sets proof
   pushedRequest, // sets requested
   decide,
   ownHint,

@@ -11,11 +11,11 @@ export const verifiesProofs = (exchange: Exchange): boolean =>
   exchange.revision.possession.proofsOf !== 'nobody' && signsTokens(exchange)
 
 /**
- * Verifies the DPoP proof once the client is known, where it depends on the client who does. Whoever is not authenticated
+ * Reads the DPoP proof once the client is known, where it depends on the client who does. Whoever is not authenticated
  * must not learn whose tokens are signed here, so that here alone a challenge comes after the client assertion was used.
  */
 export const readsProofOfClient: Step = exchange =>
-  exchange.proof === null && exchange.ctx.req.headers['dpop'] !== undefined && verifiesProofs(exchange)
+  exchange.unverifiedProof === null && exchange.ctx.req.headers['dpop'] !== undefined && verifiesProofs(exchange)
     ? readProof(exchange)
     : null
 

@@ -8,14 +8,7 @@ import type { Context } from 'koa'
 import { GatewayError } from '../../outcome.ts'
 import { type Confirmation, confirmationIn, verifyJws } from '../../tokens/index.ts'
 import { exchangeInTarget, exchangeParameter, lookUp, readTokenField } from '../../upstream/index.ts'
-import {
-  ARRIVED_LATE,
-  DPOP_JKT_REFUSED,
-  failed,
-  frontChannelRefused,
-  tooLarge,
-  unreadRequest,
-} from '../request/answers.ts'
+import { ARRIVED_LATE, failed, frontChannelRefused, tooLarge, unreadRequest } from '../request/answers.ts'
 import type { Handle } from '../request/cors.ts'
 import { isForm } from '../request/media-type.ts'
 import { passOn } from '../request/relay.ts'
@@ -189,7 +182,7 @@ const passExchanged = async (
   if (asked !== null) return send(ctx, frontChannelRefused(asked))
   if (bodies !== 'any' && isUnread(req, bodies, forms)) return send(ctx, frontChannelRefused('body'))
   const query = mark < 0 ? null : await bind(target.slice(mark + 1))
-  if (query === 'refused') return send(ctx, DPOP_JKT_REFUSED)
+  if (typeof query === 'object' && query !== null) return send(ctx, query)
   const bound = query === null ? target : target.slice(0, mark + 1) + query
   const exchanged = await exchangeInTarget(bound, parameter, find)
   if (!forms(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
@@ -200,7 +193,7 @@ const passExchanged = async (
   const posted = vet(body.toString('utf8'))
   if (posted !== null) return send(ctx, frontChannelRefused(posted))
   const written = await bind(body.toString('latin1'))
-  if (written === 'refused') return send(ctx, DPOP_JKT_REFUSED)
+  if (typeof written === 'object') return send(ctx, written)
   const form = Buffer.from(await exchangeParameter(written, parameter, find), 'latin1')
   pass(ctx, exchanged, revision, { rawHeaders: withLength(fields, form.length), body: form })
 }

@@ -170,6 +170,14 @@ export const DPOP_JKT_REFUSED: Answer = {
   detail: 'front_channel_dpop_jkt',
 }
 
+/** Answers 400 to an authorization request that has to be pushed first, FAPI 2.0 Security Profile section 5.3.2.2. */
+export const NOT_PUSHED: Answer = {
+  ...NOT_FOUND,
+  status: 400,
+  body: 'This client pushes its authorization requests (RFC 9126).',
+  detail: 'front_channel_not_pushed',
+}
+
 /** Answers 400 to an absolute form that names another host. */
 export const MISDIRECTED: Answer = unreadRequest('this is not the named host', 'authority')
 

@@ -1,7 +1,7 @@
 import type { Context } from 'koa'
 import type { Log } from '../../admin/index.ts'
 import type { AuthenticatedClient, AuthenticationRecord, Certificate } from '../../clients/index.ts'
-import type { Proof } from '../../dpop/index.ts'
+import type { Proof, UnverifiedProof } from '../../dpop/index.ts'
 import type { Endpoint, NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Decision, Facts } from '../../policy/index.ts'
@@ -37,7 +37,8 @@ export interface Exchange {
   authentication: AuthenticationRecord | null
   /** The certificate of the connection, whether or not it authenticates the client. */
   certificate: Certificate | null
-  /** The DPoP proof of this request, where it is verified here. */
+  /** The DPoP proof of this request before its signature is looked at, where that is done here. */
+  unverifiedProof: UnverifiedProof | null
   proof: Proof | null
   client: AuthenticatedClient | null
   requested: Requested | null
@@ -81,6 +82,7 @@ export const beginExchange = (
   misframed: null,
   authentication: null,
   certificate: null,
+  unverifiedProof: null,
   proof: null,
   client: null,
   requested: null,

@@ -3,19 +3,23 @@
  * 8705 section 3), and what tokens are bound to then. A request without a `DPoP` field pays one look for it.
  */
 import type { Certificate } from '../../clients/index.ts'
-import { refusalOf, useProof } from '../../dpop/index.ts'
+import { refusalOf, useProof, verifyProof } from '../../dpop/index.ts'
+import { FAPI2_ALGS } from '../../jose/index.ts'
 import { type Soon, soon } from '../../outcome.ts'
 import type { Confirmation } from '../../tokens/index.ts'
 import { type Answer, badRequest, refused } from './answers.ts'
 import { authenticated, type Exchange, type Step } from './exchange.ts'
 
-/** Verifies the DPoP proof before anything is used up, where the proofs of all clients are verified here. */
+/**
+ * Reads the DPoP proof before anything is used up, where the proofs of all clients are verified here. Its signature waits until
+ * the client is authenticated: strangers make nobody verify anything.
+ */
 export const readsProof: Step = exchange =>
   exchange.ctx.req.headers['dpop'] !== undefined && exchange.revision.possession.proofsOf === 'everybody'
     ? readProof(exchange)
     : null
 
-/** Verifies the DPoP proof of a request; sets proof. Every answer to such a request carries the nonce for the next one. */
+/** Reads the DPoP proof of a request; sets unverifiedProof. Every answer to such a request carries the nonce for the next one. */
 export const readProof = (exchange: Exchange): Answer | null => {
   const { ctx, revision, endpoint, now } = exchange
   const { check, nonces, strippedPrefix } = revision.possession
@@ -25,7 +29,16 @@ export const readProof = (exchange: Exchange): Answer | null => {
   const path = strippedPrefix + (revision.endpoints[endpoint] ?? '')
   const checked = check({ field, method: 'POST', path, now, accessToken: null })
   if (!checked.ok) return refused(checked.refusal)
-  exchange.proof = checked.value
+  exchange.unverifiedProof = checked.value
+  return null
+}
+
+/** Verifies the signature of the DPoP proof; sets proof. */
+export const verifiesProof: Step = exchange => {
+  if (exchange.unverifiedProof === null) return null
+  const verified = verifyProof(exchange.unverifiedProof)
+  if (!verified.ok) return refused(verified.refusal)
+  exchange.proof = verified.value
   return null
 }
 
@@ -35,8 +48,10 @@ export const readProof = (exchange: Exchange): Answer | null => {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
  */
 export const provesPossession: Step = exchange => {
-  const { dpopBound, certificateBound } = authenticated(exchange).client
-  if (dpopBound && exchange.proof === null) return refused(refusalOf('dpop_missing'))
+  const { dpopBound, certificateBound, fapi2 } = authenticated(exchange).client
+  const { proof } = exchange
+  if (dpopBound && proof === null) return refused(refusalOf('dpop_missing'))
+  if (fapi2 && proof !== null && !FAPI2_ALGS.includes(proof.alg)) return refused(refusalOf('dpop_alg'))
   if (certificateBound && exchange.certificate === null)
     return badRequest('a client certificate is required', 'bound_certificate_missing')
   return null

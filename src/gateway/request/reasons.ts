@@ -347,6 +347,7 @@ export type UnrecordedCode =
   | 'front_channel_body'
   | 'front_channel_dpop_jkt'
   | 'front_channel_form'
+  | 'front_channel_not_pushed'
   | 'front_channel_parameters'
   | 'front_channel_request_object'
   | 'front_channel_request_uri'

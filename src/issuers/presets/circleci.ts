@@ -8,7 +8,7 @@ import { flag, preset, said, texts, textsSaying } from './claims.ts'
  * @see {@link https://circleci.com/docs/guides/permissions-authentication/oidc-tokens-with-custom-claims/ CircleCI, OIDC tokens with custom claims}
  */
 export const circleci = preset({
-  hosts: ['oidc.circleci.com'],
+  issuers: ['https://oidc.circleci.com/org/ORGANIZATION', 'https://oidc.circleci.com'],
   maxLifetime: 3600,
   tokens: 'reusable',
   claims: {

@@ -9,8 +9,12 @@ export interface Preset extends Platform {
   /** Seconds. */
   readonly maxLifetime: number
   readonly tokens: 'once' | 'reusable'
-  /** Host names of the issuers that serve everybody: what comes from there is read with this preset, or not at all. */
-  readonly hosts: readonly string[]
+  /** The issuers that serve everybody, with words in capitals where each of them has its own. */
+  readonly issuers: readonly string[]
+  /** Their host names: what comes from there is read with this preset, or not at all. */
+  readonly hosts: ReadonlySet<string>
+  /** What `iss` looks like there. */
+  readonly iss: RegExp
 }
 
 /** A shape, with a sentence for people: what the claim means. */
@@ -58,16 +62,25 @@ export const OF_USERS: readonly string[] = [
 /** A preset for an issuer that serves one party, unless told otherwise. */
 export const preset = (
   told: Pick<Preset, 'claims' | 'maxLifetime' | 'tokens'> &
-    Partial<Omit<Preset, 'lasting'>> & { readonly lasting?: Readonly<Record<string, string>> },
+    Partial<Omit<Preset, 'lasting' | 'hosts' | 'iss'>> & { readonly lasting?: Readonly<Record<string, string>> },
 ): Preset => ({
   algs: ['RS256'],
-  hosts: [],
+  issuers: [],
   tenants: [],
   tenantInSubject: null,
   lastingTenant: null,
   idInSubject: null,
   chosen: [],
   ...told,
+  hosts: new Set((told.issuers ?? []).map(issuer => new URL(issuer).hostname)),
+  iss: new RegExp(`^(?:${(told.issuers ?? []).map(patternOf).join('|')})$`),
   ofUsers: [...OF_USERS, ...(told.ofUsers ?? [])],
   lasting: new Map(Object.entries(told.lasting ?? {})),
 })
+
+/** A tenant is named by its id, and never by a word that stands for all of them. */
+const patternOf = (issuer: string): string =>
+  issuer
+    .replaceAll('.', '\\.')
+    .replace('TENANT', '[0-9a-f-]{36}')
+    .replace(/[A-Z]+/, '[\\w-]+')

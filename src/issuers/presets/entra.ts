@@ -11,12 +11,12 @@ import { preset, said, texts, textsSaying } from './claims.ts'
  * @see {@link https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token Microsoft, tokens of managed identities}
  */
 export const entra = preset({
-  hosts: [
-    'login.microsoftonline.com',
-    'sts.windows.net',
-    'login.microsoftonline.us',
-    'login.partner.microsoftonline.cn',
-    'sts.chinacloudapi.cn',
+  issuers: [
+    'https://sts.windows.net/TENANT/',
+    'https://login.microsoftonline.com/TENANT/v2.0',
+    'https://login.microsoftonline.us/TENANT/v2.0',
+    'https://sts.chinacloudapi.cn/TENANT/',
+    'https://login.partner.microsoftonline.cn/TENANT/v2.0',
   ],
   maxLifetime: 86_700,
   tokens: 'reusable',

@@ -10,7 +10,7 @@ import { flag, group, number, preset, said, text, texts, textsSaying } from './c
  * @see {@link https://developers.google.com/identity/openid-connect/openid-connect Google, OpenID Connect}
  */
 export const gcp = preset({
-  hosts: ['accounts.google.com'],
+  issuers: ['https://accounts.google.com'],
   maxLifetime: 3600,
   tokens: 'reusable',
   claims: {
@@ -37,7 +37,7 @@ export const gcp = preset({
             }),
             'What Google says of the instance',
           ),
-          organization_number: said(number, 'The organization of the service account, where it was asked for'),
+          organization_number: said({}, 'The organization of the service account, where it was asked for'),
         }),
         'What Google says of the workload',
       ),

@@ -9,7 +9,7 @@ import { preset, textsSaying } from './claims.ts'
  * @see {@link https://docs.github.com/en/actions/reference/security/oidc GitHub, OpenID Connect reference}
  */
 export const github = preset({
-  hosts: ['token.actions.githubusercontent.com'],
+  issuers: ['https://token.actions.githubusercontent.com', 'https://token.actions.githubusercontent.com/ENTERPRISE'],
   maxLifetime: 900,
   tokens: 'once',
   claims: {

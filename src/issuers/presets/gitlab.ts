@@ -1,7 +1,5 @@
 import { number, preset, said, text, texts, textsSaying } from './claims.ts'
 
-const textOrNull = { type: ['string', 'null'] as ['string', 'null'] }
-
 /**
  * GitLab CI/CD ID tokens. Ids and truth values are texts, but `runner_id`. A job has one token for each variable, which it
  * may present several times; it lives as long as the job may, or five minutes where the job has no limit. In a pipeline of a
@@ -11,7 +9,7 @@ const textOrNull = { type: ['string', 'null'] as ['string', 'null'] }
  * @see {@link https://docs.gitlab.com/integration/openid_connect_provider/ GitLab as OpenID Connect identity provider}
  */
 export const gitlab = preset({
-  hosts: ['gitlab.com'],
+  issuers: ['https://gitlab.com'],
   maxLifetime: 3600,
   tokens: 'reusable',
   claims: {
@@ -46,9 +44,9 @@ export const gitlab = preset({
         deployment_tier: 'The tier of the environment',
         runner_environment: 'gitlab-hosted or self-hosted',
         sha: 'The commit of the job',
+        ci_config_ref_uri: 'The file of the pipeline and its ref; null for a definition from elsewhere',
+        ci_config_sha: 'The commit of that file; null for a definition from elsewhere',
       }),
-      ci_config_ref_uri: said(textOrNull, 'The file of the pipeline and its ref; null for a definition from elsewhere'),
-      ci_config_sha: said(textOrNull, 'The commit of that file; null for a definition from elsewhere'),
       runner_id: said(number, 'The id of the runner'),
       groups_direct: said(texts, 'The groups that the user is a direct member of; left out for users of many groups'),
       user_identities: said(

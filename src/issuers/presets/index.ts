@@ -28,5 +28,5 @@ export const presetServing = (url: string): PresetName | null => {
   if (!URL.canParse(url)) return null
   const host = new URL(url).hostname.replace(/\.$/, '')
   const names = Object.keys(PRESETS) as PresetName[]
-  return names.find(name => PRESETS[name].hosts.includes(host)) ?? null
+  return names.find(name => PRESETS[name].hosts.has(host)) ?? null
 }
