@@ -60,6 +60,27 @@ const claimMistakes = (
     return [source.diagnose(span, { code: 'CG3064', ...what })]
   })
 
+/**
+ * A random request as the platform of its client could have made it: without claims of another type, and of other mappings.
+ * Of those that it says itself some are left to the platform, so that requests are not all of nobody.
+ */
+export const ofPlatform = <T extends Given>(
+  given: T,
+  left: number,
+  { clients, issued }: Pick<World, 'clients' | 'issued'>,
+): T => {
+  const client = clientOf(given, clients)
+  const { assertion } = given
+  if (issued === undefined || client?.issuer == null || assertion == null) return given
+  const said = Object.fromEntries(Object.entries(assertion).filter((_, at) => ((left >> (at % 16)) & 1) === 0))
+  const { payload } = issued.tokenFor(client, said as JsonObject, 0) ?? { payload: {} }
+  const wrong = new Set([
+    ...issued.mistakes(client, said as JsonObject).map(({ claim }) => claim),
+    ...(issued.differences(client, payload) ?? []).map(({ at }) => at),
+  ])
+  return { ...given, assertion: Object.fromEntries(Object.entries(said).filter(([name]) => !wrong.has(name))) }
+}
+
 /** A case that expects to be refused may say what is wrong. */
 const mayBeWrong = (expected: CaseFile['expect'] | null): boolean =>
   expected !== null && expected.decision === 'deny' && (expected.reason === 'request' || expected.reason === 'facts')
