@@ -1,6 +1,6 @@
 /** `federated` of a client file: which tokens of which issuer are this client. */
 import type { Shape } from '../generated/config.ts'
-import { readSubject, type SubjectPattern, strangersOf, type TrustedIssuer } from '../issuers/index.ts'
+import { claimsSaidBy, readSubject, type SubjectPattern, strangersOf, type TrustedIssuer } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
 import type { JsonObject } from '../oauth.ts'
 import { hasType } from './claim-types.ts'
@@ -44,13 +44,18 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   checkWidth(federated, subject, issuer, context)
   checkLasting(federated, subject, issuer, context)
   const claims = Object.entries(federated.claims ?? {})
-  return { issuer: issuer.name, vouched: vouchedBy(issuer, federated.claims), subject, claims }
+  return { issuer: issuer.name, vouched: vouchedBy(issuer, subject, federated.claims), subject, claims }
 }
 
 /** What an issuer says of a client: what the mapping pins is nobody's choice. One for all clients that are alike in that. */
-const vouchedBy = (issuer: TrustedIssuer, pinned: Federated['claims'] = {}): Vouched => {
-  const { name, claims } = issuer
-  const chosen = issuer.chosen.filter(claim => !Object.hasOwn(pinned, claim))
+const vouchedBy = (
+  issuer: TrustedIssuer,
+  subject: SubjectPattern | null,
+  pinned: Federated['claims'] = {},
+): Vouched => {
+  const { name, claims, preset = null } = issuer
+  const said = claimsSaidBy(preset, subject?.tail ?? '')
+  const chosen = issuer.chosen.filter(claim => !Object.hasOwn(pinned, claim) && !said.includes(claim))
   const all = vouched.get(issuer) ?? new Map<string, Vouched>()
   const known = all.get(chosen.join()) ?? { name, claims, chosen }
   vouched.set(issuer, all.set(chosen.join(), known))

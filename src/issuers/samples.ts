@@ -7,6 +7,8 @@ interface Sample {
   readonly subject: string
   /** Subjects that have nothing in common but what every subject of the platform has. */
   readonly strangers?: readonly string[]
+  /** Claims whose value stands at the end of a subject, behind these texts. */
+  readonly atTheEnd?: { readonly [claim: string]: string }
   /** The claims beside a subject: those that it says, and others as the platform writes them. */
   readonly beside: (subject: string) => JsonObject
 }
@@ -24,6 +26,7 @@ const given = (claims: { readonly [name: string]: string | undefined }): JsonObj
 const SAMPLES: { readonly [name in PresetName]?: Sample } = {
   github: {
     subject: 'repo:acme/shop:ref:refs/heads/main',
+    atTheEnd: { ref: ':ref:', environment: ':environment:' },
     beside: subject => {
       const parts = partsOf(
         /^repo:(?<owner>[^/:@]+)(?:@(?<ownerId>\d+))?\/(?<name>[^:@]+)(?:@(?<nameId>\d+))?(?::ref:(?<ref>.+)|:environment:(?<environment>.+)|:(?<event>pull_request))?$/,
@@ -59,6 +62,7 @@ const SAMPLES: { readonly [name in PresetName]?: Sample } = {
   },
   gitlab: {
     subject: 'project_path:acme/shop:ref_type:branch:ref:main',
+    atTheEnd: { ref: ':ref:', ref_path: ':ref:' },
     beside: subject => {
       const {
         path = 'acme/shop',
@@ -183,6 +187,12 @@ const SAMPLES: { readonly [name in PresetName]?: Sample } = {
 /** The subject of a workload of a platform; of one without a preset, a text. */
 export const sampleSubject = (preset: PresetName | null): string =>
   (preset === null ? undefined : SAMPLES[preset])?.subject ?? 'subject-of-the-test'
+
+/** The claims that the literal end of a subject says: whoever has such a subject has chosen nothing of them. */
+export const claimsSaidBy = (preset: PresetName | null, tail: string): readonly string[] =>
+  Object.entries((preset === null ? undefined : SAMPLES[preset])?.atTheEnd ?? {}).flatMap(([claim, before]) =>
+    tail.includes(before) ? [claim] : [],
+  )
 
 /** Subjects of a platform that are alike in nothing that tells workloads apart; none where nobody knows. */
 export const strangersOf = (preset: PresetName | null): readonly string[] =>

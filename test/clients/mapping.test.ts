@@ -311,3 +311,24 @@ test('overlaps of many tenants are all looked for, and where a search ends is to
     ['info', expect.stringContaining('not every pair of mappings was looked at')],
   ])
 })
+
+test.each<[string, JsonObject, readonly string[]]>([
+  ['nothing', { subject: 'repo:acme/**:ref:**' }, []],
+  ['a claim', { subject: 'repo:acme/**:ref:**', claims: { environment: 'prod' } }, ['environment']],
+  ['the branch of a subject', { subject: 'repo:acme/shop:ref:refs/heads/main' }, ['ref']],
+  ['the branch of every repository', { subject: 'repo:acme/*:ref:refs/heads/main' }, ['ref']],
+  ['the end of a branch alone', { subject: 'repo:acme/shop:ref:refs/heads/*' }, []],
+  ['the environment of a subject', { subject: 'repo:acme/shop:environment:prod' }, ['environment']],
+])('what a workload chooses is no choice where the mapping pins it: %s', (_, mapping, pinned) => {
+  const claims = { repository_owner_id: '1', ...(mapping['claims'] as JsonObject | undefined) }
+  const client = {
+    client_id: 'a',
+    token_endpoint_auth_method: 'federated_jwt',
+    federated: { issuer: 'github', ...mapping, claims },
+    grant_types: ['client_credentials'],
+  }
+  const issuers = trustedIssuers(ISSUERS.all.map(one => ({ ...one, preset: 'github' as const })))
+  const [record] = loading(client as never, { issuers }).registry?.records() ?? []
+  const [vouched] = record?.vouched ?? []
+  expect(PRESETS.github.chosen.filter(claim => vouched?.chosen.includes(claim) !== true)).toEqual(pinned)
+})
