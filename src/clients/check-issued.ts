@@ -156,12 +156,17 @@ const calledBy = (
   assertion: UnverifiedJws,
   clientId: string | null,
   text: string,
-  { issuers, registry, endpoint, now }: IssuedCheckContext,
+  { issuers, issuer: ours, registry, endpoint, now }: IssuedCheckContext,
 ): Caller => {
   const issuer = issuers.of(member(assertion.payload, 'iss'))
   const clientIds = clientId === null ? [] : [clientId]
   const presented = { mechanism: 'issued', clientIds, assertion, issuer } as const
-  return callerOf(assertionRequest(text, clientId), presented, registry, { endpoint, now, remoteAddress: '' })
+  return callerOf(
+    assertionRequest(text, clientId),
+    presented,
+    { registry, issuers: issuersFor(issuers, ours, registry) },
+    { endpoint, now, remoteAddress: '' },
+  )
 }
 
 /** The rules of the claims that are broken, in the order in which the gateway meets them. */
@@ -174,7 +179,7 @@ const claimFaults = (
   let held = issuer
   return everyFault(
     payload,
-    claims => checkIssued(claims, held, { now, clockTolerance }),
+    claims => checkIssued({ mechanism: 'issued', payload: claims }, held, { now, clockTolerance }),
     (claims, fault, again) => {
       if (issuedRuleOf(fault) !== 'workload') return mended(claims, fault, again, right)
       // Whose token it is, and which claims it has, is looked at no more.
@@ -298,7 +303,10 @@ const mappingsFor = (
   const others = nearestFirst(
     registry.mapped
       .all()
-      .filter(({ mapping, owner }) => mapping.issuer === issuedBy && owner.client.clientId !== clientId)
+      .filter(
+        ({ mapping, owner }) =>
+          mapping.mechanism === 'issued' && mapping.issuer === issuedBy && owner.client.clientId !== clientId,
+      )
       .map(({ mapping, owner }) => compareMapping(owner.client, mapping, payload, issuedBy)),
   )
   const fitting = others.filter(({ fits }) => fits)

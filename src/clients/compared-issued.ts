@@ -1,6 +1,6 @@
 /** The values behind each reason against the token of an issuer. It decides nothing. */
 import { kindOf, likeUrl } from '../foreign-text.ts'
-import type { TrustedIssuer } from '../issuers/index.ts'
+import type { Voucher } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Comparison } from '../outcome.ts'
@@ -16,7 +16,7 @@ interface Beside {
 
 /** The parts of a token that are compared; `issuer` is null when nobody trusts it. */
 interface IssuedToken {
-  readonly issuer: TrustedIssuer | null
+  readonly issuer: Voucher | null
   readonly assertion: { readonly alg: string; readonly payload: JsonObject }
 }
 

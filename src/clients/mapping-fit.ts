@@ -23,14 +23,16 @@ export interface ComparedMapping {
 
 /** Finds where a token differs from a mapping; nothing where it fits. */
 export const differencesFrom = (
-  { issuer, subject, claims }: Mapping,
+  { mechanism, issuer, subject, claims }: Mapping,
   payload: JsonObject,
   issuedBy: string | null,
 ): readonly MappingDifference[] => {
   const sub = member(payload, 'sub')
   const fitsSubject = subject === null || (typeof sub === 'string' && subject.fits(sub))
   return [
-    ...(issuedBy === issuer ? [] : [{ at: 'issuer', wanted: issuer, said: issuedBy ?? undefined }]),
+    ...(mechanism === 'issued' && issuedBy === issuer
+      ? []
+      : [{ at: 'issuer', wanted: issuer, said: issuedBy ?? undefined }]),
     ...(fitsSubject ? [] : [{ at: 'subject', wanted: subject.text, said: sub }]),
     ...claims.flatMap(([name, wanted]) => {
       const said = member(payload, name)
@@ -48,7 +50,7 @@ export const compareMapping = (
 ): ComparedMapping => ({
   clientId,
   isDisabled: disabled,
-  fits: mapping.issuer === issuedBy && fitsMapping(mapping, payload),
+  fits: mapping.mechanism === 'issued' && mapping.issuer === issuedBy && fitsMapping(mapping, payload),
   differences: differencesFrom(mapping, payload, issuedBy),
 })
 

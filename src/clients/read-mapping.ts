@@ -5,8 +5,9 @@ import { nearest } from '../nearest.ts'
 import type { JsonObject } from '../oauth.ts'
 import { hasType } from './claim-types.ts'
 import type { ClientFile } from './client-file.ts'
-import type { Mapping, Vouched } from './mapping.ts'
+import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
+import { vouchedBy } from './vouched-by.ts'
 
 type Federated = NonNullable<ClientFile['federated']>
 
@@ -44,24 +45,10 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   checkWidth(federated, subject, issuer, context)
   checkLasting(federated, subject, issuer, context)
   const claims = Object.entries(federated.claims ?? {})
-  return { issuer: issuer.name, vouched: vouchedBy(issuer, subject, federated.claims), subject, claims }
+  const said = claimsSaidBy(issuer.preset ?? null, subject?.tail ?? '')
+  const vouched = vouchedBy(issuer, [...Object.keys(federated.claims ?? {}), ...said])
+  return { mechanism: 'issued', issuer: issuer.name, vouched, subject, claims }
 }
-
-/** What an issuer says of a client: what the mapping pins is nobody's choice. One for all clients that are alike in that. */
-const vouchedBy = (
-  issuer: TrustedIssuer,
-  subject: SubjectPattern | null,
-  pinned: Federated['claims'] = {},
-): Vouched => {
-  const { name, claims, preset = null } = issuer
-  const said = claimsSaidBy(preset, subject?.tail ?? '')
-  const chosen = issuer.chosen.filter(claim => !Object.hasOwn(pinned, claim) && !said.includes(claim))
-  const all = vouched.get(issuer) ?? new Map<string, Vouched>()
-  const known = all.get(chosen.join()) ?? { name, claims, chosen }
-  vouched.set(issuer, all.set(chosen.join(), known))
-  return known
-}
-const vouched = new WeakMap<TrustedIssuer, Map<string, Vouched>>()
 
 /** The pattern; null without one, undefined where it is none. */
 const subjectOf = ({ subject }: Federated, { report }: ReadContext): SubjectPattern | null | undefined => {

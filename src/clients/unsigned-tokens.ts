@@ -70,7 +70,7 @@ export const createUnsignedTokens = (
   }
   const issuerOf = ({ issuer }: Vouched): TrustedIssuer | null => (issuer == null ? null : issuers.named(issuer))
   const mappingOf = (client: Vouched): Mapping | null =>
-    mappingsOf(client).find(({ issuer }) => issuer === client.issuer) ?? null
+    mappingsOf(client).find(({ mechanism, issuer }) => mechanism === 'issued' && issuer === client.issuer) ?? null
   const differences: UnsignedTokens['differences'] = (client, payload) => {
     const mapping = mappingOf(client)
     const issuedBy = issuers.of(member(payload, 'iss'))?.name ?? null
@@ -88,7 +88,7 @@ export const createUnsignedTokens = (
       if (issuer?.forClients !== true) return refuse('issuer_not_trusted')
       const alg = member(header, 'alg')
       if (!issuer.algs.some(one => one === alg)) return refuse('assertion_alg_not_registered')
-      const checked = checkIssued(payload, issuer, { now, clockTolerance: DEFAULT_TOLERANCE })
+      const checked = checkIssued({ mechanism: 'issued', payload }, issuer, { now, clockTolerance: DEFAULT_TOLERANCE })
       if (!checked.ok) return checked
       return (differences(client, payload) ?? []).length > 0 ? refuse('subject_of_another') : accept(true)
     },
@@ -100,7 +100,7 @@ export const createUnsignedTokens = (
     clientsOf: payload => {
       const issuer = issuers.of(member(payload, 'iss'))
       if (issuer === null) return null
-      return mapped.fitting(issuer.name, payload).map(({ client }) => client.clientId)
+      return mapped.fitting('issued', issuer.name, payload).map(({ client }) => client.clientId)
     },
   }
 }

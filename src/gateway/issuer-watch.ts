@@ -1,6 +1,6 @@
 /** What is known of the keys of trusted issuers, for the status page and the metrics. */
 import type { IssuerStatus } from '../admin/index.ts'
-import type { TrustedIssuer, TrustedIssuers } from '../issuers/index.ts'
+import type { TrustDomain, TrustedIssuer, TrustedIssuers } from '../issuers/index.ts'
 import type { JwksEvent } from '../jose/index.ts'
 
 export interface IssuerWatch {
@@ -26,26 +26,37 @@ export const createIssuerWatch = (): IssuerWatch => {
       known.keys = keys ?? null
       known.fetchedAtMs = nowMs
     },
-    of: ({ all }, clockMs) => {
-      for (const issuer of all) {
-        const place = placeOf(issuer)
-        if (seen.get(issuer.name)?.place !== place) seen.set(issuer.name, { place, keys: null, fetchedAtMs: null })
-      }
-      return () => all.map(issuer => statusOf(issuer, seen.get(issuer.name), clockMs()))
+    of: ({ all, trustDomains }, clockMs) => {
+      const sources = [...all.map(ofIssuer), ...trustDomains.map(ofTrustDomain)]
+      for (const { name, place } of sources)
+        if (seen.get(name)?.place !== place) seen.set(name, { place, keys: null, fetchedAtMs: null })
+      return () => sources.map(source => statusOf(source, seen.get(source.name), clockMs()))
     },
   }
 }
 
-const placeOf = ({ issuer, published }: TrustedIssuer): string =>
-  JSON.stringify([issuer, published?.jwksUri, published?.ca])
+/** Where keys come from: how many there are in a file, or null where they are fetched. */
+interface Source extends Pick<IssuerStatus, 'name' | 'issuer'> {
+  readonly place: string
+  readonly inFile: number | null
+}
 
-const statusOf = (
-  { name, issuer, keys, published }: TrustedIssuer,
-  known: Seen | undefined,
-  nowMs: number,
-): IssuerStatus => {
-  if (published === null)
-    return { name, issuer, published: false, keys: keys.kind === 'inline' ? keys.keys.length : null, age: null }
+const ofIssuer = ({ name, issuer, keys, published }: TrustedIssuer): Source => ({
+  name,
+  issuer,
+  place: JSON.stringify([issuer, published?.jwksUri, published?.ca]),
+  inFile: keys.kind === 'inline' ? keys.keys.length : null,
+})
+
+const ofTrustDomain = ({ name, trustDomain, bundle }: TrustDomain): Source => ({
+  name,
+  issuer: `spiffe://${trustDomain}`,
+  place: bundle.kind === 'inline' ? '' : JSON.stringify([trustDomain, bundle.endpoint.url, bundle.endpoint.ca]),
+  inFile: bundle.kind === 'inline' ? bundle.bundle.keys.length : null,
+})
+
+const statusOf = ({ name, issuer, inFile }: Source, known: Seen | undefined, nowMs: number): IssuerStatus => {
+  if (inFile !== null) return { name, issuer, published: false, keys: inFile, age: null }
   const { keys: count = null, fetchedAtMs = null } = known ?? {}
   const age = fetchedAtMs === null ? null : Math.max(0, Math.round((nowMs - fetchedAtMs) / 1000))
   return { name, issuer, published: true, keys: count, age }
