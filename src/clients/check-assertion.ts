@@ -210,7 +210,6 @@ const unasked = (): never => {
 const NOBODY_ASKED: JwksCache = {
   keys: async () => unasked(),
   newer: async () => unasked(),
-  inHand: () => null,
   coolUntil: () => Number.POSITIVE_INFINITY,
 }
 

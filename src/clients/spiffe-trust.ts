@@ -17,7 +17,6 @@ const unasked = (): never => {
 export const NO_BUNDLES: JwksCache<KeptBundle> = {
   keys: async () => unasked(),
   newer: async () => unasked(),
-  inHand: () => null,
   coolUntil: () => Number.POSITIVE_INFINITY,
 }
 

@@ -59,7 +59,6 @@ export const createCaches = <Set extends KeySet>(
   return {
     keys: async (name, now) => of(name).keys(name, now),
     newer: async (name, inHand, why, now) => of(name).newer(name, inHand, why, now),
-    inHand: name => of(name).inHand(name),
     coolUntil: name => of(name).coolUntil(name),
   }
 }

@@ -56,8 +56,6 @@ export interface JwksCache<Set extends KeySet = KeySet> {
    * `unknown_kid` asks at most once per cool-down; `bad_signature` only when the set in hand is older than a minute.
    */
   readonly newer: (uri: string, inHand: KeySet, why: 'unknown_kid' | 'bad_signature', now: NumericDate) => Promise<Set>
-  /** Returns what is cached, however old, and asks nobody; null when nothing is. */
-  readonly inHand: (uri: string) => Set | null
   /** Returns the instant before which a URI is not fetched again; 0 when it never was. */
   readonly coolUntil: (uri: string) => NumericDate
 }
@@ -159,7 +157,6 @@ export const createSetCache = <Set extends KeySet>(
       await refresh(uri, entry, now)
       return entry.set ?? known
     },
-    inHand: uri => entries.get(uri)?.set ?? null,
     coolUntil: uri => entries.get(uri)?.coolUntil ?? 0,
   }
 }

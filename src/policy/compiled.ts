@@ -57,6 +57,8 @@ export interface CompiledPolicy {
   readonly hasAllow: boolean
   readonly claims: readonly CompiledClaim[]
   readonly settings: readonly CompiledSetting[]
+  /** What it shares with policies that say much the same; held here and nowhere else. */
+  readonly types: object
   readonly metadata: (metadata: JsonObject) => ReturnType<Fit>
 }
 
