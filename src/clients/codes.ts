@@ -186,7 +186,7 @@ export const CODES = {
   },
   CG4138: {
     title: 'bundle without keys for the method',
-    help: 'The keys of a bundle say what they are for: those of spiffe_jwt have the use jwt-svid, those of spiffe_x509 the use\nx509-svid. The bundle in the file has keys of the other kind alone, so that this client could never authenticate.\n\nWrong:  token_endpoint_auth_method: spiffe_jwt     with a bundle of X.509 authorities\nRight:  token_endpoint_auth_method: spiffe_x509     with a bundle of X.509 authorities',
+    help: 'The keys of a bundle say what they are for: those of spiffe_jwt have the use jwt-svid, those of spiffe_x509 the use\nx509-svid, and are certificates that may sign others, without name constraints and with strong keys. The bundle in the file has\nnone of the kind, so that this client could never authenticate.\n\nWrong:  token_endpoint_auth_method: spiffe_jwt     with a bundle of X.509 authorities\nRight:  token_endpoint_auth_method: spiffe_x509     with a bundle of X.509 authorities',
   },
   CG4030: {
     title: 'secret that can be guessed',
