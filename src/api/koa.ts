@@ -10,7 +10,14 @@ export type {
   Status,
   UpstreamStatus,
 } from '../admin/index.ts'
-export type { AssertionRules, AuthenticatedClient, Certificate, Client, FrontStrategy } from '../clients/index.ts'
+export type {
+  AssertionRules,
+  AuthenticatedClient,
+  Certificate,
+  Client,
+  FrontStrategy,
+  SubjectTokens,
+} from '../clients/index.ts'
 export {
   type Carried,
   type Credentials,

@@ -43,8 +43,9 @@ export const run = async (
   if (loaded === null) return complain(diagnostics)
   const registered = loaded.registry.records()
   const { config, policies } = loaded
+  const { fulfilment } = config
   const { issued, ...others } = createRequestWorld(loaded)
-  const asked = readAsked(terminal, request, options, registered, whoseToken(issued))
+  const asked = readAsked(terminal, request, options, { registered, fulfilment }, whoseToken(issued))
   if ('length' in asked) return complain(asked)
   if ('token' in asked) return explainNobody(terminal, asked.token, loaded, options.output)
   const { given, fromAssertion } = asked
@@ -53,7 +54,7 @@ export const run = async (
   const wrong = fromAssertion ? [] : checkIssuedRequest(asked.source, given, client, issued)
   if (wrong.length > 0) return complain(wrong)
   const nowMs = instantOf(given.now)
-  const world = { ...others, issued, fulfilment: config.fulfilment, isWhole: fromAssertion }
+  const world = { ...others, issued, fulfilment, isWhole: fromAssertion }
   const decided = requestOf(given, client, nowMs, world)
   const explanation = withNearbyFiles(terminal, explainRequest(policies, decided, nowMs))
   const [only] = options.claim.filter(flag => !setsClaim(flag))

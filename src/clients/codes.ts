@@ -90,7 +90,7 @@ export const CODES = {
   },
   CG4023: {
     title: 'public client where none can be',
-    help: 'A client with method none proves nothing. It cannot use client_credentials, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
+    help: 'A client with method none proves nothing. It cannot use client_credentials, token exchange or jwt-bearer, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
   },
   CG4024: {
     title: 'not exactly one certificate subject',
@@ -102,7 +102,7 @@ export const CODES = {
   },
   CG4026: {
     title: 'grant that is never served',
-    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
+    help: 'Without an upstream claimgate issues tokens for client_credentials and token exchange: every request with another grant\nwould be refused. Grants that need a user need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
     title: 'bound tokens that nobody can bind',
@@ -175,6 +175,18 @@ export const CODES = {
   CG4135: {
     title: 'client with the name of an issuer',
     help: 'The `iss` of an assertion selects a trusted issuer, before it can be the name of a client that signs for itself. No client\nhas the identifier of a trusted issuer as its client_id.\n\nWrong:  client_id: https://token.actions.githubusercontent.com\nRight:  client_id: deploy',
+  },
+  CG4140: {
+    title: 'exchanged tokens of a client that exchanges none',
+    help: '`subject_tokens` and `bound_subject` are about the tokens that a client presents in a token exchange. They count where\nclaimgate answers exchanges itself, for a client that is registered for the grant.\n\nWrong:  grant_types: [client_credentials]\n        subject_tokens: [{ issuer: entra }]\nRight:  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n        subject_tokens: [{ issuer: entra }]',
+  },
+  CG4141: {
+    title: 'subject tokens that no issuer makes',
+    help: 'An entry of `subject_tokens` names an entry of `trusted_issuers` whose `use` has subject_token, and one of its audiences.\nThe audience may be left out where there is one.\n\nWrong:  subject_tokens: [{ issuer: https://idp.example }]\nRight:  trusted_issuers:\n          idp: { issuer: https://idp.example, ..., use: { subject_token: { audience: https://app.example.com } } }\n        and in the client file   subject_tokens: [{ issuer: idp }]',
+  },
+  CG4142: {
+    title: 'bound subject tokens without their proof',
+    help: 'A token that is bound to a key is of no use to whoever takes it, because the proof is asked for in an exchange too. A\nresource server that got the token cannot have the key: `bound_subject: resource` lifts the proof for tokens that are for\nits own `resource_ids`. Whoever can authenticate as this client can then exchange a bound token that was taken.\n\nNow:    bound_subject: resource\nBetter: leave it out',
   },
   CG4136: {
     title: 'no SPIFFE ID of a workload',
