@@ -7,7 +7,13 @@ import { comparedBy, misframed, nothing, recordOf, type Services } from './attem
 import { type Caller, callerOf, issuersFor } from './caller.ts'
 import { isLeaving } from './changing-method.ts'
 import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
-import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
+import type {
+  AuthenticatedClient,
+  AuthenticationContext,
+  AuthenticationRefusal,
+  Certificate,
+  PresentedRequest,
+} from './client.ts'
 import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
@@ -156,7 +162,18 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
   )
 }
 
-const proofOf = ({ presented, found, several }: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+const proofOf = (caller: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+  const { presented } = caller
+  const certificate = presented.mechanism === 'id_only' ? presented.certificate : null
+  return certificate === null
+    ? proofOfMethod(caller, verifying)
+    : afterSvid(certificate, verifying, () => proofOfMethod(caller, verifying))
+}
+
+const proofOfMethod = (
+  { presented, found, several }: Caller,
+  verifying: VerifyContext,
+): Soon<Outcome<Proof, NotProven>> => {
   // The token is verified first, whoever it is: what it says decides who.
   if (presented.mechanism === 'issued' || presented.mechanism === 'svid')
     return soon(METHODS[OF_TOKENS[presented.mechanism]](presented, found ?? standInFor(presented), verifying), proof =>
@@ -166,10 +183,7 @@ const proofOf = ({ presented, found, several }: Caller, verifying: VerifyContext
     )
   if (found === null) return standIn(presented, whoseOf(presented, several), verifying)
   const obstacle = obstacleFor(presented, found)
-  if (obstacle === null)
-    return presented.mechanism === 'id_only'
-      ? afterSvid(presented, found, verifying)
-      : METHODS[found.client.method](presented, found, verifying)
+  if (obstacle === null) return METHODS[found.client.method](presented, found, verifying)
   const isRight = isRightInVain(presented, found, verifying)
   return isRight === null
     ? standIn(presented, obstacle, verifying)
@@ -185,18 +199,24 @@ const whoseOf = ({ clientIds }: Presented, several: readonly RegisteredClient[])
   return clientIds.length > 0 ? 'unknown_client' : 'subject_not_mapped'
 }
 
-/** A certificate that names a workload is looked at whoever is named beside it, so that time tells of no client. */
+/**
+ * A certificate that names a workload is looked at whoever is named beside it, so that neither time nor a bundle that cannot
+ * be had tells of any client. Whoever proves itself otherwise needs no bundle.
+ */
 const afterSvid = (
-  presented: Extract<Presented, { mechanism: 'id_only' }>,
-  found: RegisteredClient,
+  certificate: Certificate,
   verifying: VerifyContext,
-): Soon<Outcome<Proof, NotProven>> => {
-  const { method } = found.client
-  const { certificate } = presented
-  const verify = () => METHODS[method](presented, found, verifying)
-  if (certificate === null || method === 'spiffe_x509') return verify()
-  return attempt<unknown, Outcome<Proof, NotProven>>(() => verifyX509Svid(certificate, verifying), verify, verify)
-}
+  verify: () => Soon<Outcome<Proof, NotProven>>,
+): Soon<Outcome<Proof, NotProven>> =>
+  attempt<unknown, Outcome<Proof, NotProven>>(
+    () => verifyX509Svid(certificate, verifying),
+    verify,
+    cause =>
+      soon(verify(), proof => {
+        if (proof.ok) return proof
+        throw cause
+      }),
+  )
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
 const standIn = (presented: Presented, obstacle: Reason, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {

@@ -1,6 +1,7 @@
 /** Client certificates: RFC 8705. */
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { spkiOf, type VerificationKey } from '../jose/index.ts'
 import type { HandedOver } from './certificate-fields.ts'
 import type { Certificate } from './client.ts'
 import { readDer, readOid, readText } from './der.ts'
@@ -57,6 +58,13 @@ export const matchesSubject = (certificate: Certificate, { kind, value }: Subjec
   const found = certificate[kind]
   return typeof found === 'string' ? found === value : found.includes(value)
 }
+
+/** Finds the key of a certificate among some keys. */
+export const keyOf = ({ publicKey }: Certificate, keys: readonly VerificationKey[]): VerificationKey | undefined =>
+  keys.find(key => isSame(spkiOf(key), publicKey))
+
+const isSame = (one: Uint8Array | null, other: Uint8Array): boolean =>
+  one?.length === other.length && timingSafeEqual(one, other)
 
 /** Writes an IP address in the form that certificates are read into, or null when it is none. */
 export const canonicalIp = (text: string): string | null => {

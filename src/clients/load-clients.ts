@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type ByName, byNameOf } from '../by-name.ts'
 import type { SecretReference } from '../files/index.ts'
 import { member } from '../jose/index.ts'
 import { AUTH_METHODS, type JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
-import { type ByName, byNameOf } from './by-name.ts'
 import { overlapsIn } from './overlaps.ts'
 import {
   type ClientEntry,

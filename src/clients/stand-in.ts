@@ -52,7 +52,6 @@ const MAC = standIn('client_secret_jwt', SECRETS, HMAC_ALGS)
 const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'inline', keys: [] } }, SIGNATURE_ALGS)
 const ISSUED = standIn('federated_jwt', { kind: 'mapping', mapping: NOTHING })
 const SVID = standIn('spiffe_jwt', { kind: 'mapping', mapping: { ...NOTHING, mechanism: 'svid' } })
-const CERTIFICATE = standIn('spiffe_x509', { kind: 'mapping', mapping: { ...NOTHING, mechanism: 'id_only' } })
 const NAME = standIn('none', { kind: 'none' })
 
 /** A client that nobody registered, with the default of every setting. */
@@ -75,6 +74,6 @@ export const standInFor = (presented: Presented): RegisteredClient => {
     case 'svid':
       return SVID
     case 'id_only':
-      return presented.certificate === null ? NAME : CERTIFICATE
+      return NAME
   }
 }

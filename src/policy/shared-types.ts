@@ -5,6 +5,7 @@ import type { Path, Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
 import { type FactContext, factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
+import { createHeld } from './held.ts'
 import { jsonShapes } from './json-shapes.ts'
 import { isExchangeOnly, seesExchanged } from './unfilled.ts'
 
@@ -30,10 +31,10 @@ const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
 /**
  * Returns the types of one policy after the other. Policies whose blocks are the same get the same types, whose places
  * are looked up when a diagnostic cites one: in the file of the policy that was asked for last, which is the one that is
- * being compiled.
+ * being compiled. What no policy has any more is forgotten.
  */
 export const shareTypes = ({ unseen, exchanges }: Omit<FactContext, 'declaredAt'>): TypesOf => {
-  const shared = new Map<string, SharedTypes>()
+  const shared = createHeld<SharedTypes>()
   let current: Source | null = null
   const declaredAt = (block: BlockName, path: Path): string | undefined =>
     current === null ? undefined : placeOf(current, [block, ...path])
@@ -69,7 +70,7 @@ const placeOf = (source: Source, path: Path): string => {
 
 const remembering = (compiled: Pick<SharedTypes, 'blocks' | 'shapes'>, typeOf: (stage: Stage) => Type): SharedTypes => {
   const types = new Map<Stage, Type>()
-  const prepared = new Map<string, Expression>()
+  const prepared = createHeld<Expression>()
   return {
     ...compiled,
     typeAt: stage => {

@@ -625,7 +625,9 @@ describe('a bundle', () => {
       const { status, body, record } = await ask(form, shown)
       expect([status, body['error'], record['detail']]).toEqual([503, 'temporarily_unavailable', 'jwks_unavailable'])
     }
-    expect((await ask({ client_id: 'own-certificate' }, lost.x509Svid('/mesh'))).status).toBe(401)
+    // Nor is anybody told who is a client, and by what method.
+    for (const client_id of ['nobody', 'own-certificate', 'own-key', 'billing', 'mesh', 'gone', 'gone-x509'])
+      expect([client_id, (await ask({ client_id }, lost.x509Svid('/mesh'))).status]).toEqual([client_id, 503])
     expect((await ask(jwt(org.jwtSvid()))).status).toBe(200)
   })
 
