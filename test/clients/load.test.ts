@@ -77,6 +77,7 @@ contacts: [ops@partner-a.example]
         accessTokenLifetime: 1800,
         metadata: { tenant: 'acme' },
         fulfilment: null,
+        dpopBound: false,
         certificateBound: false,
       },
     ])
