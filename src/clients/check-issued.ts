@@ -51,7 +51,7 @@ export const checkIssuedAssertion = async (
   }
   if (!read.ok) note(read.refusal)
   const voucher = voucherOf(token)
-  if (!voucher.ok) note(voucher.refusal)
+  if (payload !== null && !voucher.ok) note(voucher.refusal)
   if (read.ok && issuer?.forClients === true && !issuer.algs.some(alg => alg === read.value.alg))
     note('assertion_alg_not_registered')
   if (code !== null && FIRST_OR_LAST.has(issuedRuleOf(code))) note(code)

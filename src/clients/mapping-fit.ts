@@ -1,5 +1,6 @@
 /** How far the tokens of an issuer are from the mappings of clients: for whoever wonders why one fits none. */
 import { isDeepStrictEqual } from 'node:util'
+import { readSpiffeId } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, JsonValue, Mechanism } from '../oauth.ts'
 import { fitsMapping, type Mapping } from './mapping.ts'
@@ -28,7 +29,7 @@ export const differencesFrom = (
   issuedBy: string | null,
 ): readonly MappingDifference[] => {
   const sub = member(payload, 'sub')
-  const fitsSubject = subject === null || (typeof sub === 'string' && subject.fits(sub))
+  const fitsSubject = subject === null || (typeof sub === 'string' && subject.fits(sub) && isName(mechanism, sub))
   return [
     ...(issuedBy === issuer ? [] : [{ at: 'issuer', wanted: issuer, said: issuedBy ?? undefined }]),
     ...(fitsSubject
@@ -40,6 +41,9 @@ export const differencesFrom = (
     }),
   ]
 }
+
+/** A pattern takes what it is held against for a SPIFFE ID. */
+const isName = (mechanism: Mechanism, sub: string): boolean => mechanism !== 'svid' || readSpiffeId(sub) !== null
 
 /** Where a client file has the subject, unless in `subject`. */
 const PLACES: { readonly [mechanism in Mechanism]?: string } = { svid: 'spiffe_id' }

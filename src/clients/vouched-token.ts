@@ -1,5 +1,11 @@
 /** A text that somebody else than its client is said to have made: how it is sent, what it says, and who has made it. */
-import { readSpiffeId, type SpiffeId, type TrustDomain, type TrustedIssuer } from '../issuers/index.ts'
+import {
+  readSpiffeId,
+  type SpiffeId,
+  type TrustDomain,
+  type TrustedIssuer,
+  type TrustedIssuers,
+} from '../issuers/index.ts'
 import { member, type UnverifiedJws } from '../jose/index.ts'
 import { AUTH_METHODS, type JsonObject, JWT_BEARER_ASSERTION, JWT_SPIFFE_ASSERTION } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
@@ -16,16 +22,23 @@ export type Carrier = 'issued' | 'svid'
 /** The type that is sent beside each. */
 const TYPES = { issued: JWT_BEARER_ASSERTION, svid: JWT_SPIFFE_ASSERTION } as const
 
-export interface VouchedToken {
+/** Whoever makes the tokens of others. */
+export type Issuer = TrustedIssuer | TrustDomain
+
+/** What claims say of who has made them. */
+export interface Vouching {
   readonly carrier: Carrier
-  readonly request: ReturnType<typeof assertionRequest>
-  readonly read: Outcome<UnverifiedJws, Reason>
   /** Null where there are no claims, whatever is wrong with the form. */
   readonly payload: JsonObject | null
   /** Null when nobody trusts it. */
-  readonly issuer: TrustedIssuer | TrustDomain | null
+  readonly issuer: Issuer | null
   /** Who a JWT-SVID says that it is of; null for any other token, and for a name that is none. */
   readonly id: SpiffeId | null
+}
+
+export interface VouchedToken extends Vouching {
+  readonly request: ReturnType<typeof assertionRequest>
+  readonly read: Outcome<UnverifiedJws, Reason>
 }
 
 /**
@@ -58,22 +71,25 @@ const isSvid = (text: string, clientId: string | null, { registry, issuers }: Is
   return trustDomain !== null && registry.mapped.fitting('issued', issuer.name, payload).length === 0
 }
 
+/** Reads who is said to have made claims: `iss` says it, and of a JWT-SVID the name of the workload. */
+export const vouchingOf = (payload: JsonObject | null, carrier: Carrier, issuers: TrustedIssuers): Vouching => {
+  if (carrier === 'issued') return { carrier, payload, issuer: issuers.of(member(payload ?? {}, 'iss')), id: null }
+  const sub = member(payload ?? {}, 'sub')
+  const id = typeof sub === 'string' ? readSpiffeId(sub) : null
+  return { carrier, payload, issuer: id === null ? null : issuers.ofTrustDomain(id.trustDomain), id }
+}
+
 /** Reads a token, however broken it is. */
 export const readVouched = (
   text: string,
   clientId: string | null,
   carrier: Carrier,
   { issuers }: Pick<IssuedCheckContext, 'issuers'>,
-): VouchedToken => {
-  const payload = payloadOf(text)
-  const request = assertionRequest(text, clientId, TYPES[carrier])
-  const said = { carrier, request, payload }
-  if (carrier === 'issued')
-    return { ...said, read: readClientAssertion(text), issuer: issuers.of(member(payload ?? {}, 'iss')), id: null }
-  const sub = member(payload ?? {}, 'sub')
-  const id = typeof sub === 'string' ? readSpiffeId(sub) : null
-  return { ...said, read: readJwtSvid(text), issuer: id === null ? null : issuers.ofTrustDomain(id.trustDomain), id }
-}
+): VouchedToken => ({
+  ...vouchingOf(payloadOf(text), carrier, issuers),
+  request: assertionRequest(text, clientId, TYPES[carrier]),
+  read: carrier === 'svid' ? readJwtSvid(text) : readClientAssertion(text),
+})
 
 const NO_ID: SpiffeId = { text: '', trustDomain: '', path: '' }
 
@@ -103,9 +119,9 @@ const unread = (payload: JsonObject): UnverifiedJws => ({
 })
 
 /** Says of whom a token is, or why it is of nobody. */
-export const voucherOf = ({ carrier, issuer, payload, id }: VouchedToken): Outcome<unknown, Reason> => {
-  if (payload === null || issuer?.forClients === true) return accept(issuer)
+export const voucherOf = ({ carrier, issuer, payload, id }: Vouching): Outcome<Issuer, Reason> => {
+  if (issuer?.forClients === true) return accept(issuer)
   if (carrier === 'issued') return refuse('issuer_not_trusted')
   if (id !== null) return refuse('trust_domain_not_trusted')
-  return refuse(member(payload, 'sub') === undefined ? 'assertion_sub_missing' : 'spiffe_id_malformed')
+  return refuse(member(payload ?? {}, 'sub') === undefined ? 'assertion_sub_missing' : 'spiffe_id_malformed')
 }
