@@ -41,14 +41,12 @@ export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}
 
 /** An escape of what may be half of a pair; unescaped ones are not UTF-8. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
-/** In Unicode mode a pair is one character, so that only halves match. */
-const HALF = /\p{Surrogate}/u
 
 /** Tells whether every text is one: two different halves would have the same octets, and so the same hash. */
 const isWellFormed = (value: JsonValue): boolean => {
-  if (typeof value === 'string') return !HALF.test(value)
+  if (typeof value === 'string') return value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, inner]) => !HALF.test(name) && isWellFormed(inner as JsonValue))
+  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isWellFormed(inner as JsonValue))
 }
 
 /** Returns an own member, or undefined: `__proto__` and `constructor` are never found by accident. */
