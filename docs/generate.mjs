@@ -1,11 +1,12 @@
 // Writes docs/client-authentication.md, docs/expressions.md and docs/reasons.md from what they describe: test titles, the
-// facts, the registry of functions, and the reason codes. With --check, fails when one is not current. Needs `npm run build` first.
+// facts, the registry of functions, and the reason codes; and into docs/platforms.md what the presets know. With --check, fails when one is not current. Needs `npm run build` first.
 //
 //   node docs/generate.mjs [--check]
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { reference } from '../dist/expression/index.js'
 import { REASON_PAGES } from '../dist/gateway/index.js'
+import { OF_USERS, PRESETS } from '../dist/issuers/index.js'
 import { variableRows } from '../dist/policy/index.js'
 
 const local = path => fileURLToPath(new URL(path, import.meta.url))
@@ -84,8 +85,50 @@ ${list.join('\n')}
 ${pages.join('\n')}`
 }
 
+const listed = names => names.map(name => `\`${name}\``).join(', ')
+
+/** Rows for the claims of a shape and of those in it. */
+const claimRows = ({ properties = {}, required = [] }, { lasting, chosen, tenants }, above = []) =>
+  Object.entries(properties).flatMap(([name, shape]) => {
+    const path = [...above, name]
+    const notes = [
+      ...(above.length === 0 && tenants.includes(name) ? ['tenant'] : []),
+      ...(above.length === 0 && lasting.has(name) ? [`a name: pin \`${lasting.get(name)}\``] : []),
+      ...(above.length === 0 && chosen.includes(name) ? ['chosen'] : []),
+    ].join(', ')
+    const type = shape.enum === undefined ? [shape.type ?? 'any'].flat().join(' or ') : listed(shape.enum)
+    const row = `| ${path.map(one => `\`${one}\``).join(' ')} | ${type} | ${required.includes(name) ? 'yes' : ''} | ${shape.description ?? ''} | ${notes} |`
+    return [row, ...claimRows(shape, { lasting, chosen, tenants }, path)]
+  })
+
+const platform = preset => {
+  const { algs, maxLifetime, tokens, issuers, tenants, ofUsers } = preset
+  const own = ofUsers.filter(name => !OF_USERS.includes(name))
+  return [
+    `- Algorithms: ${listed(algs)}. Longest: ${maxLifetime} s. A token counts ${tokens === 'once' ? 'once' : 'until it ends (`reusable`)'}.`,
+    issuers.length === 0 ? '- Each issuer serves one party.' : `- Serves everybody as ${listed(issuers)}.`,
+    ...(tenants.length === 0 ? [] : [`- Tenants: ${listed(tenants)}.`]),
+    ...(own.length === 0 ? [] : [`- Marks of users beside the common ones: ${listed(own)}.`]),
+    '',
+    '| claim | type | required | what it says | notes |',
+    '|---|---|---|---|---|',
+    ...claimRows(preset.claims, preset),
+  ].join('\n')
+}
+
+/** The page of platforms is written by people, but for what the presets know. */
+const platforms = () =>
+  readFileSync(local('platforms.md'), 'utf8')
+    .replace(/(?<=<!-- preset (\w+) -->\n).*?(?=<!-- end -->)/gs, (_, name) => `\n${platform(PRESETS[name])}\n\n`)
+    .replace(/(?<=<!-- marks of users -->).*?(?=<!-- end -->)/gs, () => listed(OF_USERS))
+
 const { text, missing } = clientAuthentication()
-const pages = { 'client-authentication.md': text, 'expressions.md': reference(variableRows()), 'reasons.md': reasons() }
+const pages = {
+  'client-authentication.md': text,
+  'expressions.md': reference(variableRows()),
+  'reasons.md': reasons(),
+  'platforms.md': platforms(),
+}
 for (const [name, page] of Object.entries(pages)) {
   const file = local(name)
   if (existsSync(file) && readFileSync(file, 'utf8') === page) continue

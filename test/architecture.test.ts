@@ -14,10 +14,24 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
   tokens: ['jose', 'stores'],
+  exchange: ['clients', 'issuers', 'jose', 'stores', 'tokens'],
+  dpop: ['clients', 'jose', 'stores'],
   admin: [],
   import: ['clients', 'policy'],
   upstream: ['stores', 'jose', 'clients', 'tokens'],
-  gateway: ['policy', 'clients', 'issuers', 'jose', 'tokens', 'upstream', 'admin', 'expression', 'stores'],
+  gateway: [
+    'policy',
+    'exchange',
+    'clients',
+    'issuers',
+    'jose',
+    'tokens',
+    'dpop',
+    'upstream',
+    'admin',
+    'expression',
+    'stores',
+  ],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
   cli: [
     'gateway',
@@ -34,6 +48,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   ],
 }
 const LEAVES = [
+  'by-name.ts',
   'oauth.ts',
   'oauth-parameters.ts',
   'outcome.ts',

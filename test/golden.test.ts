@@ -69,6 +69,8 @@ const caseOf = (name: string): Case => {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Case) : {}
 }
 
+const isMany = ({ repeat = {} }: Case): boolean => Object.keys(repeat).some(file => file.includes('%'))
+
 const made: string[] = []
 afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
@@ -123,7 +125,8 @@ const applyFixes = (folder: string, diagnostics: readonly Diagnostic[]): void =>
   }
 }
 
-const checks = names.filter(name => caseOf(name).args === undefined)
+/** Those of thousands of files are laid out once: what they report has no fix. */
+const checks = names.filter(name => caseOf(name).args === undefined && !isMany(caseOf(name)))
 
 describe('a file with a mistake', () => {
   it('accepts the folder that the mistakes are laid over', async () => {

@@ -3,6 +3,7 @@
  * them, and fails the one that does.
  */
 import { afterAll, expect } from 'vitest'
+import './rsa-keys.ts'
 
 const PROTOTYPES = [Object, Array, String, Function, Map, Set, Promise].map(({ prototype }) => prototype)
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM']

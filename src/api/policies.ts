@@ -75,12 +75,15 @@ export interface RequestInput {
   readonly parameters?: Facts['request']['parameters']
   /** The address of the client. */
   readonly remoteAddress?: string
+  /** The key of the DPoP proof. */
+  readonly dpop?: Facts['request']['dpop']
 }
 
 /** Makes the facts that expressions read about one request. `user` and `upstream` are null. */
 export const makeFacts = ({ client, assertion = null, key, certificate, request = {} }: FactsInput): Facts => {
   const record = recordOf(client)
   const { endpoint = 'token', scope = null, resources = [], parameters = {}, remoteAddress = '' } = request
+  const { dpop = { thumbprint: null } } = request
   const grantType = request.grantType ?? (endpoint === 'token' ? 'client_credentials' : null)
   const scopes = scope === null ? record.scopes : scope.split(' ').filter(word => word !== '')
   return policy.makeFacts({
@@ -89,7 +92,7 @@ export const makeFacts = ({ client, assertion = null, key, certificate, request 
     scope,
     ...(key === undefined ? {} : { key }),
     ...(certificate === undefined ? {} : { certificate }),
-    request: { endpoint, grantType, scopes, resources, parameters, remoteAddress },
+    request: { endpoint, grantType, scopes, resources, parameters, remoteAddress, dpop },
   })
 }
 

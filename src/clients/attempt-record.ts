@@ -5,6 +5,7 @@ import { claimedClient } from './claimed.ts'
 import type { AuthenticationContext, AuthenticationRecord, PresentedRequest } from './client.ts'
 import { comparedFor } from './compared/index.ts'
 import { comparedIssued } from './compared-issued.ts'
+import { comparedName } from './nearest-id.ts'
 import type { Reason } from './reasons.ts'
 import type { ClientRegistry } from './registry.ts'
 import type { VerifyContext } from './verify.ts'
@@ -20,7 +21,9 @@ export const comparedBy = (
   services: Services,
   detail: Reason,
 ): Comparison | null => {
-  if (presented.mechanism === 'issued') {
+  if (presented.mechanism === 'issued' || presented.mechanism === 'svid') {
+    // The subject of such a token is no name of ours.
+    if (detail === 'unknown_client') return comparedName(presented.clientIds[0] ?? '', services.registry)
     const clients = several.map(({ client }) => client.clientId).slice(0, MOST_NAMED)
     const compared = comparedIssued(detail, presented, {
       clients,

@@ -1,6 +1,7 @@
 /** Clients that change their method: which of the two a request uses. */
 import { isHmac } from '../jose/index.ts'
 import { AUTH_METHODS, type AuthMethod, type NumericDate } from '../oauth.ts'
+import { keyOf, matchesSubject } from './certificate.ts'
 import type { Presented } from './presented.ts'
 import type { LeavingClient, RegisteredClient } from './registry.ts'
 
@@ -15,11 +16,19 @@ export const registrationFor = (
 ): RegisteredClient => {
   const { leaving } = registered
   if (leaving === undefined || now >= leaving.endsAt) return registered
-  const [one = registered, other] = [registered, leaving].filter(({ client }) => fits(client.method, presented))
+  const fitting = [registered, leaving].filter(({ client }) => fits(client.method, presented))
+  const [one, other] = fitting
+  // A secret in the wrong place is a secret of the method that has one.
+  if (one === undefined) return hasSecret(presented, leaving) ? leaving : registered
   if (other === undefined) return one
-  // Two methods of certificates: that which needs a chain is meant where there is one.
-  const wanted = hasChain(presented) ? 'subject' : 'keys'
-  return AUTH_METHODS[one.client.method].registers === wanted ? one : other
+  // Two methods of certificates: one that has a chain, or the name of a workload, may be there for its key alone.
+  return (
+    fitting.find(each => hasSubject(presented, each)) ??
+    fitting.find(each => hasKey(presented, each)) ??
+    fitting.find(each => isWorkload(presented, each)) ??
+    fitting.find(({ credentials }) => credentials.kind === 'keys') ??
+    one
+  )
 }
 
 /** Tells whether a registration is one that ends. */
@@ -31,5 +40,26 @@ const fits = (method: AuthMethod, presented: Presented): boolean => {
   return presented.mechanism !== 'assertion' || isHmac(presented.assertion.alg) === (signs === 'mac')
 }
 
-const hasChain = (presented: Presented): boolean =>
-  presented.mechanism === 'id_only' && presented.certificate?.chainVerified === true
+const hasSecret = ({ mechanism }: Presented, { credentials }: RegisteredClient): boolean =>
+  (mechanism === 'basic' || mechanism === 'post') && credentials.kind === 'secrets'
+
+/** Tells whether a request shows the very certificate that a client has registered the subject of. */
+const hasSubject = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'subject' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.chainVerified === true &&
+  matchesSubject(presented.certificate, credentials.match)
+
+/** Tells whether a request shows a certificate with a key that is written out in the registration. */
+const hasKey = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'keys' &&
+  credentials.source.kind === 'inline' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate !== null &&
+  keyOf(presented.certificate, credentials.source.keys) !== undefined
+
+/** Tells whether a request shows a certificate with the name of a workload that is the client. */
+const isWorkload = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'mapping' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.sanUri.some(uri => credentials.mapping.subject?.fits(uri)) === true

@@ -26,7 +26,7 @@ export const CODES = {
   },
   CG4007: {
     title: 'nothing to authenticate with',
-    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks`, `jwks_uri` or `public_key` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
+    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks`, `jwks_uri` or `public_key` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth; `federated` for federated_jwt; `spiffe_id` for spiffe_jwt and spiffe_x509.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
   },
   CG4008: {
     title: 'setting without effect',
@@ -90,7 +90,7 @@ export const CODES = {
   },
   CG4023: {
     title: 'public client where none can be',
-    help: 'A client with method none proves nothing. It cannot use client_credentials, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
+    help: 'A client with method none proves nothing. It cannot use client_credentials, token exchange or jwt-bearer, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
   },
   CG4024: {
     title: 'not exactly one certificate subject',
@@ -102,11 +102,11 @@ export const CODES = {
   },
   CG4026: {
     title: 'grant that is never served',
-    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
+    help: 'Without an upstream claimgate issues tokens for client_credentials and token exchange: every request with another grant\nwould be refused. Grants that need a user need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
-    title: 'bound tokens that nobody binds',
-    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). The embedded\ntoken service verifies no proofs, and binds tokens to the certificates that authenticate clients alone. It would issue bearer\ntokens: what it cannot enforce does not load.\n\nWrong:  dpop_bound_access_tokens: true\nRight:  the same behind an upstream that binds its tokens, with fulfilment assertion or introspection',
+    title: 'bound tokens that nobody can bind',
+    help: 'With tls_client_certificate_bound_access_tokens a token is bound to the certificate that the client shows (RFC 8705 section\n3), whichever way it authenticates. Where the listener asks for none and no proxy hands one over, every request of the client\nwould be refused.\n\nWrong:  tls_client_certificate_bound_access_tokens: true   without client certificates\nRight:  the same with listen: { tls: { cert: ..., key: ..., request_certificates: true } }\nRight:  dpop_bound_access_tokens: true   where clients have no certificates',
   },
   CG4120: {
     title: 'fulfilment of one client that cannot be had',
@@ -130,7 +130,7 @@ export const CODES = {
   },
   CG4101: {
     title: 'certificate client that no certificate can reach',
-    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca or request_certificates; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nWrong:  listen: { tls: { cert: ./cert.pem, key: ./key.pem } }   with a client of tls_client_auth\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
+    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca, request_certificates or a SPIFFE trust domain in trusted_issuers; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nWrong:  listen: { tls: { cert: ./cert.pem, key: ./key.pem } }   with a client of tls_client_auth\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
   },
   CG4102: {
     title: 'registered subject, and no authority that verifies it',
@@ -144,6 +144,10 @@ export const CODES = {
     title: 'two methods that are no change',
     help: 'While a client changes its method, `token_endpoint_auth_method` is a list of the old one and the new one, and `until` says when\nthe old one ends. Each proves who the client is. A public client proves nothing, so it cannot be one of the two.\n\nWrong:  token_endpoint_auth_method: [none, private_key_jwt]\nWrong:  token_endpoint_auth_method: [private_key_jwt, PRIVATE_KEY_JWT]\nRight:  token_endpoint_auth_method: [client_secret_basic, private_key_jwt]\n        until: 2027-06-30',
   },
+  CG4160: {
+    title: 'what FAPI 2.0 does not allow',
+    help: 'fapi2 switches on what the FAPI 2.0 Security Profile asks of a client: it authenticates with private_key_jwt or a\ncertificate; its assertions are used once, live 60 seconds at most and name our issuer alone, as one text; it signs with PS256,\nES256 or EdDSA; its tokens are bound to a DPoP key or to its certificate; its authorization requests are pushed, with PKCE and\nS256. A setting that says otherwise does not load.\n\nWrong:  fapi2: true\n        token_endpoint_auth_method: client_secret_basic\nRight:  fapi2: true\n        token_endpoint_auth_method: private_key_jwt\n        jwks_uri: https://partner-a.example/jwks',
+  },
   CG4130: {
     title: 'mapping to an issuer that nobody trusts',
     help: 'A client of federated_jwt names an entry of `trusted_issuers` in the configuration, one whose `use` has client_assertion.\n\nWrong:  federated: { issuer: https://token.actions.githubusercontent.com, subject: ... }\nRight:  trusted_issuers:\n          github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }\n        and in the client file   federated: { issuer: github, subject: ... }',
@@ -153,8 +157,8 @@ export const CODES = {
     help: 'A wildcard stands for whole parts of `sub` between `:` and `/`: `*` for one, `**` for several between `/`. Claims are those\nthat the issuer has, with the types that it gives them; `iss`, `aud` and times are checked already.\n\nWrong:  subject: "repo:acme/shop-*:ref:refs/heads/main"\nRight:  subject: "repo:acme/*:ref:refs/heads/main"\nWrong:  claims: { repository_owner_id: 4711 }       (GitHub writes a text)\nRight:  claims: { repository_owner_id: "4711" }',
   },
   CG4132: {
-    title: 'mappings that one token can fit',
-    help: 'A token that fits two clients authenticates neither of them unless the request has `client_id`. Make one of the mappings\nnarrower, or let the workloads send `client_id`.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
+    title: 'mappings that one credential can fit',
+    help: 'A token or certificate that fits two clients authenticates neither of them unless the request has the `client_id` of one. Make one of the mappings\nnarrower, or let the workloads send `client_id`. The first 20 pairs are told, and of mappings with wildcards 300,000 pairs\nare looked at; a line says where that has ended the search.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
   },
   CG4133: {
     title: 'mapping by a name that can change hands',
@@ -164,9 +168,37 @@ export const CODES = {
     title: 'mapping that does not say whose tokens are meant',
     help: 'The issuer serves everybody: whoever has an account there gets tokens with our audience. The mapping names the tenant, by\na claim or by the beginning of `subject`.\n\nWrong:  federated: { issuer: github, subject: "repo:*/shop:ref:refs/heads/main" }\nRight:  federated: { issuer: github, subject: "repo:acme/*:ref:refs/heads/main", claims: { repository_owner_id: "4711" } }',
   },
+  CG4139: {
+    title: 'mapping that every token of an issuer fits',
+    help: 'The subject has wildcards where the workload would be named: whoever can run anything at this issuer is the client. Write\nthe namespace, the account or the project that is meant.\n\nNow:    federated: { issuer: cluster, subject: "**:**:**:**" }\nNow:    federated: { issuer: cluster, subject: "system:serviceaccount:*:*" }\nBetter: federated: { issuer: cluster, subject: "system:serviceaccount:billing:*" }',
+  },
   CG4135: {
     title: 'client with the name of an issuer',
     help: 'The `iss` of an assertion selects a trusted issuer, before it can be the name of a client that signs for itself. No client\nhas the identifier of a trusted issuer as its client_id.\n\nWrong:  client_id: https://token.actions.githubusercontent.com\nRight:  client_id: deploy',
+  },
+  CG4140: {
+    title: 'exchanged tokens of a client that exchanges none',
+    help: '`subject_tokens` and `bound_subject` are about the tokens that a client presents in a token exchange. They count where\nclaimgate answers exchanges itself, for a client that is registered for the grant.\n\nWrong:  grant_types: [client_credentials]\n        subject_tokens: [{ issuer: entra }]\nRight:  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n        subject_tokens: [{ issuer: entra }]',
+  },
+  CG4141: {
+    title: 'subject tokens that no issuer makes',
+    help: 'An entry of `subject_tokens` names an entry of `trusted_issuers` whose `use` has subject_token, and one of its audiences.\nThe audience may be left out where there is one.\n\nWrong:  subject_tokens: [{ issuer: https://idp.example }]\nRight:  trusted_issuers:\n          idp: { issuer: https://idp.example, ..., use: { subject_token: { audience: https://app.example.com } } }\n        and in the client file   subject_tokens: [{ issuer: idp }]',
+  },
+  CG4142: {
+    title: 'bound subject tokens without their proof',
+    help: 'A token that is bound to a key is of no use to whoever takes it, because the proof is asked for in an exchange too. A\nresource server that got the token cannot have the key: `bound_subject: resource` lifts the proof for tokens that are for\nits own `resource_ids`. Whoever can authenticate as this client can then exchange a bound token that was taken.\n\nNow:    bound_subject: resource\nBetter: leave it out',
+  },
+  CG4136: {
+    title: 'no SPIFFE ID of a workload',
+    help: 'A client of a SPIFFE method is one workload, or all whose SPIFFE IDs begin with the same whole segments: a final `/*`,\nand no other wildcard. A SPIFFE ID is compared octet by octet. It has a trust domain of small letters and a path, without\nempty or relative segments, percent-encoding and a final slash.\n\nWrong:  spiffe_id: spiffe://example.org/billing/\nWrong:  spiffe_id: spiffe://example.org/billing*\nRight:  spiffe_id: spiffe://example.org/billing\nRight:  spiffe_id: spiffe://example.org/billing/*',
+  },
+  CG4137: {
+    title: 'trust domain that nobody trusts',
+    help: 'The trust domain of `spiffe_id` is that of an entry of `trusted_issuers` in the configuration, one whose `use` has\nclient_assertion.\n\nWrong:  spiffe_id: spiffe://exmaple.org/billing\nRight:  spiffe_id: spiffe://example.org/billing     with   trusted_issuers: { example.org: { spiffe: example.org, bundle: ..., use: { client_assertion: {} } } }',
+  },
+  CG4138: {
+    title: 'bundle without keys for the method',
+    help: 'The keys of a bundle say what they are for: those of spiffe_jwt have the use jwt-svid, those of spiffe_x509 the use\nx509-svid, and are certificates that may sign others, without name constraints and with strong keys. The bundle in the file has\nnone of the kind, so that this client could never authenticate.\n\nWrong:  token_endpoint_auth_method: spiffe_jwt     with a bundle of X.509 authorities\nRight:  token_endpoint_auth_method: spiffe_x509     with a bundle of X.509 authorities',
   },
   CG4030: {
     title: 'secret that can be guessed',

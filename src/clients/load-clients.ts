@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type ByName, byNameOf } from '../by-name.ts'
 import type { SecretReference } from '../files/index.ts'
 import { member } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
+import { AUTH_METHODS, type JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
-import { type ByName, byNameOf } from './by-name.ts'
 import { overlapsIn } from './overlaps.ts'
 import {
   type ClientEntry,
@@ -175,15 +175,27 @@ function* checkOverlaps(
   byName: ByName<ClientEntry>,
   diagnostics: Diagnostic[],
 ): Sliced<void> {
-  for (const { clientId, other } of yield* overlapsIn(entries)) {
+  const { found, endedWith } = yield* overlapsIn(entries)
+  for (const { clientId, other } of found) {
     const entry = byName.get(clientId)
     if (entry === undefined) continue
     const told: Diagnostic[] = []
-    const message = `a token can be both this client and \`${other}\``
+    const message = `a credential can be both this client and \`${other}\``
     const help = 'make one of the mappings narrower, or let the workloads send `client_id`'
-    reporterOf(entry.source, entry.path, told).at(['federated'], 'CG4132', message, help, { severity: 'warning' })
+    const ofSpiffe = [entry, ...(entry.leaving === undefined ? [] : [entry.leaving])].some(
+      ({ client }) => AUTH_METHODS[client.method].registers === 'spiffe_id',
+    )
+    const place = [ofSpiffe ? 'spiffe_id' : 'federated']
+    reporterOf(entry.source, entry.path, told).at(place, 'CG4132', message, help, { severity: 'warning' })
     diagnostics.push(...told.map(masked))
   }
+  const last = endedWith === null ? undefined : byName.get(endedWith)
+  if (last === undefined) return
+  const told: Diagnostic[] = []
+  const message = 'not every pair of mappings was looked at: from this client on nothing is said of tokens that fit two'
+  const help = 'mend those that are told, and pin what tells the tenants apart by one claim in each mapping'
+  reporterOf(last.source, last.path, told).at(['federated'], 'CG4132', message, help, { severity: 'info' })
+  diagnostics.push(...told.map(masked))
 }
 
 const nameIn = (client: JsonObject): string | null => {

@@ -1,16 +1,17 @@
 import { algorithmOf, FAPI2_ALGS, HMAC_ALGS, isHmac, type JwsAlg } from '../jose/index.ts'
-import { AUTH_METHODS, type AuthMethod, authMethodsThat } from '../oauth.ts'
+import { AUTH_METHODS, type AuthMethod, authMethodOf, authMethodsThat, DEFAULT_AUTH_METHOD } from '../oauth.ts'
 import { DEFAULT_MAX_LIFETIME, DEFAULT_RULES, isLongTolerance } from './claims.ts'
 import type { AssertionRules } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { readDate } from './dates.ts'
+import { isFapi2Assertion } from './fapi2.ts'
 import type { ReadContext } from './read-context.ts'
 
 /** Reads the pinned algorithm of a client that signs assertions; empty for other methods, and when there is a mistake. */
 export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }: ReadContext): readonly JwsAlg[] => {
   const { signs } = AUTH_METHODS[method]
   if (signs === null) return []
-  const isFapi = file.assertion?.audience === 'fapi2'
+  const isFapi = isFapi2Assertion(file)
   if (isFapi && signs === 'mac') {
     const others = authMethodsThat(other => other.signs === 'signature')
     report.at(['assertion', 'audience'], 'CG4004', `FAPI 2.0 has no ${method}`, `use ${others.join(' or ')}`)
@@ -18,8 +19,9 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   }
   const names = [file.token_endpoint_auth_signing_alg ?? []].flat()
   const path = ['token_endpoint_auth_signing_alg']
-  if (names.length > 1 && typeof file.token_endpoint_auth_method === 'string') {
-    report.at(path, 'CG4004', 'two algorithms, and one method', 'keep the one that the client signs with')
+  if (names.length > 1 && signersIn(file) < 2) {
+    const one = typeof file.token_endpoint_auth_method === 'string' ? 'one method' : 'one method that signs'
+    report.at(path, 'CG4004', `two algorithms, and ${one}`, 'keep the one that the client signs with')
     return []
   }
   const name = names.find(one => isMacName(one) === (signs === 'mac')) ?? names[0]
@@ -38,10 +40,17 @@ export const readAlgorithms = (file: ClientFile, method: AuthMethod, { report }:
   return []
 }
 
+/** Counts those that are written, also when one of them has ended: a day that passes makes no mistake of what was right. */
+const signersIn = ({ token_endpoint_auth_method: written = DEFAULT_AUTH_METHOD }: ClientFile): number =>
+  [written].flat().filter(name => AUTH_METHODS[authMethodOf(name)].signs !== null).length
+
 const isMacName = (name: string): boolean => HMAC_ALGS.some(alg => alg === name)
 
 /** Reads the rules for assertions; a setting that is looser than the default needs an end, and warns. */
-export const readAssertionRules = ({ assertion }: ClientFile, context: ReadContext): AssertionRules => {
+export const readAssertionRules = (file: ClientFile, context: ReadContext): AssertionRules => {
+  // What else would be said of it is reported where the profile is checked.
+  if (file.fapi2 === true) return { ...FAPI2_RULES, ...strictnessOf(file) }
+  const { assertion } = file
   if (assertion === undefined) return DEFAULT_RULES
   const { report, instant } = context
   const audience = assertion.audience ?? 'strict'
@@ -72,5 +81,18 @@ export const readAssertionRules = ({ assertion }: ClientFile, context: ReadConte
   const end = looser.length > 0 ? until : null
   return { audience, audiences, maxLifetime, clockTolerance, jti, requireTyp, until: end }
 }
+
+const FAPI2_RULES: AssertionRules = {
+  ...DEFAULT_RULES,
+  audience: 'fapi2',
+  maxLifetime: DEFAULT_MAX_LIFETIME.fapi2,
+}
+
+/** What a client may say beyond the profile: an even shorter lifetime, less tolerance, a type. */
+const strictnessOf = ({ assertion = {} }: ClientFile): Partial<AssertionRules> => ({
+  maxLifetime: Math.min(assertion.max_lifetime ?? DEFAULT_MAX_LIFETIME.fapi2, DEFAULT_MAX_LIFETIME.fapi2),
+  clockTolerance: isLongTolerance(assertion.clock_tolerance ?? null) ? null : (assertion.clock_tolerance ?? null),
+  requireTyp: assertion.require_typ ?? false,
+})
 
 const WARNING = { severity: 'warning' } as const

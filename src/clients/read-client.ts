@@ -1,16 +1,25 @@
 /** One client of a file, made ready for requests, with every check that does not need other clients. */
 
 import { nearest } from '../nearest.ts'
-import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodsThat, EMBEDDED_GRANT_TYPES } from '../oauth.ts'
+import {
+  AUTH_METHODS,
+  type AuthMethod,
+  type AuthMethodFacts,
+  authMethodsThat,
+  DELEGATING_GRANTS,
+  EMBEDDED_GRANT_TYPES,
+} from '../oauth.ts'
 import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { saidOnce } from './diagnose.ts'
+import { checkFapi2, readBinding } from './fapi2.ts'
 import { rulesOfIssuer } from './issued.ts'
 import { methodsOf } from './methods-of.ts'
 import { checkOwnFulfilment } from './own-fulfilment.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
 import type { ReadContext } from './read-context.ts'
 import { readCredentials } from './read-credentials.ts'
+import { readSubjectTokens } from './read-subject-tokens.ts'
 import type { RegisteredClient } from './registry.ts'
 import { checkResourceServer } from './resource-server.ts'
 
@@ -43,7 +52,9 @@ const readWith = (
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkCertificate(method, context)
   checkResourceServer(file, method, context)
+  const subjectTokens = readSubjectTokens(file, context)
   checkBinding(file, method, context)
+  checkFapi2(file, method, context)
   const algs = readAlgorithms(file, method, context)
   const credentials = readCredentials(file, method, algs, context)
   if (credentials === null) return null
@@ -58,10 +69,14 @@ const readWith = (
     audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
+    subjectTokens,
+    liftsBinding: file.bound_subject === 'resource',
+    fapi2: file.fapi2 ?? false,
+    ...readBinding(file, method),
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion:
-      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.named(credentials.mapping.issuer)) : assertion,
+      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.vouching(credentials.mapping.issuer)) : assertion,
     disabled: file.disabled ?? false,
     fulfilment: file.fulfilment ?? null,
     upstream: file.upstream ?? null,
@@ -127,6 +142,8 @@ const checkPublic = (file: ClientFile, { report, embedded }: ReadContext): void 
   if (embedded) report.at(path, 'CG4023', 'the embedded token service has no public clients', help)
   if (file.grant_types.includes('client_credentials'))
     report.at(path, 'CG4023', 'a public client cannot use client_credentials', help)
+  const delegating = file.grant_types.find(grant => DELEGATING_GRANTS.has(grant))
+  if (delegating !== undefined) report.at(path, 'CG4023', `a public client cannot use ${delegating}`, help)
   // It may say whose issuer's it is, where one token endpoint has several.
   if (
     file.upstream !== undefined &&
@@ -140,7 +157,10 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
   const { certificate, registers } = AUTH_METHODS[method]
   const path = ['token_endpoint_auth_method']
   if (certificate && certificates === 'none') {
-    const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
+    const help =
+      registers === 'spiffe_id'
+        ? 'configure listen.tls, or client_certificates'
+        : 'configure listen.tls with client_ca or request_certificates, or client_certificates'
     report.at(path, 'CG4101', 'no client certificate can arrive with this configuration', help)
   } else if (certificate && registers === 'subject' && certificates === 'unverified') {
     const help = 'set client_certificates.ca or listen.tls.client_ca, or use self_signed_tls_client_auth'
@@ -149,25 +169,20 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
 }
 
 /**
- * The embedded token service verifies no DPoP proofs, and binds tokens to the certificates that authenticate clients alone:
- * it would issue bearer tokens to a client whose registration rules them out.
+ * Tokens that we sign are bound to the certificate of the connection; where none can arrive, no request of the client would
+ * ever be answered.
  *
- * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.4 RFC 8705 section 3.4}
  */
-const checkBinding = (file: ClientFile, method: AuthMethod, { report, embedded }: ReadContext): void => {
-  if (!embedded) return
-  if (file.dpop_bound_access_tokens === true) {
-    const help =
-      'remove it, or configure an `upstream` that binds its tokens, with fulfilment assertion or introspection'
-    const message = 'the embedded token service does not bind tokens to DPoP keys'
-    report.at(['dpop_bound_access_tokens'], 'CG3110', message, help)
-  }
-  if (file.tls_client_certificate_bound_access_tokens === true && !AUTH_METHODS[method].certificate) {
-    const help = 'use tls_client_auth or self_signed_tls_client_auth, or remove it'
-    const message = `the embedded token service binds no tokens to certificates with ${method}`
-    report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)
-  }
+const checkBinding = (file: ClientFile, method: AuthMethod, { report, front, certificates }: ReadContext): void => {
+  const strategy = front === null ? 'issue' : (file.fulfilment ?? front.fulfilment)
+  const isOurs = strategy === 'issue' || strategy === 'reissue'
+  // That a client cannot authenticate without one is told where it says how it does.
+  if (!isOurs || certificates !== 'none' || AUTH_METHODS[method].certificate) return
+  if (file.tls_client_certificate_bound_access_tokens !== true) return
+  const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
+  const message = 'no client certificate can arrive with this configuration, and tokens are to be bound to one'
+  report.at(['tls_client_certificate_bound_access_tokens'], 'CG3110', message, help)
 }
 
 type Fits = (facts: AuthMethodFacts) => boolean
@@ -175,6 +190,7 @@ type Fits = (facts: AuthMethodFacts) => boolean
 const registersSecrets: Fits = ({ registers }) => registers === 'secrets'
 const registersKeys: Fits = ({ registers }) => registers === 'keys'
 const registersMapping: Fits = ({ registers }) => registers === 'mapping'
+const registersSpiffeId: Fits = ({ registers }) => registers === 'spiffe_id'
 const registersSubject: Fits = ({ registers }) => registers === 'subject'
 const hasAssertion: Fits = ({ signs }) => signs !== null
 
@@ -189,6 +205,7 @@ const READ_BY = Object.entries<Fits>({
   assertion: hasAssertion,
   token_endpoint_auth_signing_alg: hasAssertion,
   federated: registersMapping,
+  spiffe_id: registersSpiffeId,
   tls_client_auth_subject_dn: registersSubject,
   tls_client_auth_san_dns: registersSubject,
   tls_client_auth_san_uri: registersSubject,

@@ -1,11 +1,13 @@
 /** `federated` of a client file: which tokens of which issuer are this client. */
 import type { Shape } from '../generated/config.ts'
-import { readSubject, type SubjectPattern, type TrustedIssuer } from '../issuers/index.ts'
+import { claimsSaidBy, readSubject, type SubjectPattern, strangersOf, type TrustedIssuer } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { JsonObject } from '../oauth.ts'
+import { hasType } from './claim-types.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
+import { vouchedBy } from './vouched-by.ts'
 
 type Federated = NonNullable<ClientFile['federated']>
 
@@ -40,9 +42,12 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   const subject = subjectOf(federated, context)
   if (subject === undefined || !checkClaims(federated, subject, issuer, context)) return null
   if (!checkTenant(federated, subject, issuer, context)) return null
+  checkWidth(federated, subject, issuer, context)
   checkLasting(federated, subject, issuer, context)
-  const { claims, chosen } = issuer
-  return { issuer: issuer.name, vouched: { claims, chosen }, subject, claims: Object.entries(federated.claims ?? {}) }
+  const claims = Object.entries(federated.claims ?? {})
+  const said = claimsSaidBy(issuer.preset ?? null, subject?.tail ?? '')
+  const vouched = vouchedBy(issuer, [...Object.keys(federated.claims ?? {}), ...said])
+  return { mechanism: 'issued', issuer: issuer.name, vouched, subject, claims }
 }
 
 /** The pattern; null without one, undefined where it is none. */
@@ -95,21 +100,6 @@ const checkClaims = (
 
 const TEXT: Shape = { type: 'string' }
 
-const hasType = (value: JsonValue, { type, enum: values }: Shape): boolean => {
-  if (values !== undefined && !values.some(one => one === value)) return false
-  return type === undefined || [type].flat().some(one => TYPES[one](value))
-}
-
-const TYPES: Readonly<Record<Extract<NonNullable<Shape['type']>, string>, (value: JsonValue) => boolean>> = {
-  string: value => typeof value === 'string',
-  number: value => typeof value === 'number' || typeof value === 'bigint',
-  integer: value => Number.isInteger(value) || typeof value === 'bigint',
-  boolean: value => typeof value === 'boolean',
-  object: value => typeof value === 'object' && value !== null && !Array.isArray(value),
-  array: value => Array.isArray(value),
-  null: value => value === null,
-}
-
 /** An empty text is what a template without its value leaves, and a platform writes for those who have none. */
 const saysWho = (claims: JsonObject, claim: string): boolean =>
   Object.hasOwn(claims, claim) && claims[claim] !== null && String(claims[claim]).trim() !== ''
@@ -128,11 +118,27 @@ const checkTenant = (
   return false
 }
 
+/** Warns of a mapping that all tokens of an issuer fit: whoever can run anything there is this client. */
+const checkWidth = (
+  { claims = {} }: Federated,
+  subject: SubjectPattern | null,
+  { name, preset = null }: TrustedIssuer,
+  { report }: ReadContext,
+): void => {
+  if (subject === null || subject.isExact || Object.keys(claims).length > 0) return
+  const saysNothing = subject.text.split(/[:/]/).every(part => part === '*' || part === '**')
+  const strangers = strangersOf(preset)
+  if (!saysNothing && !(strangers.length > 0 && strangers.every(subject.fits))) return
+  const message = `every token of \`${name}\` with a subject of this form is this client`
+  const help = 'write the part that says which workload is meant, such as system:serviceaccount:billing:*'
+  report.at(['federated', 'subject'], 'CG4139', message, help, WARNING)
+}
+
 /** Warns of names that can be given to somebody else one day, where the id beside them cannot. */
 const checkLasting = (
   { claims = {} }: Federated,
   subject: SubjectPattern | null,
-  { lasting, lastingTenant, tenantInSubject }: TrustedIssuer,
+  { lasting, lastingTenant, tenantInSubject, idInSubject }: TrustedIssuer,
   { report }: ReadContext,
 ): void => {
   const pinned = new Set(Object.keys(claims))
@@ -143,7 +149,7 @@ const checkLasting = (
     report.at(['federated', 'claims', claim], 'CG4133', message, `add \`${id}\` beside it`, WARNING)
   }
   const head = subject?.head ?? ''
-  if (lastingTenant === null || tenantInSubject?.test(head) !== true || /^[a-z_]+_id:/.test(head)) return
+  if (lastingTenant === null || tenantInSubject?.test(head) !== true || idInSubject?.test(head) === true) return
   if ([...pinned].some(claim => ids.has(claim))) return
   const message = 'names in `subject` can be given to somebody else one day'
   report.at(['federated', 'subject'], 'CG4133', message, `add \`claims: { ${lastingTenant}: ... }\` beside it`, WARNING)

@@ -26,7 +26,7 @@ export const readSecrets = (
   const { report, instant } = context
   if (file.secrets !== undefined && file.client_secret !== undefined)
     report.atKey(['client_secret'], 'CG4019', 'both `secrets` and `client_secret`', 'move it into `secrets`')
-  const entries = [...secretEntries(file)]
+  const entries = entriesFor(method, file)
   if (entries.length === 0) {
     report.at(['client_id'], 'CG4007', `${method} needs a secret`, 'add `secrets: [{ value: "env:NAME" }]`')
     return []
@@ -39,6 +39,14 @@ export const readSecrets = (
   else if (secrets.length > 0 && !secrets.some(secret => isLiveIn(SOON, secret, instant)))
     report.atKey(path, 'CG4021', 'no secret is valid 14 days from now', 'add the next one', WARNING)
   return secrets
+}
+
+/** The secrets of one method: of a client that changes to or from MACs, a digest is there for the other one. */
+const entriesFor = (method: AuthMethod, file: ClientFile): readonly SecretEntry[] => {
+  const all = [...secretEntries(file)]
+  if (typeof file.token_endpoint_auth_method !== 'object' || AUTH_METHODS[method].signs !== 'mac') return all
+  const plain = all.filter(({ secret: { sha256, scrypt } }) => sha256 === undefined && scrypt === undefined)
+  return plain.length === 0 ? all : plain
 }
 
 /** Tells whether a secret is inside its window so many seconds after the instant. */

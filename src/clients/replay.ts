@@ -28,7 +28,8 @@ export const groupOf = (client: Client): string => {
 
 /**
  * Claims the `jti` of an assertion for one signer, a client or an issuer, in one atomic step of the store. This is the last check of all, so
- * that no signer can use up a `jti` of another one. A refusal is the reason code for the audit record.
+ * that no signer can use up a `jti` of another one. `ahead` names those whose clocks are looked at together, where signers are
+ * as many as anybody likes to make. A refusal is the reason code for the audit record.
  *
  * @throws GatewayError `store_unavailable` or `store_full`: without the store nothing is accepted; `store_lost_data` when the
  * store does not know whether the assertion was used.
@@ -40,6 +41,7 @@ export const claimJti = (
   jtiHash: string,
   { exp, usableFrom, clockTolerance }: CheckedClaims,
   now: NumericDate,
+  ahead: string = group,
 ): Soon<Outcome<true, Reason>> => {
   const key = `jti:${group}:${jtiHash}`
   const add = (): Soon<Outcome<true, Reason>> =>
@@ -47,9 +49,9 @@ export const claimJti = (
       // The store is asked after the step, so that a loss just before it counts too.
       return soon(store.amnesiaBefore(), lost => {
         // The loss is ours, however often it is met: whoever made the assertion has made no mistake, and makes another one.
-        if (mayBeFromBefore(store, group, usableFrom, lost)) return unvouched()
+        if (mayBeFromBefore(store, ahead, usableFrom, lost)) return unvouched()
         if (!isNew) return refuse('assertion_replayed')
-        rememberUse(store, group, usableFrom, { now, lost })
+        rememberUse(store, ahead, usableFrom, { now, lost })
         return accept<true>(true)
       })
     })

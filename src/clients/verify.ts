@@ -9,6 +9,7 @@ import type { Presented } from './presented.ts'
 import type { NotProven, Proof } from './proof.ts'
 import type { RegisteredClient } from './registry.ts'
 import type { SecretComparer } from './secrets.ts'
+import type { SpiffeTrust } from './spiffe-trust.ts'
 
 /** The services and the settings of a verification: the same for all requests of a revision, except the last four. */
 export interface VerifyContext {
@@ -16,11 +17,14 @@ export interface VerifyContext {
   readonly jwks: JwksCache
   /** The keys of trusted issuers, by our names of them. */
   readonly issuerKeys: JwksCache
+  readonly spiffe: SpiffeTrust
   /** Signatures of issuers that were right. */
   readonly verdicts: IssuedVerdicts
   readonly secrets: SecretComparer
-  /** Keys that one signature is tried with, of the client that has most. */
+  /** Keys that one signature is tried with, of the client or issuer that has most. */
   readonly mostKeys: number
+  /** The same of a signature with a `kid`, which several keys may share. */
+  readonly mostNamed: number
   readonly issuer: string
   readonly endpointUrls: Readonly<Record<Endpoint, string>>
   readonly clockTolerance: number

@@ -136,6 +136,10 @@ export const CODES = {
     title: 'file that is not read',
     help: 'Files in the folders of clients and policies are read when their names end in .yaml, .yml or .json. A rule in any other\nfile counts for nothing. Pages (.md), keys and certificates are not told of, nor what begins with a dot; in the folder of\nclients only names that look like YAML or JSON are.\n\nWrong:  policies/stop.yaml.txt\nRight:  policies/stop.yaml\nRight:  policies/.stop.yaml      for a file that is to be left out',
   },
+  CG6330: {
+    title: 'nobody who answers a token exchange',
+    help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with one\nRight:  leave `answered_by` out',
+  },
   CG6101: {
     title: 'range that covers nearly everybody',
     help: 'Whoever is in trusted_proxies says which address a client has, whoever is in client_certificates.from says which certificate, and a jwks_uri may reach what jwks.allow_private_addresses lists. A range of half the Internet, or several that add up to it, gives that to anybody.\n\nWrong:  trusted_proxies: [0.0.0.0/0]\nWrong:  trusted_proxies: [0.0.0.0/1, 128.0.0.0/1]\nRight:  trusted_proxies: [10.2.0.0/16]',
@@ -175,6 +179,14 @@ export const CODES = {
   CG6130: {
     title: 'default that changed',
     help: '`claimgate check --upgrade` reads a folder that was written for an earlier version, and names each default that\nchanged and that the folder meets, with the line that keeps the old one. UPGRADING.md lists them all.',
+  },
+  CG6230: {
+    title: 'nonces that nobody asks for',
+    help: 'Whoever verifies DPoP proofs asks for nonces in them (RFC 9449 section 8). claimgate verifies them where it signs the\ntokens: without an upstream, and with fulfilment reissue while dpop.proofs is here. Elsewhere they go on to the upstream.\n\nWrong:  dpop: { proofs: upstream, nonce: required }\nWrong:  dpop: { nonce: required }   with   fulfilment: introspection\nRight:  dpop: { nonce: required }   with   fulfilment: reissue',
+  },
+  CG6231: {
+    title: 'tokens that FAPI 2.0 does not allow',
+    help: 'Whoever makes a JWT under the FAPI 2.0 Security Profile signs with PS256, ES256 or EdDSA (section 5.4.1). A client says\nfapi2, and access_token.alg is another algorithm.\n\nWrong:  access_token: { alg: RS256 }   with a client that has fapi2: true\nRight:  access_token: { alg: PS256 }',
   },
   CG6140: {
     title: 'signed by the upstream, verified with our keys',

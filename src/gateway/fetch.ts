@@ -108,10 +108,15 @@ async function* bodyOf(request: Request, length: number | null, broken: (error: 
 }
 
 /** Statuses whose responses have no body, in the fetch standard. */
-const BODILESS = new Set([101, 204, 205, 304])
+const BODILESS = new Set([204, 205, 304])
 
 const responseOf = (answer: IncomingMessage, method: string): Response => {
   const status = answer.statusCode ?? 500
+  // HTTP has statuses from 100 to 999, as some servers use them; a `Response` does not.
+  if (status < 200 || status > 599) {
+    answer.destroy()
+    return new Response(null, { status: 502, headers: { 'cache-control': 'no-store' } })
+  }
   const headers = new Headers()
   for (let index = 0; index < answer.rawHeaders.length; index += 2) {
     const name = answer.rawHeaders[index] ?? ''

@@ -20,6 +20,8 @@ export type Client = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'
@@ -35,6 +37,8 @@ export type Client = {
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
           | 'federated_jwt'
+          | 'spiffe_jwt'
+          | 'spiffe_x509'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -50,6 +54,8 @@ export type Client = {
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
           | 'federated_jwt'
+          | 'spiffe_jwt'
+          | 'spiffe_x509'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -140,6 +146,8 @@ export type Client = {
   readonly basic_encoding?: 'form' | 'raw'
   readonly assertion?: Assertion
   readonly federated?: Federated
+  /** For spiffe_jwt and spiffe_x509: the SPIFFE ID of the workload that is this client, or a beginning of whole segments with a final /*. */
+  readonly spiffe_id?: string
   /** For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values. */
   readonly tls_client_auth_subject_dn?: string
   /** For tls_client_auth: a DNS name among the subject alternative names. */
@@ -153,10 +161,34 @@ export type Client = {
   readonly upstream?: Upstream
   /** With an upstream: another strategy than the configuration's for this client, such as none for a console of the upstream itself. */
   readonly fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
-  /** What this client is as a resource server: it may introspect tokens whose aud meets these. */
+  /** What this client is as a resource server: it may introspect tokens whose aud meets these, and exchange them. */
   readonly resource_ids?: readonly string[]
   /** client_ids, or any: tokens of these clients are answered at introspection, whatever their aud. For resource servers whose tokens carry no aud. */
   readonly introspects?: 'any' | readonly string[]
+  /** Tokens of trusted issuers that this client may present as subject or actor tokens. Of any other token of theirs it is no party. */
+  readonly subject_tokens?: readonly [
+    {
+      /** A name in trusted_issuers of the configuration, with use: subject_token. */
+      readonly issuer: string
+      /** aud of the tokens, one of those of the issuer. May be left out where the issuer has one. */
+      readonly audience?: string
+      /** The application that the issuer gave the token to: azp, or client_id where there is none. Absent: any. */
+      readonly azp?: string
+    },
+    ...{
+      /** A name in trusted_issuers of the configuration, with use: subject_token. */
+      readonly issuer: string
+      /** aud of the tokens, one of those of the issuer. May be left out where the issuer has one. */
+      readonly audience?: string
+      /** The application that the issuer gave the token to: azp, or client_id where there is none. Absent: any. */
+      readonly azp?: string
+    }[],
+  ]
+  /**
+   * proof: a subject token that is bound to a key needs the proof of that key in the exchange. resource: not where it is for the resource_ids of this client, which cannot have the key.
+   * @default 'proof'
+   */
+  readonly bound_subject?: 'proof' | 'resource'
   /**
    * A disabled client is refused like an unknown one.
    * @default false
@@ -270,15 +302,20 @@ export type Client = {
   /** With which the upstream encrypts ID tokens for this client. Encrypted ones cannot be re-signed. */
   readonly id_token_encrypted_response_alg?: string
   /**
-   * Bind access tokens to the certificate the client used (RFC 8705 section 3). The embedded token service does where the certificate authenticates the client, and always there; with another method the client does not load.
+   * Bind access tokens to the certificate that the client shows (RFC 8705 section 3), however it authenticates; a request without one is refused. The embedded token service also does it wherever the certificate authenticates the client. With fulfilment issue and reissue claimgate binds, elsewhere the upstream.
    * @default false
    */
   readonly tls_client_certificate_bound_access_tokens?: boolean
   /**
-   * The client always uses DPoP (RFC 9449 section 5.2). The upstream binds its tokens and refuses requests without a proof; in the embedded token service and with fulfilment reissue nobody would, and the client does not load.
+   * The client always uses DPoP (RFC 9449 section 5.2): it gets nothing without a proof. With fulfilment issue and reissue claimgate verifies proofs and binds the tokens, elsewhere the upstream does.
    * @default false
    */
   readonly dpop_bound_access_tokens?: boolean
+  /**
+   * What the FAPI 2.0 Security Profile asks of a client is asked of this one: private_key_jwt or a certificate, short assertions for our issuer alone, PS256, ES256 or EdDSA, tokens that are bound to a DPoP key or its certificate, pushed authorization requests with PKCE. What says otherwise does not load. It needs fulfilment issue or reissue.
+   * @default false
+   */
+  readonly fapi2?: boolean
   /**
    * Belongs to the upstream (RFC 9126 section 6).
    * @default false
@@ -353,6 +390,8 @@ export type Upstream = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'

@@ -160,6 +160,19 @@ export type WrittenConfig = {
      */
     readonly allow_private_addresses?: readonly Cidr[]
   }
+  /** Proof of possession, RFC 9449: who verifies the proofs of clients. */
+  readonly dpop?: {
+    /**
+     * here: claimgate verifies them, and binds the tokens that it signs (issue and reissue); the upstream never sees a proof. upstream: proofs go on to it, and so they always do with every other fulfilment.
+     * @default 'here'
+     */
+    readonly proofs?: 'here' | 'upstream'
+    /**
+     * required: a proof must hold a nonce that was given out in the last ten minutes (RFC 9449 section 8); a request without one is answered use_dpop_nonce, and uses nothing up. off: none is given out.
+     * @default 'off'
+     */
+    readonly nonce?: 'off' | 'required'
+  }
   /**
    * What introspection says of tokens that were issued before the store lost its data, and that may have been revoked: inactive or active. It concerns tokens that claimgate issued, and those of an upstream whose claims it keeps; elsewhere the upstream's word stands.
    * @default 'inactive'
@@ -175,6 +188,16 @@ export type WrittenConfig = {
   }
   /** Issuers of credentials that clients have from their platform, by a name of ours. Nothing is trusted for a use that is not listed. */
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
+  /** RFC 8693: who answers, and how long what comes out lives at most. */
+  readonly token_exchange?: {
+    /** here: claimgate verifies the tokens and issues a new one; it is the token service then. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
+    readonly answered_by?: 'here' | 'upstream'
+    /**
+     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from.
+     * @default 900
+     */
+    readonly max_lifetime?: number
+  }
   /** Failures are counted per address and client, over all endpoints together; ten times as many are allowed to one address, and to one client. Processes and replicas that share the store share the counts. Beyond a limit, failures are answered 429, and what could be a guess waits its turn; a right credential passes. */
   readonly throttling?: {
     /**
@@ -440,11 +463,19 @@ export type FilledConfig = {
   readonly jwks: {
     readonly allow_private_addresses: readonly Cidr[]
   }
+  readonly dpop: {
+    readonly proofs: 'here' | 'upstream'
+    readonly nonce: 'off' | 'required'
+  }
   readonly after_loss: 'inactive' | 'active'
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
+  readonly token_exchange: {
+    readonly answered_by?: 'here' | 'upstream'
+    readonly max_lifetime: number
+  }
   readonly throttling: {
     readonly enabled: boolean
     readonly failures: number
@@ -515,10 +546,24 @@ export type Cidr = string
 
 /** One issuer whose tokens are believed, and as what. */
 export type TrustedIssuer = {
+  /** A SPIFFE trust domain instead of an issuer: its name is that of the SPIFFE IDs, and iss says nothing. */
+  readonly spiffe?: string
+  /** The bundle of the trust domain: the https URL of its endpoint, which is asked again as spiffe_refresh_hint says (60 to 3600 s), or file:PATH. */
+  readonly bundle?: string
   /** The iss of its tokens, compared octet by octet: a final slash counts. */
-  readonly issuer: string
-  /** A preset, or a schema block, which may extend a preset. It types the expressions of policies. */
-  readonly claims: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform' | Claims
+  readonly issuer?: string
+  /** A preset, or a schema block, which may extend a preset. It types the expressions of policies. With spiffe: the preset spiffe unless set. */
+  readonly claims?:
+    | 'github'
+    | 'gitlab'
+    | 'kubernetes'
+    | 'gcp'
+    | 'entra'
+    | 'aws'
+    | 'circleci'
+    | 'terraform'
+    | 'spiffe'
+    | Claims
   /** The JWK set of the issuer in a file, for one that cannot be asked. */
   readonly jwks?: string
   /** Where the issuer publishes its keys. Without it and without jwks: found in the issuer's metadata. */
@@ -527,7 +572,7 @@ export type TrustedIssuer = {
   readonly ca?: string
   /** A reference to the token with which keys are fetched where the issuer answers nobody without one: file:PATH or env:NAME. It goes to the host of the issuer or of jwks_uri alone. */
   readonly authorization?: string
-  /** The algorithms that the issuer signs with. Required unless the preset says it. */
+  /** The algorithms that the issuer signs with. Required unless the preset says it; with spiffe those of JWT-SVIDs. */
   readonly algs?: readonly [
     'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519',
     ...(
@@ -550,10 +595,22 @@ export type TrustedIssuer = {
   readonly tokens?: 'once' | 'reusable'
   /** What tokens of the issuer may be. Nothing is trusted for a use that is not listed. */
   readonly use: {
-    /** Tokens authenticate clients that are registered for federated_jwt. */
+    /** Tokens authenticate clients that are registered for federated_jwt; JWT-SVIDs and X.509-SVIDs those for spiffe_jwt and spiffe_x509. */
     readonly client_assertion?: {
       /** The sole value of aud. Our issuer unless set. */
       readonly audience?: string
+    }
+    /** Tokens can be exchanged as subject or actor tokens, by the clients whose subject_tokens list the issuer. */
+    readonly subject_token?: {
+      /** A token has one of these in aud. None of them is the audience of another use. */
+      readonly audience: string | readonly [string, ...string[]]
+      /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
+      readonly match?: { readonly [name: string]: string | number | boolean }
+      /**
+       * qualified: sub of our token is NAME|sub, or NAME|tenant|sub where the issuer has tenants. same: sub as the issuer writes it, for one issuer at most.
+       * @default 'qualified'
+       */
+      readonly subject?: 'qualified' | 'same'
     }
   }
 }
@@ -561,7 +618,7 @@ export type TrustedIssuer = {
 /** A part of JSON Schema, as in the schema blocks of policies, for the whole payload. */
 export type Claims = {
   /** The preset whose claims, algorithms and limits these add to. */
-  readonly extends?: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform'
+  readonly extends?: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform' | 'spiffe'
   /** Names that must be there. */
   readonly required?: readonly string[]
   /** A shape for each name. */

@@ -70,7 +70,7 @@ export type Client = {
   readonly client_id?: string
   /** For people. */
   readonly client_name?: string
-  /** Our name of the issuer that vouches for it, with federated_jwt. */
+  /** Our name of the issuer that vouches for it, with federated_jwt and the SPIFFE methods. */
   readonly issuer?: string
   /**
    * As registered.
@@ -84,6 +84,8 @@ export type Client = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
   /** client_credentials when absent. */
   readonly grant_types?: readonly string[]
@@ -117,6 +119,11 @@ export type Request = {
    * @default '192.0.2.1'
    */
   readonly remote_address?: string | null
+  /** The verified proof of possession of the request (RFC 9449); none when absent. */
+  readonly dpop?: {
+    /** RFC 7638 thumbprint of the key of the proof, base64url. */
+    readonly thumbprint: string
+  } | null
   /** RFC 8693. */
   readonly subject_token_type?: string | null
   /** RFC 8693. */
@@ -204,6 +211,8 @@ export type Expect = {
     | 'required_claim'
     | 'claims_too_large'
     | 'token'
+  /** The code that the decision record has for a refusal before policies are asked: `claimgate help CODE` explains it. */
+  readonly detail?: string
   /** The error_description of a refusal. */
   readonly message?: string
   /** Exactly the claims that policies give to each token that is written. */

@@ -1,46 +1,36 @@
 /** `trusted_issuers` of the configuration, made ready for requests. */
-import { isIP } from 'node:net'
-import type { FilledConfig, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
-import {
-  type AddressPolicy,
-  algorithmOf,
-  isHmac,
-  type KeySource,
-  parseJsonBody,
-  readKeySet,
-  type SignatureAlg,
-} from '../jose/index.ts'
+import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
+import { type KeySource, parseJsonBody, readKeySet, type SignatureAlg } from '../jose/index.ts'
 import type { Diagnostic } from '../outcome.ts'
-import type { Path, Source } from '../source/index.ts'
+import type { Source } from '../source/index.ts'
 import {
   NO_ISSUERS,
-  type Platform,
   type PublishedKeys,
+  type TrustDomain,
   type TrustedIssuer,
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-import { PRESETS } from './presets/index.ts'
-
-/** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
-export type ReadText = (reference: string, file: string) => string | null | symbol
-
-export interface ReadIssuersInput {
-  readonly written: FilledConfig['trusted_issuers']
-  readonly source: Source
-  readonly readText: ReadText
-  /** The default audience. */
-  readonly ourIssuer: string
-  readonly addresses: AddressPolicy
-}
+import { PRESETS, presetServing } from './presets/index.ts'
+import { readExchanged } from './read-exchanged.ts'
+import { readTrustDomain } from './read-trust-domain.ts'
+import {
+  claimsOf,
+  DEFAULT_MAX_LIFETIME,
+  presetNameOf,
+  presetOf,
+  type ReadIssuersInput,
+  type Report,
+  signatureOf,
+  unknown,
+  urlMistake,
+} from './written.ts'
 
 export interface ReadIssuers {
   /** Those that could be read. */
   readonly issuers: TrustedIssuers
   readonly diagnostics: readonly Diagnostic[]
 }
-
-type Report = (at: Path, code: string, message: string, help: string) => void
 
 /** Reads every entry, and reports everything that is wrong with any of them. */
 export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
@@ -49,35 +39,49 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
   const { source } = input
   const diagnostics: Diagnostic[] = []
   const read: TrustedIssuer[] = []
+  const domains: TrustDomain[] = []
   const names = new Map<string, string>()
   for (const [name, written] of entries) {
     const report: Report = (at, code, message, help) => {
       const what = { code, message, help } as Parameters<Source['diagnose']>[1]
       diagnostics.push(source.diagnose(source.spanOf(['trusted_issuers', name, ...at]), what))
     }
-    const other = names.get(written.issuer)
+    const [key, who] =
+      written.spiffe === undefined ? (['issuer', written.issuer] as const) : (['spiffe', written.spiffe] as const)
+    const other = names.get(`${key} ${who}`)
     if (other !== undefined)
       report(
-        ['issuer'],
+        [key],
         'CG6302',
-        `\`${other}\` has the same issuer`,
+        `\`${other}\` has the same ${key === 'issuer' ? 'issuer' : 'trust domain'}`,
         'put both into one entry: clients have the mappings',
       )
-    names.set(written.issuer, name)
-    const issuer = readIssuer(name, written, input, report)
-    if (issuer !== null) read.push(issuer)
+    names.set(`${key} ${who}`, name)
+    if (written.spiffe !== undefined) {
+      const domain = readTrustDomain(name, { ...written, spiffe: written.spiffe }, input, report)
+      if (domain !== null) domains.push(domain)
+    } else {
+      const issuer = readIssuer(name, written, input, report)
+      if (issuer === null) continue
+      checkSame(issuer, read, report)
+      read.push(issuer)
+    }
   }
-  return { issuers: trustedIssuers(read), diagnostics }
+  return { issuers: trustedIssuers(read, domains), diagnostics }
 }
 
 const readIssuer = (
   name: string,
   written: WrittenIssuer,
-  { source, readText, ourIssuer, addresses }: ReadIssuersInput,
+  { source, readText, ourIssuer, addresses, exchanges }: ReadIssuersInput,
   report: Report,
 ): TrustedIssuer | null => {
-  const mistake = written.issuer === ourIssuer ? 'this is our own issuer' : urlMistake(written.issuer, addresses)
+  const { issuer = '' } = written
+  const mistake = issuer === ourIssuer ? 'this is our own issuer' : urlMistake(issuer, addresses)
+  if (written.bundle !== undefined)
+    report(['bundle'], 'CG6307', '`bundle` is for trust domains of SPIFFE', 'add `spiffe`, or remove it')
   if (mistake !== null) report(['issuer'], 'CG6301', mistake, 'write the `iss` of its tokens, https://issuer.example')
+  checkServing(written, report)
   const preset = presetOf(written)
   const algs = (written.algs ?? preset?.algs ?? []).flatMap(signatureOf)
   if (algs.length === 0)
@@ -110,53 +114,53 @@ const readIssuer = (
       : { kind: 'inline', keys: inline.text === null ? [] : keysOf(inline.text, algs, report) }
   const published: PublishedKeys | null =
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
+  const audience = written.use.client_assertion?.audience ?? ourIssuer
+  const platform = preset ?? unknown(written)
+  const exchanged = readExchanged(written, { name, platform, audience, exchanges }, report)
   if (mistake !== null || algs.length === 0) return null
   return {
-    ...(preset ?? UNKNOWN),
+    ...platform,
     claims: claimsOf(written),
+    preset: presetNameOf(written),
     name,
-    issuer: written.issuer,
+    issuer,
     algs,
     maxLifetime: written.max_lifetime ?? preset?.maxLifetime ?? DEFAULT_MAX_LIFETIME,
     tokens: written.tokens ?? preset?.tokens ?? 'once',
-    audience: written.use.client_assertion?.audience ?? ourIssuer,
+    audience,
     forClients: written.use.client_assertion !== undefined,
+    exchanged,
     keys,
     published,
   }
 }
 
-/** Seconds. */
-const DEFAULT_MAX_LIFETIME = 3600
-
-/** A platform of which nobody has said anything. */
-const UNKNOWN: Omit<Platform, 'claims'> = {
-  tenants: [],
-  tenantInSubject: null,
-  lastingTenant: null,
-  lasting: new Map(),
-  chosen: [],
-  ofUsers: [],
+/** Two issuers can have users of one name: one alone keeps its names. */
+const checkSame = (issuer: TrustedIssuer, before: readonly TrustedIssuer[], report: Report): void => {
+  const other = before.find(one => one.exchanged?.keepsSubject === true)
+  if (issuer.exchanged?.keepsSubject !== true || other === undefined) return
+  const help = 'keep it at one: two issuers can have users of one name'
+  report(['use', 'subject_token', 'subject'], 'CG6322', `\`${other.name}\` keeps its subjects already`, help)
 }
 
-const presetOf = ({ claims }: WrittenIssuer) => {
-  const name = typeof claims === 'string' ? claims : claims.extends
-  return name === undefined ? null : PRESETS[name]
-}
-
-const claimsOf = (written: WrittenIssuer): Platform['claims'] => {
-  const { claims } = written
-  const preset = presetOf(written)?.claims
-  if (typeof claims === 'string') return preset ?? {}
-  return {
-    required: [...new Set([...(preset?.required ?? []), ...(claims.required ?? [])])],
-    properties: { ...preset?.properties, ...claims.properties },
+/** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
+const checkServing = (written: WrittenIssuer, report: Report): void => {
+  const { issuer = '' } = written
+  const wanted = presetServing(issuer)
+  if (wanted === null) return
+  const { iss, issuers } = PRESETS[wanted]
+  if (!iss.test(issuer)) {
+    const there = issuers.filter(one => new URL(one).host === new URL(issuer).host)
+    const help = `write ${(there.length === 0 ? issuers : there).join(' or ')}`
+    report(['issuer'], 'CG6301', `no token of \`${wanted}\` has this \`iss\``, help)
   }
-}
-
-const signatureOf = (name: string): readonly SignatureAlg[] => {
-  const alg = algorithmOf(name)
-  return alg === null || isHmac(alg) ? [] : [alg]
+  if (presetNameOf(written) === wanted) return
+  report(
+    ['claims'],
+    'CG6308',
+    `this issuer serves everybody, and its tokens are read without the preset \`${wanted}\``,
+    `write \`claims: ${wanted}\`, or add \`extends: ${wanted}\` to the block`,
+  )
 }
 
 const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => {
@@ -173,16 +177,4 @@ const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => 
   } catch {
     return refuse('the file holds no JWK set')
   }
-}
-
-/** Says why nobody could be asked at a URL; null when nothing is wrong with it. */
-const urlMistake = (text: string, addresses: AddressPolicy): string | null => {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'not an https URL'
-  if (url.username !== '' || url.password !== '') return 'a user name in the URL'
-  if (text.includes('#') || text.includes('?')) return 'a query or a fragment in the URL'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) === 0) return url.protocol === 'http:' && addresses.isEmpty ? 'http is not encrypted' : null
-  if (url.protocol === 'http:' && !addresses.listed(host)) return 'http is not encrypted'
-  return addresses.allows(host) ? null : 'a private address that `jwks.allow_private_addresses` does not list'
 }

@@ -33,6 +33,8 @@ export interface Verifying {
   readonly now: NumericDate
   /** Keys that a JWS without `kid` is tried with before it is refused, whoever's it is; 1 unless set, at most 4. */
   readonly mostKeys?: number
+  /** The same of a JWS with a `kid`, which several keys may share. */
+  readonly mostNamed?: number
 }
 
 /** Tries the keys that fit algorithm and `kid`. Several may share a `kid` (K5); an unknown `kid` means none fits. */
@@ -58,12 +60,12 @@ const tryKeys = (keys: readonly VerificationKey[], { alg, kid, signingInput, sig
 export const verifyWithKeys = (
   jws: Signed,
   source: KeySource,
-  { jwks: cache, now, mostKeys = 1 }: Verifying,
+  { jwks: cache, now, mostKeys = 1, mostNamed = 1 }: Verifying,
 ): Soon<Outcome<VerificationKey, SignatureFault>> => {
   const selected = source.kind === 'inline' ? tryKeys(source.keys, jws) : tryPublished(jws, source.uri, cache, now)
   return soon(selected, ({ key, tried }) => {
     if (key !== null) return accept(key)
-    spendVerification(jws, (jws.kid === null ? mostKeys : 1) - tried)
+    spendVerification(jws, (jws.kid === null ? mostKeys : mostNamed) - tried)
     return refuse(tried > 0 ? 'signature_wrong' : 'key_unknown')
   })
 }

@@ -13,13 +13,22 @@ export type Fulfilment = 'issue' | 'assertion' | 'reissue' | 'introspection' | '
 export interface ClientRecord {
   readonly clientId: string
   readonly method: AuthMethod
+  /** The method that it leaves, and that still counts; null or absent for nearly all. */
+  readonly leaving?: AuthMethod | null
   /** Our name of the issuer that vouches for it; null or absent without one. */
   readonly issuer?: string | null
-  /** The claims of the tokens of that issuer, and those among them that the workload chooses; null or absent without one. */
-  readonly vouched?: {
-    readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
-    readonly chosen: readonly string[]
-  } | null
+  /**
+   * The claims of the tokens of its issuers, two while it changes from one to the other, and those among them that the
+   * workload chooses; null or absent when it has a method without an issuer.
+   */
+  readonly vouched?:
+    | readonly {
+        /** Our name of the issuer; that of the client when absent. */
+        readonly name?: string
+        readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
+        readonly chosen: readonly string[]
+      }[]
+    | null
   readonly grantTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly audiences: readonly string[]
@@ -28,6 +37,10 @@ export interface ClientRecord {
   readonly metadata: JsonObject
   /** Its own strategy; null or absent for that of the configuration. */
   readonly fulfilment?: Fulfilment | null
+  /** No request of it for tokens comes without a DPoP proof; false when absent. */
+  readonly dpopBound?: boolean
+  /** It shows a certificate however it authenticates; false when absent. */
+  readonly certificateBound?: boolean
   /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */
   readonly keys?: readonly { readonly thumbprint: string; readonly kid: string | null }[] | null
 }
@@ -144,6 +157,10 @@ export interface ClaimExplanation {
   readonly value: JsonValue
   /** The weakest label of what was read. */
   readonly trust: string
+  /** Our names of the issuers that verified it, one of all clients of the policy for each; absent where nobody did. */
+  readonly by?: readonly string[]
+  /** Whoever may start the workload has a say in it. */
+  readonly isChosen?: boolean
   readonly reads: readonly string[]
   /** The facts behind `reads`, each with its own label and its value for this request. */
   readonly sources: readonly FactSource[]
@@ -153,6 +170,10 @@ export interface ClaimExplanation {
 export interface FactSource {
   readonly path: string
   readonly trust: Trust
+  /** Our name of the issuer that verified it; absent where none did. */
+  readonly by?: readonly string[]
+  /** Whoever may start the workload chooses it. */
+  readonly isChosen?: boolean
   readonly value: JsonValue
 }
 

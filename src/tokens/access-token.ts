@@ -1,10 +1,18 @@
-import type { JsonObject, NumericDate } from '../oauth.ts'
+import type { JsonObject, JsonValue, NumericDate } from '../oauth.ts'
 import { jtiAt } from './jti.ts'
 import { withoutReserved } from './reserved.ts'
 import type { SigningKey } from './ring.ts'
 
 /** RFC 9068 section 2.1. */
 export const ACCESS_TOKEN_TYP = 'at+jwt'
+
+/** The key and the certificate that a token is bound to: RFC 9449 section 6.1, RFC 8705 section 3.1. */
+export type Confirmation = {
+  /** RFC 7638 thumbprint. */
+  readonly jkt?: string
+  /** base64url SHA-256 of the DER. */
+  readonly 'x5t#S256'?: string
+}
 
 export interface AccessTokenInput {
   readonly issuer: string
@@ -17,8 +25,8 @@ export interface AccessTokenInput {
   /** Seconds. */
   readonly lifetime: number
   readonly now: NumericDate
-  /** base64url SHA-256 of the certificate that the token is bound to, RFC 8705 section 3.1; null for a bearer token. */
-  readonly certificateThumbprint: string | null
+  /** What the token is bound to, RFC 7800 section 3.1; undefined for a bearer token. */
+  readonly cnf: Confirmation | undefined
   /** Claims of the policies. They never replace a claim that is written here. */
   readonly claims: JsonObject
   /** Whether further claims are remembered for introspection. */
@@ -36,7 +44,32 @@ export interface IssuedAccessToken {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-2 RFC 9068 section 2}
  */
-export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): IssuedAccessToken => {
+export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): IssuedAccessToken =>
+  sign(input, withoutReserved(input.claims), key)
+
+/** What an exchange puts into a token beside what every access token has, RFC 8693 section 4. */
+export interface Delegated {
+  readonly act: JsonObject
+  /** As `derivedFrom` writes it; absent for a token that came from none of ours. */
+  readonly derived_from?: JsonValue
+  /** About the authentication of the subject, RFC 9068 section 2.2.1. */
+  readonly auth_time?: JsonValue
+  readonly acr?: JsonValue
+  readonly amr?: JsonValue
+}
+
+/**
+ * Issues an access token that names who acts for whom.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8693#section-4.1 RFC 8693 section 4.1}
+ */
+export const issueDelegatedToken = (
+  input: AccessTokenInput,
+  delegated: Delegated,
+  key: SigningKey,
+): IssuedAccessToken => sign(input, { ...withoutReserved(input.claims), ...delegated }, key)
+
+const sign = (input: AccessTokenInput, claims: JsonObject, key: SigningKey): IssuedAccessToken => {
   const second = Math.floor(input.now)
   const expiresAt = second + input.lifetime
   const jti = jtiAt(input.now, input.remembers)
@@ -50,9 +83,9 @@ export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): Issu
     iat: second,
     jti,
     client_id: input.clientId,
-    cnf: input.certificateThumbprint === null ? undefined : { 'x5t#S256': input.certificateThumbprint },
+    cnf: input.cnf,
     scope: input.scope.length === 0 ? undefined : input.scope.join(' '),
-    ...withoutReserved(input.claims),
+    ...claims,
   })
   return { token, jti, expiresAt }
 }

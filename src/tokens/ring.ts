@@ -1,7 +1,8 @@
-import type { KeyObject } from 'node:crypto'
+import { hkdfSync, type KeyObject } from 'node:crypto'
 import { writeExact } from '../exact-json.ts'
 import { type SigningAlg, signerOf } from '../jose/index.ts'
 import type { JsonObject, Members } from '../oauth.ts'
+import { GatewayError } from '../outcome.ts'
 import { type KeyEntry, privateKeyOf, publicKeyOf, publicMembers, type StoredKey } from './key.ts'
 
 /** Signs JWTs. */
@@ -31,6 +32,11 @@ export interface KeyRing {
    * here.
    */
   readonly find: (kid: string) => PublishedKey | null
+  /**
+   * Derives secrets for one purpose, one from each private key, RFC 5869: that of an active key first. Every process that has
+   * the keys file derives the same.
+   */
+  readonly derive: (purpose: string) => readonly [Buffer, ...Buffer[]]
 }
 
 /** Creates the ring of checked keys. */
@@ -47,8 +53,17 @@ export const createKeyRing = (keys: readonly StoredKey[]): KeyRing => {
     algs: [...active.keys()],
     active: alg => active.get(alg) ?? null,
     find: kid => byKid.get(kid) ?? null,
+    derive: purpose => {
+      const [first, ...others] = keys.toSorted((a, b) => Number(b.state === 'active') - Number(a.state === 'active'))
+      if (first === undefined) throw new GatewayError('keys_missing', 'There is no key to derive a secret from')
+      return [derived(first, purpose), ...others.map(key => derived(key, purpose))]
+    },
   }
 }
+
+/** The private exponent or scalar, which every type of key has. */
+const derived = ({ jwk }: StoredKey, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(String(jwk['d']), 'base64url'), '', `claimgate ${purpose}`, 32))
 
 const entryOf = ({ kid, alg, state, since }: StoredKey): KeyEntry => ({ kid, alg, state, since })
 const encode = (value: Members): string => Buffer.from(writeExact(value)).toString('base64url')

@@ -54,7 +54,7 @@ export const CODES = {
   },
   CG7014: {
     title: 'DPoP-bound tokens that are signed again',
-    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). With fulfilment\nreissue claimgate signs the token and does not verify the proof yet, so nothing would enforce it; and at the userinfo\nendpoint the proof holds the hash of a token that the upstream does not know. What cannot be enforced does not load.\n\nWrong:  dpop_bound_access_tokens: true   with fulfilment reissue\nRight:  the same with fulfilment assertion or introspection, where the upstream binds and verifies',
+    help: 'A client with dpop_bound_access_tokens must be refused when it sends no proof (RFC 9449 section 5.2). With fulfilment\nreissue and dpop.proofs: upstream claimgate signs the token and verifies no proof, so nothing would enforce it; and at the\nuserinfo endpoint the proof holds the hash of a token that the upstream does not know. What cannot be enforced does not\nload.\n\nWrong:  dpop_bound_access_tokens: true   with fulfilment: reissue and dpop: { proofs: upstream }\nRight:  dpop: { proofs: here }',
   },
   CG6184: {
     title: 'unknown issuer of a client',

@@ -21,6 +21,8 @@ export interface LoadCredentialsInput {
   readonly entries: readonly ClientEntry[]
   readonly settings: Pick<UpstreamSettings, 'issuer' | 'url'> & Partial<Pick<UpstreamSettings, 'issuers'>>
   readonly strategy: Strategy
+  /** Who verifies DPoP proofs under reissue; `here` unless set. */
+  readonly proofs?: 'here' | 'upstream'
   /** Our own keys; null when they could not be read. */
   readonly keys: KeyRing | null
   /** Whether a policy gives claims to tokens of this client. */
@@ -64,7 +66,7 @@ export function* credentialsInSteps(input: LoadCredentialsInput): Sliced<LoadedC
     const strategy = client.fulfilment ?? input.strategy
     const credential = readCredential(entry, { ...input, strategy }, readSecret, report)
     checkIdTokens(file, strategy, report)
-    checkDpop(entry, strategy, report)
+    if (input.proofs === 'upstream') checkDpop(entry, strategy, report)
     if (credential === null) continue
     checkClaims(client, credential, { ...input, strategy }, report)
     byClient.set(client.clientId, credential)
@@ -215,11 +217,11 @@ const checkIdTokens = (file: JsonObject, strategy: Strategy, report: Report): vo
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.2 RFC 9449 section 5.2}
  */
 const checkDpop = ({ client, file }: ClientEntry, strategy: Strategy, report: Report): void => {
-  if (strategy !== 'reissue' || file['dpop_bound_access_tokens'] !== true) return
+  if (strategy !== 'reissue' || !client.dpopBound) return
   report(
-    ['dpop_bound_access_tokens'],
+    [file['dpop_bound_access_tokens'] === undefined ? 'fapi2' : 'dpop_bound_access_tokens'],
     'CG7014',
     `the tokens of ${client.clientId} are signed again, and nobody verifies that they are bound to its DPoP key`,
-    'use another fulfilment, or remove dpop_bound_access_tokens',
+    'set dpop.proofs to here, or use another fulfilment',
   )
 }

@@ -26,6 +26,8 @@ export interface UpstreamMetadataInput {
   readonly algs: readonly string[]
   /** Algorithms that we have an active key for. */
   readonly signingAlgs: readonly string[]
+  /** What we verify and bind ourselves, with the members that say so. */
+  readonly binding: JsonObject
   /** Our JWKS holds the upstream's signing keys too. */
   readonly publishKeys: boolean
 }
@@ -83,7 +85,7 @@ const AUTHENTICATING = ['token_endpoint', 'introspection_endpoint', 'revocation_
 export const upstreamMetadata = (input: UpstreamMetadataInput): JsonObject => {
   const { issuer, upstreamIssuer } = input
   const document = issuer === upstreamIssuer ? full(input) : withoutUser(input)
-  return { ...document, issuer, ...authentication(input) }
+  return { ...document, ...input.binding, issuer, ...authentication(input) }
 }
 
 const full = (input: UpstreamMetadataInput): JsonObject => {

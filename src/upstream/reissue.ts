@@ -2,7 +2,7 @@
 import { isSigningAlg, tokenHash } from '../jose/index.ts'
 import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
-import { type KeyRing, newJti, type SigningKey, withoutReserved } from '../tokens/index.ts'
+import { type Confirmation, type KeyRing, newJti, type SigningKey, withoutReserved } from '../tokens/index.ts'
 import { type Empty, type Narrowing, narrowToken } from './narrow-token.ts'
 import type { VerifiedToken } from './verify.ts'
 
@@ -21,8 +21,10 @@ export interface ReissueInput {
   readonly maxLifetime: number
   readonly narrowing: Narrowing
   readonly claims: { readonly access_token: JsonObject; readonly id_token: JsonObject }
-  /** RFC 7638 thumbprint of the key in the request's DPoP proof; null without one. */
+  /** RFC 7638 thumbprint of the key in a DPoP proof that the upstream has verified; null without one. */
   readonly proofThumbprint: string | null
+  /** What we bind the token to, beside what the upstream has bound it to; absent for nothing. */
+  readonly cnf?: Confirmation | undefined
   /** `token_type` of the upstream's answer. */
   readonly tokenType: string
 }
@@ -72,6 +74,7 @@ export const reissue = (input: ReissueInput): Outcome<Reissued, ReissueRefusal> 
     ...withoutReserved(input.claims.access_token),
     ...narrowed.value.claims,
     ...ownNames(input),
+    ...bound(accessToken, input.cnf),
     iss: issuer,
     exp: expiresAt,
     jti: newJti(),
@@ -118,6 +121,9 @@ const bindingFault = ({ accessToken, tokenType, proofThumbprint }: ReissueInput)
   if (jkt === undefined) return tokenType.toLowerCase() === 'dpop' ? 'dpop_token_not_bound' : null
   return jkt === proofThumbprint ? null : 'dpop_key_differs'
 }
+
+const bound = ({ payload }: VerifiedToken, cnf: Confirmation | undefined): JsonObject =>
+  cnf === undefined ? {} : { cnf: { ...(isObject(payload['cnf']) ? payload['cnf'] : {}), ...cnf } }
 
 /** Where several clients share one at the upstream, its tokens name that one; ours name the client of the request. */
 const ownNames = ({ accessToken, clientId, upstreamClientId }: ReissueInput): JsonObject => {

@@ -77,6 +77,8 @@ token_endpoint_auth_method: tls_client_auth
 tls_client_auth_subject_dn: CN=bank
 grant_types: [client_credentials]
 `
+const EXCHANGE = '"urn:ietf:params:oauth:grant-type:token-exchange"'
+const EXCHANGING = MACHINE.replace('client_credentials', EXCHANGE)
 const without = (text: string, line: RegExp): string => text.replace(line, '')
 const front = (config: string, more: Files = {}): Files => ({ ...NONE, 'claimgate.yaml': config, ...more })
 const embedded = (config: string, more: Files = {}): Files => ({ ...NONE, 'claimgate.yaml': config, ...more })
@@ -148,7 +150,7 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('user: { required: [department], properties: { department: { type: string } } }\n'),
     'required',
   ],
-  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` loaded where nothing enforces them': [
+  '`dpop_bound_access_tokens` and `tls_client_certificate_bound_access_tokens` did nothing where we sign tokens': [
     embedded(SETTLED, {
       'clients/machine.yaml': `${without(MACHINE, /upstream:.*\n/)}dpop_bound_access_tokens: true\n`,
     }),
@@ -161,7 +163,11 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
   'policies read the names in every client certificate': [
     {
       ...policy("rules: [{ id: r, effect: deny, when: client.certificate.subjectDn == 'CN=x' }]\n"),
-      'clients/bank.yaml': CERTIFICATE.replace('tls_client_auth\n', 'self_signed_tls_client_auth\n'),
+      // Also one of two.
+      'clients/bank.yaml': CERTIFICATE.replace(
+        'tls_client_auth\n',
+        '[client_secret_basic, self_signed_tls_client_auth]\nuntil: 2030-01-01\n',
+      ),
     },
     "client.certificate.subjectDn == 'CN=x'",
   ],
@@ -173,10 +179,27 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('assertion: { required: [tenat], properties: { tenant: { type: string } } }\n'),
     'tenat',
   ],
-  'policies could set `may_act` and `scp`': [policy('claims: { access_token: { scp: { const: a } } }\n'), 'scp'],
+  'policies could set `may_act`, `scp` and `derived_from`': [
+    policy('claims: { access_token: { scp: { const: a } } }\n'),
+    'scp',
+  ],
   'what a client says was warned of seldom': [
     policy('claims: { access_token: { role: request.parameters.role } }\n'),
     'request.parameters.role',
+  ],
+  'an `allow` of any policy counted for token exchange and jwt-bearer': [
+    front(FRONT, { 'clients/machine.yaml': EXCHANGING }),
+    'baseline',
+  ],
+  'what policies refuse was `unauthorized_client` for every grant': [
+    front(FRONT, { 'clients/machine.yaml': EXCHANGING }),
+    'grant_types',
+  ],
+  'public clients could be registered for token exchange and jwt-bearer': [
+    front(FRONT, {
+      'clients/app.yaml': `client_id: app\ntoken_endpoint_auth_method: none\ngrant_types: [${EXCHANGE}]\n`,
+    }),
+    'none',
   ],
   'secrets of any length and files of any mode were silent': [
     embedded(SETTLED, {

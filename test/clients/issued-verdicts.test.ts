@@ -5,12 +5,17 @@ import { createAuthentication, createThrottle, loadClients } from '../../src/cli
 import { createIssuedVerdicts } from '../../src/clients/issued-verdicts.ts'
 import { PRESETS, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import { createJwksCache, readKeySet, type UnverifiedJws } from '../../src/jose/index.ts'
+import { countWork } from './counted-work.ts'
 import { assertion, ENDPOINT_URLS, ISSUER, NOW, newEc, newRsa, oldStore, signed, sourceOf } from './stage.ts'
+
+const workOf = countWork()
+const verifications = async (attempted: () => unknown): Promise<number> => (await workOf(attempted)).signatures
 
 const CLUSTER = 'https://cluster.example'
 const [key, other] = [newEc(), newRsa()]
 const SUBJECT = 'system:serviceaccount:billing:invoices'
-const claims = { iss: CLUSTER, sub: SUBJECT, aud: ISSUER, iat: NOW, exp: NOW + 3600, 'kubernetes.io': {} }
+const workload = { namespace: 'billing', serviceaccount: { name: 'invoices', uid: 'u' } }
+const claims = { iss: CLUSTER, sub: SUBJECT, aud: ISSUER, iat: NOW, exp: NOW + 3600, 'kubernetes.io': workload }
 const token = (more: object = {}, header: object = {}) =>
   signed({ alg: 'ES256', kid: 'one', ...header }, { ...claims, ...more } as never, key.privateKey)
 const read = (text: string): UnverifiedJws => {
@@ -27,6 +32,7 @@ const cluster: TrustedIssuer = {
   algs: ['ES256'],
   audience: ISSUER,
   forClients: true,
+  exchanged: null,
   keys: { kind: 'uri', uri: 'cluster' },
   published: { jwksUri: null, ca: null, authorization: null },
 }
@@ -75,6 +81,16 @@ test('accepts the same token again', async () => {
   const { ask } = await setup()
   const text = token()
   expect([await ask(text), await ask(text), await ask(text)]).toEqual(Array(3).fill('authenticated'))
+})
+
+test('verifies one signature for a token, however often it is presented, and one more in the next revision', async () => {
+  const { ask } = await setup()
+  const text = token()
+  expect(await verifications(() => ask(text))).toBe(1)
+  for (const _ of [1, 2, 3]) expect(await verifications(() => ask(text))).toBe(0)
+  expect(await verifications(() => ask(token({ n: 2 })))).toBe(1)
+  const { ask: asked } = await setup()
+  expect(await verifications(() => asked(text))).toBe(1)
 })
 
 test('refuses it once the issuer has taken its key back', async () => {

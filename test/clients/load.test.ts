@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FrontSettings } from '../../src/clients/index.ts'
 import { CODES, loadClients, newSecret } from '../../src/clients/index.ts'
+import { readClientFile } from '../../src/clients/read-client-file.ts'
 import { EMBEDDED_GRANT_TYPES, type JsonObject } from '../../src/oauth.ts'
 import { render } from '../../src/source/index.ts'
 import { loading, mistakes, NOW, newEc, SECRET, secretClient, sourceOf } from './stage.ts'
@@ -40,6 +41,9 @@ contacts: [ops@partner-a.example]
       grantTypes: ['client_credentials'],
       scopes: ['orders:read', 'orders:write'],
       audiences: ['https://orders.example.com'],
+      fapi2: false,
+      dpopBound: false,
+      certificateBound: false,
       accessTokenLifetime: 1800,
       metadata: { tenant: 'acme' },
       assertion: {
@@ -53,6 +57,8 @@ contacts: [ops@partner-a.example]
       },
       resourceIds: [],
       introspects: [],
+      subjectTokens: [],
+      liftsBinding: false,
       fulfilment: null,
       disabled: false,
       upstream: null,
@@ -62,6 +68,7 @@ contacts: [ops@partner-a.example]
       {
         clientId: 'partner-a',
         method: 'private_key_jwt',
+        leaving: null,
         issuer: null,
         vouched: null,
         grantTypes: ['client_credentials'],
@@ -70,6 +77,8 @@ contacts: [ops@partner-a.example]
         accessTokenLifetime: 1800,
         metadata: { tenant: 'acme' },
         fulfilment: null,
+        dpopBound: false,
+        certificateBound: false,
       },
     ])
   })
@@ -93,6 +102,24 @@ contacts: [ops@partner-a.example]
         ['CG1102', 'add `grant_types`'],
       ]),
     )
+  })
+
+  test('looks at the others of a file in one line of which one has a mistake', () => {
+    const of = (id: string, more: JsonObject = {}) => secretClient(id, 'client_secret_basic', more)
+    const { entries, diagnostics } = loading(
+      JSON.stringify([of('a', { scop: 'x' }), of('b'), of('c', { until: 2027 })]),
+    )
+    expect(entries.map(({ client }) => client.clientId)).toEqual(['b'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['CG1101', 'CG1103', 'CG4016'])
+  })
+
+  test('takes a step for each client, whatever there is to say', () => {
+    const many = Array.from({ length: 300 }, (_, at) => secretClient(`c${at}`, 'client_secret_basic', { scop: 'x' }))
+    const source = sourceOf(JSON.stringify(many))
+    const input = { readSecret: () => null, embedded: true, now: NOW, allowPrivateAddresses: [] }
+    let steps = 0
+    for (const _ of readClientFile(source, input)) steps += 1
+    expect(steps).toBeGreaterThan(3 * many.length)
   })
 
   test('CG4001 reports one id in two files, with the place of the first', () => {
@@ -184,7 +211,7 @@ contacts: [ops@partner-a.example]
     for (const grant of [
       'refresh_token',
       'password',
-      'urn:ietf:params:oauth:grant-type:token-exchange',
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
       'https://x.example/g',
     ])
       expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([
@@ -194,28 +221,65 @@ contacts: [ops@partner-a.example]
       expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([])
   })
 
-  test('CG3110 reports DPoP-bound tokens, which the embedded token service would not bind', () => {
-    const bound = (dpop_bound_access_tokens: boolean) =>
-      jwt({ grant_types: ['client_credentials'], dpop_bound_access_tokens })
-    expect(mistakes(bound(true), { embedded: true })).toEqual([
-      'CG3110 the embedded token service does not bind tokens to DPoP keys',
-    ])
-    expect(mistakes(bound(false), { embedded: true })).toEqual([])
-    expect(mistakes(bound(true), { embedded: false })).toEqual([])
+  test('accepts DPoP-bound tokens, which claimgate binds', () => {
+    const bound = { client_id: 'a', grant_types: ['client_credentials'], dpop_bound_access_tokens: true }
+    const { registry } = loading({ ...jwt(bound) }, { embedded: true })
+    expect(registry?.all()).toMatchObject([{ dpopBound: true, certificateBound: false }])
   })
 
-  test('CG3110 reports certificate-bound tokens of a client that authenticates otherwise', () => {
+  test('CG3110 reports certificate-bound tokens where no certificate can arrive', () => {
     const grants = { grant_types: ['client_credentials'], tls_client_certificate_bound_access_tokens: true }
-    const embedded = { embedded: true }
-    const told = (method: string) => [
-      `CG3110 the embedded token service binds no tokens to certificates with ${method}`,
-    ]
-    expect(mistakes(jwt(grants), embedded)).toEqual(told('private_key_jwt'))
-    const secret = { token_endpoint_auth_method: 'client_secret_post', client_secret: SECRET }
-    expect(mistakes({ ...grants, ...secret }, embedded)).toEqual(told('client_secret_post'))
-    expect(mistakes(jwt(grants), { embedded: false })).toEqual([])
-    const certificate = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'a.example' }
-    expect(mistakes({ ...grants, ...certificate }, embedded).join()).not.toContain('CG3110')
+    const told = ['CG3110 no client certificate can arrive with this configuration, and tokens are to be bound to one']
+    expect(mistakes(jwt(grants), { embedded: true, certificates: 'none' })).toEqual(told)
+    expect(mistakes(jwt(grants), { embedded: true, certificates: 'unverified' })).toEqual([])
+  })
+
+  test('CG4160 reports what FAPI 2.0 does not allow', () => {
+    const fapi = (more: object, options: Parameters<typeof mistakes>[1] = { embedded: true }) =>
+      mistakes({ ...jwt({ grant_types: ['client_credentials'], fapi2: true }), ...more } as never, options)
+    expect(fapi({})).toEqual([])
+    expect(fapi({ token_endpoint_auth_signing_alg: 'RS256' })).toEqual(['CG4004 RS256 does not fit FAPI 2.0'])
+    expect(fapi({ dpop_bound_access_tokens: false })).toEqual(['CG4160 FAPI 2.0 has no bearer tokens'])
+    const secret = { token_endpoint_auth_method: 'client_secret_post', client_secret: SECRET, jwks: undefined }
+    expect(fapi({ ...secret, token_endpoint_auth_signing_alg: undefined })).toEqual([
+      'CG4160 FAPI 2.0 has no client_secret_post',
+    ])
+    const loose = { audience: 'strict', audiences: ['https://a.example'], max_lifetime: 300, jti: 'optional' }
+    expect(fapi({ assertion: { ...loose, until: '2099-01-01' } })).toEqual([
+      'CG4160 with fapi2 the audience of an assertion is our issuer, as one text',
+      'CG4160 with fapi2 the audience of an assertion is our issuer alone',
+      'CG4160 with fapi2 an assertion lives 60 seconds at most',
+      'CG4160 with fapi2 an assertion is used once',
+    ])
+    const front = { fulfilment: 'none', lasting: true, publishesKeys: false, sameIssuer: true } as const
+    expect(fapi({ grant_types: ['authorization_code', 'password'] }, { front })).toEqual([
+      'CG4160 with fulfilment none nobody here sees that the tokens of a FAPI 2.0 client are bound',
+      'CG4160 FAPI 2.0 has no password grant',
+    ])
+    expect(
+      fapi(
+        { grant_types: ['authorization_code'], id_token_signed_response_alg: 'RS256' },
+        { front: { ...front, fulfilment: 'reissue' } },
+      ),
+    ).toEqual(['CG4160 FAPI 2.0 has no RS256'])
+  })
+
+  test('accepts fapi2, and switches on what it asks', () => {
+    const read = (more: object) =>
+      loading({ client_id: 'a', grant_types: ['client_credentials'], fapi2: true, ...more } as never, {
+        embedded: true,
+      }).registry?.all()[0]
+    const short = { audience: 'fapi2', maxLifetime: 60, jti: 'once' }
+    expect(read(jwt({}))).toMatchObject({ dpopBound: true, certificateBound: false, assertion: short })
+    const certified = { tls_client_certificate_bound_access_tokens: true }
+    expect(read(jwt(certified))).toMatchObject({ dpopBound: false, certificateBound: true })
+    const mtls = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'a.example' }
+    expect(read(mtls)).toMatchObject({ dpopBound: false, certificateBound: true })
+    expect(read({ ...mtls, dpop_bound_access_tokens: true })).toMatchObject({
+      dpopBound: true,
+      certificateBound: false,
+    })
+    expect(read(jwt({ assertion: { max_lifetime: 30 } }))?.assertion.maxLifetime).toBe(30)
   })
 
   test('CG4003 reports a JWT client without a pinned algorithm', () => {

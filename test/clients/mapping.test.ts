@@ -1,11 +1,12 @@
 /** What a client file may say of the tokens that are its client, and what is said of it at load. */
 import { describe, expect, test } from 'vitest'
 import { loadClients } from '../../src/clients/index.ts'
-import { createMapped } from '../../src/clients/mapping.ts'
+import { createMapped } from '../../src/clients/mapped.ts'
+import { fitsMapping, type Mapping } from '../../src/clients/mapping.ts'
 import { overlapsIn } from '../../src/clients/overlaps.ts'
 import { PRESETS, readSubject, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
-import { NOW, sourceOf } from './stage.ts'
+import { loading, NOW, sourceOf } from './stage.ts'
 
 const entry = (name: keyof typeof PRESETS, more: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
   ...PRESETS[name],
@@ -13,6 +14,7 @@ const entry = (name: keyof typeof PRESETS, more: Partial<TrustedIssuer> = {}): T
   issuer: `https://${name}.example`,
   audience: 'https://login.example.com',
   forClients: true,
+  exchanged: null,
   keys: { kind: 'uri', uri: name },
   published: { jwksUri: null, ca: null, authorization: null },
   ...more,
@@ -46,6 +48,14 @@ describe('a mapping', () => {
   test.each<[string, string, JsonObject]>([
     ['a subject with the id of its owner', 'github', { subject: 'repo:acme/shop:ref:refs/heads/main', ...OWNER }],
     ['claims alone', 'github', { claims: { repository_id: '74', environment: 'prod' } }],
+    [
+      'a subject that has the ids of owner and repository',
+      'github',
+      { subject: 'repo:acme@4711/shop@74:ref:refs/heads/main' },
+    ],
+    ['any repository of an owner, by its id', 'github', { subject: 'repo:*/*:ref:refs/heads/main', ...OWNER }],
+    ['a subject that is the id of a repository', 'github', { subject: 'repository_id:74' }],
+    ['a subject that is the id of a project', 'gitlab', { subject: 'project_id:20:ref_type:branch:ref:main' }],
     ['wildcards behind the tenant', 'github', { subject: 'repo:acme/*:environment:**', ...OWNER }],
     ['a service account', 'kubernetes', { subject: 'system:serviceaccount:billing:invoices' }],
     ['the id of a project', 'gitlab', { claims: { project_id: '22', ref_protected: 'true', ref: 'main' } }],
@@ -88,6 +98,20 @@ describe('a mapping', () => {
     ],
     ['the name of an owner', 'CG4133 warning', 'github', { claims: { repository_owner: 'acme' } }],
     ['the name of an owner in the subject', 'CG4133 warning', 'github', { subject: 'repo:acme/shop:environment:prod' }],
+    [
+      'a name that only looks like one with an id',
+      'CG4133 warning',
+      'github',
+      { subject: 'repo:acme@x/shop@74:ref:x' },
+    ],
+    ['an id behind a wildcard', 'CG4134 error', 'github', { subject: 'repo:*/shop@74:ref:x' }],
+    ['the name of an organization in the subject', 'CG4133 warning', 'terraform', { subject: 'organization:acme:**' }],
+    [
+      'a repository of CircleCI',
+      'CG4133 warning',
+      'circleci',
+      { claims: { 'oidc.circleci.com/vcs-origin': 'github.com/acme/shop', 'oidc.circleci.com/org-id': 'o' } },
+    ],
     ['the path of a project', 'CG4133 warning', 'gitlab', { claims: { project_path: 'acme/shop' } }],
     ['an e-mail address', 'CG4133 warning', 'gcp', { claims: { email: 'a@b.iam.gserviceaccount.com' } }],
     ['the name of an organization', 'CG4133 warning', 'terraform', { claims: { terraform_organization_name: 'acme' } }],
@@ -175,6 +199,7 @@ test('a pattern of many wildcards takes a moment for a long subject', () => {
 
 /** A thousand wildcards of one owner, which every stranger may know. */
 const mappings = Array.from({ length: 1000 }, (_, i) => ({
+  mechanism: 'issued' as const,
   issuer: 'github',
   vouched: null,
   subject: readSubject(`repo:acme/*:environment:e${i}`),
@@ -186,9 +211,80 @@ test('a stranger with a long subject costs little, however many wildcards there 
   for (const [i, mapping] of mappings.entries()) mapped.add(mapping, i)
   const started = performance.now()
   for (const long of [900, 12_000])
-    expect(mapped.fitting('github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
+    expect(mapped.fitting('issued', 'github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
   expect(performance.now() - started).toBeLessThan(50)
-  expect(mapped.fitting('github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+  expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+})
+
+describe('an index of mappings', () => {
+  const github = (subject: string | null, claims: Mapping['claims'] = []): Mapping => ({
+    mechanism: 'issued',
+    issuer: 'github',
+    vouched: null,
+    subject: subject === null ? null : readSubject(subject),
+    claims,
+  })
+  const PATTERNS = ['*', '**', 'a:*', '*:b', 'a:*:b', 'a/**', '**/b', 'a:**/b', '*:*', 'a:b', 'a/*:b', ':*', '*/', null]
+  const CLAIMS: readonly Mapping['claims'][] = [
+    [],
+    [['c', 'x']],
+    [['d', 1]],
+    [
+      ['d', { e: 'x' }],
+      ['c', 'x'],
+    ],
+  ]
+  const all = PATTERNS.flatMap(subject => CLAIMS.map(claims => github(subject, claims)))
+  const SUBJECTS = [
+    'a',
+    'a:b',
+    'a:c:b',
+    'a/b',
+    'a:x/b',
+    'b',
+    ':',
+    ':b',
+    'a:',
+    'a:b:b',
+    'a:/b',
+    'a/c:b',
+    'x/',
+    '',
+    'a:a:b:b',
+  ]
+
+  test('finds what looking at each of them finds', () => {
+    const mapped = createMapped<Mapping>()
+    for (const mapping of all) mapped.add(mapping, mapping)
+    for (const sub of SUBJECTS)
+      for (const more of [{}, { c: 'x' }, { d: 1 }, { c: 'x', d: { e: 'x' } }, { c: ['x'] }, { c: 2n ** 64n }]) {
+        const payload = { sub, ...more } as JsonObject
+        const wanted = all.filter(mapping => fitsMapping(mapping, payload))
+        const found = mapped.fitting('issued', 'github', payload)
+        expect([sub, more, new Set(found)]).toEqual([sub, more, new Set(wanted)])
+        expect(found.length).toBe(wanted.length)
+      }
+  })
+
+  test('looks at none of thousands that say other claims, another beginning or another end', () => {
+    const mapped = createMapped<number>()
+    let looked = 0
+    const counted = (pattern: string) => {
+      const subject = readSubject(pattern)
+      if (subject === null) throw new Error(pattern)
+      return { ...subject, fits: (sub: string) => ++looked > 0 && subject.fits(sub) }
+    }
+    for (let i = 0; i < 3000; i++) {
+      mapped.add({ ...github(null), subject: counted(`repo:acme/*:environment:e${i}`) }, i)
+      mapped.add({ ...github(null), subject: counted(`repo:o${i}/*:pull_request`) }, i)
+      mapped.add({ ...github(null, [['repository_id', `${i}`]]), subject: counted('repo:acme/*:pull_request') }, i)
+    }
+    for (const sub of ['repo:evil/x:pull_request', 'repo:acme/x:y', `repo:acme/${':'.repeat(900)}`, ':'.repeat(1024)])
+      expect(mapped.fitting('issued', 'github', { sub, repository_id: 'x' })).toEqual([])
+    expect(looked).toBe(0)
+    expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/x:pull_request', repository_id: '7' })).toEqual([7])
+    expect(looked).toBe(1)
+  })
 })
 
 test('overlaps of very many wildcards are looked for until it is enough', () => {
@@ -199,4 +295,43 @@ test('overlaps of very many wildcards are looked for until it is enough', () => 
   let steps = 0
   for (const search = overlapsIn(clients as never); search.next().done !== true; ) steps++
   expect(steps).toBeLessThanOrEqual(300)
+})
+
+test('overlaps of many tenants are all looked for, and where a search ends is told', () => {
+  const wide = (subject: string, count: number, claims: (at: number) => object) => {
+    const clients = Array.from({ length: count }, (_, at) => ({
+      client_id: `c${at}`,
+      token_endpoint_auth_method: 'federated_jwt',
+      federated: { issuer: 'github', subject: subject.replace('N', `n${at}`), claims: claims(at) },
+      grant_types: ['client_credentials'],
+    }))
+    return loading(clients as never, { issuers: ISSUERS }).diagnostics.filter(({ code }) => code === 'CG4132')
+  }
+  const tenants = wide('repo:acme/*:ref:**', 1200, at => ({ repository_owner_id: String(Math.max(1, at)) }))
+  expect(tenants.map(({ severity }) => severity)).toEqual(['warning'])
+  const apart = wide('repo:acme/N:ref:**', 1200, () => ({ repository_owner_id: '1' }))
+  expect(apart.map(({ severity, message }) => [severity, message])).toEqual([
+    ['info', expect.stringContaining('not every pair of mappings was looked at')],
+  ])
+})
+
+test.each<[string, JsonObject, readonly string[]]>([
+  ['nothing', { subject: 'repo:acme/**:ref:**' }, []],
+  ['a claim', { subject: 'repo:acme/**:ref:**', claims: { environment: 'prod' } }, ['environment']],
+  ['the branch of a subject', { subject: 'repo:acme/shop:ref:refs/heads/main' }, ['ref']],
+  ['the branch of every repository', { subject: 'repo:acme/*:ref:refs/heads/main' }, ['ref']],
+  ['the end of a branch alone', { subject: 'repo:acme/shop:ref:refs/heads/*' }, []],
+  ['the environment of a subject', { subject: 'repo:acme/shop:environment:prod' }, ['environment']],
+])('what a workload chooses is no choice where the mapping pins it: %s', (_, mapping, pinned) => {
+  const claims = { repository_owner_id: '1', ...(mapping['claims'] as JsonObject | undefined) }
+  const client = {
+    client_id: 'a',
+    token_endpoint_auth_method: 'federated_jwt',
+    federated: { issuer: 'github', ...mapping, claims },
+    grant_types: ['client_credentials'],
+  }
+  const issuers = trustedIssuers(ISSUERS.all.map(one => ({ ...one, preset: 'github' as const })))
+  const [record] = loading(client as never, { issuers }).registry?.records() ?? []
+  const [vouched] = record?.vouched ?? []
+  expect(PRESETS.github.chosen.filter(claim => vouched?.chosen.includes(claim) !== true)).toEqual(pinned)
 })

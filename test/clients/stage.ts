@@ -14,7 +14,14 @@ import {
 } from '../../src/clients/index.ts'
 import type { SecretMemory } from '../../src/clients/secret-memory.ts'
 import type { Throttle } from '../../src/clients/throttle.ts'
-import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksCache } from '../../src/jose/index.ts'
+import { PRESETS, type TrustedIssuer, type TrustedIssuers } from '../../src/issuers/index.ts'
+import {
+  createAddressPolicy,
+  createJwksCache,
+  createKeySetFetch,
+  type JwksCache,
+  readKeySet,
+} from '../../src/jose/index.ts'
 import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER_ASSERTION } from '../../src/oauth.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
@@ -42,7 +49,9 @@ export interface LoadingOptions {
   readonly secrets?: Readonly<Record<string, string>>
   readonly embedded?: boolean
   readonly front?: FrontSettings
+  readonly certificates?: 'none' | 'unverified' | 'verified'
   readonly allowPrivateAddresses?: readonly string[]
+  readonly issuers?: TrustedIssuers
 }
 
 export const loading = (value: JsonValue | string, options: LoadingOptions = {}): LoadedClients =>
@@ -51,8 +60,10 @@ export const loading = (value: JsonValue | string, options: LoadingOptions = {})
     readSecret: reference => options.secrets?.[reference] ?? null,
     embedded: options.embedded ?? false,
     ...(options.front === undefined ? {} : { front: options.front }),
+    ...(options.certificates === undefined ? {} : { certificates: options.certificates }),
     now: NOW,
     allowPrivateAddresses: options.allowPrivateAddresses ?? [],
+    ...(options.issuers === undefined ? {} : { issuers: options.issuers }),
   })
 
 /** The diagnostics of one client as `CODE message`, without the warning that its secret is literal. */
@@ -89,6 +100,7 @@ export const stage = async (clients: JsonValue | string, options: StageOptions =
     jwks:
       options.jwks ??
       createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(options.allowPrivateAddresses ?? []) })),
+    ...(options.issuers === undefined ? {} : { issuers: options.issuers }),
     ...(options.secretMemory === undefined ? {} : { secretMemory: options.secretMemory }),
     throttle: options.throttle ?? createThrottle({ enabled: false, failures: 20, window: 60 }, store),
   })
@@ -174,6 +186,23 @@ export const newEc = (namedCurve = 'P-256'): Pair => pairOf(newKeyPair('ec', { n
 export const newRsa = (modulusLength = 2048, publicExponent = 65537): Pair =>
   pairOf(newKeyPair('rsa', { modulusLength, publicExponent }))
 export const newEd25519 = (): Pair => pairOf(newKeyPair('ed25519'))
+
+/** A trusted issuer of a preset, whose keys are here. */
+export const issuerOf = (
+  preset: keyof typeof PRESETS,
+  keys: readonly JsonObject[],
+  more: Partial<TrustedIssuer> = {},
+): TrustedIssuer => ({
+  ...PRESETS[preset],
+  name: preset,
+  issuer: `https://${preset}.example`,
+  audience: ISSUER,
+  forClients: true,
+  exchanged: null,
+  keys: { kind: 'inline', keys: readKeySet({ keys }).keys },
+  published: null,
+  ...more,
+})
 
 export const keyedClient = (id: string, jwk: JsonObject, more: JsonObject = {}): JsonObject => ({
   client_id: id,

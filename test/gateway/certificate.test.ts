@@ -1,8 +1,9 @@
-import { createPublicKey, X509Certificate } from 'node:crypto'
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
 import { request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeProof, proofKey } from '../dpop/made.ts'
 import { issued, type Pair, selfSigned } from './certificates.ts'
-import { post, type Running, run } from './running.ts'
+import { basicHeader, post, type Running, run } from './running.ts'
 
 const authority = selfSigned('authority')
 const server = issued('localhost', 'authority')
@@ -20,6 +21,11 @@ const CLIENTS = `
   tls_client_auth_san_dns: partner.example
   grant_types: [client_credentials]
   metadata: { tenant: acme, tier: gold }
+- client_id: bound
+  grant_types: [client_credentials]
+  tls_client_certificate_bound_access_tokens: true
+  metadata: { tenant: acme, tier: gold }
+  secrets: [{ value: "env:CLIENT_SECRET" }]
 - client_id: self
   token_endpoint_auth_method: self_signed_tls_client_auth
   jwks: ${JSON.stringify({ keys: [{ ...createPublicKey(lone.cert).export({ format: 'jwk' }), kid: 'c', alg: 'ES256' }] })}
@@ -131,6 +137,62 @@ describe('a trusted proxy', () => {
   test('returns the forwarded address in the audit record', async () => {
     await ask('pki', { 'client-cert': header(partner), 'x-forwarded-for': '6.6.6.6, 198.51.100.7' })
     expect(running.lines.at(-1)?.fields['remote_address']).toBe('198.51.100.7')
+  })
+})
+
+describe('a client with tls_client_certificate_bound_access_tokens', () => {
+  let running: Running
+  beforeAll(async () => {
+    running = await run({
+      files: {
+        'clients/tls.yaml': CLIENTS,
+        'ca.pem': authority.cert,
+        'policies/certificate.yaml': `
+policy: certificate
+applies_to: { clients: [bound] }
+claims: { access_token: { thumbprint: client.certificate.thumbprint, named: "client.certificate.sanDns" } }
+`,
+      },
+      config: { client_certificates: { from: ['127.0.0.1'], ca: './ca.pem' } },
+    })
+  })
+  afterAll(() => running.stop())
+  const ask = async (headers: Record<string, string>) => {
+    const given = { ...basicHeader('bound'), ...headers }
+    const response = await post(`${running.url}/token`, { grant_type: 'client_credentials' }, given)
+    return { status: response.status, body: (await response.json()) as Record<string, string> }
+  }
+  const payloadOf = (token = '') => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+  const thumbprint = ({ cert }: Pair) => createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url')
+
+  test.each([
+    ['of an authority', partner, ['partner.example']],
+    ['of its own', lone, undefined],
+  ])(
+    'gets a token that is bound to a certificate %s, whose names count only where they are vouched for',
+    async (_, pair, named) => {
+      const { body } = await ask({ 'client-cert': header(pair) })
+      const payload = payloadOf(body['access_token'])
+      expect(payload).toMatchObject({ cnf: { 'x5t#S256': thumbprint(pair) }, thumbprint: thumbprint(pair) })
+      expect(payload.named).toEqual(named)
+      expect(body['token_type']).toBe('Bearer')
+      const token = body['access_token'] ?? ''
+      const introspected = await post(`${running.url}/introspect`, { token }, basicHeader('bound'))
+      expect(await introspected.json()).toMatchObject({ cnf: { 'x5t#S256': thumbprint(pair) }, token_type: 'Bearer' })
+    },
+  )
+
+  test('gets nothing without a certificate', async () => {
+    const description = 'a client certificate is required'
+    expect(await ask({})).toEqual({ status: 400, body: { error: 'invalid_request', error_description: description } })
+  })
+
+  test('gets a token that is bound to both where it proves a key too', async () => {
+    const key = proofKey()
+    const dpop = makeProof(key, 'https://login.example.com/token')
+    const { body } = await ask({ 'client-cert': header(lone), dpop })
+    expect(payloadOf(body['access_token']).cnf).toEqual({ jkt: key.thumbprint, 'x5t#S256': thumbprint(lone) })
+    expect(body['token_type']).toBe('DPoP')
   })
 })
 

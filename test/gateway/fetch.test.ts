@@ -70,6 +70,11 @@ test('answers what is no HTTP, and a head that is too large, as a listener does'
   expect(await statusOf(at({ headers: { cookie: 'a'.repeat(100_000) } }))).toEqual([431, 'invalid_request'])
 })
 
+test.each([101, 600, 999])('answers 502 where a listener answers with %i, which no Response can have', async status => {
+  const answer = await fetchOf((_, res) => void res.writeHead(status, { 'set-cookie': 'a=b' }).end('x'))(at())
+  expect([answer.status, await answer.text(), answer.headers.get('set-cookie')]).toEqual([502, '', null])
+})
+
 describe('an end of the connection', () => {
   test('never leaves the caller waiting when the listener breaks off, before the answer or within it', async () => {
     await expect(fetchOf(req => req.socket.destroy())(at())).rejects.toThrow()

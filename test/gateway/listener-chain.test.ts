@@ -1,4 +1,5 @@
 /** Certificates at our own TLS listener: verified by our rules, against exactly its authorities, and never by Node's. */
+
 import { spawn } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { once } from 'node:events'
@@ -10,6 +11,7 @@ import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { CA, curve, LEAF, type Made, type MadeOptions, make, rsa } from '../clients/made.ts'
+import { builtFrom } from './built-from.ts'
 import { type Running, run, SECRET } from './running.ts'
 
 const root = make({ extensions: CA })
@@ -231,7 +233,7 @@ test.each([
   const extra = join(own.folder, 'extra.pem')
   writeFileSync(extra, stranger.pem)
   const path = fileURLToPath(new URL('./storm-server.mjs', import.meta.url))
-  const child = spawn(process.execPath, ['--expose-gc', path, 'src', join(own.folder, 'claimgate.yaml')], {
+  const child = spawn(process.execPath, ['--expose-gc', path, builtFrom(), join(own.folder, 'claimgate.yaml')], {
     env: { ...process.env, CLIENT_SECRET: SECRET, NODE_EXTRA_CA_CERTS: extra },
     stdio: ['pipe', 'pipe', 'inherit'],
   })

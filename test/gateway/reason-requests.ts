@@ -6,7 +6,9 @@ import { type FailureCode, GatewayError } from '../../src/outcome.ts'
 import type { Store } from '../../src/stores/index.ts'
 import { revokeClient } from '../../src/tokens/index.ts'
 import { make } from '../clients/made.ts'
+import { makeProof, type ProofParts, proofKey } from '../dpop/made.ts'
 import { form, request, send } from '../interop/wire.ts'
+import { CA_FALSE, CA_TRUE, makeX509Svid, newAuthority, type SvidOptions, usage, x509Key } from '../issuers/spire.ts'
 import { newKeyPair } from '../key-pair.ts'
 import { issued, selfSigned } from './certificates.ts'
 import { basicHeader, post, type Running, run, SECRET } from './running.ts'
@@ -22,6 +24,7 @@ const stranger = issued('reasons-stranger', 'reasons-authority')
 const nobody = selfSigned('reasons-nobody')
 const expired = make({ days: -1 }).pem
 const selfMade = selfSigned('reasons-self')
+const workloads = newAuthority('example.org', '1')
 
 const fieldOf = (pem: string): string => `:${new X509Certificate(pem).raw.toString('base64')}:`
 const jwkOf = (pem: string, kid: string): object => ({
@@ -63,6 +66,8 @@ const CLIENTS: readonly object[] = [
   ...['failing', 'ruled', 'ungranted', 'unfit', 'unclaimed', 'heavy', 'unscoped', 'brief'].map(id => basic(id)),
   { ...basic('posting'), token_endpoint_auth_method: 'client_secret_post' },
   { ...basic('hmac'), token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' },
+  basic('proving', { dpop_bound_access_tokens: true }),
+  basic('certified', { tls_client_certificate_bound_access_tokens: true }),
   keyed('partner'),
   keyed('typed', { assertion: { require_typ: true } }),
   keyed('fapi', { token_endpoint_auth_signing_alg: 'ES256', assertion: { audience: 'fapi2' } }),
@@ -73,6 +78,12 @@ const CLIENTS: readonly object[] = [
     client_id,
     token_endpoint_auth_method: 'federated_jwt',
     federated: { issuer: 'ci', subject: client_id === 'nightly' ? 'job:nightly' : 'job:build', claims: { tid: 't1' } },
+    ...GRANTED,
+  })),
+  ...['workload', 'mesh', 'grid'].map(client_id => ({
+    client_id,
+    token_endpoint_auth_method: client_id === 'workload' ? 'spiffe_jwt' : 'spiffe_x509',
+    spiffe_id: 'spiffe://example.org/workload',
     ...GRANTED,
   })),
   { ...keyed('unreachable'), jwks: undefined, jwks_uri: 'http://127.0.0.1:1/jwks' },
@@ -93,7 +104,7 @@ const CLIENTS: readonly object[] = [
 const POLICIES = {
   'policies/baseline.yaml': `
 policy: baseline
-applies_to: { clients: [reports, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
+applies_to: { clients: [reports, proving, certified, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, workload, mesh, grid, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
 rules: [{ id: registered, effect: allow, when: true }]
 `,
   'policies/failing.yaml': `
@@ -143,6 +154,7 @@ export const gatewayOfReasons = (): Promise<Running> =>
       'clients/basic.yaml': '[]',
       'ca.pem': authority.cert,
       'ci-keys.json': JSON.stringify({ keys: [publicJwk(ec, 'k1')] }),
+      'bundle.json': JSON.stringify({ keys: [{ ...publicJwk(ec, 'k1'), use: 'jwt-svid' }, x509Key(workloads)] }),
       ...POLICIES,
     },
     config: {
@@ -154,11 +166,13 @@ export const gatewayOfReasons = (): Promise<Running> =>
           jwks: 'file:./ci-keys.json',
           use: { client_assertion: {} },
         },
+        org: { spiffe: 'example.org', bundle: 'file:./bundle.json', use: { client_assertion: {} } },
       },
       client_certificates: { from: ['127.0.0.1/32', '::1/128'], ca: './ca.pem' },
       jwks: { allow_private_addresses: ['127.0.0.0/8'] },
       throttling: { enabled: true, failures: 3, window: 60 },
       limits: { form_time: 1 },
+      dpop: { nonce: 'required' },
     },
     gateway: { env: { CLIENT_SECRET: SECRET, OTHER_SECRET } },
   })
@@ -270,6 +284,21 @@ const issuedBy =
   (claims: object, more: Record<string, string> = {}): Row['ask'] =>
   running =>
     present(running, forged({ claims: { iss: CI, sub: 'job:nightly', oid: 'o', tid: 't1', ...claims } }), more)
+/** Shows an X.509-SVID, or what is nearly one. */
+const shown =
+  (options: SvidOptions, client_id = 'mesh'): Row['ask'] =>
+  running => {
+    const { leaf } = makeX509Svid('spiffe://example.org/workload', { by: workloads, ...options })
+    const headers = { 'client-cert': `:${leaf.toString('base64')}:` }
+    return token(running, { ...CREDENTIALS, client_id }, headers)
+  }
+/** Presents a JWT-SVID. */
+const svid =
+  (sub: string): Row['ask'] =>
+  running =>
+    present(running, forged({ claims: { sub } }), { client_assertion_type: SPIFFE_TYPE })
+const SPIFFE_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe'
+const MESH: Told = { claimed_client_id: 'mesh' }
 const CI_ALONE = { seen: {}, wanted: { issuer: 'ci' } }
 
 /** A length that the body does not have. */
@@ -278,11 +307,59 @@ const LONGER = [
   ['content-length', '100'],
 ] as const
 
+const dpopKey = proofKey(ec)
+const proof = (parts: ProofParts = {}, path = '/token'): string => makeProof(dpopKey, ISSUER + path, parts)
+const proving =
+  (field: () => string): Row['ask'] =>
+  running =>
+    token(running, CREDENTIALS, { ...basicHeader('reports'), dpop: field() })
+/** A proof with the nonce that the gateway gives out. */
+const withNonce = async (running: Running, parts: ProofParts = {}): Promise<string> => {
+  const { headers } = await token(running, CREDENTIALS, { ...basicHeader('reports'), dpop: proof() })
+  return proof({ ...parts, claims: { nonce: headers.get('dpop-nonce') } })
+}
+
 const PARTNER: Told = { claimed_client_id: 'partner' }
 const KNOWN: Told = { client_id: 'partner' }
 const REPORTS: Told = { claimed_client_id: 'reports' }
 
 export const REQUESTS = {
+  dpop_repeated: { ask: proving(() => `${proof()}, ${proof()}`), ...REPORTS },
+  dpop_malformed: { ask: proving(() => 'x'), ...REPORTS },
+  dpop_typ: { ask: proving(() => proof({ header: { typ: 'JWT' } })), ...REPORTS },
+  dpop_alg: { ask: proving(() => proof({ header: { alg: 'none' } })), ...REPORTS },
+  dpop_key: { ask: proving(() => proof({ header: { jwk: undefined } })), ...REPORTS },
+  dpop_claims: { ask: proving(() => proof({ claims: { jti: undefined } })), ...REPORTS },
+  dpop_htm: {
+    ask: proving(() => proof({ claims: { htm: 'post' } })),
+    ...REPORTS,
+    seen: { htm: 'other_letter_case' },
+    wanted: { htm: 'POST' },
+  },
+  dpop_htu: {
+    ask: proving(() => proof({}, '/token/')),
+    ...REPORTS,
+    seen: { htu: 'with_slash' },
+    wanted: { htu: [`${ISSUER}/token`] },
+  },
+  dpop_iat: { ask: proving(() => proof({ claims: { iat: 7 } })), ...REPORTS, seen: { iat: 7 } },
+  dpop_nonce: { ask: proving(() => proof()), ...REPORTS, seen: { nonce: 'absent' } },
+  dpop_signature: {
+    ask: async running => {
+      const field = await withNonce(running, { signed: () => Buffer.alloc(64, 1) })
+      await proving(() => field)(running)
+    },
+    client_id: 'reports',
+  },
+  dpop_missing: { ask: as('proving'), client_id: 'proving' },
+  dpop_replayed: {
+    ask: async running => {
+      const field = await withNonce(running)
+      for (const _ of 'ab') await proving(() => field)(running)
+    },
+    client_id: 'reports',
+  },
+  bound_certificate_missing: { ask: as('certified'), client_id: 'certified' },
   unknown_client: {
     ask: authorized(pair(`Reports :${SECRET}`)),
     seen: { client_id: 'space_at_an_end', length: 8 },
@@ -636,8 +713,25 @@ export const REQUESTS = {
       body: 'x=\xff',
     }),
   },
+  trust_domain_not_trusted: { ask: svid('spiffe://example.com/workload') },
+  spiffe_id_malformed: { ask: shown({ uri: ['spiffe://example.org/workload/'] }), ...MESH },
+  svid_uri_not_one: { ask: shown({ uri: [] }), ...MESH, seen: { uris: 0 }, wanted: { uris: 1 } },
+  svid_is_authority: { ask: shown({ extensions: [CA_TRUE, usage('digitalSignature')] }), ...MESH },
+  svid_not_for_signatures: { ask: shown({ extensions: [CA_FALSE] }, 'grid'), claimed_client_id: 'grid' },
   issuer_not_trusted: { ask: issuedBy({ iss: `${CI}/` }) },
   issued_to_a_user: { ask: issuedBy({ scp: 'user.read' }), client_id: 'nightly', ...CI_ALONE },
+  issued_claim_missing: {
+    ask: issuedBy({ oid: undefined }),
+    client_id: 'nightly',
+    seen: { claim: 'absent' },
+    wanted: { issuer: 'ci', claim: ['oid'] },
+  },
+  issued_claim_malformed: {
+    ask: issuedBy({ roles: ['a', 7] }),
+    client_id: 'nightly',
+    seen: { claim: 'number' },
+    wanted: { issuer: 'ci', claim: ['roles'] },
+  },
   subject_not_mapped: { ask: issuedBy({ sub: 'job:other' }), ...CI_ALONE },
   subject_of_another: {
     ask: issuedBy({}, { client_id: 'pipeline' }),
@@ -654,7 +748,7 @@ export const REQUESTS = {
   grant_type_unsupported: {
     ask: as('reports', { grant_type: 'password' }),
     seen: { grant_type: 'password' },
-    wanted: { grant_type: ['client_credentials'] },
+    wanted: { grant_type: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'] },
   },
   grant_type_not_registered: {
     ask: as('introspector'),

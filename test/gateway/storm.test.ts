@@ -1,6 +1,7 @@
 /** Revisions of every kind in a row while tokens are asked for: CLAIMGATE_STORM_REVISIONS says how many. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { afterAll, describe, expect, test } from 'vitest'
 import { long } from '../long.ts'
+import { builtFrom } from './built-from.ts'
 import { basicHeader, SECRET } from './running.ts'
 
 const REVISIONS = Number(process.env['CLAIMGATE_STORM_REVISIONS'] ?? long(2000, 80))
@@ -20,13 +22,6 @@ const ENOUGH = 1000
 const FLAT = 4096
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-
-/** What was built starts in a fraction of the time; but only when nothing has changed since. */
-const builtFrom = (): 'dist' | 'src' => {
-  const built = statSync(path('../../dist/gateway/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const sources = readdirSync(path('../../src'), { recursive: true }).map(name => join(path('../../src'), String(name)))
-  return sources.every(file => statSync(file).mtimeMs < built) ? 'dist' : 'src'
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'claimgate-storm-'))
 let server: ChildProcess

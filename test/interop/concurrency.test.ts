@@ -1,7 +1,8 @@
-/** One assertion, many uses at once, several processes: exactly one of them is the first. */
+/** One assertion or one proof of possession, many uses at once, several processes: exactly one of them is the first. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,14 +11,17 @@ import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKeysFile, firstKeys } from '../../src/tokens/index.ts'
+import { makeProof, proofKey } from '../dpop/made.ts'
+import { builtFrom } from '../gateway/built-from.ts'
 import { long } from '../long.ts'
 import { type RedisServer, redisInstalled, startRedis } from '../stores/redis-server.ts'
-import { assertionForm, CLIENTS, claims, es256, ISSUER, inSeconds, jws } from './forge.ts'
+import { assertionForm, CLIENTS, claims, es256, ISSUER, inSeconds, jws, SECRET } from './forge.ts'
 import { CONSTANT_401 } from './rules.ts'
 import { POLICY } from './stage.ts'
 import { form } from './wire.ts'
 
 const ROUNDS = long(200, 8)
+const PROOF_ROUNDS = long(100, 6)
 /** Rounds without a result that a busy machine is granted. */
 const BUSY = long(100, 50)
 const SILENCE_MS = 5000
@@ -26,12 +30,6 @@ const USES = 64
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const REPLICA = path('replica.mjs')
 
-/** What was built starts in a fraction of the time; but only when nothing has changed since. */
-const builtFrom = (): 'dist' | 'src' => {
-  const built = statSync(path('../../dist/gateway/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const sources = readdirSync(path('../../src'), { recursive: true }).map(name => join(path('../../src'), String(name)))
-  return sources.every(file => statSync(file).mtimeMs < built) ? 'dist' : 'src'
-}
 const FROM = builtFrom()
 
 /** Where a clock has stepped, the store cannot vouch for what came before. */
@@ -71,6 +69,7 @@ async function deploy(store: object): Promise<string> {
     store,
     access_token: { audience: 'https://api.example.com' },
     throttling: { enabled: false },
+    dpop: { nonce: 'required' },
   }
   writeFileSync(join(folder, 'claimgate.yaml'), JSON.stringify(config))
   await createKeysFile(join(folder, 'keys.json'), firstKeys('ES256', Date.now() / 1000))
@@ -151,6 +150,43 @@ async function exactlyOne(pair: readonly Replica[]): Promise<void> {
   }
 }
 
+const key = proofKey()
+
+/** Asks for a token with a proof. */
+async function prove({ pool }: Replica, dpop: string) {
+  const answer = await pool.request({
+    path: '/token',
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', dpop },
+    body: form({ grant_type: 'client_credentials', client_id: 'i-post', client_secret: SECRET }),
+  })
+  const { error = null, token_type: type = null } = (await answer.body.json()) as Record<string, string>
+  return { told: [answer.statusCode, error ?? type].join(' '), nonce: answer.headers['dpop-nonce']?.toString() }
+}
+
+/** Uses one proof everywhere at once, and once more: as `exactlyOne`, with a nonce that the first replica has given out. */
+async function exactlyOneProof(pair: readonly [Replica, Replica]): Promise<void> {
+  const { told, nonce } = await prove(pair[0], makeProof(key, `${ISSUER}/token`))
+  expect(told).toBe('400 use_dpop_nonce')
+  let busy = 0
+  for (let round = 0; round < PROOF_ROUNDS + busy; round++) {
+    const proof = makeProof(key, `${ISSUER}/token`, { claims: { nonce } })
+    const uses = pair.flatMap(replica => Array.from({ length: 8 }, () => prove(replica, proof)))
+    const all = (await Promise.all(uses)).map(use => use.told)
+    for (const replica of pair) all.push((await prove(replica, proof)).told)
+    const accepted = all.filter(one => one === '200 DPoP').length
+    const unavailable = all.includes('503 temporarily_unavailable')
+    if (unavailable) busy++
+    expect(busy).toBeLessThan(BUSY)
+    expect(accepted).toBeLessThanOrEqual(1)
+    if (!unavailable) expect(accepted).toBe(1)
+    const others = new Set(all)
+    for (const one of ['200 DPoP', '400 invalid_dpop_proof']) others.delete(one)
+    if (unavailable) others.delete('503 temporarily_unavailable')
+    expect([...others]).toEqual([])
+  }
+}
+
 describe('two processes on one lmdb store', () => {
   let folder: string
   let pair: readonly [Replica, Replica]
@@ -160,6 +196,8 @@ describe('two processes on one lmdb store', () => {
   })
 
   test('refuses all but one of 64 simultaneous uses, again and again', { timeout: 120_000 }, () => exactlyOne(pair))
+
+  test('refuses all but one of the uses of a proof', { timeout: 120_000 }, () => exactlyOneProof(pair))
 
   test('refuses at one endpoint of one process what was used at another of the other', async () => {
     const assertion = newAssertion()
@@ -201,6 +239,8 @@ describe.runIf(redisInstalled())('two processes on one redis', () => {
   }
 
   test('refuses all but one of 64 simultaneous uses, again and again', { timeout: 120_000 }, () => exactlyOne(pair))
+
+  test('refuses all but one of the uses of a proof', { timeout: 120_000 }, () => exactlyOneProof(pair))
 
   const silences: readonly (readonly [string, () => Promise<() => Promise<unknown>>])[] = [
     [

@@ -23,6 +23,8 @@ const check = (policy: string, invariants: readonly string[], rest = '') =>
 const CONDITIONS: readonly (readonly [name: string, condition: string])[] = [
   ['the key', "client.key.thumbprint == 'abc'"],
   ['the keys of a list', "client.key != null and client.key.thumbprint in {'k1', 'k2'}"],
+  ['a proof of possession', 'request.dpop.thumbprint != null'],
+  ['the key of a proof', "request.dpop.thumbprint == 'abc'"],
   ['a network', "#net.inCidr(request.remoteAddress, '10.0.0.0/8')"],
   ['an address', "request.remoteAddress == '198.51.100.77'"],
   [

@@ -242,6 +242,15 @@ describe('CG3056: a fact that none of the clients has', () => {
     expect(told(when, method)).toEqual([])
   })
 
+  it.each([
+    ['client.certificate == null', 'tls_client_auth'],
+    ["client.key.thumbprint == 'x'", 'private_key_jwt'],
+  ] as const)('accepts %s where one of them leaves %s', (when, leaving) => {
+    const clients = CLIENTS.map(one => ({ ...one, method: 'client_secret_basic' as const, leaving }))
+    const policy = `policy: p\nrules: [{ id: r, effect: deny, when: "${when}" }]\n`
+    expect(load([policy], { clients }).diagnostics.filter(({ code }) => code === 'CG3056')).toEqual([])
+  })
+
   it('names every place that reads it', () => {
     const clients = CLIENTS.map(one => ({ ...one, method: 'client_secret_basic' as const }))
     const policy = `policy: p
@@ -277,6 +286,13 @@ describe('a value that none of the clients has', () => {
   ])('is none that the block %s gives or lists: %s', (shape, when) => {
     expect(told(shape, when)).toEqual([])
   })
+
+  it.each(["client.metadata.zone != ''", "client.metadata.zone == '' or client.clientId != ''"])(
+    'is no empty text, which asks whether there is anything: %s',
+    when => {
+      expect(told('{ type: string }', when)).toEqual([])
+    },
+  )
 
   it('is told of where the default is another', () => {
     expect(told('{ type: string, default: us }', "client.metadata.zone == 'eu'")).toEqual(['CG3121'])

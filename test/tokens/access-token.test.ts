@@ -108,7 +108,7 @@ describe('issuing', () => {
   })
 
   it('M5 returns a token bound to the certificate of its client', () => {
-    const { token } = issue(ring, { certificateThumbprint: 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2' })
+    const { token } = issue(ring, { cnf: { 'x5t#S256': 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2' } })
     expect(readAccessToken(token, ring, { issuer: ISSUER, now: NOW })?.payload['cnf']).toEqual({
       'x5t#S256': 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2',
     })

@@ -31,7 +31,7 @@ export function issue(
       scope: ['read', 'write'],
       lifetime: 600,
       now: NOW,
-      certificateThumbprint: null,
+      cnf: undefined,
       claims: { tenant: 'acme' },
       ...input,
     },

@@ -85,6 +85,8 @@ export interface CodeFlowOptions {
   readonly login?: string
   readonly browser?: Browser
   readonly tokenParameters?: Record<string, string>
+  /** Proves possession of a key, RFC 9449, from the pushed request on. */
+  readonly DPoP?: openid.DPoPHandle
 }
 
 /** Authorization code with PKCE, through login and consent. */
@@ -102,14 +104,15 @@ export async function codeFlow(config: openid.Configuration, options: CodeFlowOp
     state,
     ...options.parameters,
   }
+  const proving = options.DPoP === undefined ? {} : { DPoP: options.DPoP }
   const url =
     options.par === true
-      ? await openid.buildAuthorizationUrlWithPAR(config, parameters)
+      ? await openid.buildAuthorizationUrlWithPAR(config, parameters, proving)
       : openid.buildAuthorizationUrl(config, parameters)
   const page = await browser.open(url, { login: options.login ?? 'alice' })
   if (!page.url.href.startsWith(REDIRECT_URI)) throw new Error(`The login ended at ${page.url}: ${page.text}`)
   const checks = { pkceCodeVerifier: verifier, expectedNonce: nonce, expectedState: state }
-  return openid.authorizationCodeGrant(config, page.url, checks, options.tokenParameters)
+  return openid.authorizationCodeGrant(config, page.url, checks, options.tokenParameters, proving)
 }
 
 /** Device authorization, RFC 8628: the user types the code, the device polls. */

@@ -146,6 +146,7 @@ describe('metadata of an upstream that says other things', () => {
       methods: METHODS,
       algs: ['ES256'],
       signingAlgs: ['ES256'],
+      binding: {},
       publishKeys: false,
       refusedResponseTypes: ['token', 'id_token'],
       ...settings,

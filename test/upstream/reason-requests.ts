@@ -1,5 +1,6 @@
 /** A real request for each reason code that only a gateway in front of a token service gives. */
 import { guardedFetch, type RecordCode } from '../../src/gateway/index.ts'
+import { makeProof, proofKey } from '../dpop/made.ts'
 import type { Told } from '../gateway/reason-requests.ts'
 import { basicHeader, post, SECRET } from '../gateway/running.ts'
 import { type Foreign, foreign } from './foreign.ts'
@@ -22,6 +23,10 @@ const CLIENTS = `
   upstream: { client_secret: "env:UPSTREAM_SECRET" }
 `
 const REISSUED = `
+- client_id: mobile
+  token_endpoint_auth_method: none
+  grant_types: [authorization_code, refresh_token]
+  scope: openid
 - client_id: shop
   grant_types: [client_credentials, "${GRANT}token-exchange", "${GRANT}jwt-bearer"]
   scope: openid read write
@@ -121,6 +126,9 @@ const ended =
     await at('/token', { grant_type: `${GRANT}${grant}`, ...usual, [name]: text })(on)
   }
 
+const MOBILE = { client_id: 'mobile' }
+const CHALLENGE = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }
+
 const NATIVE: Told = { client_id: 'native' }
 const SHOP: Told = { client_id: 'shop' }
 
@@ -202,6 +210,21 @@ export const UPSTREAM_REQUESTS = {
     on: 'none',
     ask: answered('/token', bearer({}), on => post(`${on.issuer}/token`, CREDENTIALS, basicHeader('newcomer', SECRET))),
     client_id: 'newcomer',
+  },
+  dpop_jkt: {
+    on: 'reissue',
+    ask: at('/par', { ...PUSHED, ...MOBILE, ...CHALLENGE, dpop_jkt: 'x' }, null),
+    client_id: 'mobile',
+  },
+  dpop_key_unknown: {
+    on: 'reissue',
+    ask: on =>
+      post(
+        `${on.issuer}/token`,
+        { grant_type: 'refresh_token', refresh_token: 'theirs', ...MOBILE },
+        { dpop: makeProof(proofKey(), `${on.issuer}/token`) },
+      ),
+    client_id: 'mobile',
   },
   audience_empty: { on: 'reissue', ask: on => ours(on, 'nowhere'), client_id: 'nowhere' },
   scope_beyond_subject: {

@@ -3,6 +3,7 @@ import { acceptClaims } from '../assertion.ts'
 import { notProven } from '../proof.ts'
 import { verdictOf } from '../secret-verdict.ts'
 import { type SecretVerdict, verdictAt } from '../secrets.ts'
+import { spendAlike } from '../spend.ts'
 import type { Verify } from '../verify.ts'
 
 /**
@@ -15,7 +16,7 @@ export const clientSecretJwt: Verify = (presented, { client, credentials }, cont
   const { assertion } = presented
   const { alg, signingInput, signature } = assertion
   if (!isHmac(alg) || !client.algs.includes(alg)) {
-    spendVerification(assertion, context.secrets.most)
+    spendAlike(assertion, context)
     return notProven('assertion_alg_not_registered')
   }
   let live = 0

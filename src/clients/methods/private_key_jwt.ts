@@ -1,7 +1,8 @@
-import { isHmac, spendVerification, thumbprintOf, verifyWithKeys } from '../../jose/index.ts'
+import { isHmac, thumbprintOf, verifyWithKeys } from '../../jose/index.ts'
 import { soon } from '../../outcome.ts'
 import { acceptClaims } from '../assertion.ts'
 import { notProven } from '../proof.ts'
+import { spendAlike } from '../spend.ts'
 import type { Verify } from '../verify.ts'
 
 /**
@@ -14,7 +15,7 @@ export const privateKeyJwt: Verify = (presented, { client, credentials }, contex
   const { assertion } = presented
   const { alg, kid, signingInput, signature } = assertion
   if (isHmac(alg) || !client.algs.includes(alg)) {
-    spendVerification(assertion, kid === null ? context.mostKeys : 1)
+    spendAlike(assertion, context)
     return notProven('assertion_alg_not_registered')
   }
   return soon(verifyWithKeys({ alg, kid, signingInput, signature }, credentials.source, context), key =>

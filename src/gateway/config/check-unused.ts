@@ -41,6 +41,12 @@ const reissued =
       ? null
       : { why: `with fulfilment ${fulfilment}: ${because}`, help: 'remove it, or use fulfilment reissue' }
 
+const exchanged = unless(
+  ({ upstream }) => upstream === undefined,
+  'with an upstream: what it issues lives as long as it says',
+  'remove it, and set it at the upstream',
+)
+
 const throttled = unless(
   ({ throttling }) => throttling.enabled,
   'while throttling.enabled is false',
@@ -56,6 +62,7 @@ const overTls = unless(
 /** When each key counts that does not count always. */
 const COUNTS: Readonly<Record<string, Judge>> = {
   'front_channel.refuse': inFront,
+  'dpop.proofs': inFront,
   'limits.requests': inFront,
   'limits.passed': inFront,
   'limits.body': inFront,
@@ -65,6 +72,7 @@ const COUNTS: Readonly<Record<string, Judge>> = {
   'limits.answer': inFront,
   'limits.timeouts': inFront,
   'access_token.lifetime': embedded,
+  'token_exchange.max_lifetime': exchanged,
   forwarded: unless(
     ({ forwarded, trusted_proxies: proxies }) => forwarded === 'none' || proxies.length > 0,
     'without trusted_proxies: nobody is believed',

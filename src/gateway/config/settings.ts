@@ -43,6 +43,8 @@ interface CommonConfig {
   readonly store: StoreConfig
   /** What introspection says of tokens that were issued before the store lost its data. */
   readonly afterLoss: FilledConfig['after_loss']
+  /** Who verifies proofs of possession, and whether they need a nonce. */
+  readonly dpop: { readonly proofs: 'here' | 'upstream'; readonly nonce: 'off' | 'required' }
   readonly accessToken: {
     /** Seconds. */
     readonly lifetime: number
@@ -101,6 +103,12 @@ interface CommonConfig {
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
+  readonly tokenExchange: {
+    /** Who issues what comes out of an exchange: we, or the token service behind us. */
+    readonly answeredBy: 'here' | 'upstream'
+    /** Seconds. */
+    readonly maxLifetime: number
+  }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
 }
@@ -115,6 +123,8 @@ export interface TlsConfig {
   readonly clientCa: string | null
   /** Whether clients are asked for a certificate although no chain can be verified. */
   readonly requestCertificates: boolean
+  /** Whether they are asked because workloads of a trust domain show theirs, whose authorities change. */
+  readonly workloads: boolean
 }
 
 /** The secret of a store may still be a reference, `env:NAME` or `file:path`. */
@@ -122,6 +132,14 @@ export type StoreConfig = Pick<StoreSettings, 'type' | 'path' | 'url'>
 
 /** A path of a file, from the folder that the file is in. */
 export const within = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path))
+
+/** Whether documents of a SPIFFE trust domain authenticate clients. */
+export const trustsWorkloads = (issuers: FilledConfig['trusted_issuers']): boolean =>
+  Object.values(issuers).some(({ spiffe, use }) => spiffe !== undefined && use.client_assertion !== undefined)
+
+/** Whether our own listener asks clients for a certificate. */
+export const asksForCertificates = ({ clientCa, requestCertificates, workloads }: TlsConfig): boolean =>
+  clientCa !== null || requestCertificates || workloads
 
 /** Prepares what is written for use: every path absolute, every name ours. */
 export const prepare = (written: FilledConfig, folder: string): Config => {
@@ -142,6 +160,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
               key: path(tls.key),
               clientCa: tls.client_ca === undefined ? null : path(tls.client_ca),
               requestCertificates: tls.request_certificates,
+              workloads: trustsWorkloads(written.trusted_issuers),
             },
     },
     admin: { host: written.admin.host, port: written.admin.port, token: written.admin.token ?? null },
@@ -150,6 +169,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     keys: path(written.keys),
     store: prepareStore(written.store, path),
     afterLoss: written.after_loss,
+    dpop: { proofs: written.dpop.proofs, nonce: written.dpop.nonce },
     accessToken: {
       lifetime: written.access_token.lifetime,
       maxLifetime: written.access_token.max_lifetime,
@@ -184,6 +204,10 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
     trustedIssuers: written.trusted_issuers,
+    tokenExchange: {
+      answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),
+      maxLifetime: written.token_exchange.max_lifetime,
+    },
     throttling: written.throttling,
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),

@@ -1,3 +1,5 @@
+import { FAPI2_ALGS } from '../../jose/index.ts'
+import type { Members } from '../../oauth.ts'
 import { GatewayError, type Outcome } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
 import {
@@ -15,8 +17,11 @@ import { type Answer, ok } from '../request/answers.ts'
 import { allowedBy } from '../request/claims.ts'
 import { denialOf, deny } from '../request/denied.ts'
 import { authenticated, type Exchange } from '../request/exchange.ts'
+import { confirmationOf, tokenTypeOf } from '../request/possession.ts'
 import { permittedScopes, refuseWider, tellTakenOut } from './answered-scope.ts'
+import { bindRefreshTokenOf } from './bound-grants.ts'
 import type { Finish } from './finish.ts'
+import { verifiesProofs } from './possession.ts'
 import { factsAfter, orRevoke, verifyAnswer } from './returned-tokens.ts'
 import type { TokenAnswer } from './token-answer.ts'
 import { credentialOf } from './upstream-of.ts'
@@ -34,6 +39,7 @@ export const finishReissue: Finish = (exchange, answer) =>
     const verified = await verifyAnswer(exchange, answer, now)
     const accessToken = verifiedOrFail('access token', verified.accessToken)
     const idToken = verified.idToken === null ? null : verifiedOrFail('ID token', verified.idToken)
+    if (authenticated(exchange).client.fapi2) requireFapi2([accessToken, idToken])
     const fulfilled = allowedBy(exchange).fulfil(factsAfter(exchange, verified))
     if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
     const reissued = reissueTokens(exchange, answer, { accessToken, idToken }, fulfilled, now)
@@ -43,13 +49,21 @@ export const finishReissue: Finish = (exchange, answer) =>
     }
     tellTakenOut(exchange, reissued.value.takenOut)
     await rememberAll(exchange, answer, reissued.value, fulfilled, now)
-    return ok(bodyOf(answer, reissued.value))
+    await bindRefreshTokenOf(exchange, answer)
+    return ok(bodyOf(exchange, answer, reissued.value))
   })
 
 /** A token that cannot be verified is never passed on: the client would rely on unchecked claims. */
 const verifiedOrFail = (what: string, outcome: Outcome<VerifiedToken, string>): VerifiedToken => {
   if (outcome.ok) return outcome.value
   throw new GatewayError('upstream_broken', `The ${what} of the upstream cannot be issued again: ${outcome.refusal}`)
+}
+
+/** FAPI 2.0 Security Profile section 5.4.1: tokens keep the algorithm that the upstream has signed them with. */
+const requireFapi2 = (tokens: readonly (VerifiedToken | null)[]): void => {
+  const other = tokens.find(token => token !== null && !FAPI2_ALGS.some(alg => alg === token.alg))
+  if (other == null) return
+  throw new GatewayError('upstream_broken', `The upstream signs with ${other.alg}, which FAPI 2.0 does not allow`)
 }
 
 type Allowed = Extract<Fulfilled, { ok: true }>
@@ -79,7 +93,8 @@ const reissueTokens = (
     maxLifetime: Math.min(...[token.lifetime, client.accessTokenLifetime, limits.maxLifetime].filter(isNumber)),
     narrowing: { permitted: permittedScopes(exchange), scope: token.scope, audience: token.audience },
     claims,
-    proofThumbprint: proofThumbprint(typeof proof === 'string' ? proof : undefined),
+    proofThumbprint: verifiesProofs(exchange) ? null : proofThumbprint(typeof proof === 'string' ? proof : undefined),
+    cnf: confirmationOf(exchange, client.certificateBound ? exchange.certificate : null),
     tokenType: answer.tokenType,
   })
 }
@@ -119,9 +134,14 @@ const rememberAll = async (
 }
 
 /** RFC 6749 section 5.1: the members that describe the token follow the new token; all others are the upstream's. */
-const bodyOf = ({ body }: TokenAnswer, { accessToken, idToken, expiresIn, scope }: Reissued) => ({
+const bodyOf = (
+  exchange: Exchange,
+  { body }: TokenAnswer,
+  { accessToken, idToken, expiresIn, scope }: Reissued,
+): Members => ({
   ...body,
   access_token: accessToken.token,
+  ...(exchange.proof === null ? {} : { token_type: tokenTypeOf(exchange) }),
   expires_in: expiresIn,
   ...(scope === null ? {} : { scope }),
   ...(idToken === null ? {} : { id_token: idToken.token }),

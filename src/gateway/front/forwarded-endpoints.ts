@@ -2,12 +2,15 @@
 import type { Endpoint } from '../../oauth.ts'
 import type { Step } from '../request/exchange.ts'
 import { plainNames } from '../request/parameter-names.ts'
+import { readsProof, usesProof, verifiesProof } from '../request/possession.ts'
 import { authenticateClient, decide, formBody, namedToken, noStore } from '../request/steps.ts'
+import { bindsCode, provesGrant } from './bound-grants.ts'
 import { forwardToken } from './forward-token.ts'
 import { deviceRequest, noCacheNoStore, ownHint, pushedRequest, relay, requestedOfUpstream } from './forwarded-steps.ts'
 import { frontChannel } from './front-channel.ts'
 import { introspectUpstream } from './introspect.ts'
 import { ownSubject } from './own-subject.ts'
+import { provesPossessionHere, readsProofOfClient } from './possession.ts'
 import { revokeUpstream } from './revoke.ts'
 import { forwardUnregistered } from './unregistered.ts'
 
@@ -17,10 +20,16 @@ const token: readonly Step[] = [
   formBody, // sets form, authorization
   plainNames,
   forwardUnregistered,
+  readsProof, // sets unverifiedProof; a challenge for a nonce uses nothing up
   authenticateClient, // sets client
+  readsProofOfClient,
+  verifiesProof, // sets proof
+  provesPossessionHere, // of what its tokens are to be bound to
   requestedOfUpstream, // sets requested
   ownSubject, // tokens of ours for the upstream's
+  provesGrant, // of a code or a refresh token that is bound to a key
   decide, // sets facts, decision
+  usesProof,
   forwardToken, // the upstream is asked here, once
 ]
 
@@ -55,10 +64,15 @@ const pushedAuthorizationRequest: readonly Step[] = [
   plainNames,
   frontChannel,
   forwardUnregistered,
+  readsProof,
   authenticateClient,
+  readsProofOfClient,
+  verifiesProof, // sets proof
   pushedRequest, // sets requested
   decide,
   ownHint,
+  usesProof,
+  bindsCode, // to the key of the proof, or of dpop_jkt
   relay,
 ]
 

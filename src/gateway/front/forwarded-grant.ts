@@ -40,12 +40,16 @@ export const readTokenRequest = (form: Form, client: Client, rules: GrantRules):
     return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported', compared)
   }
   if (!client.grantTypes.includes(grantType)) return notRegistered(grantType, client)
-  const needsProof = client.method === 'none' && grantType === 'authorization_code'
-  if (needsProof && !form.single.has('code_verifier')) {
-    return refusal('invalid_request', 'a public client must send code_verifier', 'code_verifier_missing')
+  const who = needingPkce(client)
+  if (who !== null && grantType === 'authorization_code' && !form.single.has('code_verifier')) {
+    return refusal('invalid_request', `${who} must send code_verifier`, 'code_verifier_missing')
   }
   return readAsked(form, client, carriesScope(grantType))
 }
+
+/** What a client is called that has to use PKCE; null for one that may. */
+const needingPkce = ({ method, fapi2 }: Client): string | null =>
+  method === 'none' ? 'a public client' : fapi2 ? 'a FAPI 2.0 client' : null
 
 /**
  * Reads a pushed authorization request.
@@ -54,8 +58,9 @@ export const readTokenRequest = (form: Form, client: Client, rules: GrantRules):
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.3 RFC 7636 section 4.3}
  */
 export const readPushedRequest = (form: Form, client: Client): Outcome<Requested, GrantRefusal> => {
-  if (client.method === 'none') {
-    const description = 'a public client must send code_challenge with method S256'
+  const who = needingPkce(client)
+  if (who !== null) {
+    const description = `${who} must send code_challenge with method S256`
     if (!form.single.has('code_challenge')) return refusal('invalid_request', description, 'code_challenge_missing')
     const method = form.single.get('code_challenge_method')
     if (method !== 'S256') {

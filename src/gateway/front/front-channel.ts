@@ -32,7 +32,7 @@ const REQUEST = laxNames(['request'])
 const REQUEST_URI = laxNames(['request_uri'])
 
 /** RFC 9126 section 2.2: the only references that a policy has seen. */
-const PUSHED = 'urn:ietf:params:oauth:request_uri:'
+export const PUSHED = 'urn:ietf:params:oauth:request_uri:'
 
 /** The words of a value; null for a value that cannot be decoded. */
 const wordsOf = (value: string): readonly string[] | null => foldText(value)?.split(/[^a-z0-9_]+/) ?? null

@@ -1,4 +1,5 @@
 /** The part of a revision that stands in front of an upstream. */
+import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
 import { ENDPOINTS } from '../../oauth.ts'
 import { type Discovered, pathOf, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
@@ -6,7 +7,7 @@ import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { FrontConfig } from '../config/settings.ts'
 import { type Document, documentOf } from '../request/answers.ts'
 import { type Cors, listedOrigins } from '../request/cors.ts'
-import { authMethods } from '../request/metadata.ts'
+import { authMethods, certificatesOf } from '../request/metadata.ts'
 import { createTargets, type Guards } from '../request/paths.ts'
 import { createQueryReader, type QueryRules } from '../request/query.ts'
 import type { Revision } from '../request/revision.ts'
@@ -153,6 +154,16 @@ const describe = (
     methods: authMethods(config),
     algs: ALG_NAMES,
     signingAlgs: keys.algs,
+    binding: bindingOf(config),
+  }
+}
+
+/** The members about what tokens of ours are bound to. */
+const bindingOf = (config: FrontConfig): Description['binding'] => {
+  if (config.fulfilment !== 'reissue') return {}
+  return {
+    ...(config.dpop.proofs === 'here' ? { dpop_signing_alg_values_supported: PROOF_ALG_NAMES } : {}),
+    ...(certificatesOf(config) === 'none' ? {} : { tls_client_certificate_bound_access_tokens: true }),
   }
 }
 

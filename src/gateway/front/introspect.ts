@@ -1,7 +1,14 @@
 /** Introspection in front of an upstream, in the caller's name: the caller learns of the tokens that concern it. */
 import type { JsonObject, JsonValue } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
-import { type Introspected, inactive, mayIntrospect, verifyJws, withoutReserved } from '../../tokens/index.ts'
+import {
+  type Introspected,
+  inactive,
+  isBoundToKey,
+  mayIntrospect,
+  verifyJws,
+  withoutReserved,
+} from '../../tokens/index.ts'
 import { addRemembered, type MappedToken, rememberedBeside } from '../../upstream/index.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
@@ -46,7 +53,9 @@ const ownToken = async (exchange: Exchange, token: string, mapped: MappedToken):
   if (!(Number(payload['exp']) > now)) return inactive('inactive_expired')
   if (revision.registry.get(mapped.clientId)?.disabled !== false) return inactive('inactive_client_disabled')
   if (await isClientRevoked(store, mapped.clientId, payload, now)) return inactive('inactive_client_revoked')
-  return { answer: { ...payload, ...withoutReserved(mapped.introspection) }, reason: null }
+  // RFC 9449 section 6.2: it is the upstream that knows the token as a bearer token.
+  const type = isBoundToKey(payload) ? { token_type: 'DPoP' } : {}
+  return { answer: { ...payload, ...type, ...withoutReserved(mapped.introspection) }, reason: null }
 }
 
 const joined = (active: JsonObject | null, ours: JsonObject): Introspected =>

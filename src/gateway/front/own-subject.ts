@@ -1,8 +1,9 @@
 /** Tokens of ours that are presented as a grant: the upstream knows its own. */
-import { verifyJws } from '../../tokens/index.ts'
+import { confirmationIn, verifyJws } from '../../tokens/index.ts'
 import { badRequest, refused } from '../request/answers.ts'
 import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
+import { provesBinding } from '../request/possession.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:'
@@ -29,6 +30,8 @@ export const ownSubject: Step = async exchange => {
     if (token === undefined || mapped === null) continue
     const payload = verifyJws(token, exchange.revision.keys)?.payload
     if (!(Number(payload?.['exp']) > exchange.now)) return badRequest(`${name} is not active`, `${name}_inactive`)
+    const unproven = payload === undefined ? null : provesBinding(exchange, confirmationIn(payload))
+    if (unproven !== null) return unproven
     exchange.form = withParameter(exchange.form, name, mapped.token)
     if (name !== names[0] || typeof payload?.['scope'] !== 'string') continue
     const narrowed = narrow(exchange, new Set(payload['scope'].split(' ')))

@@ -1,6 +1,7 @@
 import { fieldsFor } from '../../upstream/index.ts'
 import { originOf } from '../request/cors.ts'
 import type { Exchange } from '../request/exchange.ts'
+import { verifiesProofs } from './possession.ts'
 import { upstreamOf } from './upstream-of.ts'
 
 /** Fields of the client's request that are sent to the upstream too; no other field is, and no cookie or credential. */
@@ -23,8 +24,10 @@ export const sentHeaders = (exchange: Exchange): string[] => {
   const told = fieldsFor(remoteAddress, addressing)
   const passed = PASSED.flatMap(name => {
     const value = ctx.req.headers[name]
-    // A proof is never left out: the token would be bound to no key.
-    return typeof value === 'string' && (name === 'dpop' || value.length <= LONGEST) ? [name, value] : []
+    if (typeof value !== 'string') return []
+    // A proof that is the upstream's to verify is never left out: the token would be bound to no key.
+    if (name === 'dpop') return exchange.client !== null && verifiesProofs(exchange) ? [] : [name, value]
+    return value.length <= LONGEST ? [name, value] : []
   })
   // The upstream says whether this origin may read its answer.
   const origin = revision.config.cors === 'upstream' ? originOf(ctx.req) : null

@@ -6,8 +6,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'koa'
 import { GatewayError } from '../../outcome.ts'
-import { verifyJws } from '../../tokens/index.ts'
-import { exchangeInTarget, exchangeParameter, lookUp, type MappedToken, readTokenField } from '../../upstream/index.ts'
+import { type Confirmation, confirmationIn, verifyJws } from '../../tokens/index.ts'
+import { exchangeInTarget, exchangeParameter, lookUp, readTokenField } from '../../upstream/index.ts'
 import { ARRIVED_LATE, failed, frontChannelRefused, tooLarge, unreadRequest } from '../request/answers.ts'
 import type { Handle } from '../request/cors.ts'
 import { isForm } from '../request/media-type.ts'
@@ -15,7 +15,8 @@ import { passOn } from '../request/relay.ts'
 import type { Revision } from '../request/revision.ts'
 import { send } from '../request/send.ts'
 import type { Services } from '../request/serve.ts'
-import { dpopBoundElsewhere } from '../request/upstream-answers.ts'
+import { type BindLogin, createBindLogin } from './bound-login.ts'
+import { type PresentedToken, refuseUnproven } from './bound-token.ts'
 import { isClientRevoked } from './ended-client.ts'
 import type { Vet } from './front-channel.ts'
 import type { Swapped } from './path-map.ts'
@@ -33,27 +34,38 @@ export const createSwap = (
   { vet, elsewhere, reissue }: SwapRules,
 ): Readonly<Record<Swapped | 'exchange' | 'below_authorization', Handle>> => {
   const hint =
-    (more: Pick<SwappedRequest, 'forms'> & Partial<Pick<SwappedRequest, 'vet' | 'bodies'>>): Handle =>
+    (more: Pick<SwappedRequest, 'forms'> & Partial<Pick<SwappedRequest, 'vet' | 'bodies'>>, login = false): Handle =>
     (ctx, target) =>
       guarded(ctx, services, async () => {
         const current = revision()
-        const find = reissue ? finder('id_token', current, services) : NOTHING_OURS
-        await passExchanged({ ctx, target, parameter: 'id_token_hint', find, ...more }, current)
+        const find = reissue ? findIdToken(services) : NOTHING_OURS
+        const bind = login && reissue ? { bind: createBindLogin(current, services) } : {}
+        await passExchanged({ ctx, target, parameter: 'id_token_hint', find, ...more, ...bind }, current)
       })
   const bearer =
     (forms: (req: IncomingMessage) => boolean, checked: () => Vet = () => NEVER_REFUSED): Handle =>
     (ctx, target) =>
       guarded(ctx, services, async () => {
         const current = revision()
-        const find = finder('access_token', current, services)
-        const rawHeaders = await exchangeAuthorization(ctx.req, find)
-        if (rawHeaders === 'dpop') return send(ctx, dpopBoundElsewhere())
-        const request = { ctx, target, parameter: 'access_token', find, rawHeaders, forms, vet: checked() }
+        const find = findAccessToken(current, services)
+        const { store, clockMs } = services
+        const presented = await presentedIn(ctx.req, find)
+        if (presented !== null) {
+          const resource = { ctx, target, revision: current, store, now: clockMs() / 1000 }
+          const refused = await refuseUnproven(presented, resource)
+          if (refused !== null) return send(ctx, refused)
+        }
+        const rawHeaders = presented?.rawHeaders ?? ctx.req.rawHeaders
+        const unbound: Find = async token => {
+          const found = await find(token)
+          return found === null || isBound(found.cnf) ? null : found.theirs
+        }
+        const request = { ctx, target, parameter: 'access_token', find: unbound, rawHeaders, forms, vet: checked() }
         await passExchanged(request, current)
       })
   return {
     userinfo: bearer(mayHoldForm),
-    authorization: hint({ forms: mayHoldForm, vet, bodies: 'forms' }),
+    authorization: hint({ forms: mayHoldForm, vet, bodies: 'forms' }, true),
     below_authorization: hint({ forms: mayHoldForm, vet, bodies: 'no_unread_forms' }),
     end_session: hint({ forms: mayHoldForm }),
     exchange: bearer(isSmallForm, elsewhere),
@@ -83,33 +95,51 @@ const guarded = async (ctx: Context, { log, metrics }: Services, handle: () => P
   }
 }
 
-/** An ID token is a hint for as long as it is remembered; an access token of ours ends with its `exp`, or with its client. */
-const finder =
-  (kind: MappedToken['kind'], { keys, registry }: Revision, { store, clockMs }: Services): Find =>
+/** An ID token is a hint for as long as it is remembered. */
+const findIdToken =
+  ({ store, clockMs }: Services): Find =>
   async token => {
+    const mapped = await lookUp(store, token, clockMs() / 1000)
+    return mapped?.kind === 'id_token' ? mapped.token : null
+  }
+
+/** An access token of ours that is alive. */
+interface Found {
+  /** The upstream's. */
+  readonly theirs: string
+  readonly cnf: Confirmation
+}
+
+/** Finds an access token of ours: it ends with its `exp`, or with its client. */
+const findAccessToken =
+  ({ keys, registry }: Revision, { store, clockMs }: Services) =>
+  async (token: string): Promise<Found | null> => {
     const now = clockMs() / 1000
     const mapped = await lookUp(store, token, now)
-    if (mapped?.kind !== kind) return null
-    if (kind === 'id_token') return mapped.token
+    if (mapped?.kind !== 'access_token') return null
     const payload = verifyJws(token, keys)?.payload ?? null
     if (payload === null || !(Number(payload['exp']) > now)) return null
     if (registry.get(mapped.clientId)?.disabled !== false) return null
-    return (await isClientRevoked(store, mapped.clientId, payload, now)) ? null : mapped.token
+    if (await isClientRevoked(store, mapped.clientId, payload, now)) return null
+    return { theirs: mapped.token, cnf: confirmationIn(payload) }
   }
 
-/**
- * Exchanges the token in `Authorization`. `dpop` when it is one of ours under that scheme: the proof holds a hash of the
- * token that the client has, RFC 9449 section 4.2, so the upstream's cannot take its place.
- */
-const exchangeAuthorization = async (
+/** A bound token is presented in the field alone, RFC 9449 section 7.1: a parameter with one stays as it is. */
+const isBound = (cnf: Confirmation): boolean => Object.keys(cnf).length > 0
+
+/** Reads the token of ours in `Authorization`, with the fields that the upstream gets: it knows its own as a bearer token. */
+const presentedIn = async (
   { rawHeaders }: IncomingMessage,
-  find: Find,
-): Promise<readonly string[] | 'dpop'> => {
+  find: (token: string) => Promise<Found | null>,
+): Promise<(PresentedToken & { readonly rawHeaders: readonly string[] }) | null> => {
   const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization')
   const field = at < 0 ? null : readTokenField(rawHeaders[at + 1] ?? '')
-  const other = field === null ? null : await find(field.token)
-  if (field === null || other === null) return rawHeaders
-  return field.scheme === 'dpop' ? 'dpop' : rawHeaders.with(at + 1, field.with(other))
+  const found = field === null ? null : await find(field.token)
+  if (field === null || found === null) return null
+  const { scheme, token } = field
+  const fields = rawHeaders.with(at + 1, scheme === 'dpop' ? `Bearer ${found.theirs}` : field.with(found.theirs))
+  const isProof = (index: number): boolean => fields[index - (index % 2)]?.toLowerCase() === 'dpop'
+  return { scheme, token, cnf: found.cnf, rawHeaders: fields.filter((_, index) => !isProof(index)) }
 }
 
 interface SwappedRequest {
@@ -124,13 +154,25 @@ interface SwappedRequest {
   readonly rawHeaders?: readonly string[]
   /** Refuses authorization requests that no policy would see. */
   readonly vet?: Vet
+  /** Binds codes of authorization requests to the keys that they name. */
+  readonly bind?: BindLogin
   /** Which bodies pass: any, any but forms that cannot be checked, or forms that can be checked alone. */
   readonly bodies?: 'any' | 'no_unread_forms' | 'forms'
 }
 
 /** Passes a request with a parameter exchanged; octet for octet where there is nothing to exchange. */
 const passExchanged = async (
-  { ctx, target, parameter, find, forms, rawHeaders, vet = NEVER_REFUSED, bodies = 'any' }: SwappedRequest,
+  {
+    ctx,
+    target,
+    parameter,
+    find,
+    forms,
+    rawHeaders,
+    vet = NEVER_REFUSED,
+    bind = UNBOUND,
+    bodies = 'any',
+  }: SwappedRequest,
   revision: Revision,
 ): Promise<void> => {
   const { req } = ctx
@@ -139,7 +181,10 @@ const passExchanged = async (
   const asked = mark < 0 ? null : vet(target.slice(mark + 1))
   if (asked !== null) return send(ctx, frontChannelRefused(asked))
   if (bodies !== 'any' && isUnread(req, bodies, forms)) return send(ctx, frontChannelRefused('body'))
-  const exchanged = await exchangeInTarget(target, parameter, find)
+  const query = mark < 0 ? null : await bind(target.slice(mark + 1))
+  if (typeof query === 'object' && query !== null) return send(ctx, query)
+  const bound = query === null ? target : target.slice(0, mark + 1) + query
+  const exchanged = await exchangeInTarget(bound, parameter, find)
   if (!forms(req)) return pass(ctx, exchanged, revision, { rawHeaders: fields })
   const body = await readBody(req, revision.config.limits.formTime)
   if (body === 'too_large') return send(ctx, tooLarge('body_too_large'))
@@ -147,7 +192,9 @@ const passExchanged = async (
   if (body === 'aborted') return send(ctx, unreadRequest('the body is incomplete', 'body_incomplete'))
   const posted = vet(body.toString('utf8'))
   if (posted !== null) return send(ctx, frontChannelRefused(posted))
-  const form = Buffer.from(await exchangeParameter(body.toString('latin1'), parameter, find), 'latin1')
+  const written = await bind(body.toString('latin1'))
+  if (typeof written === 'object') return send(ctx, written)
+  const form = Buffer.from(await exchangeParameter(written, parameter, find), 'latin1')
   pass(ctx, exchanged, revision, { rawHeaders: withLength(fields, form.length), body: form })
 }
 
@@ -157,6 +204,7 @@ const pass = (ctx: Context, target: string, revision: Revision, changes: Paramet
 }
 
 const NEVER_REFUSED: Vet = () => null
+const UNBOUND: BindLogin = async parameters => parameters
 
 /** Tells whether a request has a body that might be read as a form, and is not one that can be checked. */
 const isUnread = (

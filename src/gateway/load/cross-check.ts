@@ -1,4 +1,5 @@
 import type { Client, ClientRegistry } from '../../clients/index.ts'
+import { FAPI2_ALGS } from '../../jose/index.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Sliced } from '../../slices.ts'
 import type { Source } from '../../source/index.ts'
@@ -28,8 +29,10 @@ export function* crossCheck(
   // An upstream has audiences of its own.
   let first: Client | null = null
   let more = 0
+  let profiled: Client | null = null
   for (const [at, client] of (config.upstream === null ? (registry?.all() ?? []) : []).entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
+    if (client.fapi2) profiled ??= client
     if (audiencesOf(client, config).length > 0 || !client.grantTypes.includes('client_credentials')) continue
     if (first !== null) more += 1
     first ??= client
@@ -39,6 +42,12 @@ export function* crossCheck(
     const message = `${first.clientId}${others} no audiences, and access_token.audience is not set`
     const help = 'set access_token.audience, or audiences in the client file'
     diagnostics.push(source.diagnose(source.spanOf(['clients']), { code: 'CG6010', message, help }))
+  }
+  const { alg } = config.accessToken
+  if (profiled !== null && !FAPI2_ALGS.some(one => one === alg)) {
+    const message = `${alg} signs the tokens of ${profiled.clientId}, and FAPI 2.0 does not allow it`
+    const help = `use ${FAPI2_ALGS.join(', ')}, or take fapi2 out of the client file`
+    diagnostics.push(source.diagnose(source.spanOf(['access_token', 'alg']), { code: 'CG6231', message, help }))
   }
   if (registry !== null && config.afterLoss !== 'inactive' && !remembers(config, registry)) {
     const message = '`after_loss` has no effect: at introspection the word of the upstream stands'

@@ -162,6 +162,22 @@ export const frontChannelRefused = (detail: FrontDetail): Answer => ({
   detail: `front_channel_${detail}` as const,
 })
 
+/** Answers 400 to an authorization request whose code cannot be bound to the key that it names. */
+export const DPOP_JKT_REFUSED: Answer = {
+  ...NOT_FOUND,
+  status: 400,
+  body: 'dpop_jkt needs a code_challenge of its own, made with S256.',
+  detail: 'front_channel_dpop_jkt',
+}
+
+/** Answers 400 to an authorization request that has to be pushed first, FAPI 2.0 Security Profile section 5.3.2.2. */
+export const NOT_PUSHED: Answer = {
+  ...NOT_FOUND,
+  status: 400,
+  body: 'This client pushes its authorization requests (RFC 9126).',
+  detail: 'front_channel_not_pushed',
+}
+
 /** Answers 400 to an absolute form that names another host. */
 export const MISDIRECTED: Answer = unreadRequest('this is not the named host', 'authority')
 

@@ -1,6 +1,7 @@
 /** The endpoints, each a list to be read aloud. */
 import type { ServedEndpoint, Step } from './exchange.ts'
 import { plainNames } from './parameter-names.ts'
+import { provesPossession, readsProof, usesProof, verifiesProof } from './possession.ts'
 import {
   answerIntrospection,
   authenticateClient,
@@ -18,9 +19,13 @@ export const token: readonly Step[] = [
   noStore, // RFC 6749 section 5.1
   formBody, // sets form, authorization
   plainNames,
+  readsProof, // sets unverifiedProof; a challenge for a nonce uses nothing up
   authenticateClient, // sets client
+  verifiesProof, // sets proof
+  provesPossession, // of what its tokens are to be bound to
   requestedGrant, // sets requested
   decide, // sets facts, decision
+  usesProof,
   issue,
 ]
 

@@ -1,6 +1,8 @@
 import type { Context } from 'koa'
 import type { Log } from '../../admin/index.ts'
-import type { AuthenticatedClient, AuthenticationRecord } from '../../clients/index.ts'
+import type { AuthenticatedClient, AuthenticationRecord, Certificate } from '../../clients/index.ts'
+import type { Proof, UnverifiedProof } from '../../dpop/index.ts'
+import type { Exchanged } from '../../exchange/index.ts'
 import type { Endpoint, NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Decision, Facts } from '../../policy/index.ts'
@@ -34,8 +36,15 @@ export interface Exchange {
   /** The `client_id` of a form that is refused as it is written. */
   misframed: string | null
   authentication: AuthenticationRecord | null
+  /** The certificate of the connection, whether or not it authenticates the client. */
+  certificate: Certificate | null
+  /** The DPoP proof of this request before its signature is looked at, where that is done here. */
+  unverifiedProof: UnverifiedProof | null
+  proof: Proof | null
   client: AuthenticatedClient | null
   requested: Requested | null
+  /** The tokens of a token exchange that is answered here. */
+  exchanged: Exchanged | null
   facts: Facts | null
   decision: Decision | null
   /** Whether the request has gone upstream: what it presents once may have been used there. */
@@ -75,8 +84,12 @@ export const beginExchange = (
   authorization: [],
   misframed: null,
   authentication: null,
+  certificate: null,
+  unverifiedProof: null,
+  proof: null,
   client: null,
   requested: null,
+  exchanged: null,
   facts: null,
   decision: null,
   sent: false,

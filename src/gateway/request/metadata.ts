@@ -1,8 +1,9 @@
+import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
-import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
+import { type AuthMethod, authMethodsThat, EMBEDDED_GRANT_TYPES, type JsonObject } from '../../oauth.ts'
 import { withoutPrefix } from '../../upstream/index.ts'
 import { embeddedPaths, publicUrls } from '../config/endpoint-paths.ts'
-import type { Config } from '../config/settings.ts'
+import { asksForCertificates, type Config, trustsWorkloads } from '../config/settings.ts'
 
 /** The paths of our metadata documents. */
 export interface WellKnownPaths {
@@ -38,7 +39,7 @@ export const documentPaths = (
 
 /** How client certificates can reach us: not at all, without a verified chain, or with one. */
 export const certificatesOf = ({ listen, clientCertificates }: Config): 'none' | 'unverified' | 'verified' => {
-  const asked = listen.tls !== null && (listen.tls.clientCa !== null || listen.tls.requestCertificates)
+  const asked = listen.tls !== null && asksForCertificates(listen.tls)
   if (!asked && clientCertificates === null) return 'none'
   return (listen.tls?.clientCa ?? clientCertificates?.ca ?? null) === null ? 'unverified' : 'verified'
 }
@@ -46,10 +47,13 @@ export const certificatesOf = ({ listen, clientCertificates }: Config): 'none' |
 /** Lists the methods by which clients can authenticate here. */
 export const authMethods = (config: Config): readonly AuthMethod[] => {
   const certificates = certificatesOf(config)
+  const workloads = trustsWorkloads(config.trustedIssuers)
   // A registered subject counts only in a certificate whose chain is verified; a registered key counts by itself.
   return authMethodsThat(({ registers, certificate }) => {
     // What a trusted issuer has made is a JWT assertion to the client, as its own would be.
     if (registers === 'none' || registers === 'mapping') return false
+    // Chains of workloads are verified against their bundle.
+    if (registers === 'spiffe_id') return workloads && (!certificate || certificates !== 'none')
     return !certificate || certificates === 'verified' || (certificates === 'unverified' && registers === 'keys')
   })
 }
@@ -59,6 +63,7 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3.3 RFC 8705 section 3.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5.1 RFC 9449 section 5.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9701#section-7 RFC 9701 section 7}
  */
 export const metadataOf = (config: Config): JsonObject => {
@@ -80,8 +85,9 @@ export const metadataOf = (config: Config): JsonObject => {
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: algs,
     jwks_uri: url(paths.jwks),
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: [...EMBEDDED_GRANT_TYPES],
     response_types_supported: [],
+    dpop_signing_alg_values_supported: PROOF_ALG_NAMES,
     ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),
   }
 }

@@ -1,5 +1,7 @@
 /** The reason codes of the decision record that the gateway itself gives, and the pages of all there are. */
 import { REASON_PAGES as CLIENTS } from '../../clients/index.ts'
+import { REASON_PAGES as DPOP } from '../../dpop/index.ts'
+import { REASON_PAGES as EXCHANGE } from '../../exchange/index.ts'
 import type { FailureCode, ReasonPages } from '../../outcome.ts'
 import { REASON_PAGES as POLICY } from '../../policy/index.ts'
 import { REASON_PAGES as TOKENS } from '../../tokens/index.ts'
@@ -107,6 +109,12 @@ const FRAMING = {
 } as const satisfies ReasonPages
 
 const REQUESTS = {
+  bound_certificate_missing: {
+    title: 'no client certificate to bind a token to',
+    cause:
+      'The client is registered with `tls_client_certificate_bound_access_tokens`, or what it presents is bound to a certificate, and the connection shows none, or another one.',
+    remedy: 'Let the client show its certificate. Look whether the proxy in front hands it over.',
+  },
   token_missing: {
     title: 'token is missing',
     cause: 'The request at introspection or revocation has no parameter `token`.',
@@ -153,17 +161,20 @@ const REQUESTS = {
   },
   scope_beyond_subject: {
     title: 'more scope than the subject token has',
-    cause: 'The request asks for scopes that the token of ours, whose rights it wants, does not have.',
+    cause:
+      'The request asks for scopes that the token, whose rights it wants, does not have; or it names none, and the client has none of those of the token.',
     remedy: 'Ask for less.',
   },
   subject_token_inactive: {
     title: 'the subject token is not active',
-    cause: 'The `subject_token` is one of ours, and has expired or was revoked.',
+    cause:
+      'The `subject_token` is one of ours, and introspection would call it inactive: it has expired or was revoked, or a token that it came from was.',
     remedy: 'Get a new token first.',
   },
   actor_token_inactive: {
     title: 'the actor token is not active',
-    cause: 'The `actor_token` is one of ours, and has expired or was revoked.',
+    cause:
+      'The `actor_token` is one of ours, and introspection would call it inactive: it has expired or was revoked, or a token that it came from was.',
     remedy: 'Get a new token first.',
   },
   assertion_inactive: {
@@ -212,6 +223,18 @@ const REQUESTS = {
 } as const satisfies ReasonPages
 
 const UPSTREAM = {
+  dpop_jkt: {
+    title: 'a code that cannot be bound to a key',
+    cause:
+      'A pushed authorization request has a DPoP proof or `dpop_jkt`, and no `code_challenge` made with S256, or one that was used before; or `dpop_jkt` is no SHA-256 thumbprint. The code of the request is known by its challenge.',
+    remedy: 'Use PKCE with S256, and a new challenge for each login.',
+  },
+  dpop_key_unknown: {
+    title: 'a refresh token that nobody has bound',
+    cause:
+      'A public client refreshes with a DPoP proof, and it is not known which key the refresh token is bound to: it was issued without a proof, or the store has lost its data. Whoever has stolen it could bind it to a key of their own.',
+    remedy: 'Let the user log in again.',
+  },
   upstream_refused: {
     title: 'the upstream refused',
     cause:
@@ -313,7 +336,7 @@ const FAILURES: ReasonPages<
 const OWN = { ...FRAMING, ...REQUESTS, ...UPSTREAM } as const
 
 /** The page of every reason code that a decision record can have: docs/reasons.md is made of it. */
-export const REASON_PAGES = { ...CLIENTS, ...OWN, ...POLICY, ...TOKENS, ...FAILURES } as const
+export const REASON_PAGES = { ...CLIENTS, ...DPOP, ...OWN, ...EXCHANGE, ...POLICY, ...TOKENS, ...FAILURES } as const
 
 /** A code of the decision record. */
 export type RecordCode = keyof typeof REASON_PAGES
@@ -326,7 +349,9 @@ export type UnrecordedCode =
   | 'client_too_slow'
   | 'dpop_bound_elsewhere'
   | 'front_channel_body'
+  | 'front_channel_dpop_jkt'
   | 'front_channel_form'
+  | 'front_channel_not_pushed'
   | 'front_channel_parameters'
   | 'front_channel_request_object'
   | 'front_channel_request_uri'
@@ -335,6 +360,7 @@ export type UnrecordedCode =
   | 'host_not_vouched'
   | 'malformed'
   | 'not_found'
+  | 'token_not_proven'
   | 'too_many'
   | 'upgrade'
   | 'upstream_unknown'

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
+import type { IssuerStatus } from '../../admin/index.ts'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
+import type { CheckProof, Nonces } from '../../dpop/index.ts'
+import type { ReadExchange } from '../../exchange/index.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing, SigningKey } from '../../tokens/index.ts'
 import type { BodyWatch, Edge, Upstream } from '../../upstream/index.ts'
@@ -19,6 +22,9 @@ export interface Revision {
   readonly config: Config
   readonly registry: ClientRegistry
   readonly authenticate: Authenticate
+  /** Verifies the tokens of an exchange; null where none is answered here. */
+  readonly readExchange: ReadExchange | null
+  readonly possession: Possession
   readonly policies: PolicySet
   readonly keys: KeyRing
   readonly signingKey: SigningKey
@@ -36,6 +42,19 @@ export interface Revision {
   readonly endpoints: EndpointPaths
   /** Null when we are the token service. */
   readonly upstream: Upstream | null
+  /** The trusted issuers, and what is known of their keys now. */
+  readonly issuers: () => readonly IssuerStatus[]
+}
+
+/** Who verifies proofs, and how, in one revision. */
+export interface Possession {
+  /** Whose proofs are verified here: those of all clients, of clients whose tokens we sign, or of none. */
+  readonly proofsOf: 'everybody' | 'own_tokens' | 'nobody'
+  readonly check: CheckProof
+  /** Null when no proof needs a nonce. */
+  readonly nonces: Nonces | null
+  /** What a proxy in front takes off every path. */
+  readonly strippedPrefix: string
 }
 
 /** The routes of a revision, for requests whose target neither resembles one of ours nor names another host. */

@@ -1,30 +1,36 @@
-import { type FactPath, isWithin, spelledPath } from '../../expression/index.ts'
-import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts } from '../../oauth.ts'
-import type { Path } from '../../source/index.ts'
-import type { CompiledPolicy, Term } from '../compiled.ts'
+import { type FactPath, spelledPath } from '../../expression/index.ts'
+import { AUTH_METHODS, type AuthMethodFacts } from '../../oauth.ts'
+import { termsReading } from '../compiled.ts'
+import type { ClientRecord } from '../decision.ts'
 import type { Lint } from './lint.ts'
 
 interface Proof {
   readonly fact: FactPath
-  readonly isOf: (method: AuthMethodFacts) => boolean
+  readonly isOf: (method: AuthMethodFacts, client: ClientRecord) => boolean
   readonly how: string
 }
 
 /** What authentication alone brings, and with which methods. */
 const PROOFS: readonly Proof[] = [
-  { fact: ['client', 'certificate'], isOf: method => method.certificate, how: 'authenticates with a certificate' },
+  {
+    fact: ['client', 'certificate'],
+    isOf: (method, { certificateBound = false }) => method.certificate || certificateBound,
+    how: 'authenticates with a certificate',
+  },
   { fact: ['client', 'key'], isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
+  { fact: ['client', 'issuer'], isOf: (_, { issuer }) => issuer != null, how: 'has an issuer that vouches for it' },
 ]
 
-/** Warns about reading the certificate or the key of a client where none of the clients has one: it is always null. */
+/** Warns about reading the certificate, the key or the issuer of a client where none of the clients has one: it is always null. */
 export const factOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
     for (const { fact, isOf, how } of PROOFS) {
-      const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
+      const reading = termsReading(policy, fact)
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
-      const has = ({ method }: { readonly method: AuthMethod }): boolean => isOf(AUTH_METHODS[method])
+      const has = (client: ClientRecord): boolean =>
+        [client.method, client.leaving ?? client.method].some(method => isOf(AUTH_METHODS[method], client))
       // That no client fits at all is told where the clients are named.
       if (clients.length === 0 || clients.some(has)) continue
       const { source } = policy
@@ -40,12 +46,3 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
     }
   }
 }
-
-const termsOf = (policy: CompiledPolicy): readonly { readonly term: Term; readonly path: Path }[] => [
-  ...policy.rules.map(({ when, path }) => ({ term: when, path })),
-  ...policy.claims,
-  ...policy.settings,
-]
-
-const reads = (term: Term, fact: FactPath): boolean =>
-  term.kind === 'expression' && term.expression.reads.some(read => isWithin(read, fact))

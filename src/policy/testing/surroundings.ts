@@ -2,7 +2,7 @@
 import type { Arbitrary } from 'fast-check'
 import { parseAddress, parseNetwork } from '../../net.ts'
 import { AUTH_METHODS, type AuthMethod } from '../../oauth.ts'
-import type { Given } from './case.ts'
+import type { Given, RequestFile } from './case.ts'
 import type { Words } from './words.ts'
 
 /** The library, loaded only when there are invariants to check. */
@@ -20,6 +20,8 @@ const ADDRESSES = ['192.0.2.1', '203.0.113.7', '10.1.2.3', '127.0.0.1', '2001:db
 export interface Drawn {
   readonly thumbprint: string
   readonly named: boolean
+  /** Whether there is a proof of possession. */
+  readonly proven: boolean
   readonly subject: string
   readonly names: readonly string[]
   readonly address: string
@@ -38,6 +40,7 @@ export const surroundings = (fc: FastCheck, words: Words, nowMs: number): Arbitr
     {
       thumbprint: ofKey,
       named: fc.boolean(),
+      proven: fc.boolean(),
       subject: fc.oneof(word, fc.constant('CN=somebody')),
       names: fc.array(word, { maxLength: 2 }),
       address: fc.constantFrom(...new Set([...ADDRESSES, ...words.texts.flatMap(addressesIn)])),
@@ -86,16 +89,17 @@ const instants = (fc: FastCheck, { texts }: Words, nowMs: number): Arbitrary<str
 
 /** The parts of a case that say what was drawn, for a client of this method. */
 export const surroundingsOf = (
-  { thumbprint, named, subject, names, address }: Drawn,
+  { thumbprint, named, proven, subject, names, address }: Drawn,
   method: AuthMethod,
   { reads }: Words,
-): Pick<Given, 'key' | 'certificate'> & { readonly remote_address?: string } => {
+): Pick<Given, 'key' | 'certificate'> & Pick<RequestFile, 'remote_address' | 'dpop'> => {
   const { registers, certificate } = AUTH_METHODS[method]
-  const vouched = named && registers === 'subject'
+  const vouched = named && (registers === 'subject' || registers === 'spiffe_id')
   const written = vouched ? { subject_dn: subject, san_dns: names, san_uri: names, thumbprint } : { thumbprint }
   return {
     ...(registers === 'keys' && reads.has(['client', 'key']) ? { key: { thumbprint } } : {}),
     ...(certificate && reads.has(['client', 'certificate']) ? { certificate: written } : {}),
+    ...(proven && reads.has(['request', 'dpop']) ? { dpop: { thumbprint } } : {}),
     ...(reads.has(['request', 'remoteAddress']) ? { remote_address: address } : {}),
   }
 }

@@ -1,0 +1,63 @@
+/**
+ * Authorization requests under reissue: with `dpop_jkt` the code is bound here, and the upstream does not hear of it; those of
+ * FAPI 2.0 clients are pushed.
+ */
+import { bindCode } from '../../dpop/index.ts'
+import { type Answer, DPOP_JKT_REFUSED, NOT_PUSHED } from '../request/answers.ts'
+import type { Revision } from '../request/revision.ts'
+import type { Services } from '../request/serve.ts'
+import { THUMBPRINT } from './bound-grants.ts'
+import { PUSHED } from './front-channel.ts'
+
+/** Takes `dpop_jkt` out of the parameters of an authorization request and keeps it, or answers in the place of the upstream. */
+export type BindLogin = (parameters: string) => Promise<string | Answer>
+
+/**
+ * Makes the binding of logins. A request is refused that names a key and has no code challenge to know its code by, and one
+ * whose challenge is bound to another key; requests of clients whose proofs are the upstream's pass as they are.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-10 RFC 9449 section 10}
+ */
+export const createBindLogin =
+  ({ registry, possession }: Revision, { store, clockMs }: Services): BindLogin =>
+  async parameters => {
+    const pairs = parameters.split('&').map(text => ({ text, ...read(text) }))
+    const valuesOf = (wanted: string): readonly string[] =>
+      pairs.flatMap(({ name, value }) => (name === wanted ? [value] : []))
+    const clientIds = valuesOf('client_id')
+    const isPushed = valuesOf('request_uri').some(uri => uri.startsWith(PUSHED))
+    if (!isPushed && clientIds.some(id => registry.get(id)?.fapi2 === true)) return NOT_PUSHED
+    const keys = valuesOf('dpop_jkt')
+    const [clientId = '', ...otherClients] = clientIds
+    const client = registry.get(clientId)
+    if (keys.length === 0 || possession.proofsOf === 'nobody') return parameters
+    if ((client?.fulfilment ?? 'reissue') !== 'reissue') return parameters
+    const others = pairs.flatMap(({ name, text }) => (name === 'dpop_jkt' ? [] : [text])).join('&')
+    // What stands beside a pushed request does not count, RFC 9126 section 4.
+    if (isPushed) return others
+    const [thumbprint = ''] = keys
+    const [challenge = '', ...otherChallenges] = valuesOf('code_challenge')
+    const isOne = keys.length === 1 && otherClients.length === 0 && otherChallenges.length === 0
+    const isS256 = challenge !== '' && valuesOf('code_challenge_method').join() === 'S256'
+    if (!isOne || !isS256 || !THUMBPRINT.test(thumbprint)) return DPOP_JKT_REFUSED
+    if (client !== null) {
+      const bound = await bindCode(store, { clientId, challenge }, thumbprint, clockMs() / 1000)
+      if (bound !== 'bound') return DPOP_JKT_REFUSED
+    }
+    return others
+  }
+
+const read = (pair: string): { readonly name: string; readonly value: string } => {
+  const equals = pair.indexOf('=')
+  const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
+  return { name: decode(name), value: decode(value) }
+}
+
+/** As it stands where it cannot be decoded: no parameter of ours is written like that. */
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}
