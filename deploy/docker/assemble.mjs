@@ -13,7 +13,8 @@ const [named] = process.argv.slice(2)
 if (named === undefined) throw new Error('Name the folder to make')
 const folder = resolve(named)
 
-const run = (program, args, cwd) => execFileSync(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+const run = (program, args, cwd) =>
+  execFileSync(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
 
 mkdirSync(folder, { recursive: true })
 const packed = mkdtempSync(join(tmpdir(), 'claimgate-packed-'))
