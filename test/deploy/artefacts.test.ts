@@ -167,5 +167,5 @@ describe('the versions of a release', () => {
 
 it('deploy/ is shipped by the package', () => {
   expect(manifest.files).toEqual(expect.arrayContaining(['deploy', 'docs/operations/*.md']))
-  expect(pathOf('')).toContain('deploy')
+  expect(readdirSync(pathOf('.'))).toContain('helm')
 })
