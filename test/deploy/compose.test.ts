@@ -126,6 +126,14 @@ describe.skipIf(!long(here, false))('nginx, two gateways and redis', () => {
     expect(asked).toEqual(new Set([String(ports.a), String(ports.b)]))
   })
 
+  it('are of one revision, although each has a port of its own', async () => {
+    const metrics = (admin: number): Promise<string> => sh(`curl -s http://127.0.0.1:${admin}/metrics`)
+    const texts = await Promise.all([metrics(ports.adminA), metrics(ports.adminB)])
+    const revisions = texts.map(text => /claimgate_revision_info\{revision="([^"]+)"\}/.exec(text)?.[1])
+    expect(revisions[0]).toMatch(/./)
+    expect(revisions[0]).toBe(revisions[1])
+  })
+
   it('refuse an assertion at one gateway that was used at the other', async () => {
     const jwt = (await sh('cd gate', 'npx claimgate assertion --client partner-a --claim tenant=acme')).trim()
     const form = `grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion=${jwt}`
