@@ -20,10 +20,13 @@ export interface Members {
 /** Seconds since 1970-01-01T00:00:00Z, {@link https://www.rfc-editor.org/rfc/rfc7519#section-2 RFC 7519 section 2}. */
 export type NumericDate = number
 
-/** How a request carries the proof of its client. `issued` is an assertion of a trusted issuer, `id_only` a public client or one with a certificate. */
-export type Mechanism = 'basic' | 'post' | 'assertion' | 'issued' | 'id_only'
+/**
+ * How a request carries the proof of its client. `issued` is an assertion of a trusted issuer, `svid` one of a SPIFFE trust
+ * domain, `id_only` a public client or one with a certificate.
+ */
+export type Mechanism = 'basic' | 'post' | 'assertion' | 'issued' | 'svid' | 'id_only'
 /** The kind of credentials that a client registers. */
-export type CredentialKind = 'secrets' | 'keys' | 'subject' | 'mapping' | 'none'
+export type CredentialKind = 'secrets' | 'keys' | 'subject' | 'mapping' | 'spiffe_id' | 'none'
 
 /** The facts of one client authentication method. */
 export interface AuthMethodFacts {
@@ -77,10 +80,15 @@ export const AUTH_METHODS = {
     pingOne: null,
   },
   federated_jwt: { mechanism: 'issued', registers: 'mapping', signs: null, certificate: false, pingOne: null },
+  spiffe_jwt: { mechanism: 'svid', registers: 'spiffe_id', signs: null, certificate: false, pingOne: null },
+  spiffe_x509: { mechanism: 'id_only', registers: 'spiffe_id', signs: null, certificate: true, pingOne: null },
   none: { mechanism: 'id_only', registers: 'none', signs: null, certificate: false, pingOne: 'NONE' },
 } as const satisfies { readonly [method: string]: AuthMethodFacts }
 
-/** Values of `token_endpoint_auth_method`, RFC 7591 section 2, OpenID Connect Core section 9, RFC 8705 section 2. */
+/**
+ * Values of `token_endpoint_auth_method`, RFC 7591 section 2, OpenID Connect Core section 9, RFC 8705 section 2,
+ * draft-ietf-oauth-spiffe-client-auth-02 section 4.
+ */
 export type AuthMethod = keyof typeof AUTH_METHODS
 
 /** The method of a client that names none, RFC 7591 section 2. */
@@ -93,8 +101,9 @@ export type PingOneAssertionMethod = Extract<
 >['pingOne']
 
 /** Tells whether clients of a method present an assertion: their own, or that of an issuer. */
-export const hasAssertion = (method: AuthMethod): boolean =>
-  AUTH_METHODS[method].mechanism === 'assertion' || AUTH_METHODS[method].mechanism === 'issued'
+export const hasAssertion = (method: AuthMethod): boolean => WITH_ASSERTION.has(AUTH_METHODS[method].mechanism)
+
+const WITH_ASSERTION: ReadonlySet<Mechanism> = new Set(['assertion', 'issued', 'svid'])
 
 /** Lists the methods whose facts fit, in the order of the table. */
 export const authMethodsThat = (fits: (facts: AuthMethodFacts) => boolean): readonly AuthMethod[] =>
@@ -150,6 +159,9 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** RFC 7521 section 4.2 and RFC 7523 section 2.2. */
 export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** draft-ietf-oauth-spiffe-client-auth-02 section 3.1. */
+export const JWT_SPIFFE_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe'
 
 /** The grants that the embedded token service serves. A client that is registered for another one does not load. */
 export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])

@@ -35,6 +35,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   ],
 }
 const LEAVES = [
+  'by-name.ts',
   'oauth.ts',
   'oauth-parameters.ts',
   'outcome.ts',

@@ -1,7 +1,7 @@
 /** Authentication without a proof: what a client assertion would still be refused for if its signature were right. */
 import { writeExact } from '../exact-json.ts'
 import { readStrictObject } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
+import { AUTH_METHODS, type JsonObject } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type ClaimsSettings, claimsContextOf } from './assertion.ts'
 import { checkClaims, DEFAULT_TOLERANCE } from './claims.ts'
@@ -29,7 +29,7 @@ export const admitAssertion = (
   const sent = Buffer.from(writeExact(payload))
   if (readStrictObject(sent) === null) return refuse('assertion_payload_malformed')
   // Whether a token is of its issuer, and of this client, no test can say.
-  if (client.method === 'federated_jwt') return accept(true)
+  if (AUTH_METHODS[client.method].mechanism !== 'assertion') return accept(true)
   const typed = header['typ'] === undefined || header['typ'] === ASSERTION_TYP
   return checkClaims(payload, claimsContextOf(client, typed, { ...settings, clockTolerance: DEFAULT_TOLERANCE }))
 }

@@ -21,7 +21,7 @@ export const comparedBy = (
   services: Services,
   detail: Reason,
 ): Comparison | null => {
-  if (presented.mechanism === 'issued') {
+  if (presented.mechanism === 'issued' || presented.mechanism === 'svid') {
     // The subject of such a token is no name of ours.
     if (detail === 'unknown_client') return comparedName(presented.clientIds[0] ?? '', services.registry)
     const clients = several.map(({ client }) => client.clientId).slice(0, MOST_NAMED)

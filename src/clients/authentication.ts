@@ -1,5 +1,5 @@
-import { NO_ISSUERS, type TrustedIssuers } from '../issuers/index.ts'
-import type { JwksCache } from '../jose/index.ts'
+import { jwtSvidKeysOf, type KeptBundle, NO_ISSUERS, type TrustedIssuers } from '../issuers/index.ts'
+import type { JwksCache, KeySource } from '../jose/index.ts'
 import { AUTH_METHODS, type Endpoint } from '../oauth.ts'
 import { accept, attempt, GatewayError, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import type { Store } from '../stores/index.ts'
@@ -7,7 +7,13 @@ import { comparedBy, misframed, nothing, recordOf, type Services } from './attem
 import { type Caller, callerOf, issuersFor } from './caller.ts'
 import { isLeaving } from './changing-method.ts'
 import { DEFAULT_TOLERANCE, MAX_TOLERANCE } from './claims.ts'
-import type { AuthenticatedClient, AuthenticationContext, AuthenticationRefusal, PresentedRequest } from './client.ts'
+import type {
+  AuthenticatedClient,
+  AuthenticationContext,
+  AuthenticationRefusal,
+  Certificate,
+  PresentedRequest,
+} from './client.ts'
 import { createIssuedVerdicts } from './issued-verdicts.ts'
 import { METHODS } from './methods/index.ts'
 import { isRightInVain } from './misplaced.ts'
@@ -17,9 +23,11 @@ import type { Reason } from './reasons.ts'
 import { type ClientRegistry, keysTried, type RegisteredClient } from './registry.ts'
 import type { SecretMemory } from './secret-memory.ts'
 import { createSecretComparer } from './secrets.ts'
+import { NO_BUNDLES } from './spiffe-trust.ts'
 import { standInFor } from './stand-in.ts'
 import type { Throttle } from './throttle.ts'
 import type { VerifyContext } from './verify.ts'
+import { verifyX509Svid } from './x509-svid.ts'
 
 export interface AuthenticationOptions {
   readonly registry: ClientRegistry
@@ -33,6 +41,8 @@ export interface AuthenticationOptions {
   /** Whose tokens clients may have, and their keys; nobody's when absent. */
   readonly issuers?: TrustedIssuers
   readonly issuerKeys?: JwksCache
+  /** The bundles of trust domains that serve them; nobody is asked when absent. */
+  readonly bundles?: JwksCache<KeptBundle>
   /** Made once per process, so that a reload forgets no failures. */
   readonly throttle: Throttle
   /** Made once per process, so that a reload forgets no secret that was right; one of its own when absent. */
@@ -57,10 +67,12 @@ export type Authenticate = (
  */
 export const createAuthentication = (options: AuthenticationOptions): Authenticate => {
   const services = servicesOf(options)
-  const issuers = issuersFor(options.issuers ?? NO_ISSUERS, options.issuer, options.registry)
+  const { registry } = options
+  const issuers = issuersFor(options.issuers ?? NO_ISSUERS, options.issuer, registry)
+  const from = { registry, issuers }
   return (request, context) => {
     const read = readPresented(request, issuers)
-    if (read.ok) return verify(callerOf(request, read.value, options.registry, context), services)
+    if (read.ok) return verify(callerOf(request, read.value, from, context), services)
     context.record?.(misframed(request, read.refusal.detail, context, services))
     return read
   }
@@ -72,7 +84,7 @@ interface ThrottledServices extends Services {
 
 const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
   const { registry, throttle, store, jwks, issuerKeys = jwks, issuer, endpointUrls } = options
-  const { all } = options.issuers ?? NO_ISSUERS
+  const { issuers = NO_ISSUERS, bundles = NO_BUNDLES } = options
   const clockTolerance = Math.min(options.clockTolerance ?? DEFAULT_TOLERANCE, MAX_TOLERANCE)
   return {
     throttle,
@@ -80,15 +92,21 @@ const servicesOf = (options: AuthenticationOptions): ThrottledServices => {
     store,
     jwks,
     issuerKeys,
+    spiffe: { ofTrustDomain: issuers.ofTrustDomain, bundles },
     verdicts: createIssuedVerdicts(),
     issuer,
     endpointUrls,
     clockTolerance,
     secrets: createSecretComparer(registry.secretWork, options.secretMemory),
     mostNamed: registry.mostNamed,
-    mostKeys: Math.max(registry.mostKeys, ...all.map(({ keys }) => keysTried(keys))),
+    mostKeys: Math.max(registry.mostKeys, ...keysOf(issuers).map(keysTried)),
   }
 }
+
+const keysOf = ({ all, trustDomains }: TrustedIssuers): readonly KeySource[] => [
+  ...all.map(({ keys }) => keys),
+  ...trustDomains.map(jwtSvidKeysOf),
+]
 
 type Verdict = Outcome<AuthenticatedClient, AuthenticationRefusal>
 
@@ -104,8 +122,19 @@ const verify = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
 }
 
 const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> => {
-  const { store, jwks, issuerKeys, verdicts, issuer, endpointUrls, secrets, mostKeys, mostNamed, clockTolerance } =
-    services
+  const {
+    store,
+    jwks,
+    issuerKeys,
+    spiffe,
+    verdicts,
+    issuer,
+    endpointUrls,
+    secrets,
+    mostKeys,
+    mostNamed,
+    clockTolerance,
+  } = services
   const { endpoint, now, remoteAddress: address } = caller.context
   const { clientId } = caller.attempted
   // Every member is written out: a copy of another shape is slow.
@@ -113,6 +142,7 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
     store,
     jwks,
     issuerKeys,
+    spiffe,
     verdicts,
     issuer,
     endpointUrls,
@@ -132,15 +162,26 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
   )
 }
 
-const proofOf = ({ presented, found, several }: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+const proofOf = (caller: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
+  const { presented } = caller
+  const certificate = presented.mechanism === 'id_only' ? presented.certificate : null
+  return certificate === null
+    ? proofOfMethod(caller, verifying)
+    : afterSvid(certificate, verifying, () => proofOfMethod(caller, verifying))
+}
+
+const proofOfMethod = (
+  { presented, found, several }: Caller,
+  verifying: VerifyContext,
+): Soon<Outcome<Proof, NotProven>> => {
   // The token is verified first, whoever it is: what it says decides who.
-  if (presented.mechanism === 'issued')
-    return soon(METHODS.federated_jwt(presented, found ?? standInFor(presented), verifying), proof =>
+  if (presented.mechanism === 'issued' || presented.mechanism === 'svid')
+    return soon(METHODS[OF_TOKENS[presented.mechanism]](presented, found ?? standInFor(presented), verifying), proof =>
       found === null && !proof.ok && proof.refusal.detail === 'subject_of_another'
         ? notProven(whoseOf(presented, several))
         : proof,
     )
-  if (found === null) return standIn(presented, 'unknown_client', verifying)
+  if (found === null) return standIn(presented, whoseOf(presented, several), verifying)
   const obstacle = obstacleFor(presented, found)
   if (obstacle === null) return METHODS[found.client.method](presented, found, verifying)
   const isRight = isRightInVain(presented, found, verifying)
@@ -149,11 +190,33 @@ const proofOf = ({ presented, found, several }: Caller, verifying: VerifyContext
     : soon(isRight, right => (right ? provenInVain(obstacle) : notProven(obstacle)))
 }
 
-/** Why the token of an issuer is no client's. */
+/** The method of what an issuer, or a trust domain, has made. */
+const OF_TOKENS = { issued: 'federated_jwt', svid: 'spiffe_jwt' } as const
+
+/** Why a credential is no client's. */
 const whoseOf = ({ clientIds }: Presented, several: readonly RegisteredClient[]): Reason => {
-  if (clientIds.length > 0) return 'unknown_client'
-  return several.length > 1 ? 'subject_of_several' : 'subject_not_mapped'
+  if (several.length > 1) return 'subject_of_several'
+  return clientIds.length > 0 ? 'unknown_client' : 'subject_not_mapped'
 }
+
+/**
+ * A certificate that names a workload is looked at whoever is named beside it, so that neither time nor a bundle that cannot
+ * be had tells of any client. Whoever proves itself otherwise needs no bundle.
+ */
+const afterSvid = (
+  certificate: Certificate,
+  verifying: VerifyContext,
+  verify: () => Soon<Outcome<Proof, NotProven>>,
+): Soon<Outcome<Proof, NotProven>> =>
+  attempt<unknown, Outcome<Proof, NotProven>>(
+    () => verifyX509Svid(certificate, verifying),
+    verify,
+    cause =>
+      soon(verify(), proof => {
+        if (proof.ok) return proof
+        throw cause
+      }),
+  )
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
 const standIn = (presented: Presented, obstacle: Reason, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {

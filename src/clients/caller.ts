@@ -1,6 +1,7 @@
 /** Who calls, before anything is believed: the registration that the presented names, or the token of an issuer, point to. */
-import type { TrustedIssuers } from '../issuers/index.ts'
+import { readSpiffeId, type TrustedIssuers, type Voucher } from '../issuers/index.ts'
 import { isHmac, member } from '../jose/index.ts'
+import type { JsonObject } from '../oauth.ts'
 import { isLeaving, registrationFor } from './changing-method.ts'
 import type { AuthenticationContext, PresentedRequest } from './client.ts'
 import type { Issuers, Presented } from './presented.ts'
@@ -11,9 +12,9 @@ import type { Attempt } from './throttle.ts'
 export interface Caller {
   readonly request: PresentedRequest
   readonly presented: Presented
-  /** Null when no client is registered under the presented names, or fits the token of an issuer alone. */
+  /** Null when no client is registered under the presented names, or fits the credential of an issuer alone. */
   readonly found: RegisteredClient | null
-  /** Several clients fit the token of an issuer, and the request does not say which. */
+  /** Several clients fit the credential of an issuer, and the request does not say which. */
   readonly several: readonly RegisteredClient[]
   readonly attempted: Attempt
   readonly context: AuthenticationContext
@@ -22,13 +23,12 @@ export interface Caller {
 export const callerOf = (
   request: PresentedRequest,
   presented: Presented,
-  registry: ClientRegistry,
+  { registry, issuers }: { readonly registry: ClientRegistry; readonly issuers: Issuers },
   context: AuthenticationContext,
 ): Caller => {
   const { clientIds } = presented
   const registered = registeredAs(clientIds, registry)
-  const fitting =
-    presented.mechanism === 'issued' && clientIds.length === 0 ? fittingOf(presented, registry, context) : NONE
+  const fitting = registered === null ? fittingOf(presented, issuers, registry, context) : NONE
   const found =
     fitting.length === 1
       ? (fitting[0] ?? null)
@@ -45,20 +45,46 @@ export const callerOf = (
 
 /** The name under which a token is presented without another one: so much of it as the name of a client may have. */
 const subjectOf = (presented: Presented): string => {
-  const sub = presented.mechanism === 'issued' ? member(presented.assertion.payload, 'sub') : null
+  const sub = 'assertion' in presented ? member(presented.assertion.payload, 'sub') : null
   return typeof sub === 'string' ? sub.slice(0, 256) : ''
 }
 
 const NONE: readonly never[] = []
 
-/** The clients that a token is. Nothing of it is believed yet. Of those that count, a disabled one takes nothing away. */
+/** Who is said to have issued a credential, and what it says of whom it is; null where the request names its client otherwise. */
+const vouchedOf = (presented: Presented, issuers: Issuers): { issuer: Voucher | null; claims: JsonObject } | null => {
+  const { clientIds, mechanism } = presented
+  const [name] = clientIds
+  switch (mechanism) {
+    case 'issued':
+      return name === undefined ? { issuer: presented.issuer, claims: presented.assertion.payload } : null
+    case 'svid':
+      return name === undefined || name === presented.id.text
+        ? { issuer: presented.issuer, claims: { sub: presented.id.text } }
+        : null
+    case 'id_only': {
+      const id = presented.certificate === null || name === undefined ? null : readSpiffeId(name)
+      return id === null ? null : { issuer: issuers.ofTrustDomain(id.trustDomain), claims: { sub: id.text } }
+    }
+    case 'basic':
+    case 'post':
+    case 'assertion':
+      return null
+  }
+}
+
+/** The clients that a credential is. Nothing of it is believed yet. Of those that count, a disabled one takes nothing away. */
 const fittingOf = (
-  { issuer, assertion }: Extract<Presented, { mechanism: 'issued' }>,
+  presented: Presented,
+  issuers: Issuers,
   registry: ClientRegistry,
   { now }: AuthenticationContext,
 ): readonly RegisteredClient[] => {
-  if (issuer === null) return NONE
-  const all = registry.mapped.fitting(issuer.name, assertion.payload).filter(one => !isLeaving(one) || now < one.endsAt)
+  const said = vouchedOf(presented, issuers)
+  if (said === null || said.issuer === null) return NONE
+  const all = registry.mapped
+    .fitting(presented.mechanism, said.issuer.name, said.claims)
+    .filter(one => !isLeaving(one) || now < one.endsAt)
   const enabled = all.filter(({ client }) => !client.disabled)
   return enabled.length > 0 ? enabled : all
 }
@@ -66,6 +92,8 @@ const fittingOf = (
 /** What a reader of a request needs to know of issuers. */
 export const issuersFor = (issuers: TrustedIssuers, issuer: string, registry: ClientRegistry): Issuers => ({
   of: issuers.of,
+  trustDomains: issuers.trustDomains,
+  ofTrustDomain: issuers.ofTrustDomain,
   // A client that writes a URL where its own name belongs is told of that instead: in the record alone, so that nobody learns
   // from the answer whether there is such a client.
   isForeign: (iss, sub, clientId) =>
@@ -86,6 +114,7 @@ const isGuessable = (presented: Presented): boolean => {
     case 'assertion':
       return isHmac(presented.assertion.alg)
     case 'issued':
+    case 'svid':
       return presented.issuer === null && isHmac(presented.assertion.alg)
     case 'id_only':
       return false

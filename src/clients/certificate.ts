@@ -1,6 +1,8 @@
 /** Client certificates: RFC 8705. */
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { spkiOf, type VerificationKey } from '../jose/index.ts'
+import type { HandedOver } from './certificate-fields.ts'
 import type { Certificate } from './client.ts'
 import { readDer, readOid, readText } from './der.ts'
 import { type DistinguishedName, writeDistinguishedName } from './distinguished-name.ts'
@@ -16,19 +18,27 @@ export interface SubjectMatch {
 export interface CertificateOptions {
   /** True when our TLS listener or a trusted proxy has verified the chain. */
   readonly chainVerified: boolean
+  /** The certificates that came with it, DER; none unless set. */
+  readonly sent?: readonly Buffer[]
 }
+
+/** For methods that verify chains themselves: a certificate in use says what it means, and not what it came as. */
+const shown = new WeakMap<Certificate, HandedOver>()
+
+/** Returns the octets of a certificate that was read here, and of those that came with it; null for any other. */
+export const shownAs = (certificate: Certificate): HandedOver | null => shown.get(certificate) ?? null
 
 /** Reads a certificate from DER or PEM, or answers null when it is malformed. */
 export const readCertificate = (
   encoded: Buffer | string,
-  { chainVerified }: CertificateOptions,
+  { chainVerified, sent = [] }: CertificateOptions,
 ): Certificate | null => {
   try {
     const x509 = new X509Certificate(encoded)
     const { subject, alternative } = readNames(x509.raw)
     const notAfter = Date.parse(x509.validTo) / 1000
     if (Number.isNaN(notAfter)) return null
-    return {
+    const certificate: Certificate = {
       subjectDn: writeDistinguishedName(subject),
       ...alternative,
       thumbprint: createHash('sha256').update(x509.raw).digest('base64url'),
@@ -36,6 +46,8 @@ export const readCertificate = (
       notAfter,
       chainVerified,
     }
+    shown.set(certificate, { leaf: x509.raw, sent })
+    return certificate
   } catch {
     return null
   }
@@ -46,6 +58,13 @@ export const matchesSubject = (certificate: Certificate, { kind, value }: Subjec
   const found = certificate[kind]
   return typeof found === 'string' ? found === value : found.includes(value)
 }
+
+/** Finds the key of a certificate among some keys. */
+export const keyOf = ({ publicKey }: Certificate, keys: readonly VerificationKey[]): VerificationKey | undefined =>
+  keys.find(key => isSame(spkiOf(key), publicKey))
+
+const isSame = (one: Uint8Array | null, other: Uint8Array): boolean =>
+  one?.length === other.length && timingSafeEqual(one, other)
 
 /** Writes an IP address in the form that certificates are read into, or null when it is none. */
 export const canonicalIp = (text: string): string | null => {

@@ -59,8 +59,10 @@ const LEAST_RSA_BITS = 2048
 const MOST_LINKS = 8
 const MOST_SIGNATURES = 32
 
-const DIGITAL_SIGNATURE = 0
-const KEY_CERT_SIGN = 5
+/** Bits of the key usage, RFC 5280 section 4.2.1.3. */
+export const DIGITAL_SIGNATURE = 0
+export const KEY_CERT_SIGN = 5
+export const CRL_SIGN = 6
 
 /** Null when it can be no part of a path: not DER, an unknown critical extension, a weak key. */
 const linkOf = (encoded: Buffer | string): Link | null => {
@@ -85,6 +87,31 @@ const linkOf = (encoded: Buffer | string): Link | null => {
     return null
   }
 }
+
+/** What a certificate says that it may be used for. */
+export interface Uses {
+  /** Whether its basic constraints say that it is an authority, whatever its key may be used for. */
+  readonly isAuthority: boolean
+  /** The uses of its key; null where none is named. */
+  readonly usage: ((bit: number) => boolean) | null
+}
+
+/** Reads what a certificate, DER, may be used for; null when it is not DER. */
+export const usesOf = (encoded: Buffer): Uses | null => {
+  try {
+    const { extensions } = readParts(encoded)
+    const [constraints, usage] = [extensions.get(BASIC_CONSTRAINTS), extensions.get(KEY_USAGE)]
+    const [flag] = constraints === undefined ? [] : readDer(contentOf(readDer(constraints.value)[0]))
+    return {
+      isAuthority: flag?.tag === BOOLEAN && flag.content[0] !== 0,
+      usage: usage === undefined ? null : readUsage(usage),
+    }
+  } catch {
+    return null
+  }
+}
+
+const BOOLEAN = 0x01
 
 const isWeakKey = ({
   publicKey: { asymmetricKeyType: type, asymmetricKeyDetails: details },
@@ -128,6 +155,18 @@ export const readAuthorities = (pem: string): Authorities | null => {
   const links = (pem.match(PEM) ?? []).map(linkOf)
   const usable = links.flatMap(link => (link?.issues === true ? [link] : []))
   return links.length === 0 || usable.length < links.length ? null : { links: usable }
+}
+
+/** A bundle is read once, and asked for with each request. */
+const parsed = new WeakMap<readonly Buffer[], Authorities>()
+
+/** Takes those of some certificates, DER, that can issue certificates of clients; once for each list. */
+export const authoritiesIn = (ders: readonly Buffer[]): Authorities => {
+  const known = parsed.get(ders) ?? {
+    links: ders.map(linkOf).flatMap(link => (link?.issues === true ? [link] : [])),
+  }
+  parsed.set(ders, known)
+  return known
 }
 
 /**

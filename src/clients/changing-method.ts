@@ -1,7 +1,7 @@
 /** Clients that change their method: which of the two a request uses. */
 import { isHmac } from '../jose/index.ts'
 import { AUTH_METHODS, type AuthMethod, type NumericDate } from '../oauth.ts'
-import { matchesSubject } from './certificate.ts'
+import { keyOf, matchesSubject } from './certificate.ts'
 import type { Presented } from './presented.ts'
 import type { LeavingClient, RegisteredClient } from './registry.ts'
 
@@ -21,9 +21,11 @@ export const registrationFor = (
   // A secret in the wrong place is a secret of the method that has one.
   if (one === undefined) return hasSecret(presented, leaving) ? leaving : registered
   if (other === undefined) return one
-  // Two methods of certificates: one that has a chain may be there for its key alone.
+  // Two methods of certificates: one that has a chain, or the name of a workload, may be there for its key alone.
   return (
     fitting.find(each => hasSubject(presented, each)) ??
+    fitting.find(each => hasKey(presented, each)) ??
+    fitting.find(each => isWorkload(presented, each)) ??
     fitting.find(({ credentials }) => credentials.kind === 'keys') ??
     one
   )
@@ -47,3 +49,17 @@ const hasSubject = (presented: Presented, { credentials }: RegisteredClient): bo
   presented.mechanism === 'id_only' &&
   presented.certificate?.chainVerified === true &&
   matchesSubject(presented.certificate, credentials.match)
+
+/** Tells whether a request shows a certificate with a key that is written out in the registration. */
+const hasKey = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'keys' &&
+  credentials.source.kind === 'inline' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate !== null &&
+  keyOf(presented.certificate, credentials.source.keys) !== undefined
+
+/** Tells whether a request shows a certificate with the name of a workload that is the client. */
+const isWorkload = (presented: Presented, { credentials }: RegisteredClient): boolean =>
+  credentials.kind === 'mapping' &&
+  presented.mechanism === 'id_only' &&
+  presented.certificate?.sanUri.some(uri => credentials.mapping.subject?.fits(uri)) === true

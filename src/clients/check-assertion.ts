@@ -23,6 +23,7 @@ import { readPresented } from './presented.ts'
 import type { Reason } from './reasons.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
 import { createSecretComparer } from './secrets.ts'
+import { NO_SPIFFE } from './spiffe-trust.ts'
 import type { VerifyContext } from './verify.ts'
 
 /** What is known where the assertion is checked. */
@@ -178,6 +179,7 @@ const verify = async (
     store,
     jwks: jwks ?? NOBODY_ASKED,
     issuerKeys: NOBODY_ASKED,
+    spiffe: NO_SPIFFE,
     verdicts: createIssuedVerdicts(),
     secrets: createSecretComparer(registry.secretWork),
     mostKeys: 1,

@@ -9,16 +9,24 @@ export const ASSERTION_TYP = 'client-authentication+jwt'
 /** Characters of a whole assertion. A request over this may be answered 413 before it comes here. */
 export const MAX_ASSERTION_LENGTH = 16 * 1024
 
-const read = createJwsReader({
-  maxLength: MAX_ASSERTION_LENGTH,
-  maxHeaderLength: 4 * 1024,
-  kidLength: [1, 1024],
-  // No client needs to bring a key, or to say where one is.
-  carriedKeys: 'refused',
-  // Some writers have no other way to leave a member out.
-  nulls: 'absent',
-  types: ['jwt', ASSERTION_TYP],
-})
+type ReadAssertion = (text: string) => Outcome<UnverifiedJws, Reason>
+
+const readerOf = (types: readonly string[]): ReadAssertion => {
+  const read = createJwsReader({
+    maxLength: MAX_ASSERTION_LENGTH,
+    maxHeaderLength: 4 * 1024,
+    kidLength: [1, 1024],
+    // No client needs to bring a key, or to say where one is.
+    carriedKeys: 'refused',
+    // Some writers have no other way to leave a member out.
+    nulls: 'absent',
+    types,
+  })
+  return text => {
+    const jws = read(text)
+    return jws.ok ? jws : refuse(FAULTS[jws.refusal])
+  }
+}
 
 /** The reason codes of the audit record. */
 const FAULTS: Readonly<Record<JwsFault, Reason>> = {
@@ -37,7 +45,7 @@ const FAULTS: Readonly<Record<JwsFault, Reason>> = {
 }
 
 /** Reads a client assertion, believing nothing of it. A refusal is the reason code for the audit record. */
-export const readClientAssertion = (text: string): Outcome<UnverifiedJws, Reason> => {
-  const jws = read(text)
-  return jws.ok ? jws : refuse(FAULTS[jws.refusal])
-}
+export const readClientAssertion = readerOf(['jwt', ASSERTION_TYP])
+
+/** Reads a JWT-SVID in the same way. Its type says nothing of its use: JWT-SVID section 2.3. */
+export const readJwtSvid = readerOf(['jwt', 'jose'])

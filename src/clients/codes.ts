@@ -26,7 +26,7 @@ export const CODES = {
   },
   CG4007: {
     title: 'nothing to authenticate with',
-    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks`, `jwks_uri` or `public_key` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
+    help: 'The method of the client needs a credential that is not there: `secrets` for client_secret_basic, _post and _jwt; `jwks`, `jwks_uri` or `public_key` for private_key_jwt and self_signed_tls_client_auth; one `tls_client_auth_...` key for tls_client_auth; `federated` for federated_jwt; `spiffe_id` for spiffe_jwt and spiffe_x509.\n\nWrong:  token_endpoint_auth_method: client_secret_basic\nRight:  token_endpoint_auth_method: client_secret_basic\n        secrets: [{ value: "env:REPORTS_SECRET" }]',
   },
   CG4008: {
     title: 'setting without effect',
@@ -130,7 +130,7 @@ export const CODES = {
   },
   CG4101: {
     title: 'certificate client that no certificate can reach',
-    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca or request_certificates; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nWrong:  listen: { tls: { cert: ./cert.pem, key: ./key.pem } }   with a client of tls_client_auth\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
+    help: 'The method needs a client certificate, and nothing in the configuration lets one arrive. Our own TLS listener asks for certificates with client_ca, request_certificates or a SPIFFE trust domain in trusted_issuers; behind a proxy that ends TLS, client_certificates says who hands them over, and in which field. trusted_proxies alone never may.\n\nWrong:  listen: { tls: { cert: ./cert.pem, key: ./key.pem } }   with a client of tls_client_auth\nRight:  listen: { tls: { cert: ./cert.pem, key: ./key.pem, client_ca: ./client-ca.pem } }\nRight:  client_certificates: { from: [10.0.0.5/32], header: client-cert, ca: ./client-ca.pem }',
   },
   CG4102: {
     title: 'registered subject, and no authority that verifies it',
@@ -157,8 +157,8 @@ export const CODES = {
     help: 'A wildcard stands for whole parts of `sub` between `:` and `/`: `*` for one, `**` for several between `/`. Claims are those\nthat the issuer has, with the types that it gives them; `iss`, `aud` and times are checked already.\n\nWrong:  subject: "repo:acme/shop-*:ref:refs/heads/main"\nRight:  subject: "repo:acme/*:ref:refs/heads/main"\nWrong:  claims: { repository_owner_id: 4711 }       (GitHub writes a text)\nRight:  claims: { repository_owner_id: "4711" }',
   },
   CG4132: {
-    title: 'mappings that one token can fit',
-    help: 'A token that fits two clients authenticates neither of them unless the request has `client_id`. Make one of the mappings\nnarrower, or let the workloads send `client_id`.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
+    title: 'mappings that one credential can fit',
+    help: 'A token or certificate that fits two clients authenticates neither of them unless the request has the `client_id` of one. Make one of the mappings\nnarrower, or let the workloads send `client_id`.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
   },
   CG4133: {
     title: 'mapping by a name that can change hands',
@@ -171,6 +171,18 @@ export const CODES = {
   CG4135: {
     title: 'client with the name of an issuer',
     help: 'The `iss` of an assertion selects a trusted issuer, before it can be the name of a client that signs for itself. No client\nhas the identifier of a trusted issuer as its client_id.\n\nWrong:  client_id: https://token.actions.githubusercontent.com\nRight:  client_id: deploy',
+  },
+  CG4136: {
+    title: 'no SPIFFE ID of a workload',
+    help: 'A client of a SPIFFE method is one workload, or all whose SPIFFE IDs begin with the same whole segments: a final `/*`,\nand no other wildcard. A SPIFFE ID is compared octet by octet. It has a trust domain of small letters and a path, without\nempty or relative segments, percent-encoding and a final slash.\n\nWrong:  spiffe_id: spiffe://example.org/billing/\nWrong:  spiffe_id: spiffe://example.org/billing*\nRight:  spiffe_id: spiffe://example.org/billing\nRight:  spiffe_id: spiffe://example.org/billing/*',
+  },
+  CG4137: {
+    title: 'trust domain that nobody trusts',
+    help: 'The trust domain of `spiffe_id` is that of an entry of `trusted_issuers` in the configuration, one whose `use` has\nclient_assertion.\n\nWrong:  spiffe_id: spiffe://exmaple.org/billing\nRight:  spiffe_id: spiffe://example.org/billing     with   trusted_issuers: { example.org: { spiffe: example.org, bundle: ..., use: { client_assertion: {} } } }',
+  },
+  CG4138: {
+    title: 'bundle without keys for the method',
+    help: 'The keys of a bundle say what they are for: those of spiffe_jwt have the use jwt-svid, those of spiffe_x509 the use\nx509-svid, and are certificates that may sign others, without name constraints and with strong keys. The bundle in the file has\nnone of the kind, so that this client could never authenticate.\n\nWrong:  token_endpoint_auth_method: spiffe_jwt     with a bundle of X.509 authorities\nRight:  token_endpoint_auth_method: spiffe_x509     with a bundle of X.509 authorities',
   },
   CG4030: {
     title: 'secret that can be guessed',

@@ -17,7 +17,7 @@ interface Beside {
 /** Returns numbers, registered values, and words of ours for classes of foreign text; null where there is nothing to compare. */
 export const comparedIssued = (
   reason: Reason,
-  { issuer, assertion }: Extract<Presented, { mechanism: 'issued' }>,
+  { issuer, assertion }: Extract<Presented, { mechanism: 'issued' | 'svid' }>,
   { clients, now, clockTolerance }: Beside,
 ): Comparison | null => {
   if (issuer === null) return null

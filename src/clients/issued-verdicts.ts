@@ -1,6 +1,6 @@
 /** Tokens that a platform hands out again and again: their signature is verified once. */
 import { hash } from 'node:crypto'
-import type { TrustedIssuer } from '../issuers/index.ts'
+import type { Voucher } from '../issuers/index.ts'
 import { member, type UnverifiedJws, type VerificationKey } from '../jose/index.ts'
 import type { NumericDate } from '../oauth.ts'
 
@@ -10,8 +10,8 @@ import type { NumericDate } from '../oauth.ts'
  */
 export interface IssuedVerdicts {
   /** The key that verified this very token before, while it is still among the keys of the issuer; null for any other. */
-  readonly find: (issuer: TrustedIssuer, token: UnverifiedJws, now: NumericDate) => VerificationKey | null
-  readonly keep: (issuer: TrustedIssuer, token: UnverifiedJws, key: VerificationKey, now: NumericDate) => void
+  readonly find: (issuer: Voucher, token: UnverifiedJws, now: NumericDate) => VerificationKey | null
+  readonly keep: (issuer: Voucher, token: UnverifiedJws, key: VerificationKey, now: NumericDate) => void
 }
 
 interface Verdict {
@@ -51,5 +51,5 @@ export const createIssuedVerdicts = (most = MOST): IssuedVerdicts => {
   }
 }
 
-const nameOf = ({ name }: TrustedIssuer, { signingInput, signature }: UnverifiedJws): string =>
+const nameOf = ({ name }: Voucher, { signingInput, signature }: UnverifiedJws): string =>
   `${name} ${hash('sha256', `${signingInput}.${signature.toString('base64url')}`, 'base64url')}`

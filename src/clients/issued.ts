@@ -1,17 +1,17 @@
 /** The claims of an assertion that a trusted issuer has made, and whose signature has been verified. */
-import type { TrustedIssuer } from '../issuers/index.ts'
+import type { Voucher } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
+import type { JsonObject, Mechanism } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { misfitIn } from './claim-types.ts'
 import { type CheckedClaims, checkJti, checkTimes, DEFAULT_RULES } from './claims.ts'
 import type { AssertionRules } from './client.ts'
-import { MAX_SUBJECT } from './mapping.ts'
+import { longestSubject } from './mapping.ts'
 import type { Reason } from './reasons.ts'
 import type { VerifyContext } from './verify.ts'
 
 /** The rules of an issuer, as those of a client are written. */
-export const rulesOfIssuer = (issuer: TrustedIssuer | null): AssertionRules =>
+export const rulesOfIssuer = (issuer: Voucher | null): AssertionRules =>
   issuer === null
     ? DEFAULT_RULES
     : { ...DEFAULT_RULES, maxLifetime: issuer.maxLifetime, jti: issuer.tokens === 'once' ? 'once' : 'optional' }
@@ -21,13 +21,14 @@ export const rulesOfIssuer = (issuer: TrustedIssuer | null): AssertionRules =>
  * have; from when until when; and where it counts once, its `jti`. A refusal is the reason code for the audit record.
  */
 export const checkIssued = (
-  payload: JsonObject,
-  issuer: TrustedIssuer,
+  { mechanism, payload }: { readonly mechanism: Mechanism; readonly payload: JsonObject },
+  issuer: Voucher,
   { now, clockTolerance }: Pick<VerifyContext, 'now' | 'clockTolerance'>,
 ): Outcome<CheckedClaims, Reason> => {
   const sub = member(payload, 'sub')
   if (sub === undefined) return refuse('assertion_sub_missing')
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT) return refuse('assertion_sub_malformed')
+  if (typeof sub !== 'string' || sub === '' || sub.length > longestSubject(mechanism))
+    return refuse('assertion_sub_malformed')
   const audience = checkAudience(member(payload, 'aud'), issuer.audience)
   if (audience !== null) return refuse(audience)
   if (issuer.ofUsers.some(name => member(payload, name) !== undefined)) return refuse('issued_to_a_user')

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type ByName, byNameOf } from '../by-name.ts'
 import type { SecretReference } from '../files/index.ts'
 import { member } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
+import { AUTH_METHODS, type JsonObject } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import type { Source } from '../source/index.ts'
-import { type ByName, byNameOf } from './by-name.ts'
 import { overlapsIn } from './overlaps.ts'
 import {
   type ClientEntry,
@@ -179,9 +179,13 @@ function* checkOverlaps(
     const entry = byName.get(clientId)
     if (entry === undefined) continue
     const told: Diagnostic[] = []
-    const message = `a token can be both this client and \`${other}\``
+    const message = `a credential can be both this client and \`${other}\``
     const help = 'make one of the mappings narrower, or let the workloads send `client_id`'
-    reporterOf(entry.source, entry.path, told).at(['federated'], 'CG4132', message, help, { severity: 'warning' })
+    const ofSpiffe = [entry, ...(entry.leaving === undefined ? [] : [entry.leaving])].some(
+      ({ client }) => AUTH_METHODS[client.method].registers === 'spiffe_id',
+    )
+    const place = [ofSpiffe ? 'spiffe_id' : 'federated']
+    reporterOf(entry.source, entry.path, told).at(place, 'CG4132', message, help, { severity: 'warning' })
     diagnostics.push(...told.map(masked))
   }
 }

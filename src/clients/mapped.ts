@@ -1,13 +1,13 @@
-/** Mappings, found by the tokens that fit them. */
+/** Mappings, found by the credentials that fit them. */
 import { member } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
-import { fitsMapping, MAX_SUBJECT, type Mapping } from './mapping.ts'
+import type { JsonObject, Mechanism } from '../oauth.ts'
+import { fitsMapping, longestSubject, type Mapping } from './mapping.ts'
 
-/** Whatever mappings belong to, found by the tokens that fit them. */
+/** Whatever mappings belong to, found by the credentials that fit them. */
 export interface Mapped<T> {
   readonly add: (mapping: Mapping, owner: T) => void
-  /** Everything that a token of an issuer fits: first what has its very subject, then the rest in the order in which it was added. */
-  readonly fitting: (issuer: string, payload: JsonObject) => readonly T[]
+  /** Everything that a credential of an issuer fits: first what has its very subject, then the rest in the order in which it was added. */
+  readonly fitting: (mechanism: Mechanism, issuer: string, payload: JsonObject) => readonly T[]
 }
 
 interface Owned<T> {
@@ -16,7 +16,7 @@ interface Owned<T> {
   readonly at: number
 }
 
-/** The mappings of one issuer. */
+/** The mappings of one issuer, for one kind of its credentials. */
 interface OfIssuer<T> {
   readonly exact: Map<string, Owned<T>[]>
   /** All others, by the names of the texts that they pin. */
@@ -43,15 +43,18 @@ export const createMapped = <T>(): Mapped<T> => {
   let at = 0
   return {
     add: (mapping, owner) => {
-      const { exact, pinned } = within(issuers, mapping.issuer, () => ({ exact: new Map(), pinned: new Map() }))
+      const { exact, pinned } = within(issuers, `${mapping.mechanism} ${mapping.issuer}`, () => ({
+        exact: new Map(),
+        pinned: new Map(),
+      }))
       const owned = { mapping, owner, at: at++ }
       if (mapping.subject?.isExact === true) within(exact, mapping.subject.text, () => []).push(owned)
       else addPinned(pinned, owned)
     },
-    fitting: (issuer, payload) => {
+    fitting: (mechanism, issuer, payload) => {
       const sub = member(payload, 'sub')
-      const known = issuers.get(issuer)
-      if (known === undefined || typeof sub !== 'string' || sub.length > MAX_SUBJECT) return NONE
+      const known = issuers.get(`${mechanism} ${issuer}`)
+      if (known === undefined || typeof sub !== 'string' || sub.length > longestSubject(mechanism)) return NONE
       const others = [...known.pinned.values()].flatMap(pinned => candidatesOf(pinned, sub, payload))
       return [...(known.exact.get(sub) ?? []), ...others.toSorted((one, other) => one.at - other.at)].flatMap(
         ({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []),

@@ -28,6 +28,7 @@ export const isRightInVain = (
     case 'post':
       return credentials.kind === 'secrets' ? isSecret(presented.secret, credentials.secrets, context) : null
     case 'issued':
+    case 'svid':
     case 'assertion':
     case 'id_only':
       return isProofOfDisabled(presented, registered, context)

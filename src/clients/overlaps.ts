@@ -35,7 +35,7 @@ export function* overlapsIn(clients: readonly RegisteredClient[]): Sliced<readon
       all.push(mapped)
       if (mapping.subject?.isExact !== true) wide.push(mapped)
       else {
-        const key = `${mapping.issuer} ${mapping.subject.text}`
+        const key = `${mapping.mechanism} ${mapping.issuer} ${mapping.subject.text}`
         const alike = exact.get(key)
         if (alike === undefined) exact.set(key, [mapped])
         else alike.push(mapped)

@@ -1,12 +1,18 @@
 /** Reads the names and the proof of the calling client from a request. Nothing here is believed yet. */
 
-import type { TrustedIssuer, TrustedIssuers } from '../issuers/index.ts'
+import {
+  readSpiffeId,
+  type SpiffeId,
+  type TrustDomain,
+  type TrustedIssuer,
+  type TrustedIssuers,
+} from '../issuers/index.ts'
 import { member, type UnverifiedJws } from '../jose/index.ts'
-import { JWT_BEARER_ASSERTION, type Mechanism } from '../oauth.ts'
+import { JWT_BEARER_ASSERTION, JWT_SPIFFE_ASSERTION, type Mechanism } from '../oauth.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import { type BasicCredentials, formDecode, isBasicScheme, isVschar, readBasic } from './basic.ts'
 import type { AuthenticationRefusal, Certificate, PresentedRequest } from './client.ts'
-import { readClientAssertion } from './client-assertion.ts'
+import { readClientAssertion, readJwtSvid } from './client-assertion.ts'
 import type { Reason } from './reasons.ts'
 
 /** The proof that each mechanism carries beside the names of the client. */
@@ -16,6 +22,8 @@ interface Carried {
   readonly assertion: { readonly assertion: UnverifiedJws }
   /** `issuer` is null when nobody trusts it. */
   readonly issued: { readonly assertion: UnverifiedJws; readonly issuer: TrustedIssuer | null }
+  /** `issuer` is the trust domain of `id`; null when nobody trusts it. */
+  readonly svid: { readonly assertion: UnverifiedJws; readonly id: SpiffeId; readonly issuer: TrustDomain | null }
   readonly id_only: { readonly certificate: Certificate | null }
 }
 
@@ -38,17 +46,17 @@ export const unauthenticated = (detail: Reason) =>
 const MAX_CLIENT_ID = 256
 
 /** The issuers whose tokens are no assertions of clients. */
-export interface Issuers extends Pick<TrustedIssuers, 'of'> {
+export interface Issuers extends Pick<TrustedIssuers, 'of' | 'trustDomains' | 'ofTrustDomain'> {
   /** Tells whether a token that is of no trusted issuer says that somebody else than its subject has made it. */
   readonly isForeign: (iss: unknown, sub: unknown, clientId: string | undefined) => boolean
 }
 
-const NOBODY: Issuers = { of: () => null, isForeign: () => false }
+const NOBODY: Issuers = { of: () => null, trustDomains: [], ofTrustDomain: () => null, isForeign: () => false }
 
 /**
  * Reads the one mechanism of a request: RFC 6749 section 2.3 allows no second one. `clientIds` are the names under which
  * the client may be registered: one, except for Basic, where the spelling depends on the client, and none for the token of
- * an issuer that is sent without `client_id`.
+ * an issuer or a trust domain that is sent without `client_id`.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3 RFC 6749 section 2.3}
  */
@@ -71,7 +79,9 @@ export const readPresented = (
   if (header !== undefined) return readHeader(header, bodyId)
   if (assertion !== undefined) return readAssertion(assertion, assertionType, bodyId, issuers)
   if (bodyId === undefined) return unauthenticated(secret === undefined ? 'no_credentials' : 'secret_without_client_id')
-  if (!isClientId(bodyId)) return unauthenticated('client_id_malformed')
+  // With a certificate it may be the name of a workload.
+  if (!isClientId(bodyId) && (secret !== undefined || readSpiffeId(bodyId) === null))
+    return unauthenticated('client_id_malformed')
   const clientIds = [bodyId]
   if (secret === undefined) return accept({ mechanism: 'id_only', clientIds, certificate: request.certificate })
   return isVschar(secret) ? accept({ mechanism: 'post', clientIds, secret }) : unauthenticated('secret_malformed')
@@ -122,7 +132,10 @@ const readAssertion = (
   bodyId: string | undefined,
   issuers: Issuers,
 ): Outcome<Presented, AuthenticationRefusal> => {
-  if (type !== JWT_BEARER_ASSERTION) return unauthenticated('assertion_type_unknown')
+  if (type !== JWT_BEARER_ASSERTION)
+    return type === JWT_SPIFFE_ASSERTION && issuers.trustDomains.length > 0
+      ? readSvid(text, bodyId, issuers)
+      : unauthenticated('assertion_type_unknown')
   const framed = readClientAssertion(text)
   if (!framed.ok) return unauthenticated(framed.refusal)
   const { payload } = framed.value
@@ -138,4 +151,22 @@ const readAssertion = (
   if (typeof subject !== 'string' || !isClientId(subject)) return unauthenticated('assertion_sub_malformed')
   if (bodyId !== undefined && bodyId !== subject) return otherClientId()
   return accept({ mechanism: 'assertion', clientIds: [subject], assertion: framed.value })
+}
+
+/** The name of the workload says whose it is. `client_id` may be that name, which may be longer than that of a client. */
+const readSvid = (
+  text: string,
+  bodyId: string | undefined,
+  { ofTrustDomain }: Issuers,
+): Outcome<Presented, AuthenticationRefusal> => {
+  const framed = readJwtSvid(text)
+  if (!framed.ok) return unauthenticated(framed.refusal)
+  const assertion = framed.value
+  const subject = member(assertion.payload, 'sub')
+  if (subject === undefined) return unauthenticated('assertion_sub_missing')
+  const id = typeof subject === 'string' ? readSpiffeId(subject) : null
+  if (id === null) return unauthenticated('spiffe_id_malformed')
+  if (bodyId !== undefined && bodyId !== id.text && !isClientId(bodyId)) return unauthenticated('client_id_malformed')
+  const clientIds = bodyId === undefined ? [] : [bodyId]
+  return accept({ mechanism: 'svid', clientIds, assertion, id, issuer: ofTrustDomain(id.trustDomain) })
 }

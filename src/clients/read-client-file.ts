@@ -1,12 +1,12 @@
 /** One file of clients, with every check that does not need other files. */
 import type { SecretReference } from '../files/index.ts'
-import { NO_ISSUERS, type TrustedIssuer, type TrustedIssuers } from '../issuers/index.ts'
+import { NO_ISSUERS, type TrustedIssuers, type Voucher } from '../issuers/index.ts'
 import { createAddressPolicy } from '../jose/index.ts'
 import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
-import { validate } from '../schema/index.ts'
+import { type MistakesOfItems, validate, validateItems } from '../schema/index.ts'
 import type { Sliced } from '../slices.ts'
-import { createMask, type Path, type Source } from '../source/index.ts'
+import { createMask, maskAll, type Path, type Source } from '../source/index.ts'
 import { createAlike } from './alike.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Reporter } from './diagnose.ts'
@@ -14,6 +14,7 @@ import { createInstant, type Instant } from './instant.ts'
 import { createPrepareSecret } from './prepare-secret.ts'
 import { readClient } from './read-client.ts'
 import type { FrontSettings } from './read-context.ts'
+import { usableIn } from './read-spiffe-id.ts'
 import { type RecordedClient, type RegisteredClient, recordOf } from './registry.ts'
 import type { SecretText } from './unread.ts'
 
@@ -60,9 +61,8 @@ export interface FileOfClients {
 
 /** Reads the clients of a file, one at a step. */
 export function* readClientFile(source: Source, input: ReadClientsInput): Sliced<FileOfClients> {
-  const mistakes = validate('client', source)
-  yield
-  const diagnostics = [...mistakes]
+  const mistakes = yield* mistakesIn(source)
+  const diagnostics = [...mistakes.diagnostics]
   const entries: ClientEntry[] = []
   const secretFiles: SecretReference[] = []
   const secrets = new Map<string, SecretText>()
@@ -71,7 +71,8 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
   const alike = createAlike()
   const prepareSecret = createPrepareSecret()
   for (const { path, value } of clientsIn(source)) {
-    if (isAmong(mistakes, source, path)) continue
+    yield
+    if (isMistaken(mistakes, path)) continue
     const registered = readClient(value as unknown as ClientFile, {
       file: source.file,
       report: reporterOf(source, path, diagnostics),
@@ -91,12 +92,11 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
       prepareSecret,
     })
     if (registered !== null) entries.push(entryOf(registered, input.embedded ? UNREAD_FILE : value, source, path))
-    yield
   }
   const settings = settingsOf(input)
   return {
     entries,
-    diagnostics: diagnostics.map(masked),
+    diagnostics: yield* maskAll(diagnostics, SECRET_KEYS),
     secretFiles,
     holdsFor: other => settingsOf(other) === settings && sameWorld(source, secrets, instant, other),
   }
@@ -118,23 +118,16 @@ const settingsOf = (input: ReadClientsInput): string => {
     front ?? null,
     certificates ?? 'verified',
     allowPrivateAddresses,
-    ...issuers.all.map(saidOf),
+    ...issuers.all.map(one => [one.issuer, ...saidOf(one)]),
+    ...issuers.trustDomains.map(one => [one.trustDomain, ...saidOf(one), usableIn(one)]),
   ])
 }
 
 /** What is read of an issuer while clients are; its keys are not. */
-const saidOf = ({
-  name,
-  issuer,
-  maxLifetime,
-  tokens,
-  audience,
-  forClients,
-  claims,
-  tenants,
-  lasting,
-  chosen,
-}: TrustedIssuer) => [[name, issuer, maxLifetime, tokens, audience, forClients, claims, tenants, chosen], [...lasting]]
+const saidOf = ({ name, maxLifetime, tokens, audience, forClients, claims, tenants, lasting, chosen }: Voucher) => [
+  [name, maxLifetime, tokens, audience, forClients, claims, tenants, chosen],
+  [...lasting],
+]
 
 const sameWorld = (
   { file }: Source,
@@ -147,8 +140,10 @@ const sameWorld = (
   return true
 }
 
+const SECRET_KEYS = ['value', 'client_secret', 'registration_access_token']
+
 /** A secret may stand in the very line that has a mistake, and that line is shown. */
-export const masked = createMask(['value', 'client_secret', 'registration_access_token'])
+export const masked = createMask(SECRET_KEYS)
 
 /** The clients of a file with their paths: the file itself, or the items of its list. */
 export const clientsIn = ({ value }: Source): readonly { path: Path; value: JsonObject }[] => {
@@ -166,16 +161,17 @@ const pathTo = (index: number): Path => {
   return paths[index]
 }
 
-/** Tells whether a client has a mistake of form: then only its neighbours are looked at further. */
-const isAmong = (mistakes: readonly Diagnostic[], source: Source, path: Path): boolean => {
-  const [index] = path
-  if (mistakes.length === 0 || typeof index !== 'number') return mistakes.length > 0
-  const lineOf = (at: number): number => source.placeOf(source.spanOf([at])).line
-  const first = lineOf(index)
-  const isLast = !Array.isArray(source.value) || index + 1 >= source.value.length
-  const last = isLast ? Number.POSITIVE_INFINITY : Math.max(first, lineOf(index + 1) - 1)
-  return mistakes.some(({ line }) => line >= first && line <= last)
+function* mistakesIn(source: Source): Sliced<MistakesOfItems> {
+  const { value } = source
+  if (Array.isArray(value)) return yield* validateItems(source, value)
+  return { diagnostics: validate('client', source), items: NO_ITEMS }
 }
+
+const NO_ITEMS: ReadonlySet<number> = new Set()
+
+/** Tells whether a client has a mistake of form: then only its neighbours are looked at further. */
+const isMistaken = ({ diagnostics, items }: MistakesOfItems, [index]: Path): boolean =>
+  typeof index === 'number' ? items.has(index) : diagnostics.length > 0
 
 /** Makes the reporter of one client of a file. */
 export const reporterOf = (source: Source, base: Path, into: Diagnostic[]): Reporter => ({

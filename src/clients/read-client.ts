@@ -65,7 +65,7 @@ const readWith = (
     accessTokenLifetime: file.access_token_lifetime ?? null,
     metadata: file.metadata ?? {},
     assertion:
-      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.named(credentials.mapping.issuer)) : assertion,
+      credentials.kind === 'mapping' ? rulesOfIssuer(context.issuers.vouching(credentials.mapping.issuer)) : assertion,
     disabled: file.disabled ?? false,
     fulfilment: file.fulfilment ?? null,
     upstream: file.upstream ?? null,
@@ -144,7 +144,10 @@ const checkCertificate = (method: AuthMethod, { report, certificates }: ReadCont
   const { certificate, registers } = AUTH_METHODS[method]
   const path = ['token_endpoint_auth_method']
   if (certificate && certificates === 'none') {
-    const help = 'configure listen.tls with client_ca or request_certificates, or client_certificates'
+    const help =
+      registers === 'spiffe_id'
+        ? 'configure listen.tls, or client_certificates'
+        : 'configure listen.tls with client_ca or request_certificates, or client_certificates'
     report.at(path, 'CG4101', 'no client certificate can arrive with this configuration', help)
   } else if (certificate && registers === 'subject' && certificates === 'unverified') {
     const help = 'set client_certificates.ca or listen.tls.client_ca, or use self_signed_tls_client_auth'
@@ -174,6 +177,7 @@ type Fits = (facts: AuthMethodFacts) => boolean
 const registersSecrets: Fits = ({ registers }) => registers === 'secrets'
 const registersKeys: Fits = ({ registers }) => registers === 'keys'
 const registersMapping: Fits = ({ registers }) => registers === 'mapping'
+const registersSpiffeId: Fits = ({ registers }) => registers === 'spiffe_id'
 const registersSubject: Fits = ({ registers }) => registers === 'subject'
 const hasAssertion: Fits = ({ signs }) => signs !== null
 
@@ -188,6 +192,7 @@ const READ_BY = Object.entries<Fits>({
   assertion: hasAssertion,
   token_endpoint_auth_signing_alg: hasAssertion,
   federated: registersMapping,
+  spiffe_id: registersSpiffeId,
   tls_client_auth_subject_dn: registersSubject,
   tls_client_auth_san_dns: registersSubject,
   tls_client_auth_san_uri: registersSubject,

@@ -7,6 +7,7 @@ import type { ReadContext } from './read-context.ts'
 import { readKeySource } from './read-key-source.ts'
 import { readMapping } from './read-mapping.ts'
 import { readSecrets } from './read-secrets.ts'
+import { readSpiffeMapping } from './read-spiffe-id.ts'
 import type { Credentials } from './registry.ts'
 
 type ReadCredentials = (
@@ -36,6 +37,10 @@ const READERS: Readonly<Record<CredentialKind, ReadCredentials>> = {
   },
   mapping: (file, _, __, context) => {
     const mapping = readMapping(file, context)
+    return mapping === null ? null : { kind: 'mapping', mapping }
+  },
+  spiffe_id: (file, method, _, context) => {
+    const mapping = readSpiffeMapping(file, method, context)
     return mapping === null ? null : { kind: 'mapping', mapping }
   },
   none: () => ({ kind: 'none' }),

@@ -5,8 +5,9 @@ import { nearest } from '../nearest.ts'
 import type { JsonObject } from '../oauth.ts'
 import { hasType } from './claim-types.ts'
 import type { ClientFile } from './client-file.ts'
-import type { Mapping, Vouched } from './mapping.ts'
+import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
+import { vouchedBy } from './vouched-by.ts'
 
 type Federated = NonNullable<ClientFile['federated']>
 
@@ -43,17 +44,8 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   if (!checkTenant(federated, subject, issuer, context)) return null
   checkLasting(federated, subject, issuer, context)
   const claims = Object.entries(federated.claims ?? {})
-  return { issuer: issuer.name, vouched: vouchedBy(issuer), subject, claims }
+  return { mechanism: 'issued', issuer: issuer.name, vouched: vouchedBy(issuer), subject, claims }
 }
-
-/** One for all clients of an issuer. */
-const vouchedBy = (issuer: TrustedIssuer): Vouched => {
-  const { claims, chosen } = issuer
-  const known = vouched.get(issuer) ?? { claims, chosen }
-  vouched.set(issuer, known)
-  return known
-}
-const vouched = new WeakMap<TrustedIssuer, Vouched>()
 
 /** The pattern; null without one, undefined where it is none. */
 const subjectOf = ({ subject }: Federated, { report }: ReadContext): SubjectPattern | null | undefined => {

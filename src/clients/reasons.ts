@@ -138,7 +138,7 @@ export const REASON_PAGES = {
     cause:
       'The `client_assertion_type` is not that of JWT bearer assertions; `seen` says whether it is another one that is known.',
     remedy:
-      'Send urn:ietf:params:oauth:client-assertion-type:jwt-bearer. A value that was encoded twice is a usual reason.',
+      'Send urn:ietf:params:oauth:client-assertion-type:jwt-bearer. A value that was encoded twice is a usual reason. That of JWT-SVIDs, jwt-spiffe, is known where `trusted_issuers` has a trust domain.',
   },
   assertion_too_large: {
     title: 'the assertion is too large',
@@ -193,7 +193,7 @@ export const REASON_PAGES = {
   assertion_typ_refused: {
     title: 'the assertion is typed as something else',
     cause:
-      'The `typ` of the header is neither JWT nor client-authentication+jwt. A JWT that was made for another purpose proves no client (RFC 8725 section 3.11).',
+      'The `typ` of the header is neither JWT nor client-authentication+jwt; that of a JWT-SVID may be JWT or JOSE. A JWT that was made for another purpose proves no client (RFC 8725 section 3.11).',
     remedy: 'Leave `typ` out, or set it to client-authentication+jwt.',
   },
   assertion_payload_malformed: {
@@ -374,7 +374,7 @@ export const REASON_PAGES = {
   certificate_chain_not_verified: {
     title: 'nobody vouches for the certificate',
     cause:
-      'The chain of the certificate does not lead to one of the configured authorities, is not valid now, or uses weak keys.',
+      'The chain of the certificate does not lead to one of the configured authorities, or of an X.509-SVID to one that the bundle of its trust domain has for X.509-SVIDs; or it is not valid now, has name constraints, or uses weak keys.',
     remedy:
       'Send the intermediate certificates too, and compare the issuer with `client_certificates.ca` or `listen.tls.client_ca`.',
   },
@@ -397,6 +397,36 @@ export const REASON_PAGES = {
       'The issuer has made the token for a user: it has a claim such as `scp` or `nonce`, which its tokens of workloads do not have.',
     remedy: 'Ask the platform for a token of the workload itself, with our audience.',
   },
+  trust_domain_not_trusted: {
+    title: 'the SPIFFE ID of a trust domain that nobody trusts',
+    cause:
+      'The trust domain in the SPIFFE ID of the JWT-SVID or X.509-SVID is that of no entry of `trusted_issuers` whose `use` has client_assertion. `iss` never selects one.',
+    remedy:
+      'Add an entry with `spiffe`, the part of the SPIFFE ID between spiffe:// and the first slash, and with the `bundle` of that trust domain.',
+  },
+  spiffe_id_malformed: {
+    title: 'the name is no SPIFFE ID of a workload',
+    cause:
+      'The `sub` of the JWT-SVID, or the URI of the certificate, is not written as spiffe://trust.domain/path: small letters, digits, dots, hyphens and underscores in the trust domain, no percent-encoding, no empty or relative segments, no final slash, at most 2048 octets. A certificate has a path in it.',
+    remedy: 'Let the issuer of the trust domain, such as a SPIRE server, make the document for a registered workload.',
+  },
+  svid_uri_not_one: {
+    title: 'the certificate has not exactly one URI',
+    cause:
+      'An X.509-SVID has one alternative name that is a URI, its SPIFFE ID (X509-SVID section 2). This certificate has as many as `seen` says.',
+    remedy: 'Show the certificate that the trust domain has issued to the workload. Other alternative names may stay.',
+  },
+  svid_is_authority: {
+    title: 'the certificate is that of an authority',
+    cause:
+      'The certificate may issue others: its basic constraints say CA, or its key is for signing certificates or revocation lists. No authority authenticates as a workload (X509-SVID section 5.2).',
+    remedy: 'Show the certificate of the workload, and the intermediate certificates after it.',
+  },
+  svid_not_for_signatures: {
+    title: 'the key of the certificate is not for signatures',
+    cause: 'The certificate has no key usage, or one without digitalSignature (X509-SVID section 4.3).',
+    remedy: 'Let the issuer of the trust domain, such as a SPIRE server, make the certificate.',
+  },
   issued_claim_missing: {
     title: 'the token lacks a claim of its issuer',
     cause:
@@ -414,20 +444,21 @@ export const REASON_PAGES = {
   subject_not_mapped: {
     title: 'no client has this subject',
     cause:
-      'The token is good, and fits the mapping of no client: `subject` or `claims` of every `federated` say something else. A wildcard `*` stands for one part between `:` and `/`.',
+      'The token is good, and fits the mapping of no client: `subject` or `claims` of every `federated`, or `spiffe_id`, say something else. A wildcard `*` stands for one part between `:` and `/`.',
     remedy:
       'Decode the token of the workload, and compare `sub` and the claims with the mapping in the client file. Letter case counts, and a text is no number.',
   },
   subject_of_another: {
     title: 'the subject is not that of the client',
     cause:
-      'The request names a client in `client_id`, and the token is good, but it does not fit the mapping of that client, or is of another issuer.',
+      'The request names a client in `client_id`, and the token or certificate is good, but it does not fit the mapping of that client, or is of another issuer. A `client_id` that is a SPIFFE ID has to be the one of the certificate.',
     remedy:
-      'Compare `sub` and the claims of the token with `federated` of the client, or leave `client_id` out where one client alone fits.',
+      'Compare `sub` and the claims of the token with `federated` of the client, or the SPIFFE ID with its `spiffe_id`; or leave `client_id` out beside a token that one client alone fits.',
   },
   subject_of_several: {
     title: 'several clients have this subject',
-    cause: 'The token fits the mappings of the clients in `seen`, and the request does not say which is meant.',
+    cause:
+      'The token or certificate fits the mappings of the clients in `seen`, and the request does not say which is meant.',
     remedy: 'Send `client_id` beside the token, or make the mappings narrower: `claimgate check` warns of them.',
   },
   public_client_at_introspection: {

@@ -1,11 +1,11 @@
 /** The registered clients, prepared for requests. */
 
+import type { ByName } from '../by-name.ts'
 import type { SecretReference } from '../files/index.ts'
 import { type KeySource, MAX_VERIFICATIONS, SIGNATURE_ALGS, thumbprintOf } from '../jose/index.ts'
 import type { AuthMethod, JsonObject, NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
-import type { ByName } from './by-name.ts'
 import type { SubjectMatch } from './certificate.ts'
 import type { Client, FrontStrategy } from './client.ts'
 import { createMapped, type Mapped } from './mapped.ts'

@@ -1,8 +1,9 @@
 /** Registrations of resource servers: what a client may introspect beyond its own tokens. */
+
+import type { ByName } from '../by-name.ts'
 import { searchNearest } from '../nearest.ts'
 import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
 import type { Sliced } from '../slices.ts'
-import type { ByName } from './by-name.ts'
 import type { ClientFile } from './client-file.ts'
 import type { ReadContext } from './read-context.ts'
 

@@ -49,6 +49,7 @@ const POST = standIn('client_secret_post', SECRETS)
 const MAC = standIn('client_secret_jwt', SECRETS, HMAC_ALGS)
 const SIGNATURE = standIn('private_key_jwt', { kind: 'keys', source: { kind: 'inline', keys: [] } }, SIGNATURE_ALGS)
 const ISSUED = standIn('federated_jwt', { kind: 'mapping', mapping: NOTHING })
+const SVID = standIn('spiffe_jwt', { kind: 'mapping', mapping: { ...NOTHING, mechanism: 'svid' } })
 const NAME = standIn('none', { kind: 'none' })
 
 /** A client that nobody registered, with the default of every setting. */
@@ -68,6 +69,8 @@ export const standInFor = (presented: Presented): RegisteredClient => {
       return isHmac(presented.assertion.alg) ? MAC : SIGNATURE
     case 'issued':
       return ISSUED
+    case 'svid':
+      return SVID
     case 'id_only':
       return NAME
   }

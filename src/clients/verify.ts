@@ -9,6 +9,7 @@ import type { Presented } from './presented.ts'
 import type { NotProven, Proof } from './proof.ts'
 import type { RegisteredClient } from './registry.ts'
 import type { SecretComparer } from './secrets.ts'
+import type { SpiffeTrust } from './spiffe-trust.ts'
 
 /** The services and the settings of a verification: the same for all requests of a revision, except the last four. */
 export interface VerifyContext {
@@ -16,6 +17,7 @@ export interface VerifyContext {
   readonly jwks: JwksCache
   /** The keys of trusted issuers, by our names of them. */
   readonly issuerKeys: JwksCache
+  readonly spiffe: SpiffeTrust
   /** Signatures of issuers that were right. */
   readonly verdicts: IssuedVerdicts
   readonly secrets: SecretComparer

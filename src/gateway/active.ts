@@ -1,6 +1,7 @@
 /** The revision that serves now, and what becomes of every load after the first. */
 import type { Status } from '../admin/index.ts'
 import { accept, type Diagnostic, type Outcome, refuse } from '../outcome.ts'
+import { inSlices } from '../slices.ts'
 import type { Discovered, DiscoveryFailure } from '../upstream/index.ts'
 import { createBuilder } from './build.ts'
 import type { EffectiveValue } from './config/config.ts'
@@ -72,7 +73,10 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     const before = state.source
     const { registry } = state.revision
     state = { ...state, ...(unchanged ? {} : swapped(loaded)), source: 'disk', effective, last }
-    void revokeDisabled(newlyDisabled(registry, state.revision.registry), services.store, clockMs() / 1000, log)
+    const now = clockMs() / 1000
+    void inSlices(newlyDisabled(registry, state.revision.registry)).then(disabled =>
+      revokeDisabled(disabled, services.store, now, log),
+    )
     if (!unchanged || before === 'last_good') keeper.keep(loaded)
     forget(loaded)
     metrics.lastGood(false)

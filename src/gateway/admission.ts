@@ -1,6 +1,6 @@
 /** The checks that stand before policies, for requests that nobody sends: policy tests and `explain`. */
 import { admitAssertion, type Client, type ClientRegistry, clientWith } from '../clients/index.ts'
-import { AUTH_METHODS, type Mechanism } from '../oauth.ts'
+import { AUTH_METHODS, hasAssertion } from '../oauth.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { Admission, Admitted, AskedRequest } from '../policy/index.ts'
@@ -56,15 +56,18 @@ const formOf = ({ parameters, resources }: AskedRequest): ParsedForm => {
 
 /** RFC 6749 section 2.3: what a form says beside the one mechanism of the client. The proof itself is not written here. */
 const credentialFault = ({ single }: Form, { clientId, method }: Client): Outcome<never> | null => {
-  const { mechanism } = AUTH_METHODS[method]
-  const isSecond = (name: 'client_secret' | 'client_assertion', own: Mechanism): boolean =>
-    single.has(name) && mechanism !== own
-  if (isSecond('client_secret', 'post') || isSecond('client_assertion', 'assertion'))
+  const { mechanism, registers } = AUTH_METHODS[method]
+  if (
+    (single.has('client_secret') && mechanism !== 'post') ||
+    (single.has('client_assertion') && !hasAssertion(method))
+  )
     return mechanism === 'id_only'
       ? invalidClient('wrong_method')
       : invalidRequest('more than one client authentication mechanism was used', 'several_mechanisms')
   const named = single.get('client_id')
-  if (named !== undefined && named !== clientId)
+  // A workload may be named by its SPIFFE ID; which one it has, no test can say.
+  const isWorkload = registers === 'spiffe_id' && named?.startsWith('spiffe://') === true
+  if (named !== undefined && named !== clientId && !isWorkload)
     return invalidRequest('client_id does not match the client that authenticates', 'client_id_mismatch')
   return null
 }

@@ -1,13 +1,7 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createNonces, createProofCheck, originsOf } from '../dpop/index.ts'
-import { createIssuerKeys, type KeptKeys } from '../issuers/index.ts'
-import {
-  createAddressPolicy,
-  createJwksCache,
-  createKeySetFetch,
-  type JwksCache,
-  type JwksEvent,
-} from '../jose/index.ts'
+import { createBundles, createIssuerKeys, type KeptBundles, type KeptKeys } from '../issuers/index.ts'
+import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
@@ -64,11 +58,18 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
   )
   const keptKeysOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => ({ addresses: createAddressPolicy(ranges), kept: new Map() as KeptKeys }),
+    ranges => ({
+      options: { addresses: createAddressPolicy(ranges), notice: keysNotice('issuer_keys_fetch') },
+      kept: new Map() as KeptKeys,
+      keptBundles: new Map() as KeptBundles,
+    }),
   )
-  const issuerKeysOf = ({ issuers, config }: Loaded): JwksCache => {
-    const { addresses, kept } = keptKeysOf(config)
-    return createIssuerKeys(issuers, { addresses, notice: keysNotice('issuer_keys_fetch') }, kept)
+  const publishedBy = ({ issuers, config }: Loaded) => {
+    const { options, kept, keptBundles } = keptKeysOf(config)
+    return {
+      issuerKeys: createIssuerKeys(issuers, options, kept),
+      bundles: createBundles(issuers.trustDomains, options, keptBundles),
+    }
   }
   const notice = createNotice(services.log)
   return ({ loaded, discovered, loadedAtMs }) => {
@@ -95,7 +96,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         issuers: loaded.issuers,
-        issuerKeys: issuerKeysOf(loaded),
+        ...publishedBy(loaded),
         throttle: throttleOf(config),
         secretMemory,
       }),

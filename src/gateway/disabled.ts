@@ -3,15 +3,25 @@ import type { Log } from '../admin/index.ts'
 import type { ClientRegistry } from '../clients/index.ts'
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import type { Store } from '../stores/index.ts'
 import { revokeClient } from '../tokens/index.ts'
 
+/** What one step of work looks at. */
+const CLIENTS_A_STEP = 1000
+
 /** The clients that are disabled now and were registered and not disabled before. */
-export const newlyDisabled = (before: ClientRegistry, after: ClientRegistry): readonly string[] =>
-  after
-    .all()
-    .filter(({ disabled, clientId }) => disabled && before.get(clientId)?.disabled === false)
-    .map(({ clientId }) => clientId)
+export function* newlyDisabled(
+  before: Pick<ClientRegistry, 'get'>,
+  after: Pick<ClientRegistry, 'all'>,
+): Sliced<readonly string[]> {
+  const found: string[] = []
+  for (const [at, { disabled, clientId }] of after.all().entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
+    if (disabled && before.get(clientId)?.disabled === false) found.push(clientId)
+  }
+  return found
+}
 
 /** Revokes every token of these clients; what cannot be told to the others is logged, and holds here all the same. */
 export const revokeDisabled = async (

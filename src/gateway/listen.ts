@@ -181,7 +181,7 @@ const createHttpServer = (
   handler: RequestListener,
   Answer: typeof ServerResponse,
   pems: TlsTexts | null,
-  { requestCertificate, limits, upgrade }: ListenOptions,
+  { requestCertificate, limits, upgrade, tls }: ListenOptions,
 ): Server => {
   const { headTime, keepAlive } = limits ?? USUAL
   const settings = {
@@ -198,9 +198,12 @@ const createHttpServer = (
   // it there is nobody, neither those that node brings nor those of NODE_EXTRA_CA_CERTS. Whatever is shown gets through: a
   // certificate that no authority issued may still be a registered self-signed one.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
+  // Of workloads, whose authorities change while we listen, nobody is told: some would show nothing.
+  const ofWorkloads = tls?.workloads === true
+  const told = ofWorkloads ? { ...pems, ca: [] } : pems
   // A session that is resumed brings the certificate, and none of those that were sent with it.
-  const resuming = pems.ca === undefined ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }
-  return createTlsServer({ ...settings, ca: [], ...pems, ...asking, ...resuming, minVersion: 'TLSv1.2' }, handler)
+  const resuming = pems.ca === undefined && !ofWorkloads ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }
+  return createTlsServer({ ...settings, ca: [], ...told, ...asking, ...resuming, minVersion: 'TLSv1.2' }, handler)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import Koa, { type Middleware } from 'koa'
 import { createLimitLog, type Log } from '../admin/index.ts'
-import type { Config } from './config/settings.ts'
+import { asksForCertificates, type Config } from './config/settings.ts'
 import { type Listener, listen, type UpgradeListener } from './listen.ts'
 
 export interface Listening {
@@ -53,7 +53,7 @@ export const openListeners = async ({
   const { tls } = config.listen
   const listener = await listen(own, {
     ...config.listen,
-    requestCertificate: tls !== null && (tls.clientCa !== null || tls.requestCertificates),
+    requestCertificate: tls !== null && asksForCertificates(tls),
     limits: { ...config.limits, exempt: trusted, tell: createLimitLog(log) },
     ...(config.upstream?.upgrades === true ? { upgrade } : {}),
   })

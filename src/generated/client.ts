@@ -20,6 +20,8 @@ export type Client = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'
@@ -35,6 +37,8 @@ export type Client = {
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
           | 'federated_jwt'
+          | 'spiffe_jwt'
+          | 'spiffe_x509'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -50,6 +54,8 @@ export type Client = {
           | 'tls_client_auth'
           | 'self_signed_tls_client_auth'
           | 'federated_jwt'
+          | 'spiffe_jwt'
+          | 'spiffe_x509'
           | 'none'
           | 'CLIENT_SECRET_BASIC'
           | 'CLIENT_SECRET_POST'
@@ -140,6 +146,8 @@ export type Client = {
   readonly basic_encoding?: 'form' | 'raw'
   readonly assertion?: Assertion
   readonly federated?: Federated
+  /** For spiffe_jwt and spiffe_x509: the SPIFFE ID of the workload that is this client, or a beginning of whole segments with a final /*. */
+  readonly spiffe_id?: string
   /** For tls_client_auth: the distinguished name, as RFC 4514 writes it. Letter case counts in values. */
   readonly tls_client_auth_subject_dn?: string
   /** For tls_client_auth: a DNS name among the subject alternative names. */
@@ -358,6 +366,8 @@ export type Upstream = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
     | 'CLIENT_SECRET_BASIC'
     | 'CLIENT_SECRET_POST'

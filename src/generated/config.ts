@@ -532,10 +532,24 @@ export type Cidr = string
 
 /** One issuer whose tokens are believed, and as what. */
 export type TrustedIssuer = {
+  /** A SPIFFE trust domain instead of an issuer: its name is that of the SPIFFE IDs, and iss says nothing. */
+  readonly spiffe?: string
+  /** The bundle of the trust domain: the https URL of its endpoint, which is asked again as spiffe_refresh_hint says (60 to 3600 s), or file:PATH. */
+  readonly bundle?: string
   /** The iss of its tokens, compared octet by octet: a final slash counts. */
-  readonly issuer: string
-  /** A preset, or a schema block, which may extend a preset. It types the expressions of policies. */
-  readonly claims: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform' | Claims
+  readonly issuer?: string
+  /** A preset, or a schema block, which may extend a preset. It types the expressions of policies. With spiffe: the preset spiffe unless set. */
+  readonly claims?:
+    | 'github'
+    | 'gitlab'
+    | 'kubernetes'
+    | 'gcp'
+    | 'entra'
+    | 'aws'
+    | 'circleci'
+    | 'terraform'
+    | 'spiffe'
+    | Claims
   /** The JWK set of the issuer in a file, for one that cannot be asked. */
   readonly jwks?: string
   /** Where the issuer publishes its keys. Without it and without jwks: found in the issuer's metadata. */
@@ -544,7 +558,7 @@ export type TrustedIssuer = {
   readonly ca?: string
   /** A reference to the token with which keys are fetched where the issuer answers nobody without one: file:PATH or env:NAME. It goes to the host of the issuer or of jwks_uri alone. */
   readonly authorization?: string
-  /** The algorithms that the issuer signs with. Required unless the preset says it. */
+  /** The algorithms that the issuer signs with. Required unless the preset says it; with spiffe those of JWT-SVIDs. */
   readonly algs?: readonly [
     'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519',
     ...(
@@ -567,7 +581,7 @@ export type TrustedIssuer = {
   readonly tokens?: 'once' | 'reusable'
   /** What tokens of the issuer may be. Nothing is trusted for a use that is not listed. */
   readonly use: {
-    /** Tokens authenticate clients that are registered for federated_jwt. */
+    /** Tokens authenticate clients that are registered for federated_jwt; JWT-SVIDs and X.509-SVIDs those for spiffe_jwt and spiffe_x509. */
     readonly client_assertion?: {
       /** The sole value of aud. Our issuer unless set. */
       readonly audience?: string
@@ -578,7 +592,7 @@ export type TrustedIssuer = {
 /** A part of JSON Schema, as in the schema blocks of policies, for the whole payload. */
 export type Claims = {
   /** The preset whose claims, algorithms and limits these add to. */
-  readonly extends?: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform'
+  readonly extends?: 'github' | 'gitlab' | 'kubernetes' | 'gcp' | 'entra' | 'aws' | 'circleci' | 'terraform' | 'spiffe'
   /** Names that must be there. */
   readonly required?: readonly string[]
   /** A shape for each name. */

@@ -70,7 +70,7 @@ export type Client = {
   readonly client_id?: string
   /** For people. */
   readonly client_name?: string
-  /** Our name of the issuer that vouches for it, with federated_jwt. */
+  /** Our name of the issuer that vouches for it, with federated_jwt and the SPIFFE methods. */
   readonly issuer?: string
   /**
    * As registered.
@@ -84,6 +84,8 @@ export type Client = {
     | 'tls_client_auth'
     | 'self_signed_tls_client_auth'
     | 'federated_jwt'
+    | 'spiffe_jwt'
+    | 'spiffe_x509'
     | 'none'
   /** client_credentials when absent. */
   readonly grant_types?: readonly string[]

@@ -6,7 +6,7 @@ export const CODES = {
   },
   CG6302: {
     title: 'two entries with one issuer',
-    help: 'The `iss` of a token selects the entry. With two of them nobody knows which one counts.\n\nWrong:  ci:     { issuer: https://gitlab.example.com, ... }\n        deploy: { issuer: https://gitlab.example.com, ... }\nRight:  gitlab: { issuer: https://gitlab.example.com, ... }     and a mapping for each client',
+    help: 'The `iss` of a token selects the entry. With two of them nobody knows which one counts.\n\nWrong:  ci:     { issuer: https://gitlab.example.com, ... }\n        deploy: { issuer: https://gitlab.example.com, ... }\nRight:  gitlab: { issuer: https://gitlab.example.com, ... }     and a mapping for each client\n\nThe same holds for a trust domain of SPIFFE, which the SPIFFE ID selects.',
   },
   CG6303: {
     title: 'no algorithm pinned for an issuer',
@@ -18,7 +18,15 @@ export const CODES = {
   },
   CG6305: {
     title: 'issuer that nobody uses',
-    help: 'No client is registered with a mapping for this issuer, or `use` names nothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }',
+    help: 'No client is registered with a mapping for this issuer, or `use` names nothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }\n        or, for a trust domain,   spiffe_id: spiffe://TRUST-DOMAIN/...',
+  },
+  CG6306: {
+    title: 'trust domain that has no such name',
+    help: 'The name of a SPIFFE trust domain is what stands behind spiffe:// in the names of its workloads: small letters, digits,\ndots, hyphens and underscores. It selects the entry, and `iss` never does; so there is no `issuer` beside it, and its keys\nare in the bundle.\n\nWrong:  spiffe: spiffe://example.org/\nWrong:  spiffe: Example.org\nRight:  spiffe: example.org',
+  },
+  CG6307: {
+    title: 'bundle that cannot be used',
+    help: 'The bundle of a trust domain is a JWK set whose keys say what they are for: `use` is jwt-svid or x509-svid. It is at an\nhttps URL at a public address (or one in jwks.allow_private_addresses) with a certificate of a public authority or of `ca`,\nor in a file. Private keys do not belong there: whoever reads one is every workload.\n\nWrong:  bundle: http://spire.example.org/\nRight:  bundle: https://spire.example.org:8443/\nRight:  bundle: file:./bundle.json',
   },
   CG6308: {
     title: 'issuer that serves everybody without its preset',

@@ -3,6 +3,7 @@
 import type { Claims } from '../generated/config.ts'
 import type { KeySource, SignatureAlg } from '../jose/index.ts'
 import type { JsonValue } from '../oauth.ts'
+import type { BundleSource } from './spiffe-bundle.ts'
 
 /** A part of JSON Schema for the payload of a token. */
 export type ClaimsShape = Omit<Claims, 'extends'>
@@ -26,11 +27,10 @@ export interface Platform {
   readonly ofUsers: readonly string[]
 }
 
-export interface TrustedIssuer extends Platform {
+/** Whoever vouches for clients, however its tokens say so. */
+export interface Voucher extends Platform {
   /** Our name of it. */
   readonly name: string
-  /** Its `iss`. */
-  readonly issuer: string
   readonly algs: readonly SignatureAlg[]
   /** Seconds, without the clock tolerance. */
   readonly maxLifetime: number
@@ -39,6 +39,11 @@ export interface TrustedIssuer extends Platform {
   readonly audience: string
   /** Whether its tokens may authenticate clients at all. */
   readonly forClients: boolean
+}
+
+export interface TrustedIssuer extends Voucher {
+  /** Its `iss`. */
+  readonly issuer: string
   /** Where its keys are: here, or with `createIssuerKeys` under its name. */
   readonly keys: KeySource
   readonly published: PublishedKeys | null
@@ -54,22 +59,41 @@ export interface PublishedKeys {
   readonly authorization: string | null
 }
 
+/** A SPIFFE trust domain: the names of its workloads say whose they are, and not `iss`. */
+export interface TrustDomain extends Voucher {
+  readonly trustDomain: string
+  readonly bundle: BundleSource
+}
+
 /** The issuers of one load. */
 export interface TrustedIssuers {
   readonly all: readonly TrustedIssuer[]
+  readonly trustDomains: readonly TrustDomain[]
   /** Finds the issuer with this very `iss`. */
   readonly of: (iss: JsonValue | undefined) => TrustedIssuer | null
   /** Finds the issuer with this name of ours. */
   readonly named: (name: string) => TrustedIssuer | null
+  /** Finds whoever has this name of ours, issuer or trust domain. */
+  readonly vouching: (name: string) => Voucher | null
+  /** Finds the trust domain of this very name. */
+  readonly ofTrustDomain: (name: string) => TrustDomain | null
 }
 
-export const trustedIssuers = (all: readonly TrustedIssuer[]): TrustedIssuers => {
+export const trustedIssuers = (
+  all: readonly TrustedIssuer[],
+  trustDomains: readonly TrustDomain[] = [],
+): TrustedIssuers => {
   const byIss = new Map(all.map(one => [one.issuer, one]))
   const byName = new Map(all.map(one => [one.name, one]))
+  const vouchers = new Map<string, Voucher>([...all, ...trustDomains].map(one => [one.name, one]))
+  const byTrustDomain = new Map(trustDomains.map(one => [one.trustDomain, one]))
   return {
     all,
+    trustDomains,
     of: iss => (typeof iss === 'string' ? (byIss.get(iss) ?? null) : null),
     named: name => byName.get(name) ?? null,
+    vouching: name => vouchers.get(name) ?? null,
+    ofTrustDomain: name => byTrustDomain.get(name) ?? null,
   }
 }
 

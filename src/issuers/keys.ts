@@ -2,19 +2,20 @@
 import {
   type AddressPolicy,
   createDocumentFetch,
-  createJwksCache,
   createKeySetFetch,
   DocumentFailure,
   type DocumentFetch,
   type JwksCache,
   type JwksEvent,
+  KEY_SETS,
+  type KeySet,
   member,
 } from '../jose/index.ts'
 import { isObject, type JsonObject } from '../oauth.ts'
-import { GatewayError } from '../outcome.ts'
+import { createCaches, type KeptSets, type Publisher } from './caches.ts'
 import type { PublishedKeys, TrustedIssuer } from './issuer.ts'
 
-type Publisher = Pick<TrustedIssuer, 'name' | 'issuer' | 'published'>
+type Publishing = Pick<TrustedIssuer, 'name' | 'issuer' | 'published'>
 
 /** What keys are fetched with. */
 export interface IssuerKeysOptions {
@@ -22,60 +23,27 @@ export interface IssuerKeysOptions {
   readonly notice?: (event: JwksEvent) => void
 }
 
-/** The keys of one issuer, and how they are fetched now. */
-interface Kept {
-  /** Where they come from: what was fetched from elsewhere is not kept. */
-  readonly source: string
-  readonly cache: JwksCache
-  readonly fetchWith: (fetch: DocumentFetch) => void
-}
-
 /** The keys of issuers by our names of them, from one set of issuers to the next. */
-export type KeptKeys = Map<string, Kept>
+export type KeptKeys = KeptSets<KeySet>
 
-/**
- * Makes the cache of the keys of all issuers, by our names of them. Each has its own, so that no number of clients pushes an
- * issuer out, and one that does not answer concerns nobody else. What `kept` has of an issuer whose place is the same stays,
- * also when the token with which it is asked is another one.
- */
+/** Makes the cache of the keys of all issuers that publish them, by our names of them. */
 export const createIssuerKeys = (
-  { all }: { readonly all: readonly Publisher[] },
+  { all }: { readonly all: readonly Publishing[] },
   { addresses, notice }: IssuerKeysOptions,
   kept: KeptKeys = new Map(),
 ): JwksCache => {
-  const caches = new Map<string, JwksCache>()
-  for (const { name, issuer, published } of all) {
-    if (published === null) continue
-    const fetch = fetchOf(issuer, published, addresses)
-    const source = JSON.stringify([issuer, published.jwksUri, published.ca])
-    const before = kept.get(name)
-    const now = before?.source === source ? before : keptFrom(source, fetch, notice)
-    now.fetchWith(fetch)
-    kept.set(name, now)
-    caches.set(name, now.cache)
-  }
-  for (const name of kept.keys()) if (!caches.has(name)) kept.delete(name)
-  const of = (name: string): JwksCache => {
-    const cache = caches.get(name)
-    if (cache === undefined) throw new GatewayError('jwks_unavailable', 'an issuer without a place of keys')
-    return cache
-  }
-  return {
-    keys: async (name, now) => of(name).keys(name, now),
-    newer: async (name, inHand, why, now) => of(name).newer(name, inHand, why, now),
-    coolUntil: name => of(name).coolUntil(name),
-  }
-}
-
-const keptFrom = (source: string, first: DocumentFetch, notice: IssuerKeysOptions['notice']): Kept => {
-  let fetch = first
-  return {
-    source,
-    cache: createJwksCache(name => fetch(name), notice),
-    fetchWith: next => {
-      fetch = next
-    },
-  }
+  const publishers = all.flatMap(({ name, issuer, published }): Publisher[] =>
+    published === null
+      ? []
+      : [
+          {
+            name,
+            source: JSON.stringify([issuer, published.jwksUri, published.ca]),
+            fetch: fetchOf(issuer, published, addresses),
+          },
+        ],
+  )
+  return createCaches(publishers, { reader: KEY_SETS, notice, kept })
 }
 
 /** A set may be gone from the place that the metadata named yesterday: both are asked each time. */

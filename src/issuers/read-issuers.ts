@@ -1,47 +1,35 @@
 /** `trusted_issuers` of the configuration, made ready for requests. */
-import { isIP } from 'node:net'
-import type { FilledConfig, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
-import {
-  type AddressPolicy,
-  algorithmOf,
-  isHmac,
-  type KeySource,
-  parseJsonBody,
-  readKeySet,
-  type SignatureAlg,
-} from '../jose/index.ts'
+import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
+import { type KeySource, parseJsonBody, readKeySet, type SignatureAlg } from '../jose/index.ts'
 import type { Diagnostic } from '../outcome.ts'
-import type { Path, Source } from '../source/index.ts'
+import type { Source } from '../source/index.ts'
 import {
   NO_ISSUERS,
-  type Platform,
   type PublishedKeys,
+  type TrustDomain,
   type TrustedIssuer,
   type TrustedIssuers,
   trustedIssuers,
 } from './issuer.ts'
-import { OF_USERS } from './presets/claims.ts'
-import { PRESETS, type PresetName, presetServing } from './presets/index.ts'
-
-/** What a reference stands for; null where there is nothing, a symbol where nobody may look. */
-export type ReadText = (reference: string, file: string) => string | null | symbol
-
-export interface ReadIssuersInput {
-  readonly written: FilledConfig['trusted_issuers']
-  readonly source: Source
-  readonly readText: ReadText
-  /** The default audience. */
-  readonly ourIssuer: string
-  readonly addresses: AddressPolicy
-}
+import { PRESETS, presetServing } from './presets/index.ts'
+import { readTrustDomain } from './read-trust-domain.ts'
+import {
+  claimsOf,
+  DEFAULT_MAX_LIFETIME,
+  presetNameOf,
+  presetOf,
+  type ReadIssuersInput,
+  type Report,
+  signatureOf,
+  unknown,
+  urlMistake,
+} from './written.ts'
 
 export interface ReadIssuers {
   /** Those that could be read. */
   readonly issuers: TrustedIssuers
   readonly diagnostics: readonly Diagnostic[]
 }
-
-type Report = (at: Path, code: string, message: string, help: string) => void
 
 /** Reads every entry, and reports everything that is wrong with any of them. */
 export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
@@ -50,25 +38,33 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
   const { source } = input
   const diagnostics: Diagnostic[] = []
   const read: TrustedIssuer[] = []
+  const domains: TrustDomain[] = []
   const names = new Map<string, string>()
   for (const [name, written] of entries) {
     const report: Report = (at, code, message, help) => {
       const what = { code, message, help } as Parameters<Source['diagnose']>[1]
       diagnostics.push(source.diagnose(source.spanOf(['trusted_issuers', name, ...at]), what))
     }
-    const other = names.get(written.issuer)
+    const [key, who] =
+      written.spiffe === undefined ? (['issuer', written.issuer] as const) : (['spiffe', written.spiffe] as const)
+    const other = names.get(`${key} ${who}`)
     if (other !== undefined)
       report(
-        ['issuer'],
+        [key],
         'CG6302',
-        `\`${other}\` has the same issuer`,
+        `\`${other}\` has the same ${key === 'issuer' ? 'issuer' : 'trust domain'}`,
         'put both into one entry: clients have the mappings',
       )
-    names.set(written.issuer, name)
-    const issuer = readIssuer(name, written, input, report)
-    if (issuer !== null) read.push(issuer)
+    names.set(`${key} ${who}`, name)
+    if (written.spiffe !== undefined) {
+      const domain = readTrustDomain(name, { ...written, spiffe: written.spiffe }, input, report)
+      if (domain !== null) domains.push(domain)
+    } else {
+      const issuer = readIssuer(name, written, input, report)
+      if (issuer !== null) read.push(issuer)
+    }
   }
-  return { issuers: trustedIssuers(read), diagnostics }
+  return { issuers: trustedIssuers(read, domains), diagnostics }
 }
 
 const readIssuer = (
@@ -77,7 +73,10 @@ const readIssuer = (
   { source, readText, ourIssuer, addresses }: ReadIssuersInput,
   report: Report,
 ): TrustedIssuer | null => {
-  const mistake = written.issuer === ourIssuer ? 'this is our own issuer' : urlMistake(written.issuer, addresses)
+  const { issuer = '' } = written
+  const mistake = issuer === ourIssuer ? 'this is our own issuer' : urlMistake(issuer, addresses)
+  if (written.bundle !== undefined)
+    report(['bundle'], 'CG6307', '`bundle` is for trust domains of SPIFFE', 'add `spiffe`, or remove it')
   if (mistake !== null) report(['issuer'], 'CG6301', mistake, 'write the `iss` of its tokens, https://issuer.example')
   checkServing(written, report)
   const preset = presetOf(written)
@@ -117,7 +116,7 @@ const readIssuer = (
     ...(preset ?? unknown(written)),
     claims: claimsOf(written),
     name,
-    issuer: written.issuer,
+    issuer,
     algs,
     maxLifetime: written.max_lifetime ?? preset?.maxLifetime ?? DEFAULT_MAX_LIFETIME,
     tokens: written.tokens ?? preset?.tokens ?? 'once',
@@ -128,38 +127,14 @@ const readIssuer = (
   }
 }
 
-/** Seconds. */
-const DEFAULT_MAX_LIFETIME = 3600
-
-/** A platform of which only the entry says something. A claim that it declares for its workloads is no mark of users. */
-const unknown = ({ claims }: WrittenIssuer): Omit<Platform, 'claims'> => {
-  const declared = new Set(typeof claims === 'string' ? [] : Object.keys(claims.properties ?? {}))
-  return {
-    tenants: [],
-    tenantInSubject: null,
-    lastingTenant: null,
-    idInSubject: null,
-    lasting: new Map(),
-    chosen: [],
-    ofUsers: OF_USERS.filter(name => !declared.has(name)),
-  }
-}
-
-const presetNameOf = ({ claims }: WrittenIssuer): PresetName | null =>
-  typeof claims === 'string' ? claims : (claims.extends ?? null)
-
-const presetOf = (written: WrittenIssuer) => {
-  const name = presetNameOf(written)
-  return name === null ? null : PRESETS[name]
-}
-
 /** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */
 const checkServing = (written: WrittenIssuer, report: Report): void => {
-  const wanted = presetServing(written.issuer)
+  const { issuer = '' } = written
+  const wanted = presetServing(issuer)
   if (wanted === null) return
   const { iss, issuers } = PRESETS[wanted]
-  if (!iss.test(written.issuer)) {
-    const there = issuers.filter(one => new URL(one).host === new URL(written.issuer).host)
+  if (!iss.test(issuer)) {
+    const there = issuers.filter(one => new URL(one).host === new URL(issuer).host)
     const help = `write ${(there.length === 0 ? issuers : there).join(' or ')}`
     report(['issuer'], 'CG6301', `no token of \`${wanted}\` has this \`iss\``, help)
   }
@@ -170,21 +145,6 @@ const checkServing = (written: WrittenIssuer, report: Report): void => {
     `this issuer serves everybody, and its tokens are read without the preset \`${wanted}\``,
     `write \`claims: ${wanted}\`, or add \`extends: ${wanted}\` to the block`,
   )
-}
-
-const claimsOf = (written: WrittenIssuer): Platform['claims'] => {
-  const { claims } = written
-  const preset = presetOf(written)?.claims
-  if (typeof claims === 'string') return preset ?? {}
-  return {
-    required: [...new Set([...(preset?.required ?? []), ...(claims.required ?? [])])],
-    properties: { ...preset?.properties, ...claims.properties },
-  }
-}
-
-const signatureOf = (name: string): readonly SignatureAlg[] => {
-  const alg = algorithmOf(name)
-  return alg === null || isHmac(alg) ? [] : [alg]
 }
 
 const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => {
@@ -201,16 +161,4 @@ const keysOf = (text: string, algs: readonly SignatureAlg[], report: Report) => 
   } catch {
     return refuse('the file holds no JWK set')
   }
-}
-
-/** Says why nobody could be asked at a URL; null when nothing is wrong with it. */
-const urlMistake = (text: string, addresses: AddressPolicy): string | null => {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'not an https URL'
-  if (url.username !== '' || url.password !== '') return 'a user name in the URL'
-  if (text.includes('#') || text.includes('?')) return 'a query or a fragment in the URL'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) === 0) return url.protocol === 'http:' && addresses.isEmpty ? 'http is not encrypted' : null
-  if (url.protocol === 'http:' && !addresses.listed(host)) return 'http is not encrypted'
-  return addresses.allows(host) ? null : 'a private address that `jwks.allow_private_addresses` does not list'
 }

@@ -18,8 +18,17 @@ export {
 export { decodeBase64url, decodeKeyMember } from './base64url.ts'
 export { parseJsonBody } from './document-body.ts'
 export { DocumentFailure } from './document-failure.ts'
-export { createDocumentFetch, type DocumentFetch } from './document-fetch.ts'
-export { createJwksCache, type JwksCache, type JwksEvent } from './jwks.ts'
+export { createDocumentFetch, type DocumentFetch, type FetchedDocument } from './document-fetch.ts'
+export {
+  createJwksCache,
+  createSetCache,
+  type JwksCache,
+  type JwksEvent,
+  KEY_SETS,
+  type KeySet,
+  type ReadSet,
+  type SetReader,
+} from './jwks.ts'
 export { createJwsReader, type JwsFault, type JwsReader, type UnverifiedJws } from './jws.ts'
 export { type KeySource, MAX_VERIFICATIONS, type SignatureFault, type Signed, verifyWithKeys } from './key-selection.ts'
 export { readKeySet } from './key-set.ts'
@@ -35,6 +44,7 @@ export {
   type KeyRefusal,
   publicKeyOf,
   readVerificationKey,
+  secretPartOf,
   spkiOf,
   thumbprintOf,
   type VerificationKey,

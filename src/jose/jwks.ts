@@ -2,7 +2,7 @@
 import type { NumericDate } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
 import type { DocumentFetch, FetchedDocument } from './document-fetch.ts'
-import { readKeySet } from './key-set.ts'
+import { type ReadKeySet, readKeySet } from './key-set.ts'
 import type { VerificationKey } from './verification-key.ts'
 
 /** Seconds. */
@@ -27,35 +27,63 @@ export interface JwksEvent {
   readonly detail: string
 }
 
-export interface JwksCache {
+/** A set that was read, with what was left out of it. */
+export interface ReadSet<Set extends KeySet> extends Pick<ReadKeySet, 'dropped'> {
+  readonly set: Set
+  /** Seconds for which it stands. */
+  readonly freshFor: number
+  /** For the log: what is in it. */
+  readonly detail: string
+}
+
+/** How fetched documents become sets. */
+export interface SetReader<Set extends KeySet> {
+  /** @throws Error When the document is no set; the message has no content of it. */
+  readonly read: (document: FetchedDocument, fetchedAt: NumericDate) => ReadSet<Set>
+  /** Tells whether a set is one from before, which takes the place of none that can still be used. */
+  readonly isOlder: (set: Set, inHand: Set) => boolean
+}
+
+export interface JwksCache<Set extends KeySet = KeySet> {
   /**
    * Returns the keys of a URI: cached, fetched, or for an hour after they went stale when they cannot be fetched.
    *
    * @throws GatewayError `jwks_unavailable` when nothing usable is cached and nothing can be fetched.
    */
-  readonly keys: (uri: string, now: NumericDate) => Promise<KeySet>
+  readonly keys: (uri: string, now: NumericDate) => Promise<Set>
   /**
    * Returns a newer set than the one in hand, or the one in hand when it is too early to ask again or the fetch fails.
    * `unknown_kid` asks at most once per cool-down; `bad_signature` only when the set in hand is older than a minute.
    */
-  readonly newer: (
-    uri: string,
-    inHand: KeySet,
-    why: 'unknown_kid' | 'bad_signature',
-    now: NumericDate,
-  ) => Promise<KeySet>
+  readonly newer: (uri: string, inHand: KeySet, why: 'unknown_kid' | 'bad_signature', now: NumericDate) => Promise<Set>
   /** Returns the instant before which a URI is not fetched again; 0 when it never was. */
   readonly coolUntil: (uri: string) => NumericDate
 }
 
-interface Entry {
-  set: KeySet | null
+interface Entry<Set> {
+  set: Set | null
   freshUntil: NumericDate
   /** No fetch before this. */
   coolUntil: NumericDate
   wasFetched: boolean
   underWay: Promise<void> | null
 }
+
+/** JWK sets, which stand for as long as HTTP says. */
+export const KEY_SETS: SetReader<KeySet> = {
+  read: (document, fetchedAt) => {
+    const { keys, dropped } = readKeySet(document.body)
+    return { set: { keys, fetchedAt }, dropped, freshFor: freshnessOf(document), detail: `${keys.length} keys` }
+  },
+  isOlder: () => false,
+}
+
+/** Makes the cache of JWK sets. */
+export const createJwksCache = (
+  fetch: DocumentFetch,
+  notice?: (event: JwksEvent) => void,
+  coolDown?: number,
+): JwksCache => createSetCache(fetch, KEY_SETS, notice, coolDown)
 
 /**
  * Makes the cache; one per process, so that a reload keeps the keys. Keyed by URI, so that clients of one publisher
@@ -64,14 +92,15 @@ interface Entry {
  *
  * @param coolDown seconds; shorter where no client has a say in which keys are looked for
  */
-export const createJwksCache = (
+export const createSetCache = <Set extends KeySet>(
   fetch: DocumentFetch,
+  { read, isOlder }: SetReader<Set>,
   notice: (event: JwksEvent) => void = () => {},
   coolDown: number = COOL_DOWN,
-): JwksCache => {
-  const entries = new Map<string, Entry>()
+): JwksCache<Set> => {
+  const entries = new Map<string, Entry<Set>>()
 
-  const entryOf = (uri: string): Entry => {
+  const entryOf = (uri: string): Entry<Set> => {
     const known = entries.get(uri)
     const entry = known ?? { set: null, freshUntil: 0, coolUntil: 0, wasFetched: false, underWay: null }
     entries.delete(uri)
@@ -83,17 +112,18 @@ export const createJwksCache = (
     return entry
   }
 
-  const fetchInto = async (uri: string, entry: Entry, now: NumericDate): Promise<void> => {
+  const fetchInto = async (uri: string, entry: Entry<Set>, now: NumericDate): Promise<void> => {
     const isFirst = !entry.wasFetched
     entry.wasFetched = true
     entry.coolUntil = now + coolDown
     try {
-      const document = await fetch(uri)
-      const { keys, dropped } = readKeySet(document.body)
-      entry.set = { keys, fetchedAt: now }
-      entry.freshUntil = now + freshnessOf(document)
+      const { set, dropped, freshFor, detail } = read(await fetch(uri), now)
+      if (entry.set !== null && now < entry.freshUntil + STALE_IF_ERROR && isOlder(set, entry.set))
+        throw new Error('older than the one in hand')
+      entry.set = set
+      entry.freshUntil = now + freshFor
       if (isFirst) entry.coolUntil = now
-      notice({ uri, result: 'fetched', detail: `${keys.length} keys` })
+      notice({ uri, result: 'fetched', detail })
       for (const { reason } of dropped) notice({ uri, result: 'key_dropped', detail: reason })
     } catch (error) {
       notice({ uri, result: 'failed', detail: error instanceof Error ? error.message : 'unknown' })
@@ -103,7 +133,7 @@ export const createJwksCache = (
   }
 
   /** Fetches unless it is too early; joins a fetch that is under way. Never throws. */
-  const refresh = async (uri: string, entry: Entry, now: NumericDate): Promise<void> => {
+  const refresh = async (uri: string, entry: Entry<Set>, now: NumericDate): Promise<void> => {
     if (entry.underWay === null && now >= entry.coolUntil) entry.underWay = fetchInto(uri, entry, now)
     await entry.underWay
   }
@@ -120,10 +150,12 @@ export const createJwksCache = (
     },
     newer: async (uri, inHand, why, now) => {
       const entry = entryOf(uri)
-      if (entry.set !== null && entry.set !== inHand) return entry.set // somebody else has fetched meanwhile
-      if (why === 'bad_signature' && now - inHand.fetchedAt <= SUSPECT_AFTER) return inHand
+      // What is in hand came from here.
+      const known = inHand as Set
+      if (entry.set !== null && entry.set !== known) return entry.set // somebody else has fetched meanwhile
+      if (why === 'bad_signature' && now - known.fetchedAt <= SUSPECT_AFTER) return known
       await refresh(uri, entry, now)
-      return entry.set ?? inHand
+      return entry.set ?? known
     },
     coolUntil: uri => entries.get(uri)?.coolUntil ?? 0,
   }

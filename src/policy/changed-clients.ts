@@ -4,14 +4,20 @@ import type { ClientRecord } from './decision.ts'
 /** What one step of work looks at. */
 const CLIENTS_A_STEP = 2000
 
+/** The clients that one registry has and another has not. */
+export interface ChangedClients {
+  readonly gone: readonly ClientRecord[]
+  readonly come: readonly ClientRecord[]
+}
+
 /**
- * The clients that one registry has and another has not, either way; null when those that both have stand in another
- * order. A client whose record has changed is in both forms among them.
+ * Finds the clients that have gone and come; null when those that both registries have stand in another order. A client
+ * whose record has changed is in either form among them.
  */
 export function* changedClients(
   before: readonly ClientRecord[],
   after: readonly ClientRecord[],
-): Sliced<readonly ClientRecord[] | null> {
+): Sliced<ChangedClients | null> {
   const most = Math.min(before.length, after.length)
   // Where one file has changed, all that stands before and after it is the same.
   let start = 0
@@ -38,5 +44,24 @@ export function* changedClients(
     if (both[found] !== client) return null
     found += 1
   }
-  return [...gone, ...come]
+  return { gone: [...gone], come }
+}
+
+/**
+ * The clients that have taken the places of others, by those: null when anything else has changed. It is what an edit of
+ * clients leaves that are there already.
+ */
+export function* replacedClients(
+  before: readonly ClientRecord[],
+  after: readonly ClientRecord[],
+): Sliced<ReadonlyMap<ClientRecord, ClientRecord> | null> {
+  if (before.length !== after.length) return null
+  const replaced = new Map<ClientRecord, ClientRecord>()
+  for (const [at, client] of after.entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
+    const known = before[at]
+    if (known === undefined || known.clientId !== client.clientId) return null
+    if (known !== client) replaced.set(known, client)
+  }
+  return replaced
 }

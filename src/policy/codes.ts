@@ -74,7 +74,7 @@ export const CODES = {
   },
   CG3042: {
     title: 'not possible with this fulfilment',
-    help: 'A policy means the same under every fulfilment; what one cannot enforce is an error and never ignored.\n\ntoken.lifetime, token.audience   issue, reissue\ntoken.scope                      issue, reissue, or requests that carry scope upstream\nclaims.access_token              all but none\nclaims.id_token                  assertion, reissue\nclaims.introspection             issue, reissue, introspection',
+    help: 'A policy means the same under every fulfilment; what one cannot enforce is an error and never ignored.\n\ntoken.lifetime, token.audience   issue, reissue\ntoken.scope                      issue, reissue, or requests that carry scope upstream\nclaims.access_token              all but none\nclaims.id_token                  assertion, reissue\nclaims.introspection             issue, reissue, introspection\nrequest.dpop                     issue, reissue',
   },
   CG3043: {
     title: 'claims where no token is issued',

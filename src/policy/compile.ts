@@ -47,6 +47,7 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     hasAllow: rules.some(rule => rule.effect === 'allow'),
     claims: compileClaims(source, policy, prepare, report),
     settings: compileSettings(source, policy, prepare, report),
+    types,
   }
 }
 

@@ -1,5 +1,5 @@
 /** A policy file after every check: what decisions are made of. */
-import type { Expression } from '../expression/index.ts'
+import { type Expression, type FactPath, isWithin } from '../expression/index.ts'
 import type { ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
 import type { Path, Source } from '../source/index.ts'
 import type { BlockName, ClaimTarget, Effect } from './file.ts'
@@ -57,5 +57,16 @@ export interface CompiledPolicy {
   readonly hasAllow: boolean
   readonly claims: readonly CompiledClaim[]
   readonly settings: readonly CompiledSetting[]
+  /** What it shares with policies that say much the same; held here and nowhere else. */
+  readonly types: object
   readonly metadata: (metadata: JsonObject) => ReturnType<Fit>
 }
+
+/** Finds the rules, claims and settings of a policy that read a fact, or a part of it. */
+export const termsReading = (
+  { rules, claims, settings }: CompiledPolicy,
+  fact: FactPath,
+): readonly { readonly path: Path }[] =>
+  [...rules.map(({ when, path }) => ({ term: when, path })), ...claims, ...settings].filter(
+    ({ term }) => term.kind === 'expression' && term.expression.reads.some(read => isWithin(read, fact)),
+  )

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
 import { type ClientIndex, indexClients } from './candidates.ts'
-import { changedClients } from './changed-clients.ts'
+import { changedClients, replacedClients } from './changed-clients.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { ClientRecord, Fulfilment, PolicyInput } from './decision.ts'
 import type { PolicyFile } from './file.ts'
@@ -39,8 +39,9 @@ export const createConcerning = (): ((input: Pick<PolicyInput, 'clients' | 'fulf
   let index: ClientIndex | null = null
   let kept = new Map<CompiledPolicy, Kept>()
   return function* ({ clients: registry, fulfilment }) {
-    const changed = registered === null ? null : yield* changedClients(registered, registry)
-    const now = changed?.length === 0 && index !== null ? index : yield* indexClients(registry)
+    const difference = registered === null ? null : yield* changedClients(registered, registry)
+    const changed = difference === null ? null : [...difference.gone, ...difference.come]
+    const now = changed?.length === 0 && index !== null ? index : yield* indexAfter(index, registry, changed)
     const before = kept
     const next = new Map<CompiledPolicy, Kept>()
     registered = registry
@@ -65,6 +66,20 @@ export const createConcerning = (): ((input: Pick<PolicyInput, 'clients' | 'fulf
       },
     }
   }
+}
+
+/** Of a few clients that have been edited the index changes; where others come, or go, it is made anew. */
+function* indexAfter(
+  index: ClientIndex | null,
+  registry: readonly ClientRecord[],
+  changed: readonly ClientRecord[] | null,
+): Sliced<ClientIndex> {
+  if (index !== null && changed !== null && changed.length <= MOST_CHANGED) {
+    const replaced = yield* replacedClients(index.all, registry)
+    const after = replaced === null ? null : yield* index.changed(registry, replaced)
+    if (after !== null) return after
+  }
+  return yield* indexClients(registry)
 }
 
 function* concernedBy(

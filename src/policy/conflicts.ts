@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { Sliced } from '../slices.ts'
+import { changedClients } from './changed-clients.ts'
 import type { CompiledClaim, CompiledPolicy } from './compiled.ts'
 import type { ClientRecord } from './decision.ts'
 import type { ClientsOf } from './registry.ts'
@@ -27,8 +28,8 @@ export const createConflictCheck = (): ConflictCheck => {
     for (const [key, setters] of settersOf(policies)) {
       if (setters.length < 2) continue
       const known = kept.get(key)
-      const made =
-        known !== undefined && isSame(known, setters, clientsOf) ? known : yield* checkSetters(setters, clientsOf)
+      const stands = known !== undefined && (yield* holdsFor(known, setters, clientsOf))
+      const made = stands ? withClients(known, clientsOf) : yield* checkSetters(setters, clientsOf)
       for (const diagnostic of made.diagnostics) report(diagnostic)
       next.set(key, made)
       yield
@@ -50,14 +51,42 @@ interface Kept {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-const isSame = (known: Kept, setters: readonly Setter[], clientsOf: ClientsOf): boolean =>
-  known.setters.length === setters.length &&
-  setters.every(
-    ({ policy, claim }, at) =>
-      known.setters[at]?.policy === policy &&
-      known.setters[at]?.claim === claim &&
-      known.clients[at] === clientsOf(policy),
+const withClients = (known: Kept, clientsOf: ClientsOf): Kept => ({
+  ...known,
+  clients: known.setters.map(({ policy }) => clientsOf(policy)),
+})
+
+/** Where nothing was found, and a few other clients have come, those alone are looked at. */
+function* holdsFor(known: Kept, setters: readonly Setter[], clientsOf: ClientsOf): Sliced<boolean> {
+  const isSame = ({ policy, claim }: Setter, at: number): boolean =>
+    known.setters[at]?.policy === policy && known.setters[at]?.claim === claim
+  if (known.setters.length !== setters.length || !setters.every(isSame)) return false
+  for (const [at, setter] of setters.entries()) {
+    const [before, after] = [known.clients[at] ?? [], clientsOf(setter.policy)]
+    if (before === after) continue
+    if (known.diagnostics.length > 0) return false
+    const changed = yield* changedClients(before, after)
+    if (changed === null || changed.come.length > MOST_CHANGED) return false
+    const others = setters.filter(other => other !== setter)
+    for (const client of changed.come) {
+      if (meets(setter, others, client)) return false
+      yield
+    }
+  }
+  return true
+}
+
+/** More changed clients than that are as many as all. */
+const MOST_CHANGED = 1000
+
+const meets = (setter: Setter, others: readonly Setter[], { clientId, metadata, grantTypes }: ClientRecord): boolean =>
+  grantTypes.some(
+    grant =>
+      setsFor(setter, grant) &&
+      others.some(other => setsFor(other, grant) && other.policy.applies.client(clientId, metadata)),
   )
+
+const setsFor = ({ policy }: Setter, grant: string): boolean => policy.applies.grantTypes?.has(grant) !== false
 
 const settersOf = (policies: readonly CompiledPolicy[]): ReadonlyMap<string, readonly Setter[]> => {
   const byClaim = new Map<string, Setter[]>()
@@ -82,7 +111,7 @@ function* checkSetters(setters: readonly Setter[], clientsOf: ClientsOf): Sliced
     for (const [at, client] of clientsOf(policy).entries()) {
       if (at % CLIENTS_A_STEP === 0) yield
       for (const grant of client.grantTypes) {
-        if (policy.applies.grantTypes?.has(grant) === false) continue
+        if (!setsFor(setter, grant)) continue
         const first = firstOf.get(grant) ?? new Map<string, Setter>()
         firstOf.set(grant, first)
         const earlier = first.get(client.clientId)

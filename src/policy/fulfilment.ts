@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../outcome.ts'
 import type { Path } from '../source/index.ts'
-import type { CompiledPolicy } from './compiled.ts'
+import { type CompiledPolicy, termsReading } from './compiled.ts'
 import type { ClientRecord, Fulfilment } from './decision.ts'
 
 /** The strategies (docs/proxy.md) that can enforce each part of a policy; `token.scope` has a rule of its own. */
@@ -12,6 +12,9 @@ const ENFORCED_BY = {
   'claims.id_token': ['assertion', 'reissue'],
   'claims.introspection': ['issue', 'reissue', 'introspection'],
 } as const satisfies { readonly [part: string]: readonly Fulfilment[] }
+
+/** Where we sign the tokens, we verify the proofs that they are bound by. */
+const VERIFIES_PROOFS: ReadonlySet<Fulfilment> = new Set(['issue', 'reissue'])
 
 /** The member of the assertion that carries the claims of the ID token. */
 const ID_TOKEN_MEMBER = 'id_token'
@@ -68,6 +71,15 @@ const checkStrategy = (
     ...policy.settings.map(({ name, path }) => ({ part: `token.${name}` as const, path })),
     ...policy.claims.map(({ target, name }) => ({ part: `claims.${target}` as const, path: ['claims', target, name] })),
   ]
+  if (!VERIFIES_PROOFS.has(fulfilment))
+    for (const { path } of termsReading(policy, ['request', 'dpop']))
+      report(
+        source.diagnose(source.spanOf(path), {
+          code: 'CG3042',
+          message: `\`request.dpop\` is always null with fulfilment ${fulfilment}${of}: proofs go on to the upstream`,
+          help: `it needs fulfilment issue, reissue${of === '' ? '' : '; or narrow applies_to'}`,
+        }),
+      )
   const issues = policy.applies.endpoints.has('token')
   for (const { part, path } of parts) {
     if (!issues) {

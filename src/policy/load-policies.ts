@@ -105,16 +105,11 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
   let settings = ''
   let kept = new Map<Source, KeptPolicy>()
   let types: TypesOf | null = null
-  let compiled = 0
-  return ({ sources, consts, fulfilment }) => {
+  return ({ consts, fulfilment }) => {
     const unseen = whyUnseen(fulfilment)
     const wanted = JSON.stringify([consts, unseen])
     const known = wanted === settings ? kept : new Map<Source, KeptPolicy>()
-    // Types are kept for files that are gone as well: now and then they begin anew.
-    if (wanted !== settings || types === null || compiled > MOST_COMPILED + 4 * sources.length) {
-      types = shareTypes(unseen)
-      compiled = 0
-    }
+    if (wanted !== settings || types === null) types = shareTypes(unseen)
     const load: Constants = { consts, unseen, typesOf: types }
     const next = new Map<Source, KeptPolicy>()
     settings = wanted
@@ -123,7 +118,6 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
       const typed = vouched === null ? '' : JSON.stringify([vouched.claims, [...vouched.chosen]])
       const before = next.get(source) ?? known.get(source)
       const one = before?.typed === typed ? before : { ...readPolicy(source, { ...load, vouched }), blind: null, typed }
-      if (one !== before) compiled += 1
       next.set(source, one)
       return one
     }
@@ -145,8 +139,8 @@ interface Constants {
 }
 
 /** The claims that issuers vouch for in every request of a policy: null for most, whose clients have no issuer. */
-function* vouchedIn({ value }: Source, { byId, find }: ClientIndex): Sliced<VouchedClaims | null> {
-  if (!hasIssuers(byId)) return null
+function* vouchedIn({ value }: Source, { all, find }: ClientIndex): Sliced<VouchedClaims | null> {
+  if (!hasIssuers(all)) return null
   const written = isObject(value) ? value['applies_to'] : undefined
   try {
     return vouchedFor(yield* find(selector((written ?? {}) as AppliesTo)))
@@ -156,15 +150,13 @@ function* vouchedIn({ value }: Source, { byId, find }: ClientIndex): Sliced<Vouc
   }
 }
 
-const issuersKnown = new WeakMap<ClientIndex['byId'], boolean>()
+const issuersKnown = new WeakMap<ClientIndex['all'], boolean>()
 
-const hasIssuers = (byId: ClientIndex['byId']): boolean => {
-  const known = issuersKnown.get(byId) ?? [...byId.values()].some(({ vouched }) => vouched != null)
-  issuersKnown.set(byId, known)
+const hasIssuers = (all: ClientIndex['all']): boolean => {
+  const known = issuersKnown.get(all) ?? all.some(({ vouched }) => vouched != null)
+  issuersKnown.set(all, known)
   return known
 }
-
-const MOST_COMPILED = 1000
 
 const checkName = (
   source: Source,

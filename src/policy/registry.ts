@@ -91,19 +91,19 @@ const misfitText = ({ path, keyword }: Misfit): string => {
 function* checkPatterns(
   { source }: CompiledPolicy,
   { applies_to: appliesTo }: PolicyFile,
-  { byId, finds }: ClientIndex,
+  { all, finds }: ClientIndex,
   applicable: readonly ClientRecord[],
   report: Report,
 ): Sliced<boolean> {
   if (appliesTo === undefined) return false
-  if (byId.size === 0) return true
+  if (all.length === 0) return true
   let looksFurther = false
   for (const [at, pattern] of (appliesTo.clients ?? []).entries()) {
     const { client: matches } = selector({ clients: [pattern] })
     if (applicable.some(({ clientId, metadata }) => matches(clientId, metadata))) continue
     looksFurther = true
     if (yield* finds(selector({ clients: [pattern] }))) continue
-    const meant = yield* nearestPattern(pattern, byId)
+    const meant = yield* nearestPattern(pattern, all)
     report(
       source.diagnose(source.spanOf(['applies_to', 'clients', at]), {
         code: 'CG3050',
@@ -116,7 +116,7 @@ function* checkPatterns(
   const { metadata } = appliesTo
   if (metadata === undefined || applicable.length > 0) return looksFurther
   if (yield* finds(selector({ metadata }))) return true
-  const lost = yield* lostValue(metadata, byId, finds)
+  const lost = yield* lostValue(metadata, all, finds)
   report(
     source.diagnose(
       lost === null
@@ -141,14 +141,18 @@ const spelling = (meant: string | null, written: string, otherwise: string): { h
         fix: /[*]/.test(written) ? JSON.stringify(meant) : yamlText(meant),
       }
 
+function* namesOf(clients: ClientIndex['all']): Generator<string, void, void> {
+  for (const { clientId } of clients) yield clientId
+}
+
 /** The id, or the beginning of ids, that an author most likely meant. */
-function* nearestPattern(pattern: string, clients: ClientIndex['byId']): Sliced<string | null> {
+function* nearestPattern(pattern: string, clients: ClientIndex['all']): Sliced<string | null> {
   const stars = pattern.split('*').length - 1
-  if (stars === 0) return yield* searchNearest(pattern, clients.keys())
+  if (stars === 0) return yield* searchNearest(pattern, namesOf(clients))
   if (stars > 1 || !pattern.endsWith('*')) return null
   const prefix = pattern.slice(0, -1)
   const beginnings = new Set<string>()
-  for (const id of clients.keys()) beginnings.add(id.slice(0, prefix.length))
+  for (const { clientId } of clients) beginnings.add(clientId.slice(0, prefix.length))
   const meant = yield* searchNearest(prefix, beginnings)
   return meant === null ? null : `${meant}*`
 }
@@ -162,7 +166,7 @@ interface LostValue {
 /** The one value that no client has, when it is the reason that no client fits. */
 function* lostValue(
   metadata: NonNullable<AppliesTo['metadata']>,
-  clients: ClientIndex['byId'],
+  clients: ClientIndex['all'],
   finds: ClientIndex['finds'],
 ): Sliced<LostValue | null> {
   const lost: (readonly [string, NonNullable<AppliesTo['metadata']>[string]])[] = []
@@ -171,7 +175,7 @@ function* lostValue(
   const [[name, [value, ...others]] = ['', []]] = lost
   if (lost.length !== 1 || typeof value !== 'string' || others.length > 0) return null
   const registered = new Set<string>()
-  for (const client of clients.values()) {
+  for (const client of clients) {
     const held = Object.hasOwn(client.metadata, name) ? client.metadata[name] : undefined
     for (const one of Array.isArray(held) ? held : [held]) if (typeof one === 'string') registered.add(one)
   }

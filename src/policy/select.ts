@@ -11,6 +11,8 @@ export interface Selector {
   readonly ids: readonly string[] | null
   /** The client ids it can concern begin with one of these; null when the policy does not name clients. */
   readonly prefixes: readonly string[] | null
+  /** True where it says nothing of clients but how their ids begin, or one member of their metadata: whoever has it is concerned. */
+  readonly isPlain: boolean
   /** The metadata it asks for: of each member, one of the values. */
   readonly metadata: readonly { readonly name: string; readonly values: ReadonlySet<JsonValue> }[]
   readonly endpoints: ReadonlySet<Endpoint>
@@ -30,11 +32,14 @@ export const selector = (appliesTo: AppliesTo): Selector => {
       members.every(({ name, values }) => Object.hasOwn(metadata, name) && meets(metadata[name], values)),
     ids: globs.length === 0 ? [...ids] : null,
     prefixes: patterns?.map(pattern => pattern.split('*', 1)[0] ?? '') ?? null,
+    isPlain: patterns === undefined ? members.length === 1 : members.length === 0 && patterns.every(isBeginning),
     metadata: members,
     endpoints: new Set(appliesTo.endpoints ?? DEFAULT_ENDPOINTS),
     grantTypes: appliesTo.grant_types === undefined ? null : new Set(appliesTo.grant_types),
   }
 }
+
+const isBeginning = (pattern: string): boolean => /^[^*]+\*$/.test(pattern)
 
 /** Tells whether the selector concerns an endpoint and, at the token endpoint, a grant type. */
 export const concerns = (selected: Selector, endpoint: Endpoint, grantType: string | null): boolean =>

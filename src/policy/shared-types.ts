@@ -5,6 +5,7 @@ import type { Path, Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
 import { factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
+import { createHeld } from './held.ts'
 import { jsonShapes } from './json-shapes.ts'
 
 type Report = (diagnostic: Diagnostic) => void
@@ -29,10 +30,10 @@ const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
 /**
  * Returns the types of one policy after the other. Policies whose blocks are the same get the same types, whose places
  * are looked up when a diagnostic cites one: in the file of the policy that was asked for last, which is the one that is
- * being compiled.
+ * being compiled. What no policy has any more is forgotten.
  */
 export const shareTypes = (unseen: string | null): TypesOf => {
-  const shared = new Map<string, SharedTypes>()
+  const shared = createHeld<SharedTypes>()
   let current: Source | null = null
   const declaredAt = (block: BlockName, path: Path): string | undefined =>
     current === null ? undefined : placeOf(current, [block, ...path])
@@ -62,7 +63,7 @@ const placeOf = (source: Source, path: Path): string => {
 
 const remembering = (compiled: Pick<SharedTypes, 'blocks' | 'shapes'>, typeOf: (stage: Stage) => Type): SharedTypes => {
   const types = new Map<Stage, Type>()
-  const prepared = new Map<string, Expression>()
+  const prepared = createHeld<Expression>()
   return {
     ...compiled,
     typeAt: stage => {

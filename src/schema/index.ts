@@ -1,4 +1,4 @@
 export { CODES } from './codes.ts'
 export { withDefaults } from './defaults.ts'
 export { durationOf } from './meant.ts'
-export { SCHEMA_KINDS, type SchemaKind, validate } from './validate.ts'
+export { type MistakesOfItems, SCHEMA_KINDS, type SchemaKind, validate, validateItems } from './validate.ts'

@@ -1,6 +1,6 @@
 export { CODES } from './codes.ts'
 export { hideIn, hideInTexts, type ShownFile } from './hide.ts'
-export { createMask } from './mask.ts'
+export { createMask, maskAll } from './mask.ts'
 export { locate } from './place.ts'
 export { diagnose, diagnoseAt, type ReadSource, readSource, readSourceInSteps } from './read.ts'
 export { render, renderInSteps } from './render.ts'

@@ -1,4 +1,5 @@
 import type { Diagnostic, Span } from '../outcome.ts'
+import type { Sliced } from '../slices.ts'
 import { PRIVATE_MEMBERS } from './secret-values.ts'
 
 /** An unquoted value: its first word, or all words up to what ends it between braces. */
@@ -30,6 +31,20 @@ export const createMask = (keys: readonly string[]): ((diagnostic: Diagnostic) =
       .replace(member, (_, before: string, secret: string) => before + stars(secret))
       .replace(/(:\/\/[^/@\s:]*:)([^/@\s]+)(?=@)/g, (_, before: string, secret: string) => before + stars(secret)),
   })
+}
+
+/** As `createMask`, for all that is said of a file: a line of which much is said is looked at once. */
+export function* maskAll(diagnostics: readonly Diagnostic[], keys: readonly string[]): Sliced<readonly Diagnostic[]> {
+  const mask = createMask(keys)
+  const shown: Diagnostic[] = []
+  let [line, excerpt]: [string | null, string] = [null, '']
+  for (const diagnostic of diagnostics) {
+    // A file may be one line, and a long one.
+    if (line !== diagnostic.excerpt) [line, excerpt] = [diagnostic.excerpt, mask(diagnostic).excerpt]
+    shown.push({ ...diagnostic, excerpt })
+    yield
+  }
+  return shown
 }
 
 /**

@@ -4,10 +4,11 @@ import { atOnce, type Sliced } from '../slices.ts'
 import { createContent } from './content.ts'
 import { readDocument } from './document.ts'
 import { locate } from './place.ts'
-import { readPlainInSteps } from './plain-parts.ts'
+import { createPlaces, moved } from './places.ts'
+import { type Part, readPlainInSteps } from './plain-parts.ts'
 import { scalarOffsets } from './scalar.ts'
 import type { Path, Source, What } from './source.ts'
-import { pairOf, plainOf, type Tree, treeAt } from './tree.ts'
+import { plainOf } from './tree.ts'
 
 /** A larger file is refused unread: 1 MiB. */
 const MAX_LENGTH = 1_048_576
@@ -39,8 +40,8 @@ export function* readSourceInSteps(file: string, text: string): Sliced<ReadSourc
     )
     return { source: null, diagnostics }
   }
-  const value = yield* readPlainInSteps(text)
-  if (value !== undefined && value !== null) return { source: sourceOf(file, text, value), diagnostics }
+  const { value, parts } = yield* readPlainInSteps(text)
+  if (value !== undefined && value !== null) return { source: sourceOf(file, text, value, parts), diagnostics }
   const tree = readDocument(text, report)
   if (diagnostics.length === 0 && (tree === null || (tree.kind === 'scalar' && tree.value === null))) {
     report(
@@ -53,7 +54,7 @@ export function* readSourceInSteps(file: string, text: string): Sliced<ReadSourc
     )
   }
   if (diagnostics.length > 0) return { source: null, diagnostics }
-  return { source: sourceOf(file, text, plainOf(tree)), diagnostics }
+  return { source: sourceOf(file, text, plainOf(tree), []), diagnostics }
 }
 
 /** Makes a diagnostic at a span of a text. */
@@ -71,30 +72,19 @@ export const diagnoseAt = (place: Place, what: What): Diagnostic => ({
   ...(what.fix === undefined ? {} : { fix: what.fix }),
 })
 
-const sourceOf = (file: string, written: string, read: JsonValue): Source => {
+const sourceOf = (file: string, written: string, read: JsonValue, parts: readonly Part[]): Source => {
   const content = createContent(written, read)
-  let known: WeakRef<{ readonly tree: Tree | null }> | null = null
-  /** Only a file with a diagnostic is read a second time, for its places; they take more memory than the file and are not kept. */
-  const treeOfText = (): Tree | null => {
-    const held = known?.deref() ?? { tree: readDocument(content.text(), () => undefined) }
-    known = new WeakRef(held)
-    return held.tree
-  }
+  const places = createPlaces(content.text, parts)
   const nearestSpan = (path: Path): Span => {
     const text = content.text()
     for (let depth = path.length; depth >= 0; depth--) {
-      const node = treeAt(treeOfText(), path.slice(0, depth))
-      if (node === null) continue
-      const { start, end } = node
-      if (node.kind === 'scalar' || depth === 0) return trimmed(text, { start, end })
+      const found = places.find(path.slice(0, depth))
+      if (found === null) continue
+      const { start, end } = moved(found.node, found.from)
+      if (found.node.kind === 'scalar' || depth === 0) return trimmed(text, { start, end })
       return trimmed(text, { start, end: Math.max(start, firstLineEnd(text, start, end)) })
     }
     return { start: 0, end: Math.min(1, text.length) }
-  }
-  const spanOfKey = (path: Path): Span => {
-    const parent = treeAt(treeOfText(), path.slice(0, -1))
-    const pair = parent?.kind === 'map' ? pairOf(parent, path.at(-1)) : undefined
-    return pair === undefined ? nearestSpan(path) : pair.key
   }
   return {
     file,
@@ -105,17 +95,19 @@ const sourceOf = (file: string, written: string, read: JsonValue): Source => {
       return content.value()
     },
     spanOf: nearestSpan,
-    spanOfKey,
+    spanOfKey: path => places.keyAt(path) ?? nearestSpan(path),
     spanInScalar: (path, start, end) => {
-      const node = treeAt(treeOfText(), path)
+      const found = places.find(path)
+      const node = found?.node
       if (node?.kind !== 'scalar' || typeof node.value !== 'string') return nearestSpan(path)
-      const offsets = scalarOffsets(content.text(), node.start, node.end, node.value, node.style)
-      const from = offsets[Math.min(start, node.value.length)] ?? node.start
+      const span = moved(node, found?.from ?? 0)
+      const offsets = scalarOffsets(content.text(), span.start, span.end, node.value, node.style)
+      const from = offsets[Math.min(start, node.value.length)] ?? span.start
       const last = offsets[Math.min(Math.max(end - 1, start), node.value.length)] ?? from
       return { start: from, end: Math.max(from, last) + 1 }
     },
     styleOf: path => {
-      const node = treeAt(treeOfText(), path)
+      const node = places.find(path)?.node
       return node?.kind === 'scalar' ? node.style : null
     },
     commentAfter: path => {

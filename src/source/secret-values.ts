@@ -68,21 +68,35 @@ const secretKeys = (keys: readonly string[]): ((key: string) => boolean) => {
 export const secretValues = (value: JsonValue, keys: readonly string[]): readonly SecretValue[] => {
   const found: SecretValue[] = []
   const isSecret = secretKeys(keys)
-  const visit = (at: JsonValue, path: Path, secret: boolean): void => {
-    if (Array.isArray(at)) for (const [index, item] of at.entries()) visit(item, [...path, index], secret)
-    else if (isObject(at)) visitMembers(at, path, secret)
-    else if (typeof at === 'string' || typeof at === 'number') found.push(...secretsOf(String(at), path, secret))
+  // Where the visit is; it is written down for what is found alone.
+  const path: (string | number)[] = []
+  const visit = (at: JsonValue, secret: boolean): void => {
+    if (Array.isArray(at)) for (const [index, item] of at.entries()) visitAt(index, item, secret)
+    else if (isObject(at)) visitMembers(at, secret)
+    else if (typeof at === 'string' || typeof at === 'number') addSecrets(found, String(at), path, secret)
   }
-  const visitMembers = (at: { readonly [key: string]: JsonValue }, path: Path, below: boolean): void => {
+  const visitAt = (step: string | number, value: JsonValue, secret: boolean): void => {
+    path.push(step)
+    visit(value, secret)
+    path.pop()
+  }
+  const visitMembers = (at: { readonly [key: string]: JsonValue }, below: boolean): void => {
     const isJwk = Object.hasOwn(at, 'kty')
+    // The paths of endpoints have the names of what is had there.
+    const holds = path.at(-1) !== 'endpoints'
     for (const [key, member] of Object.entries(at)) {
       const secret = !ABOUT.has(key) && (below || isSecret(key) || (isJwk && PRIVATE_MEMBERS.includes(key)))
-      // The paths of endpoints have the names of what is had there.
-      visit(member, [...path, key], secret && path.at(-1) !== 'endpoints')
+      visitAt(key, member, secret && holds)
     }
   }
-  visit(value, [], false)
+  visit(value, false)
   return found
+}
+
+const addSecrets = (found: SecretValue[], text: string, path: Path, isSecret: boolean): void => {
+  // Most texts are neither secret nor an address, nor hold a key.
+  if (!isSecret && !/:\/\/|[?&]|PRIVATE KEY/.test(text)) return
+  found.push(...secretsOf(text, [...path], isSecret))
 }
 
 const secretsOf = (text: string, path: Path, isSecret: boolean): readonly SecretValue[] => {

@@ -31,28 +31,60 @@ export function* maskTexts(texts: readonly string[], values: readonly (readonly 
   return texts.map(text => short(long(text)))
 }
 
-/** The spellings of values that may stand in some texts. */
+/** What was found for some values; it holds for the same texts. */
+interface Kept {
+  readonly texts: string
+  readonly found: readonly string[]
+}
+
+const kept = new WeakMap<readonly string[], Kept>()
+
+/** Longer texts, as those of many mistakes, are not kept. */
+const MOST_KEPT = 65_536
+
+/** The spellings of values that may stand in some texts. Of values that are at hand again, only what is new is looked at. */
 function* spellingsIn(
   texts: readonly (readonly string[])[],
   values: readonly (readonly string[])[],
 ): Sliced<readonly string[]> {
   const said = new Set<string>()
+  const all: string[] = []
   for (const some of texts) {
     for (const text of some) addBeginnings(said, lower(text))
+    all.push(JSON.stringify(some))
     yield
   }
+  const same = all.join('\n')
+  const seen = new Map<string, readonly string[]>()
   const spellings = new Set<string>()
-  const seen = new Set<string>()
   for (const some of values) {
-    for (const [at, value] of some.entries()) {
-      if (at % VALUES_A_STEP === 0) yield
-      if (seen.has(value)) continue
-      seen.add(value)
-      for (const one of spellingsOf(value))
-        if (one.trim() !== '' && (one.length < SHORT || said.has(lower(one.slice(0, SHORT))))) spellings.add(one)
-    }
+    const known = kept.get(some)
+    const found = known?.texts === same ? known.found : yield* foundIn(some, said, seen)
+    if (same.length <= MOST_KEPT) kept.set(some, { texts: same, found })
+    for (const one of found) spellings.add(one)
   }
   return [...spellings]
+}
+
+/** The spellings of values that begin as something that is said. */
+function* foundIn(
+  values: readonly string[],
+  said: ReadonlySet<string>,
+  seen: Map<string, readonly string[]>,
+): Sliced<readonly string[]> {
+  const found = new Set<string>()
+  for (const [at, value] of values.entries()) {
+    if (at % VALUES_A_STEP === 0) yield
+    const known = seen.get(value)
+    const spellings =
+      known ??
+      spellingsOf(value).filter(
+        one => one.trim() !== '' && (one.length < SHORT || said.has(lower(one.slice(0, SHORT)))),
+      )
+    seen.set(value, spellings)
+    for (const one of spellings) found.add(one)
+  }
+  return [...found]
 }
 
 /** What one step of work looks at. */

@@ -8,7 +8,7 @@ export const der = (tag: number, ...contents: readonly Buffer[]): Buffer => {
   return Buffer.concat([Buffer.from([tag, 0x80 | length.length]), length, content])
 }
 
-const sequence = (...contents: readonly Buffer[]) => der(0x30, ...contents)
+export const sequence = (...contents: readonly Buffer[]) => der(0x30, ...contents)
 
 export const oid = (dotted: string): Buffer => {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
@@ -46,6 +46,10 @@ export interface AlternativeNames {
 
 export interface CertificateInput {
   readonly subject: Names
+  /** The subject itself unless set. */
+  readonly issuer?: Names
+  /** Whole extensions beside the alternative names. */
+  readonly extensions?: readonly Buffer[]
   readonly alternative?: AlternativeNames
   readonly publicKey: KeyObject
   /** An EC key. */
@@ -64,13 +68,14 @@ export const makeCertificate = (input: CertificateInput): Buffer => {
   ]
   const algorithm = sequence(oid('1.2.840.10045.4.3.2'))
   const subject = nameOf(input.subject)
-  const extensions =
-    general.length === 0 ? [] : [der(0xa3, sequence(sequence(oid('2.5.29.17'), der(0x04, sequence(...general)))))]
+  const names = general.length === 0 ? [] : [sequence(oid('2.5.29.17'), der(0x04, sequence(...general)))]
+  const each = [...names, ...(input.extensions ?? [])]
+  const extensions = each.length === 0 ? [] : [der(0xa3, sequence(...each))]
   const tbs = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),
     algorithm,
-    subject,
+    nameOf(input.issuer ?? input.subject),
     sequence(utcTime(input.notBefore ?? input.notAfter - 86_400), utcTime(input.notAfter)),
     subject,
     input.publicKey.export({ type: 'spki', format: 'der' }),

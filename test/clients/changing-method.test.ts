@@ -2,16 +2,21 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Certificate } from '../../src/clients/client.ts'
-import { trustedIssuers } from '../../src/issuers/index.ts'
-import type { JsonObject } from '../../src/oauth.ts'
+import { readCertificate } from '../../src/clients/index.ts'
+import { PRESETS, type TrustDomain, trustedIssuers } from '../../src/issuers/index.ts'
+import { readBundle } from '../../src/issuers/spiffe-bundle.ts'
+import { type JsonObject, JWT_SPIFFE_ASSERTION } from '../../src/oauth.ts'
 import { loadPolicies, makeFacts } from '../../src/policy/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
+import { type Authority, CA_FALSE, CA_TRUE, jwtKey, makeX509Svid, usage, x509Key } from '../issuers/spire.ts'
+import { makeCertificate } from './certificates.ts'
 import {
   AUTHENTICATED,
   assertion,
   basic,
   byCertificate,
   claims,
+  ISSUER,
   issuerOf,
   type LoadingOptions,
   loading,
@@ -33,7 +38,33 @@ const BY_EXCEPTION = 'authenticated_by_exception'
 const SUBJECT = 'repo:acme/shop:ref:refs/heads/main'
 const OWNER = { repository_owner_id: '4711' }
 const github = issuerOf('github', [pair.jwk], { algs: ['ES256'] })
-const issuers = trustedIssuers([github])
+const WORKLOAD = 'spiffe://example.org/a'
+const times = { notBefore: NOW - 60, notAfter: NOW + 3600 }
+/** One for the instant of these tests. */
+const authorityOf = (): Authority => {
+  const { privateKey, publicKey } = newEc()
+  const names = [['2.5.4.10', 'SPIFFE']] as const
+  const extensions = [CA_TRUE, usage('keyCertSign')]
+  return {
+    certificate: makeCertificate({ subject: names, extensions, publicKey, signer: privateKey, ...times }),
+    names,
+    privateKey,
+    publicKey,
+  }
+}
+const authority = authorityOf()
+const org: TrustDomain = {
+  ...PRESETS.spiffe,
+  name: 'org',
+  trustDomain: 'example.org',
+  audience: ISSUER,
+  forClients: true,
+  bundle: {
+    kind: 'inline',
+    bundle: readBundle({ keys: [x509Key(authority), jwtKey(pair, 'one')] } as JsonObject).bundle,
+  },
+}
+const issuers = trustedIssuers([github], [org])
 
 /** What a client of every method needs beside the method. */
 const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
@@ -44,6 +75,8 @@ const CREDENTIALS: Readonly<Record<string, JsonObject>> = {
   tls_client_auth: { tls_client_auth_san_dns: 'a.example' },
   self_signed_tls_client_auth: { jwks: { keys: [pair.jwk] } },
   federated_jwt: { federated: { issuer: 'github', subject: SUBJECT, claims: OWNER } },
+  spiffe_jwt: { spiffe_id: WORKLOAD },
+  spiffe_x509: { spiffe_id: WORKLOAD },
 }
 
 const SPKI = { type: 'spki', format: 'der' } as const
@@ -61,6 +94,34 @@ const certificate = (chainVerified: boolean): Certificate => ({
 })
 
 const REPOSITORY = { repository: 'acme/shop', repository_id: '74', repository_owner: 'acme' }
+/** Certificates with the name of the workload or the registered key, each with the methods that accept it. */
+const read = (leaf: Buffer, chainVerified = false): Certificate => {
+  const found = readCertificate(leaf, { chainVerified })
+  if (found === null) throw new Error('no certificate')
+  return found
+}
+const svid = makeX509Svid(WORKLOAD, { by: authority, ...times })
+const ownKey = makeCertificate({
+  subject: [['2.5.4.3', 'a']],
+  issuer: [['2.5.4.3', 'somebody']],
+  alternative: { uri: [WORKLOAD] },
+  extensions: [CA_FALSE, usage('digitalSignature')],
+  publicKey: pair.publicKey,
+  signer: newEc().privateKey,
+  ...times,
+})
+const CERTIFICATES: readonly (readonly [Certificate, readonly string[]])[] = [
+  [{ ...certificate(true), publicKey: newEc().publicKey.export(SPKI) }, ['tls_client_auth']],
+  [{ ...certificate(true), sanDns: ['b.example'] }, ['self_signed_tls_client_auth']],
+  [certificate(false), ['self_signed_tls_client_auth']],
+  [read(svid.leaf), ['spiffe_x509']],
+  [read(svid.leaf, true), ['spiffe_x509']],
+  [read(ownKey), ['self_signed_tls_client_auth']],
+  [read(ownKey, true), ['self_signed_tls_client_auth']],
+  [read(makeX509Svid(WORKLOAD, { by: authorityOf(), ...times }).leaf), []],
+]
+const TLS_METHODS = ['tls_client_auth', 'self_signed_tls_client_auth', 'spiffe_x509']
+
 const ISSUED = { iss: github.issuer, ...REPOSITORY, ...OWNER }
 const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   client_secret_basic: () => basic('a', SECRET),
@@ -69,8 +130,15 @@ const REQUESTS: Readonly<Record<string, () => ReturnType<typeof basic>>> = {
   private_key_jwt: () => assertion(signed({ alg: 'ES256' }, claims('a'), pair.privateKey)),
   tls_client_auth: () => byCertificate('a', certificate(true)),
   self_signed_tls_client_auth: () => byCertificate('a', certificate(false)),
+  spiffe_jwt: () =>
+    assertion(signed({ alg: 'ES256' }, claims(WORKLOAD), pair.privateKey), {
+      client_assertion_type: JWT_SPIFFE_ASSERTION,
+    }),
+  spiffe_x509: () => byCertificate('a', read(svid.leaf)),
   federated_jwt: () => assertion(signed({ alg: 'ES256' }, claims(SUBJECT, ISSUED), pair.privateKey)),
 }
+
+const ISSUER_OF: Readonly<Record<string, string>> = { federated_jwt: 'github', spiffe_jwt: 'org', spiffe_x509: 'org' }
 
 const REQUEST = {
   dpop: { thumbprint: null },
@@ -95,7 +163,7 @@ const clientOf = (old: string, method: string, more: JsonObject = {}): JsonObjec
   }
 }
 
-const names = Object.keys(CREDENTIALS)
+const names = Object.keys(REQUESTS)
 const pairs = names.flatMap(old => names.filter(name => name !== old).map(name => [old, name] as const))
 
 describe('a client that changes its method', () => {
@@ -105,7 +173,7 @@ describe('a client that changes its method', () => {
       const outcome = await attempt(REQUESTS[name]?.() ?? {})
       expect([name, outcome.ok && outcome.value.method]).toEqual([name, name])
       expect(outcome.ok && outcome.value.client.method).toBe(name)
-      expect(outcome.ok && outcome.value.client.issuer).toBe(name === 'federated_jwt' ? 'github' : null)
+      expect(outcome.ok && outcome.value.client.issuer).toBe(ISSUER_OF[name] ?? null)
     }
     expect(records).toMatchObject([
       { method: old, detail: BY_EXCEPTION },
@@ -131,6 +199,19 @@ describe('a client that changes its method', () => {
     const neither = { ...other, publicKey: newEc().publicKey.export(SPKI) }
     expect((await attempt(byCertificate('a', neither))).ok).toBe(false)
   })
+
+  test.each(TLS_METHODS.flatMap(old => TLS_METHODS.filter(name => name !== old).map(name => [old, name] as const)))(
+    'accepts each certificate by the method that it is meant for, from %s to %s',
+    async (old, method) => {
+      const { attempt, records } = await stage(clientOf(old, method), { issuers })
+      for (const [shown, meant] of CERTIFICATES) {
+        const outcome = await attempt(byCertificate('a', shown))
+        const wanted = meant.find(name => name === old || name === method) ?? null
+        expect([meant, outcome.ok && outcome.value.method]).toEqual([meant, wanted ?? false])
+      }
+      expect(records).toHaveLength(CERTIFICATES.length)
+    },
+  )
 
   test('refuses the first from its end on', async () => {
     const { verdict } = await stage(clientOf('client_secret_basic', 'client_secret_post'))
@@ -242,6 +323,18 @@ claims: { access_token: { x: clientAssertion.repository } }`
     const clients = registry.records()
     const { diagnostics } = loadPolicies({ sources: [source as Source], clients, fulfilment: 'issue', consts: {} })
     expect(diagnostics.map(({ code }) => code)).toEqual(['CG3051'])
+  })
+
+  test('knows what both issuers say where each method has one', async () => {
+    const { registry } = await stage(clientOf('federated_jwt', 'spiffe_jwt'), { issuers })
+    expect(registry.records()[0]?.vouched?.map(({ claims }) => claims.required)).toEqual([
+      github.claims.required,
+      org.claims.required,
+    ])
+    for (const other of ['federated_jwt', 'spiffe_jwt']) {
+      const { registry } = await stage(clientOf(other, 'spiffe_x509'), { issuers })
+      expect(registry.records()[0]?.vouched).toBeNull()
+    }
   })
 
   test('knows the issuer once the other method has ended', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FrontSettings } from '../../src/clients/index.ts'
 import { CODES, loadClients, newSecret } from '../../src/clients/index.ts'
+import { readClientFile } from '../../src/clients/read-client-file.ts'
 import { EMBEDDED_GRANT_TYPES, type JsonObject } from '../../src/oauth.ts'
 import { render } from '../../src/source/index.ts'
 import { loading, mistakes, NOW, newEc, SECRET, secretClient, sourceOf } from './stage.ts'
@@ -98,6 +99,24 @@ contacts: [ops@partner-a.example]
         ['CG1102', 'add `grant_types`'],
       ]),
     )
+  })
+
+  test('looks at the others of a file in one line of which one has a mistake', () => {
+    const of = (id: string, more: JsonObject = {}) => secretClient(id, 'client_secret_basic', more)
+    const { entries, diagnostics } = loading(
+      JSON.stringify([of('a', { scop: 'x' }), of('b'), of('c', { until: 2027 })]),
+    )
+    expect(entries.map(({ client }) => client.clientId)).toEqual(['b'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['CG1101', 'CG1103', 'CG4016'])
+  })
+
+  test('takes a step for each client, whatever there is to say', () => {
+    const many = Array.from({ length: 300 }, (_, at) => secretClient(`c${at}`, 'client_secret_basic', { scop: 'x' }))
+    const source = sourceOf(JSON.stringify(many))
+    const input = { readSecret: () => null, embedded: true, now: NOW, allowPrivateAddresses: [] }
+    let steps = 0
+    for (const _ of readClientFile(source, input)) steps += 1
+    expect(steps).toBeGreaterThan(3 * many.length)
   })
 
   test('CG4001 reports one id in two files, with the place of the first', () => {

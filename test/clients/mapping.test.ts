@@ -198,6 +198,7 @@ test('a pattern of many wildcards takes a moment for a long subject', () => {
 
 /** A thousand wildcards of one owner, which every stranger may know. */
 const mappings = Array.from({ length: 1000 }, (_, i) => ({
+  mechanism: 'issued' as const,
   issuer: 'github',
   vouched: null,
   subject: readSubject(`repo:acme/*:environment:e${i}`),
@@ -209,13 +210,14 @@ test('a stranger with a long subject costs little, however many wildcards there 
   for (const [i, mapping] of mappings.entries()) mapped.add(mapping, i)
   const started = performance.now()
   for (const long of [900, 12_000])
-    expect(mapped.fitting('github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
+    expect(mapped.fitting('issued', 'github', { sub: `repo:acme/${'a'.repeat(long)}` })).toEqual([])
   expect(performance.now() - started).toBeLessThan(50)
-  expect(mapped.fitting('github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
+  expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/shop:environment:e7' })).toEqual([7])
 })
 
 describe('an index of mappings', () => {
   const github = (subject: string | null, claims: Mapping['claims'] = []): Mapping => ({
+    mechanism: 'issued',
     issuer: 'github',
     vouched: null,
     subject: subject === null ? null : readSubject(subject),
@@ -257,7 +259,7 @@ describe('an index of mappings', () => {
       for (const more of [{}, { c: 'x' }, { d: 1 }, { c: 'x', d: { e: 'x' } }, { c: ['x'] }, { c: 2n ** 64n }]) {
         const payload = { sub, ...more } as JsonObject
         const wanted = all.filter(mapping => fitsMapping(mapping, payload))
-        const found = mapped.fitting('github', payload)
+        const found = mapped.fitting('issued', 'github', payload)
         expect([sub, more, new Set(found)]).toEqual([sub, more, new Set(wanted)])
         expect(found.length).toBe(wanted.length)
       }
@@ -277,9 +279,9 @@ describe('an index of mappings', () => {
       mapped.add({ ...github(null, [['repository_id', `${i}`]]), subject: counted('repo:acme/*:pull_request') }, i)
     }
     for (const sub of ['repo:evil/x:pull_request', 'repo:acme/x:y', `repo:acme/${':'.repeat(900)}`, ':'.repeat(1024)])
-      expect(mapped.fitting('github', { sub, repository_id: 'x' })).toEqual([])
+      expect(mapped.fitting('issued', 'github', { sub, repository_id: 'x' })).toEqual([])
     expect(looked).toBe(0)
-    expect(mapped.fitting('github', { sub: 'repo:acme/x:pull_request', repository_id: '7' })).toEqual([7])
+    expect(mapped.fitting('issued', 'github', { sub: 'repo:acme/x:pull_request', repository_id: '7' })).toEqual([7])
     expect(looked).toBe(1)
   })
 })

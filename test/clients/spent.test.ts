@@ -1,10 +1,25 @@
 /** A refused assertion costs the same, whether or not there is such a client or issuer, and however many keys it has. */
+import crypto from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { trustedIssuers } from '../../src/issuers/index.ts'
-import type { JsonObject } from '../../src/oauth.ts'
+import { readCertificate } from '../../src/clients/index.ts'
+import { PRESETS, trustedIssuers } from '../../src/issuers/index.ts'
+import { readBundle } from '../../src/issuers/spiffe-bundle.ts'
+import { type JsonObject, JWT_SPIFFE_ASSERTION } from '../../src/oauth.ts'
+import { makeX509Svid, newAuthority, x509Key } from '../issuers/spire.ts'
 import { type KeyPair, newKeyPair } from '../key-pair.ts'
 import { countWork, type Work } from './counted-work.ts'
-import { assertion, claims, issuerOf, keyedClient, SECRET, secretClient, signed, stage } from './stage.ts'
+import {
+  assertion,
+  claims,
+  ISSUER,
+  issuerOf,
+  keyedClient,
+  newEd25519,
+  SECRET,
+  secretClient,
+  signed,
+  stage,
+} from './stage.ts'
 
 const newKey = () => newKeyPair('ec', { namedCurve: 'P-521' })
 const keys = [newKey(), newKey(), newKey(), newKey()]
@@ -97,4 +112,90 @@ test('the right key of several is found', async () => {
   expect(await verdict(assertion(signed({ alg: 'HS256' }, claims('four'), SECRET)))).toBe(
     'invalid_client assertion_alg_not_registered',
   )
+})
+
+describe('documents of workloads', () => {
+  const ca = newAuthority('example.org', '1')
+  const [svidKey, ...others] = keys
+  const { bundle } = readBundle({
+    keys: [svidKey, ...others]
+      .map((key, at) => ({ ...jwkOf(key as KeyPair), kid: `${at}`, use: 'jwt-svid' }))
+      .concat(JSON.parse(JSON.stringify(x509Key(ca)))),
+  })
+  const domain = (trustDomain: string, more: object = {}) => ({
+    ...PRESETS.spiffe,
+    name: trustDomain,
+    trustDomain,
+    audience: ISSUER,
+    forClients: true,
+    bundle: { kind: 'inline' as const, bundle },
+    ...more,
+  })
+  const issuers = trustedIssuers([], [domain('example.org'), domain('idle.org', { forClients: false })])
+  const workload = (id: string, method: string, more: JsonObject = {}): JsonObject => ({
+    client_id: id,
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: method,
+    spiffe_id: 'spiffe://example.org/billing',
+    ...more,
+  })
+  const clients = [
+    ...CLIENTS,
+    workload('billing', 'spiffe_jwt'),
+    workload('billing-off', 'spiffe_jwt', { disabled: true, spiffe_id: 'spiffe://example.org/off' }),
+    workload('mesh', 'spiffe_x509'),
+    workload('mesh-off', 'spiffe_x509', { disabled: true }),
+    { ...workload('pki', 'tls_client_auth'), spiffe_id: undefined as never, tls_client_auth_san_dns: 'a.example' },
+    { ...workload('self', 'self_signed_tls_client_auth'), spiffe_id: undefined as never, jwks: { keys: [jwkOf(rsa)] } },
+    { client_id: 'public', grant_types: ['authorization_code'], token_endpoint_auth_method: 'none' },
+  ].map(client => JSON.parse(JSON.stringify(client)) as JsonObject)
+  const names = ['nobody', 'spiffe://example.org/billing', ...clients.map(client => String(client['client_id']))]
+
+  test.each([
+    ['without a kid', { alg: 'ES512' }, 4],
+    ['with a kid', { alg: 'ES512', kid: '0' }, 1],
+    ['with another algorithm', { alg: 'EdDSA', kid: '0' }, 1],
+  ])('JWT-SVIDs cost as much whoever is named, %s', async (_, header, signatures) => {
+    const { attempt, records } = await stage(clients, { issuers })
+    const key = header.alg === 'EdDSA' ? newEd25519().privateKey : stranger.privateKey
+    const subs = ['example.org/billing', 'example.org/x', 'idle.org/billing', 'evil.example/billing']
+    for (const sub of subs.map(path => `spiffe://${path}`))
+      for (const client_id of [undefined, 'nobody', sub, 'one', 'secret', 'billing', 'billing-off', 'mesh']) {
+        const svid = signed(header, claims('nobody', { sub }), key)
+        const form = new Map(Object.entries({ client_assertion: svid, client_assertion_type: JWT_SPIFFE_ASSERTION }))
+        if (client_id !== undefined) form.set('client_id', client_id)
+        expect([sub, client_id, await workOf(() => attempt({ form }))]).toEqual([
+          sub,
+          client_id,
+          { signatures, macs: 0 },
+        ])
+      }
+    expect(records.every(({ outcome }) => outcome === 'refused')).toBe(true)
+  })
+
+  test('chains of certificates are looked at whoever is named', async () => {
+    const { attempt, records } = await stage(clients, { issuers })
+    const { prototype } = crypto.X509Certificate
+    const own = prototype.verify
+    let verified = 0
+    prototype.verify = function (...args) {
+      verified++
+      return own.apply(this, args)
+    }
+    try {
+      const by = { ...ca, privateKey: newAuthority('example.org', '2').privateKey }
+      for (const client_id of names) {
+        verified = 0
+        const { leaf } = makeX509Svid('spiffe://example.org/billing', { by })
+        const certificate = readCertificate(leaf, { chainVerified: false })
+        await attempt({ form: new Map([['client_id', client_id]]), certificate }, { now: Date.now() / 1000 })
+        // A public client is one by its name alone.
+        expect([client_id, verified]).toEqual([client_id, 1])
+      }
+    } finally {
+      prototype.verify = own
+    }
+    const accepted = records.filter(({ outcome }) => outcome !== 'refused').map(({ clientId }) => clientId)
+    expect(accepted).toEqual(['public'])
+  })
 })

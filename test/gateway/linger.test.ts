@@ -19,7 +19,7 @@ it('returns an answer before the end of the body over TLS too, to a client that 
   const listener = await listen((_, res) => sendBare(res, tooLarge('body_too_large')), {
     host: '127.0.0.1',
     port: 0,
-    tls: { cert, key, clientCa: null, requestCertificates: false },
+    tls: { cert, key, clientCa: null, requestCertificates: false, workloads: false },
     requestCertificate: false,
   })
   try {

@@ -8,6 +8,7 @@ import { revokeClient } from '../../src/tokens/index.ts'
 import { make } from '../clients/made.ts'
 import { makeProof, type ProofParts, proofKey } from '../dpop/made.ts'
 import { form, request, send } from '../interop/wire.ts'
+import { CA_FALSE, CA_TRUE, makeX509Svid, newAuthority, type SvidOptions, usage, x509Key } from '../issuers/spire.ts'
 import { newKeyPair } from '../key-pair.ts'
 import { issued, selfSigned } from './certificates.ts'
 import { basicHeader, post, type Running, run, SECRET } from './running.ts'
@@ -23,6 +24,7 @@ const stranger = issued('reasons-stranger', 'reasons-authority')
 const nobody = selfSigned('reasons-nobody')
 const expired = make({ days: -1 }).pem
 const selfMade = selfSigned('reasons-self')
+const workloads = newAuthority('example.org', '1')
 
 const fieldOf = (pem: string): string => `:${new X509Certificate(pem).raw.toString('base64')}:`
 const jwkOf = (pem: string, kid: string): object => ({
@@ -78,6 +80,12 @@ const CLIENTS: readonly object[] = [
     federated: { issuer: 'ci', subject: client_id === 'nightly' ? 'job:nightly' : 'job:build', claims: { tid: 't1' } },
     ...GRANTED,
   })),
+  ...['workload', 'mesh', 'grid'].map(client_id => ({
+    client_id,
+    token_endpoint_auth_method: client_id === 'workload' ? 'spiffe_jwt' : 'spiffe_x509',
+    spiffe_id: 'spiffe://example.org/workload',
+    ...GRANTED,
+  })),
   { ...keyed('unreachable'), jwks: undefined, jwks_uri: 'http://127.0.0.1:1/jwks' },
   {
     client_id: 'pki',
@@ -96,7 +104,7 @@ const CLIENTS: readonly object[] = [
 const POLICIES = {
   'policies/baseline.yaml': `
 policy: baseline
-applies_to: { clients: [reports, proving, certified, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
+applies_to: { clients: [reports, proving, certified, auditor, "urn:*", no-audience, introspector, resource, ended, gone, late, early, posting, hmac, partner, typed, fapi, loose, nameless, rsa, pipeline, copy, nightly, workload, mesh, grid, unreachable, pki, self, failing, ruled, unfit, unclaimed, heavy, unscoped, brief] }
 rules: [{ id: registered, effect: allow, when: true }]
 `,
   'policies/failing.yaml': `
@@ -146,6 +154,7 @@ export const gatewayOfReasons = (): Promise<Running> =>
       'clients/basic.yaml': '[]',
       'ca.pem': authority.cert,
       'ci-keys.json': JSON.stringify({ keys: [publicJwk(ec, 'k1')] }),
+      'bundle.json': JSON.stringify({ keys: [{ ...publicJwk(ec, 'k1'), use: 'jwt-svid' }, x509Key(workloads)] }),
       ...POLICIES,
     },
     config: {
@@ -157,6 +166,7 @@ export const gatewayOfReasons = (): Promise<Running> =>
           jwks: 'file:./ci-keys.json',
           use: { client_assertion: {} },
         },
+        org: { spiffe: 'example.org', bundle: 'file:./bundle.json', use: { client_assertion: {} } },
       },
       client_certificates: { from: ['127.0.0.1/32', '::1/128'], ca: './ca.pem' },
       jwks: { allow_private_addresses: ['127.0.0.0/8'] },
@@ -274,6 +284,21 @@ const issuedBy =
   (claims: object, more: Record<string, string> = {}): Row['ask'] =>
   running =>
     present(running, forged({ claims: { iss: CI, sub: 'job:nightly', oid: 'o', tid: 't1', ...claims } }), more)
+/** Shows an X.509-SVID, or what is nearly one. */
+const shown =
+  (options: SvidOptions, client_id = 'mesh'): Row['ask'] =>
+  running => {
+    const { leaf } = makeX509Svid('spiffe://example.org/workload', { by: workloads, ...options })
+    const headers = { 'client-cert': `:${leaf.toString('base64')}:` }
+    return token(running, { ...CREDENTIALS, client_id }, headers)
+  }
+/** Presents a JWT-SVID. */
+const svid =
+  (sub: string): Row['ask'] =>
+  running =>
+    present(running, forged({ claims: { sub } }), { client_assertion_type: SPIFFE_TYPE })
+const SPIFFE_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe'
+const MESH: Told = { claimed_client_id: 'mesh' }
 const CI_ALONE = { seen: {}, wanted: { issuer: 'ci' } }
 
 /** A length that the body does not have. */
@@ -688,6 +713,11 @@ export const REQUESTS = {
       body: 'x=\xff',
     }),
   },
+  trust_domain_not_trusted: { ask: svid('spiffe://example.com/workload') },
+  spiffe_id_malformed: { ask: shown({ uri: ['spiffe://example.org/workload/'] }), ...MESH },
+  svid_uri_not_one: { ask: shown({ uri: [] }), ...MESH, seen: { uris: 0 }, wanted: { uris: 1 } },
+  svid_is_authority: { ask: shown({ extensions: [CA_TRUE, usage('digitalSignature')] }), ...MESH },
+  svid_not_for_signatures: { ask: shown({ extensions: [CA_FALSE] }, 'grid'), claimed_client_id: 'grid' },
   issuer_not_trusted: { ask: issuedBy({ iss: `${CI}/` }) },
   issued_to_a_user: { ask: issuedBy({ scp: 'user.read' }), client_id: 'nightly', ...CI_ALONE },
   issued_claim_missing: {

@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createLoader, type LoadResult } from '../../src/gateway/load/load.ts'
 import { makeFacts } from '../../src/policy/index.ts'
 import { newKeyPair } from '../key-pair.ts'
 import { long } from '../long.ts'
+import { post, run } from './running.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -257,4 +260,47 @@ describe('a chain of reloads', () => {
       numRuns: long(300, 12),
     })
   })
+})
+
+describe('what a chain of reloads holds', () => {
+  test.runIf(long(true, false))(
+    'is never more than its last revision: 200 of them do not add up',
+    { timeout: 120_000 },
+    async () => {
+      setFlagsFromString('--expose-gc')
+      const collect = runInNewContext('gc') as () => void
+      const running = await run()
+      const EXPRESSIONS = 40
+      /** As many expressions as no revision before had. */
+      const policyOf = (revision: number): string => {
+        const rules = Array.from({ length: EXPRESSIONS }, (_, at) => {
+          const when = `"#data.size(request.scopes) == ${EXPRESSIONS * revision + at + 100}"`
+          return `  - { id: r${at}, effect: deny, when: ${when}, error: invalid_scope }\n`
+        })
+        return `policy: baseline\nrules:\n  - { id: ok, effect: allow, when: true }\n${rules.join('')}`
+      }
+      const heapAfter = async (revisions: number, from: number): Promise<number> => {
+        for (let at = 1; at <= revisions; at++) {
+          running.write('policies/baseline.yaml', policyOf(from + at))
+          expect((await running.gateway.reload()).result).toBe('applied')
+          const response = await post(`${running.url}/token`, { grant_type: 'client_credentials' })
+          expect(response.status).toBe(200)
+          await response.arrayBuffer()
+        }
+        for (let round = 0; round < 4; round++) {
+          await new Promise(resolve => setTimeout(resolve, 20))
+          collect()
+        }
+        return getHeapStatistics().used_heap_size
+      }
+      try {
+        const before = await heapAfter(100, 0)
+        const after = await heapAfter(200, 100)
+        // The expressions of one revision are about 160 KB; V8 itself keeps some code of what has run often.
+        expect((after - before) / 200).toBeLessThan(40 * 1024)
+      } finally {
+        await running.stop()
+      }
+    },
+  )
 })

@@ -8,6 +8,7 @@ import { createGateway, type Listening, type RunningGateway } from '../../src/ga
 import { claimgate } from '../cli/terminal.ts'
 import { newEc, type Pair, signed } from '../clients/stage.ts'
 import { type Claims, PLATFORM_CA, type Platform, startPlatform } from '../issuers/platform.ts'
+import { type Shown, type Spire, startSpire } from '../issuers/spire.ts'
 import { assertionForm, post, run, until } from './running.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/workloads', import.meta.url))
@@ -25,12 +26,14 @@ const STORED = {
 let folder: string
 let github: Platform
 let cluster: Platform
+let spire: Spire
 let gateway: RunningGateway
 let listening: Listening
 
 beforeAll(async () => {
   github = await startPlatform()
   cluster = await startPlatform()
+  spire = await startSpire('example.org')
   folder = mkdtempSync(join(tmpdir(), 'claimgate-workloads-'))
   cpSync(EXAMPLE, folder, { recursive: true })
   writeFileSync(join(folder, 'platform-ca.pem'), PLATFORM_CA)
@@ -41,6 +44,8 @@ beforeAll(async () => {
       `ca: ./platform-ca.pem\n    issuer: ${github.issuer}`,
     )
     .replace(/issuer: https:\/\/oidc\.cluster\.example\.com/, `ca: ./platform-ca.pem\n    issuer: ${cluster.issuer}`)
+    .replace('bundle: https://spire.example.org:8443/', `ca: ./platform-ca.pem\n    bundle: ${spire.url}`)
+    .replace('10.0.0.5/32', '127.0.0.0/8, "::1"')
   writeFileSync(config, `${written}jwks: { allow_private_addresses: [127.0.0.0/8, "::1"] }\n`)
   gateway = await createGateway({ config, env: { CLAIMGATE_LISTEN__PORT: '0', CLAIMGATE_ADMIN__PORT: '0' } })
   listening = await gateway.listen()
@@ -48,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await listening.close(100)
   await gateway.close()
-  await Promise.all([github.close(), cluster.close()])
+  await Promise.all([github.close(), cluster.close(), spire.close()])
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -63,8 +68,10 @@ const PUSH: Claims = {
   runner_environment: 'github-hosted',
 }
 
-const ask = async (token: string, scope: string) => {
-  const answer = await post(`${listening.url}/token`, { ...assertionForm(token), scope }, {})
+const ask = (token: string, scope: string) => askWith({ ...assertionForm(token), scope })
+
+const askWith = async (form: Record<string, string>, headers: Record<string, string> = {}) => {
+  const answer = await post(`${listening.url}/token`, { grant_type: 'client_credentials', ...form }, headers)
   const body = (await answer.json()) as { access_token?: string; error?: string }
   const [, payload = ''] = (body.access_token ?? '').split('.')
   return body.error ?? (JSON.parse(Buffer.from(payload, 'base64url').toString()) as object)
@@ -103,6 +110,29 @@ test('accepts a pod, again and again with the same token', async () => {
   })
   for (const _ of [1, 2])
     expect(await ask(token, 'invoices:write')).toMatchObject({ sub: 'billing', namespace: 'billing' })
+})
+
+const service = (path: string, scope: string) =>
+  askWith({
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe',
+    client_assertion: spire.jwtSvid({ sub: `spiffe://example.org${path}` }),
+    scope,
+  })
+
+test('accepts services of a mesh by their names, and says who they are', async () => {
+  const workload = 'spiffe://example.org/ns/shop/sa/checkout'
+  expect(await service('/ns/shop/sa/checkout', 'orders:refund')).toMatchObject({ sub: 'shop', workload })
+  expect(await service('/ns/shop/sa/search', 'orders:read')).toMatchObject({ sub: 'shop' })
+  expect(await service('/ns/shop/sa/search', 'orders:refund')).toBe('invalid_scope')
+  expect(await service('/ns/shop2/sa/checkout', 'orders:refund')).toBe('invalid_client')
+})
+
+test('accepts a service with the certificate that Envoy hands over', async () => {
+  const fieldOf = ({ cert }: Shown) => ({ 'x-forwarded-client-cert': `Hash=x;Cert="${encodeURIComponent(cert)}"` })
+  const workload = 'spiffe://example.org/ns/ledger/sa/writer'
+  const granted = await askWith({ client_id: workload }, fieldOf(spire.x509Svid('/ns/ledger/sa/writer')))
+  expect(granted).toMatchObject({ sub: 'ledger', workload, cnf: { 'x5t#S256': expect.any(String) } })
+  expect(await askWith({ client_id: 'ledger' }, fieldOf(spire.x509Svid('/ns/ledger/sa/reader')))).toBe('invalid_client')
 })
 
 test.each<[string, Claims, string]>([

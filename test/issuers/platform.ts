@@ -10,6 +10,7 @@ const authority = selfSigned('platform-authority')
 const host = issued('platform-host', 'platform-authority', 'DNS:localhost,IP:127.0.0.1')
 
 export const PLATFORM_CA = authority.cert
+export const PLATFORM_HOST = host
 
 export interface Platform {
   readonly issuer: string

@@ -358,6 +358,15 @@ const TOKENS: Readonly<Record<Name, readonly [usual: Shaped, ...others: readonly
       },
     },
   ],
+  // As the OIDC discovery provider of SPIRE publishes the keys: the issuer says whose they are, and not the trust domain.
+  spiffe: [
+    {
+      issuer: 'https://oidc-discovery.example.org',
+      mapping: { subject: 'spiffe://example.org/ns/billing/sa/*' },
+      lifetime: 300,
+      claims: { sub: 'spiffe://example.org/ns/billing/sa/invoices' },
+    },
+  ],
 }
 
 const authenticating = async (name: Name, shaped: Shaped = TOKENS[name][0]) => {
@@ -555,11 +564,12 @@ describe('the page of platforms', () => {
     curl() { case "$*" in *login.example.com/token*) printf '%s\\n' "$@" ;; *) printf 'TOKEN-OF-IT' ;; esac; }
     jq() { cat; }
     aws() { printf 'TOKEN-OF-IT'; }
+    spire-agent() { printf 'TOKEN-OF-IT'; }
     circleci() { printf 'TOKEN-OF-IT'; }
     cat() { case "$#" in 0) command cat ;; *) printf 'TOKEN-OF-IT' ;; esac; }
     TOKEN=TOKEN-OF-IT TFC_WORKLOAD_IDENTITY_TOKEN=TOKEN-OF-IT`
 
-  test.each([...sections])('ends the commands of %s with a request that has its token', (_, text) => {
+  test.each([...sections])('ends the commands of %s with a request that has its token', (name, text) => {
     const [, commands = ''] = /```sh\n(.*?)```/s.exec(text) ?? []
     const { stdout, stderr } = spawnSync('bash', ['-c', `${STUBS}\n${commands}`], { encoding: 'utf8' })
     expect([stdout.split('\n'), stderr]).toEqual([
@@ -568,7 +578,7 @@ describe('the page of platforms', () => {
         '-d',
         'grant_type=client_credentials',
         '-d',
-        'client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        `client_assertion_type=urn:ietf:params:oauth:client-assertion-type:${name === 'spiffe' ? 'jwt-spiffe' : 'jwt-bearer'}`,
         '--data-urlencode',
         'client_assertion=TOKEN-OF-IT',
         '',

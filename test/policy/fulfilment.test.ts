@@ -54,6 +54,12 @@ const TABLE: readonly (readonly [string, string, readonly string[], readonly Ful
     ['client_credentials'],
     ['issue', 'reissue', 'introspection'],
   ],
+  [
+    'request.dpop',
+    'token: { scope: "request.dpop.thumbprint == null ? {} : request.scopes" }',
+    ['refresh_token'],
+    ['issue', 'reissue'],
+  ],
 ]
 
 describe.each(TABLE)('%s', (_, part, grants, able) => {

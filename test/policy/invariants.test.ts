@@ -63,6 +63,17 @@ describe('an invariant', () => {
     expect(counterexample?.tree).toMatchObject({ value: false })
   })
 
+  it('is about both methods of a client that changes its method', async () => {
+    const own = `{ name: own, when: client.clientId == 'partner-a', expect: client.method == 'private_key_jwt' }`
+    const changing = CLIENTS.map(one => ({ ...one, leaving: 'client_secret_basic' as const }))
+    expect(only(await check({}, own)).passed).toBe(true)
+    const { passed, counterexample } = only(await check({ clients: changing }, own))
+    expect([passed, counterexample?.given.client]).toMatchObject([
+      false,
+      { client_id: 'partner-a', token_endpoint_auth_method: 'client_secret_basic', metadata: { tenant: 'acme' } },
+    ])
+  })
+
   it('returns the same requests for the same seed', async () => {
     const policy = OWN("clientAssertion.tenant != 'nobody'")
     const [first, again, other] = await Promise.all([1, 1, 2].map(seed => check({ policy, seed }, SAME)))

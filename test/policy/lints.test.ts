@@ -287,6 +287,13 @@ describe('a value that none of the clients has', () => {
     expect(told(shape, when)).toEqual([])
   })
 
+  it.each(["client.metadata.zone != ''", "client.metadata.zone == '' or client.clientId != ''"])(
+    'is no empty text, which asks whether there is anything: %s',
+    when => {
+      expect(told('{ type: string }', when)).toEqual([])
+    },
+  )
+
   it('is told of where the default is another', () => {
     expect(told('{ type: string, default: us }', "client.metadata.zone == 'eu'")).toEqual(['CG3121'])
   })

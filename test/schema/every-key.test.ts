@@ -88,6 +88,7 @@ describe('every key of the configuration', () => {
         ci: { issuer: 'https://ci.example', claims: { properties: { ci: {} } }, use: { client_assertion: {} } },
       },
     },
+    { issuer, trusted_issuers: { ci: { spiffe: 'example.org', bundle: 'file:./b.json', use: {} } } },
     {
       issuer,
       client_certificates: { from: ['10.0.0.5/32'] },
@@ -165,6 +166,7 @@ describe('every key of a client', () => {
       token_endpoint_auth_method: 'federated_jwt',
       federated: { issuer: 'github', subject: 'repo:a/b:x', claims: { repository_id: '1' } },
     },
+    { ...bare, token_endpoint_auth_method: 'spiffe_jwt', spiffe_id: 'spiffe://example.org/a' },
     {
       ...bare,
       token_endpoint_auth_method: 'tls_client_auth',

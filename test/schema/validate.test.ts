@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SCHEMA_KINDS, type SchemaKind, validate } from '../../src/schema/index.ts'
+import type { Diagnostic } from '../../src/outcome.ts'
+import { SCHEMA_KINDS, type SchemaKind, validate, validateItems } from '../../src/schema/index.ts'
+import { atOnce } from '../../src/slices.ts'
 import { readSource, render } from '../../src/source/index.ts'
 
 const mistakes = (kind: SchemaKind, text: string): string[] => {
@@ -89,4 +92,37 @@ it('returns one mistake for a value of another type, whatever else it would have
     '`token_endpoint_auth_method` must be a string or an array',
     '`introspects` must be a string or an array',
   ])
+})
+
+const client = (text: string): string => `{ client_id: a, grant_types: [client_credentials], ${text} }`
+const CLIENTS = [
+  client("secrets: [{ value: 'env:A' }]"),
+  client('scope: [not, text]'),
+  client("grant_typs: [client_credentials], secrets: [{ value: 'env:A' }]"),
+  client('secrets: [{ valu: x }, { sha256: 3 }, { scrypt: x, value: y }]'),
+  client('token_endpoint_auth_method: client_secret_basc'),
+  client('token_endpoint_auth_method: [client_secret_basic, client_secret_post, none]'),
+  client('jwks: { keys: 3 }, federated: { subject: [x] }, access_token_lifetime: -1'),
+  client('assertion: { max_lifetime: 0, untl: 2027-01-12 }'),
+  client('upstream: { token_endpoint_auth_method: none }, metadata: 3, x-note: free'),
+  '{ client_id: a, client_secret: b, secret: c }',
+  '{}',
+  '[]',
+  'text',
+  '7',
+]
+
+describe('validateItems', () => {
+  it('returns what the schema of the whole list says, and which clients it says it of', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...CLIENTS), { minLength: 1, maxLength: 9 }), clients => {
+        const { source } = readSource('a.yaml', clients.map(text => `- ${text}\n`).join(''))
+        if (source === null || !Array.isArray(source.value)) throw new Error('it is a list')
+        const { diagnostics, items } = atOnce(validateItems(source, source.value))
+        const byLine = (one: Diagnostic, other: Diagnostic): number => one.line - other.line
+        expect(diagnostics.toSorted(byLine)).toEqual(validate('client', source).toSorted(byLine))
+        expect([...items].map(index => index + 1)).toEqual([...new Set(diagnostics.map(({ line }) => line))])
+      }),
+    )
+  })
 })

@@ -16,7 +16,7 @@ import { ask, basicHeader, payloadOf, verify } from './strategies.ts'
 const MORE = `
 - client_id: post
   token_endpoint_auth_method: client_secret_post
-  grant_types: [client_credentials]
+  grant_types: [client_credentials, "urn:ietf:params:oauth:grant-type:token-exchange"]
   dpop_bound_access_tokens: true
   scope: orders:read
   audiences: [https://orders.example.com]
@@ -368,6 +368,25 @@ describe('the refresh token of a public client', () => {
     const { refresh_token: token } = (await exchange(null)).body
     expect((await refresh(token, proof('/token'))).body).toMatchObject({ error: 'invalid_grant' })
     expect((await refresh(token, null)).body['token_type']).toBe('Bearer')
+  })
+})
+
+describe('a bound token of ours as the subject of an exchange', () => {
+  const client = { client_id: 'post', client_secret: flows.SECRET }
+  const grant = 'urn:ietf:params:oauth:grant-type:token-exchange'
+  const type = 'urn:ietf:params:oauth:token-type:access_token'
+
+  it('goes to the upstream with the proof of its key alone', async () => {
+    const first = await ask(`${on.issuer}/token`, { ...CREDENTIALS, ...client }, { dpop: proof('/token') })
+    const form = { ...client, grant_type: grant, subject_token: first.body.access_token, subject_token_type: type }
+    await on.peer.forget()
+    const stolen = await ask(`${on.issuer}/token`, form, { dpop: proof('/token', {}, other) })
+    expect(stolen).toMatchObject({ status: 400, body: { error: 'invalid_dpop_proof' } })
+    expect(await on.peer.requests()).toEqual([])
+    await ask(`${on.issuer}/token`, form, { dpop: proof('/token') })
+    const [asked] = await on.peer.requests()
+    expect(asked?.body).toContain('subject_token=')
+    expect(asked?.body).not.toContain(first.body.access_token)
   })
 })
 

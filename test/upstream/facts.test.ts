@@ -7,8 +7,9 @@ import { LoadError } from '../../src/gateway/index.ts'
 import type { Fields } from '../../src/policy/fact-kinds.ts'
 import { FACTS } from '../../src/policy/facts.ts'
 import { factRows } from '../../src/policy/index.ts'
+import { makeProof, proofKey } from '../dpop/made.ts'
 import { issued, type Pair, renamed, selfSigned } from '../gateway/certificates.ts'
-import { assertion, assertionForm, post, type Running, run } from '../gateway/running.ts'
+import { assertion, assertionForm, basicHeader, post, type Running, run } from '../gateway/running.ts'
 import { startPlatform } from '../issuers/platform.ts'
 import { client, type Double, json, startDouble } from './double.ts'
 
@@ -31,7 +32,7 @@ const PATHS = [
   ...factRows().flatMap(({ path, description }) => (description === '' ? [] : [path])),
 ]
 
-type Stage = 'basic' | 'jwt' | 'tls' | 'issued' | 'exchange' | 'code'
+type Stage = 'basic' | 'jwt' | 'dpop' | 'tls' | 'issued' | 'exchange' | 'code'
 
 /** The request in which a fact is not null, or the code of what reads it. A new fact needs a line here. */
 const SHOWN: Readonly<Record<string, Stage | `CG${number}`>> = {
@@ -75,6 +76,8 @@ const SHOWN: Readonly<Record<string, Stage | `CG${number}`>> = {
   'request.resources': 'basic',
   'request.parameters': 'basic',
   'request.remoteAddress': 'basic',
+  'request.dpop': 'dpop',
+  'request.dpop.thumbprint': 'dpop',
   user: 'code',
   upstream: 'code',
   'upstream.accessToken': 'code',
@@ -127,7 +130,7 @@ const TLS_CLIENTS = `
 `
 
 describe('the embedded token service', () => {
-  const paths = of('basic', 'jwt')
+  const paths = of('basic', 'jwt', 'dpop')
   let running: Running
   beforeAll(async () => {
     running = await run({ files: { 'policies/copies.yaml': copying(paths) } })
@@ -156,6 +159,15 @@ describe('the embedded token service', () => {
     const values = copied(await tokenOf(await post(`${running.url}/token`, form, {})), paths)
     expect(missing(values).filter(path => SHOWN[path] === 'jwt')).toEqual([])
     expect(values['clientAssertion']).toMatchObject({ dept: 'sales', sub: 'jwt' })
+  })
+
+  it('returns the thumbprint of the key that a request is proven with', async () => {
+    const key = proofKey()
+    const proof = { ...basicHeader('basic'), dpop: makeProof(key, 'https://login.example.com/token') }
+    const form = { grant_type: 'client_credentials' }
+    const values = copied(await tokenOf(await post(`${running.url}/token`, form, proof)), paths)
+    expect(missing(values).filter(path => SHOWN[path] === 'dpop')).toEqual([])
+    expect(values['request.dpop.thumbprint']).toBe(key.thumbprint)
   })
 })
 

@@ -103,6 +103,10 @@ export const certificateExpired: Compare = ({ request, verifying }) =>
     ? null
     : { seen: { expired_for: rounded(verifying.now - request.certificate.notAfter) }, wanted: { expired_for: 0 } }
 
+/** How many URIs a certificate has. */
+export const uris: Compare = ({ request }) =>
+  request.certificate === null ? null : { seen: { uris: request.certificate.sanUri.length }, wanted: { uris: 1 } }
+
 /** The registered subject of a certificate. */
 export const subject: Compare = ({ found }) => {
   if (found?.credentials.kind !== 'subject') return null

@@ -13,6 +13,7 @@ import {
   several,
   subject,
   unknownName,
+  uris,
   wrongSecret,
 } from './credential.ts'
 import type { Compare, Evidence } from './evidence.ts'
@@ -72,6 +73,7 @@ const COMPARISONS: { readonly [reason in Reason]?: Compare } = {
     -1,
     evidence => (rulesOf(evidence)?.maxLifetime ?? 0) + tolerance(evidence),
   ),
+  svid_uri_not_one: uris,
   certificate_expired: certificateExpired,
   certificate_other_subject: subject,
 }

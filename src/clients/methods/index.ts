@@ -7,6 +7,8 @@ import { federatedJwt } from './federated_jwt.ts'
 import { none } from './none.ts'
 import { privateKeyJwt } from './private_key_jwt.ts'
 import { selfSignedTlsClientAuth } from './self_signed_tls_client_auth.ts'
+import { spiffeJwt } from './spiffe_jwt.ts'
+import { spiffeX509 } from './spiffe_x509.ts'
 import { tlsClientAuth } from './tls_client_auth.ts'
 
 /** Every method there is: a missing row does not compile. */
@@ -18,5 +20,7 @@ export const METHODS: Readonly<Record<AuthMethod, Verify>> = {
   tls_client_auth: tlsClientAuth,
   self_signed_tls_client_auth: selfSignedTlsClientAuth,
   federated_jwt: federatedJwt,
+  spiffe_jwt: spiffeJwt,
+  spiffe_x509: spiffeX509,
   none,
 }

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
-import { spkiOf, thumbprintOf, type VerificationKey } from '../../jose/index.ts'
+import { thumbprintOf } from '../../jose/index.ts'
+import { keyOf } from '../certificate.ts'
 import { notProven, proven } from '../proof.ts'
 import type { Verify } from '../verify.ts'
 
@@ -15,14 +15,12 @@ export const selfSignedTlsClientAuth: Verify = async (presented, { credentials }
   if (certificate === null) return notProven('certificate_missing')
   if (now >= certificate.notAfter) return notProven('certificate_expired')
   const { source } = credentials
-  const find = (keys: readonly VerificationKey[]) => keys.find(key => equal(spkiOf(key), certificate.publicKey))
   if (source.kind === 'inline') {
-    const key = find(source.keys)
+    const key = keyOf(certificate, source.keys)
     return key ? proven({ certificate, keyThumbprint: thumbprintOf(key) }) : notProven('certificate_other_key')
   }
   const set = await jwks.keys(source.uri, now)
-  const key = find(set.keys) ?? find((await jwks.newer(source.uri, set, 'unknown_kid', now)).keys)
+  const key =
+    keyOf(certificate, set.keys) ?? keyOf(certificate, (await jwks.newer(source.uri, set, 'unknown_kid', now)).keys)
   return key ? proven({ certificate, keyThumbprint: thumbprintOf(key) }) : notProven('certificate_other_key')
 }
-
-const equal = (a: Uint8Array | null, b: Uint8Array): boolean => a?.length === b.length && timingSafeEqual(a, b)

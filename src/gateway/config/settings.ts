@@ -117,6 +117,8 @@ export interface TlsConfig {
   readonly clientCa: string | null
   /** Whether clients are asked for a certificate although no chain can be verified. */
   readonly requestCertificates: boolean
+  /** Whether they are asked because workloads of a trust domain show theirs, whose authorities change. */
+  readonly workloads: boolean
 }
 
 /** The secret of a store may still be a reference, `env:NAME` or `file:path`. */
@@ -124,6 +126,14 @@ export type StoreConfig = Pick<StoreSettings, 'type' | 'path' | 'url'>
 
 /** A path of a file, from the folder that the file is in. */
 export const within = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path))
+
+/** Whether documents of a SPIFFE trust domain authenticate clients. */
+export const trustsWorkloads = (issuers: FilledConfig['trusted_issuers']): boolean =>
+  Object.values(issuers).some(({ spiffe, use }) => spiffe !== undefined && use.client_assertion !== undefined)
+
+/** Whether our own listener asks clients for a certificate. */
+export const asksForCertificates = ({ clientCa, requestCertificates, workloads }: TlsConfig): boolean =>
+  clientCa !== null || requestCertificates || workloads
 
 /** Prepares what is written for use: every path absolute, every name ours. */
 export const prepare = (written: FilledConfig, folder: string): Config => {
@@ -144,6 +154,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
               key: path(tls.key),
               clientCa: tls.client_ca === undefined ? null : path(tls.client_ca),
               requestCertificates: tls.request_certificates,
+              workloads: trustsWorkloads(written.trusted_issuers),
             },
     },
     admin: { host: written.admin.host, port: written.admin.port, token: written.admin.token ?? null },

@@ -2,6 +2,7 @@
 import { UNREGISTERED } from '../../admin/index.ts'
 import { presentedClientIds } from '../../clients/index.ts'
 import { callUntouched, type UpstreamAnswer } from '../../upstream/index.ts'
+import type { Config } from '../config/settings.ts'
 import type { Exchange, Step } from '../request/exchange.ts'
 import { relayed } from '../request/upstream-answers.ts'
 import { relayCors } from './cors-upstream.ts'
@@ -24,13 +25,19 @@ export const forwardUnregistered: Step = async exchange => {
   const [name] = ids ?? []
   if (name === undefined || ids?.some(id => isTaken(id, revision.registry))) return null
   // Whose tokens are believed here is decided here.
-  if (Object.values(revision.config.trustedIssuers).some(({ issuer }) => ids?.includes(issuer))) return null
+  if (ids?.some(id => isOfIssuer(id, revision.config.trustedIssuers))) return null
   const answer = await forward(exchange)
   if (revision.config.cors === 'upstream') relayCors(exchange.ctx, answer)
   // Until the upstream has accepted it, the name is only text from the wire.
   if (answer.status < 300) exchange.unregistered = name
   return relayed(answer, UNREGISTERED)
 }
+
+/** The name of an issuer, or of a workload of a trust domain. */
+const isOfIssuer = (name: string, written: Config['trustedIssuers']): boolean =>
+  Object.values(written).some(
+    ({ issuer, spiffe }) => name === issuer || (spiffe !== undefined && name.startsWith(`spiffe://${spiffe}/`)),
+  )
 
 const forward = (exchange: Exchange): Promise<UpstreamAnswer> => {
   const { endpoint, form, authorization } = exchange

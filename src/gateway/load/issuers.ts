@@ -13,11 +13,12 @@ export const issuerReferences = (
   { trustedIssuers }: Pick<Config, 'trustedIssuers'>,
   { file }: Source,
 ): readonly PlacedReference[] =>
-  Object.entries(trustedIssuers).flatMap(([name, { jwks, ca, authorization }]) => {
+  Object.entries(trustedIssuers).flatMap(([name, { jwks, bundle, ca, authorization }]) => {
     const at = (key: string, reference: string | undefined, isPublic: boolean): readonly PlacedReference[] =>
       reference === undefined ? [] : [{ reference, file, path: ['trusted_issuers', name, key], isPublic }]
     return [
       ...at('jwks', jwks, true),
+      ...at('bundle', bundle?.startsWith('file:') === true ? bundle : undefined, true),
       ...at('ca', ca === undefined ? undefined : `file:${ca}`, true),
       ...at('authorization', authorization, false),
     ]
@@ -35,18 +36,22 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
 
 /** Warns of issuers that nobody has a mapping for. */
 export const checkUse = (
-  { all }: TrustedIssuers,
+  { all, trustDomains }: TrustedIssuers,
   { registry }: LoadedClients,
   source: Source,
 ): readonly Diagnostic[] => {
   if (registry === null) return []
   const used = registry.issuers
-  return all.flatMap(({ name, forClients }) => {
+  const each = [
+    ...all.map(one => ({ ...one, method: 'federated_jwt' })),
+    ...trustDomains.map(one => ({ ...one, method: 'spiffe_jwt or spiffe_x509' })),
+  ]
+  return each.flatMap(({ name, forClients, method }) => {
     if (forClients && used.has(name)) return []
     const message = forClients
       ? `no client has a mapping for \`${name}\``
       : `\`use\` says nothing that tokens of \`${name}\` may be`
-    const help = forClients ? 'register one with federated_jwt, or remove the entry' : 'add `client_assertion: {}`'
+    const help = forClients ? `register one with ${method}, or remove the entry` : 'add `client_assertion: {}`'
     const what = { code: 'CG6305', severity: 'warning', message, help } as const
     return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]
   })

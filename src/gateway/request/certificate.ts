@@ -62,7 +62,7 @@ const createJudge =
   (authorities: Authorities | null) =>
   ({ leaf, sent }: HandedOver, now: number): Judged => {
     const validity = authorities === null ? null : verifyChain(leaf, sent, authorities, now)
-    const certificate = readCertificate(leaf, { chainVerified: validity !== null }) ?? 'malformed'
+    const certificate = readCertificate(leaf, { chainVerified: validity !== null, sent }) ?? 'malformed'
     // A chain that is not valid now may be in a moment.
     return { certificate, ...(validity ?? (authorities === null ? ALWAYS : { from: now, until: now + 1 })) }
   }

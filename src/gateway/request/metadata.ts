@@ -3,7 +3,7 @@ import { ALG_NAMES } from '../../jose/index.ts'
 import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
 import { withoutPrefix } from '../../upstream/index.ts'
 import { embeddedPaths, publicUrls } from '../config/endpoint-paths.ts'
-import type { Config } from '../config/settings.ts'
+import { asksForCertificates, type Config, trustsWorkloads } from '../config/settings.ts'
 
 /** The paths of our metadata documents. */
 export interface WellKnownPaths {
@@ -39,7 +39,7 @@ export const documentPaths = (
 
 /** How client certificates can reach us: not at all, without a verified chain, or with one. */
 export const certificatesOf = ({ listen, clientCertificates }: Config): 'none' | 'unverified' | 'verified' => {
-  const asked = listen.tls !== null && (listen.tls.clientCa !== null || listen.tls.requestCertificates)
+  const asked = listen.tls !== null && asksForCertificates(listen.tls)
   if (!asked && clientCertificates === null) return 'none'
   return (listen.tls?.clientCa ?? clientCertificates?.ca ?? null) === null ? 'unverified' : 'verified'
 }
@@ -47,10 +47,13 @@ export const certificatesOf = ({ listen, clientCertificates }: Config): 'none' |
 /** Lists the methods by which clients can authenticate here. */
 export const authMethods = (config: Config): readonly AuthMethod[] => {
   const certificates = certificatesOf(config)
+  const workloads = trustsWorkloads(config.trustedIssuers)
   // A registered subject counts only in a certificate whose chain is verified; a registered key counts by itself.
   return authMethodsThat(({ registers, certificate }) => {
     // What a trusted issuer has made is a JWT assertion to the client, as its own would be.
     if (registers === 'none' || registers === 'mapping') return false
+    // Chains of workloads are verified against their bundle.
+    if (registers === 'spiffe_id') return workloads && (!certificate || certificates !== 'none')
     return !certificate || certificates === 'verified' || (certificates === 'unverified' && registers === 'keys')
   })
 }

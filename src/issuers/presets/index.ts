@@ -7,6 +7,7 @@ import { gcp } from './gcp.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { kubernetes } from './kubernetes.ts'
+import { spiffe } from './spiffe.ts'
 import { terraform } from './terraform.ts'
 
 export type PresetName = Extract<TrustedIssuer['claims'], string>
@@ -21,6 +22,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   aws,
   circleci,
   terraform,
+  spiffe,
 }
 
 /** Finds the preset of the platform that serves everybody under this URL; null for any other issuer. */

@@ -1,7 +1,6 @@
-import { type FactPath, isWithin, spelledPath } from '../../expression/index.ts'
+import { type FactPath, spelledPath } from '../../expression/index.ts'
 import { AUTH_METHODS, type AuthMethodFacts } from '../../oauth.ts'
-import type { Path } from '../../source/index.ts'
-import type { CompiledPolicy, Term } from '../compiled.ts'
+import { termsReading } from '../compiled.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { Lint } from './lint.ts'
 
@@ -26,7 +25,7 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
     for (const { fact, isOf, how } of PROOFS) {
-      const reading = termsOf(policy).filter(({ term }) => reads(term, fact))
+      const reading = termsReading(policy, fact)
       if (reading.length === 0) continue
       const clients = clientsOf(policy)
       const has = (client: ClientRecord): boolean =>
@@ -46,12 +45,3 @@ export const factOfNobody: Lint = function* (policies, clientsOf, report) {
     }
   }
 }
-
-const termsOf = (policy: CompiledPolicy): readonly { readonly term: Term; readonly path: Path }[] => [
-  ...policy.rules.map(({ when, path }) => ({ term: when, path })),
-  ...policy.claims,
-  ...policy.settings,
-]
-
-const reads = (term: Term, fact: FactPath): boolean =>
-  term.kind === 'expression' && term.expression.reads.some(read => isWithin(read, fact))

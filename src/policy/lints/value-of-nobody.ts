@@ -1,8 +1,10 @@
 import type { Expression, Node } from '../../expression/index.ts'
 import { searchNearest } from '../../nearest.ts'
 import { isObject, type JsonValue } from '../../oauth.ts'
+import type { Diagnostic } from '../../outcome.ts'
 import type { Sliced } from '../../slices.ts'
 import type { Path, Source } from '../../source/index.ts'
+import { changedClients } from '../changed-clients.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { PolicyFile, Shape } from '../file.ts'
@@ -17,44 +19,101 @@ interface Compared {
   readonly span: (source: Source) => ReturnType<Source['spanOf']>
 }
 
+/** What was found for a text. */
+interface Found {
+  /** A client that has it, or of which nobody can know; null where there is none, or none is looked for. */
+  readonly witness: ClientRecord | null
+  readonly told: Diagnostic | null
+}
+
+/** What was found for a policy. */
+interface Kept {
+  readonly clients: readonly ClientRecord[]
+  readonly all: readonly Compared[]
+  readonly found: readonly Found[]
+}
+
+const kept = new WeakMap<CompiledPolicy, Kept>()
+
 /** Warns about ids, metadata and thumbprints that a policy compares with, and that none of its clients has: a slip, mostly. */
 export const valueOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
-    const all = comparedIn(policy)
-    if (all.length === 0) continue
     const clients = clientsOf(policy)
-    // That no client fits at all is told where the clients are named.
-    if (clients.length === 0) continue
-    const { source } = policy
-    for (const { names, text, span } of all) {
-      if (isForeseen(policy, names, text) || (yield* isKnown(clients, names, text))) continue
-      const values = new Set<string>()
-      for (const client of clients) for (const value of textsOfClient(client, names) ?? []) values.add(value)
-      const near = yield* searchNearest(text, values)
-      report(
-        source.diagnose(span(source), {
-          code: 'CG3121',
-          severity: 'warning',
-          message: `none of the clients this policy concerns has the ${WHAT(names)} \`${text}\``,
-          help: near === null ? 'check the spelling, or register the client' : `did you mean \`${near}\`?`,
-        }),
-      )
+    const known = kept.get(policy)
+    const all = known?.all ?? comparedIn(policy)
+    const stands = known === undefined ? () => false : yield* standing(known, clients)
+    const found: Found[] = []
+    for (const [at, one] of all.entries()) {
+      const before = known?.found[at]
+      found.push(before !== undefined && stands(one, before) ? before : yield* find(policy, one, clients))
     }
+    kept.set(policy, { clients, all, found })
+    for (const { told } of found) if (told !== null) report(told)
   }
+}
+
+/** Tells what holds for other clients too: they have the same texts, or the one that has this text is still there. */
+function* standing(
+  { clients: before, all }: Kept,
+  after: readonly ClientRecord[],
+): Sliced<(one: Compared, found: Found) => boolean> {
+  if (all.length === 0 || before === after) return () => true
+  const changed = yield* changedClients(before, after)
+  if (changed === null || before.length === 0 || after.length === 0) return () => false
+  const gone = new Set(changed.gone)
+  const textsIn = (clients: readonly ClientRecord[], names: readonly string[]): string =>
+    JSON.stringify(clients.map(client => textsOfClient(client, names) ?? [null]).sort())
+  return ({ names }, { witness }) =>
+    witness === null ? textsIn(changed.gone, names) === textsIn(changed.come, names) : !gone.has(witness)
+}
+
+const NOTHING: Found = { witness: null, told: null }
+
+function* find(
+  policy: CompiledPolicy,
+  { names, text, span }: Compared,
+  clients: readonly ClientRecord[],
+): Sliced<Found> {
+  // That no client fits at all is told where the clients are named.
+  if (clients.length === 0 || isForeseen(policy, names, text)) return NOTHING
+  const witness = yield* whoHas(clients, names, text)
+  if (witness !== null) return { witness, told: null }
+  const near = yield* searchNearest(text, yield* textsOfAll(clients, names))
+  const { source } = policy
+  const told = source.diagnose(span(source), {
+    code: 'CG3121',
+    severity: 'warning',
+    message: `none of the clients this policy concerns has the ${WHAT(names)} \`${text}\``,
+    help: near === null ? 'check the spelling, or register the client' : `did you mean \`${near}\`?`,
+  })
+  return { witness, told }
+}
+
+function* textsOfAll(clients: readonly ClientRecord[], names: readonly string[]): Sliced<ReadonlySet<string>> {
+  const values = new Set<string>()
+  for (const [at, client] of clients.entries()) {
+    if (at % CLIENTS_A_STEP === 0) yield
+    for (const value of textsOfClient(client, names) ?? []) values.add(value)
+  }
+  return values
 }
 
 const WHAT = ([, first = '', second = '']: readonly string[]): string =>
   first === 'clientId' ? 'client_id' : first === 'key' ? 'key' : `metadata \`${second}\``
 
-/** True where a client has the text, and where nobody can know. The first that has it ends the search. */
-function* isKnown(clients: readonly ClientRecord[], names: readonly string[], text: string): Sliced<boolean> {
+/** The first client that has the text, or of which nobody can know. */
+function* whoHas(
+  clients: readonly ClientRecord[],
+  names: readonly string[],
+  text: string,
+): Sliced<ClientRecord | null> {
   for (const [at, client] of clients.entries()) {
     if (at % CLIENTS_A_STEP === 0) yield
     const values = textsOfClient(client, names)
-    if (values === null || values.includes(text)) return true
+    if (values === null || values.includes(text)) return client
   }
-  return false
+  return null
 }
 
 /** The texts that a client has as this fact; null when they are not known here. */
@@ -68,8 +127,12 @@ const textsOfClient = (
   return [held].flat().filter(one => typeof one === 'string')
 }
 
-/** A value that the metadata block lists, or gives to who has none, may belong to a client of tomorrow, or of today. */
+/**
+ * A value that the metadata block lists, or gives to who has none, may belong to a client of tomorrow, or of today. Nothing
+ * is no slip: `!= ''` asks whether there is anything.
+ */
 const isForeseen = ({ source }: CompiledPolicy, [, first, name = '']: readonly string[], text: string): boolean => {
+  if (text === '') return true
   const { metadata } = source.value as unknown as PolicyFile
   const declared: Shape | undefined = first === 'metadata' ? metadata?.properties?.[name] : undefined
   const shapes = [declared, declared?.items]

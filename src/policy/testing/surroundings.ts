@@ -94,7 +94,7 @@ export const surroundingsOf = (
   { reads }: Words,
 ): Pick<Given, 'key' | 'certificate'> & Pick<RequestFile, 'remote_address' | 'dpop'> => {
   const { registers, certificate } = AUTH_METHODS[method]
-  const vouched = named && registers === 'subject'
+  const vouched = named && (registers === 'subject' || registers === 'spiffe_id')
   const written = vouched ? { subject_dn: subject, san_dns: names, san_uri: names, thumbprint } : { thumbprint }
   return {
     ...(registers === 'keys' && reads.has(['client', 'key']) ? { key: { thumbprint } } : {}),

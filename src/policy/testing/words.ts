@@ -2,7 +2,7 @@
 import type { Expression, Node } from '../../expression/index.ts'
 import type { Endpoint, JsonObject, JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import type { PolicyInput } from '../decision.ts'
+import type { ClientRecord, PolicyInput } from '../decision.ts'
 import { BLOCKS, type BlockName, type PolicyFile, type Shape } from '../file.ts'
 import type { ClientFile } from './case.ts'
 import type { LoadedTest } from './files.ts'
@@ -63,7 +63,7 @@ export const wordsOf = (
   return {
     texts: [...texts].slice(0, MOST),
     numbers: [...numbers].slice(0, MOST),
-    clients: [...input.clients.map(({ clientId }) => clientId), ...unique(written)],
+    clients: [...input.clients.map(({ clientId }) => clientId), ...unique([...written, ...leavingIn(input.clients)])],
     endpoints: [...new Set(policies.flatMap(({ applies }) => [...applies.endpoints]))],
     grantTypes: [...new Set(policies.flatMap(({ applies }) => [...(applies.grantTypes ?? [])]))],
     keys: input.clients.flatMap(({ keys }) => (keys ?? []).map(({ thumbprint }) => thumbprint)),
@@ -79,6 +79,22 @@ const CLOCK = /#datetime\.now|\b(?:iat|exp|nbf)\b/
 const fileOf = ({ source }: CompiledPolicy): PolicyFile => source.value as unknown as PolicyFile
 
 const membersOf = (value: JsonObject): readonly JsonValue[] => Object.values(value)
+
+/** Clients that change their method, by the one that they leave: it counts too. */
+const leavingIn = (clients: readonly ClientRecord[]): readonly ClientFile[] =>
+  clients.flatMap(({ clientId, leaving, scopes, accessTokenLifetime, grantTypes, audiences, metadata }) =>
+    leaving == null
+      ? []
+      : {
+          client_id: clientId,
+          token_endpoint_auth_method: leaving,
+          grant_types: [...grantTypes],
+          scope: scopes.join(' '),
+          audiences: [...audiences],
+          metadata,
+          ...(accessTokenLifetime === null ? {} : { access_token_lifetime: accessTokenLifetime }),
+        },
+  )
 
 const unique = (clients: readonly ClientFile[]): readonly ClientFile[] => [
   ...new Map(clients.map(client => [JSON.stringify(client), client])).values(),

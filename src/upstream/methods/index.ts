@@ -6,6 +6,7 @@ import { federatedJwt } from './federated_jwt.ts'
 import { none } from './none.ts'
 import { privateKeyJwt } from './private_key_jwt.ts'
 import type { ReadMethod } from './read.ts'
+import { spiffeJwt, spiffeX509 } from './spiffe.ts'
 import { tlsClientAuth } from './tls_client_auth.ts'
 
 /** The reader of each method's credential: a missing row does not compile. */
@@ -17,5 +18,7 @@ export const METHODS: Readonly<Record<AuthMethod, ReadMethod>> = {
   tls_client_auth: tlsClientAuth,
   self_signed_tls_client_auth: tlsClientAuth,
   federated_jwt: federatedJwt,
+  spiffe_jwt: spiffeJwt,
+  spiffe_x509: spiffeX509,
   none,
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { byNameOf } from '../../src/clients/by-name.ts'
+import { byNameOf } from '../src/by-name.ts'
 
 const NAMES: readonly string[] = ['a', 'b', 'c', 'd', 'e']
 const name = fc.constantFrom(...NAMES)
