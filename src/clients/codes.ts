@@ -90,7 +90,7 @@ export const CODES = {
   },
   CG4023: {
     title: 'public client where none can be',
-    help: 'A client with method none proves nothing. It cannot use client_credentials, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
+    help: 'A client with method none proves nothing. It cannot use client_credentials, token exchange or jwt-bearer, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
   },
   CG4024: {
     title: 'not exactly one certificate subject',
@@ -102,7 +102,7 @@ export const CODES = {
   },
   CG4026: {
     title: 'grant that is never served',
-    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
+    help: 'Without an upstream claimgate issues tokens for client_credentials and token exchange: every request with another grant\nwould be refused. Grants that need a user need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
     title: 'bound tokens that nobody can bind',
@@ -158,7 +158,7 @@ export const CODES = {
   },
   CG4132: {
     title: 'mappings that one credential can fit',
-    help: 'A token or certificate that fits two clients authenticates neither of them unless the request has the `client_id` of one. Make one of the mappings\nnarrower, or let the workloads send `client_id`.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
+    help: 'A token or certificate that fits two clients authenticates neither of them unless the request has the `client_id` of one. Make one of the mappings\nnarrower, or let the workloads send `client_id`. The first 20 pairs are told, and of mappings with wildcards 300,000 pairs\nare looked at; a line says where that has ended the search.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
   },
   CG4133: {
     title: 'mapping by a name that can change hands',
@@ -168,9 +168,25 @@ export const CODES = {
     title: 'mapping that does not say whose tokens are meant',
     help: 'The issuer serves everybody: whoever has an account there gets tokens with our audience. The mapping names the tenant, by\na claim or by the beginning of `subject`.\n\nWrong:  federated: { issuer: github, subject: "repo:*/shop:ref:refs/heads/main" }\nRight:  federated: { issuer: github, subject: "repo:acme/*:ref:refs/heads/main", claims: { repository_owner_id: "4711" } }',
   },
+  CG4139: {
+    title: 'mapping that every token of an issuer fits',
+    help: 'The subject has wildcards where the workload would be named: whoever can run anything at this issuer is the client. Write\nthe namespace, the account or the project that is meant.\n\nNow:    federated: { issuer: cluster, subject: "**:**:**:**" }\nNow:    federated: { issuer: cluster, subject: "system:serviceaccount:*:*" }\nBetter: federated: { issuer: cluster, subject: "system:serviceaccount:billing:*" }',
+  },
   CG4135: {
     title: 'client with the name of an issuer',
     help: 'The `iss` of an assertion selects a trusted issuer, before it can be the name of a client that signs for itself. No client\nhas the identifier of a trusted issuer as its client_id.\n\nWrong:  client_id: https://token.actions.githubusercontent.com\nRight:  client_id: deploy',
+  },
+  CG4140: {
+    title: 'exchanged tokens of a client that exchanges none',
+    help: '`subject_tokens` and `bound_subject` are about the tokens that a client presents in a token exchange. They count where\nclaimgate answers exchanges itself, for a client that is registered for the grant.\n\nWrong:  grant_types: [client_credentials]\n        subject_tokens: [{ issuer: entra }]\nRight:  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n        subject_tokens: [{ issuer: entra }]',
+  },
+  CG4141: {
+    title: 'subject tokens that no issuer makes',
+    help: 'An entry of `subject_tokens` names an entry of `trusted_issuers` whose `use` has subject_token, and one of its audiences.\nThe audience may be left out where there is one.\n\nWrong:  subject_tokens: [{ issuer: https://idp.example }]\nRight:  trusted_issuers:\n          idp: { issuer: https://idp.example, ..., use: { subject_token: { audience: https://app.example.com } } }\n        and in the client file   subject_tokens: [{ issuer: idp }]',
+  },
+  CG4142: {
+    title: 'bound subject tokens without their proof',
+    help: 'A token that is bound to a key is of no use to whoever takes it, because the proof is asked for in an exchange too. A\nresource server that got the token cannot have the key: `bound_subject: resource` lifts the proof for tokens that are for\nits own `resource_ids`. Whoever can authenticate as this client can then exchange a bound token that was taken.\n\nNow:    bound_subject: resource\nBetter: leave it out',
   },
   CG4136: {
     title: 'no SPIFFE ID of a workload',

@@ -118,7 +118,7 @@ const settingsOf = (input: ReadClientsInput): string => {
     front ?? null,
     certificates ?? 'verified',
     allowPrivateAddresses,
-    ...issuers.all.map(one => [one.issuer, ...saidOf(one)]),
+    ...issuers.all.map(one => [one.issuer, one.exchanged, ...saidOf(one)]),
     ...issuers.trustDomains.map(one => [one.trustDomain, ...saidOf(one), usableIn(one)]),
   ])
 }

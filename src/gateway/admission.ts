@@ -1,5 +1,14 @@
 /** The checks that stand before policies, for requests that nobody sends: policy tests and `explain`. */
-import { admitAssertion, type Client, type ClientRegistry, clientWith } from '../clients/index.ts'
+import {
+  admitAssertion,
+  type Client,
+  type ClientRegistry,
+  clientWith,
+  createUnsignedTokens,
+  type UnsignedTokens,
+} from '../clients/index.ts'
+import { readParameters, scopesIn } from '../exchange/index.ts'
+import type { TrustedIssuers } from '../issuers/index.ts'
 import { AUTH_METHODS, hasAssertion } from '../oauth.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
@@ -10,18 +19,40 @@ import { readDeviceRequest, readPushedRequest, readTokenRequest } from './front/
 import { parametersOf } from './request/facts.ts'
 import { type Form, type ParsedForm, parseForm } from './request/form.ts'
 import { FAULTS } from './request/framing.ts'
-import { audiencesOf, narrow, type Requested, readRequested, targetsOf } from './request/grant.ts'
+import {
+  audiencesOf,
+  grantFault,
+  narrow,
+  type Requested,
+  readExchangeAsked,
+  readRequested,
+  targetsOf,
+} from './request/grant.ts'
 
 interface Registered {
   readonly config: Config
-  readonly registry: Pick<ClientRegistry, 'get' | 'grantTypes'>
+  readonly registry: Pick<ClientRegistry, 'get' | 'grantTypes' | 'mapped'>
+  readonly issuers: TrustedIssuers
+}
+
+/** What stands before policies, and the tokens that platforms would make. */
+export interface RequestWorld {
+  readonly issuer: string
+  readonly admit: Admission
+  readonly issued: UnsignedTokens
+}
+
+/** Makes both for the requests of tests and explanations. */
+export const createRequestWorld = (loaded: Registered): RequestWorld => {
+  const issued = createUnsignedTokens(loaded.registry, loaded.issuers)
+  return { issuer: loaded.config.issuer, admit: createAdmission(loaded, issued), issued }
 }
 
 /**
  * Makes what says of a request whether it would come as far as the policies: its assertion, grant, scope and resource,
  * each by the function that answers requests. Signatures, replay and secrets are not part of it.
  */
-export const createAdmission = ({ config, registry }: Registered): Admission => {
+const createAdmission = ({ config, registry }: Registered, issued: UnsignedTokens): Admission => {
   const urls = endpointUrls(config, embeddedPaths(config))
   const issuer = config.issuer
   return asked => {
@@ -35,7 +66,10 @@ export const createAdmission = ({ config, registry }: Registered): Admission => 
     if (client.disabled) return invalidClient('client_disabled')
     if (assertion !== null) {
       const settings = { issuer, endpointUrls: urls, endpoint, now: nowMs / 1000 }
-      const checked = admitAssertion(assertion, client, settings)
+      const checked =
+        client.method === 'federated_jwt'
+          ? issued.admit(assertion, asked.client, settings.now)
+          : admitAssertion(assertion, client, settings)
       if (!checked.ok) return invalidClient(checked.refusal)
     }
     if ([...form.single.keys()].some(isNearParameter))
@@ -108,13 +142,14 @@ const clientOf = ({ client }: AskedRequest, registry: Registered['registry']): C
 const NOTHING: Requested = { scopes: [], audiences: null }
 
 const requestedOf = (
-  { endpoint, fulfilment }: AskedRequest,
+  { endpoint, fulfilment, exchanged }: AskedRequest,
   form: Form,
   client: Client,
-  { config, registry }: Registered,
+  { config, registry }: Pick<Registered, 'config' | 'registry'>,
 ): Outcome<Requested> => {
   switch (endpoint) {
     case 'token': {
+      if (fulfilment === 'issue' && exchanged !== null) return exchangeOf(form, exchanged, client, config)
       if (fulfilment === 'issue') return readRequested(form, client, audiencesOf(client, config))
       // A test may be about a fulfilment that its folder does not have.
       const sameIssuer = config.upstream === null || config.upstream.issuer === config.issuer
@@ -129,4 +164,20 @@ const requestedOf = (
     case 'revocation':
       return accept(NOTHING)
   }
+}
+
+/** An exchange of tokens that need no proof: what is asked for, held against the registration and the subject token. */
+const exchangeOf = (
+  form: Form,
+  { subjectToken, actorToken }: NonNullable<AskedRequest['exchanged']>,
+  client: Client,
+  config: Config,
+): Outcome<Requested> => {
+  const fault = grantFault(form, client)
+  if (fault !== null) return fault
+  const tokens = new Map(form.single).set('subject_token', 'of-the-test')
+  const parameters = readParameters(actorToken === null ? tokens : tokens.set('actor_token', 'of-the-test'))
+  if (!parameters.ok) return parameters
+  const scopes = scopesIn(subjectToken ?? {}, subjectToken?.['iss'] === config.issuer)
+  return scopes.ok ? readExchangeAsked(form, client, audiencesOf(client, config), scopes.value) : scopes
 }

@@ -1,6 +1,7 @@
 export { CODES } from './codes.ts'
 export {
   type ClaimsShape,
+  type ExchangedTokens,
   NO_ISSUERS,
   type Platform,
   type TrustDomain,
@@ -13,6 +14,7 @@ export { createIssuerKeys, type KeptKeys } from './keys.ts'
 export { OF_USERS } from './presets/claims.ts'
 export { PRESETS, type PresetName, presetServing } from './presets/index.ts'
 export { type ReadIssuers, readIssuers } from './read-issuers.ts'
+export { claimsSaidBy, sampleClaims, sampleSubject, strangersOf } from './samples.ts'
 export { type Bundle, jwtSvidKeysOf, type KeptBundle } from './spiffe-bundle.ts'
 export { createBundles, type KeptBundles } from './spiffe-bundles.ts'
 export { MAX_SPIFFE_ID, readSpiffeId, type SpiffeId } from './spiffe-id.ts'

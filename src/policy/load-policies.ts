@@ -107,15 +107,16 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
   let types: TypesOf | null = null
   return ({ consts, fulfilment }) => {
     const unseen = whyUnseen(fulfilment)
-    const wanted = JSON.stringify([consts, unseen])
+    const exchanges = fulfilment === 'issue'
+    const wanted = JSON.stringify([consts, unseen, exchanges])
     const known = wanted === settings ? kept : new Map<Source, KeptPolicy>()
-    if (wanted !== settings || types === null) types = shareTypes(unseen)
-    const load: Constants = { consts, unseen, typesOf: types }
+    if (wanted !== settings || types === null) types = shareTypes({ unseen, exchanges })
+    const load: Constants = { consts, unseen, exchanges, typesOf: types }
     const next = new Map<Source, KeptPolicy>()
     settings = wanted
     kept = next
     const keptOf = (source: Source, vouched: VouchedClaims | null): KeptPolicy => {
-      const typed = vouched === null ? '' : JSON.stringify([vouched.claims, [...vouched.chosen]])
+      const typed = vouched === null ? '' : JSON.stringify([vouched.claims, vouched.issuers, [...vouched.chosen]])
       const before = next.get(source) ?? known.get(source)
       const one = before?.typed === typed ? before : { ...readPolicy(source, { ...load, vouched }), blind: null, typed }
       next.set(source, one)
@@ -135,6 +136,7 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
 interface Constants {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly unseen: string | null
+  readonly exchanges: boolean
   readonly typesOf: TypesOf
 }
 

@@ -6,6 +6,8 @@ import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSetti
 import type { Facts } from '../facts.ts'
 import type { SignedClaims } from '../make-facts.ts'
 import type { Given } from './case.ts'
+import type { ExchangedFacts } from './exchange-of-case.ts'
+import type { IssuedTokens } from './issued-tokens.ts'
 
 /** A request of a policy test, in the words of the gateway. */
 export interface AskedRequest {
@@ -16,6 +18,8 @@ export interface AskedRequest {
   readonly resources: readonly string[]
   /** Null unless the client has a JWT method. */
   readonly assertion: SignedClaims | null
+  /** The verified tokens of an exchange that is answered here; null for every other request. */
+  readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'actorToken'> | null
   readonly fulfilment: Fulfilment
   readonly nowMs: number
 }
@@ -41,6 +45,10 @@ export interface TestWorld {
   readonly issuer?: string
   /** Absent: every request reaches the policies. */
   readonly admit?: Admission
+  /** The tokens of clients that an issuer vouches for; absent: they say what a test says. */
+  readonly issued?: IssuedTokens
+  /** The assertion is one that was really made: nothing is filled in. */
+  readonly isWhole?: boolean
 }
 
 /** What a person leaves out who writes a test, and what no policy sees. */

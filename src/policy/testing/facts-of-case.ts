@@ -4,7 +4,8 @@ import type { Fields, ValuesOf } from '../fact-kinds.ts'
 import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
 import { makeFacts, type SignedClaims } from '../make-facts.ts'
 import { parametersOf, type RequestOfCase, registeredKey, seenParameters, type TestWorld } from './admission.ts'
-import type { ClientFile, Given, RequestFile } from './case.ts'
+import { type ClientFile, type Given, type RequestFile, withoutNulls } from './case.ts'
+import { exchangedOf, isExchange, withTokenTypes } from './exchange-of-case.ts'
 
 /** Finds the client of a case; null when it is the id of no registered client. */
 export const clientOf = (
@@ -40,18 +41,22 @@ const words = (text: string | null | undefined): readonly string[] =>
  * with the claims that authentication has verified filled in, and the key and the certificate that its method needs.
  */
 export const requestOf = (
-  given: Given,
+  written: Given,
   client: ClientRecord & { name: string | null },
   nowMs: number,
-  { issuer, admit, fulfilment }: TestWorld,
+  world: TestWorld,
 ): RequestOfCase => {
+  const { admit, fulfilment, issuer } = world
+  const exchanges = isExchange(written, fulfilment)
+  const given = exchanges ? withTokenTypes(written) : written
+  const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuer ?? ISSUER) : null
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
-  const assertion = assertionOf(given, client, nowMs, issuer)
+  const assertion = assertionOf(given, client, nowMs, world)
   const parameters = parametersOf(given, endpoint, grantType)
   const resources = request.resources ?? []
-  const admitted = admit?.({ client, endpoint, parameters, resources, assertion, fulfilment, nowMs })
+  const admitted = admit?.({ client, endpoint, parameters, resources, assertion, exchanged, fulfilment, nowMs })
   const named = request.scope == null ? client.scopes : words(request.scope)
   const seen =
     admitted?.ok === true
@@ -67,8 +72,14 @@ export const requestOf = (
     key: given.key ?? keyOf(given, client),
     certificate: certificateOf(given, client),
     scope: request.scope ?? null,
-    exchange: writtenFacts(EXCHANGE, request, given),
-    request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, ...seen },
+    exchange: { ...writtenFacts(EXCHANGE, request, given), ...exchanged },
+    request: {
+      ...writtenFacts(REQUEST.fields, request),
+      dpop: proofOf(request, client, endpoint),
+      endpoint,
+      grantType,
+      ...seen,
+    },
   })
   const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
   return {
@@ -82,20 +93,29 @@ export const requestOf = (
 export const factsOf = (given: Given, client: ClientRecord & { name: string | null }, nowMs: number): Facts =>
   requestOf(given, client, nowMs, { fulfilment: 'issue' }).facts
 
+/** We, in a test that stands alone. */
+const ISSUER = 'https://issuer.test'
+
 const assertionOf = (
   given: Given,
-  { method, clientId, issuer: vouching }: ClientRecord,
+  client: ClientRecord,
   nowMs: number,
-  issuer: string = 'https://issuer.test',
+  { issuer = ISSUER, issued, isWhole = false }: TestWorld,
 ): SignedClaims | null => {
+  const { method, clientId } = client
   if (!hasAssertion(method)) return null
   const { signs } = AUTH_METHODS[method]
+  const said = (given.assertion ?? {}) as JsonObject
+  const header = given.assertion_header ?? {}
+  if (isWhole) return { payload: said, header }
+  const token = signs === null ? (issued?.tokenFor(client, said, nowMs / 1000) ?? null) : null
+  if (token !== null) return { payload: token.payload, header: { ...token.header, ...header } }
   const standard = standardClaims(clientId, nowMs, issuer)
-  // What the mapping of the client is held against is for the test to say.
-  const own = signs === null ? { ...standard, iss: `https://${vouching ?? 'issuer'}.test` } : standard
+  // An issuer that nobody trusts has the name that the test gives it.
+  const own = signs === null ? { ...standard, iss: `https://${client.issuer ?? 'issuer'}.test` } : standard
   return {
-    payload: { ...own, ...given.assertion },
-    header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...given.assertion_header },
+    payload: { ...own, ...(withoutNulls(said) as JsonObject) },
+    header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...header },
   }
 }
 
@@ -105,8 +125,18 @@ const keyOf = ({ assertion_header: header }: Given, client: ClientRecord): Facts
   return { thumbprint: registeredKey(client, header?.['kid'])?.thumbprint ?? 'key-of-the-test' }
 }
 
-const certificateOf = ({ certificate }: Given, { method }: ClientRecord): Facts['client']['certificate'] => {
-  const needed = AUTH_METHODS[method].certificate ? { thumbprint: 'certificate-of-the-test' } : null
+/** No request for tokens comes without a proof where the client must have one, whether the test says it or not. */
+const proofOf = (
+  { dpop }: RequestFile,
+  { dpopBound = false }: ClientRecord,
+  endpoint: Facts['request']['endpoint'],
+): Facts['request']['dpop'] => dpop ?? { thumbprint: dpopBound && endpoint === 'token' ? 'proof-of-the-test' : null }
+
+const certificateOf = (
+  { certificate }: Given,
+  { method, certificateBound = false }: ClientRecord,
+): Facts['client']['certificate'] => {
+  const needed = AUTH_METHODS[method].certificate || certificateBound ? { thumbprint: 'certificate-of-the-test' } : null
   const written = certificate ?? needed
   return written === null ? null : writtenFacts(CERTIFICATE.fields, written)
 }
