@@ -1,30 +1,22 @@
 /** Every rule of the token of an issuer: for whoever wonders why it is refused, or whose it is. */
 import { likeUrl } from '../foreign-text.ts'
-import type { TrustedIssuer, TrustedIssuers } from '../issuers/index.ts'
-import { type JwksCache, member, type UnverifiedJws } from '../jose/index.ts'
-import { type JsonObject, JWT_BEARER_ASSERTION } from '../oauth.ts'
-import { type Comparison, GatewayError } from '../outcome.ts'
-import { openStore } from '../stores/index.ts'
-import { createAuthentication } from './authentication.ts'
+import type { TrustedIssuer } from '../issuers/index.ts'
+import { member, type UnverifiedJws } from '../jose/index.ts'
+import type { JsonObject } from '../oauth.ts'
+import type { Comparison } from '../outcome.ts'
 import { type Caller, callerOf, issuersFor } from './caller.ts'
-import { type AssertionCheckContext, type CheckedAssertion, type CheckedRule, NOBODY_ASKED } from './check-assertion.ts'
+import type { CheckedAssertion, CheckedRule } from './check-assertion.ts'
 import { everyFault, mended } from './claim-faults.ts'
 import { payloadOf } from './claimed.ts'
 import { readClientAssertion } from './client-assertion.ts'
 import { comparedFor } from './compared/index.ts'
 import { comparedIssued } from './compared-issued.ts'
+import { assertionRequest, type IssuedCheckContext, verdictOf } from './gateway-verdict.ts'
 import { checkIssued, rulesOfIssuer } from './issued.ts'
 import { CLAIM_OF, ISSUED_RULES, type IssuedRule, issuedRuleOf } from './issued-rules.ts'
 import { type ComparedMapping, compareMapping, nearestFirst } from './mapping-fit.ts'
 import { readPresented } from './presented.ts'
 import type { Reason } from './reasons.ts'
-import { createThrottle } from './throttle.ts'
-
-export interface IssuedCheckContext extends AssertionCheckContext {
-  readonly issuers: TrustedIssuers
-  /** The keys that issuers publish; null where nobody is asked. */
-  readonly issuerKeys: JwksCache | null
-}
 
 /** What is known of the token of an issuer. */
 export interface CheckedIssued extends CheckedAssertion<IssuedRule> {
@@ -35,17 +27,6 @@ export interface CheckedIssued extends CheckedAssertion<IssuedRule> {
   /** The mappings that it fits, or that it fits nearly; with a client named, its own first. */
   readonly mappings: readonly ComparedMapping[]
 }
-
-/** The request of whoever sends an assertion, and perhaps a name beside it. */
-export const assertionRequest = (text: string, clientId: string | null = null) => ({
-  authorization: [],
-  form: new Map([
-    ['client_assertion', text],
-    ['client_assertion_type', JWT_BEARER_ASSERTION],
-    ...(clientId === null ? [] : [['client_id', clientId] as const]),
-  ]),
-  certificate: null,
-})
 
 /** Tells whether the gateway would take a text for the token of somebody else than its client. */
 export const isIssued = (text: string, clientId: string | null, context: IssuedCheckContext): boolean => {
@@ -96,48 +77,6 @@ export const checkIssuedAssertion = async (
     issuer,
     clientId: caller?.found?.client.clientId ?? null,
     mappings: payload === null ? [] : mappingsFor(payload, issuer, clientId, context),
-  }
-}
-
-interface GatewayVerdict {
-  /** Null when the gateway accepts it. */
-  readonly code: Reason | null
-  readonly byException: boolean
-}
-
-/** What the gateway says; null where it would have to ask for keys, and nobody is asked. */
-const verdictOf = async (
-  text: string,
-  clientId: string | null,
-  context: IssuedCheckContext,
-): Promise<GatewayVerdict | null> => {
-  const { registry, issuers, issuer, endpointUrls, endpoint, clockTolerance, now } = context
-  // Of this check alone: nothing has been used in it.
-  const store = await openStore({ type: 'memory', firstStart: true }, () => now)
-  const authenticate = createAuthentication({
-    registry,
-    store,
-    issuer,
-    endpointUrls,
-    issuers,
-    clockTolerance,
-    jwks: context.jwks ?? NOBODY_ASKED,
-    issuerKeys: context.issuerKeys ?? NOBODY_ASKED,
-    throttle: createThrottle({ enabled: false, failures: 1, window: 1 }, store),
-  })
-  let byException = false
-  const record = ({ detail }: { readonly detail: string }): void => {
-    byException = detail === 'authenticated_by_exception'
-  }
-  try {
-    const outcome = await authenticate(assertionRequest(text, clientId), { endpoint, now, remoteAddress: '', record })
-    return { code: outcome.ok ? null : outcome.refusal.detail, byException }
-  } catch (error) {
-    const isUnasked = error instanceof GatewayError && error.code === 'jwks_unavailable'
-    if (isUnasked && context.issuerKeys === null) return null
-    throw error
-  } finally {
-    await store.close()
   }
 }
 

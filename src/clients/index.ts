@@ -10,13 +10,7 @@ export {
   type CheckedRule,
   checkAssertion,
 } from './check-assertion.ts'
-export {
-  assertionRequest,
-  type CheckedIssued,
-  checkIssuedAssertion,
-  type IssuedCheckContext,
-  isIssued,
-} from './check-issued.ts'
+export { type CheckedIssued, checkIssuedAssertion, isIssued } from './check-issued.ts'
 export { claimedClient, type Naming } from './claimed.ts'
 export type {
   AssertionRules,
@@ -31,6 +25,7 @@ export type {
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'
 export { CODES } from './codes.ts'
 export { readDate } from './dates.ts'
+export { assertionRequest, type IssuedCheckContext } from './gateway-verdict.ts'
 export { type ClientsLoader, createClientsLoader, type LoadedClients, loadClients } from './load-clients.ts'
 export { makeAssertion } from './make-assertion.ts'
 export { type ComparedMapping, type MappingDifference, sharedLength } from './mapping-fit.ts'

@@ -21,10 +21,10 @@ import { type Form, type ParsedForm, parseForm } from './request/form.ts'
 import { FAULTS } from './request/framing.ts'
 import {
   audiencesOf,
-  grantFault,
   narrow,
   type Requested,
   readExchangeAsked,
+  readGrant,
   readRequested,
   targetsOf,
 } from './request/grant.ts'
@@ -173,8 +173,8 @@ const exchangeOf = (
   client: Client,
   config: Config,
 ): Outcome<Requested> => {
-  const fault = grantFault(form, client)
-  if (fault !== null) return fault
+  const grant = readGrant(form, client)
+  if (typeof grant !== 'string') return refuse(grant)
   const tokens = new Map(form.single).set('subject_token', 'of-the-test')
   const parameters = readParameters(actorToken === null ? tokens : tokens.set('actor_token', 'of-the-test'))
   if (!parameters.ok) return parameters
