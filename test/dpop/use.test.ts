@@ -1,6 +1,6 @@
 /** A proof counts once for its key, for as long as it could come again: RFC 9449 section 11.1. */
 import { afterEach, expect, it } from 'vitest'
-import { bindCode, keyOfCode, useProof } from '../../src/dpop/index.ts'
+import { bindCode, bindRefreshToken, keyOfCode, keyOfRefreshToken, useProof } from '../../src/dpop/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
 
 const NOW = 1_796_000_000
@@ -68,4 +68,24 @@ it('binds so many codes of one client, and others all the same', async () => {
   expect(await bindCode(store, { clientId: 'web', challenge: 'one more' }, 'a', NOW)).toBe('too_many')
   expect(await bindCode(store, { clientId: 'other', challenge: 'x' }, 'a', NOW)).toBe('bound')
   expect(await bindCode(store, { clientId: 'web', challenge: 'later' }, 'a', NOW + 3600)).toBe('bound')
+})
+
+it('binds a refresh token for as long as it lives, and one that was replaced as long as it may still be accepted', async () => {
+  const day = 24 * 60 * 60
+  for (const [lifetime, ends] of [
+    [20 * day, { old: 20, next: 21 }],
+    [null, { old: 31, next: 181 }],
+  ] as const) {
+    const store = await storeSince(NOW - 100_000)
+    const given = { clientId: 'native', lifetime }
+    await bindRefreshToken(store, { ...given, token: 'old', replaced: null }, 'a', NOW)
+    await bindRefreshToken(store, { ...given, token: 'next', replaced: 'old' }, 'a', NOW + day)
+    for (const token of ['old', 'next'] as const) {
+      const keyAt = (now: number) => keyOfRefreshToken(store, 'native', token, now)
+      expect(await Promise.all([keyAt(NOW + ends[token] * day - 1), keyAt(NOW + ends[token] * day)])).toEqual([
+        'a',
+        null,
+      ])
+    }
+  }
 })

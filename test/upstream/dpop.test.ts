@@ -319,6 +319,12 @@ describe('a code that is bound to a key', () => {
     expect(await send({ ...inside, code_challenge, dpop_jkt: other.thumbprint })).toBe('refused')
   })
 
+  it('is the upstream’s to bind where it alone knows the client', async () => {
+    const query = new URLSearchParams({ client_id: 'stranger', response_type: 'code', dpop_jkt: key.thumbprint })
+    await fetch(`${on.issuer}/auth?${query}`, { redirect: 'manual' })
+    expect(await told(on)).toBe(true)
+  })
+
   it('is bound to the first key alone that a challenge comes with', async () => {
     const challenge = createHash('sha256').update(crypto.randomUUID()).digest('base64url')
     const push = (dpop_jkt: string): ReturnType<typeof ask> =>

@@ -1,12 +1,5 @@
 /** Under reissue: codes, and refresh tokens of public clients, that are bound to the key of a proof here. */
-import {
-  bindCode,
-  bindRefreshToken,
-  keyOfCode,
-  keyOfRefreshToken,
-  refusalOf,
-  replaceRefreshToken,
-} from '../../dpop/index.ts'
+import { bindCode, bindRefreshToken, keyOfCode, keyOfRefreshToken, refusalOf } from '../../dpop/index.ts'
 import type { JsonObject } from '../../oauth.ts'
 import { type Answer, badRequest, refused } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
@@ -87,9 +80,8 @@ export const bindRefreshTokenOf = async (exchange: Exchange, { refreshToken, bod
   const used = form.single.get('refresh_token')
   const token = refreshToken ?? used
   if (token === undefined) return
-  await bindRefreshToken(store, { clientId, token, lifetime: lifetimeIn(body) }, proof.thumbprint, now)
-  if (used !== undefined && used !== token)
-    await replaceRefreshToken(store, { clientId, token: used }, proof.thumbprint, now)
+  const replaced = used === undefined || used === token ? null : used
+  await bindRefreshToken(store, { clientId, token, replaced, lifetime: lifetimeIn(body) }, proof.thumbprint, now)
 }
 
 /** Names under which token services say how long a refresh token lives; there is no standard. */

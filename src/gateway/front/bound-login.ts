@@ -15,8 +15,8 @@ export type BindLogin = (parameters: string) => Promise<string | Answer>
 
 /**
  * Makes the binding of logins. A request is refused that names a key and has no code challenge to know its code by, and one
- * whose challenge is bound to another key; requests of clients whose proofs are the upstream's pass as they are. What a
- * request object says counts beside what stands around it: upstreams differ in which of the two they read.
+ * whose challenge is bound to another key; requests of clients whose proofs are the upstream's, those that it alone knows among
+ * them, pass as they are. What a request object says counts beside what stands around it: upstreams differ in which of the two they read.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-10 RFC 9449 section 10}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-6.3 RFC 9101 section 6.3}
@@ -36,7 +36,7 @@ export const createBindLogin =
     const [clientId = '', ...otherClients] = new Set(valuesOf('client_id'))
     const client = registry.get(clientId)
     if (keys.size === 0 || possession.proofsOf === 'nobody') return parameters
-    if ((client?.fulfilment ?? 'reissue') !== 'reissue') return parameters
+    if (client === null || (client.fulfilment ?? 'reissue') !== 'reissue') return parameters
     const others = pairs.flatMap(({ name, text }) => (name === 'dpop_jkt' ? [] : [text])).join('&')
     // What stands beside a pushed request does not count, RFC 9126 section 4.
     if (isPushed) return others
@@ -45,11 +45,8 @@ export const createBindLogin =
     const isOne = [otherKeys, otherClients, otherChallenges].every(({ length }) => length === 0)
     const isS256 = challenge !== '' && [...new Set(valuesOf('code_challenge_method'))].join() === 'S256'
     if (!isOne || !isS256 || !THUMBPRINT.test(thumbprint)) return DPOP_JKT_REFUSED
-    if (client !== null) {
-      const bound = await bindCode(store, { clientId, challenge }, thumbprint, clockMs() / 1000)
-      if (bound !== 'bound') return DPOP_JKT_REFUSED
-    }
-    return others
+    const bound = await bindCode(store, { clientId, challenge }, thumbprint, clockMs() / 1000)
+    return bound === 'bound' ? others : DPOP_JKT_REFUSED
   }
 
 const CLIENT_ID = laxNames(['client_id'])
