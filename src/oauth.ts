@@ -160,17 +160,30 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 /** RFC 7521 section 4.2 and RFC 7523 section 2.2. */
 export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
+/** RFC 8693 section 2.1. */
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
+/** RFC 7523 section 2.1. */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+/**
+ * The grants by which a client gets tokens on somebody else's behalf, and what a refusal of a policy is called there: RFC
+ * 8693 section 2.2.2, RFC 7521 section 4.1.1.
+ */
+export const DELEGATING_GRANTS: ReadonlyMap<string | null, 'invalid_request' | 'invalid_grant'> = new Map([
+  [TOKEN_EXCHANGE, 'invalid_request'],
+  [JWT_BEARER, 'invalid_grant'],
+])
 /** draft-ietf-oauth-spiffe-client-auth-02 section 3.1. */
 export const JWT_SPIFFE_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe'
 
 /** The grants that the embedded token service serves. A client that is registered for another one does not load. */
-export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials'])
+export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials', TOKEN_EXCHANGE])
 
 /** Claims that a token service sets and resource servers rely on; no policy may set them, and none ever replaces one. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set(
   (
     'iss sub aud exp iat nbf jti client_id cnf scope act auth_time acr amr azp nonce at_hash c_hash s_hash sid active ' +
     'token_type username authorization_details token_introspection _claim_names _claim_sources ' +
-    'may_act scp'
+    'may_act scp derived_from'
   ).split(' '),
 )

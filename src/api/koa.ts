@@ -2,7 +2,14 @@
 import { createGateway as create, type Gateway, type GatewayOptions } from '../gateway/index.ts'
 
 export type { DecisionRecord, DecisionSink, Log, LogFields, Status, UpstreamStatus } from '../admin/index.ts'
-export type { AssertionRules, AuthenticatedClient, Certificate, Client, FrontStrategy } from '../clients/index.ts'
+export type {
+  AssertionRules,
+  AuthenticatedClient,
+  Certificate,
+  Client,
+  FrontStrategy,
+  SubjectTokens,
+} from '../clients/index.ts'
 export {
   type Carried,
   type Credentials,

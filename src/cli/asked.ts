@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { readStrictObject } from '../jose/index.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
-import { type ClientRecord, checkRequestFile, type Given, type RequestFile } from '../policy/index.ts'
+import { type ClientRecord, checkRequestFile, type Fulfilment, type Given, type RequestFile } from '../policy/index.ts'
 import { readSource } from '../source/index.ts'
 import { UsageError } from './exit.ts'
 import { claimsOf, readText } from './json.ts'
@@ -23,6 +23,12 @@ export interface Asked {
   readonly fromAssertion: boolean
 }
 
+/** Where it is asked. */
+export interface Known {
+  readonly registered: readonly ClientRecord[]
+  readonly fulfilment: Fulfilment
+}
+
 /** Three parts of base64url: the compact form of a JWS, RFC 7515 section 3.1. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 const BEARER = /^(?:client_assertion=|Bearer\s+)/i
@@ -39,20 +45,19 @@ export const readAsked = (
   terminal: Terminal,
   request: string | undefined,
   options: AskedOptions,
-  registered: readonly ClientRecord[],
+  known: Known,
 ): Asked | readonly Diagnostic[] => {
   const flags = givenByFlags(options)
   if (request === undefined) {
     if (options.client === undefined) throw new UsageError('give a request file, an assertion, or --client')
-    const asked = overlaid(signedAs(options.client, registered) as JsonObject, flags as JsonObject)
-    return asFile('(flags)', '{}', asked, registered, false)
+    const asked = overlaid(signedAs(options.client, known.registered) as JsonObject, flags as JsonObject)
+    return asFile('(flags)', '{}', asked, known, false)
   }
   const isToken = COMPACT.test(request.replace(BEARER, ''))
   const text = isToken ? request : readText(terminal, request === '-' ? request : resolve(terminal.cwd, request))
   const token = text.trim().replace(BEARER, '')
-  if (!COMPACT.test(token))
-    return asFile(request === '-' ? '(standard input)' : request, text, flags, registered, false)
-  return asFile('(assertion)', '{}', overlaid(givenBy(token) as JsonObject, flags as JsonObject), registered, true)
+  if (!COMPACT.test(token)) return asFile(request === '-' ? '(standard input)' : request, text, flags, known, false)
+  return asFile('(assertion)', '{}', overlaid(givenBy(token) as JsonObject, flags as JsonObject), known, true)
 }
 
 /** The header that `claimgate assertion` would write: it names the key. */
@@ -69,13 +74,13 @@ const asFile = (
   name: string,
   text: string,
   flags: Given,
-  registered: readonly ClientRecord[],
+  { registered, fulfilment }: Known,
   fromAssertion: boolean,
 ): Asked | readonly Diagnostic[] => {
   const { source, diagnostics } = readSource(name, text)
   if (source === null) return diagnostics
   const value = isObject(source.value) ? overlaid(source.value, flags as JsonObject) : source.value
-  const mistakes = checkRequestFile({ ...source, value }, registered)
+  const mistakes = checkRequestFile({ ...source, value }, registered, fulfilment)
   // The schema has accepted the value, and its client is there.
   return mistakes.length > 0 ? mistakes : { given: value as unknown as RequestFile, fromAssertion }
 }

@@ -40,7 +40,7 @@ export const run = async (
   }
   if (loaded === null) return complain(diagnostics)
   const registered = loaded.registry.records()
-  const asked = readAsked(terminal, request, options, registered)
+  const asked = readAsked(terminal, request, options, { registered, fulfilment: loaded.config.fulfilment })
   if ('length' in asked) return complain(asked)
   const { given } = asked
   const client = clientOf(given, registered)

@@ -157,10 +157,17 @@ export const readAuthorities = (pem: string): Authorities | null => {
   return links.length === 0 || usable.length < links.length ? null : { links: usable }
 }
 
-/** Takes those of some certificates, DER, that can issue certificates of clients. */
-export const authoritiesIn = (ders: readonly Buffer[]): Authorities => ({
-  links: ders.map(linkOf).flatMap(link => (link?.issues === true ? [link] : [])),
-})
+/** A bundle is read once, and asked for with each request. */
+const parsed = new WeakMap<readonly Buffer[], Authorities>()
+
+/** Takes those of some certificates, DER, that can issue certificates of clients; once for each list. */
+export const authoritiesIn = (ders: readonly Buffer[]): Authorities => {
+  const known = parsed.get(ders) ?? {
+    links: ders.map(linkOf).flatMap(link => (link?.issues === true ? [link] : [])),
+  }
+  parsed.set(ders, known)
+  return known
+}
 
 /**
  * Verifies that one of the authorities vouches for a certificate, directly or through some of the certificates that were

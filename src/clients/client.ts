@@ -21,6 +21,10 @@ export interface Client {
   readonly resourceIds: readonly string[]
   /** The clients whose tokens it may introspect whatever they are for; null for those of any client. */
   readonly introspects: readonly string[] | null
+  /** The tokens of trusted issuers that it may exchange. */
+  readonly subjectTokens: readonly SubjectTokens[]
+  /** Whether a subject token that is for one of its `resourceIds` needs no proof of the key it is bound to. */
+  readonly liftsBinding: boolean
   /** What the FAPI 2.0 Security Profile asks of a client is asked of it. */
   readonly fapi2: boolean
   /** It gets nothing without a DPoP proof, RFC 9449 section 5.2. */
@@ -36,6 +40,16 @@ export interface Client {
   readonly fulfilment: FrontStrategy | null
   /** How to reach the upstream as this client; null without one. Raw, the upstream room reads it. */
   readonly upstream: JsonObject | null
+}
+
+/** Tokens of a trusted issuer that a client may exchange. */
+export interface SubjectTokens {
+  /** Our name of the issuer. */
+  readonly issuer: string
+  /** A value of `aud`. */
+  readonly audience: string
+  /** The application that the token was given to; null for any. */
+  readonly azp: string | null
 }
 
 /** How claims get into the tokens of a client, in front of an upstream. */

@@ -90,7 +90,7 @@ export const CODES = {
   },
   CG4023: {
     title: 'public client where none can be',
-    help: 'A client with method none proves nothing. It cannot use client_credentials, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
+    help: 'A client with method none proves nothing. It cannot use client_credentials, token exchange or jwt-bearer, cannot exist in the embedded token service, and has no credential at the upstream. Codes it obtains are bound by PKCE.\n\nWrong:  token_endpoint_auth_method: none\n        grant_types: [client_credentials]\nRight:  token_endpoint_auth_method: none\n        grant_types: [authorization_code, refresh_token]',
   },
   CG4024: {
     title: 'not exactly one certificate subject',
@@ -102,7 +102,7 @@ export const CODES = {
   },
   CG4026: {
     title: 'grant that is never served',
-    help: 'Without an upstream claimgate issues tokens for client_credentials only: every request with another grant would be\nrefused. Grants that need a user, and token exchange, need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
+    help: 'Without an upstream claimgate issues tokens for client_credentials and token exchange: every request with another grant\nwould be refused. Grants that need a user need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
     title: 'bound tokens that nobody can bind',
@@ -172,6 +172,18 @@ export const CODES = {
     title: 'client with the name of an issuer',
     help: 'The `iss` of an assertion selects a trusted issuer, before it can be the name of a client that signs for itself. No client\nhas the identifier of a trusted issuer as its client_id.\n\nWrong:  client_id: https://token.actions.githubusercontent.com\nRight:  client_id: deploy',
   },
+  CG4140: {
+    title: 'exchanged tokens of a client that exchanges none',
+    help: '`subject_tokens` and `bound_subject` are about the tokens that a client presents in a token exchange. They count where\nclaimgate answers exchanges itself, for a client that is registered for the grant.\n\nWrong:  grant_types: [client_credentials]\n        subject_tokens: [{ issuer: entra }]\nRight:  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n        subject_tokens: [{ issuer: entra }]',
+  },
+  CG4141: {
+    title: 'subject tokens that no issuer makes',
+    help: 'An entry of `subject_tokens` names an entry of `trusted_issuers` whose `use` has subject_token, and one of its audiences.\nThe audience may be left out where there is one.\n\nWrong:  subject_tokens: [{ issuer: https://idp.example }]\nRight:  trusted_issuers:\n          idp: { issuer: https://idp.example, ..., use: { subject_token: { audience: https://app.example.com } } }\n        and in the client file   subject_tokens: [{ issuer: idp }]',
+  },
+  CG4142: {
+    title: 'bound subject tokens without their proof',
+    help: 'A token that is bound to a key is of no use to whoever takes it, because the proof is asked for in an exchange too. A\nresource server that got the token cannot have the key: `bound_subject: resource` lifts the proof for tokens that are for\nits own `resource_ids`. Whoever can authenticate as this client can then exchange a bound token that was taken.\n\nNow:    bound_subject: resource\nBetter: leave it out',
+  },
   CG4136: {
     title: 'no SPIFFE ID of a workload',
     help: 'A client of a SPIFFE method is one workload, or all whose SPIFFE IDs begin with the same whole segments: a final `/*`,\nand no other wildcard. A SPIFFE ID is compared octet by octet. It has a trust domain of small letters and a path, without\nempty or relative segments, percent-encoding and a final slash.\n\nWrong:  spiffe_id: spiffe://example.org/billing/\nWrong:  spiffe_id: spiffe://example.org/billing*\nRight:  spiffe_id: spiffe://example.org/billing\nRight:  spiffe_id: spiffe://example.org/billing/*',
@@ -182,7 +194,7 @@ export const CODES = {
   },
   CG4138: {
     title: 'bundle without keys for the method',
-    help: 'The keys of a bundle say what they are for: those of spiffe_jwt have the use jwt-svid, those of spiffe_x509 the use\nx509-svid. The bundle in the file has keys of the other kind alone, so that this client could never authenticate.\n\nWrong:  token_endpoint_auth_method: spiffe_jwt     with a bundle of X.509 authorities\nRight:  token_endpoint_auth_method: spiffe_x509     with a bundle of X.509 authorities',
+    help: 'The keys of a bundle say what they are for: those of spiffe_jwt have the use jwt-svid, those of spiffe_x509 the use\nx509-svid, and are certificates that may sign others, without name constraints and with strong keys. The bundle in the file has\nnone of the kind, so that this client could never authenticate.\n\nWrong:  token_endpoint_auth_method: spiffe_jwt     with a bundle of X.509 authorities\nRight:  token_endpoint_auth_method: spiffe_x509     with a bundle of X.509 authorities',
   },
   CG4030: {
     title: 'secret that can be guessed',

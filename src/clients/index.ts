@@ -19,6 +19,7 @@ export type {
   Certificate,
   Client,
   FrontStrategy,
+  SubjectTokens,
 } from './client.ts'
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'
 export { CODES } from './codes.ts'

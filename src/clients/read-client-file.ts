@@ -1,6 +1,6 @@
 /** One file of clients, with every check that does not need other files. */
 import type { SecretReference } from '../files/index.ts'
-import { NO_ISSUERS, type TrustDomain, type TrustedIssuers, type Voucher } from '../issuers/index.ts'
+import { NO_ISSUERS, type TrustedIssuers, type Voucher } from '../issuers/index.ts'
 import { createAddressPolicy } from '../jose/index.ts'
 import { isObject, type JsonObject, type NumericDate } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
@@ -14,6 +14,7 @@ import { createInstant, type Instant } from './instant.ts'
 import { createPrepareSecret } from './prepare-secret.ts'
 import { readClient } from './read-client.ts'
 import type { FrontSettings } from './read-context.ts'
+import { usableIn } from './read-spiffe-id.ts'
 import { type RecordedClient, type RegisteredClient, recordOf } from './registry.ts'
 import type { SecretText } from './unread.ts'
 
@@ -117,8 +118,8 @@ const settingsOf = (input: ReadClientsInput): string => {
     front ?? null,
     certificates ?? 'verified',
     allowPrivateAddresses,
-    ...issuers.all.map(one => [one.issuer, ...saidOf(one)]),
-    ...issuers.trustDomains.map(one => [one.trustDomain, ...saidOf(one), usesOf(one)]),
+    ...issuers.all.map(one => [one.issuer, one.exchanged, ...saidOf(one)]),
+    ...issuers.trustDomains.map(one => [one.trustDomain, ...saidOf(one), usableIn(one)]),
   ])
 }
 
@@ -127,10 +128,6 @@ const saidOf = ({ name, maxLifetime, tokens, audience, forClients, claims, tenan
   [name, maxLifetime, tokens, audience, forClients, claims, tenants, chosen],
   [...lasting],
 ]
-
-/** Of which kinds of documents a bundle that is here has keys. */
-const usesOf = ({ bundle }: TrustDomain) =>
-  bundle.kind === 'inline' ? [bundle.bundle.keys.length > 0, bundle.bundle.authorities.length > 0] : null
 
 const sameWorld = (
   { file }: Source,

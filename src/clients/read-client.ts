@@ -1,7 +1,14 @@
 /** One client of a file, made ready for requests, with every check that does not need other clients. */
 
 import { nearest } from '../nearest.ts'
-import { AUTH_METHODS, type AuthMethod, type AuthMethodFacts, authMethodsThat, EMBEDDED_GRANT_TYPES } from '../oauth.ts'
+import {
+  AUTH_METHODS,
+  type AuthMethod,
+  type AuthMethodFacts,
+  authMethodsThat,
+  DELEGATING_GRANTS,
+  EMBEDDED_GRANT_TYPES,
+} from '../oauth.ts'
 import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
 import { saidOnce } from './diagnose.ts'
@@ -12,6 +19,7 @@ import { checkOwnFulfilment } from './own-fulfilment.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
 import type { ReadContext } from './read-context.ts'
 import { readCredentials } from './read-credentials.ts'
+import { readSubjectTokens } from './read-subject-tokens.ts'
 import type { RegisteredClient } from './registry.ts'
 import { checkResourceServer } from './resource-server.ts'
 
@@ -44,6 +52,7 @@ const readWith = (
   if (AUTH_METHODS[method].registers === 'none') checkPublic(file, context)
   checkCertificate(method, context)
   checkResourceServer(file, method, context)
+  const subjectTokens = readSubjectTokens(file, context)
   checkBinding(file, method, context)
   checkFapi2(file, method, context)
   const algs = readAlgorithms(file, method, context)
@@ -60,6 +69,8 @@ const readWith = (
     audiences: alike(file.audiences ?? NONE),
     resourceIds: file.resource_ids ?? NONE,
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
+    subjectTokens,
+    liftsBinding: file.bound_subject === 'resource',
     fapi2: file.fapi2 ?? false,
     ...readBinding(file, method),
     accessTokenLifetime: file.access_token_lifetime ?? null,
@@ -131,6 +142,8 @@ const checkPublic = (file: ClientFile, { report, embedded }: ReadContext): void 
   if (embedded) report.at(path, 'CG4023', 'the embedded token service has no public clients', help)
   if (file.grant_types.includes('client_credentials'))
     report.at(path, 'CG4023', 'a public client cannot use client_credentials', help)
+  const delegating = file.grant_types.find(grant => DELEGATING_GRANTS.has(grant))
+  if (delegating !== undefined) report.at(path, 'CG4023', `a public client cannot use ${delegating}`, help)
   // It may say whose issuer's it is, where one token endpoint has several.
   if (
     file.upstream !== undefined &&

@@ -1,7 +1,8 @@
 /** `spiffe_id` of a client file: which workloads of which trust domain are this client. */
-import { readSpiffePattern, type TrustDomain } from '../issuers/index.ts'
+import { type Bundle, readSpiffePattern, type TrustDomain } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
 import { AUTH_METHODS, type AuthMethod } from '../oauth.ts'
+import { authoritiesIn } from './chain.ts'
 import type { ClientFile } from './client-file.ts'
 import type { Mapping } from './mapping.ts'
 import type { ReadContext } from './read-context.ts'
@@ -62,16 +63,25 @@ const helpFor = (text: string): string => {
   return 'after the trust domain a path of letters, digits, dots, hyphens and underscores, without empty segments'
 }
 
-/** A bundle in a file has keys for documents of one kind alone, or for both. */
-const checkBundle = (method: AuthMethod, { name, bundle }: TrustDomain, { report }: ReadContext): boolean => {
-  if (bundle.kind === 'uri') return true
-  const { keys, authorities } = bundle.bundle
-  const [own, others, use] = AUTH_METHODS[method].certificate
-    ? [authorities, keys, 'x509-svid']
-    : [keys, authorities, 'jwt-svid']
+/** Of a bundle that is here: how many of its keys verify documents of each kind; null for one that is fetched. */
+export const usableIn = ({ bundle }: TrustDomain): { readonly jwtSvid: number; readonly x509Svid: number } | null =>
+  bundle.kind === 'uri'
+    ? null
+    : { jwtSvid: bundle.bundle.keys.length, x509Svid: authoritiesIn(bundle.bundle.authorities).links.length }
+
+/** A bundle in a file may have keys for documents of one kind alone. */
+const checkBundle = (method: AuthMethod, domain: TrustDomain, { report }: ReadContext): boolean => {
+  const { certificate } = AUTH_METHODS[method]
+  const usable = usableIn(domain)
   // Without any key it could not be read.
-  if (own.length > 0 || others.length === 0) return true
+  if (usable === null || domain.bundle.kind === 'uri' || isEmpty(domain.bundle.bundle)) return true
+  if ((certificate ? usable.x509Svid : usable.jwtSvid) > 0) return true
+  const message = certificate
+    ? `the bundle of \`${domain.name}\` has no authority of use x509-svid that can vouch for a workload`
+    : `the bundle of \`${domain.name}\` has no keys of use jwt-svid`
   const help = 'use the other SPIFFE method, or a bundle that has them'
-  report.at(['token_endpoint_auth_method'], 'CG4138', `the bundle of \`${name}\` has no keys of use ${use}`, help)
+  report.at(['token_endpoint_auth_method'], 'CG4138', message, help)
   return false
 }
+
+const isEmpty = ({ keys, authorities }: Bundle): boolean => keys.length + authorities.length === 0

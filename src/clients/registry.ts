@@ -45,6 +45,8 @@ export interface PlainClient {
   readonly metadata: JsonObject
   /** Null for the strategy of the configuration. */
   readonly fulfilment: FrontStrategy | null
+  /** No request of it for tokens comes without a DPoP proof. */
+  readonly dpopBound: boolean
   /** It shows a certificate however it authenticates. */
   readonly certificateBound: boolean
   /** Our name of the issuer whose tokens it presents; null for a client that has a credential of its own. */
@@ -72,7 +74,7 @@ export interface ClientRegistry {
   readonly mostNamed: number
   /** Plain data for the load checks of policies. */
   readonly records: () => readonly PlainClient[]
-  /** Our names of the issuers whose tokens clients have. */
+  /** Our names of the issuers whose tokens clients have, as their credentials or to exchange them. */
   readonly issuers: ReadonlySet<string>
   /** For this room only: the clients that the tokens of issuers are. */
   readonly mapped: Mapped<RegisteredClient>
@@ -99,6 +101,7 @@ class Recorded implements PlainClient {
   readonly accessTokenLifetime: number | null
   readonly metadata: JsonObject
   readonly fulfilment: FrontStrategy | null
+  readonly dpopBound: boolean
   readonly certificateBound: boolean
   readonly issuer: string | null
   readonly vouched: readonly Vouched[] | null
@@ -114,6 +117,7 @@ class Recorded implements PlainClient {
     this.accessTokenLifetime = client.accessTokenLifetime
     this.metadata = client.metadata
     this.fulfilment = client.fulfilment
+    this.dpopBound = client.dpopBound
     this.certificateBound = client.certificateBound
     this.issuer = client.issuer
     this.vouched = vouchedIn(leaving === undefined ? [credentials] : [leaving.credentials, credentials])
@@ -167,6 +171,7 @@ export function* createRegistry(
       mapped.add(each.credentials.mapping, each)
       issuers.add(each.credentials.mapping.issuer)
     }
+    for (const { issuer } of client.subjectTokens) issuers.add(issuer)
     records.push(record)
     for (const grant of client.grantTypes) grantTypes.add(grant)
     if (all.length % CLIENTS_A_STEP === 0) yield

@@ -30,6 +30,8 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     audiences: [],
     resourceIds: [],
     introspects: [],
+    subjectTokens: [],
+    liftsBinding: false,
     fulfilment: null,
     fapi2: false,
     dpopBound: false,

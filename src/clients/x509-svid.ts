@@ -4,15 +4,7 @@ import type { NumericDate } from '../oauth.ts'
 import { accept, type Outcome, refuse, type Soon, soon } from '../outcome.ts'
 import { shownAs } from './certificate.ts'
 import type { HandedOver } from './certificate-fields.ts'
-import {
-  type Authorities,
-  authoritiesIn,
-  CRL_SIGN,
-  DIGITAL_SIGNATURE,
-  KEY_CERT_SIGN,
-  usesOf,
-  verifyChain,
-} from './chain.ts'
+import { authoritiesIn, CRL_SIGN, DIGITAL_SIGNATURE, KEY_CERT_SIGN, usesOf, verifyChain } from './chain.ts'
 import type { Certificate } from './client.ts'
 import type { Reason } from './reasons.ts'
 import type { VerifyContext } from './verify.ts'
@@ -35,12 +27,9 @@ export const verifyX509Svid = (
   certificate: Certificate,
   { spiffe, now }: Pick<VerifyContext, 'spiffe' | 'now'>,
 ): Soon<Outcome<X509Svid, Reason>> => {
-  const read = readX509Svid(certificate)
-  if (!read.ok) return read
-  const id = read.value
-  const domain = spiffe.ofTrustDomain(id.trustDomain)
-  if (domain === null || !domain.forClients) return refuse('trust_domain_not_trusted')
-  if (now >= certificate.notAfter) return refuse('certificate_expired')
+  const said = saidBy(certificate, { spiffe, now })
+  if (!said.ok) return said
+  const { id, domain } = said.value
   const { bundle } = domain
   const found =
     bundle.kind === 'inline'
@@ -49,6 +38,19 @@ export const verifyX509Svid = (
   return soon(found, vouched =>
     vouched === null ? refuse('certificate_chain_not_verified') : accept({ id, domain, vouched }),
   )
+}
+
+/** What a certificate says, of whom we could ask whether it is so. */
+const saidBy = (
+  certificate: Certificate,
+  { spiffe, now }: Pick<VerifyContext, 'spiffe' | 'now'>,
+): Outcome<Omit<X509Svid, 'vouched'>, Reason> => {
+  const read = readX509Svid(certificate)
+  if (!read.ok) return read
+  const id = read.value
+  const domain = spiffe.ofTrustDomain(id.trustDomain)
+  if (domain === null || !domain.forClients) return refuse('trust_domain_not_trusted')
+  return now >= certificate.notAfter ? refuse('certificate_expired') : accept({ id, domain })
 }
 
 /** A certificate that the bundle does not explain is worth one newer bundle. */
@@ -65,12 +67,12 @@ const vouchedByPublished = async (
 }
 
 /** A certificate is shown with many requests of one connection. */
-const read = new WeakMap<Certificate, Outcome<SpiffeId, Reason>>()
+const ids = new WeakMap<Certificate, Outcome<SpiffeId, Reason>>()
 
 /** Reads the SPIFFE ID of a certificate that is a workload's own: whoever has issued it. */
 export const readX509Svid = (certificate: Certificate): Outcome<SpiffeId, Reason> => {
-  const known = read.get(certificate) ?? readNow(certificate)
-  read.set(certificate, known)
+  const known = ids.get(certificate) ?? readNow(certificate)
+  ids.set(certificate, known)
   return known
 }
 
@@ -102,20 +104,13 @@ interface Verdict {
 }
 
 const verdicts = new WeakMap<Certificate, Verdict>()
-const known = new WeakMap<readonly Buffer[], Authorities>()
-
-const authoritiesOf = (ders: readonly Buffer[]): Authorities => {
-  const found = known.get(ders) ?? authoritiesIn(ders)
-  known.set(ders, found)
-  return found
-}
 
 /** Verifies the chain, once for a certificate and a bundle while what was found out holds. */
 const vouchedBy = (certificate: Certificate, by: readonly Buffer[], now: NumericDate): Certificate | null => {
   const before = verdicts.get(certificate)
   if (before?.by === by && before.from <= now && now < before.until) return before.vouched
   const shown = shownAs(certificate)
-  const validity = shown === null ? null : verifyChain(shown.leaf, shown.sent, authoritiesOf(by), now)
+  const validity = shown === null ? null : verifyChain(shown.leaf, shown.sent, authoritiesIn(by), now)
   const vouched = validity === null ? null : { ...certificate, chainVerified: true }
   // A chain that is not valid now may be in a moment.
   verdicts.set(certificate, { by, vouched, ...(validity ?? { from: now, until: now + 1 }) })

@@ -1,5 +1,6 @@
 /** The checks that stand before policies, for requests that nobody sends: policy tests and `explain`. */
 import { admitAssertion, type Client, type ClientRegistry, clientWith } from '../clients/index.ts'
+import { readParameters, scopesIn } from '../exchange/index.ts'
 import { AUTH_METHODS, hasAssertion } from '../oauth.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
@@ -10,7 +11,15 @@ import { readDeviceRequest, readPushedRequest, readTokenRequest } from './front/
 import { parametersOf } from './request/facts.ts'
 import { type Form, type ParsedForm, parseForm } from './request/form.ts'
 import { FAULTS } from './request/framing.ts'
-import { audiencesOf, narrow, type Requested, readRequested, targetsOf } from './request/grant.ts'
+import {
+  audiencesOf,
+  grantFault,
+  narrow,
+  type Requested,
+  readExchangeAsked,
+  readRequested,
+  targetsOf,
+} from './request/grant.ts'
 
 interface Registered {
   readonly config: Config
@@ -108,13 +117,14 @@ const clientOf = ({ client }: AskedRequest, registry: Registered['registry']): C
 const NOTHING: Requested = { scopes: [], audiences: null }
 
 const requestedOf = (
-  { endpoint, fulfilment }: AskedRequest,
+  { endpoint, fulfilment, exchanged }: AskedRequest,
   form: Form,
   client: Client,
   { config, registry }: Registered,
 ): Outcome<Requested> => {
   switch (endpoint) {
     case 'token': {
+      if (fulfilment === 'issue' && exchanged !== null) return exchangeOf(form, exchanged, client, config)
       if (fulfilment === 'issue') return readRequested(form, client, audiencesOf(client, config))
       // A test may be about a fulfilment that its folder does not have.
       const sameIssuer = config.upstream === null || config.upstream.issuer === config.issuer
@@ -129,4 +139,20 @@ const requestedOf = (
     case 'revocation':
       return accept(NOTHING)
   }
+}
+
+/** An exchange of tokens that need no proof: what is asked for, held against the registration and the subject token. */
+const exchangeOf = (
+  form: Form,
+  { subjectToken, actorToken }: NonNullable<AskedRequest['exchanged']>,
+  client: Client,
+  config: Config,
+): Outcome<Requested> => {
+  const fault = grantFault(form, client)
+  if (fault !== null) return fault
+  const tokens = new Map(form.single).set('subject_token', 'of-the-test')
+  const parameters = readParameters(actorToken === null ? tokens : tokens.set('actor_token', 'of-the-test'))
+  if (!parameters.ok) return parameters
+  const scopes = scopesIn(subjectToken ?? {}, subjectToken?.['iss'] === config.issuer)
+  return scopes.ok ? readExchangeAsked(form, client, audiencesOf(client, config), scopes.value) : scopes
 }

@@ -1,5 +1,6 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createNonces, createProofCheck, originsOf } from '../dpop/index.ts'
+import { createExchange } from '../exchange/index.ts'
 import { createBundles, createIssuerKeys, type KeptBundles, type KeptKeys } from '../issuers/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
 import { createRanges } from '../net.ts'
@@ -76,6 +77,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     const { id, config, registry, policies, keys } = loaded
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
+    const published = publishedBy(loaded)
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null
@@ -96,10 +98,23 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         endpointUrls: endpointUrls(config, endpoints),
         jwks: jwksOf(config),
         issuers: loaded.issuers,
-        ...publishedBy(loaded),
+        ...published,
         throttle: throttleOf(config),
         secretMemory,
       }),
+      readExchange:
+        config.tokenExchange.answeredBy === 'here'
+          ? createExchange({
+              issuer: config.issuer,
+              ring: keys,
+              issuers: loaded.issuers,
+              issuerKeys: published.issuerKeys,
+              store: services.store,
+              afterLoss: config.afterLoss,
+              isClient: name => registry.get(name) !== null,
+              isEnabled: name => registry.get(name)?.disabled === false,
+            })
+          : null,
       possession: possessionOf(loaded),
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),

@@ -136,6 +136,10 @@ export const CODES = {
     title: 'file that is not read',
     help: 'Files in the folders of clients and policies are read when their names end in .yaml, .yml or .json. A rule in any other\nfile counts for nothing. Pages (.md), keys and certificates are not told of, nor what begins with a dot; in the folder of\nclients only names that look like YAML or JSON are.\n\nWrong:  policies/stop.yaml.txt\nRight:  policies/stop.yaml\nRight:  policies/.stop.yaml      for a file that is to be left out',
   },
+  CG6330: {
+    title: 'nobody who answers a token exchange',
+    help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with one\nRight:  leave `answered_by` out',
+  },
   CG6101: {
     title: 'range that covers nearly everybody',
     help: 'Whoever is in trusted_proxies says which address a client has, whoever is in client_certificates.from says which certificate, and a jwks_uri may reach what jwks.allow_private_addresses lists. A range of half the Internet, or several that add up to it, gives that to anybody.\n\nWrong:  trusted_proxies: [0.0.0.0/0]\nWrong:  trusted_proxies: [0.0.0.0/1, 128.0.0.0/1]\nRight:  trusted_proxies: [10.2.0.0/16]',

@@ -161,10 +161,34 @@ export type Client = {
   readonly upstream?: Upstream
   /** With an upstream: another strategy than the configuration's for this client, such as none for a console of the upstream itself. */
   readonly fulfilment?: 'assertion' | 'reissue' | 'introspection' | 'none'
-  /** What this client is as a resource server: it may introspect tokens whose aud meets these. */
+  /** What this client is as a resource server: it may introspect tokens whose aud meets these, and exchange them. */
   readonly resource_ids?: readonly string[]
   /** client_ids, or any: tokens of these clients are answered at introspection, whatever their aud. For resource servers whose tokens carry no aud. */
   readonly introspects?: 'any' | readonly string[]
+  /** Tokens of trusted issuers that this client may present as subject or actor tokens. Of any other token of theirs it is no party. */
+  readonly subject_tokens?: readonly [
+    {
+      /** A name in trusted_issuers of the configuration, with use: subject_token. */
+      readonly issuer: string
+      /** aud of the tokens, one of those of the issuer. May be left out where the issuer has one. */
+      readonly audience?: string
+      /** The application that the issuer gave the token to: azp, or client_id where there is none. Absent: any. */
+      readonly azp?: string
+    },
+    ...{
+      /** A name in trusted_issuers of the configuration, with use: subject_token. */
+      readonly issuer: string
+      /** aud of the tokens, one of those of the issuer. May be left out where the issuer has one. */
+      readonly audience?: string
+      /** The application that the issuer gave the token to: azp, or client_id where there is none. Absent: any. */
+      readonly azp?: string
+    }[],
+  ]
+  /**
+   * proof: a subject token that is bound to a key needs the proof of that key in the exchange. resource: not where it is for the resource_ids of this client, which cannot have the key.
+   * @default 'proof'
+   */
+  readonly bound_subject?: 'proof' | 'resource'
   /**
    * A disabled client is refused like an unknown one.
    * @default false

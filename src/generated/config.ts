@@ -188,6 +188,16 @@ export type WrittenConfig = {
   }
   /** Issuers of credentials that clients have from their platform, by a name of ours. Nothing is trusted for a use that is not listed. */
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
+  /** RFC 8693: who answers, and how long what comes out lives at most. */
+  readonly token_exchange?: {
+    /** here: claimgate verifies the tokens and issues a new one; it is the token service then. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
+    readonly answered_by?: 'here' | 'upstream'
+    /**
+     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from.
+     * @default 900
+     */
+    readonly max_lifetime?: number
+  }
   /** Failures are counted per address and client, over all endpoints together; ten times as many are allowed to one address, and to one client. Processes and replicas that share the store share the counts. Beyond a limit, failures are answered 429, and what could be a guess waits its turn; a right credential passes. */
   readonly throttling?: {
     /**
@@ -462,6 +472,10 @@ export type FilledConfig = {
     readonly format: 'auto' | 'json' | 'text'
   }
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
+  readonly token_exchange: {
+    readonly answered_by?: 'here' | 'upstream'
+    readonly max_lifetime: number
+  }
   readonly throttling: {
     readonly enabled: boolean
     readonly failures: number
@@ -585,6 +599,18 @@ export type TrustedIssuer = {
     readonly client_assertion?: {
       /** The sole value of aud. Our issuer unless set. */
       readonly audience?: string
+    }
+    /** Tokens can be exchanged as subject or actor tokens, by the clients whose subject_tokens list the issuer. */
+    readonly subject_token?: {
+      /** A token has one of these in aud. None of them is the audience of another use. */
+      readonly audience: string | readonly [string, ...string[]]
+      /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
+      readonly match?: { readonly [name: string]: string | number | boolean }
+      /**
+       * qualified: sub of our token is NAME|sub, or NAME|tenant|sub where the issuer has tenants. same: sub as the issuer writes it, for one issuer at most.
+       * @default 'qualified'
+       */
+      readonly subject?: 'qualified' | 'same'
     }
   }
 }

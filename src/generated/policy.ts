@@ -115,11 +115,14 @@ export type Rule = {
   readonly effect: 'allow' | 'require' | 'deny'
   /** An expression that is true or false, or the constant true. */
   readonly when: string | true
-  /**
-   * What a refusal answers.
-   * @default 'unauthorized_client'
-   */
-  readonly error?: 'unauthorized_client' | 'invalid_scope' | 'invalid_target' | 'invalid_grant' | 'access_denied'
+  /** What a refusal answers. Absent: unauthorized_client; invalid_request at a token exchange, invalid_grant for jwt-bearer. */
+  readonly error?:
+    | 'unauthorized_client'
+    | 'invalid_request'
+    | 'invalid_scope'
+    | 'invalid_target'
+    | 'invalid_grant'
+    | 'access_denied'
   /**
    * The error_description of a refusal: printable ASCII without double quotes and backslashes.
    * @default 'The request is refused by policy'

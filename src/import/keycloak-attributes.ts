@@ -1,8 +1,10 @@
 import type { JsonObject } from '../oauth.ts'
 import { objectIn } from './taken.ts'
 
-/** Attributes of a client that bind its tokens to a key: tokens without that would be worth more here. */
-const BINDING = new Set(['dpop.bound.access.tokens', 'tls.client.certificate.bound.access.tokens'])
+/** The attribute that binds the tokens of a client to a DPoP key, as `dpop_bound_access_tokens` does here. */
+const DPOP = 'dpop.bound.access.tokens'
+/** That which binds them to a certificate: who hands certificates over is for the configuration to say. */
+const CERTIFICATE = 'tls.client.certificate.bound.access.tokens'
 
 /** Attributes that are taken over, that are about people and pages, or that only say when something was made. */
 const KNOWN =
@@ -11,11 +13,12 @@ const KNOWN =
 /** What the attributes of a client ask for that cannot be taken over: what refuses the client, and what is told. */
 export const attributesOf = (
   client: JsonObject,
-): { readonly binding: string | null; readonly rest: readonly string[] } => {
+): { readonly dpopBound: boolean; readonly unbound: string | null; readonly rest: readonly string[] } => {
   const attributes = objectIn(client, 'attributes')
   const asked = Object.keys(attributes).filter(name => !['false', 'null', ''].includes(String(attributes[name])))
   return {
-    binding: asked.find(name => BINDING.has(name)) ?? null,
-    rest: asked.filter(name => !BINDING.has(name) && !KNOWN.test(name)),
+    dpopBound: asked.includes(DPOP),
+    unbound: asked.includes(CERTIFICATE) ? CERTIFICATE : null,
+    rest: asked.filter(name => name !== DPOP && name !== CERTIFICATE && !KNOWN.test(name)),
   }
 }

@@ -132,8 +132,8 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
   for (const [name, flow] of FLOWS) if (given[name] === true) tell(`${flow}: that needs the realm behind claimgate`)
   const rest = restOf(given, KNOWN_OF_CLIENT)
   if (rest.length > 0) tell(rest.join(', '))
-  const { binding, rest: asked } = attributesOf(given)
-  if (binding !== null) return tell(`${binding}: its tokens are bound to a key, and here they would not be`)
+  const { dpopBound, unbound, rest: asked } = attributesOf(given)
+  if (unbound !== null) return tell(`${unbound}: its tokens are bound to a certificate, and here they would not be`)
   if (asked.length > 0) tell(`attributes ${asked.join(', ')}`)
   const proof = proofOf(given, tell)
   if (proof === null) return null
@@ -153,6 +153,7 @@ const readClient = (realm: JsonObject, given: JsonObject, left: string[]): ReadC
     grant_types: ['client_credentials'],
     scope: [...scopes, ...optional].join(' '),
     audiences,
+    dpop_bound_access_tokens: dpopBound ? true : undefined,
     access_token_lifetime: lifetimeIn(Number(objectIn(given, 'attributes')['access.token.lifespan'])),
     disabled: [realm, given, account.user].some(({ enabled }) => enabled === false),
     metadata: { imported_from: 'keycloak', ...(isPattern(clientId) ? { imported_as: clientId } : {}) },

@@ -18,7 +18,7 @@ export const CODES = {
   },
   CG6305: {
     title: 'issuer that nobody uses',
-    help: 'No client is registered with a mapping for this issuer, or `use` names nothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }\n        or, for a trust domain,   spiffe_id: spiffe://TRUST-DOMAIN/...',
+    help: 'No client is registered with a mapping for this issuer and none lists it in `subject_tokens`, or `use` names\nnothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }\n        or, for a trust domain,   spiffe_id: spiffe://TRUST-DOMAIN/...\n        or, where it is exchanged,   subject_tokens: [{ issuer: NAME }]',
   },
   CG6306: {
     title: 'trust domain that has no such name',
@@ -31,5 +31,21 @@ export const CODES = {
   CG6308: {
     title: 'issuer that serves everybody without its preset',
     help: 'GitHub, GitLab, Google, Entra, CircleCI and HCP Terraform sign tokens for whoever asks them. The preset of the platform\nsays which claim is the tenant, so that a mapping has to pin it, and which tokens are those of users. What else the tokens\nhave is added to it. An instance of your own (GitLab, GitHub Enterprise Server) may have a block without preset; with one,\nits mappings pin a tenant all the same.\n\nWrong:  github: { issuer: https://token.actions.githubusercontent.com, claims: { properties: { sub: { type: string } } }, ... }\nRight:  github: { issuer: https://token.actions.githubusercontent.com, claims: github, ... }\nRight:  claims: { extends: github, properties: { repo_property_team: { type: string } } }',
+  },
+  CG6320: {
+    title: 'one audience for two uses',
+    help: 'The audience of a token says what it was made for. With one audience under two uses a token that authenticates a\nworkload could be exchanged as the token of a user, and the other way round.\n\nWrong:  use: { client_assertion: {}, subject_token: { audience: https://login.example.com } }     (our own issuer)\nRight:  use: { client_assertion: {}, subject_token: { audience: https://app.example.com } }',
+  },
+  CG6321: {
+    title: 'subject tokens of everybody',
+    help: 'The issuer serves everybody: whoever has an account there can get tokens. `match` names the tenant whose tokens are meant,\nby a claim that the issuer writes.\n\nWrong:  use: { subject_token: { audience: https://app.example.com } }     with  claims: entra\nRight:  use: { subject_token: { audience: https://app.example.com, match: { tid: "f3c1..." } } }',
+  },
+  CG6322: {
+    title: 'subjects of two issuers under their own names',
+    help: 'Two issuers can have users of one name. With `subject: same` at both, a user of the one would be that of the other to\nwhoever reads our tokens.\n\nWrong:  subject: same     in two entries\nRight:  subject: same     in one; the others are NAME|sub',
+  },
+  CG6323: {
+    title: 'subject tokens where nothing is exchanged',
+    help: 'Tokens of other issuers are exchanged by the embedded token service. In front of an upstream the request is forwarded, and\nthe upstream decides whose tokens it exchanges: the entry would say nothing. The documents of SPIFFE authenticate workloads\nalone.\n\nWrong:  upstream: { url: ... }   with   use: { subject_token: ... }\nRight:  remove `subject_token`',
   },
 } as const

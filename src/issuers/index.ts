@@ -1,6 +1,7 @@
 export { CODES } from './codes.ts'
 export {
   type ClaimsShape,
+  type ExchangedTokens,
   NO_ISSUERS,
   type Platform,
   type TrustDomain,

@@ -44,9 +44,23 @@ export interface Voucher extends Platform {
 export interface TrustedIssuer extends Voucher {
   /** Its `iss`. */
   readonly issuer: string
+  /** What its tokens are as subject and actor tokens of an exchange; null where they are none. */
+  readonly exchanged: ExchangedTokens | null
   /** Where its keys are: here, or with `createIssuerKeys` under its name. */
   readonly keys: KeySource
   readonly published: PublishedKeys | null
+}
+
+/** The tokens of an issuer that clients may exchange, RFC 8693. */
+export interface ExchangedTokens {
+  /** A token has one of these in `aud`. */
+  readonly audiences: readonly string[]
+  /** Claims that each have exactly this value. */
+  readonly match: readonly (readonly [name: string, value: JsonValue])[]
+  /** The tenant whose tokens are meant, where the issuer serves several; null where it serves one. */
+  readonly tenant: string | null
+  /** Whether our tokens have the `sub` of the issuer as it is, without the name of the issuer before it. */
+  readonly keepsSubject: boolean
 }
 
 /** How the keys of an issuer are fetched. */

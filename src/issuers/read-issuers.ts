@@ -12,6 +12,7 @@ import {
   trustedIssuers,
 } from './issuer.ts'
 import { PRESETS, presetServing } from './presets/index.ts'
+import { readExchanged } from './read-exchanged.ts'
 import { readTrustDomain } from './read-trust-domain.ts'
 import {
   claimsOf,
@@ -61,7 +62,9 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
       if (domain !== null) domains.push(domain)
     } else {
       const issuer = readIssuer(name, written, input, report)
-      if (issuer !== null) read.push(issuer)
+      if (issuer === null) continue
+      checkSame(issuer, read, report)
+      read.push(issuer)
     }
   }
   return { issuers: trustedIssuers(read, domains), diagnostics }
@@ -70,7 +73,7 @@ export const readIssuers = (input: ReadIssuersInput): ReadIssuers => {
 const readIssuer = (
   name: string,
   written: WrittenIssuer,
-  { source, readText, ourIssuer, addresses }: ReadIssuersInput,
+  { source, readText, ourIssuer, addresses, exchanges }: ReadIssuersInput,
   report: Report,
 ): TrustedIssuer | null => {
   const { issuer = '' } = written
@@ -111,20 +114,32 @@ const readIssuer = (
       : { kind: 'inline', keys: inline.text === null ? [] : keysOf(inline.text, algs, report) }
   const published: PublishedKeys | null =
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
+  const audience = written.use.client_assertion?.audience ?? ourIssuer
+  const platform = preset ?? unknown(written)
+  const exchanged = readExchanged(written, { name, platform, audience, exchanges }, report)
   if (mistake !== null || algs.length === 0) return null
   return {
-    ...(preset ?? unknown(written)),
+    ...platform,
     claims: claimsOf(written),
     name,
     issuer,
     algs,
     maxLifetime: written.max_lifetime ?? preset?.maxLifetime ?? DEFAULT_MAX_LIFETIME,
     tokens: written.tokens ?? preset?.tokens ?? 'once',
-    audience: written.use.client_assertion?.audience ?? ourIssuer,
+    audience,
     forClients: written.use.client_assertion !== undefined,
+    exchanged,
     keys,
     published,
   }
+}
+
+/** Two issuers can have users of one name: one alone keeps its names. */
+const checkSame = (issuer: TrustedIssuer, before: readonly TrustedIssuer[], report: Report): void => {
+  const other = before.find(one => one.exchanged?.keepsSubject === true)
+  if (issuer.exchanged?.keepsSubject !== true || other === undefined) return
+  const help = 'keep it at one: two issuers can have users of one name'
+  report(['use', 'subject_token', 'subject'], 'CG6322', `\`${other.name}\` keeps its subjects already`, help)
 }
 
 /** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */

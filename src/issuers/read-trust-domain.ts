@@ -38,6 +38,8 @@ export const readTrustDomain = (
   for (const key of ['issuer', 'jwks', 'jwks_uri'] as const)
     if (written[key] !== undefined)
       report([key], 'CG6306', `\`${key}\` has no meaning beside \`spiffe\``, 'remove it: the bundle has the keys')
+  if (written.use.subject_token !== undefined)
+    report(['use', 'subject_token'], 'CG6323', 'an SVID is no subject token', 'remove it: SVIDs authenticate clients')
   const bundle = readSource(name, written, input, report)
   if (!isName || bundle === null) return null
   return {

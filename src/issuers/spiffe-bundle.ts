@@ -125,6 +125,7 @@ export const keptBundle = ({ body }: FetchedDocument, fetchedAt: NumericDate): R
     set: { keys, authorities, sequence, fetchedAt },
     freshFor: Math.min(Math.max(refreshHint ?? DEFAULT_FRESH, LEAST_FRESH), MOST_FRESH),
     dropped,
+    detail: `${keys.length} keys, ${authorities.length} authorities`,
   }
 }
 

@@ -17,6 +17,8 @@ export interface ReadIssuersInput {
   /** The default audience. */
   readonly ourIssuer: string
   readonly addresses: AddressPolicy
+  /** Whether tokens are exchanged here. */
+  readonly exchanges: boolean
 }
 
 export type Report = (at: Path, code: string, message: string, help: string) => void

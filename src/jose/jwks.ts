@@ -32,6 +32,8 @@ export interface ReadSet<Set extends KeySet> extends Pick<ReadKeySet, 'dropped'>
   readonly set: Set
   /** Seconds for which it stands. */
   readonly freshFor: number
+  /** For the log: what is in it. */
+  readonly detail: string
 }
 
 /** How fetched documents become sets. */
@@ -71,7 +73,7 @@ interface Entry<Set> {
 export const KEY_SETS: SetReader<KeySet> = {
   read: (document, fetchedAt) => {
     const { keys, dropped } = readKeySet(document.body)
-    return { set: { keys, fetchedAt }, dropped, freshFor: freshnessOf(document) }
+    return { set: { keys, fetchedAt }, dropped, freshFor: freshnessOf(document), detail: `${keys.length} keys` }
   },
   isOlder: () => false,
 }
@@ -115,13 +117,13 @@ export const createSetCache = <Set extends KeySet>(
     entry.wasFetched = true
     entry.coolUntil = now + coolDown
     try {
-      const { set, dropped, freshFor } = read(await fetch(uri), now)
+      const { set, dropped, freshFor, detail } = read(await fetch(uri), now)
       if (entry.set !== null && now < entry.freshUntil + STALE_IF_ERROR && isOlder(set, entry.set))
         throw new Error('older than the one in hand')
       entry.set = set
       entry.freshUntil = now + freshFor
       if (isFirst) entry.coolUntil = now
-      notice({ uri, result: 'fetched', detail: `${set.keys.length} keys` })
+      notice({ uri, result: 'fetched', detail })
       for (const { reason } of dropped) notice({ uri, result: 'key_dropped', detail: reason })
     } catch (error) {
       notice({ uri, result: 'failed', detail: error instanceof Error ? error.message : 'unknown' })

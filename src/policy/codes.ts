@@ -133,12 +133,20 @@ export const CODES = {
     help: 'A file is a policy test when its name ends in .test.yaml, .test.yml or .test.json; every other file of the folder is a\npolicy.\n\nWrong:  tenant_test.yaml, tenant.tests.yaml\nRight:  tenant.test.yaml',
   },
   CG3101: {
-    title: 'fact that no request has',
-    help: 'claimgate does not verify subject and actor tokens yet, so in every request they would be null: a rule about them\nwould look right in a test and decide nothing. What reads them does not load: by name, through the object that holds\nthem, by a name that is computed, or in a schema block.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  type: context.requestData.subjectTokenType',
+    title: 'token of an exchange, where there is none',
+    help: 'Subject and actor tokens are facts of a token exchange that claimgate answers itself. In every other request they would be\nnull: a rule about them would look right in a test and decide nothing. What reads them loads in policies that name the\ngrant, without an upstream: by name, through the object that holds them, by a name that is computed, or in a schema\nblock.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  applies_to: { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }\n        subject_token: { required: [sub] }\nRight:  type: context.requestData.subjectTokenType',
   },
   CG3102: {
     title: 'equality of what may be missing',
     help: 'null equals null: where neither side is there, the rule lets the request through.\n\nWrong:  when: clientAssertion.tenant == client.metadata.tenant     with neither required\nRight:  metadata: { required: [tenant], ... }\nRight:  when: clientAssertion.tenant != null and clientAssertion.tenant == client.metadata.tenant',
+  },
+  CG3104: {
+    title: 'grant by an actor who acted before',
+    help: "`act` of the subject token is who acts with it now. What is nested in it is history: who acted before, by the word of\nwhoever issued that token. Nothing is granted for it (RFC 8693 section 4.1); a `require` or a `deny` may read it.\n\nWrong:  effect: allow   when: context.requestData.subjectToken.act.act.sub == 'console'\nRight:  effect: allow   when: context.requestData.subjectToken.act.sub == 'console'",
+  },
+  CG3105: {
+    title: 'exchange that no policy allows',
+    help: 'A client that exchanges tokens speaks for somebody else. An `allow` counts for that, and for jwt-bearer, only in a policy\nthat names the grant: whoever allows all registered clients their own tokens has not said so much.\n\nWrong:  policy: baseline\n        rules: [{ id: registered, effect: allow, when: true }]      for a client with the grant\nRight:  policy: exchange\n        applies_to: { clients: [agent], grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }\n        rules: [{ id: agent, effect: allow, when: true }]',
   },
   CG3103: {
     title: 'allow rule that believes the client',

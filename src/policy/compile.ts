@@ -13,13 +13,15 @@ import { aboutOrder } from './let-order.ts'
 import { isLifetime } from './lifetime.ts'
 import { selector } from './select.ts'
 import type { SharedTypes, TypesOf } from './shared-types.ts'
-import { checkUnfilledBlocks, readsUnfilled, unfilledRead } from './unfilled.ts'
+import { checkUnfilledBlocks, readsUnfilled, seesExchanged, unfilledRead } from './unfilled.ts'
 import type { VouchedClaims } from './vouched.ts'
 
 /** What every policy of one load shares. */
 export interface Load {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly unseen: string | null
+  /** Whether token exchanges are answered here. */
+  readonly exchanges: boolean
   readonly typesOf: TypesOf
   /** What issuers vouch for in every request of the policy; null or absent for most. */
   readonly vouched?: VouchedClaims | null
@@ -30,7 +32,7 @@ export interface Load {
 export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): CompiledPolicy => {
   const { report } = load
   const types = load.typesOf(source, policy, report)
-  checkUnfilledBlocks(source, policy, report)
+  if (!(load.exchanges && seesExchanged(policy))) checkUnfilledBlocks(source, policy, report)
   if (load.unseen !== null && demandsPresence(policy, 'user')) report(demandsUser(source, load.unseen))
   const { prepare, lets, letNames } = namesOf(types, source, policy, load)
   const rules = compileRules(source, policy, prepare, report)
@@ -58,6 +60,7 @@ type Named = { readonly prepare: Prepare } & Pick<CompiledPolicy, 'lets' | 'letN
 
 /** Reads `const` and `let`, and returns how expressions that see them are prepared. */
 const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: Load): Named => {
+  const hasExchanged = load.exchanges && seesExchanged(policy)
   const names = new Map<string, Name>()
   for (const [name, value] of Object.entries(load.consts)) names.set(name, constant(value))
   for (const [name, value] of Object.entries(policy.const ?? {})) {
@@ -79,7 +82,7 @@ const namesOf = (types: SharedTypes, source: Source, policy: PolicyFile, load: L
       },
     )
     if (placed === null) return null
-    const unfilled = unfilledRead(placed.expression, names)
+    const unfilled = hasExchanged ? null : unfilledRead(placed.expression, names)
     if (unfilled !== null) {
       load.report(source.diagnose(source.spanOf(path), readsUnfilled(unfilled)))
       return placed.expression
@@ -173,7 +176,7 @@ const compileRules = (source: Source, policy: PolicyFile, prepare: Prepare, repo
       name: `${policy.policy}/${rule.id}`,
       effect: rule.effect,
       when,
-      error: rule.error ?? 'unauthorized_client',
+      error: rule.error ?? null,
       message: rule.message ?? 'The request is refused by policy',
       path: [...path, 'when'],
     })

@@ -16,7 +16,8 @@ export interface CompiledRule {
   readonly name: string
   readonly effect: Effect
   readonly when: Term
-  readonly error: ErrorCode
+  /** Null for that of the grant. */
+  readonly error: ErrorCode | null
   readonly message: string
   readonly path: Path
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../oauth.ts'
 import type { CompiledRule } from './compiled.ts'
 import type { Decision, Denial } from './decision.ts'
 import { type Failed, factsDenial, failedDenial, noGrantDenial } from './denial.ts'
@@ -29,12 +30,12 @@ export const judge = (plan: Plan, facts: Facts, nowMs: number): Judgement => {
   }
   if (misfits.length > 0) return refused(factsDenial(misfits))
   const verdict = evaluateRules(runs)
-  if (verdict.failed.length > 0) return refused(failedDenial(verdict.failed))
+  if (verdict.failed.length > 0) return refused(failedDenial(verdict.failed, plan.refusal))
   const [first] = verdict.refusing
-  if (first !== undefined) return refused(ruleDenial(first, verdict.refusing))
-  if (plan.defaultDeny && verdict.granted.length === 0) return refused(noGrantDenial())
+  if (first !== undefined) return refused(ruleDenial(first, verdict.refusing, plan.refusal))
+  if (plan.defaultDeny && verdict.granted.length === 0) return refused(noGrantDenial(plan.refusal))
   const giving = plan.issues ? verdict.giving : NONE
-  const { settings, fulfil } = fulfilment(giving, facts)
+  const { settings, fulfil } = fulfilment(giving, facts, plan.refusal)
   return { decision: { decision: 'allow', rules: verdict.granted, settings, fulfil }, giving }
 }
 
@@ -78,11 +79,11 @@ export const evaluateRule = (run: Run, { name, when }: CompiledRule): boolean | 
   return { place: name, code: 'not_boolean', message: 'the condition is neither true nor false' }
 }
 
-const ruleDenial = (first: CompiledRule, refusing: readonly CompiledRule[]): Denial => {
+const ruleDenial = (first: CompiledRule, refusing: readonly CompiledRule[], refusal: ErrorCode): Denial => {
   const rules = refusing.map(rule => rule.name)
   return {
     decision: 'deny',
-    error: first.error,
+    error: first.error ?? refusal,
     description: first.message,
     reason: 'rule',
     rules,

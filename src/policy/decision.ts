@@ -35,6 +35,8 @@ export interface ClientRecord {
   readonly metadata: JsonObject
   /** Its own strategy; null or absent for that of the configuration. */
   readonly fulfilment?: Fulfilment | null
+  /** No request of it for tokens comes without a DPoP proof; false when absent. */
+  readonly dpopBound?: boolean
   /** It shows a certificate however it authenticates; false when absent. */
   readonly certificateBound?: boolean
   /** Its registered keys; null or absent when nobody knows them here. Thumbprints are those of RFC 7638. */

@@ -1,4 +1,5 @@
 import { spelledBelow } from '../expression/index.ts'
+import type { ErrorCode } from '../oauth.ts'
 import type { Denial } from './decision.ts'
 import { BLOCKS, type BlockName, type ClaimTarget } from './file.ts'
 import type { BlockMisfit } from './run.ts'
@@ -50,11 +51,11 @@ const misfitDetail = ({ policy, block, misfit }: BlockMisfit): string =>
     ? `${policy}/${block}: absent`
     : `${policy}/${spelledBelow([block, ...misfit.path])}: ${misfit.keyword}`
 
-export const failedDenial = (failed: readonly Failed[]): Denial => {
+export const failedDenial = (failed: readonly Failed[], error: ErrorCode): Denial => {
   const sorted = failed.toSorted((a, b) => (a.place < b.place ? -1 : 1))
   return {
     decision: 'deny',
-    error: 'unauthorized_client',
+    error,
     description: 'A policy could not be evaluated for this request',
     reason: 'evaluation_error',
     rules: sorted.map(({ place }) => place),
@@ -62,13 +63,16 @@ export const failedDenial = (failed: readonly Failed[]): Denial => {
   }
 }
 
-export const noGrantDenial = (): Denial => ({
+export const noGrantDenial = (error: ErrorCode): Denial => ({
   decision: 'deny',
-  error: 'unauthorized_client',
+  error,
   description: 'No policy allows this request',
   reason: 'no_grant',
   rules: [],
-  detail: 'no allow rule was true',
+  detail:
+    error === 'unauthorized_client'
+      ? 'no allow rule was true'
+      : 'no allow rule was true in a policy whose applies_to.grant_types names the grant',
 })
 
 const TOKEN: Readonly<Record<ClaimTarget, string>> = {

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../oauth.ts'
 import type { TypeOfBlock } from './fact-kinds.ts'
 import { FACTS, isLate } from './facts.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
+import { isExchangeOnly, seesExchanged, withExchanged } from './unfilled.ts'
 
 /** Where an expression stands decides what is known: only claims are computed after the upstream has answered. */
 export type Stage = 'let' | 'rule' | 'claim' | 'token'
@@ -12,6 +13,8 @@ export type Stage = 'let' | 'rule' | 'claim' | 'token'
 export interface FactContext {
   /** Why claims never see what an upstream returns (`whyUnseen`); null where they do. */
   readonly unseen: string | null
+  /** Whether token exchanges are answered here: then their tokens are facts. */
+  readonly exchanges: boolean
   /** `file:line` of a path in a schema block; asked for only when a diagnostic cites it. */
   readonly declaredAt: (block: BlockName, path: readonly string[]) => string | undefined
 }
@@ -22,7 +25,8 @@ export interface FactContext {
  */
 export const factsTypes = (policy: PolicyFile, surroundings: FactContext): ((stage: Stage) => Type) => {
   const { type } = FACTS
-  const root = typeof type === 'function' ? type(blockTypes(policy, surroundings), 'configured') : type
+  const declared = typeof type === 'function' ? type(blockTypes(policy, surroundings), 'configured') : type
+  const root = surroundings.exchanges && seesExchanged(policy) ? withExchanged(declared) : declared
   return stage => {
     const known = withoutLate(root, unavailable(stage, surroundings))
     return policy.language === 'pel' ? dynamic(known, 0) : known
@@ -53,18 +57,22 @@ const withStandard = (shape: JsonObject | undefined, standard: JsonObject): Json
 export const demandsPresence = (policy: PolicyFile, block: BlockName): boolean =>
   (policy[block]?.required ?? []).length > 0
 
-/** Every client has metadata; there is no user before the upstream has answered. */
-const isNullable = (policy: PolicyFile, block: BlockName): boolean =>
-  block === 'user' || (block !== 'metadata' && !demandsPresence(policy, block))
+/** Every client has metadata, and every exchange a subject token; there is no user before the upstream has answered. */
+const isNullable = (policy: PolicyFile, block: BlockName): boolean => {
+  if (block === 'user') return true
+  if (block === 'metadata' || (block === 'subject_token' && isExchangeOnly(policy))) return false
+  return !demandsPresence(policy, block)
+}
 
-/** The types of blocks that an author left out: the same for every policy. */
-const undeclared = new Map<BlockName, Type>()
+/** The types of blocks that an author left out: the same for every policy, but that exchanges have a subject token. */
+const undeclared = { general: new Map<BlockName, Type>(), exchange: new Map<BlockName, Type>() }
 
 const blockTypes = (policy: PolicyFile, { declaredAt }: FactContext): TypeOfBlock => {
   const declared = new Map<BlockName, Type>()
+  const absent = isExchangeOnly(policy) ? undeclared.exchange : undeclared.general
   return (block, standard, trust) => {
     const shape = policy[block] as JsonObject | undefined
-    const types = shape === undefined ? undeclared : declared
+    const types = shape === undefined ? absent : declared
     const known = types.get(block)
     if (known !== undefined) return known
     const type = typeOfSchema(withStandard(shape, standard), {

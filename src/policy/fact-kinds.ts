@@ -23,7 +23,7 @@ export interface Fact<T> {
   readonly inTests: T
   /** True for a fact that is known only after the upstream has answered: claims alone can read it. */
   readonly late: boolean
-  /** Why no request has it yet: whatever reads it does not load. Null for a fact that requests have. */
+  /** Why most requests do not have it: what reads it loads for a token exchange alone. Null for a fact that all requests have. */
   readonly unfilled: string | null
 }
 

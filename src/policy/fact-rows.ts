@@ -1,4 +1,5 @@
 import { type FactPath, spelledPath, type Trust, type Type, type VariableRow } from '../expression/index.ts'
+import { TOKEN_EXCHANGE } from '../oauth.ts'
 import { factsTypes } from './environment.ts'
 import { isLate } from './facts.ts'
 
@@ -31,7 +32,8 @@ const spelled = (type: Type): string => {
 /** Lists every fact with its type and label, for the reference page and completion. */
 export const factRows = (): readonly FactRow[] => {
   const rows: FactRow[] = []
-  const root = factsTypes({ policy: 'reference' }, { unseen: null, declaredAt: () => undefined })('rule')
+  const everything = { policy: 'reference', applies_to: { grant_types: [TOKEN_EXCHANGE] as const } }
+  const root = factsTypes(everything, { unseen: null, exchanges: true, declaredAt: () => undefined })('rule')
   const walk = (type: Type, above: FactPath, trust: Trust, late: boolean): void => {
     if (type.kind !== 'map') return
     for (const [name, known] of type.properties) {

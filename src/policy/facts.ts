@@ -44,17 +44,23 @@ export const EXCHANGE = {
   requestedTokenType: fact('requested', 'requested_token_type', orNull(text)),
 }
 
-const unfilled = 'claimgate does not verify subject and actor tokens yet: in a request this would always be null'
+const unfilled = 'only a policy whose applies_to.grant_types names the token exchange can read it'
 
-/** The tokens of a token exchange. A rule that read one of them would look right in a test and decide nothing. */
-const EXCHANGED = {
+/**
+ * The tokens of a token exchange, RFC 8693 section 2.1. In every other request they are null: a rule that read one of them
+ * for all grants would look right and decide nothing.
+ */
+export const EXCHANGED = {
   subjectToken: fact('verified', 'payload of the subject token', orNull(described('subject_token', STANDARD_CLAIMS)), {
     unfilled,
   }),
   subjectTokenHeader: fact('verified', 'JOSE header of the subject token', header, { unfilled }),
-  actorToken: fact('verified', 'payload of the actor token', orNull(described('actor_token', STANDARD_CLAIMS)), {
-    unfilled,
-  }),
+  actorToken: fact(
+    'verified',
+    'payload of the actor token; null when the client itself acts',
+    orNull(described('actor_token', STANDARD_CLAIMS)),
+    { unfilled },
+  ),
   actorTokenHeader: fact('verified', 'JOSE header of the actor token', header, { unfilled }),
 }
 
@@ -199,7 +205,7 @@ export const ROOT_NAMES: readonly string[] = Object.keys(FACTS.fields)
 
 const LATE_NAMES = new Set(Object.entries(FACTS.fields).flatMap(([name, { late }]) => (late ? [name] : [])))
 
-/** Paths of the facts that no request has. */
+/** Paths of the facts that only a token exchange has. */
 export const UNFILLED: readonly FactPath[] = Object.entries(requestData.fields)
   .filter(([, { unfilled }]) => unfilled !== null)
   .map(([name]) => ['context', 'requestData', name])

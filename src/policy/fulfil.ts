@@ -1,6 +1,6 @@
 import { writeExact } from '../exact-json.ts'
 import { halvedIn, spelledPath } from '../expression/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
 import type { CompiledClaim, CompiledSetting, SettingName } from './compiled.ts'
 import type { Decision, Denial, Fulfilled, Settings, TokenSettings } from './decision.ts'
 import { emptyDenial, type Failed, factsDenial, failedDenial, requiredDenial, tooLargeDenial } from './denial.ts'
@@ -20,7 +20,11 @@ const NOTHING: Fulfilled = { ok: true, claims: NO_CLAIMS, token: NO_SETTINGS }
 const NO_NARROWING: Settings = { ok: true, token: NO_SETTINGS }
 
 /** Makes the second half of an allow: what the policies that gave it put into the tokens, evaluated when asked for. */
-export const fulfilment = (giving: readonly Run[], decidedOn: Facts): Pick<Allow, 'settings' | 'fulfil'> => {
+export const fulfilment = (
+  giving: readonly Run[],
+  decidedOn: Facts,
+  refusal: ErrorCode,
+): Pick<Allow, 'settings' | 'fulfil'> => {
   const runs = giving.filter(({ policy }) => policy.claims.length > 0 || policy.settings.length > 0)
   if (runs.length === 0) return { settings: () => NO_NARROWING, fulfil: () => NOTHING }
   let settled: Evaluated<TokenSettings> | null = null
@@ -31,12 +35,12 @@ export const fulfilment = (giving: readonly Run[], decidedOn: Facts): Pick<Allow
   let result: Fulfilled | null = null
   return {
     settings: () => {
-      const { failed, refusal, value } = settle()
-      if (failed.length > 0) return { ok: false, denial: failedDenial(failed) }
-      return refusal === null ? { ok: true, token: value } : { ok: false, denial: refusal }
+      const { failed, refusal: empty, value } = settle()
+      if (failed.length > 0) return { ok: false, denial: failedDenial(failed, refusal) }
+      return empty === null ? { ok: true, token: value } : { ok: false, denial: empty }
     },
     fulfil: facts => {
-      result ??= fulfilOnce(runs, decidedOn, facts, settle)
+      result ??= fulfilOnce(runs, decidedOn, facts, settle, refusal)
       return result
     },
   }
@@ -54,6 +58,7 @@ const fulfilOnce = (
   decidedOn: Facts,
   facts: Facts,
   settle: () => Evaluated<TokenSettings>,
+  error: ErrorCode,
 ): Fulfilled => {
   if (facts !== decidedOn) {
     const misfits = runs
@@ -64,7 +69,7 @@ const fulfilOnce = (
   const settings = settle()
   const claims = evaluateClaims(runs)
   const failed = [...claims.failed, ...settings.failed]
-  if (failed.length > 0) return { ok: false, denial: failedDenial(failed) }
+  if (failed.length > 0) return { ok: false, denial: failedDenial(failed, error) }
   const refusal = claims.refusal ?? settings.refusal
   return refusal === null ? { ok: true, claims: claims.value, token: settings.value } : { ok: false, denial: refusal }
 }

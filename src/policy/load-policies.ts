@@ -107,10 +107,11 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
   let types: TypesOf | null = null
   return ({ consts, fulfilment }) => {
     const unseen = whyUnseen(fulfilment)
-    const wanted = JSON.stringify([consts, unseen])
+    const exchanges = fulfilment === 'issue'
+    const wanted = JSON.stringify([consts, unseen, exchanges])
     const known = wanted === settings ? kept : new Map<Source, KeptPolicy>()
-    if (wanted !== settings || types === null) types = shareTypes(unseen)
-    const load: Constants = { consts, unseen, typesOf: types }
+    if (wanted !== settings || types === null) types = shareTypes({ unseen, exchanges })
+    const load: Constants = { consts, unseen, exchanges, typesOf: types }
     const next = new Map<Source, KeptPolicy>()
     settings = wanted
     kept = next
@@ -135,6 +136,7 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
 interface Constants {
   readonly consts: { readonly [name: string]: JsonValue }
   readonly unseen: string | null
+  readonly exchanges: boolean
   readonly typesOf: TypesOf
 }
 

@@ -1,7 +1,7 @@
 /** The one place where a client, its proof and its request become facts, under PingOne's names and ours. */
 import { AUTH_METHODS, type AuthMethod, type JsonObject } from '../oauth.ts'
 import type { ValuesOf } from './fact-kinds.ts'
-import type { EXCHANGE, Facts } from './facts.ts'
+import type { EXCHANGE, EXCHANGED, Facts } from './facts.ts'
 
 /** A token with its JOSE header. */
 export interface SignedClaims {
@@ -19,8 +19,8 @@ export interface FactsInput {
   readonly scope: string | null
   readonly key?: Facts['client']['key']
   readonly certificate?: Facts['client']['certificate']
-  /** The texts of a token exchange, RFC 8693 section 2.1. */
-  readonly exchange?: Partial<ValuesOf<typeof EXCHANGE>>
+  /** A token exchange, RFC 8693 section 2.1: its texts, and its tokens where they are verified here. */
+  readonly exchange?: Partial<ValuesOf<typeof EXCHANGE & typeof EXCHANGED>>
 }
 
 /** PingOne knows the method only where the client has an assertion. */
@@ -30,8 +30,7 @@ const pingOneMethodOf = (method: AuthMethod): Facts['context']['appConfig']['tok
 }
 
 /**
- * Makes the facts of one request. `user` and `upstream` are null: an upstream has not been asked yet. The tokens of an
- * exchange are null, and nothing that reads them loads. Every member is
+ * Makes the facts of one request. `user` and `upstream` are null: an upstream has not been asked yet. Every member is
  * written out: this shape is made for every request, and a fact without a value does not compile.
  */
 export const makeFacts = ({ client, assertion, request, scope, key, certificate, exchange }: FactsInput): Facts => {
@@ -45,11 +44,11 @@ export const makeFacts = ({ client, assertion, request, scope, key, certificate,
         clientAssertionHeader,
         grantType: request.grantType,
         scope,
-        subjectToken: null,
-        subjectTokenHeader: null,
+        subjectToken: exchange?.subjectToken ?? null,
+        subjectTokenHeader: exchange?.subjectTokenHeader ?? null,
         subjectTokenType: exchange?.subjectTokenType ?? null,
-        actorToken: null,
-        actorTokenHeader: null,
+        actorToken: exchange?.actorToken ?? null,
+        actorTokenHeader: exchange?.actorTokenHeader ?? null,
         actorTokenType: exchange?.actorTokenType ?? null,
         requestedTokenType: exchange?.requestedTokenType ?? null,
       },

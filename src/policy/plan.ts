@@ -1,4 +1,4 @@
-import type { Endpoint, JsonObject } from '../oauth.ts'
+import { DELEGATING_GRANTS, type Endpoint, type ErrorCode, type JsonObject } from '../oauth.ts'
 import type { Sliced } from '../slices.ts'
 import { indexPolicies } from './applicable.ts'
 import type { ClientIndex } from './candidates.ts'
@@ -14,6 +14,8 @@ export interface Plan {
   readonly defaultDeny: boolean
   /** True where tokens are issued: claims and token settings count. */
   readonly issues: boolean
+  /** The error of a refusal that does not say its own. */
+  readonly refusal: ErrorCode
 }
 
 export interface PlanEntry {
@@ -43,13 +45,30 @@ export const makePlan = (
   asker: Asker,
   endpoint: Endpoint,
   grantType: string | null,
-): Plan => ({
-  entries: policies
-    .filter(({ applies }) => concerns(applies, endpoint, grantType) && applies.client(asker.clientId, asker.metadata))
-    .map(policy => ({ policy, metadata: policy.metadata(asker.metadata) })),
-  defaultDeny: DEFAULT_DENY.has(endpoint),
-  issues: endpoint === 'token',
-})
+): Plan => {
+  const delegating = endpoint === 'token' ? DELEGATING_GRANTS.get(grantType) : undefined
+  return {
+    entries: policies
+      .filter(({ applies }) => concerns(applies, endpoint, grantType) && applies.client(asker.clientId, asker.metadata))
+      .map(policy => ({
+        policy: delegating === undefined ? policy : withoutGeneralAllows(policy),
+        metadata: policy.metadata(asker.metadata),
+      })),
+    defaultDeny: DEFAULT_DENY.has(endpoint),
+    issues: endpoint === 'token',
+    refusal: delegating ?? 'unauthorized_client',
+  }
+}
+
+/**
+ * A policy as it counts for the grants by which clients get tokens on somebody else's behalf: it allows only when it names
+ * the grant. Who allows every registered client its own tokens has not said that it may speak for users. What such a policy
+ * would give belongs to its `allow`, and does not count either.
+ */
+const withoutGeneralAllows = (policy: CompiledPolicy): CompiledPolicy =>
+  policy.applies.grantTypes !== null || !policy.hasAllow
+    ? policy
+    : { ...policy, rules: policy.rules.filter(({ effect }) => effect !== 'allow') }
 
 /**
  * Remembers plans per (client, endpoint, grant type), so that a decision does not look at policies that do not apply.

@@ -39,7 +39,12 @@ export const checkBlind = (source: Source, policy: PolicyFile, load: Omit<Load, 
   const unseen = whyUnseen('assertion')
   const blind: Diagnostic[] = []
   const note = (diagnostic: Diagnostic): void => void blind.push(diagnostic)
-  compilePolicy(source, policy, { ...load, unseen, typesOf: shareTypes(unseen), report: note })
+  compilePolicy(source, policy, {
+    ...load,
+    unseen,
+    typesOf: shareTypes({ unseen, exchanges: load.exchanges }),
+    report: note,
+  })
   const seen: Diagnostic[] = []
   compilePolicy(source, policy, { ...load, report: (diagnostic: Diagnostic): void => void seen.push(diagnostic) })
   const told = new Set(seen.map(({ code, line, column }) => `${code} ${line}:${column}`))

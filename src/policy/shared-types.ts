@@ -3,10 +3,11 @@ import type { Expression, JsonShape, Type } from '../expression/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
-import { factsTypes, type Stage } from './environment.ts'
+import { type FactContext, factsTypes, type Stage } from './environment.ts'
 import { BLOCKS, type BlockName, type PolicyFile } from './file.ts'
 import { createHeld } from './held.ts'
 import { jsonShapes } from './json-shapes.ts'
+import { isExchangeOnly, seesExchanged } from './unfilled.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -32,14 +33,20 @@ const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
  * are looked up when a diagnostic cites one: in the file of the policy that was asked for last, which is the one that is
  * being compiled. What no policy has any more is forgotten.
  */
-export const shareTypes = (unseen: string | null): TypesOf => {
+export const shareTypes = ({ unseen, exchanges }: Omit<FactContext, 'declaredAt'>): TypesOf => {
   const shared = createHeld<SharedTypes>()
   let current: Source | null = null
   const declaredAt = (block: BlockName, path: Path): string | undefined =>
     current === null ? undefined : placeOf(current, [block, ...path])
   return (source, policy, report) => {
     current = source
-    const key = JSON.stringify([policy.language, ...BLOCK_NAMES.map(name => policy[name]), policy.json])
+    const key = JSON.stringify([
+      policy.language,
+      seesExchanged(policy),
+      isExchangeOnly(policy),
+      ...BLOCK_NAMES.map(name => policy[name]),
+      policy.json,
+    ])
     const known = shared.get(key)
     if (known !== undefined) return known
     let isSound = true
@@ -49,7 +56,7 @@ export const shareTypes = (unseen: string | null): TypesOf => {
     }
     const blocks = compileBlocks(source, policy, told)
     const shapes = jsonShapes(source, policy, told, path => (current === null ? undefined : placeOf(current, path)))
-    const types = remembering({ blocks, shapes }, factsTypes(policy, { unseen, declaredAt }))
+    const types = remembering({ blocks, shapes }, factsTypes(policy, { unseen, exchanges, declaredAt }))
     // A mistake in a block is reported in every file that has it.
     if (isSound) shared.set(key, types)
     return types

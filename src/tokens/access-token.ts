@@ -1,4 +1,4 @@
-import type { JsonObject, NumericDate } from '../oauth.ts'
+import type { JsonObject, JsonValue, NumericDate } from '../oauth.ts'
 import { jtiAt } from './jti.ts'
 import { withoutReserved } from './reserved.ts'
 import type { SigningKey } from './ring.ts'
@@ -44,7 +44,32 @@ export interface IssuedAccessToken {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-2 RFC 9068 section 2}
  */
-export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): IssuedAccessToken => {
+export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): IssuedAccessToken =>
+  sign(input, withoutReserved(input.claims), key)
+
+/** What an exchange puts into a token beside what every access token has, RFC 8693 section 4. */
+export interface Delegated {
+  readonly act: JsonObject
+  /** As `derivedFrom` writes it; absent for a token that came from none of ours. */
+  readonly derived_from?: JsonValue
+  /** About the authentication of the subject, RFC 9068 section 2.2.1. */
+  readonly auth_time?: JsonValue
+  readonly acr?: JsonValue
+  readonly amr?: JsonValue
+}
+
+/**
+ * Issues an access token that names who acts for whom.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8693#section-4.1 RFC 8693 section 4.1}
+ */
+export const issueDelegatedToken = (
+  input: AccessTokenInput,
+  delegated: Delegated,
+  key: SigningKey,
+): IssuedAccessToken => sign(input, { ...withoutReserved(input.claims), ...delegated }, key)
+
+const sign = (input: AccessTokenInput, claims: JsonObject, key: SigningKey): IssuedAccessToken => {
   const second = Math.floor(input.now)
   const expiresAt = second + input.lifetime
   const jti = jtiAt(input.now, input.remembers)
@@ -60,7 +85,7 @@ export const issueAccessToken = (input: AccessTokenInput, key: SigningKey): Issu
     client_id: input.clientId,
     cnf: input.cnf,
     scope: input.scope.length === 0 ? undefined : input.scope.join(' '),
-    ...withoutReserved(input.claims),
+    ...claims,
   })
   return { token, jti, expiresAt }
 }

@@ -1,9 +1,17 @@
-export { type Confirmation, issueAccessToken } from './access-token.ts'
+export {
+  type AccessTokenInput,
+  type Confirmation,
+  type Delegated,
+  type IssuedAccessToken,
+  issueAccessToken,
+  issueDelegatedToken,
+} from './access-token.ts'
+export { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
+export { derivedFrom } from './ancestors.ts'
 export { CODES } from './codes.ts'
 export { confirmationIn, isBoundToKey } from './confirmation.ts'
 export {
   INACTIVE,
-  type InactiveReason,
   type Introspected,
   inactive,
   introspect,
@@ -20,4 +28,5 @@ export { withoutReserved } from './reserved.ts'
 export { revokeAccessToken } from './revocation.ts'
 export type { KeyRing, SigningKey } from './ring.ts'
 export { firstKeys, type RotationStep, rotateKeys } from './rotation.ts'
-export { verifyJws } from './verify-jws.ts'
+export { type AccessToken, issuedIn } from './verify-access-token.ts'
+export { isOurs, readOwnJws, verifyJws } from './verify-jws.ts'

@@ -1,11 +1,9 @@
 import type { JsonObject, NumericDate } from '../oauth.ts'
-import type { Store } from '../stores/index.ts'
+import { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
 import { isBoundToKey } from './confirmation.ts'
-import { remembersClaims } from './jti.ts'
-import { clientRevokedBefore, isRevoked, rememberedClaims } from './remembered.ts'
 import { withoutReserved } from './reserved.ts'
 import type { KeyRing, SigningKey } from './ring.ts'
-import { type AccessToken, readIssued } from './verify-access-token.ts'
+import { readIssued } from './verify-access-token.ts'
 
 /** RFC 9701 section 5. */
 export const INTROSPECTION_TYP = 'token-introspection+jwt'
@@ -23,16 +21,10 @@ export interface IntrospectionCaller {
   readonly introspects: readonly string[] | null
 }
 
-export interface IntrospectionContext {
+export interface IntrospectionContext extends ActivityContext {
   readonly ring: KeyRing
   readonly issuer: string
-  readonly store: Store
-  readonly now: NumericDate
   readonly caller: IntrospectionCaller
-  /** What is said of tokens that were issued before the store lost its data. */
-  readonly afterLoss: 'active' | 'inactive'
-  /** Whether tokens of a client count: it is registered, and not disabled. */
-  readonly isEnabled: (clientId: string) => boolean
 }
 
 /** The parts of a token that say whom it concerns. */
@@ -52,23 +44,6 @@ export const mayIntrospect = (
   (token.clientId !== null && introspects.includes(token.clientId)) ||
   token.audience.some(audience => audiences.includes(audience) || resourceIds.includes(audience))
 
-/** Why an introspection answers `INACTIVE`, for the log alone: the answer is the same. */
-export type InactiveReason =
-  /** It is not a token that can be told about here. */
-  | 'inactive_unknown'
-  | 'inactive_revoked'
-  | 'inactive_expired'
-  /** Every token of its client that is as old was revoked. */
-  | 'inactive_client_revoked'
-  /** Its client is disabled, or no longer registered. */
-  | 'inactive_client_disabled'
-  /** The store has lost its data since: it does not know whether the token was revoked, or its claims. */
-  | 'inactive_after_loss'
-  /** The upstream calls it inactive. */
-  | 'inactive_upstream'
-  /** It is active, and does not concern the caller. */
-  | 'inactive_not_for_caller'
-
 /** An answer, and why it is `INACTIVE`; null where it is not. */
 export interface Introspected {
   readonly answer: JsonObject
@@ -85,38 +60,14 @@ export const inactive = (reason: InactiveReason): Introspected => ({ answer: INA
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 section 2.2}
  */
 export const introspect = async (text: string, context: IntrospectionContext): Promise<Introspected> => {
-  const { store, now } = context
   const token = readIssued(text, context.ring, context)
   if (token === null) return inactive('inactive_unknown')
   if (!mayIntrospect(context.caller, token)) return inactive('inactive_not_for_caller')
-  if (token.isExpired) return inactive('inactive_expired')
-  if (!context.isEnabled(token.clientId)) return inactive('inactive_client_disabled')
-  const [revocation, remembered] = await Promise.all([
-    revocationOf(token, context),
-    rememberedClaims(store, token, now),
-  ])
-  if (revocation !== null) return inactive(revocation)
-  const isMissing = remembersClaims(token.jti) && Object.keys(remembered).length === 0
-  if (isMissing && context.afterLoss === 'inactive') return inactive('inactive_after_loss')
+  const { reason, remembered } = await activityOf(token, context)
+  if (reason !== null) return inactive(reason)
   const tokenType = isBoundToKey(token.payload) ? 'DPoP' : 'Bearer'
   const answer = { active: true, token_type: tokenType, ...token.payload, ...withoutReserved(remembered) }
   return { answer, reason: null }
-}
-
-/** Returns why a token is revoked, or may have been; null when it is not. */
-const revocationOf = async (
-  token: AccessToken,
-  { store, now, afterLoss }: IntrospectionContext,
-): Promise<InactiveReason | null> => {
-  const [revoked, before] = await Promise.all([
-    isRevoked(store, token, now),
-    clientRevokedBefore(store, token.clientId, now),
-  ])
-  if (revoked) return 'inactive_revoked'
-  if (token.issuedAt < before) return 'inactive_client_revoked'
-  // The store is asked after it has answered, so that a loss just before that counts too.
-  const isBeforeLoss = afterLoss === 'inactive' && token.issuedAt < (await store.revocations.amnesiaBefore())
-  return isBeforeLoss ? 'inactive_after_loss' : null
 }
 
 export interface IntrospectionJwtInput {

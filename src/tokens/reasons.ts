@@ -1,6 +1,6 @@
 /** The pages of what introspection and revocation say of tokens, for the record alone. */
 import type { ReasonPages } from '../outcome.ts'
-import type { InactiveReason } from './introspection.ts'
+import type { InactiveReason } from './activity.ts'
 import type { Revocation } from './revocation.ts'
 
 export const REASON_PAGES: ReasonPages<InactiveReason | Revocation> = {
@@ -40,6 +40,12 @@ export const REASON_PAGES: ReasonPages<InactiveReason | Revocation> = {
     cause:
       'The token was not issued to the caller, its `aud` meets neither the `audiences` nor the `resource_ids` of the caller, and its client is not in `introspects`.',
     remedy: 'Add `resource_ids` or `introspects` to the client file of the resource server.',
+  },
+  inactive_ancestor: {
+    title: 'a token that this one came from has ended',
+    cause:
+      'The token came out of a token exchange, and the subject or actor token of that exchange, or one that these came from, was revoked since, or its client is disabled.',
+    remedy: 'Begin again with a token that is active.',
   },
   inactive_upstream: {
     title: 'the upstream calls the token inactive',

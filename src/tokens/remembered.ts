@@ -16,7 +16,10 @@ const MARGIN = 60
 const INFO = 'claimgate introspection claims'
 
 const keyOf = (kind: 'claims' | 'revoked', { clientId, jti }: TokenName): string =>
-  `${kind}:${clientGroup(clientId)}:${digestOf(jti)}`
+  keyUnder(kind, clientId, digestOf(jti))
+
+const keyUnder = (kind: 'claims' | 'revoked', clientId: string, jtiDigest: string): string =>
+  `${kind}:${clientGroup(clientId)}:${jtiDigest}`
 
 /**
  * Remembers the claims that appear in introspection answers only, until the token expires. Nothing when there are none.
@@ -48,6 +51,14 @@ export const isRevoked = async (store: Store, token: TokenName, now: NumericDate
   const entries = [store.revocations.get(keyOf('revoked', token), now), former('revoked', store, token, now)]
   return (await Promise.all(entries)).some(entry => entry !== null)
 }
+
+/** Tells whether a token was revoked of which only the digest of its `jti` is known. */
+export const isRevokedUnder = async (
+  { revocations }: Pick<Store, 'revocations'>,
+  clientId: string,
+  jtiDigest: string,
+  now: NumericDate,
+): Promise<boolean> => (await revocations.get(keyUnder('revoked', clientId, jtiDigest), now)) !== null
 
 /** Entries that version 0.1 wrote, under names in clear; they last as long as their tokens. To be removed after 0.2. */
 const former = async (

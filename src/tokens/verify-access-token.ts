@@ -2,7 +2,7 @@ import type { JsonObject, NumericDate } from '../oauth.ts'
 import { ACCESS_TOKEN_TYP } from './access-token.ts'
 import { issuedAt } from './jti.ts'
 import type { KeyRing } from './ring.ts'
-import { verifyJws } from './verify-jws.ts'
+import { type VerifiedJws, verifyJws } from './verify-jws.ts'
 
 /** An access token of ours: verified, perhaps revoked. */
 export interface AccessToken {
@@ -34,8 +34,12 @@ export const readAccessToken = (token: string, ring: KeyRing, expected: AccessTo
 /** Reads an access token that we issued, an expired one too: for whoever says why it is of no use. */
 export const readIssued = (token: string, ring: KeyRing, expected: AccessTokenExpectation): AccessToken | null => {
   const verified = verifyJws(token, ring)
-  if (verified === null || verified.header['typ'] !== ACCESS_TOKEN_TYP) return null
-  const { payload } = verified
+  return verified === null ? null : issuedIn(verified, expected)
+}
+
+/** Returns the access token in what one of our keys has signed; null when it is none. */
+export const issuedIn = ({ header, payload }: VerifiedJws, expected: AccessTokenExpectation): AccessToken | null => {
+  if (header['typ'] !== ACCESS_TOKEN_TYP) return null
   const { iss, exp, iat, jti, client_id: clientId } = payload
   if (iss !== expected.issuer) return null
   if (typeof exp !== 'number' || typeof jti !== 'string' || typeof clientId !== 'string' || typeof iat !== 'number')

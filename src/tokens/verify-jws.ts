@@ -1,9 +1,9 @@
-import { createJwsReader, verifySignature } from '../jose/index.ts'
+import { createJwsReader, type UnverifiedJws, verifySignature } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import type { KeyRing } from './ring.ts'
 
-/** What policies put into claims is as deep as they like, and may hold half of a surrogate pair. */
-const read = createJwsReader({ maxLength: 64 * 1024, maxDepth: 1000, loneSurrogates: 'accepted' })
+/** Reads what we may have signed. What policies put into claims is as deep as they like, and may hold half of a surrogate pair. */
+export const readOwnJws = createJwsReader({ maxLength: 64 * 1024, maxDepth: 1000, loneSurrogates: 'accepted' })
 
 export interface VerifiedJws {
   readonly header: JsonObject
@@ -17,10 +17,13 @@ export interface VerifiedJws {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-5.2 RFC 7515 section 5.2}
  */
 export const verifyJws = (token: string, ring: KeyRing): VerifiedJws | null => {
-  const jws = read(token)
-  if (!jws.ok) return null
-  const { header, payload, alg, kid, signingInput, signature } = jws.value
+  const jws = readOwnJws(token)
+  return jws.ok && isOurs(jws.value, ring) ? jws.value : null
+}
+
+/** Tells whether one of our keys signed what was read. */
+export const isOurs = ({ alg, kid, signingInput, signature }: UnverifiedJws, ring: KeyRing): boolean => {
   const key = kid === null ? null : ring.find(kid)
-  if (key === null || alg !== key.alg) return null
-  return verifySignature(key.alg, signingInput, signature, key.publicKey) ? { header, payload } : null
+  if (key === null || alg !== key.alg) return false
+  return verifySignature(key.alg, signingInput, signature, key.publicKey)
 }

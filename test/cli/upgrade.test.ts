@@ -77,6 +77,8 @@ token_endpoint_auth_method: tls_client_auth
 tls_client_auth_subject_dn: CN=bank
 grant_types: [client_credentials]
 `
+const EXCHANGE = '"urn:ietf:params:oauth:grant-type:token-exchange"'
+const EXCHANGING = MACHINE.replace('client_credentials', EXCHANGE)
 const without = (text: string, line: RegExp): string => text.replace(line, '')
 const front = (config: string, more: Files = {}): Files => ({ ...NONE, 'claimgate.yaml': config, ...more })
 const embedded = (config: string, more: Files = {}): Files => ({ ...NONE, 'claimgate.yaml': config, ...more })
@@ -177,10 +179,27 @@ const MEETS: { readonly [before: string]: readonly [files: Files, marked: string
     policy('assertion: { required: [tenat], properties: { tenant: { type: string } } }\n'),
     'tenat',
   ],
-  'policies could set `may_act` and `scp`': [policy('claims: { access_token: { scp: { const: a } } }\n'), 'scp'],
+  'policies could set `may_act`, `scp` and `derived_from`': [
+    policy('claims: { access_token: { scp: { const: a } } }\n'),
+    'scp',
+  ],
   'what a client says was warned of seldom': [
     policy('claims: { access_token: { role: request.parameters.role } }\n'),
     'request.parameters.role',
+  ],
+  'an `allow` of any policy counted for token exchange and jwt-bearer': [
+    front(FRONT, { 'clients/machine.yaml': EXCHANGING }),
+    'baseline',
+  ],
+  'what policies refuse was `unauthorized_client` for every grant': [
+    front(FRONT, { 'clients/machine.yaml': EXCHANGING }),
+    'grant_types',
+  ],
+  'public clients could be registered for token exchange and jwt-bearer': [
+    front(FRONT, {
+      'clients/app.yaml': `client_id: app\ntoken_endpoint_auth_method: none\ngrant_types: [${EXCHANGE}]\n`,
+    }),
+    'none',
   ],
   'secrets of any length and files of any mode were silent': [
     embedded(SETTLED, {

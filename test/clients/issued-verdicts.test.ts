@@ -32,6 +32,7 @@ const cluster: TrustedIssuer = {
   algs: ['ES256'],
   audience: ISSUER,
   forClients: true,
+  exchanged: null,
   keys: { kind: 'uri', uri: 'cluster' },
   published: { jwksUri: null, ca: null, authorization: null },
 }

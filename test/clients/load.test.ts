@@ -57,6 +57,8 @@ contacts: [ops@partner-a.example]
       },
       resourceIds: [],
       introspects: [],
+      subjectTokens: [],
+      liftsBinding: false,
       fulfilment: null,
       disabled: false,
       upstream: null,
@@ -75,6 +77,7 @@ contacts: [ops@partner-a.example]
         accessTokenLifetime: 1800,
         metadata: { tenant: 'acme' },
         fulfilment: null,
+        dpopBound: false,
         certificateBound: false,
       },
     ])
@@ -208,7 +211,7 @@ contacts: [ops@partner-a.example]
     for (const grant of [
       'refresh_token',
       'password',
-      'urn:ietf:params:oauth:grant-type:token-exchange',
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
       'https://x.example/g',
     ])
       expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([

@@ -14,6 +14,7 @@ const entry = (name: keyof typeof PRESETS, more: Partial<TrustedIssuer> = {}): T
   issuer: `https://${name}.example`,
   audience: 'https://login.example.com',
   forClients: true,
+  exchanged: null,
   keys: { kind: 'uri', uri: name },
   published: { jwksUri: null, ca: null, authorization: null },
   ...more,

@@ -198,6 +198,7 @@ export const issuerOf = (
   issuer: `https://${preset}.example`,
   audience: ISSUER,
   forClients: true,
+  exchanged: null,
   keys: { kind: 'inline', keys: readKeySet({ keys }).keys },
   published: null,
   ...more,

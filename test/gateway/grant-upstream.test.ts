@@ -23,6 +23,8 @@ const client = (different: Partial<Client> = {}): Client => ({
   audiences: [],
   resourceIds: [],
   introspects: [],
+  subjectTokens: [],
+  liftsBinding: false,
   fulfilment: null,
   fapi2: false,
   dpopBound: false,

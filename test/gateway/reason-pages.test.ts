@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { VERBS } from '../../src/cli/verbs.ts'
+import { REASON_PAGES as EXCHANGE } from '../../src/exchange/index.ts'
 import { REASON_PAGES, type RecordCode } from '../../src/gateway/index.ts'
 import type { ReasonPage } from '../../src/outcome.ts'
 import { claimgate } from '../cli/terminal.ts'
@@ -15,20 +16,28 @@ const ELSEWHERE = {
   dpop_ath: '../dpop/check.test.ts',
   dpop_key_differs: '../upstream/dpop.test.ts',
   inactive_after_loss: './loss.test.ts',
+  inactive_ancestor: '../exchange/exchange.test.ts',
   upstream_unreachable: '../upstream/faults.test.ts',
   // A client is found by its `sub`, so that only `claimgate assertion --check` compares it with another name.
   assertion_sub_mismatch: '../cli/assertion-check.test.ts',
 } as const satisfies { readonly [code in RecordCode]?: string }
 
+/** Those of token exchanges, whose requests stand in a table of their own. */
+const OF_EXCHANGES = Object.fromEntries(Object.keys(EXCHANGE).map(code => [code, '../exchange/refusals.test.ts']))
+
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 const codes = Object.keys(REASON_PAGES) as readonly RecordCode[]
 
 test('requires a request for every code, and a code for every request', () => {
-  const asked = [...Object.keys(REQUESTS), ...Object.keys(UPSTREAM_REQUESTS), ...Object.keys(ELSEWHERE)]
+  const asked = [
+    ...Object.keys(REQUESTS),
+    ...Object.keys(UPSTREAM_REQUESTS),
+    ...Object.keys({ ...ELSEWHERE, ...OF_EXCHANGES }),
+  ]
   expect(asked.toSorted()).toEqual(codes.toSorted())
 })
 
-test.each(Object.entries(ELSEWHERE))('requires that %s is in %s', (code, path) => {
+test.each(Object.entries<string>({ ...ELSEWHERE, ...OF_EXCHANGES }))('requires that %s is in %s', (code, path) => {
   expect(existsSync(new URL(path, import.meta.url))).toBe(true)
   expect(read(path)).toContain(code)
 })

@@ -748,7 +748,7 @@ export const REQUESTS = {
   grant_type_unsupported: {
     ask: as('reports', { grant_type: 'password' }),
     seen: { grant_type: 'password' },
-    wanted: { grant_type: ['client_credentials'] },
+    wanted: { grant_type: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'] },
   },
   grant_type_not_registered: {
     ask: as('introspector'),

@@ -1,5 +1,6 @@
 /** Workloads of SPIFFE trust domains: JWT-SVIDs and X.509-SVIDs, with bundles that their servers serve over TLS. */
 import { Agent, request } from 'node:https'
+import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/gateway/config/config.ts'
 import type { Config } from '../../src/gateway/config/settings.ts'
@@ -449,6 +450,66 @@ describe('spiffe_x509 accepts', () => {
     for (const sent of [[], [above], [between]]) {
       const { status, record } = await ask({ client_id: 'mesh' }, org.x509Svid('/mesh', { by: between, sent }))
       expect([status, record['detail']]).toEqual([401, 'certificate_chain_not_verified'])
+    }
+  })
+
+  test('a workload that comes again, with all that it sends: no session is resumed', async () => {
+    const above = newAuthority('example.org', '2', org.ca)
+    const { cert, key } = org.x509Svid('/mesh', { by: above, sent: [above] })
+    const body = 'grant_type=client_credentials&client_id=mesh'
+    let session: Buffer | undefined
+    for (let round = 0; round < 3; round++) {
+      const to = { host: '127.0.0.1', port: running.listening.port, ca: PLATFORM_CA, servername: 'localhost' }
+      const socket = connect({ ...to, cert, key, ...(session === undefined ? {} : { session }) })
+      socket.on('session', one => {
+        session = one
+      })
+      socket.write(
+        'POST /token HTTP/1.1\r\nHost: login.example.com\r\nConnection: close\r\n' +
+          `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      )
+      let text = ''
+      for await (const chunk of socket) text += chunk
+      expect(text).toMatch(/^HTTP\/1\.1 200 /)
+    }
+  })
+
+  test('it beside clients whose certificates are of other authorities', async () => {
+    const tls = { cert: './cert.pem', key: './key.pem' }
+    const server = running
+    const own = await run({
+      config: {
+        listen: { port: 0, tls: { ...tls, client_ca: './ca.pem' } },
+        trusted_issuers: { org: { spiffe: 'example.org', bundle: 'file:./org.json', use: { client_assertion: {} } } },
+      },
+      files: {
+        'cert.pem': PLATFORM_HOST.cert,
+        'key.pem': PLATFORM_HOST.key,
+        'ca.pem': PLATFORM_CA,
+        'org.json': JSON.stringify(org.bundle()),
+        'clients/certified.json': JSON.stringify([
+          workload('mesh', 'spiffe_x509', 'spiffe://example.org/mesh'),
+          {
+            client_id: 'pki',
+            token_endpoint_auth_method: 'tls_client_auth',
+            tls_client_auth_san_dns: 'localhost',
+            ...GRANTED,
+          },
+        ]),
+      },
+    })
+    running = own
+    try {
+      const pki = { ...org.x509Svid('/mesh'), cert: PLATFORM_HOST.cert, key: PLATFORM_HOST.key }
+      expect((await ask({ client_id: 'pki' }, pki)).status).toBe(200)
+      expect((await ask({ client_id: 'mesh' }, org.x509Svid('/mesh'))).status).toBe(200)
+      expect((await ask({ client_id: 'mesh' }, pki)).record['detail']).toBe('svid_uri_not_one')
+      expect((await ask({ client_id: 'pki' }, org.x509Svid('/mesh'))).record['detail']).toBe(
+        'certificate_chain_not_verified',
+      )
+    } finally {
+      running = server
+      await own.stop()
     }
   })
 

@@ -144,7 +144,7 @@ describe('the public documents', () => {
       token_endpoint_auth_methods_supported: methods,
       introspection_endpoint_auth_methods_supported: methods,
       revocation_endpoint_auth_methods_supported: methods,
-      grant_types_supported: ['client_credentials'],
+      grant_types_supported: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
     })
     expect(JSON.stringify(metadata)).not.toContain('"none"')
   })

@@ -203,7 +203,6 @@ describe('what was refused there', () => {
   })
 
   it.each([
-    ['dpop.bound.access.tokens', client({ attributes: { 'dpop.bound.access.tokens': 'true' } })],
     [
       'tls.client.certificate.bound.access.tokens',
       client({ attributes: { 'tls.client.certificate.bound.access.tokens': 'true' } }),

@@ -378,6 +378,7 @@ const authenticating = async (name: Name, shaped: Shaped = TOKENS[name][0]) => {
     issuer,
     audience: ISSUER,
     forClients: true,
+    exchanged: null,
     keys: { kind: 'inline', keys: readKeySet({ keys: [{ ...key.jwk, kid: 'k' }] }).keys },
     published: null,
   }
@@ -509,6 +510,7 @@ describe('an entry', () => {
       readText: () => keys,
       ourIssuer: ISSUER,
       addresses: createAddressPolicy([]),
+      exchanges: true,
     })
     return { issuer: issuers.named('one'), codes: diagnostics.map(({ code }) => code) }
   }

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readSchema } from '../../src/files/index.ts'
-import { variableRows } from '../../src/policy/index.ts'
-import { facts } from './given.ts'
+import { type ClientRecord, variableRows } from '../../src/policy/index.ts'
+import { factsOf, type Given } from '../../src/policy/testing/index.ts'
+import { CLIENTS, facts } from './given.ts'
 
 const aboveOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')))
 
@@ -45,6 +46,10 @@ describe('the schema of a policy test', () => {
     'context.requestData.subjectTokenType': 'request.subjectTokenType',
     'context.requestData.actorTokenType': 'request.actorTokenType',
     'context.requestData.requestedTokenType': 'request.requestedTokenType',
+    'context.requestData.subjectToken': 'subjectToken',
+    'context.requestData.subjectTokenHeader': 'subjectTokenHeader',
+    'context.requestData.actorToken': 'actorToken',
+    'context.requestData.actorTokenHeader': 'actorTokenHeader',
     'context.requestData.clientAssertion': 'assertion',
     'context.requestData.clientAssertionHeader': 'assertionHeader',
     'context.appConfig.tokenEndpointAuthMethod': 'client.tokenEndpointAuthMethod',
@@ -85,5 +90,15 @@ describe('a policy test', () => {
     })
     expect(context.requestData).toMatchObject({ subjectTokenType: 't', actorTokenType: null, subjectToken: null })
     expect(facts().request.remoteAddress).toBe('192.0.2.1')
+  })
+  it('returns a proof or a certificate that a client must have, whether it is written or not', () => {
+    const plain = CLIENTS[0] as ClientRecord
+    const client = { ...plain, name: null, dpopBound: true, certificateBound: true }
+    const given = (request: NonNullable<Given['request']>) => factsOf({ request }, client, 0)
+    expect(given({}).request.dpop).toEqual({ thumbprint: 'proof-of-the-test' })
+    expect(given({}).client.certificate?.thumbprint).toBe('certificate-of-the-test')
+    expect(given({ dpop: { thumbprint: 'abc' } }).request.dpop).toEqual({ thumbprint: 'abc' })
+    expect(given({ endpoint: 'introspection' }).request.dpop).toEqual({ thumbprint: null })
+    expect(factsOf({}, { ...plain, name: null }, 0).request.dpop).toEqual({ thumbprint: null })
   })
 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { CODES as EXPRESSION_CODES } from '../../src/expression/check/codes.ts'
 import { spelledBelow, spelledPath } from '../../src/expression/index.ts'
-import type { JsonObject } from '../../src/oauth.ts'
+import { type JsonObject, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { CODES } from '../../src/policy/codes.ts'
 import type { ClientRecord } from '../../src/policy/index.ts'
 import { LINTS, POLICY_LINTS } from '../../src/policy/lints/index.ts'
@@ -138,6 +138,26 @@ const valueOfNobody: Row = name => {
   }
 }
 
+const nested: Row = name => {
+  const act = { type: 'object', required: ['act'], properties: { act: block(name, [name]) } }
+  const path = spelledPath(['context', 'requestData', 'subjectToken', 'act', 'act', name])
+  const when = `${path} == 'console'`
+  const of = (...rules: readonly string[]): readonly string[] => [
+    policy({
+      blocks: { subject_token: { required: ['act'], properties: { act } } },
+      rules,
+      more: { applies_to: { clients: ['partner-a'], grant_types: [TOKEN_EXCHANGE] } },
+    }),
+  ]
+  return {
+    policies: of(rule('allow', when)),
+    clients: clientsWith({}, { grantTypes: [TOKEN_EXCHANGE] }),
+    says: [`\`${path}\``],
+    at: json(when),
+    mended: of(ALLOW, rule('require', when)),
+  }
+}
+
 /** The lints by their names, with the code that each reports. */
 const OF_LINTS: { readonly [lint: string]: readonly (readonly [string, Row])[] } = {
   evadable: [
@@ -154,6 +174,13 @@ const OF_LINTS: { readonly [lint: string]: readonly (readonly [string, Row])[] }
       concerning([ALLOW], { grant_types: ['authorization_code'] }, '"authorization_code"', 'fix', {
         grantTypes: ['authorization_code', 'refresh_token'],
       }),
+    ],
+  ],
+  nestedActor: [['CG3104', nested]],
+  exchangeWithoutAllow: [
+    [
+      'CG3105',
+      concerning([ALLOW], {}, 'p', [rule('deny', "client.name == 'nobody'")], { grantTypes: [TOKEN_EXCHANGE] }),
     ],
   ],
   factOfNobody: [

@@ -10,7 +10,7 @@ import { loadClients } from '../../src/clients/index.ts'
 import { readSchema } from '../../src/files/index.ts'
 import { readConfig } from '../../src/gateway/config/config.ts'
 import { PRESETS, trustedIssuers } from '../../src/issuers/index.ts'
-import type { JsonObject, JsonValue } from '../../src/oauth.ts'
+import { type JsonObject, type JsonValue, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { checkInvariants, loadPolicies, runPolicyTests } from '../../src/policy/index.ts'
 import { clientOf, factsOf, type Given } from '../../src/policy/testing/index.ts'
 import type { SchemaKind } from '../../src/schema/index.ts'
@@ -37,7 +37,7 @@ const OF_THE_UPSTREAM =
 
 /** Why nothing asks for a key by its name: others read it, or it is handed on with all that stand beside it. */
 const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: string } } = {
-  config: {},
+  config: { 'token_exchange.answered_by': 'beside an upstream one value counts, without one the other (CG6330)' },
   client: {
     ...each('the upstream registers it', OF_THE_UPSTREAM),
     ...each('for people', 'client_uri contacts logo_uri policy_uri tos_uri software_id software_version'),
@@ -53,10 +53,6 @@ const NOT_READ: { readonly [kind in SchemaKind]: { readonly [key: string]: strin
     'defaults.request.dpop.thumbprint': 'the facts hold the whole proof',
     'cases.*.key.thumbprint': 'the facts hold the whole key',
     'defaults.key.thumbprint': 'the facts hold the whole key',
-    'defaults.actor_token': 'refused where the file is read (CG3101)',
-    'defaults.actor_token_header': 'refused where the file is read (CG3101)',
-    'defaults.subject_token': 'refused where the file is read (CG3101)',
-    'defaults.subject_token_header': 'refused where the file is read (CG3101)',
   },
 }
 
@@ -89,6 +85,16 @@ describe('every key of the configuration', () => {
       },
     },
     { issuer, trusted_issuers: { ci: { spiffe: 'example.org', bundle: 'file:./b.json', use: {} } } },
+    {
+      issuer,
+      trusted_issuers: {
+        ci: {
+          issuer: 'https://ci.example',
+          claims: { properties: {} },
+          use: { subject_token: { audience: 'https://shop.example', match: { tid: 't' }, subject: 'same' } },
+        },
+      },
+    },
     {
       issuer,
       client_certificates: { from: ['10.0.0.5/32'] },
@@ -152,6 +158,7 @@ describe('every key of a client', () => {
   const bare = { client_id: 'a', grant_types: ['authorization_code'], upstream: entry }
   const files: readonly JsonObject[] = [
     { ...bare, secrets: [{ value: 'env:SECRET' }] },
+    { ...bare, subject_tokens: [{ issuer: 'github', audience: 'https://app.example', azp: 'x' }] },
     { ...bare, client_secret: 'env:SECRET', upstream: { ...entry, token_endpoint_auth_method: 'client_secret_jwt' } },
     {
       ...bare,
@@ -184,6 +191,7 @@ describe('every key of a client', () => {
       issuer: 'https://github.example',
       audience: 'https://login.example.com',
       forClients: true,
+      exchanged: { audiences: ['https://app.example'], match: [], tenant: null, keepsSubject: false },
       keys: { kind: 'uri', uri: 'github' },
       published: null,
     },
@@ -248,6 +256,9 @@ describe('every key of a policy test', () => {
       const client = clientOf(part.value, [])
       if (client === null) throw new Error('the case has no client')
       factsOf(part.value, client, 0)
+      const exchange = record<Given>({ ...given, request: { grant_type: TOKEN_EXCHANGE }, actor_token: {} })
+      factsOf(exchange.value, client, 0)
+      paths.push(...[...exchange.reads.keys()].map(path => `defaults.${path}`))
       paths.push(...[...part.reads.keys()].flatMap(path => [`defaults.${path}`, `cases.0.${path}`]))
     }
     told('policy-test', unread(leafKeys('policy-test'), paths))

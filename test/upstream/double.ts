@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { exportJWK, SignJWT } from 'jose'
 import { createGateway, type Listening, type RunningGateway } from '../../src/gateway/index.ts'
+import { JWT_BEARER, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { freePort } from '../free-port.ts'
 import type { LogLine } from '../gateway/running.ts'
 import { cryptoKeyPair } from '../key-pair.ts'
@@ -63,6 +64,11 @@ export interface DoubleOptions {
 
 const NOT_READ: Seen = { method: '', url: '', headers: {}, form: new URLSearchParams() }
 const ALLOW = 'policy: all\nrules: [{ id: r, effect: allow, when: true }]\n'
+/** For other clients' users a policy has to name the grant. */
+const DELEGATING = `policy: delegating
+applies_to: { grant_types: ["${TOKEN_EXCHANGE}", "${JWT_BEARER}"] }
+rules: [{ id: r, effect: allow, when: true }]
+`
 
 export const json = (res: ServerResponse, body: object, status = 200): void =>
   void res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -155,7 +161,8 @@ export const startDouble = async ({
   }
   write('claimgate.yaml', JSON.stringify(written))
   write('clients/all.yaml', clients.replaceAll('ISSUER', issuers(url)[0] ?? issuer))
-  for (const [name, text] of Object.entries({ all: ALLOW, ...policies })) write(`policies/${name}.yaml`, text)
+  for (const [name, text] of Object.entries({ all: ALLOW, delegating: DELEGATING, ...policies }))
+    write(`policies/${name}.yaml`, text)
   const lines: LogLine[] = []
   const log = (level: LogLine['level']) => (fields: object, message: string) =>
     void lines.push({ level, message, fields: { ...fields } })

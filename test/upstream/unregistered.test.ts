@@ -26,7 +26,9 @@ const expectRefused = async ({ peer, issuer }: Awaited<ReturnType<typeof behind>
 describe('clients without a registration, before the date', () => {
   let running: Behind
   beforeAll(async () => {
-    running = await behind({ files: FILES, config: { unregistered_clients: { forward_until: UNTIL } } })
+    const mesh = { spiffe: 'example.org', bundle: 'https://spire.example.org/', use: { client_assertion: {} } }
+    const config = { unregistered_clients: { forward_until: UNTIL }, trusted_issuers: { mesh } }
+    running = await behind({ files: FILES, config })
   })
   beforeEach(() => running.peer.forget())
   afterAll(() => running.stop())
@@ -125,6 +127,14 @@ describe('clients without a registration, before the date', () => {
       .sign(secret)
     expect((await token({}, assertionForm(assertion))).status).toBe(401)
     expect(await arrived()).toEqual([])
+  })
+
+  it('never forwards the name of a workload of a trust domain: who it is is decided here', async () => {
+    const named = (client_id: string) => token({}, { ...GRANT, client_id })
+    expect((await named('spiffe://example.org/billing')).status).toBe(401)
+    expect(await arrived()).toEqual([])
+    await named('spiffe://example.org.example/billing')
+    expect(await arrived()).toHaveLength(1)
   })
 
   it('refuses malformed requests itself', async () => {

@@ -41,6 +41,12 @@ const reissued =
       ? null
       : { why: `with fulfilment ${fulfilment}: ${because}`, help: 'remove it, or use fulfilment reissue' }
 
+const exchanged = unless(
+  ({ upstream }) => upstream === undefined,
+  'with an upstream: what it issues lives as long as it says',
+  'remove it, and set it at the upstream',
+)
+
 const throttled = unless(
   ({ throttling }) => throttling.enabled,
   'while throttling.enabled is false',
@@ -66,6 +72,7 @@ const COUNTS: Readonly<Record<string, Judge>> = {
   'limits.answer': inFront,
   'limits.timeouts': inFront,
   'access_token.lifetime': embedded,
+  'token_exchange.max_lifetime': exchanged,
   forwarded: unless(
     ({ forwarded, trusted_proxies: proxies }) => forwarded === 'none' || proxies.length > 0,
     'without trusted_proxies: nobody is believed',

@@ -26,6 +26,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   checkDpop(written, report)
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
+  checkExchange(written, report)
   // What the schema has accepted is an object.
   checkUnused(written, source.value as JsonObject, schema, report)
   return diagnostics
@@ -75,4 +76,14 @@ const checkSecrets = (written: FilledConfig, report: Report): void => {
   if (store.type === 'redis' && /^rediss?:\/\/[^/@]*:[^/@]+@/.test(store.url)) {
     report(['store', 'url'], { code: 'CG6006', severity: 'warning', message: 'the password is written out', help })
   }
+}
+
+/** Who answers a token exchange has to be able to. */
+const checkExchange = ({ upstream, token_exchange: { answered_by: by } }: FilledConfig, report: Report): void => {
+  if (by === undefined || (by === 'here') === (upstream === undefined)) return
+  const [message, help] =
+    by === 'here'
+      ? ['in front of an upstream no token is exchanged here yet', 'remove it: the decided request is forwarded']
+      : ['there is no upstream that could answer', 'remove it, or configure an `upstream`']
+  report(['token_exchange', 'answered_by'], { code: 'CG6330', message, help })
 }

@@ -103,6 +103,12 @@ interface CommonConfig {
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
+  readonly tokenExchange: {
+    /** Who issues what comes out of an exchange: we, or the token service behind us. */
+    readonly answeredBy: 'here' | 'upstream'
+    /** Seconds. */
+    readonly maxLifetime: number
+  }
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
 }
@@ -198,6 +204,10 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
     trustedIssuers: written.trusted_issuers,
+    tokenExchange: {
+      answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),
+      maxLifetime: written.token_exchange.max_lifetime,
+    },
     throttling: written.throttling,
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),

@@ -1,7 +1,7 @@
 /** Every default that changed since the first version: what was, what is, and how to see that a folder meets it. */
 import type { FilledConfig } from '../../generated/config.ts'
 import { BITS_BEHIND_PREFIX } from '../../net.ts'
-import type { JsonObject } from '../../oauth.ts'
+import { DELEGATING_GRANTS, type JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source } from '../../source/index.ts'
 
@@ -53,6 +53,8 @@ export type Met = { readonly source: Source; readonly path: Path } | Diagnostic
 const at = (old: OldSet, ...path: Path): readonly Met[] => [{ source: old.config, path }]
 const isIn = (value: unknown, name: string): boolean => Array.isArray(value) && value.includes(name)
 const uses = ({ written }: OldClient, grant: string): boolean => isIn(written['grant_types'], grant)
+const delegates = (client: OldClient): boolean =>
+  [...DELEGATING_GRANTS.keys()].some(grant => uses(client, String(grant)))
 /** Also one of the two of a client that changes its method. */
 const hasMethod = ({ written }: OldClient, name: RegExp): boolean =>
   [written['token_endpoint_auth_method']].flat().some(method => name.test(String(method)))
@@ -242,8 +244,8 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   {
     section: 'Policies and clients',
     before: 'what reads subject or actor tokens loaded, and read null',
-    now: 'it does not load (CG2105, CG3101): nothing fills them yet',
-    keep: 'nothing: take it out',
+    now: 'it loads in policies that name the token exchange, without an upstream (CG2105, CG3101)',
+    keep: 'nothing: name the grant, or take it out',
     met: ({ diagnostics }) =>
       diagnostics.filter(({ code, message }) => code === 'CG3101' || (code === 'CG2105' && !isOfUpstream(message))),
   },
@@ -289,6 +291,29 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   },
   {
     section: 'Policies and clients',
+    before: 'an `allow` of any policy counted for token exchange and jwt-bearer',
+    now: 'one in a policy that names the grant does (CG3105)',
+    keep: '`applies_to: { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }` in a policy that allows it',
+    met: said('CG3105'),
+  },
+  {
+    section: 'Policies and clients',
+    before: 'what policies refuse was `unauthorized_client` for every grant',
+    now: '`invalid_request` at a token exchange, `invalid_grant` for jwt-bearer',
+    keep: '`error: unauthorized_client` in the rule',
+    met: ({ clients }) =>
+      clients.filter(delegates).map(({ source, path }) => ({ source, path: [...path, 'grant_types'] })),
+  },
+  {
+    section: 'Policies and clients',
+    before: 'public clients could be registered for token exchange and jwt-bearer',
+    now: 'they do not load (CG4023)',
+    keep: 'nothing: give the client a credential',
+    met: ({ diagnostics }) =>
+      diagnostics.filter(({ code, message }) => code === 'CG4023' && /token-exchange|jwt-bearer/.test(message)),
+  },
+  {
+    section: 'Policies and clients',
     before: 'policies read the names in every client certificate',
     now: 'they are null where nobody verified the chain',
     keep: '`token_endpoint_auth_method: tls_client_auth`',
@@ -306,11 +331,11 @@ export const CHANGED_DEFAULTS: readonly ChangedDefault[] = [
   },
   {
     section: 'Policies and clients',
-    before: 'policies could set `may_act` and `scp`',
+    before: 'policies could set `may_act`, `scp` and `derived_from`',
     now: 'they are reserved (CG3040)',
     keep: 'nothing: use names of your own',
     met: ({ diagnostics }) =>
-      diagnostics.filter(({ code, message }) => code === 'CG3040' && /`(?:may_act|scp)`/.test(message)),
+      diagnostics.filter(({ code, message }) => code === 'CG3040' && /`(?:may_act|scp|derived_from)`/.test(message)),
   },
   {
     section: 'Policies and clients',

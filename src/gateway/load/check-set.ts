@@ -63,7 +63,7 @@ export const createSetChecker = (): SetChecker => {
       ...set.policies.diagnostics,
       ...ofIssuers,
       ...clients.diagnostics,
-      ...checkUse(issuers, clients, source),
+      ...checkUse(issuers, clients, set),
       ...policies.diagnostics,
       ...(credentials?.diagnostics ?? []).map(maskedClient),
       ...(yield* crossCheck(config, source, clients.registry, { clients: set.clients, policies: set.policies })),

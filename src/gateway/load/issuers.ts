@@ -32,27 +32,37 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
     readText,
     ourIssuer: config.issuer,
     addresses: createAddressPolicy(config.jwks.allowPrivateAddresses),
+    exchanges: config.tokenExchange.answeredBy === 'here',
   })
 
-/** Warns of issuers that nobody has a mapping for. */
+/** Warns of issuers whose tokens nobody presents. */
 export const checkUse = (
   { all, trustDomains }: TrustedIssuers,
   { registry }: LoadedClients,
-  source: Source,
+  { source, config }: Pick<ReadSet, 'source' | 'config'>,
 ): readonly Diagnostic[] => {
   if (registry === null) return []
   const used = registry.issuers
   const each = [
     ...all.map(one => ({ ...one, method: 'federated_jwt' })),
-    ...trustDomains.map(one => ({ ...one, method: 'spiffe_jwt or spiffe_x509' })),
+    ...trustDomains.map(one => ({ ...one, method: 'spiffe_jwt or spiffe_x509', exchanged: null })),
   ]
-  return each.flatMap(({ name, forClients, method }) => {
-    if (forClients && used.has(name)) return []
-    const message = forClients
-      ? `no client has a mapping for \`${name}\``
-      : `\`use\` says nothing that tokens of \`${name}\` may be`
-    const help = forClients ? `register one with ${method}, or remove the entry` : 'add `client_assertion: {}`'
+  return each.flatMap(({ name, forClients, method, exchanged }) => {
+    // A use that cannot be used has been told.
+    const isRefused = exchanged === null && config.trustedIssuers[name]?.use.subject_token !== undefined
+    if (used.has(name) || isRefused) return []
+    const [message, help] = unusedBecause(name, method, { forClients, isExchanged: exchanged !== null })
     const what = { code: 'CG6305', severity: 'warning', message, help } as const
     return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]
   })
+}
+
+const unusedBecause = (
+  name: string,
+  method: string,
+  { forClients, isExchanged }: { readonly forClients: boolean; readonly isExchanged: boolean },
+): readonly [message: string, help: string] => {
+  if (forClients) return [`no client has a mapping for \`${name}\``, `register one with ${method}, or remove the entry`]
+  if (isExchanged) return [`no client may exchange tokens of \`${name}\``, 'list it in `subject_tokens` of a client']
+  return [`\`use\` says nothing that tokens of \`${name}\` may be`, 'add `client_assertion: {}`']
 }

@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import type { Log } from '../../admin/index.ts'
 import type { AuthenticatedClient, AuthenticationRecord, Certificate } from '../../clients/index.ts'
 import type { Proof, UnverifiedProof } from '../../dpop/index.ts'
+import type { Exchanged } from '../../exchange/index.ts'
 import type { Endpoint, NumericDate } from '../../oauth.ts'
 import { GatewayError } from '../../outcome.ts'
 import type { Decision, Facts } from '../../policy/index.ts'
@@ -42,6 +43,8 @@ export interface Exchange {
   proof: Proof | null
   client: AuthenticatedClient | null
   requested: Requested | null
+  /** The tokens of a token exchange that is answered here. */
+  exchanged: Exchanged | null
   facts: Facts | null
   decision: Decision | null
   /** Whether the request has gone upstream: what it presents once may have been used there. */
@@ -86,6 +89,7 @@ export const beginExchange = (
   proof: null,
   client: null,
   requested: null,
+  exchanged: null,
   facts: null,
   decision: null,
   sent: false,

@@ -1,5 +1,6 @@
 /** The one place where an authenticated client and a framed request become facts. */
 import type { AuthenticatedClient } from '../../clients/index.ts'
+import type { Exchanged } from '../../exchange/index.ts'
 import type { AuthMethod, JsonObject, JsonValue } from '../../oauth.ts'
 import { type Facts, makeFacts } from '../../policy/index.ts'
 import { authenticated, type Exchange } from './exchange.ts'
@@ -32,7 +33,7 @@ const HIDDEN: ReadonlySet<string> = new Set([
 
 /** Gathers the facts of one request that expressions may read, once its client is authenticated. */
 export const gatherFacts = (exchange: Exchange): Facts => {
-  const { endpoint, form, requested, remoteAddress, proof } = exchange
+  const { endpoint, form, requested, exchanged, remoteAddress, proof } = exchange
   const { client, assertion, key } = authenticated(exchange)
   const certificate = certificateOf(exchange)
   return makeFacts({
@@ -41,7 +42,7 @@ export const gatherFacts = (exchange: Exchange): Facts => {
     key,
     certificate: certificate === null ? null : certificateFacts(certificate, client.method),
     scope: form.single.get('scope') ?? null,
-    exchange: exchangeOf(form),
+    exchange: exchanged === null ? exchangeOf(form) : { ...exchangeOf(form), ...tokensOf(exchanged) },
     request: {
       endpoint,
       grantType: endpoint === 'token' ? (form.single.get('grant_type') ?? null) : null,
@@ -85,6 +86,13 @@ const exchangeOf = ({ single }: Form): NonNullable<Parameters<typeof makeFacts>[
     ? NO_EXCHANGE
     : { subjectTokenType, actorTokenType, requestedTokenType }
 }
+
+const tokensOf = ({ subject, actor }: Exchanged): NonNullable<Parameters<typeof makeFacts>[0]['exchange']> => ({
+  subjectToken: subject.payload,
+  subjectTokenHeader: subject.header,
+  actorToken: actor?.payload ?? null,
+  actorTokenHeader: actor?.header ?? null,
+})
 
 /** The parameters that policies see: a text each, a list where one has come again. */
 export const parametersOf = (form: Form): JsonObject => {

@@ -35,7 +35,7 @@ export const refusal = <Code extends RecordCode>(
   description: string,
   detail: Code,
   compared?: Comparison,
-): Outcome<never, Refusal<Code>> =>
+): { readonly ok: false; readonly refusal: Refusal<Code> } =>
   refuse({ error, description, detail, ...(compared === undefined ? {} : { compared }) })
 
 /**
@@ -49,16 +49,25 @@ export const readRequested = (
   form: Form,
   client: Client,
   audiences: readonly string[],
-): Outcome<Requested, GrantRefusal> => {
+): Outcome<Requested, GrantRefusal> => grantFault(form, client) ?? readAsked(form, client, audiences)
+
+/** Refuses a grant that is not served, or not registered for the client; null where there is nothing to refuse. */
+export const grantFault = (form: Form, client: Client): Extract<Outcome<never, GrantRefusal>, { ok: false }> | null => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
   if (!EMBEDDED_GRANT_TYPES.has(grantType)) {
     const compared = comparedGrant(grantType, [...EMBEDDED_GRANT_TYPES])
     return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported', compared)
   }
-  if (!client.grantTypes.includes(grantType)) {
-    return notRegistered(grantType, client)
-  }
+  return client.grantTypes.includes(grantType) ? null : notRegistered(grantType, client)
+}
+
+/** Reads the scope and the resources of a request whose grant is the client's; without a scope all registered ones are meant. */
+export const readAsked = (
+  form: Form,
+  client: Client,
+  audiences: readonly string[],
+): Outcome<Requested, GrantRefusal> => {
   const scope = form.single.get('scope')
   if (scope !== undefined && !SCOPE.test(scope))
     return refusal('invalid_scope', 'the scope is malformed', 'scope_malformed')
@@ -71,6 +80,32 @@ export const readRequested = (
     return targetBeyond(resources, audiences)
   }
   return accept({ scopes, audiences: resources.length > 0 ? resources : null })
+}
+
+/**
+ * Reads what an exchange asks for: besides what is registered, no more scope than the subject token has. Without a scope the
+ * request means what both have; a subject token that says nothing of scopes cannot stand for it.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8693#section-2.1 RFC 8693 section 2.1}
+ */
+export const readExchangeAsked = (
+  form: Form,
+  client: Client,
+  audiences: readonly string[],
+  ofSubject: readonly string[] | null,
+): Outcome<Requested, GrantRefusal> => {
+  const asked = readAsked(form, client, audiences)
+  if (!asked.ok) return asked
+  const isNamed = form.single.has('scope')
+  const { scopes } = asked.value
+  if (ofSubject === null)
+    return isNamed || scopes.length === 0
+      ? asked
+      : refusal('invalid_scope', 'the request has to name its scope', 'exchange_scope_missing')
+  const common = intersect(scopes, ofSubject)
+  if (isNamed ? common.length < scopes.length : common.length === 0 && scopes.length > 0)
+    return refusal('invalid_scope', 'the scope exceeds that of the subject token', 'scope_beyond_subject')
+  return accept({ ...asked.value, scopes: common })
 }
 
 /** Refuses a grant that is served, and that the client does not have. */

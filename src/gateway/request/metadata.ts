@@ -1,6 +1,6 @@
 import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
-import { type AuthMethod, authMethodsThat, type JsonObject } from '../../oauth.ts'
+import { type AuthMethod, authMethodsThat, EMBEDDED_GRANT_TYPES, type JsonObject } from '../../oauth.ts'
 import { withoutPrefix } from '../../upstream/index.ts'
 import { embeddedPaths, publicUrls } from '../config/endpoint-paths.ts'
 import { asksForCertificates, type Config, trustsWorkloads } from '../config/settings.ts'
@@ -85,7 +85,7 @@ export const metadataOf = (config: Config): JsonObject => {
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: algs,
     jwks_uri: url(paths.jwks),
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: [...EMBEDDED_GRANT_TYPES],
     response_types_supported: [],
     dpop_signing_alg_values_supported: PROOF_ALG_NAMES,
     ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),

@@ -1,6 +1,7 @@
 /** The reason codes of the decision record that the gateway itself gives, and the pages of all there are. */
 import { REASON_PAGES as CLIENTS } from '../../clients/index.ts'
 import { REASON_PAGES as DPOP } from '../../dpop/index.ts'
+import { REASON_PAGES as EXCHANGE } from '../../exchange/index.ts'
 import type { FailureCode, ReasonPages } from '../../outcome.ts'
 import { REASON_PAGES as POLICY } from '../../policy/index.ts'
 import { REASON_PAGES as TOKENS } from '../../tokens/index.ts'
@@ -160,17 +161,20 @@ const REQUESTS = {
   },
   scope_beyond_subject: {
     title: 'more scope than the subject token has',
-    cause: 'The request asks for scopes that the token of ours, whose rights it wants, does not have.',
+    cause:
+      'The request asks for scopes that the token, whose rights it wants, does not have; or it names none, and the client has none of those of the token.',
     remedy: 'Ask for less.',
   },
   subject_token_inactive: {
     title: 'the subject token is not active',
-    cause: 'The `subject_token` is one of ours, and has expired or was revoked.',
+    cause:
+      'The `subject_token` is one of ours, and introspection would call it inactive: it has expired or was revoked, or a token that it came from was.',
     remedy: 'Get a new token first.',
   },
   actor_token_inactive: {
     title: 'the actor token is not active',
-    cause: 'The `actor_token` is one of ours, and has expired or was revoked.',
+    cause:
+      'The `actor_token` is one of ours, and introspection would call it inactive: it has expired or was revoked, or a token that it came from was.',
     remedy: 'Get a new token first.',
   },
   assertion_inactive: {
@@ -332,7 +336,7 @@ const FAILURES: ReasonPages<
 const OWN = { ...FRAMING, ...REQUESTS, ...UPSTREAM } as const
 
 /** The page of every reason code that a decision record can have: docs/reasons.md is made of it. */
-export const REASON_PAGES = { ...CLIENTS, ...DPOP, ...OWN, ...POLICY, ...TOKENS, ...FAILURES } as const
+export const REASON_PAGES = { ...CLIENTS, ...DPOP, ...OWN, ...EXCHANGE, ...POLICY, ...TOKENS, ...FAILURES } as const
 
 /** A code of the decision record. */
 export type RecordCode = keyof typeof REASON_PAGES

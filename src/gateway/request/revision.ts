@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
 import type { CheckProof, Nonces } from '../../dpop/index.ts'
+import type { ReadExchange } from '../../exchange/index.ts'
 import type { PolicySet } from '../../policy/index.ts'
 import type { KeyRing, SigningKey } from '../../tokens/index.ts'
 import type { BodyWatch, Edge, Upstream } from '../../upstream/index.ts'
@@ -20,6 +21,8 @@ export interface Revision {
   readonly config: Config
   readonly registry: ClientRegistry
   readonly authenticate: Authenticate
+  /** Verifies the tokens of an exchange; null where none is answered here. */
+  readonly readExchange: ReadExchange | null
   readonly possession: Possession
   readonly policies: PolicySet
   readonly keys: KeyRing

@@ -1,9 +1,8 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../../clients/index.ts'
-import type { Members } from '../../oauth.ts'
+import { type Members, TOKEN_EXCHANGE } from '../../oauth.ts'
 import { type Soon, soon } from '../../outcome.ts'
-import type { Fulfilled } from '../../policy/index.ts'
-import { inactive, introspect, issueAccessToken, rememberClaims, revokeAccessToken } from '../../tokens/index.ts'
+import { inactive, introspect, issueAccessToken, revokeAccessToken } from '../../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
 import { presentedCertificate } from './certificate.ts'
 import { evaluateClaims } from './claims.ts'
@@ -11,10 +10,11 @@ import { denialOf, denied, deny } from './denied.ts'
 import { authenticated, type Exchange, required, type Step } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
-import { audiencesOf, type Granted, narrow, readRequested } from './grant.ts'
+import { audiencesOf, type Granted, grantFault, narrow, readAsked } from './grant.ts'
 import { introspectionAnswer } from './introspection-answer.ts'
-import { confirmationOf, tokenTypeOf } from './possession.ts'
+import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.ts'
 import type { Revision } from './revision.ts'
+import { exchangedTokens, issueExchanged } from './token-exchange.ts'
 
 /** RFC 6749 section 5.1: no cache keeps an answer of these endpoints, errors included. */
 export const noStore: Step = ({ ctx }) => {
@@ -77,8 +77,12 @@ const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revi
 
 /** Reads the requested grant, scope and resource, and compares them with the registration. */
 export const requestedGrant: Step = exchange => {
+  const { form, revision } = exchange
   const { client } = authenticated(exchange)
-  const requested = readRequested(exchange.form, client, audiencesOf(client, exchange.revision.config))
+  const fault = grantFault(form, client)
+  if (fault !== null) return refused(fault.refusal)
+  if (form.single.get('grant_type') === TOKEN_EXCHANGE) return exchangedTokens(exchange)
+  const requested = readAsked(form, client, audiencesOf(client, revision.config))
   if (!requested.ok) return refused(requested.refusal)
   exchange.requested = requested.value
   return null
@@ -97,44 +101,22 @@ export const decide: Step = exchange => {
 
 /** RFC 9068: issues the access token, with the claims that the policies give. */
 export const issue: Step = exchange => {
-  const { revision } = exchange
+  const { revision, exchanged } = exchange
   const { client } = authenticated(exchange)
   const fulfilled = evaluateClaims(exchange)
   if (!fulfilled.ok) return deny(exchange, fulfilled.denial)
   const limits = { client, audiences: audiencesOf(client, revision.config), config: revision.config }
   const granted = narrow(required(exchange.requested, 'requested'), fulfilled.token, limits)
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
-  return soon(issueToken(exchange, granted.value, fulfilled.claims), ok)
+  return exchanged === null
+    ? soon(issueToken(exchange, granted.value, fulfilled.claims), ok)
+    : issueExchanged(exchange, exchanged, granted.value, fulfilled.claims)
 }
 
-const issueToken = (
-  exchange: Exchange,
-  { audiences, scopes, lifetime }: Granted,
-  claims: Extract<Fulfilled, { ok: true }>['claims'],
-): Soon<Members> => {
-  const { revision, store, now } = exchange
+const issueToken = (exchange: Exchange, granted: Granted, claims: TokenClaims): Soon<Members> => {
   const { clientId } = authenticated(exchange).client
-  const { token, jti, expiresAt } = issueAccessToken(
-    {
-      issuer: revision.config.issuer,
-      clientId,
-      subject: clientId,
-      audience: audiences,
-      scope: scopes,
-      lifetime,
-      now,
-      cnf: confirmationOf(exchange),
-      claims: claims.access_token,
-      remembers: Object.keys(claims.introspection).length > 0,
-    },
-    revision.signingKey,
-  )
-  return soon(rememberClaims(store, { clientId, jti, expiresAt }, claims.introspection, now), () => ({
-    access_token: token,
-    token_type: tokenTypeOf(exchange),
-    expires_in: lifetime,
-    scope: scopes.length === 0 ? undefined : scopes.join(' '),
-  }))
+  const issued = issueAccessToken(tokenOf(exchange, clientId, granted, claims), exchange.revision.signingKey)
+  return remembered(exchange, issued, claims, answerOf(exchange, issued, granted))
 }
 
 /** RFC 7662 section 2.2: answers the claims that the caller may know; RFC 9701: signed, when the caller asks for that. */

@@ -1,3 +1,4 @@
+import { DELEGATING_GRANTS } from '../../oauth.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import type { ClientsOf } from '../registry.ts'
 import type { Lint } from './lint.ts'
@@ -54,6 +55,8 @@ const coverage = (policy: CompiledPolicy, clientsOf: ClientsOf): ((other: Compil
     if (decisive.length === 0 || decisive.some(endpoint => !endpoints.has(endpoint))) return false
     const grants = other.applies.grantTypes
     if (grantTypes !== null && (grants === null || [...grants].some(grant => !grantTypes.has(grant)))) return false
+    // For these it would have to name the grant.
+    if (grantTypes === null && grants !== null && [...grants].some(grant => DELEGATING_GRANTS.has(grant))) return false
     if (everyone) return true
     const clients = clientsOf(other)
     return clients.length > 0 && clients.every(({ clientId, metadata }) => concerns(clientId, metadata))

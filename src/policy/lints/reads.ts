@@ -4,6 +4,7 @@ import type { JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { PolicyFile, Shape } from '../file.ts'
 import { isIn, type Lets, type Path, termOf } from '../trust/index.ts'
+import { isExchangeOnly } from '../unfilled.ts'
 
 /** The nodes below a node that are computed where it stands, each with whether it is inside a selection or projection. */
 export const childrenOf = (node: Node, inLoop: boolean): readonly (readonly [Node, boolean])[] => {
@@ -124,10 +125,35 @@ const hasDefault = (shape: Shape | undefined): boolean => shape?.default !== und
 const mayBeNull = (shape: Shape | undefined): boolean =>
   [shape?.type ?? []].flat().includes('null') || (shape?.enum ?? []).some((one: JsonValue) => one === null)
 
+/** The tokens of an exchange, with the block that describes each; a header has none. */
+const EXCHANGED: Readonly<Record<string, 'subject_token' | 'actor_token' | null>> = {
+  subjectToken: 'subject_token',
+  subjectTokenHeader: null,
+  actorToken: 'actor_token',
+  actorTokenHeader: null,
+}
+/** Of every token that is exchanged. */
+const ALWAYS_EXCHANGED: ReadonlySet<unknown> = new Set(['iss', 'sub', 'aud', 'exp', 'alg'])
+
+/** What a client may leave out by its choice of the tokens that it exchanges; null for other paths. */
+const leftOutOfTokens = ([fact, data, token = '', ...rest]: Path, file: PolicyFile): readonly Path[] | null => {
+  if (fact !== 'context' || data !== 'requestData' || !Object.hasOwn(EXCHANGED, token)) return null
+  const block = EXCHANGED[token] ?? null
+  const shape = block === null ? undefined : file[block]
+  const whole = [fact, data, token]
+  const isThere = String(token).startsWith('subject')
+    ? isExchangeOnly(file) || (file.subject_token?.required ?? []).length > 0
+    : (file.actor_token?.required ?? []).length > 0
+  const members = rest.length === 0 || ALWAYS_EXCHANGED.has(rest[0]) ? [] : optionalIn(shape, rest, whole)
+  return isThere ? members : [whole, ...members]
+}
+
 /** The beginnings of a path of what a client says that it may leave out; none for other paths. */
 export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] => {
   const [fact = '', ...rest] = path
   const file = fileOf(policy)
+  const ofTokens = leftOutOfTokens(path, file)
+  if (ofTokens !== null) return ofTokens
   const always = ALWAYS[fact]
   if (always !== undefined) {
     const shape = fact === 'clientAssertion' ? file.assertion : file.assertion_header
@@ -169,6 +195,8 @@ const blockOf = (path: Path, file: PolicyFile): readonly [Shape | undefined, Pat
   const [fact, name, ...rest] = path
   if (fact === 'client' && name === 'metadata') return [file.metadata, rest]
   if (fact === 'clientAssertion') return [file.assertion, path.slice(1)]
+  const token = fact === 'context' && name === 'requestData' ? EXCHANGED[rest[0] ?? ''] : undefined
+  if (token != null) return [file[token], path.slice(3)]
   return fact === 'clientAssertionHeader' ? [file.assertion_header, path.slice(1)] : null
 }
 

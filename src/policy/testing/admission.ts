@@ -6,6 +6,7 @@ import type { ClientRecord, Fulfilment, PolicyExplanation, PolicySet, TokenSetti
 import type { Facts } from '../facts.ts'
 import type { SignedClaims } from '../make-facts.ts'
 import type { Given } from './case.ts'
+import type { ExchangedFacts } from './exchange-of-case.ts'
 
 /** A request of a policy test, in the words of the gateway. */
 export interface AskedRequest {
@@ -16,6 +17,8 @@ export interface AskedRequest {
   readonly resources: readonly string[]
   /** Null unless the client has a JWT method. */
   readonly assertion: SignedClaims | null
+  /** The verified tokens of an exchange that is answered here; null for every other request. */
+  readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'actorToken'> | null
   readonly fulfilment: Fulfilment
   readonly nowMs: number
 }

@@ -5,6 +5,7 @@ import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.t
 import { makeFacts, type SignedClaims } from '../make-facts.ts'
 import { parametersOf, type RequestOfCase, registeredKey, seenParameters, type TestWorld } from './admission.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
+import { exchangedOf, isExchange, withTokenTypes } from './exchange-of-case.ts'
 
 /** Finds the client of a case; null when it is the id of no registered client. */
 export const clientOf = (
@@ -40,18 +41,21 @@ const words = (text: string | null | undefined): readonly string[] =>
  * with the claims that authentication has verified filled in, and the key and the certificate that its method needs.
  */
 export const requestOf = (
-  given: Given,
+  written: Given,
   client: ClientRecord & { name: string | null },
   nowMs: number,
   { issuer, admit, fulfilment }: TestWorld,
 ): RequestOfCase => {
+  const exchanges = isExchange(written, fulfilment)
+  const given = exchanges ? withTokenTypes(written) : written
+  const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuer ?? ISSUER) : null
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
   const assertion = assertionOf(given, client, nowMs, issuer)
   const parameters = parametersOf(given, endpoint, grantType)
   const resources = request.resources ?? []
-  const admitted = admit?.({ client, endpoint, parameters, resources, assertion, fulfilment, nowMs })
+  const admitted = admit?.({ client, endpoint, parameters, resources, assertion, exchanged, fulfilment, nowMs })
   const named = request.scope == null ? client.scopes : words(request.scope)
   const seen =
     admitted?.ok === true
@@ -67,8 +71,14 @@ export const requestOf = (
     key: given.key ?? keyOf(given, client),
     certificate: certificateOf(given, client),
     scope: request.scope ?? null,
-    exchange: writtenFacts(EXCHANGE, request, given),
-    request: { ...writtenFacts(REQUEST.fields, request), endpoint, grantType, ...seen },
+    exchange: { ...writtenFacts(EXCHANGE, request, given), ...exchanged },
+    request: {
+      ...writtenFacts(REQUEST.fields, request),
+      dpop: proofOf(request, client, endpoint),
+      endpoint,
+      grantType,
+      ...seen,
+    },
   })
   const upstream = given.upstream == null ? null : writtenFacts(UPSTREAM.fields, given.upstream)
   return {
@@ -82,11 +92,14 @@ export const requestOf = (
 export const factsOf = (given: Given, client: ClientRecord & { name: string | null }, nowMs: number): Facts =>
   requestOf(given, client, nowMs, { fulfilment: 'issue' }).facts
 
+/** We, in a test that stands alone. */
+const ISSUER = 'https://issuer.test'
+
 const assertionOf = (
   given: Given,
   { method, clientId, issuer: vouching }: ClientRecord,
   nowMs: number,
-  issuer: string = 'https://issuer.test',
+  issuer: string = ISSUER,
 ): SignedClaims | null => {
   if (!hasAssertion(method)) return null
   const { signs } = AUTH_METHODS[method]
@@ -105,8 +118,18 @@ const keyOf = ({ assertion_header: header }: Given, client: ClientRecord): Facts
   return { thumbprint: registeredKey(client, header?.['kid'])?.thumbprint ?? 'key-of-the-test' }
 }
 
-const certificateOf = ({ certificate }: Given, { method }: ClientRecord): Facts['client']['certificate'] => {
-  const needed = AUTH_METHODS[method].certificate ? { thumbprint: 'certificate-of-the-test' } : null
+/** No request for tokens comes without a proof where the client must have one, whether the test says it or not. */
+const proofOf = (
+  { dpop }: RequestFile,
+  { dpopBound = false }: ClientRecord,
+  endpoint: Facts['request']['endpoint'],
+): Facts['request']['dpop'] => dpop ?? { thumbprint: dpopBound && endpoint === 'token' ? 'proof-of-the-test' : null }
+
+const certificateOf = (
+  { certificate }: Given,
+  { method, certificateBound = false }: ClientRecord,
+): Facts['client']['certificate'] => {
+  const needed = AUTH_METHODS[method].certificate || certificateBound ? { thumbprint: 'certificate-of-the-test' } : null
   const written = certificate ?? needed
   return written === null ? null : writtenFacts(CERTIFICATE.fields, written)
 }

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../../outcome.ts'
 import { validate } from '../../schema/index.ts'
 import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import type { PolicyInput } from '../decision.ts'
+import type { Fulfilment, PolicyInput } from '../decision.ts'
 import type { PolicyFile } from '../file.ts'
 import { compilePolicies } from '../load-policies.ts'
 import type { TestWorld } from './admission.ts'
 import { merged, type TestFile } from './case.ts'
+import { strayTokens } from './exchange-of-case.ts'
 
 export interface PolicyTestInput extends PolicyInput, TestWorld {
   /** The test files; `sources` are the policies. */
@@ -96,24 +97,13 @@ const checkNames = (source: Source, test: TestFile, input: PolicyTestInput): rea
       }),
     ]
   })
-  return [...policies, ...clients, ...unfilledParts(source, test)]
+  return [...policies, ...clients, ...strayIn(source, test, input.fulfilment)]
 }
 
-const UNFILLED_PARTS = ['subject_token', 'subject_token_header', 'actor_token', 'actor_token_header'] as const
-
-/** A test that gives a request what no request has would show a decision that the gateway never makes. */
-const unfilledParts = (source: Source, test: TestFile): readonly Diagnostic[] => {
-  const given = [
-    ...(test.defaults === undefined ? [] : [{ part: test.defaults, path: ['defaults'] }]),
-    ...(test.cases ?? []).map((part, index) => ({ part, path: ['cases', index] })),
-  ]
-  return given.flatMap(({ part, path }) =>
-    UNFILLED_PARTS.filter(name => part[name] != null).map(name =>
-      source.diagnose(source.spanOfKey([...path, name]), {
-        code: 'CG3101',
-        message: `\`${name}\` is part of a token that no request has`,
-        help: 'claimgate does not verify subject and actor tokens yet: leave it out',
-      }),
+/** Finds tokens of exchanges in cases that are none. Where defaults alone have one, each case that has it is told. */
+const strayIn = (source: Source, test: TestFile, fulfilment: Fulfilment): readonly Diagnostic[] =>
+  (test.cases ?? []).flatMap((one, index) =>
+    strayTokens(source, merged(test.defaults ?? {}, one), test.fulfilment ?? fulfilment, part =>
+      one[part] === undefined ? ['defaults', part] : ['cases', index, part],
     ),
   )
-}

@@ -1,7 +1,14 @@
 /** Random requests, made from the schema blocks of policies and the words they compare with. */
 import type { Arbitrary } from 'fast-check'
 import type { FactPath } from '../../expression/index.ts'
-import { DEFAULT_AUTH_METHOD, type Endpoint, hasAssertion, type JsonObject, type JsonValue } from '../../oauth.ts'
+import {
+  DEFAULT_AUTH_METHOD,
+  type Endpoint,
+  hasAssertion,
+  type JsonObject,
+  type JsonValue,
+  TOKEN_EXCHANGE,
+} from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
 import type { BlockName, Shape, ShapeType } from '../file.ts'
 import type { ClientFile, Given, RequestFile } from './case.ts'
@@ -48,6 +55,8 @@ export const requests = (
         around: surroundings(fc, words, nowMs),
         assertion: token('assertion', ['clientAssertion'], VERIFIED_CLAIMS),
         assertion_header: token('assertion_header', ['clientAssertionHeader'], VERIFIED_HEADER),
+        subject_token: token('subject_token', ['context', 'requestData', 'subjectToken'], VERIFIED_OF_OTHERS),
+        actor_token: token('actor_token', ['context', 'requestData', 'actorToken'], VERIFIED_OF_OTHERS),
         user: token('user', ['user']),
         access_token: values.named(reads.membersOf(['upstream', 'accessToken'])),
         id_token: values.named(reads.membersOf(['upstream', 'idToken'])),
@@ -68,6 +77,8 @@ export const requests = (
       }
       const asserts = hasAssertion(known.method)
       const { assertion: random, assertion_header: header, user, access_token, id_token } = tokens
+      const { subject_token, actor_token } = tokens
+      const exchanged = request.grant_type === TOKEN_EXCHANGE ? { subject_token, actor_token } : {}
       const assertion = echoes === 0 ? random : echoed(random, known.metadata)
       const upstream = written({ access_token, id_token })
       return {
@@ -75,7 +86,7 @@ export const requests = (
         ...(words.clock ? { now: around.now } : {}),
         request,
         ...proofs,
-        ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), user, upstream }),
+        ...written({ ...(asserts ? { assertion, assertion_header: header } : {}), ...exchanged, user, upstream }),
       }
     })
 }
@@ -83,6 +94,18 @@ export const requests = (
 const NONE: ReadonlySet<string> = new Set()
 /** What authentication compares, and fills in where a test does not say it. */
 const VERIFIED_CLAIMS: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'iat', 'nbf', 'jti'])
+/** What is compared in the tokens of an exchange; whose they are varies. */
+const VERIFIED_OF_OTHERS: ReadonlySet<string> = new Set([
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'nbf',
+  'jti',
+  'act',
+  'scope',
+  'scp',
+])
 const VERIFIED_HEADER: ReadonlySet<string> = new Set(['alg', 'typ', 'crit', 'b64'])
 
 const TOKEN_TYPES = [

@@ -1,13 +1,13 @@
 /** Invariants: what must hold for every request, checked on requests made from the schemas. */
 import type { Explanation, Expression, Type } from '../../expression/index.ts'
-import type { JsonObject, JsonValue } from '../../oauth.ts'
+import { type JsonObject, type JsonValue, TOKEN_EXCHANGE } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord, Decision, PolicyExplanation, PolicySet } from '../decision.ts'
 import { constant, environment, factsTypes } from '../environment.ts'
 import { prepareAt } from '../expressions.ts'
-import { BLOCKS, CLAIM_TARGETS } from '../file.ts'
+import { BLOCKS, CLAIM_TARGETS, type PolicyFile } from '../file.ts'
 import { explainRequest, type RequestOfCase, type TestWorld } from './admission.ts'
 import type { Given, InvariantFile, TestFile } from './case.ts'
 import { clientOf, requestOf } from './facts-of-case.ts'
@@ -94,9 +94,11 @@ interface Prepared {
 const anything: Type = { kind: 'any', nullable: true }
 
 /** The type of the facts, open to what any policy declares of them, and of the decision of these policies. */
-const rootType = (policies: readonly CompiledPolicy[]): Type => {
+const rootType = (policies: readonly CompiledPolicy[], exchanges: boolean): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
-  const facts = factsTypes({ policy: 'invariants', ...blocks }, { unseen: null, declaredAt: () => undefined })('claim')
+  const grant_types = policies.some(({ applies }) => applies.grantTypes?.has(TOKEN_EXCHANGE)) ? [TOKEN_EXCHANGE] : []
+  const all = { policy: 'invariants', applies_to: { grant_types }, ...blocks } as unknown as PolicyFile
+  const facts = factsTypes(all, { unseen: null, exchanges, declaredAt: () => undefined })('claim')
   if (facts.kind !== 'map') return anything
   const decision: Type = { kind: 'string', nullable: false, enum: ['allow', 'deny'] }
   const properties = new Map(facts.properties)
@@ -122,14 +124,15 @@ const claimsType = (target: (typeof CLAIM_TARGETS)[number], policies: readonly C
 }
 
 const prepareInvariant = (
-  { source, policies }: LoadedTest,
+  { source, test, policies }: LoadedTest,
   invariant: InvariantFile,
   index: number,
   input: PolicyTestInput,
   diagnostics: Diagnostic[],
 ): Prepared | null => {
   const names = new Map(Object.entries(input.consts).map(([name, value]) => [name, constant(value)]))
-  const known = environment({ policy: 'invariants' }, rootType(policies), names)
+  const exchanges = (test.fulfilment ?? input.fulfilment) === 'issue'
+  const known = environment({ policy: 'invariants' }, rootType(policies, exchanges), names)
   const path = ['invariants', index]
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic)

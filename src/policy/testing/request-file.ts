@@ -2,14 +2,19 @@ import { nearest } from '../../nearest.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { validate } from '../../schema/index.ts'
 import type { Path, Source } from '../../source/index.ts'
-import type { ClientRecord } from '../decision.ts'
+import type { ClientRecord, Fulfilment } from '../decision.ts'
 import type { Given } from './case.ts'
+import { strayTokens } from './exchange-of-case.ts'
 
 /** A request file that is right: a case of a policy test, where `name` and `expect` may be missing. */
 export type RequestFile = Given & { readonly now?: string }
 
 /** Checks a request file, and that its client is registered when it is named by its id. */
-export const checkRequestFile = (source: Source, registered: readonly ClientRecord[]): readonly Diagnostic[] => {
+export const checkRequestFile = (
+  source: Source,
+  registered: readonly ClientRecord[],
+  fulfilment: Fulfilment,
+): readonly Diagnostic[] => {
   const { value } = source
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const help = 'write client, request and assertion, as in a case of a policy test'
@@ -17,6 +22,8 @@ export const checkRequestFile = (source: Source, registered: readonly ClientReco
   }
   const mistakes = validate('policy-test', asCase(source, value))
   if (mistakes.length > 0) return mistakes
+  const stray = strayTokens(source, value as unknown as Given, fulfilment, part => [part])
+  if (stray.length > 0) return stray
   const { client } = value as { readonly client?: unknown }
   if (typeof client !== 'string' || registered.some(({ clientId }) => clientId === client)) return []
   const meant = nearest(

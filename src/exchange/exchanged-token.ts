@@ -1,0 +1,39 @@
+/** The words of this room: a token that was verified, and concerns the client. */
+import type { AuthenticatedClient } from '../clients/index.ts'
+import type { TrustedIssuer } from '../issuers/index.ts'
+import type { JsonObject, NumericDate } from '../oauth.ts'
+import type { AccessToken, Confirmation } from '../tokens/index.ts'
+import type { Role } from './refusal.ts'
+
+/** A subject or actor token. */
+export interface ExchangedToken {
+  readonly role: Role
+  readonly payload: JsonObject
+  readonly header: JsonObject
+  /** Its `iss`. */
+  readonly issuer: string
+  readonly sub: string
+  readonly audience: readonly string[]
+  readonly expiresAt: NumericDate
+  /** The token of ours that it is; null for one of a trusted issuer. */
+  readonly own: AccessToken | null
+  /** The trusted issuer; null for a token of ours. */
+  readonly trusted: TrustedIssuer | null
+  /** The use that is made of it, where it may be used once; null for a token that may come again. */
+  readonly once: SingleUse | null
+}
+
+/** What remembers that a token was used. */
+export interface SingleUse {
+  readonly jti: string
+  /** It cannot have been used before this instant. */
+  readonly usableFrom: NumericDate
+}
+
+/** Who asks, and what the request proves beside its name. */
+export interface Asking {
+  readonly authenticated: AuthenticatedClient
+  /** The keys that this request proves, by the names of RFC 7800 and RFC 8705; undefined where it proves none. */
+  readonly proven: { readonly [Name in keyof Required<Confirmation>]: string | undefined }
+  readonly now: NumericDate
+}

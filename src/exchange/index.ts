@@ -1,0 +1,6 @@
+export { createExchange, type ExchangeContext, type Exchanged, type ReadExchange, useOnce } from './exchange.ts'
+export type { Asking } from './exchanged-token.ts'
+export { readParameters } from './parameters.ts'
+export { REASON_PAGES } from './reasons.ts'
+export { type ExchangeRefusal, type Exchanging, refuseRequest } from './refusal.ts'
+export { scopesIn } from './scope.ts'
