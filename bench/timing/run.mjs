@@ -1,5 +1,6 @@
 // Can a caller tell by the clock why a client was refused? Unknown client, disabled client and wrong method against a
-// wrong secret, for the three methods with a shared secret. Every round asks each question once, in random order, over
+// wrong secret, for the three methods with a shared secret; and for the good token of a trusted issuer, whose client it is
+// not. Every round asks each question once, in random order, over
 // one connection; the verdict comes from the differences inside the rounds. A statistic, not a test.
 //
 //   npm run bench:timing -- [rounds, default 10000, or seconds as 60s] [sha256 | scrypt] [throttled]
@@ -7,7 +8,7 @@
 // With `throttled` every question is asked in a name of its own beyond all limits of throttling: each waits for its turn,
 // and is answered with 429.
 import { fork } from 'node:child_process'
-import { createHmac } from 'node:crypto'
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -21,6 +22,13 @@ const SECRET = 'correct-horse-battery-staple-0123456789-abcd'
 /** One octet is wrong, and which one it is must not show either. */
 const WRONG = `${SECRET.slice(0, -1)}X`
 const WRONG_EARLY = `X${SECRET.slice(1)}`
+
+/** A trusted issuer. Its tokens are good for as long as any run takes. */
+const PLATFORM = 'https://ci.example'
+const PLATFORM_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const DAY = 86_400
+const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+let signedOnce
 
 /** A chance below this, after correction, is called a difference. */
 const ALPHA = 0.01
@@ -85,12 +93,30 @@ function deploy(folder, digest, throttled) {
     ...(method === 'client_secret_jwt' ? { token_endpoint_auth_signing_alg: 'HS256' } : {}),
     ...more,
   })
-  const clients = questions().flatMap(({ id, registered, disabled = false }) =>
-    registered === null ? [] : [client(id, registered, { disabled })],
-  )
+  const mapped = (id, issuer, disabled) => ({
+    client_id: id,
+    token_endpoint_auth_method: 'federated_jwt',
+    grant_types: ['client_credentials'],
+    federated: { issuer, subject: `of-${id}` },
+    disabled,
+  })
+  const clients = questions().flatMap(({ id, registered, issuer, disabled = false }) => {
+    if (registered === null) return []
+    return [registered === 'federated_jwt' ? mapped(id, issuer, disabled) : client(id, registered, { disabled })]
+  })
+  const trusted = issuer => ({
+    issuer,
+    jwks: 'file:./platform.json',
+    algs: ['ES256'],
+    claims: { properties: {} },
+    max_lifetime: DAY,
+    tokens: 'reusable',
+    use: { client_assertion: {} },
+  })
   for (const name of ['clients', 'policies']) mkdirSync(join(folder, name))
   const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
   write('clients/all.json', clients)
+  write('platform.json', { keys: [PLATFORM_KEY.publicKey.export({ format: 'jwk' })] })
   write('policies/all.json', { policy: 'all', rules: [{ id: 'all', effect: 'allow', when: true }] })
   write('claimgate.json', {
     issuer: ISSUER,
@@ -98,9 +124,43 @@ function deploy(folder, digest, throttled) {
     admin: { port: 0 },
     store: { type: 'memory' },
     access_token: { audience: 'https://api.example.com' },
+    trusted_issuers: { ci: trusted(PLATFORM), other: trusted(`${PLATFORM}/other`) },
     throttling: throttled ? { enabled: true, failures: 1, window: 3600 } : { enabled: false },
   })
   return join(folder, 'claimgate.json')
+}
+
+/**
+ * The good token of a workload, which is none of our clients or another one. The base is a client with another subject: nobody
+ * may learn from the time which names are registered, and how.
+ */
+function questionsOfIssuers() {
+  const token = platformToken()
+  const ask = (number, reason, registered, more = {}) => {
+    const id = `client-9${number}`
+    const body = form({ client_assertion_type: JWT_BEARER, client_assertion: token, client_id: id })
+    return { method: 'issued', reason, id, registered, issuer: 'ci', headers: {}, body, ...more }
+  }
+  return [
+    ask(0, 'another subject', 'federated_jwt', { base: true }),
+    ask(1, 'the same (control)', 'federated_jwt'),
+    ask(2, 'unknown client', null),
+    ask(3, 'a client with a secret', 'client_secret_basic'),
+    ask(4, 'a client with a MAC', 'client_secret_jwt'),
+    ask(5, 'a client of another issuer', 'federated_jwt', { issuer: 'other' }),
+    ask(6, 'disabled client', 'federated_jwt', { disabled: true }),
+  ]
+}
+
+function platformToken() {
+  if (signedOnce !== undefined) return signedOnce
+  const encode = value => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const now = Math.floor(Date.now() / 1000)
+  const payload = { iss: PLATFORM, sub: 'nobody-of-ours', aud: ISSUER, iat: now, exp: now + DAY }
+  const input = `${encode({ alg: 'ES256' })}.${encode(payload)}`
+  const key = { key: PLATFORM_KEY.privateKey, dsaEncoding: 'ieee-p1363' }
+  signedOnce = `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`
+  return signedOnce
 }
 
 /**
@@ -110,7 +170,7 @@ function deploy(folder, digest, throttled) {
 function questions() {
   const other = { client_secret_basic: 'client_secret_post', client_secret_post: 'client_secret_basic' }
   const writers = { client_secret_basic: basic, client_secret_post: post, client_secret_jwt: hmac }
-  return Object.entries(writers).flatMap(([registered, write], at) => {
+  const ofSecrets = Object.entries(writers).flatMap(([registered, write], at) => {
     const method = write.name
     const elsewhere = other[registered] ?? 'client_secret_basic'
     const ask = (number, reason, secret, more = {}) => {
@@ -128,6 +188,7 @@ function questions() {
       ask(7, 'wrong method, right secret', SECRET, { registered: elsewhere }),
     ]
   })
+  return [...ofSecrets, ...questionsOfIssuers()]
 }
 
 function basic(id, secret) {
@@ -147,8 +208,7 @@ function hmac(id, secret) {
   const payload = { iss: id, sub: id, aud: ISSUER, jti: 'timing', iat: 1_000_000_000, exp: 1_000_000_060 }
   const input = `${encode({ alg: 'HS256' })}.${encode(payload)}`
   const mac = createHmac('sha256', secret).update(input).digest('base64url')
-  const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-  return { headers: {}, body: form({ client_assertion_type: type, client_assertion: `${input}.${mac}` }) }
+  return { headers: {}, body: form({ client_assertion_type: JWT_BEARER, client_assertion: `${input}.${mac}` }) }
 }
 
 function form(parameters) {

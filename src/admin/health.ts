@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa'
+import type { IssuerStatus } from './issuer-metrics.ts'
 import type { Metrics } from './metrics.ts'
 
 /** The sources of the health pages. None asks a token service, and none a client's JWKS. */
@@ -25,6 +26,8 @@ export interface Status {
   readonly policies: readonly string[]
   /** Null when we are the token service. */
   readonly upstream: UpstreamStatus | null
+  /** The trusted issuers, in the order of the configuration. */
+  readonly issuers: readonly IssuerStatus[]
 }
 
 /** The state of the upstream. Readiness never depends on it: an upstream that is down is no reason to restart a gateway. */
@@ -112,6 +115,7 @@ const statusOf = async (input: HealthInput): Promise<Report> => {
     clients: status?.clients ?? 0,
     policies: status?.policies ?? [],
     upstream: status?.upstream ?? null,
+    issuers: status?.issuers ?? [],
   })
 }
 

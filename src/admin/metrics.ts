@@ -8,6 +8,7 @@ import { createExposition, type Family } from './exposition.ts'
 import { counter, declared, gauge, histogram, number, pairs, single } from './families.ts'
 import { createFrontMetrics } from './front-metrics.ts'
 import { BUCKETS, createHistogram, type Histogram } from './histogram.ts'
+import { createIssuerMetrics, type IssuerStatus, KEY_RESULTS, type KeyResult } from './issuer-metrics.ts'
 import { createTally } from './tally.ts'
 
 export interface Metrics {
@@ -17,7 +18,11 @@ export interface Metrics {
   /** A request that makes no decision record was answered by us. */
   readonly answered: (answer: { readonly status: number; readonly detail: string | null }) => void
   /** The result of reading a client's `jwks_uri`. */
-  readonly jwks: (result: 'fetched' | 'failed' | 'stale' | 'key_dropped') => void
+  readonly jwks: (result: KeyResult) => void
+  /** The result of reading the keys of a trusted issuer, by our name of it. */
+  readonly issuerKeys: (issuer: string, result: KeyResult) => void
+  /** Where the state of the trusted issuers of the active revision is read. */
+  readonly issuers: (read: () => readonly IssuerStatus[]) => void
   readonly reload: (result: 'applied' | 'unchanged' | 'rejected', revision: string, atMs: number) => void
   /** The seconds that a load has taken, and the longest for which it has let nothing else run. */
   readonly loaded: (seconds: number, pauseSeconds: number) => void
@@ -103,7 +108,7 @@ export const createMetrics = (
   const unavailable = declared(createTally('reason'), [...UNAVAILABLE, 'other'].map(single))
   const lost = declared(createTally('reason'), losses.map(single))
   const exceptions = declared(createTally('method'), ['client_secret_jwt', 'private_key_jwt'].map(single))
-  const jwks = declared(createTally('result'), ['fetched', 'failed', 'stale', 'key_dropped'].map(single))
+  const jwks = declared(createTally('result'), KEY_RESULTS.map(single))
   const decisions = declared(createTally('endpoint', 'decision'), pairs(ENDPOINTS, [['allow'], ['deny']]))
   const reloads = declared(createTally('result'), ['applied', 'unchanged', 'rejected'].map(single))
   const droppedQueries = declared(createTally('endpoint'), ENDPOINTS.map(single))
@@ -121,6 +126,7 @@ export const createMetrics = (
     return made
   }
   const front = createFrontMetrics()
+  const ofIssuers = createIssuerMetrics()
   const expose = createExposition(ofProcess)
   let replays = 0
   let pauseSeconds = 0
@@ -180,6 +186,7 @@ export const createMetrics = (
       droppedQueries,
     ),
     histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),
+    ...ofIssuers.families(),
     ...front.families(),
   ]
 
@@ -202,6 +209,8 @@ export const createMetrics = (
       if (status === 503) countUnavailable(detail)
     },
     jwks: result => jwks.add(result),
+    issuerKeys: ofIssuers.looked,
+    issuers: ofIssuers.from,
     queryDropped: endpoint => droppedQueries.add(endpoint),
     upstream: front.upstream,
     reload: (result, revision, atMs) => {

@@ -1,7 +1,15 @@
 /** `claimgate/koa`: the gateway, for applications of Koa, `node:http`, Express and the fetch API. */
 import { createGateway as create, type Gateway, type GatewayOptions } from '../gateway/index.ts'
 
-export type { DecisionRecord, DecisionSink, Log, LogFields, Status, UpstreamStatus } from '../admin/index.ts'
+export type {
+  DecisionRecord,
+  DecisionSink,
+  IssuerStatus,
+  Log,
+  LogFields,
+  Status,
+  UpstreamStatus,
+} from '../admin/index.ts'
 export type {
   AssertionRules,
   AuthenticatedClient,

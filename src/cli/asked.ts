@@ -4,7 +4,7 @@ import { readStrictObject } from '../jose/index.ts'
 import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import { type ClientRecord, checkRequestFile, type Fulfilment, type Given, type RequestFile } from '../policy/index.ts'
-import { readSource } from '../source/index.ts'
+import { readSource, type Source } from '../source/index.ts'
 import { UsageError } from './exit.ts'
 import { claimsOf, readText } from './json.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,6 +19,8 @@ export interface AskedOptions {
 
 export interface Asked {
   readonly given: RequestFile
+  /** Where it is written. */
+  readonly source: Source
   /** True when it was made from a client assertion, whose signature nobody has looked at. */
   readonly fromAssertion: boolean
 }
@@ -28,6 +30,14 @@ export interface Known {
   readonly registered: readonly ClientRecord[]
   readonly fulfilment: Fulfilment
 }
+
+/** The token of an issuer that is no client's, or one of several. */
+export interface NobodysToken {
+  readonly token: string
+}
+
+/** The client that the token of an issuer is: null for none, or one of several; undefined for what a client has signed. */
+export type WhoseToken = (token: string) => string | null | undefined
 
 /** Three parts of base64url: the compact form of a JWS, RFC 7515 section 3.1. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/
@@ -46,7 +56,8 @@ export const readAsked = (
   request: string | undefined,
   options: AskedOptions,
   known: Known,
-): Asked | readonly Diagnostic[] => {
+  whose: WhoseToken,
+): Asked | NobodysToken | readonly Diagnostic[] => {
   const flags = givenByFlags(options)
   if (request === undefined) {
     if (options.client === undefined) throw new UsageError('give a request file, an assertion, or --client')
@@ -57,7 +68,11 @@ export const readAsked = (
   const text = isToken ? request : readText(terminal, request === '-' ? request : resolve(terminal.cwd, request))
   const token = text.trim().replace(BEARER, '')
   if (!COMPACT.test(token)) return asFile(request === '-' ? '(standard input)' : request, text, flags, known, false)
-  return asFile('(assertion)', '{}', overlaid(givenBy(token) as JsonObject, flags as JsonObject), known, true)
+  const given = givenBy(token)
+  const meant = options.client === undefined ? whose(token) : undefined
+  if (meant === null) return { token }
+  const asked = meant === undefined ? given : { ...given, client: meant }
+  return asFile('(assertion)', '{}', overlaid(asked as JsonObject, flags as JsonObject), known, true)
 }
 
 /** The header that `claimgate assertion` would write: it names the key. */
@@ -82,7 +97,7 @@ const asFile = (
   const value = isObject(source.value) ? overlaid(source.value, flags as JsonObject) : source.value
   const mistakes = checkRequestFile({ ...source, value }, registered, fulfilment)
   // The schema has accepted the value, and its client is there.
-  return mistakes.length > 0 ? mistakes : { given: value as unknown as RequestFile, fromAssertion }
+  return mistakes.length > 0 ? mistakes : { given: value as unknown as RequestFile, source, fromAssertion }
 }
 
 const overlaid = (under: JsonObject, over: JsonObject): JsonObject => {

@@ -1,23 +1,29 @@
 import {
-  type AssertionCheckContext,
+  assertionRequest,
   type CheckedAssertion,
-  type CheckedRule,
   checkAssertion,
+  checkIssuedAssertion,
+  type IssuedCheckContext,
+  isIssued,
+  presentedClientIds,
 } from '../clients/index.ts'
 import { writeExact } from '../exact-json.ts'
-import { embeddedPaths, endpointUrls, REASON_PAGES } from '../gateway/index.ts'
+import { embeddedPaths, endpointUrls } from '../gateway/index.ts'
+import { createIssuerKeys } from '../issuers/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
-import type { Endpoint, JsonValue } from '../oauth.ts'
-import type { Compared } from '../outcome.ts'
+import type { Endpoint } from '../oauth.ts'
 import { render } from '../source/index.ts'
+import { brokenIn, jsonRules, rowOf, UNUSED } from './assertion-rows.ts'
 import { nearby } from './check.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
+import { showIssued } from './issued-check.ts'
 import { loadAll } from './loaded.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface AssertionCheckOptions {
   readonly config: string
-  readonly client: string
+  /** May be left out for the token of an issuer. */
+  readonly client?: string
   /** The assertion, or `-` for standard input. */
   readonly check: string
   readonly now?: string
@@ -26,7 +32,7 @@ export interface AssertionCheckOptions {
   readonly output: 'human' | 'json'
 }
 
-type Config = NonNullable<Awaited<ReturnType<typeof loadAll>>['loaded']>['config']
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadAll>>['loaded']>
 
 /**
  * Checks an assertion against the registration of a client with the code of the gateway, and shows every rule with both
@@ -41,12 +47,16 @@ export const run = async (terminal: Terminal, options: AssertionCheckOptions): P
     return EXIT.invalid
   }
   const { registry, config } = loaded
-  const client = registry.get(options.client)
-  if (client === null) throw new UsageError(`there is no client ${options.client}`)
-  const context = { registry, ...contextOf(config, options) }
+  const { client: named = null } = options
+  if (named !== null && registry.get(named) === null) throw new UsageError(`there is no client ${named}`)
+  const context = checkContext(loaded, options)
   const text = assertionIn(options.check === '-' ? terminal.read('-') : options.check)
-  const checked = await checkAssertion(text, options.client, context)
-  if (options.output === 'json') terminal.out(`${writeExact(jsonOf(options.client, checked), 2)}\n`)
+  if (isIssued(text, named, context))
+    return showIssued(terminal, await checkIssuedAssertion(text, named, context), options)
+  const client = registry.get(named ?? subjectOf(text))
+  if (client === null) throw new UsageError('say whose assertion it is: --client CLIENT_ID')
+  const checked = await checkAssertion(text, client.clientId, context)
+  if (options.output === 'json') terminal.out(`${writeExact(jsonOf(client.clientId, checked), 2)}\n`)
   else {
     const head = [
       `client    ${client.clientId}, ${client.method}${client.disabled ? ', disabled' : ''}`,
@@ -56,6 +66,12 @@ export const run = async (terminal: Terminal, options: AssertionCheckOptions): P
     terminal.out(`${head.join('\n')}\n\n${checked.rules.map(rowOf).join('')}\n${summary(checked, options)}`)
   }
   return checked.code === null ? EXIT.ok : EXIT.failure
+}
+
+/** Of an assertion that a client has signed itself. */
+const subjectOf = (text: string): string => {
+  const [name = ''] = presentedClientIds(assertionRequest(text)) ?? []
+  return name
 }
 
 /** Without the parameter name, the quotes and the line break that are copied along. */
@@ -68,63 +84,36 @@ const assertionIn = (text: string): string =>
 /** Seconds; the gateway's own. */
 const CLOCK_TOLERANCE = 15
 
-const contextOf = (config: Config, options: AssertionCheckOptions): Omit<AssertionCheckContext, 'registry'> => {
+/** What an assertion is checked against at an instant. */
+export const checkContext = (
+  { config, registry, issuers }: Loaded,
+  options: Pick<AssertionCheckOptions, 'now' | 'endpoint' | 'fetch'>,
+): IssuedCheckContext => {
   const nowMs = options.now === undefined ? Date.now() : Date.parse(options.now)
   if (Number.isNaN(nowMs)) throw new UsageError('--now is an instant such as 2026-11-30T09:30:00Z')
   const { issuer, jwks } = config
   const addresses = createAddressPolicy(jwks.allowPrivateAddresses)
+  const isAsked = options.fetch === true
   return {
+    registry,
+    issuers,
     issuer,
     endpointUrls: endpointUrls(config, config.upstream === null ? embeddedPaths(config) : config.endpoints),
     endpoint: options.endpoint,
     clockTolerance: CLOCK_TOLERANCE,
     now: nowMs / 1000,
-    jwks: options.fetch === true ? createJwksCache(createKeySetFetch({ addresses })) : null,
+    jwks: isAsked ? createJwksCache(createKeySetFetch({ addresses })) : null,
+    issuerKeys: isAsked ? createIssuerKeys(issuers, { addresses }) : null,
   }
-}
-
-const RESULTS = { holds: 'ok', broken: 'BROKEN', not_checked: '-' } as const
-
-const rowOf = ({ rule, result, code, compared, said }: CheckedRule): string => {
-  const start = `${RESULTS[result].padEnd(8)}  ${rule.padEnd(10)}`
-  const values = [
-    ...(compared === null ? [] : [`seen ${shown(compared.seen)}`, `wanted ${shown(compared.wanted)}`]),
-    ...(said === undefined ? [] : [`says ${quoted(said)}`]),
-  ].filter(value => !/^(?:seen|wanted) $/.test(value))
-  if (code === null) return `${`${start}${values.join(', ')}`.trimEnd()}\n`
-  const { title, remedy } = REASON_PAGES[code]
-  const more = [...values, `= ${remedy}`].map(line => `${' '.repeat(10)}${line}\n`)
-  return `${start}${code}: ${title}\n${more.join('')}`
-}
-
-const shown = (values: Compared): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(' ') || '(none)' : value}`)
-    .join(', ')
-
-/** Characters of what an assertion says. */
-const LONGEST = 120
-
-/** A value of the assertion as JSON in ASCII, so that no character of it does anything to a terminal. */
-const quoted = (value: JsonValue): string => {
-  const text = writeExact(value).replace(
-    /[^\x20-\x7e]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
 }
 
 const summary = ({ code, rules, byException }: CheckedAssertion, { fetch }: AssertionCheckOptions): string => {
   const open = rules.filter(({ result, rule }) => result === 'not_checked' && rule === 'signature').length > 0
   const key =
     open && code === null && fetch !== true ? 'The signature was not checked: --fetch reads the published keys.\n' : ''
-  const used = 'Whether it was used before is not looked at.\n'
-  if (code !== null) {
-    const broken = rules.filter(({ result }) => result === 'broken').length
-    return `${broken} of ${rules.length} rules ${broken === 1 ? 'is' : 'are'} broken; the first that the gateway meets is ${code}.\n`
-  }
+  if (code !== null) return brokenIn(rules, code)
   const exception = byException ? 'It passes by an exception of the client file, which ends.\n' : ''
-  return `No rule is broken. ${used}${exception}${key}`
+  return `No rule is broken. ${UNUSED}${exception}${key}`
 }
 
 const jsonOf = (client: string, { rules, code, byException }: CheckedAssertion) => ({
@@ -132,5 +121,5 @@ const jsonOf = (client: string, { rules, code, byException }: CheckedAssertion) 
   accepted: code === null,
   code,
   by_exception: byException,
-  rules: rules.map(({ rule, result, code: broken, compared }) => ({ rule, result, code: broken, ...compared })),
+  rules: jsonRules(rules),
 })

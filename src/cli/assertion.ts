@@ -11,8 +11,13 @@ export interface AssertionOptions extends CredentialOptions {
 }
 
 /** Prints a client assertion that the gateway accepts once: for trying things with curl. */
-export const run = async (terminal: Terminal, options: AssertionOptions): Promise<ExitCode> => {
-  terminal.out(`${await assertionFor(terminal, options)}\n`)
+export const run = async (
+  terminal: Terminal,
+  options: Omit<AssertionOptions, 'client'> & { readonly client?: string },
+): Promise<ExitCode> => {
+  const { client } = options
+  if (client === undefined) throw new UsageError('say whose assertion to make: --client CLIENT_ID')
+  terminal.out(`${await assertionFor(terminal, { ...options, client })}\n`)
   return EXIT.ok
 }
 

@@ -2,7 +2,7 @@
 import { writeExact } from '../exact-json.ts'
 import type { Explanation } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import type { LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
+import type { ClaimExplanation, LetExplanation, PolicyExplanation, RuleExplanation } from '../policy/index.ts'
 
 /** What the caller gets in the end: claims can refuse what the rules allow. */
 export const verdictOf = ({ decision, fulfilled }: PolicyExplanation): PolicyExplanation['decision'] =>
@@ -15,6 +15,12 @@ export const verdictLine = (explanation: PolicyExplanation): string => {
   if (verdict.decision === 'allow') return `ALLOW${rules}\n`
   const detail = verdict.reason === 'rule' || verdict.detail === '' ? '' : `      ${verdict.detail}\n`
   return `DENY  ${verdict.error} (${verdict.reason})${rules}\n      ${verdict.description}\n${detail}`
+}
+
+/** A label of trust: who verified it, where an issuer did, and whether it is the workload's own choice. */
+export const trustText = ({ trust, by, isChosen }: Pick<ClaimExplanation, 'trust' | 'by' | 'isChosen'>): string => {
+  const who = by === undefined ? trust : `${trust} by ${by.join(' or ')}`
+  return isChosen === true ? `${who}, chosen by the workload` : who
 }
 
 const MARKS: Readonly<Record<RuleExplanation['effect'], Readonly<Record<RuleExplanation['outcome'], string>>>> = {

@@ -1,11 +1,12 @@
 import { writeExact } from '../exact-json.ts'
 import { spelledPath } from '../expression/index.ts'
-import { createAdmission } from '../gateway/index.ts'
+import { createRequestWorld } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import {
   type ClaimExplanation,
   type ClientRecord,
+  checkIssuedRequest,
   clientOf,
   explainRequest,
   type PolicyExplanation,
@@ -14,9 +15,10 @@ import {
 import { render } from '../source/index.ts'
 import { type Asked, type AskedOptions, readAsked, setsClaim } from './asked.ts'
 import { nearby } from './check.ts'
-import { showLets, showRule, showValues, verdictLine, verdictOf } from './decision-display.ts'
+import { showLets, showRule, showValues, trustText, verdictLine, verdictOf } from './decision-display.ts'
 import { instantOf } from './eval.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import { explainNobody, vouchedText, whoseToken } from './explained-issuer.ts'
 import { loadAll } from './loaded.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
@@ -40,21 +42,30 @@ export const run = async (
   }
   if (loaded === null) return complain(diagnostics)
   const registered = loaded.registry.records()
-  const asked = readAsked(terminal, request, options, { registered, fulfilment: loaded.config.fulfilment })
+  const { config, policies } = loaded
+  const { fulfilment } = config
+  const { issued, ...others } = createRequestWorld(loaded)
+  const asked = readAsked(terminal, request, options, { registered, fulfilment }, whoseToken(issued))
   if ('length' in asked) return complain(asked)
-  const { given } = asked
+  if ('token' in asked) return explainNobody(terminal, asked.token, loaded, options.output)
+  const { given, fromAssertion } = asked
   const client = clientOf(given, registered)
   if (client === null) return EXIT.invalid
+  const wrong = fromAssertion ? [] : checkIssuedRequest(asked.source, given, client, issued)
+  if (wrong.length > 0) return complain(wrong)
   const nowMs = instantOf(given.now)
-  const { config, policies } = loaded
-  const world = { fulfilment: config.fulfilment, issuer: config.issuer, admit: createAdmission(loaded) }
-  const decided = explainRequest(policies, requestOf(given, client, nowMs, world), nowMs)
-  const explanation = withNearbyFiles(terminal, decided)
+  const world = { ...others, issued, fulfilment, isWhole: fromAssertion }
+  const decided = requestOf(given, client, nowMs, world)
+  const explanation = withNearbyFiles(terminal, explainRequest(policies, decided, nowMs))
   const [only] = options.claim.filter(flag => !setsClaim(flag))
   terminal.out(
     options.output === 'json'
       ? `${writeExact(explanation, 2)}\n`
-      : `${notes(asked, client, explanation).join('')}${show(explanation, only)}`,
+      : [
+          ...notes(asked, client, explanation),
+          vouchedText(client, decided.facts.clientAssertion, issued),
+          show(explanation, only),
+        ].join(''),
   )
   return verdictOf(explanation).decision === 'deny' ? EXIT.deny : EXIT.ok
 }
@@ -121,11 +132,11 @@ const showClaim = ({
   line,
   expression,
   sources,
-  trust,
   tree,
+  ...label
 }: ClaimExplanation): string => {
-  const head = `claim   ${spelledPath([target, name])} = ${writeExact(value)}  ${trust}  (${policy}, ${file}:${line})\n`
-  const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${source.trust}\n`)
+  const head = `claim   ${spelledPath([target, name])} = ${writeExact(value)}  ${trustText(label)}  (${policy}, ${file}:${line})\n`
+  const from = sources.map(source => `    from ${source.path} = ${writeExact(source.value)}  ${trustText(source)}\n`)
   const written = tree === null ? `    constant ${expression}\n` : `${showValues(tree).replace(/^(?=.)/gm, '    ')}`
   return `${head}${written}${from.join('')}`
 }

@@ -1,6 +1,6 @@
 /** The policy tests of a folder: found beside the policies, and read with them. */
 import { disk, type FileText, isTestFile, sourceFiles } from '../files/index.ts'
-import { createAdmission, type LoadedWithoutSecrets } from '../gateway/index.ts'
+import { createRequestWorld, type LoadedWithoutSecrets } from '../gateway/index.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { PolicyTestInput } from '../policy/index.ts'
 import { readSource, type Source } from '../source/index.ts'
@@ -16,7 +16,7 @@ export interface ReadTests {
 /** Reads the policies of a configuration and the tests beside them; `among` picks the test files by their paths. */
 export const readPolicyTests = async (
   terminal: Terminal,
-  loaded: Pick<LoadedWithoutSecrets, 'config' | 'registry'>,
+  loaded: Pick<LoadedWithoutSecrets, 'config' | 'registry' | 'issuers'>,
   among: (path: string) => boolean = () => true,
 ): Promise<ReadTests> => {
   const { config, registry } = loaded
@@ -29,8 +29,7 @@ export const readPolicyTests = async (
     clients: registry.records(),
     fulfilment: config.fulfilment,
     consts: config.consts,
-    issuer: config.issuer,
-    admit: createAdmission(loaded),
+    ...createRequestWorld(loaded),
   }
   return { input, diagnostics: read.flatMap(one => one.diagnostics) }
 }

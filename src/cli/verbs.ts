@@ -42,9 +42,9 @@ const output = (...choices: string[]): Option => choice('--output <form>', 'how 
 
 const CONFIG = flag('-c, --config <file>', 'the configuration', 'claimgate.yaml')
 
-const CREDENTIAL: readonly Option[] = [
+const credential = (client: Option): readonly Option[] => [
   CONFIG,
-  flag('--client <client_id>', 'the client').makeOptionMandatory(),
+  client,
   flag('--key <file>', "the client's private JWK"),
   flag('--secret <reference>', "the client's secret: env:NAME or file:PATH"),
   flag('--alg <alg>', 'algorithm; by default the registered one'),
@@ -192,7 +192,9 @@ export const VERBS: readonly (Verb | Group)[] = [
     name: 'assertion',
     description: 'print a client assertion, or say of one which rules it breaks',
     options: [
-      ...CREDENTIAL,
+      ...credential(
+        flag('--client <client_id>', 'the client; with --check it may be left out where the assertion says who it is'),
+      ),
       flag('--audience <issuer>', "audience; by default the configuration's issuer"),
       flag(
         '--check <jwt>',
@@ -200,7 +202,7 @@ export const VERBS: readonly (Verb | Group)[] = [
       ),
       flag('--now <instant>', 'with --check: the instant of the request, ISO 8601; by default the present'),
       choice('--endpoint <name>', 'with --check: where the assertion is presented', ...ENDPOINTS),
-      flag('--fetch', 'with --check: read the keys that the client publishes at its jwks_uri'),
+      flag('--fetch', 'with --check: read the keys that the client, or the issuer, publishes'),
       choice('--output <form>', 'with --check: how to print', 'human', 'json'),
     ],
     run: async ({ terminal, options }) => {
@@ -214,7 +216,7 @@ export const VERBS: readonly (Verb | Group)[] = [
     name: 'token',
     description: 'ask the running gateway for a token and print it decoded',
     options: [
-      ...CREDENTIAL,
+      ...credential(flag('--client <client_id>', 'the client').makeOptionMandatory()),
       flag('--scope <scope>', 'scope to ask for'),
       flag('--resource <uri>', 'resource to ask for'),
       flag('--raw', 'print the token alone'),

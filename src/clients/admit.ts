@@ -26,10 +26,12 @@ export const admitAssertion = (
   client: Client,
   settings: Omit<ClaimsSettings, 'clockTolerance'>,
 ): Outcome<unknown, Reason> => {
-  const sent = Buffer.from(writeExact(payload))
-  if (readStrictObject(sent) === null) return refuse('assertion_payload_malformed')
-  // Whether a token is of its issuer, and of this client, no test can say.
+  if (!isReadable(payload)) return refuse('assertion_payload_malformed')
+  // Whether a token is of its trust domain, and of this client, no test can say.
   if (AUTH_METHODS[client.method].mechanism !== 'assertion') return accept(true)
   const typed = header['typ'] === undefined || header['typ'] === ASSERTION_TYP
   return checkClaims(payload, claimsContextOf(client, typed, { ...settings, clockTolerance: DEFAULT_TOLERANCE }))
 }
+
+/** Tells whether the gateway would read such claims. */
+export const isReadable = (payload: JsonObject): boolean => readStrictObject(Buffer.from(writeExact(payload))) !== null

@@ -165,9 +165,10 @@ const verifyNow = (caller: Caller, services: ThrottledServices): Soon<Verdict> =
 const proofOf = (caller: Caller, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {
   const { presented } = caller
   const certificate = presented.mechanism === 'id_only' ? presented.certificate : null
+  const proof = proofOfMethod(caller, verifying)
   return certificate === null
-    ? proofOfMethod(caller, verifying)
-    : afterSvid(certificate, verifying, () => proofOfMethod(caller, verifying))
+    ? proof
+    : soon(proof, found => (found.ok ? found : alsoAsSvid(certificate, verifying, found)))
 }
 
 const proofOfMethod = (
@@ -200,23 +201,14 @@ const whoseOf = ({ clientIds }: Presented, several: readonly RegisteredClient[])
 }
 
 /**
- * A certificate that names a workload is looked at whoever is named beside it, so that neither time nor a bundle that cannot
- * be had tells of any client. Whoever proves itself otherwise needs no bundle.
+ * A certificate that names a workload is looked at before it is refused, whoever is named beside it, so that neither time nor
+ * a bundle that cannot be had tells of any client. Whoever has proven itself otherwise waits for no bundle.
  */
-const afterSvid = (
+const alsoAsSvid = (
   certificate: Certificate,
   verifying: VerifyContext,
-  verify: () => Soon<Outcome<Proof, NotProven>>,
-): Soon<Outcome<Proof, NotProven>> =>
-  attempt<unknown, Outcome<Proof, NotProven>>(
-    () => verifyX509Svid(certificate, verifying),
-    verify,
-    cause =>
-      soon(verify(), proof => {
-        if (proof.ok) return proof
-        throw cause
-      }),
-  )
+  refused: Outcome<Proof, NotProven>,
+): Soon<Outcome<Proof, NotProven>> => soon(verifyX509Svid(certificate, verifying), () => refused)
 
 /** A client that cannot authenticate is replaced by one with the same method, so that timing reveals nothing. */
 const standIn = (presented: Presented, obstacle: Reason, verifying: VerifyContext): Soon<Outcome<Proof, NotProven>> => {

@@ -1,20 +1,13 @@
 /** Every rule of one client assertion, held against the registration of one client: for whoever wonders why it is refused. */
 import { type JwksCache, member, type UnverifiedJws } from '../jose/index.ts'
-import {
-  AUTH_METHODS,
-  type Endpoint,
-  type JsonObject,
-  type JsonValue,
-  JWT_BEARER_ASSERTION,
-  type NumericDate,
-} from '../oauth.ts'
+import { AUTH_METHODS, type Endpoint, type JsonValue, JWT_BEARER_ASSERTION, type NumericDate } from '../oauth.ts'
 import { type Comparison, GatewayError } from '../outcome.ts'
 import { openStore } from '../stores/index.ts'
 import { isLeaving, registrationFor } from './changing-method.ts'
 import { RULES, type RuleName, ruleOf } from './check-rules.ts'
+import { everyFault, mended } from './claim-faults.ts'
 import { payloadOf } from './claimed.ts'
 import { checkClaims } from './claims.ts'
-import type { AssertionRules } from './client.ts'
 import { ASSERTION_TYP, readClientAssertion } from './client-assertion.ts'
 import { comparedFor, type Evidence } from './compared/index.ts'
 import { createIssuedVerdicts } from './issued-verdicts.ts'
@@ -41,8 +34,8 @@ export interface AssertionCheckContext {
 }
 
 /** One rule, and what the assertion has of it. */
-export interface CheckedRule {
-  readonly rule: RuleName
+export interface CheckedRule<Rule extends string = RuleName> {
+  readonly rule: Rule
   readonly result: 'holds' | 'broken' | 'not_checked'
   /** Of the decision record; null for a rule that is not broken. */
   readonly code: Reason | null
@@ -51,8 +44,8 @@ export interface CheckedRule {
   readonly said: JsonValue | undefined
 }
 
-export interface CheckedAssertion {
-  readonly rules: readonly CheckedRule[]
+export interface CheckedAssertion<Rule extends string = RuleName> {
+  readonly rules: readonly CheckedRule<Rule>[]
   /** The code that the record has: the first that the gateway meets. Null when it would accept the assertion, unless used. */
   readonly code: Reason | null
   /** Only a looser setting of the client lets it pass, or a method that it is leaving. */
@@ -207,63 +200,33 @@ const verify = async (
 const unasked = (): never => {
   throw new GatewayError('jwks_unavailable', 'nobody is asked for keys')
 }
-const NOBODY_ASKED: JwksCache = {
+
+/** Keys that nobody is asked for. */
+export const NOBODY_ASKED: JwksCache = {
   keys: async () => unasked(),
   newer: async () => unasked(),
   coolUntil: () => Number.POSITIVE_INFINITY,
 }
 
-/** Every rule of the claims that is broken: behind each, the check goes on as if it held. */
+/** Every rule of the claims that is broken. */
 const claimFaults = (
   read: UnverifiedJws | null,
   text: string,
   { client }: RegisteredClient,
   { issuer, endpointUrls, endpoint, clockTolerance, now }: AssertionCheckContext,
 ): readonly Reason[] => {
-  const faults: Reason[] = []
-  let payload = payloadOf(text)
-  if (payload === null) return faults
+  const payload = payloadOf(text)
+  if (payload === null) return []
   const { clientId, assertion: rules } = client
   let explicitlyTyped = read?.typ === ASSERTION_TYP
   const legacyAudiences = [endpointUrls.token, endpointUrls[endpoint]]
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const context = { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }
-    const checked = checkClaims(payload, context)
-    if (checked.ok) break
-    const again = faults.includes(checked.refusal)
-    faults.push(checked.refusal)
-    if (checked.refusal === 'assertion_typ_required') explicitlyTyped = true
-    else payload = { ...payload, ...mended(checked.refusal, { clientId, issuer, now, rules }, again) }
-  }
-  return faults
-}
-
-/** Each claim may be mended twice. */
-const MOST_ROUNDS = 20
-
-const mended = (
-  reason: Reason,
-  { clientId, issuer, now, rules }: { clientId: string; issuer: string; now: NumericDate; rules: AssertionRules },
-  again: boolean,
-): JsonObject => {
-  const soon = now + Math.min(30, rules.maxLifetime) / 2
-  switch (ruleOf(reason)) {
-    case 'iss':
-      return { iss: clientId }
-    case 'sub':
-      return { sub: clientId }
-    case 'aud':
-      return { aud: issuer }
-    case 'exp':
-      return { exp: soon }
-    case 'lifetime':
-      // Too far from now, or too far from its own beginning.
-      return again ? { iat: now } : { exp: soon }
-    case 'nbf':
-      return { nbf: now }
-    case 'iat':
-      return { iat: now }
-    default:
-      return { jti: 'x' }
-  }
+  return everyFault(
+    payload,
+    claims => checkClaims(claims, { rules, clientId, explicitlyTyped, issuer, legacyAudiences, now, clockTolerance }),
+    (claims, fault, again) => {
+      if (fault === 'assertion_typ_required') explicitlyTyped = true
+      else return mended(claims, fault, again, { name: clientId, audience: issuer, now, rules })
+      return claims
+    },
+  )
 }

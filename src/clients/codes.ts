@@ -158,7 +158,7 @@ export const CODES = {
   },
   CG4132: {
     title: 'mappings that one credential can fit',
-    help: 'A token or certificate that fits two clients authenticates neither of them unless the request has the `client_id` of one. Make one of the mappings\nnarrower, or let the workloads send `client_id`.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
+    help: 'A token or certificate that fits two clients authenticates neither of them unless the request has the `client_id` of one. Make one of the mappings\nnarrower, or let the workloads send `client_id`. The first 20 pairs are told, and of mappings with wildcards 300,000 pairs\nare looked at; a line says where that has ended the search.\n\nNow:    a: { subject: "repo:acme/*:ref:refs/heads/main" }\n        b: { subject: "repo:acme/shop:ref:refs/heads/main" }\nBetter: a: { subject: "repo:acme/site:ref:refs/heads/main" }',
   },
   CG4133: {
     title: 'mapping by a name that can change hands',
@@ -167,6 +167,10 @@ export const CODES = {
   CG4134: {
     title: 'mapping that does not say whose tokens are meant',
     help: 'The issuer serves everybody: whoever has an account there gets tokens with our audience. The mapping names the tenant, by\na claim or by the beginning of `subject`.\n\nWrong:  federated: { issuer: github, subject: "repo:*/shop:ref:refs/heads/main" }\nRight:  federated: { issuer: github, subject: "repo:acme/*:ref:refs/heads/main", claims: { repository_owner_id: "4711" } }',
+  },
+  CG4139: {
+    title: 'mapping that every token of an issuer fits',
+    help: 'The subject has wildcards where the workload would be named: whoever can run anything at this issuer is the client. Write\nthe namespace, the account or the project that is meant.\n\nNow:    federated: { issuer: cluster, subject: "**:**:**:**" }\nNow:    federated: { issuer: cluster, subject: "system:serviceaccount:*:*" }\nBetter: federated: { issuer: cluster, subject: "system:serviceaccount:billing:*" }',
   },
   CG4135: {
     title: 'client with the name of an issuer',

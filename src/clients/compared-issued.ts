@@ -1,10 +1,10 @@
 /** The values behind each reason against the token of an issuer. It decides nothing. */
 import { kindOf, likeUrl } from '../foreign-text.ts'
+import type { Voucher } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
-import type { NumericDate } from '../oauth.ts'
+import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { Comparison } from '../outcome.ts'
 import { type Misfit, misfitIn } from './claim-types.ts'
-import type { Presented } from './presented.ts'
 import type { Reason } from './reasons.ts'
 
 interface Beside {
@@ -14,10 +14,16 @@ interface Beside {
   readonly clockTolerance: number
 }
 
+/** The parts of a token that are compared; `issuer` is null when nobody trusts it. */
+interface IssuedToken {
+  readonly issuer: Voucher | null
+  readonly assertion: { readonly alg: string; readonly payload: JsonObject }
+}
+
 /** Returns numbers, registered values, and words of ours for classes of foreign text; null where there is nothing to compare. */
 export const comparedIssued = (
   reason: Reason,
-  { issuer, assertion }: Extract<Presented, { mechanism: 'issued' | 'svid' }>,
+  { issuer, assertion }: IssuedToken,
   { clients, now, clockTolerance }: Beside,
 ): Comparison | null => {
   if (issuer === null) return null
@@ -48,6 +54,24 @@ export const comparedIssued = (
         seen: { lifetime: rounded(numberIn('exp') - Math.min(numberIn('iat'), now)) },
         wanted: { issuer: name, lifetime: maxLifetime },
       }
+    case 'assertion_not_yet_valid':
+      return {
+        seen: { nbf_ahead: rounded(numberIn('nbf') - now) },
+        wanted: { issuer: name, nbf_ahead: clockTolerance },
+      }
+    case 'assertion_issued_in_future':
+      return {
+        seen: { iat_ahead: rounded(numberIn('iat') - now) },
+        wanted: { issuer: name, iat_ahead: clockTolerance },
+      }
+    case 'assertion_too_old':
+      return {
+        seen: { age: rounded(now - numberIn('iat')) },
+        wanted: { issuer: name, age: maxLifetime + clockTolerance },
+      }
+    case 'assertion_sub_missing':
+    case 'assertion_sub_malformed':
+      return { seen: { sub: kindOf(member(payload, 'sub')) }, wanted: { issuer: name, sub: 'string' } }
     case 'issued_claim_missing':
     case 'issued_claim_malformed':
       return comparedMisfit(misfitIn(payload, issuer.claims), name)

@@ -10,6 +10,7 @@ export {
   type CheckedRule,
   checkAssertion,
 } from './check-assertion.ts'
+export { type CheckedIssued, checkIssuedAssertion, isIssued } from './check-issued.ts'
 export { claimedClient, type Naming } from './claimed.ts'
 export type {
   AssertionRules,
@@ -24,8 +25,10 @@ export type {
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'
 export { CODES } from './codes.ts'
 export { readDate } from './dates.ts'
+export { assertionRequest, type IssuedCheckContext } from './gateway-verdict.ts'
 export { type ClientsLoader, createClientsLoader, type LoadedClients, loadClients } from './load-clients.ts'
 export { makeAssertion } from './make-assertion.ts'
+export { type ComparedMapping, type MappingDifference, sharedLength } from './mapping-fit.ts'
 export { presentedClientIds } from './presented.ts'
 export type { ClientEntry } from './read-client-file.ts'
 export type { FrontSettings } from './read-context.ts'
@@ -36,3 +39,4 @@ export { createSecretMemory } from './secret-memory.ts'
 export { hashSecret, isGuessable, newSecret } from './secrets.ts'
 export { createThrottle, type Throttle } from './throttle.ts'
 export { type SecretText, UNREAD } from './unread.ts'
+export { createUnsignedTokens, type UnsignedTokens } from './unsigned-tokens.ts'

@@ -8,9 +8,12 @@ export interface Mapped<T> {
   readonly add: (mapping: Mapping, owner: T) => void
   /** Everything that a credential of an issuer fits: first what has its very subject, then the rest in the order in which it was added. */
   readonly fitting: (mechanism: Mechanism, issuer: string, payload: JsonObject) => readonly T[]
+  /** Everything that has a mapping, in the order in which it was added: for whoever wonders why nothing fits. */
+  readonly all: () => readonly Owned<T>[]
 }
 
-interface Owned<T> {
+/** A mapping, and whose it is. */
+export interface Owned<T> {
   readonly mapping: Mapping
   readonly owner: T
   readonly at: number
@@ -40,14 +43,15 @@ interface Pinned<T> {
  */
 export const createMapped = <T>(): Mapped<T> => {
   const issuers = new Map<string, OfIssuer<T>>()
-  let at = 0
+  const everything: Owned<T>[] = []
   return {
     add: (mapping, owner) => {
       const { exact, pinned } = within(issuers, `${mapping.mechanism} ${mapping.issuer}`, () => ({
         exact: new Map(),
         pinned: new Map(),
       }))
-      const owned = { mapping, owner, at: at++ }
+      const owned = { mapping, owner, at: everything.length }
+      everything.push(owned)
       if (mapping.subject?.isExact === true) within(exact, mapping.subject.text, () => []).push(owned)
       else addPinned(pinned, owned)
     },
@@ -60,6 +64,7 @@ export const createMapped = <T>(): Mapped<T> => {
         ({ mapping, owner }) => (fitsMapping(mapping, payload) ? [owner] : []),
       )
     },
+    all: () => everything,
   }
 }
 

@@ -1,11 +1,11 @@
 /** Which tokens of which issuer are which client. */
 import { isDeepStrictEqual } from 'node:util'
-import { MAX_SPIFFE_ID, mayMeet, type Platform, type SubjectPattern } from '../issuers/index.ts'
+import { MAX_SPIFFE_ID, mayMeet, type SubjectPattern, type Voucher } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import type { JsonObject, JsonValue, Mechanism } from '../oauth.ts'
 
-/** The claims of an issuer, and those of them that the workload chooses. */
-export type Vouched = Pick<Platform, 'claims' | 'chosen'>
+/** An issuer by our name, its claims, and those of them that the workload chooses. */
+export type Vouched = Pick<Voucher, 'name' | 'claims' | 'chosen'>
 
 export interface Mapping {
   /** What carries the credential: of one issuer, a token and a certificate are never each other. */

@@ -1,6 +1,6 @@
 /** `federated` of a client file: which tokens of which issuer are this client. */
 import type { Shape } from '../generated/config.ts'
-import { readSubject, type SubjectPattern, type TrustedIssuer } from '../issuers/index.ts'
+import { claimsSaidBy, readSubject, type SubjectPattern, strangersOf, type TrustedIssuer } from '../issuers/index.ts'
 import { nearest } from '../nearest.ts'
 import type { JsonObject } from '../oauth.ts'
 import { hasType } from './claim-types.ts'
@@ -42,9 +42,12 @@ export const readMapping = ({ federated }: ClientFile, context: ReadContext): Ma
   const subject = subjectOf(federated, context)
   if (subject === undefined || !checkClaims(federated, subject, issuer, context)) return null
   if (!checkTenant(federated, subject, issuer, context)) return null
+  checkWidth(federated, subject, issuer, context)
   checkLasting(federated, subject, issuer, context)
   const claims = Object.entries(federated.claims ?? {})
-  return { mechanism: 'issued', issuer: issuer.name, vouched: vouchedBy(issuer), subject, claims }
+  const said = claimsSaidBy(issuer.preset ?? null, subject?.tail ?? '')
+  const vouched = vouchedBy(issuer, [...Object.keys(federated.claims ?? {}), ...said])
+  return { mechanism: 'issued', issuer: issuer.name, vouched, subject, claims }
 }
 
 /** The pattern; null without one, undefined where it is none. */
@@ -113,6 +116,22 @@ const checkTenant = (
   const help = `add one of ${tenants.join(', ')} to \`claims\`, or let \`subject\` begin with it`
   report.at(['federated'], 'CG4134', `\`${name}\` serves everybody, and the mapping does not say who is meant`, help)
   return false
+}
+
+/** Warns of a mapping that all tokens of an issuer fit: whoever can run anything there is this client. */
+const checkWidth = (
+  { claims = {} }: Federated,
+  subject: SubjectPattern | null,
+  { name, preset = null }: TrustedIssuer,
+  { report }: ReadContext,
+): void => {
+  if (subject === null || subject.isExact || Object.keys(claims).length > 0) return
+  const saysNothing = subject.text.split(/[:/]/).every(part => part === '*' || part === '**')
+  const strangers = strangersOf(preset)
+  if (!saysNothing && !(strangers.length > 0 && strangers.every(subject.fits))) return
+  const message = `every token of \`${name}\` with a subject of this form is this client`
+  const help = 'write the part that says which workload is meant, such as system:serviceaccount:billing:*'
+  report.at(['federated', 'subject'], 'CG4139', message, help, WARNING)
 }
 
 /** Warns of names that can be given to somebody else one day, where the id beside them cannot. */

@@ -27,9 +27,12 @@ export const verifyX509Svid = (
   certificate: Certificate,
   { spiffe, now }: Pick<VerifyContext, 'spiffe' | 'now'>,
 ): Soon<Outcome<X509Svid, Reason>> => {
-  const said = saidBy(certificate, { spiffe, now })
-  if (!said.ok) return said
-  const { id, domain } = said.value
+  const read = readX509Svid(certificate)
+  if (!read.ok) return read
+  const id = read.value
+  const domain = spiffe.ofTrustDomain(id.trustDomain)
+  if (domain === null || !domain.forClients) return refuse('trust_domain_not_trusted')
+  if (now >= certificate.notAfter) return refuse('certificate_expired')
   const { bundle } = domain
   const found =
     bundle.kind === 'inline'
@@ -38,19 +41,6 @@ export const verifyX509Svid = (
   return soon(found, vouched =>
     vouched === null ? refuse('certificate_chain_not_verified') : accept({ id, domain, vouched }),
   )
-}
-
-/** What a certificate says, of whom we could ask whether it is so. */
-const saidBy = (
-  certificate: Certificate,
-  { spiffe, now }: Pick<VerifyContext, 'spiffe' | 'now'>,
-): Outcome<Omit<X509Svid, 'vouched'>, Reason> => {
-  const read = readX509Svid(certificate)
-  if (!read.ok) return read
-  const id = read.value
-  const domain = spiffe.ofTrustDomain(id.trustDomain)
-  if (domain === null || !domain.forClients) return refuse('trust_domain_not_trusted')
-  return now >= certificate.notAfter ? refuse('certificate_expired') : accept({ id, domain })
 }
 
 /** A certificate that the bundle does not explain is worth one newer bundle. */

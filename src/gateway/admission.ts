@@ -1,6 +1,14 @@
 /** The checks that stand before policies, for requests that nobody sends: policy tests and `explain`. */
-import { admitAssertion, type Client, type ClientRegistry, clientWith } from '../clients/index.ts'
+import {
+  admitAssertion,
+  type Client,
+  type ClientRegistry,
+  clientWith,
+  createUnsignedTokens,
+  type UnsignedTokens,
+} from '../clients/index.ts'
 import { readParameters, scopesIn } from '../exchange/index.ts'
+import type { TrustedIssuers } from '../issuers/index.ts'
 import { AUTH_METHODS, hasAssertion } from '../oauth.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
@@ -13,24 +21,38 @@ import { type Form, type ParsedForm, parseForm } from './request/form.ts'
 import { FAULTS } from './request/framing.ts'
 import {
   audiencesOf,
-  grantFault,
   narrow,
   type Requested,
   readExchangeAsked,
+  readGrant,
   readRequested,
   targetsOf,
 } from './request/grant.ts'
 
 interface Registered {
   readonly config: Config
-  readonly registry: Pick<ClientRegistry, 'get' | 'grantTypes'>
+  readonly registry: Pick<ClientRegistry, 'get' | 'grantTypes' | 'mapped'>
+  readonly issuers: TrustedIssuers
+}
+
+/** What stands before policies, and the tokens that platforms would make. */
+export interface RequestWorld {
+  readonly issuer: string
+  readonly admit: Admission
+  readonly issued: UnsignedTokens
+}
+
+/** Makes both for the requests of tests and explanations. */
+export const createRequestWorld = (loaded: Registered): RequestWorld => {
+  const issued = createUnsignedTokens(loaded.registry, loaded.issuers)
+  return { issuer: loaded.config.issuer, admit: createAdmission(loaded, issued), issued }
 }
 
 /**
  * Makes what says of a request whether it would come as far as the policies: its assertion, grant, scope and resource,
  * each by the function that answers requests. Signatures, replay and secrets are not part of it.
  */
-export const createAdmission = ({ config, registry }: Registered): Admission => {
+const createAdmission = ({ config, registry }: Registered, issued: UnsignedTokens): Admission => {
   const urls = endpointUrls(config, embeddedPaths(config))
   const issuer = config.issuer
   return asked => {
@@ -44,7 +66,10 @@ export const createAdmission = ({ config, registry }: Registered): Admission => 
     if (client.disabled) return invalidClient('client_disabled')
     if (assertion !== null) {
       const settings = { issuer, endpointUrls: urls, endpoint, now: nowMs / 1000 }
-      const checked = admitAssertion(assertion, client, settings)
+      const checked =
+        client.method === 'federated_jwt'
+          ? issued.admit(assertion, asked.client, settings.now)
+          : admitAssertion(assertion, client, settings)
       if (!checked.ok) return invalidClient(checked.refusal)
     }
     if ([...form.single.keys()].some(isNearParameter))
@@ -120,7 +145,7 @@ const requestedOf = (
   { endpoint, fulfilment, exchanged }: AskedRequest,
   form: Form,
   client: Client,
-  { config, registry }: Registered,
+  { config, registry }: Pick<Registered, 'config' | 'registry'>,
 ): Outcome<Requested> => {
   switch (endpoint) {
     case 'token': {
@@ -148,8 +173,8 @@ const exchangeOf = (
   client: Client,
   config: Config,
 ): Outcome<Requested> => {
-  const fault = grantFault(form, client)
-  if (fault !== null) return fault
+  const grant = readGrant(form, client)
+  if (typeof grant !== 'string') return refuse(grant)
   const tokens = new Map(form.single).set('subject_token', 'of-the-test')
   const parameters = readParameters(actorToken === null ? tokens : tokens.set('actor_token', 'of-the-test'))
   if (!parameters.ok) return parameters

@@ -10,6 +10,7 @@ import { embeddedPaths, endpointUrls } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
+import { createIssuerWatch } from './issuer-watch.ts'
 import type { Loaded } from './load/loaded.ts'
 import { invalidClientAnswers } from './request/answers.ts'
 import {
@@ -45,22 +46,29 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     options => createThrottle(options, services.store),
   )
   const secretMemory = createSecretMemory()
-  const keysNotice =
-    (event: string) =>
-    (what: JwksEvent): void => {
-      services.metrics.jwks(what.result)
-      const fields = { event, ...what }
-      if (what.result === 'fetched') services.log.info(fields, 'jwks fetch')
-      else services.log.warn(fields, 'jwks fetch')
-    }
+  const logKeys = (event: string, { uri, result, detail }: JwksEvent): void => {
+    const fields = { event, uri, result, detail }
+    if (result === 'fetched') services.log.info(fields, 'jwks fetch')
+    else services.log.warn(fields, 'jwks fetch')
+  }
+  const clientKeys = (what: JwksEvent): void => {
+    services.metrics.jwks(what.result)
+    logKeys('jwks_fetch', what)
+  }
+  const watch = createIssuerWatch()
+  const issuerKeys = (what: JwksEvent): void => {
+    services.metrics.issuerKeys(what.uri, what.result)
+    watch.heard(what, services.clockMs())
+    logKeys('issuer_keys_fetch', what)
+  }
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), keysNotice('jwks_fetch')),
+    ranges => createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), clientKeys),
   )
   const keptKeysOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges => ({
-      options: { addresses: createAddressPolicy(ranges), notice: keysNotice('issuer_keys_fetch') },
+      options: { addresses: createAddressPolicy(ranges), notice: issuerKeys },
       kept: new Map() as KeptKeys,
       keptBundles: new Map() as KeptBundles,
     }),
@@ -78,6 +86,8 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     const signingKey = keys.active(config.accessToken.alg)
     if (signingKey === null) throw new GatewayError('keys_missing', 'There is no active key for access_token.alg')
     const published = publishedBy(loaded)
+    const issuers = watch.of(loaded.issuers, services.clockMs)
+    services.metrics.issuers(issuers)
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null
@@ -124,6 +134,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
       readQuery,
       endpoints,
       upstream: link === null || config.upstream === null ? null : upstreamOf(link, config, loaded, discovered),
+      issuers,
     }
     return revision
   }

@@ -1,4 +1,4 @@
-export { createAdmission } from './admission.ts'
+export { createRequestWorld, type RequestWorld } from './admission.ts'
 export { CODES } from './codes.ts'
 export { type EffectiveValue, type ReadConfig, type ReadConfigOptions, readConfig } from './config/config.ts'
 export { type EndpointPaths, embeddedPaths, endpointUrls, publicUrls } from './config/endpoint-paths.ts'

@@ -29,6 +29,7 @@ export const statusOf = ({ revision, source, last }: Told, upstream: UpstreamLin
   clients: revision.registry.all().length,
   policies: revision.policies.names,
   upstream: upstream === null ? null : upstream.status(),
+  issuers: revision.issuers(),
 })
 
 /** Who hears of loads. */

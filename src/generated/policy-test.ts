@@ -211,6 +211,8 @@ export type Expect = {
     | 'required_claim'
     | 'claims_too_large'
     | 'token'
+  /** The code that the decision record has for a refusal before policies are asked: `claimgate help CODE` explains it. */
+  readonly detail?: string
   /** The error_description of a refusal. */
   readonly message?: string
   /** Exactly the claims that policies give to each token that is written. */

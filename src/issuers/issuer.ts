@@ -1,6 +1,6 @@
 /** The words of this room: an issuer whose tokens are believed, read, checked and prepared. */
 
-import type { Claims } from '../generated/config.ts'
+import type { Claims, TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
 import type { KeySource, SignatureAlg } from '../jose/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { BundleSource } from './spiffe-bundle.ts'
@@ -31,6 +31,8 @@ export interface Platform {
 export interface Voucher extends Platform {
   /** Our name of it. */
   readonly name: string
+  /** The platform that describes its tokens; null or absent without one. */
+  readonly preset?: Extract<WrittenIssuer['claims'], string> | null
   readonly algs: readonly SignatureAlg[]
   /** Seconds, without the clock tolerance. */
   readonly maxLifetime: number

@@ -121,6 +121,7 @@ const readIssuer = (
   return {
     ...platform,
     claims: claimsOf(written),
+    preset: presetNameOf(written),
     name,
     issuer,
     algs,

@@ -25,6 +25,8 @@ export interface JwksEvent {
   readonly uri: string
   readonly result: 'fetched' | 'failed' | 'stale' | 'key_dropped'
   readonly detail: string
+  /** Usable keys of a set that was fetched. */
+  readonly keys?: number
 }
 
 /** A set that was read, with what was left out of it. */
@@ -123,7 +125,7 @@ export const createSetCache = <Set extends KeySet>(
       entry.set = set
       entry.freshUntil = now + freshFor
       if (isFirst) entry.coolUntil = now
-      notice({ uri, result: 'fetched', detail })
+      notice({ uri, result: 'fetched', detail, keys: set.keys.length })
       for (const { reason } of dropped) notice({ uri, result: 'key_dropped', detail: reason })
     } catch (error) {
       notice({ uri, result: 'failed', detail: error instanceof Error ? error.message : 'unknown' })

@@ -132,6 +132,14 @@ export const CODES = {
     title: 'policy test under the name of a policy',
     help: 'A file is a policy test when its name ends in .test.yaml, .test.yml or .test.json; every other file of the folder is a\npolicy.\n\nWrong:  tenant_test.yaml, tenant.tests.yaml\nRight:  tenant.test.yaml',
   },
+  CG3064: {
+    title: 'claim that no token of the issuer has',
+    help: 'The client is one that an issuer vouches for: its token says what the platform writes. A claim that the platform does not\nhave, or has with another type, would show a decision that no request gets. What a case leaves out has the value that the\nplatform would write.\n\nWrong:  assertion: { repositry: acme/shop }\nWrong:  assertion: { run_number: 17 }            (GitHub writes a text)\nRight:  assertion: { repository: acme/shop, run_number: "17" }',
+  },
+  CG3065: {
+    title: 'case with the token of another client',
+    help: 'The mapping of the client in a case, `federated` of its file, does not fit what the case says: the gateway would refuse the\nrequest before any policy, or take it for another client. Leave the claim out, and it has the value of the mapping; or say\nthat the case is refused.\n\nWrong:  client: deploy-shop\n        assertion: { sub: "repo:acme/site:ref:refs/heads/main" }\n        expect: { decision: allow }\nRight:  client: deploy-shop\n        expect: { decision: allow }\nRight:  client: deploy-shop\n        assertion: { sub: "repo:acme/site:ref:refs/heads/main" }\n        expect: { decision: deny, reason: request }',
+  },
   CG3101: {
     title: 'token of an exchange, where there is none',
     help: 'Subject and actor tokens are facts of a token exchange that claimgate answers itself. In every other request they would be\nnull: a rule about them would look right in a test and decide nothing. What reads them loads in policies that name the\ngrant, without an upstream: by name, through the object that holds them, by a name that is computed, or in a schema\nblock.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  applies_to: { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }\n        subject_token: { required: [sub] }\nRight:  type: context.requestData.subjectTokenType',

@@ -42,6 +42,9 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     applies: selector(policy.applies_to ?? {}),
     ...types.blocks,
     chosen: load.vouched?.chosen ?? null,
+    issuers: load.vouched?.issuers ?? null,
+    partial: load.vouched?.partial ?? NONE,
+    file: policy,
     consts: { ...load.consts, ...policy.const },
     lets,
     letNames,
@@ -52,6 +55,8 @@ export const compilePolicy = (source: Source, policy: PolicyFile, load: Load): C
     types,
   }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** Prepares the expression at a path for a stage; null after an error. */
 type Prepare = (stage: Stage, path: Path, text: string) => Expression | null

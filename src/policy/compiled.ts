@@ -2,7 +2,7 @@
 import { type Expression, type FactPath, isWithin } from '../expression/index.ts'
 import type { ErrorCode, JsonObject, JsonValue } from '../oauth.ts'
 import type { Path, Source } from '../source/index.ts'
-import type { BlockName, ClaimTarget, Effect } from './file.ts'
+import type { BlockName, ClaimTarget, Effect, PolicyFile } from './file.ts'
 import type { Selector } from './select.ts'
 import type { Fit } from './shape.ts'
 
@@ -42,6 +42,12 @@ export interface CompiledSetting {
 export interface CompiledPolicy {
   /** Issuers vouch for the assertion of every client, but for these claims; null where clients make their own. */
   readonly chosen: ReadonlySet<string> | null
+  /** Our names of the issuers of its clients; null where clients make their own assertions. */
+  readonly issuers: readonly string[] | null
+  /** Claims that not every one of them declares. */
+  readonly partial: ReadonlySet<string>
+  /** What the file says, with the claims of the issuers. */
+  readonly file: PolicyFile
   readonly name: string
   readonly source: Source
   readonly applies: Selector

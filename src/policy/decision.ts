@@ -23,6 +23,8 @@ export interface ClientRecord {
    */
   readonly vouched?:
     | readonly {
+        /** Our name of the issuer; that of the client when absent. */
+        readonly name?: string
         readonly claims: { readonly properties?: object; readonly required?: readonly string[] }
         readonly chosen: readonly string[]
       }[]
@@ -155,6 +157,10 @@ export interface ClaimExplanation {
   readonly value: JsonValue
   /** The weakest label of what was read. */
   readonly trust: string
+  /** Our names of the issuers that verified it, one of all clients of the policy for each; absent where nobody did. */
+  readonly by?: readonly string[]
+  /** Whoever may start the workload has a say in it. */
+  readonly isChosen?: boolean
   readonly reads: readonly string[]
   /** The facts behind `reads`, each with its own label and its value for this request. */
   readonly sources: readonly FactSource[]
@@ -164,6 +170,10 @@ export interface ClaimExplanation {
 export interface FactSource {
   readonly path: string
   readonly trust: Trust
+  /** Our name of the issuer that verified it; absent where none did. */
+  readonly by?: readonly string[]
+  /** Whoever may start the workload chooses it. */
+  readonly isChosen?: boolean
   readonly value: JsonValue
 }
 

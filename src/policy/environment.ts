@@ -76,7 +76,8 @@ const blockTypes = (policy: PolicyFile, { declaredAt }: FactContext): TypeOfBloc
     const known = types.get(block)
     if (known !== undefined) return known
     const type = typeOfSchema(withStandard(shape, standard), {
-      title: `the ${BLOCKS[block]}`,
+      // Only the claims of issuers have a title: a file cannot write one.
+      title: typeof shape?.['title'] === 'string' ? shape['title'] : `the ${BLOCKS[block]}`,
       trust,
       declareIn: [block],
       declaredAt: path => (shape === undefined ? undefined : declaredAt(block, path)),

@@ -1,9 +1,9 @@
 import { writeExact } from '../exact-json.ts'
-import { type Explanation, type Expression, spelledPath } from '../expression/index.ts'
+import { type Explanation, type Expression, spelledPath, TRUST, type Trust } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { CompiledPolicy, CompiledRule, Term } from './compiled.ts'
 import { evaluateRule, judge } from './decide.ts'
-import type { ClaimExplanation, LetExplanation, PolicyExplanation, RuleExplanation } from './decision.ts'
+import type { ClaimExplanation, FactSource, LetExplanation, PolicyExplanation, RuleExplanation } from './decision.ts'
 import { sourceOf } from './fact-source.ts'
 import type { Facts } from './facts.ts'
 import type { Plan } from './plan.ts'
@@ -69,7 +69,10 @@ const explainClaims = (run: Run, { user, upstream }: Facts): readonly ClaimExpla
   }))
 }
 
-type Provenance = Pick<ClaimExplanation, 'expression' | 'value' | 'trust' | 'reads' | 'sources' | 'tree'>
+type Provenance = Pick<
+  ClaimExplanation,
+  'expression' | 'value' | 'trust' | 'by' | 'isChosen' | 'reads' | 'sources' | 'tree'
+>
 
 const provenance = (run: Run, term: Term): Provenance => {
   const value = evaluated(run, term)
@@ -78,15 +81,30 @@ const provenance = (run: Run, term: Term): Provenance => {
     return { expression, value, trust: 'configured', reads: [], sources: [], tree: null }
   }
   const { text, trust, reads }: Expression = term.expression
-  const sources = reads.map(read => sourceOf(read, run.facts()))
+  const sources = reads.map(read => sourceOf(read, run.facts(), run.policy.chosen))
   return {
     expression: text,
     value,
-    trust,
+    ...labelFrom(sources, trust, run.policy),
     reads: reads.map(spelledPath),
     sources,
     tree: run.explain(term.expression).tree,
   }
+}
+
+/**
+ * The label of a claim. Where an issuer vouches for every client of the policy, what it says is verified; else somebody may
+ * have said it of itself.
+ */
+const labelFrom = (
+  sources: readonly FactSource[],
+  trust: Trust,
+  { issuers }: CompiledPolicy,
+): Pick<ClaimExplanation, 'trust' | 'by' | 'isChosen'> => {
+  if (issuers === null || !sources.some(({ by }) => by !== undefined)) return { trust }
+  const weakest = TRUST.findLast(label => sources.some(source => source.trust === label)) ?? 'configured'
+  const isChosen = sources.some(source => source.isChosen === true) ? { isChosen: true } : {}
+  return weakest === 'verified' ? { trust: weakest, by: issuers, ...isChosen } : { trust: weakest }
 }
 
 const evaluated = (run: Run, term: Term): JsonValue => {

@@ -2,18 +2,24 @@ import { type FactPath, type FactStep, spelledPath } from '../expression/index.t
 import type { JsonValue } from '../oauth.ts'
 import type { FactSource } from './decision.ts'
 import type { Facts } from './facts.ts'
-import { labelAt, shortened } from './trust/index.ts'
+import { type Chosen, isChosen, labelAt, shortened } from './trust/index.ts'
 
 /**
  * Returns a path that an expression reads, with its label of trust and its value for this request; absent is null. Where one
  * of several elements or members is read, the value is all of them.
  */
-export const sourceOf = (read: FactPath, facts: Facts): FactSource => {
+export const sourceOf = (read: FactPath, facts: Facts, chosen: Chosen): FactSource => {
   const path = shortened(read)
+  const value = valueAt(facts as unknown as JsonValue, path)
+  const { issuer } = facts.client
+  if (issuer === null || !String(path[0]).startsWith('clientAssertion'))
+    return { path: spelledPath(path), trust: labelAt(path), value }
   // An issuer has said it, not the client.
-  const isIssued = facts.client.issuer !== null && String(path[0]).startsWith('clientAssertion')
-  const trust = isIssued ? 'verified' : labelAt(path)
-  return { path: spelledPath(path), trust, value: valueAt(facts as unknown as JsonValue, path) }
+  const isIts = isChosen(
+    path.filter(step => typeof step !== 'object'),
+    chosen,
+  )
+  return { path: spelledPath(path), trust: 'verified', by: [issuer], ...(isIts ? { isChosen: true } : {}), value }
 }
 
 /** Reads own members only. */

@@ -25,7 +25,7 @@ import { STANDARD_CLAIMS, STANDARD_HEADER } from './standard-claims.ts'
 const ASSERTION = {
   clientAssertion: fact(
     'self-asserted',
-    'payload of the verified client assertion; null unless the client used a JWT method',
+    'payload of the verified client assertion; null unless the client used a JWT method; verified where an issuer vouches for every client of the policy',
     orNull(described('assertion', STANDARD_CLAIMS)),
   ),
   clientAssertionHeader: fact(

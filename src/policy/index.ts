@@ -34,6 +34,7 @@ export {
   type Coverage,
   type CoveragePoint,
   checkInvariants,
+  checkIssuedRequest,
   checkPolicyTests,
   checkRequestFile,
   clientOf,

@@ -116,7 +116,7 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
     settings = wanted
     kept = next
     const keptOf = (source: Source, vouched: VouchedClaims | null): KeptPolicy => {
-      const typed = vouched === null ? '' : JSON.stringify([vouched.claims, [...vouched.chosen]])
+      const typed = vouched === null ? '' : JSON.stringify([vouched.claims, vouched.issuers, [...vouched.chosen]])
       const before = next.get(source) ?? known.get(source)
       const one = before?.typed === typed ? before : { ...readPolicy(source, { ...load, vouched }), blind: null, typed }
       next.set(source, one)

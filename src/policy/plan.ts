@@ -80,7 +80,8 @@ export function* rememberPlans(
   policies: readonly CompiledPolicy[],
   { byId: registered, grantTypes }: Pick<ClientIndex, 'byId' | 'grantTypes'>,
 ): Sliced<PlanFor> {
-  const named = new Set(grantTypes)
+  // The grants that mean something else to every policy are never among the others.
+  const named = new Set<string | null>([...grantTypes, ...DELEGATING_GRANTS.keys()])
   for (const { applies } of policies) for (const grant of applies.grantTypes ?? []) named.add(grant)
   const near = yield* indexPolicies(policies)
   const remembered = new Map<string, Map<string, Plan>>()

@@ -1,5 +1,6 @@
 /** Types that the policies of one load share: policies for many tenants say much the same, and it is compiled once. */
 import type { Expression, JsonShape, Type } from '../expression/index.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Path, Source } from '../source/index.ts'
 import { type Blocks, compileBlocks } from './blocks.ts'
@@ -36,8 +37,9 @@ const BLOCK_NAMES = Object.keys(BLOCKS) as readonly BlockName[]
 export const shareTypes = ({ unseen, exchanges }: Omit<FactContext, 'declaredAt'>): TypesOf => {
   const shared = createHeld<SharedTypes>()
   let current: Source | null = null
+  // What issuers declare stands in no file of policies.
   const declaredAt = (block: BlockName, path: Path): string | undefined =>
-    current === null ? undefined : placeOf(current, [block, ...path])
+    current === null || !isWritten(current, [block, ...path]) ? undefined : placeOf(current, [block, ...path])
   return (source, policy, report) => {
     current = source
     const key = JSON.stringify([
@@ -61,6 +63,16 @@ export const shareTypes = ({ unseen, exchanges }: Omit<FactContext, 'declaredAt'
     if (isSound) shared.set(key, types)
     return types
   }
+}
+
+const isWritten = ({ value }: Source, path: Path): boolean => {
+  let at: JsonValue | undefined = value
+  for (const step of path) {
+    if (Array.isArray(at)) at = at[Number(step)]
+    else if (isObject(at) && Object.hasOwn(at, step)) at = at[String(step)]
+    else return false
+  }
+  return true
 }
 
 const placeOf = (source: Source, path: Path): string => {

@@ -6,6 +6,10 @@ import type { PolicyFile, Shape } from './file.ts'
 export interface VouchedClaims {
   readonly claims: Pick<Shape, 'properties' | 'required'>
   readonly chosen: ReadonlySet<string>
+  /** Our names of the issuers, sorted. */
+  readonly issuers: readonly string[]
+  /** Claims that not every issuer declares. */
+  readonly partial: ReadonlySet<string>
 }
 
 /**
@@ -14,9 +18,13 @@ export interface VouchedClaims {
  */
 export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | null => {
   const each = new Set<NonNullable<ClientRecord['vouched']>[number]>()
-  for (const { vouched } of clients) {
+  const issuers = new Set<string>()
+  for (const { vouched, issuer } of clients) {
     if (vouched == null) return null
-    for (const one of vouched) each.add(one)
+    for (const one of vouched) {
+      each.add(one)
+      issuers.add(one.name ?? issuer ?? '')
+    }
   }
   const [first, ...others] = [...each]
   if (first === undefined) return null
@@ -30,7 +38,14 @@ export const vouchedFor = (clients: readonly ClientRecord[]): VouchedClaims | nu
   const required = (first.claims.required ?? []).filter(name =>
     others.every(({ claims }) => claims.required?.includes(name) === true),
   )
-  return { claims: orNulls({ properties, required }), chosen: new Set([...each].flatMap(({ chosen }) => chosen)) }
+  return {
+    claims: orNulls({ properties, required }),
+    chosen: new Set([...each].flatMap(({ chosen }) => chosen)),
+    issuers: [...issuers].sort(),
+    partial: new Set(
+      Object.keys(properties).filter(name => ![...each].every(one => Object.hasOwn(shapesOf(one), name))),
+    ),
+  }
 }
 
 /** What platforms write where they have nothing to say is null, or nothing: a claim that is not required may be null. */
@@ -56,13 +71,14 @@ const bare = (shape: Shape): string =>
     name === 'description' && typeof value === 'string' ? undefined : value,
   )
 
-/** The policy with the claims of its issuers in its assertion block; what it says itself counts. */
+/** The policy with the claims of its issuers in its assertion block, which has their names; what it says itself counts. */
 export const withVouched = (file: PolicyFile, vouched: VouchedClaims | null): PolicyFile => {
   if (vouched === null) return file
   const { properties, required = [] } = vouched.claims
   const own = file.assertion ?? {}
   const assertion = {
     ...own,
+    title: `the client assertion of ${vouched.issuers.join(' or ')}`,
     required: [...new Set([...required, ...(own.required ?? [])])],
     properties: { ...properties, ...own.properties },
   }

@@ -34,6 +34,7 @@ describe('health', () => {
       clients: 6,
       policies: ['baseline'],
       upstream: null,
+      issuers: [],
     })
   })
 

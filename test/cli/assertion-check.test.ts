@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/oauth.ts'
+import { newEc, signed } from '../clients/stage.ts'
 import { type Folder, initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
@@ -114,5 +118,122 @@ describe('claimgate assertion --check', () => {
     folder.write('policies/broken.yaml', 'policy: broken\nrules: [{ id: a, effect: deny, when: false }]\n')
     expect(code).toBe(3)
     expect(err).toContain('CG1101')
+  })
+})
+
+describe('claimgate assertion --check with the token of a platform', () => {
+  const pair = newEc()
+  const at = Math.floor(Date.now() / 1000)
+  const token = (changes: JsonObject = {}): string =>
+    signed(
+      { alg: 'ES256', kid: 'g1' },
+      {
+        iss: 'https://ci.example',
+        aud: 'http://127.0.0.1:8080',
+        sub: 'repo:acme/shop:ref:refs/heads/main',
+        repository: 'acme/shop',
+        repository_id: '74',
+        repository_owner: 'acme',
+        repository_owner_id: '4711',
+        'https://sts.amazonaws.com/': { aws_account: '1' },
+        iat: at,
+        exp: at + 300,
+        jti: 'j',
+        ...changes,
+      },
+      pair.privateKey,
+    )
+
+  let here: Folder
+  beforeAll(async () => {
+    here = await initFolder()
+    here.write('ci.json', JSON.stringify({ keys: [{ ...pair.jwk, kid: 'g1' }] }))
+    here.write(
+      'claimgate.yaml',
+      `${readFileSync(join(here.path, 'claimgate.yaml'), 'utf8')}
+trusted_issuers:
+  ci: { issuer: https://ci.example, claims: github, algs: [ES256], jwks: "file:./ci.json", use: { client_assertion: {} } }
+  away: { issuer: https://away.example, claims: aws, algs: [ES256], use: { client_assertion: {} } }
+`,
+    )
+    const owner = 'claims: { repository_owner_id: "4711" }'
+    const mapped = (id: string, mapping: string): void =>
+      here.write(
+        `clients/${id}.yaml`,
+        `client_id: ${id}\ntoken_endpoint_auth_method: federated_jwt\nfederated: { ${mapping} }\ngrant_types: [client_credentials]\nmetadata: { tenant: acme, tier: gold }\n`,
+      )
+    mapped('deploy', `issuer: ci, subject: "repo:acme/shop:ref:refs/heads/main", ${owner}`)
+    mapped('preview', `issuer: ci, subject: "repo:acme/*:pull_request", ${owner}`)
+    mapped('lambda', 'issuer: away, subject: "arn:aws:iam::1:role/a"')
+  })
+  const checking = (jwt: string, ...flags: string[]) => here.run('assertion', '--check', jwt, ...flags)
+
+  it('says whose it is without the name of a client', async () => {
+    const { code, out, err } = await checking(token())
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/^issuer {4}ci, https:\/\/ci\.example\ntokens {4}once, at most 900 s, for http:\/\/127/)
+    expect(out).toMatch(/^client {4}deploy, by its mapping$/m)
+    expect(out).toMatch(/^ok {8}lifetime {2}seen lifetime: 300, wanted issuer: ci, lifetime: 900$/m)
+    expect(out).toMatch(/^mapping {3}deploy fits$/m)
+    expect(out).toContain('No rule is broken: it is deploy. Whether it was used before is not looked at.\n')
+  })
+
+  it('shows where it parts from the mapping that it nearly fits, and exit code 1', async () => {
+    const { code, out } = await checking(token({ sub: 'repo:acme/shop:ref:refs/heads/dev' }))
+    expect(code).toBe(1)
+    expect(out).toMatch(/^BROKEN {4}mapping {3}subject_not_mapped: /m)
+    expect(out).toContain(`mapping   deploy does not fit
+          subject
+            wants "repo:acme/shop:ref:refs/heads/main"
+            says  "repo:acme/shop:ref:refs/heads/dev"
+                                                 ^
+mapping   preview does not fit
+`)
+    expect(out).toContain('1 of 15 rules is broken; the first that the gateway meets is subject_not_mapped.')
+  })
+
+  it('says what stands between a token and the client that is named', async () => {
+    const { code, out } = await checking(token({ repository_owner_id: '4712', aud: 'x' }), '--client', 'deploy')
+    expect(code).toBe(1)
+    expect(out).toMatch(/^BROKEN {4}aud {7}assertion_aud_mismatch/m)
+    expect(out).toMatch(/^BROKEN {4}mapping {3}subject_of_another/m)
+    expect(out).toContain('          repository_owner_id\n            wants "4711"\n            says  "4712"\n')
+  })
+
+  it('names the issuer that an `iss` is nearly', async () => {
+    const { out } = await checking(token({ iss: 'https://ci.example/' }))
+    expect(out).toMatch(/^issuer {4}none that is trusted$/m)
+    expect(out).toMatch(/issuer_not_trusted: .*\n {10}seen iss: with_slash\n {10}wanted iss: https:\/\/ci\.example\n/)
+  })
+
+  it('asks nobody for keys unless told', async () => {
+    const { code, out } = await checking(token({ iss: 'https://away.example', sub: 'arn:aws:iam::1:role/a' }))
+    expect(code).toBe(0)
+    expect(out).toContain('The signature was not checked: --fetch reads the keys of the issuer.\n')
+  })
+
+  it('returns JSON where it is asked for', async () => {
+    const { out } = await checking(token({ repository_owner_id: '4712' }), '--output', 'json')
+    expect(JSON.parse(out)).toMatchObject({
+      issuer: 'ci',
+      client_id: null,
+      accepted: false,
+      code: 'subject_not_mapped',
+      mappings: [
+        {
+          client_id: 'deploy',
+          fits: false,
+          differences: [{ at: 'repository_owner_id', wanted: '4711', said: '4712' }],
+        },
+        {},
+      ],
+    })
+  })
+
+  it('takes the client of an assertion that a client signed itself from it, or asks for one', async () => {
+    const own = (await here.run('assertion', '--client', 'partner-a')).out.trim()
+    expect((await checking(own)).out).toMatch(/^client {4}partner-a, private_key_jwt$/m)
+    expect(await checking('x')).toMatchObject({ code: 2, err: expect.stringContaining('--client CLIENT_ID') })
+    expect(await here.run('assertion')).toMatchObject({ code: 2, err: expect.stringContaining('--client CLIENT_ID') })
   })
 })

@@ -234,3 +234,138 @@ rules:
     expect(refused.code).toBe(10)
   })
 })
+
+describe('claimgate explain of a client that an issuer vouches for', () => {
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const now = Math.floor(Date.now() / 1000)
+  const token = (changes: object = {}): string =>
+    [
+      { alg: 'RS256' },
+      {
+        iss: 'https://token.actions.githubusercontent.com',
+        aud: 'http://127.0.0.1:8080',
+        sub: 'repo:acme/shop:ref:refs/heads/main',
+        repository: 'acme/shop',
+        repository_id: '74',
+        repository_owner: 'acme',
+        repository_owner_id: '4711',
+        ref: 'refs/heads/main',
+        iat: now,
+        exp: now + 300,
+        jti: 'j',
+        ...changes,
+      },
+      { signature: 1 },
+    ]
+      .map(encode)
+      .join('.')
+
+  let folder: Folder
+  beforeAll(async () => {
+    folder = await folderWith({
+      'shop.yaml': `policy: shop
+rules:
+  - { id: shop, effect: allow, when: "clientAssertion.repository == 'acme/shop'" }
+claims: { access_token: { owner: clientAssertion.repository_owner_id, branch: clientAssertion.ref, by: client.issuer } }
+applies_to: { clients: [deploy, preview] }
+`,
+    })
+    folder.write(
+      'claimgate.yaml',
+      `${readFileSync(join(folder.path, 'claimgate.yaml'), 'utf8')}
+trusted_issuers:
+  github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }
+`,
+    )
+    for (const [id, subject] of [
+      ['deploy', 'repo:acme/shop:ref:refs/heads/main'],
+      ['preview', 'repo:acme/*:pull_request'],
+    ])
+      folder.write(
+        `clients/${id}.yaml`,
+        `client_id: ${id}\ntoken_endpoint_auth_method: federated_jwt\nfederated: { issuer: github, subject: "${subject}", claims: { repository_owner_id: "4711" } }\ngrant_types: [client_credentials]\nmetadata: { tenant: acme, tier: gold }\n`,
+      )
+  })
+
+  it('finds the client of a token by its mapping, and names the issuer', async () => {
+    const { code, out, err } = await folder.run('explain', token())
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/^issuer {4}github\nmapping {3}deploy fits\n\nALLOW {2}shop\/shop$/m)
+    expect(out).toMatch(/^claim {3}access_token\.owner = "4711" {2}verified by github {2}\(/m)
+    expect(out).toMatch(/^ {4}from clientAssertion\.repository_owner_id = "4711" {2}verified by github$/m)
+    expect(out).toMatch(/^claim {3}access_token\.branch = .* {2}verified by github, chosen by the workload {2}\(/m)
+    expect(out).toMatch(/^claim {3}access_token\.by = "github" {2}configured /m)
+  })
+
+  it('says why a token is nobody, with the nearest mapping', async () => {
+    const { code, out } = await folder.run('explain', token({ sub: 'repo:acme/shop:ref:refs/heads/dev' }))
+    expect(code).toBe(10)
+    expect(out).toMatch(
+      /^DENY {2}invalid_client \(request\)\n.*\n {6}subject_not_mapped\n\nissuer {4}github\nmapping {3}deploy does not/,
+    )
+    expect(out).toContain('wants "repo:acme/shop:ref:refs/heads/main"')
+  })
+
+  it('says why it is not the client that is named', async () => {
+    const { code, out } = await folder.run('explain', token(), '--client', 'preview')
+    expect(code).toBe(10)
+    expect(out).toContain('subject_of_another')
+    expect(out).toMatch(/^mapping {3}preview does not fit\n {10}subject\n/m)
+  })
+
+  it('fills in nothing of a token that somebody has', async () => {
+    const { code, out } = await folder.run('explain', token({ jti: undefined }))
+    expect([code, out]).toEqual([10, expect.stringContaining('assertion_jti_missing')])
+  })
+
+  it('takes a request file that says only what matters, and shows a misspelt claim with a caret', async () => {
+    folder.write('request.yaml', 'client: deploy\n')
+    expect(await folder.run('explain', 'request.yaml')).toMatchObject({ code: 0 })
+    folder.write('request.yaml', 'client: deploy\nassertion: { repository_owner_id: "4712" }\n')
+    const other = await folder.run('explain', 'request.yaml')
+    expect([other.code, other.out]).toEqual([10, expect.stringMatching(/repository_owner_id\n {12}wants "4711"/)])
+    folder.write('request.yaml', 'client: deploy\nassertion: { reff: refs/heads/main }\n')
+    const { code, err } = await folder.run('explain', 'request.yaml')
+    expect(code).toBe(3)
+    expect(err).toContain('request.yaml:2:14: error[CG3064]: `github` has no claim `reff`')
+    expect(err).toContain('did you mean `ref`?')
+  })
+
+  it('names every issuer of the clients of a policy, and believes nobody where a client signs for itself', async () => {
+    const here = await folderWith({
+      'one.yaml': `policy: one
+rules: [{ id: any, effect: allow, when: true }]
+claims: { access_token: { sha: clientAssertion.sha } }
+applies_to: { clients: [deploy, lab] }
+`,
+      'all.yaml': `policy: all
+assertion: { properties: { ref: { type: string } } }
+rules: [{ id: any, effect: allow, when: true }]
+claims: { access_token: { branch: clientAssertion.ref } }
+`,
+    })
+    here.write(
+      'claimgate.yaml',
+      `${readFileSync(join(here.path, 'claimgate.yaml'), 'utf8')}
+trusted_issuers:
+  github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }
+  gitlab: { issuer: https://gitlab.com, claims: gitlab, use: { client_assertion: {} } }
+`,
+    )
+    const write = (id: string, mapping: string): void =>
+      here.write(
+        `clients/${id}.yaml`,
+        `client_id: ${id}\ntoken_endpoint_auth_method: federated_jwt\nfederated: { ${mapping} }\ngrant_types: [client_credentials]\n`,
+      )
+    write('deploy', 'issuer: github, subject: "repo:acme/shop:pull_request", claims: { repository_owner_id: "4711" }')
+    write(
+      'lab',
+      'issuer: gitlab, subject: "project_path:acme/*:ref_type:branch:ref:main", claims: { namespace_id: "7" }',
+    )
+    here.write('request.yaml', 'client: deploy\n')
+    const { out } = await here.run('explain', 'request.yaml')
+    expect(out).toMatch(/^claim {3}access_token\.sha = .* {2}verified by github or gitlab {2}\(one/m)
+    expect(out).toMatch(/^ {4}from clientAssertion\.sha = .* {2}verified by github$/m)
+    expect(out).toMatch(/^claim {3}access_token\.branch = .* {2}self-asserted {2}\(all/m)
+  })
+})

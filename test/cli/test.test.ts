@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { folderWith, initFolder } from './folder.ts'
@@ -215,5 +217,59 @@ describe('claimgate test of a part', () => {
     await until(/4 cases, 2 failed\n\nwaiting/)
     signal('SIGINT')
     expect(await running).toBe(4)
+  })
+})
+
+describe('claimgate test of clients that an issuer vouches for', () => {
+  const policy = (guard: string) => `policy: shop
+rules:
+  - { id: shop, effect: allow, when: "clientAssertion.repository_owner_id == '4711'" }
+${guard}`
+  const GUARD = `  - { id: main, effect: require, when: "clientAssertion.ref == 'refs/heads/main' or client.scopes == {}" }\n`
+  const test = `policies: [shop]
+invariants:
+  - name: only the main branch, of only our repositories
+    when: decision == 'allow'
+    expect: clientAssertion.ref == 'refs/heads/main' and clientAssertion.repository_owner_id == '4711'
+cases:
+  - { name: says nothing, client: deploy, expect: { decision: allow } }
+  - name: is refused before policies, for the reason of the gateway
+    client: deploy
+    assertion: { aud: https://other.example }
+    expect: { decision: deny, reason: request, detail: assertion_aud_mismatch }
+`
+  const folderOf = async (text: string) => {
+    const folder = await folderWith({ 'shop.yaml': text, 'shop.test.yaml': test })
+    folder.write(
+      'claimgate.yaml',
+      `${readFileSync(join(folder.path, 'claimgate.yaml'), 'utf8')}
+trusted_issuers:
+  github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }
+`,
+    )
+    for (const file of readdirSync(join(folder.path, 'clients'))) rmSync(join(folder.path, 'clients', file))
+    folder.write(
+      'clients/deploy.yaml',
+      `client_id: deploy
+token_endpoint_auth_method: federated_jwt
+federated: { issuer: github, subject: "repo:*/*:ref:**", claims: { repository_owner_id: "4711" } }
+grant_types: [client_credentials]
+scope: deploy
+`,
+    )
+    return folder
+  }
+
+  it('says what matters alone, and tries invariants with tokens that the platform could have made', async () => {
+    const folder = await folderOf(policy(GUARD))
+    const { code, out } = await folder.run('test', '--seed', '1')
+    expect([code, out]).toEqual([0, expect.stringContaining('2 cases, 0 failed; 1 invariant, 0 failed')])
+  })
+
+  it('finds the token that breaks an invariant', async () => {
+    const folder = await folderOf(policy(''))
+    const { code, out } = await folder.run('test', '--seed', '1')
+    expect(code).toBe(4)
+    expect(out).toMatch(/FAIL only the main branch/)
   })
 })

@@ -340,7 +340,7 @@ claims: { access_token: { x: clientAssertion.repository } }`
   test('knows the issuer once the other method has ended', async () => {
     const { registry } = await stage(clientOf('private_key_jwt', 'federated_jwt', { until: '2020-01-01' }), { issuers })
     expect(registry.records().map(({ vouched }) => vouched)).toEqual([
-      [{ claims: github.claims, chosen: github.chosen }],
+      [{ name: 'github', claims: github.claims, chosen: github.chosen }],
     ])
   })
 })

@@ -6,7 +6,7 @@ import { fitsMapping, type Mapping } from '../../src/clients/mapping.ts'
 import { overlapsIn } from '../../src/clients/overlaps.ts'
 import { PRESETS, readSubject, type TrustedIssuer, trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
-import { NOW, sourceOf } from './stage.ts'
+import { loading, NOW, sourceOf } from './stage.ts'
 
 const entry = (name: keyof typeof PRESETS, more: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
   ...PRESETS[name],
@@ -295,4 +295,43 @@ test('overlaps of very many wildcards are looked for until it is enough', () => 
   let steps = 0
   for (const search = overlapsIn(clients as never); search.next().done !== true; ) steps++
   expect(steps).toBeLessThanOrEqual(300)
+})
+
+test('overlaps of many tenants are all looked for, and where a search ends is told', () => {
+  const wide = (subject: string, count: number, claims: (at: number) => object) => {
+    const clients = Array.from({ length: count }, (_, at) => ({
+      client_id: `c${at}`,
+      token_endpoint_auth_method: 'federated_jwt',
+      federated: { issuer: 'github', subject: subject.replace('N', `n${at}`), claims: claims(at) },
+      grant_types: ['client_credentials'],
+    }))
+    return loading(clients as never, { issuers: ISSUERS }).diagnostics.filter(({ code }) => code === 'CG4132')
+  }
+  const tenants = wide('repo:acme/*:ref:**', 1200, at => ({ repository_owner_id: String(Math.max(1, at)) }))
+  expect(tenants.map(({ severity }) => severity)).toEqual(['warning'])
+  const apart = wide('repo:acme/N:ref:**', 1200, () => ({ repository_owner_id: '1' }))
+  expect(apart.map(({ severity, message }) => [severity, message])).toEqual([
+    ['info', expect.stringContaining('not every pair of mappings was looked at')],
+  ])
+})
+
+test.each<[string, JsonObject, readonly string[]]>([
+  ['nothing', { subject: 'repo:acme/**:ref:**' }, []],
+  ['a claim', { subject: 'repo:acme/**:ref:**', claims: { environment: 'prod' } }, ['environment']],
+  ['the branch of a subject', { subject: 'repo:acme/shop:ref:refs/heads/main' }, ['ref']],
+  ['the branch of every repository', { subject: 'repo:acme/*:ref:refs/heads/main' }, ['ref']],
+  ['the end of a branch alone', { subject: 'repo:acme/shop:ref:refs/heads/*' }, []],
+  ['the environment of a subject', { subject: 'repo:acme/shop:environment:prod' }, ['environment']],
+])('what a workload chooses is no choice where the mapping pins it: %s', (_, mapping, pinned) => {
+  const claims = { repository_owner_id: '1', ...(mapping['claims'] as JsonObject | undefined) }
+  const client = {
+    client_id: 'a',
+    token_endpoint_auth_method: 'federated_jwt',
+    federated: { issuer: 'github', ...mapping, claims },
+    grant_types: ['client_credentials'],
+  }
+  const issuers = trustedIssuers(ISSUERS.all.map(one => ({ ...one, preset: 'github' as const })))
+  const [record] = loading(client as never, { issuers }).registry?.records() ?? []
+  const [vouched] = record?.vouched ?? []
+  expect(PRESETS.github.chosen.filter(claim => vouched?.chosen.includes(claim) !== true)).toEqual(pinned)
 })

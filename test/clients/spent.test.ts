@@ -190,12 +190,54 @@ describe('documents of workloads', () => {
         const certificate = readCertificate(leaf, { chainVerified: false })
         await attempt({ form: new Map([['client_id', client_id]]), certificate }, { now: Date.now() / 1000 })
         // A public client is one by its name alone.
-        expect([client_id, verified]).toEqual([client_id, 1])
+        expect([client_id, verified]).toEqual([client_id, client_id === 'public' ? 0 : 1])
       }
     } finally {
       prototype.verify = own
     }
     const accepted = records.filter(({ outcome }) => outcome !== 'refused').map(({ clientId }) => clientId)
     expect(accepted).toEqual(['public'])
+  })
+})
+
+describe('a good token of an issuer that is not the client which the request names', () => {
+  const github = issuerOf('github', jwksOf(2), { algs: ['ES512'], tokens: 'reusable' })
+  const gitlab = issuerOf('gitlab', jwksOf(1), { algs: ['ES512'] })
+  const issuers = trustedIssuers([github, gitlab])
+  const federated = (client_id: string, subject: string, more: JsonObject = {}): JsonObject => ({
+    client_id,
+    token_endpoint_auth_method: 'federated_jwt',
+    federated: { issuer: 'github', subject, claims: { repository_owner_id: '4711' } },
+    grant_types: ['client_credentials'],
+    ...more,
+  })
+  const registered = [
+    ...CLIENTS,
+    federated('other-subject', 'repo:acme/shop:pull_request'),
+    federated('many-parts', 'repo:acme/**:ref:refs/heads/*'),
+    federated('gone', 'repo:acme/gone:pull_request', { disabled: true }),
+    federated('other-issuer', '', { federated: { issuer: 'gitlab', claims: { namespace_id: '7' } } }),
+  ]
+  const said = { iss: github.issuer, sub: 'repo:evil/shop:pull_request', repository_owner_id: '1' }
+  const whole = { repository: 'evil/shop', repository_id: '1', repository_owner: 'evil', ...said }
+
+  test.each([
+    ['without a kid', { alg: 'ES512' }, 4],
+    ['with a kid', { alg: 'ES512', kid: '0' }, 1],
+  ] as const)('costs as much whoever is named, again and again: %s', async (_, header, most) => {
+    const { attempt, records } = await stage(registered, { issuers })
+    const token = signed(header, claims('nobody', whole), keys[0]?.privateKey ?? stranger.privateKey)
+    const names = [...NAMES, ...registered.map(client => String(client['client_id'])), null]
+    const costs = new Set<string>()
+    for (const client_id of [...names, ...names]) {
+      const form = assertion(token, client_id === null ? {} : { client_id })
+      costs.add(JSON.stringify(await workOf(() => attempt(form))))
+    }
+    expect(costs.size).toBe(1)
+    expect(JSON.parse([...costs][0] ?? '{}')).toMatchObject({ macs: 0 })
+    expect((JSON.parse([...costs][0] ?? '{}') as { signatures: number }).signatures).toBeLessThanOrEqual(most)
+    expect(new Set(records.map(({ detail }) => detail))).toEqual(
+      new Set(['unknown_client', 'wrong_method', 'subject_of_another', 'subject_not_mapped']),
+    )
   })
 })

@@ -1,6 +1,6 @@
 /** Every request here goes to a listening gateway and into a policy test: both must say the same. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAdmission, load } from '../../src/gateway/index.ts'
+import { createRequestWorld, load } from '../../src/gateway/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
 import { type PolicyTestInput, runPolicyTests } from '../../src/policy/index.ts'
 import { readSource, type Source } from '../../src/source/index.ts'
@@ -43,8 +43,7 @@ beforeAll(async () => {
     clients: loaded.registry.records(),
     fulfilment: 'issue',
     consts: {},
-    issuer: loaded.config.issuer,
-    admit: createAdmission(loaded),
+    ...createRequestWorld(loaded),
     nowMs,
   }
 })

@@ -49,6 +49,7 @@ describe('the configuration', () => {
       openDocuments: true,
       jwks: { allowPrivateAddresses: [] },
       trustedIssuers: {},
+      tokenExchange: { answeredBy: 'here', maxLifetime: 900 },
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},
       upstream: null,

@@ -563,6 +563,24 @@ describe('refuses', () => {
     expect(record).toMatchObject({ seen: { clients: ['site', 'anything'] }, wanted: { issuer: 'github', clients: 1 } })
   })
 
+  test('whose keys are told of by their issuers, with number and age', async () => {
+    const { host, port } = running.listening.admin
+    const admin = `http://${host}:${port}`
+    const status = (await (await fetch(`${admin}/statusz`)).json()) as { issuers: readonly object[] }
+    expect(status.issuers.slice(0, 3)).toEqual([
+      { name: 'github', issuer: github.issuer, published: true, keys: 1, age: expect.any(Number) },
+      { name: 'cluster', issuer: cluster.issuer, published: true, keys: 1, age: expect.any(Number) },
+      { name: 'broken', issuer: broken.issuer, published: true, keys: null, age: null },
+    ])
+    const text = await (await fetch(`${admin}/metrics`)).text()
+    expect(text).toContain('claimgate_issuer_keys_total{issuer="broken",result="failed"} 0\n')
+    expect(text).toMatch(/^claimgate_issuer_keys_total\{issuer="github",result="fetched"\} [1-9]/m)
+    expect(text).toMatch(/^claimgate_issuer_keys\{issuer="cluster"\} 1$/m)
+    expect(text).toMatch(/^claimgate_issuer_keys_age_seconds\{issuer="github"\} \d+$/m)
+    expect(text).not.toMatch(/^claimgate_issuer_keys_age_seconds\{issuer="broken"/m)
+    expect(text).toContain('claimgate_jwks_total{result="fetched"} 0\n')
+  })
+
   test('with 503 the clients of an issuer whose keys cannot be had, and no others', async () => {
     broken.serve({ status: 500 })
     const { status, body, record } = await ask(broken.token())

@@ -1,4 +1,5 @@
 /** Workloads of SPIFFE trust domains: JWT-SVIDs and X.509-SVIDs, with bundles that their servers serve over TLS. */
+import { X509Certificate } from 'node:crypto'
 import { Agent, request } from 'node:https'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -120,6 +121,14 @@ beforeAll(async () => {
           token_endpoint_auth_method: 'private_key_jwt',
           token_endpoint_auth_signing_alg: 'RS256',
           jwks: { keys: [{ ...ours.jwk, kid: 'own' }] },
+          ...GRANTED,
+        },
+        {
+          client_id: 'own-key-of-svid',
+          token_endpoint_auth_method: 'self_signed_tls_client_auth',
+          jwks: {
+            keys: [{ ...new X509Certificate(lost.x509Svid('/x').leaf).publicKey.export({ format: 'jwk' }), kid: 'x' }],
+          },
           ...GRANTED,
         },
         {
@@ -686,6 +695,7 @@ describe('a bundle', () => {
       const { status, body, record } = await ask(form, shown)
       expect([status, body['error'], record['detail']]).toEqual([503, 'temporarily_unavailable', 'jwks_unavailable'])
     }
+    expect((await ask({ client_id: 'own-key-of-svid' }, lost.x509Svid('/mesh'))).status).toBe(200)
     // Nor is anybody told who is a client, and by what method.
     for (const client_id of ['nobody', 'own-certificate', 'own-key', 'billing', 'mesh', 'gone', 'gone-x509'])
       expect([client_id, (await ask({ client_id }, lost.x509Svid('/mesh'))).status]).toEqual([client_id, 503])

@@ -4,8 +4,10 @@ import { type ClientIndex, indexClients } from '../../src/policy/candidates.ts'
 import { replacedClients } from '../../src/policy/changed-clients.ts'
 import type { ClientRecord } from '../../src/policy/decision.ts'
 import type { AppliesTo } from '../../src/policy/file.ts'
+import { loadPolicies } from '../../src/policy/load-policies.ts'
 import { selector } from '../../src/policy/select.ts'
 import { atOnce } from '../../src/slices.ts'
+import { readSource } from '../../src/source/index.ts'
 
 const TIERS = ['gold', 'silver', 'bronze'] as const
 
@@ -67,4 +69,26 @@ test('an index is made anew where clients come, go or change places', () => {
   expect(atOnce(replacedClients([a, b], [a]))).toBeNull()
   expect(atOnce(replacedClients([a, b], [b, a]))).toBeNull()
   expect(atOnce(replacedClients([a], [b]))).toBeNull()
+})
+
+const PATTERNS = ['a*', 'a', 'ab', 'ab*', 'a*b', 'b-*', '*', '*b'] as const
+const IDS = ['a', 'ab', 'aab', 'b-1', 'c'] as const
+const patterns = fc.uniqueArray(fc.constantFrom(...PATTERNS), { minLength: 1, maxLength: 2 })
+
+test('one claim of two policies is a conflict exactly where some client has both', () => {
+  const fits = (all: readonly string[], id: string): boolean =>
+    all.some(one => new RegExp(`^${one.replaceAll('*', '.*')}$`).test(id))
+  fc.assert(
+    fc.property(fc.array(patterns, { minLength: 2, maxLength: 4 }), policies => {
+      const sources = policies.flatMap((clients, at) => {
+        const applies = `applies_to: { clients: ${JSON.stringify(clients)} }`
+        const text = `policy: p${at}\n${applies}\nclaims: { access_token: { tenant: { const: t${at} } } }\n`
+        return readSource(`p${at}.yaml`, text).source ?? []
+      })
+      const clients = IDS.map(id => record(id, null))
+      const { diagnostics } = loadPolicies({ sources, clients, fulfilment: 'issue', consts: {} })
+      const both = IDS.some(id => policies.filter(one => fits(one, id)).length > 1)
+      expect(diagnostics.some(({ code }) => code === 'CG3041')).toBe(both)
+    }),
+  )
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { JWT_BEARER, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import type { Decision } from '../../src/policy/index.ts'
 import { BASELINE, facts, NOW, policies } from './given.ts'
 
@@ -243,5 +244,51 @@ let: { broken: "request.parameters.x > 1" }
 rules: [{ id: r, effect: allow, when: "#broken" }]
 `
     expect(decide([text])).toMatchObject({ reason: 'evaluation_error', rules: ['a/r'] })
+  })
+})
+
+describe.each([
+  [TOKEN_EXCHANGE, 'invalid_request'],
+  [JWT_BEARER, 'invalid_grant'],
+  ['refresh_token', 'unauthorized_client'],
+])('a decision on %s', (grant_type, error) => {
+  const naming = (text: string): string =>
+    text.replace('\nrules:', `\napplies_to: { grant_types: ["${grant_type}"] }\nrules:`)
+  const on = (...texts: readonly string[]): Decision => decide(texts, { request: { grant_type } })
+  const delegates = grant_type !== 'refresh_token'
+
+  it('counts an allow where the policy names the grant, and gives what that policy gives', () => {
+    expect(on(naming(BASELINE))).toMatchObject({ decision: 'allow', rules: ['baseline/registered'] })
+    const general = on(BASELINE)
+    if (delegates) expect(general).toMatchObject({ decision: 'deny', reason: 'no_grant', error, rules: [] })
+    else expect(general).toMatchObject({ decision: 'allow' })
+  })
+
+  it('never gives the claims of a general policy that allows, and those of one without allow', () => {
+    const claims = (name: string): string => `claims: { access_token: { ${name}: { const: x } } }\n`
+    const decision = on(
+      naming(BASELINE),
+      rule('a', 'allow', 'true', claims('a')),
+      rule('b', 'require', 'true', claims('b')),
+    )
+    if (decision.decision === 'deny') throw new Error(decision.detail)
+    const fulfilled = decision.fulfil(facts({ request: { grant_type } }))
+    const given = fulfilled.ok ? Object.keys(fulfilled.claims.access_token) : []
+    expect(given).toEqual(delegates ? ['b'] : ['a', 'b'])
+  })
+
+  it('counts the guards of every policy', () => {
+    expect(on(naming(BASELINE), rule('a', 'deny', 'true'))).toMatchObject({ reason: 'rule', error, rules: ['a/r'] })
+    expect(on(naming(BASELINE), rule('a', 'require', 'false'))).toMatchObject({ reason: 'rule', error })
+  })
+
+  it('names its own error where a rule names none', () => {
+    expect(on(naming(BASELINE), rule('z', 'deny', "request.scopes[9] == 'x'"))).toMatchObject({
+      reason: 'evaluation_error',
+      error,
+    })
+    expect(on(naming(BASELINE), rule('a', 'deny', 'true', '    error: invalid_request\n'))).toMatchObject({
+      error: 'invalid_request',
+    })
   })
 })

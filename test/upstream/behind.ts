@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createGateway, type GatewayOptions, type Listening, type RunningGateway } from '../../src/gateway/index.ts'
-import { JWT_BEARER, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { requireDecisionRecord } from '../admin/decision-lines.ts'
 import { freePort } from '../free-port.ts'
 import type { LogLine } from '../gateway/running.ts'
@@ -93,13 +92,6 @@ export const FILES: { readonly [file: string]: string } = {
   'policies/baseline.yaml': `
 policy: baseline
 description: Registered clients get tokens.
-rules:
-  - { id: registered, effect: allow, when: true }
-`,
-  'policies/delegating.yaml': `
-policy: delegating
-description: So do those who get them for somebody else.
-applies_to: { grant_types: ["${TOKEN_EXCHANGE}", "${JWT_BEARER}"] }
 rules:
   - { id: registered, effect: allow, when: true }
 `,

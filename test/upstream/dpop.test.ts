@@ -51,6 +51,10 @@ const BANK = `
   upstream: { client_secret: "env:UPSTREAM_SECRET" }
 `
 const files = {
+  'policies/delegating.yaml': `policy: delegating
+applies_to: { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }
+rules: [{ id: registered, effect: allow, when: true }]
+`,
   'clients/clients.yaml':
     CLIENTS.replace(/- client_id: post\n(?: .*\n)+- client_id: hmac\n(?: .*\n)+/, MORE.slice(1)) + BANK.slice(1),
 }

@@ -14,6 +14,7 @@ export interface LoadedWithoutSecrets {
   /** The clients; nobody can be authenticated with it. */
   readonly registry: Omit<ClientRegistry, 'registered' | 'secretFiles' | 'secretWork' | 'mostKeys' | 'mostNamed'>
   readonly policies: PolicySet
+  readonly issuers: TrustedIssuers
   /** The files it was made from: the configuration, the clients, the policies. */
   readonly files: readonly KnownFile[]
 }
@@ -22,7 +23,6 @@ export interface LoadedWithoutSecrets {
 export interface Loaded extends LoadedWithoutSecrets {
   readonly id: string
   readonly registry: ClientRegistry
-  readonly issuers: TrustedIssuers
   readonly keys: KeyRing
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */

@@ -40,6 +40,12 @@ export const loadWithoutSecrets = async (input: SetInput): Promise<ResultWithout
   const broken = diagnostics.some(isError) || clients.registry === null || policies.policies === null
   const loaded = broken
     ? null
-    : { config, registry: clients.registry, policies: policies.policies, files: knownFiles(set) }
+    : {
+        config,
+        registry: clients.registry,
+        policies: policies.policies,
+        issuers: checked.issuers,
+        files: knownFiles(set),
+      }
   return { loaded, diagnostics, effective }
 }

@@ -49,17 +49,21 @@ export const readRequested = (
   form: Form,
   client: Client,
   audiences: readonly string[],
-): Outcome<Requested, GrantRefusal> => grantFault(form, client) ?? readAsked(form, client, audiences)
+): Outcome<Requested, GrantRefusal> => {
+  const grant = readGrant(form, client)
+  return typeof grant === 'string' ? readAsked(form, client, audiences) : refuse(grant)
+}
 
-/** Refuses a grant that is not served, or not registered for the client; null where there is nothing to refuse. */
-export const grantFault = (form: Form, client: Client): Extract<Outcome<never, GrantRefusal>, { ok: false }> | null => {
+/** Reads the grant of a token request: one that is served, and that is registered for the client. */
+export const readGrant = (form: Form, client: Client): string | GrantRefusal => {
   const grantType = form.single.get('grant_type')
-  if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing')
+  if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing').refusal
   if (!EMBEDDED_GRANT_TYPES.has(grantType)) {
     const compared = comparedGrant(grantType, [...EMBEDDED_GRANT_TYPES])
-    return refusal('unsupported_grant_type', 'this grant type is not supported', 'grant_type_unsupported', compared)
+    const description = 'this grant type is not supported'
+    return refusal('unsupported_grant_type', description, 'grant_type_unsupported', compared).refusal
   }
-  return client.grantTypes.includes(grantType) ? null : notRegistered(grantType, client)
+  return client.grantTypes.includes(grantType) ? grantType : notRegistered(grantType, client).refusal
 }
 
 /** Reads the scope and the resources of a request whose grant is the client's; without a scope all registered ones are meant. */

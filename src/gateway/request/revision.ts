@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
+import type { IssuerStatus } from '../../admin/index.ts'
 import type { Authenticate, ClientRegistry } from '../../clients/index.ts'
 import type { CheckProof, Nonces } from '../../dpop/index.ts'
 import type { ReadExchange } from '../../exchange/index.ts'
@@ -41,6 +42,8 @@ export interface Revision {
   readonly endpoints: EndpointPaths
   /** Null when we are the token service. */
   readonly upstream: Upstream | null
+  /** The trusted issuers, and what is known of their keys now. */
+  readonly issuers: () => readonly IssuerStatus[]
 }
 
 /** Who verifies proofs, and how, in one revision. */

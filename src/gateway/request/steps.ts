@@ -10,7 +10,7 @@ import { denialOf, denied, deny } from './denied.ts'
 import { authenticated, type Exchange, required, type Step } from './exchange.ts'
 import { gatherFacts } from './facts.ts'
 import { frame } from './framing.ts'
-import { audiencesOf, type Granted, grantFault, narrow, readAsked } from './grant.ts'
+import { audiencesOf, type Granted, narrow, readAsked, readGrant } from './grant.ts'
 import { introspectionAnswer } from './introspection-answer.ts'
 import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.ts'
 import type { Revision } from './revision.ts'
@@ -79,9 +79,9 @@ const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revi
 export const requestedGrant: Step = exchange => {
   const { form, revision } = exchange
   const { client } = authenticated(exchange)
-  const fault = grantFault(form, client)
-  if (fault !== null) return refused(fault.refusal)
-  if (form.single.get('grant_type') === TOKEN_EXCHANGE) return exchangedTokens(exchange)
+  const grant = readGrant(form, client)
+  if (typeof grant !== 'string') return refused(grant)
+  if (grant === TOKEN_EXCHANGE) return exchangedTokens(exchange)
   const requested = readAsked(form, client, audiencesOf(client, revision.config))
   if (!requested.ok) return refused(requested.refusal)
   exchange.requested = requested.value

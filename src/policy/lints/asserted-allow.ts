@@ -2,8 +2,8 @@ import { isWithin, type Node, REGISTRY } from '../../expression/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import {
   called,
+  isChosen,
   isHeld,
-  isOfIssuer,
   isVouchedFor,
   type Lets,
   letsOf,
@@ -28,10 +28,8 @@ export const assertedAllow: PolicyLint = (policy, report) => {
   for (const rule of policy.rules) {
     if (rule.effect !== 'allow' || rule.when.kind === 'constant') continue
     const asked = operandsOf(rule.when.expression.tree, 'or', lets).flatMap(part => {
-      const said = saidIn(part, lets)
-      // What an issuer vouches for stands against it.
-      if (said.some(path => isOfIssuer(path, policy.chosen))) return []
-      const read = said.find(path => !isTiedByGuards(path, policy, lets))
+      const paths = saidIn(part, lets)
+      const read = paths.find(path => !isTiedByGuards(path, policy, lets))
       return read === undefined ? [] : [{ part, read }]
     })
     const open = asked.find(({ part }) => isOpen([part], policy, lets))
@@ -50,12 +48,21 @@ export const assertedAllow: PolicyLint = (policy, report) => {
       source.diagnose(source.spanOf(rule.path), {
         code: 'CG3103',
         severity: 'warning',
-        message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
-        help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
+        ...(isChosen(read, policy.chosen) ? chosen(read) : said(read)),
       }),
     )
   }
 }
+
+const said = (read: Path) => ({
+  message: `this allow rule rests on nothing but what the client says: anybody can say \`${spelled(read)}\``,
+  help: 'compare it with what is registered, such as client.metadata, or name the clients in applies_to with a rule that is true',
+})
+
+const chosen = (read: Path) => ({
+  message: `this allow rule rests on nothing but what whoever may start the workload chooses: \`${spelled(read)}\``,
+  help: 'ask beside it for a claim that the issuer alone decides, such as the id of a project, or pin it in the mapping of the client',
+})
 
 /** An allow rule decides only where tokens begin. */
 const decides = ({ applies }: CompiledPolicy): boolean =>
@@ -79,7 +86,7 @@ const isTiedByGuards = (path: Path, policy: CompiledPolicy, lets: Lets): boolean
 
 /** That there is an assertion itself is proven, what stands in it is not; else what somebody verified, or the operator, stands for. */
 const isSure = (path: Path, node: Node, lets: Lets): boolean =>
-  isAssertion(path) ? asksWhetherThere(node, lets) : path.length > 0 && isVouchedFor(path)
+  isAssertion(path) ? asksWhetherThere(node, lets) : path.length > 0 && isVouchedFor(path, lets)
 
 const isAssertion = (path: Path): boolean => path.length === 1 && path[0] === 'clientAssertion'
 

@@ -2,7 +2,7 @@ import { isWithin, type Node, type Profile } from '../../expression/index.ts'
 import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy, CompiledRule } from '../compiled.ts'
 import type { PolicyFile } from '../file.ts'
-import { isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
+import { isChosen, isOfIssuer, isVouchedFor, type Lets, letsOf, type Path, spelled, termOf } from '../trust/index.ts'
 import type { PolicyLint } from './lint.ts'
 import { leftOut, operandsOf, pathsIn } from './reads.ts'
 import { type Known, valueWithout } from './without.ts'
@@ -32,7 +32,7 @@ export const evadable: PolicyLint = (policy, report) => {
       source.diagnose(source.spanOf(rule.path), {
         code: 'CG3053',
         severity: 'warning',
-        message: `a client escapes this ${rule.effect} by leaving \`${name}\` out of its ${from}`,
+        message: escapeOf(rule, claim, policy, from),
         help:
           from === 'request'
             ? `refuse with a rule that says ${name} != null, or say in a require what it must be`
@@ -41,6 +41,14 @@ export const evadable: PolicyLint = (policy, report) => {
       }),
     )
   }
+}
+
+const escapeOf = ({ effect }: CompiledRule, claim: Path, { chosen, partial }: CompiledPolicy, from: string): string => {
+  const name = spelled(claim)
+  if (isChosen(claim, chosen)) return `a workload escapes this ${effect} by running without \`${name}\``
+  if (isOfIssuer(claim, chosen) && partial.has(String(claim[1])))
+    return `not every issuer has \`${name}\`: clients of the others escape this ${effect}`
+  return `a client escapes this ${effect} by leaving \`${name}\` out of its ${from}`
 }
 
 /** The facts that a policy takes to be absent. */
@@ -70,7 +78,7 @@ const settles = ({ effect, when }: CompiledRule, known: Known): boolean => {
 
 const isOperators = (part: Node, lets: Lets): boolean => {
   const paths = pathsIn(part, lets)
-  return paths.length > 0 && paths.every(path => path.length > 0 && isVouchedFor(path))
+  return paths.length > 0 && paths.every(path => path.length > 0 && isVouchedFor(path, lets))
 }
 
 /** The condition with the absence of the fact before it, where the scalar can hold that as it is written. */

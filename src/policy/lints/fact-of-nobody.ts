@@ -18,9 +18,10 @@ const PROOFS: readonly Proof[] = [
     how: 'authenticates with a certificate',
   },
   { fact: ['client', 'key'], isOf: method => method.registers === 'keys', how: 'proves itself with a key of its own' },
+  { fact: ['client', 'issuer'], isOf: (_, { issuer }) => issuer != null, how: 'has an issuer that vouches for it' },
 ]
 
-/** Warns about reading the certificate or the key of a client where none of the clients has one: it is always null. */
+/** Warns about reading the certificate, the key or the issuer of a client where none of the clients has one: it is always null. */
 export const factOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield

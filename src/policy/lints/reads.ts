@@ -3,7 +3,7 @@ import type { Node } from '../../expression/index.ts'
 import type { JsonValue } from '../../oauth.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { PolicyFile, Shape } from '../file.ts'
-import { isIn, type Lets, type Path, termOf } from '../trust/index.ts'
+import { isIn, isOfIssuer, type Lets, type Path, termOf } from '../trust/index.ts'
 import { isExchangeOnly } from '../unfilled.ts'
 
 /** The nodes below a node that are computed where it stands, each with whether it is inside a selection or projection. */
@@ -107,8 +107,6 @@ const ALWAYS: Readonly<Record<string, ReadonlySet<unknown>>> = {
   clientAssertionHeader: new Set(['alg']),
 }
 
-const fileOf = ({ source }: CompiledPolicy): PolicyFile => source.value as unknown as PolicyFile
-
 /** The beginnings of a path that an object of this shape may lack: `above` is where the object stands. */
 const optionalIn = (shape: Shape | undefined, path: Path, above: Path): readonly Path[] => {
   const [name, ...rest] = path
@@ -148,10 +146,17 @@ const leftOutOfTokens = ([fact, data, token = '', ...rest]: Path, file: PolicyFi
   return isThere ? members : [whole, ...members]
 }
 
-/** The beginnings of a path of what a client says that it may leave out; none for other paths. */
-export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] => {
+/**
+ * The beginnings of a path of what a client says that it may leave out; none for other paths. Nobody but the issuer leaves a
+ * claim out that the workload does not choose, unless the tokens of another issuer never have it.
+ */
+export const leftOut = (path: Path, policy: CompiledPolicy): readonly Path[] =>
+  isOfIssuer(path, policy.chosen) && !policy.partial.has(String(path[1])) ? [] : optionalAlong(path, policy)
+
+/** The beginnings of a path of what a request says that may not be there, whoever leaves it out. */
+const optionalAlong = (path: Path, policy: CompiledPolicy): readonly Path[] => {
   const [fact = '', ...rest] = path
-  const file = fileOf(policy)
+  const { file } = policy
   const ofTokens = leftOutOfTokens(path, file)
   if (ofTokens !== null) return ofTokens
   const always = ALWAYS[fact]
@@ -179,12 +184,12 @@ const NULLABLE: readonly Path[] = [
 /** True when a fact may be null, whoever stands for it. */
 export const mayBeMissing = (path: Path, policy: CompiledPolicy): boolean => {
   const [fact = '', name, ...rest] = path
-  const file = fileOf(policy)
+  const file = policy.file
   if (fact === 'client' && name === 'metadata') return optionalIn(file.metadata, rest, []).length > 0
   if (fact === 'clientAssertion' || fact === 'clientAssertionHeader') {
     // Clients with other methods have no assertion at all, unless a member of it is required.
     const shape = fact === 'clientAssertion' ? file.assertion : file.assertion_header
-    return (shape?.required ?? []).length === 0 || leftOut(path, policy).length > 0
+    return (shape?.required ?? []).length === 0 || optionalAlong(path, policy).length > 0
   }
   if (leftOut(path, policy).length > 0) return true
   return isIn(path, NULLABLE)
@@ -208,7 +213,7 @@ const shapeAt = (shape: Shape | undefined, path: Path): Shape | undefined =>
 
 /** True when an element of a list or a map, or a member of the element, may be null. */
 export const memberMayBeMissing = (collection: Path, path: Path, policy: CompiledPolicy): boolean => {
-  const block = blockOf(collection, fileOf(policy))
+  const block = blockOf(collection, policy.file)
   // Lists of texts that the gateway makes itself.
   if (block === null) return path.length > 0
   const shape = shapeAt(...block)

@@ -39,7 +39,7 @@ export const tiedIn = (node: Node, holds: boolean, policy: CompiledPolicy, lets:
 const saidAt = (node: Node, lets: Lets): Path | null => {
   const term = termOf(node, { lets, inLoop: false })
   if (term === null || term.path.length === 0) return null
-  return isVouchedFor(term.path) || isHeld(term.path) ? null : term.path
+  return isVouchedFor(term.path, lets) || isHeld(term.path) ? null : term.path
 }
 
 /** The elements of a list that is written out, through names as well. */
@@ -66,7 +66,7 @@ const registered = createMemo<CompiledPolicy, boolean>()
 const isRegistered = (node: Node, policy: CompiledPolicy, lets: Lets): boolean => {
   const inner = (part: Node): boolean => isRegistered(part, policy, lets)
   const term = termOf(node, { lets, inLoop: false })
-  if (term !== null) return term.path.length > 0 && isVouchedFor(term.path)
+  if (term !== null) return term.path.length > 0 && isVouchedFor(term.path, lets)
   switch (node.type) {
     case 'Variable': {
       const named = lets.get(node.name)

@@ -35,7 +35,7 @@ interface Kept {
 
 const kept = new WeakMap<CompiledPolicy, Kept>()
 
-/** Warns about ids, metadata and thumbprints that a policy compares with, and that none of its clients has: a slip, mostly. */
+/** Warns about ids, issuers, metadata and thumbprints that a policy compares with, and that none of its clients has: a slip, mostly. */
 export const valueOfNobody: Lint = function* (policies, clientsOf, report) {
   for (const policy of policies) {
     yield
@@ -100,7 +100,7 @@ function* textsOfAll(clients: readonly ClientRecord[], names: readonly string[])
 }
 
 const WHAT = ([, first = '', second = '']: readonly string[]): string =>
-  first === 'clientId' ? 'client_id' : first === 'key' ? 'key' : `metadata \`${second}\``
+  first === 'metadata' ? `metadata \`${second}\`` : first === 'clientId' ? 'client_id' : first
 
 /** The first client that has the text, or of which nobody can know. */
 function* whoHas(
@@ -118,10 +118,11 @@ function* whoHas(
 
 /** The texts that a client has as this fact; null when they are not known here. */
 const textsOfClient = (
-  { clientId, keys, metadata }: ClientRecord,
+  { clientId, issuer, keys, metadata }: ClientRecord,
   [, first = '', second = '']: readonly string[],
 ): readonly string[] | null => {
   if (first === 'clientId') return [clientId]
+  if (first === 'issuer') return issuer == null ? [] : [issuer]
   if (first === 'key') return keys == null ? null : keys.map(({ thumbprint }) => thumbprint)
   const held = Object.hasOwn(metadata, second) ? metadata[second] : undefined
   return [held].flat().filter(one => typeof one === 'string')
@@ -188,7 +189,7 @@ const namesOf = (node: Node): readonly string[] | null => {
   if (root === 'context' && first === 'appConfig' && second === 'clientId' && rest.length === 0)
     return ['client', 'clientId']
   if (root !== 'client' || rest.length > 0) return null
-  if (first === 'clientId' && second === undefined) return names
+  if ((first === 'clientId' || first === 'issuer') && second === undefined) return names
   if (first === 'key' && second === 'thumbprint') return names
   return first === 'metadata' && second !== undefined ? names : null
 }

@@ -7,6 +7,7 @@ import type { Facts } from '../facts.ts'
 import type { SignedClaims } from '../make-facts.ts'
 import type { Given } from './case.ts'
 import type { ExchangedFacts } from './exchange-of-case.ts'
+import type { IssuedTokens } from './issued-tokens.ts'
 
 /** A request of a policy test, in the words of the gateway. */
 export interface AskedRequest {
@@ -44,6 +45,10 @@ export interface TestWorld {
   readonly issuer?: string
   /** Absent: every request reaches the policies. */
   readonly admit?: Admission
+  /** The tokens of clients that an issuer vouches for; absent: they say what a test says. */
+  readonly issued?: IssuedTokens
+  /** The assertion is one that was really made: nothing is filled in. */
+  readonly isWhole?: boolean
 }
 
 /** What a person leaves out who writes a test, and what no policy sees. */

@@ -29,17 +29,22 @@ const PARTS = [
   'certificate',
 ] as const satisfies readonly (keyof Given)[]
 
-/** Lays a case over the defaults: objects member by member, one level deep; null removes. */
+/**
+ * Lays a case over the defaults: objects member by member, one level deep; null removes. In the assertion it stays, for it
+ * takes away what would be filled in as well.
+ */
 export const merged = (defaults: Given, given: Given): Given =>
   Object.fromEntries(
     PARTS.flatMap(name => {
+      const without = name === 'assertion' ? (value: unknown) => value : withoutNulls
       const [under, over]: readonly unknown[] = [defaults[name], given[name]]
-      if (over === undefined) return under === undefined ? [] : [[name, withoutNulls(under)]]
-      return [[name, withoutNulls(isObject(under) && isObject(over) ? { ...under, ...over } : over)]]
+      if (over === undefined) return under === undefined ? [] : [[name, without(under)]]
+      return [[name, without(isObject(under) && isObject(over) ? { ...under, ...over } : over)]]
     }),
   )
 
-const withoutNulls = (value: unknown): unknown =>
+/** An object without the members that are null. */
+export const withoutNulls = (value: unknown): unknown =>
   isObject(value)
     ? Object.fromEntries(Object.entries(value).filter(([, member]: [string, JsonValue]) => member !== null))
     : value

@@ -35,9 +35,14 @@ export const compare = (
 
 type Expect = (at: string, wanted: JsonValue | undefined, actual: JsonValue) => void
 
-const compareDenial = ({ error, reason, message }: Expected, denial: Denial | Unasked | null, expect: Expect): void => {
+const compareDenial = (
+  { error, reason, detail, message }: Expected,
+  denial: Denial | Unasked | null,
+  expect: Expect,
+): void => {
   expect('error', error, denial?.error ?? null)
   expect('reason', reason, denial?.reason ?? null)
+  expect('detail', detail, denial?.detail ?? null)
   expect('message', message, denial?.description ?? null)
 }
 

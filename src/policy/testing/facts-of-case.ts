@@ -4,7 +4,7 @@ import type { Fields, ValuesOf } from '../fact-kinds.ts'
 import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.ts'
 import { makeFacts, type SignedClaims } from '../make-facts.ts'
 import { parametersOf, type RequestOfCase, registeredKey, seenParameters, type TestWorld } from './admission.ts'
-import type { ClientFile, Given, RequestFile } from './case.ts'
+import { type ClientFile, type Given, type RequestFile, withoutNulls } from './case.ts'
 import { exchangedOf, isExchange, withTokenTypes } from './exchange-of-case.ts'
 
 /** Finds the client of a case; null when it is the id of no registered client. */
@@ -44,15 +44,16 @@ export const requestOf = (
   written: Given,
   client: ClientRecord & { name: string | null },
   nowMs: number,
-  { issuer, admit, fulfilment }: TestWorld,
+  world: TestWorld,
 ): RequestOfCase => {
+  const { admit, fulfilment, issuer } = world
   const exchanges = isExchange(written, fulfilment)
   const given = exchanges ? withTokenTypes(written) : written
   const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuer ?? ISSUER) : null
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
-  const assertion = assertionOf(given, client, nowMs, issuer)
+  const assertion = assertionOf(given, client, nowMs, world)
   const parameters = parametersOf(given, endpoint, grantType)
   const resources = request.resources ?? []
   const admitted = admit?.({ client, endpoint, parameters, resources, assertion, exchanged, fulfilment, nowMs })
@@ -97,18 +98,24 @@ const ISSUER = 'https://issuer.test'
 
 const assertionOf = (
   given: Given,
-  { method, clientId, issuer: vouching }: ClientRecord,
+  client: ClientRecord,
   nowMs: number,
-  issuer: string = ISSUER,
+  { issuer = ISSUER, issued, isWhole = false }: TestWorld,
 ): SignedClaims | null => {
+  const { method, clientId } = client
   if (!hasAssertion(method)) return null
   const { signs } = AUTH_METHODS[method]
+  const said = (given.assertion ?? {}) as JsonObject
+  const header = given.assertion_header ?? {}
+  if (isWhole) return { payload: said, header }
+  const token = signs === null ? (issued?.tokenFor(client, said, nowMs / 1000) ?? null) : null
+  if (token !== null) return { payload: token.payload, header: { ...token.header, ...header } }
   const standard = standardClaims(clientId, nowMs, issuer)
-  // What the mapping of the client is held against is for the test to say.
-  const own = signs === null ? { ...standard, iss: `https://${vouching ?? 'issuer'}.test` } : standard
+  // An issuer that nobody trusts has the name that the test gives it.
+  const own = signs === null ? { ...standard, iss: `https://${client.issuer ?? 'issuer'}.test` } : standard
   return {
-    payload: { ...own, ...given.assertion },
-    header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...given.assertion_header },
+    payload: { ...own, ...(withoutNulls(said) as JsonObject) },
+    header: { alg: signs === 'mac' ? 'HS256' : 'RS256', ...header },
   }
 }
 

@@ -8,6 +8,7 @@ import { compilePolicies } from '../load-policies.ts'
 import type { TestWorld } from './admission.ts'
 import { merged, type TestFile } from './case.ts'
 import { strayTokens } from './exchange-of-case.ts'
+import { checkIssuedCases } from './issued.ts'
 
 export interface PolicyTestInput extends PolicyInput, TestWorld {
   /** The test files; `sources` are the policies. */
@@ -59,10 +60,22 @@ export const loadTests = (input: PolicyTestInput): LoadedTests => {
     const unknown = checkNames(source, test, input)
     diagnostics.push(...unknown)
     const policies = unknown.length > 0 ? null : load(test)
+    if (policies !== null) {
+      const wrong = checkIssuedCases(source, test, { ...input, declared: declaredIn(policies) })
+      diagnostics.push(...wrong)
+      if (wrong.length > 0) continue
+    }
     if (policies !== null) tests.push({ source, test, policies })
   }
   return { tests, diagnostics: unique(diagnostics) }
 }
+
+const declaredIn = (policies: readonly CompiledPolicy[]): ReadonlySet<string> =>
+  new Set(
+    policies.flatMap(({ source }) =>
+      Object.keys((source.value as unknown as Partial<PolicyFile> | null)?.assertion?.properties ?? {}),
+    ),
+  )
 
 const nameOf = (source: Source): string => (source.value as unknown as Partial<PolicyFile> | null)?.policy ?? ''
 

@@ -18,5 +18,7 @@ export {
   type InvariantResult,
   type InvariantResults,
 } from './invariants.ts'
+export { checkIssuedRequest } from './issued.ts'
+export type { IssuedTokens } from './issued-tokens.ts'
 export { checkRequestFile, type RequestFile } from './request-file.ts'
 export { type CaseResult, type PolicyTestResults, type RuleCoverage, runPolicyTests } from './run.ts'

@@ -13,6 +13,7 @@ import type { Given, InvariantFile, TestFile } from './case.ts'
 import { clientOf, requestOf } from './facts-of-case.ts'
 import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 import { type RandomRequest, requests } from './generate.ts'
+import { ofPlatform } from './issued.ts'
 import { type ReadFacts, readFacts } from './read-names.ts'
 import { setOf } from './run.ts'
 import { wordsOf } from './words.ts'
@@ -201,7 +202,12 @@ const check = async (
     concerned++
     return (when === null || isTrue(when, outcome.root, nowMs)) && isTrue(expect, outcome.root, nowMs)
   }
-  const details = fc.check(fc.property(requests(fc, wordsOf(loaded, input, own), input.clients, usual), holds), {
+  const written = requests(fc, wordsOf(loaded, input, own), input.clients, usual)
+  const isVouched = input.clients.some(({ issuer }) => issuer != null)
+  const random = isVouched
+    ? fc.tuple(written, fc.nat(0xffff)).map(([given, left]) => ofPlatform(given, left, input))
+    : written
+  const details = fc.check(fc.property(random, holds), {
     seed,
     numRuns: REQUESTS,
   })

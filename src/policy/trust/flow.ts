@@ -45,7 +45,7 @@ const flow = (node: Node, scope: Scope): Said => {
   const term = termOf(node, scope)
   if (term !== null) {
     if (term.base === 'item') return scope.item
-    if (term.path.length > 0 && (isVouchedFor(term.path) || isHeld(term.path))) return NOTHING
+    if (term.path.length > 0 && (isVouchedFor(term.path, scope.lets) || isHeld(term.path))) return NOTHING
     return isPinned(term, scope.pins) ? NOTHING : says(term)
   }
   const within = (nodes: readonly (Node | null)[]): Said =>

@@ -6,13 +6,13 @@ import type { CompiledClaim, CompiledPolicy, CompiledRule } from '../compiled.ts
 import type { ClientsOf } from '../registry.ts'
 import { saidIn } from './flow.ts'
 import { all, either, NO_PINS, type Pins, pinsOf } from './pins.ts'
-import { isOfIssuer, labelAt, type Path } from './said.ts'
+import { isChosen, labelAt, type Path } from './said.ts'
 import type { Lets } from './term.ts'
 
 export { spelledPath as spelled } from '../../expression/index.ts'
 export { createMemo } from './memo.ts'
 export { isNeverNull } from './pins.ts'
-export { isHeld, isIn, isOfIssuer, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
+export { type Chosen, isChosen, isHeld, isIn, isOfIssuer, isVouchedFor, labelAt, type Path, shortened } from './said.ts'
 export { called, isCase, type Lets, termOf } from './term.ts'
 
 type Report = (diagnostic: Diagnostic) => void
@@ -23,13 +23,13 @@ const POLICIES_A_STEP = 100
 const WEAK: ReadonlySet<Trust> = new Set(['self-asserted', 'requested'])
 
 /** The trees of the `let` names of a policy, by name. */
-export const letsOf = ({ lets, letNames }: CompiledPolicy): Lets =>
-  new Map(
-    letNames.flatMap((name, index): readonly (readonly [string, Node])[] => {
-      const expression = lets[index]
-      return expression === undefined ? [] : [[name, expression.tree]]
-    }),
-  )
+export const letsOf = ({ lets, letNames, chosen }: CompiledPolicy): Lets => {
+  const trees = letNames.flatMap((name, index): readonly (readonly [string, Node])[] => {
+    const expression = lets[index]
+    return expression === undefined ? [] : [[name, expression.tree]]
+  })
+  return Object.assign(new Map(trees), { chosen })
+}
 
 /**
  * Warns about claims in whose value a client has a say, when no rule ties what it says to what is configured or verified.
@@ -44,7 +44,7 @@ export function* checkTrust(policies: readonly CompiledPolicy[], clientsOf: Clie
     if (weak.length === 0) continue
     const lets = letsOf(policy)
     const own = all(guardPins(policy), allowPins(policy, lets))
-    const loose = weak.filter(claim => looseIn(claim, lets, own, policy.chosen) !== null)
+    const loose = weak.filter(claim => looseIn(claim, lets, own) !== null)
     if (loose.length === 0) continue
     const elsewhere: Pins[] = []
     for (const [at, other] of policies.entries()) {
@@ -53,20 +53,21 @@ export function* checkTrust(policies: readonly CompiledPolicy[], clientsOf: Clie
     }
     const pins = all(own, ...elsewhere)
     for (const claim of loose) {
-      const read = looseIn(claim, lets, pins, policy.chosen)
+      const read = looseIn(claim, lets, pins)
       if (read !== null) report(untied(policy, claim.name, claim.path, read))
     }
   }
 }
 
-const looseIn = ({ term }: CompiledClaim, lets: Lets, pins: Pins, chosen: ReadonlySet<string> | null): Path | null => {
+const looseIn = ({ term }: CompiledClaim, lets: Lets, pins: Pins): Path | null => {
   if (term.kind === 'constant') return null
-  for (const { path } of saidIn(term.expression.tree, lets, pins).values()) if (!isOfIssuer(path, chosen)) return path
-  return null
+  const [first] = saidIn(term.expression.tree, lets, pins).values()
+  return first?.path ?? null
 }
 
-const untied = ({ source }: CompiledPolicy, name: string, path: FilePath, read: Path): Diagnostic => {
-  const says = labelAt(read) === 'requested' ? 'the request says, unsigned' : 'the client says about itself'
+const untied = ({ source, chosen }: CompiledPolicy, name: string, path: FilePath, read: Path): Diagnostic => {
+  const itself = isChosen(read, chosen) ? 'whoever may start the workload chooses' : 'the client says about itself'
+  const says = labelAt(read) === 'requested' ? 'the request says, unsigned' : itself
   return source.diagnose(source.spanOf(path), {
     code: 'CG3051',
     severity: 'warning',

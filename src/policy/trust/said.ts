@@ -37,17 +37,27 @@ const PROVEN: readonly Path[] = [
 /** True for a path that is one of several, or leads through one. */
 export const isIn = (path: Path, several: readonly Path[]): boolean => several.some(above => isWithin(path, above))
 
-/** True for a fact that the operator or somebody trusted stands for, or that authentication has proven. */
-export const isVouchedFor = (path: Path): boolean => {
-  if (isIn(path, PROVEN)) return true
+/** What the workloads of a policy choose of what their issuers say; null where clients make their own assertions. */
+export type Chosen = ReadonlySet<string> | null
+
+/**
+ * True for a fact that the operator or somebody trusted stands for, or that authentication has proven. An issuer stands for
+ * all that its tokens say but what the workload chooses.
+ */
+export const isVouchedFor = (path: Path, { chosen = null }: { readonly chosen?: Chosen }): boolean => {
+  if (isIn(path, PROVEN) || isOfIssuer(path, chosen)) return true
   const label = labelAt(path)
   return label === 'configured' || label === 'verified'
 }
 
 /** True for what an issuer vouches for in the assertion: all of it but what the workload chooses. */
-export const isOfIssuer = ([fact, name]: Path, chosen: ReadonlySet<string> | null): boolean =>
+export const isOfIssuer = ([fact, name]: Path, chosen: Chosen): boolean =>
   chosen !== null &&
   (fact === 'clientAssertionHeader' || (fact === 'clientAssertion' && name !== undefined && !chosen.has(String(name))))
+
+/** True for what an issuer has said, and the workload, or whoever may start it, has chosen. */
+export const isChosen = ([fact, name]: Path, chosen: Chosen): boolean =>
+  chosen !== null && fact === 'clientAssertion' && name !== undefined && chosen.has(String(name))
 
 /** Asked for by the client, and refused before any rule unless it is registered for the client. */
 const HELD: readonly Path[] = [

@@ -1,9 +1,11 @@
 import { type Node, REGISTRY } from '../../expression/index.ts'
 import { createMemo } from './memo.ts'
-import { isVouchedFor, type Path, shortened } from './said.ts'
+import { type Chosen, isVouchedFor, type Path, shortened } from './said.ts'
 
 /** The trees of the `let` names of a policy. */
-export type Lets = ReadonlyMap<string, Node>
+export interface Lets extends ReadonlyMap<string, Node> {
+  readonly chosen?: Chosen
+}
 
 /** A fact, or a fact with the case of its letters changed. */
 export interface Term {
@@ -93,7 +95,7 @@ export const isFixed = (node: Node, place: Place): boolean => {
     case 'Property':
     case 'Index': {
       const term = termOf(node, place)
-      if (term !== null) return term.base === 'root' && term.path.length > 0 && isVouchedFor(term.path)
+      if (term !== null) return term.base === 'root' && term.path.length > 0 && isVouchedFor(term.path, place.lets)
       if (node.object === null || !isFixed(node.object, place)) return false
       return node.type === 'Property' || isFixed(node.index, place)
     }
