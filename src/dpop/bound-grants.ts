@@ -10,6 +10,8 @@ import { clientGroup, digestOf, type Store } from '../stores/index.ts'
 const LOGIN = 60 * 60
 /** Anybody can send an authorization request in the name of a client: so many of one client are remembered in that time. */
 const MOST_LOGINS = 20_000
+/** Of these from one network, so that one host cannot use up what is left for all others. */
+const MOST_OF_NETWORK = 10_000
 /** Seconds that the key of a refresh token is remembered, where the upstream does not say how long it lives. */
 const REFRESH = 180 * 24 * 60 * 60
 /** Seconds that one which was replaced is still known then: many token services go on accepting it. */
@@ -24,6 +26,8 @@ export interface Login {
   readonly clientId: string
   /** `code_challenge` of the authorization request, made with S256: it says at the token endpoint which request it was. */
   readonly challenge: string
+  /** The network that the request came from; null where its client has authenticated, which nobody else can use up. */
+  readonly from: string | null
 }
 
 /**
@@ -35,15 +39,22 @@ export interface Login {
  */
 export const bindCode = async (
   store: Store,
-  { clientId, challenge }: Login,
+  { clientId, challenge, from }: Login,
   thumbprint: string,
   now: NumericDate,
 ): Promise<'bound' | 'bound_otherwise' | 'too_many'> => {
-  const { count } = await store.increment(`dpop-codes:${clientGroup(clientId)}`, now + LOGIN, now)
-  if (count > MOST_LOGINS) return 'too_many'
+  if (from !== null && (await areTooMany(store, clientId, from, now))) return 'too_many'
   const key = codeKey(clientId, challenge)
   if (await store.add(key, thumbprint, now + LOGIN, now)) return 'bound'
   return (await store.get(key, now)) === thumbprint ? 'bound' : 'bound_otherwise'
+}
+
+/** What is too much of one network does not count for the client. */
+const areTooMany = async (store: Store, clientId: string, from: string, now: NumericDate): Promise<boolean> => {
+  const group = clientGroup(clientId)
+  const ofNetwork = await store.increment(`dpop-codes-from:${group}:${digestOf(from)}`, now + LOGIN, now)
+  if (ofNetwork.count > MOST_OF_NETWORK) return true
+  return (await store.increment(`dpop-codes:${group}`, now + LOGIN, now)).count > MOST_LOGINS
 }
 
 /** Returns the key that the code of a login is bound to, by the verifier of its token request; null for none. */

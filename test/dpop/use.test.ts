@@ -52,7 +52,7 @@ it('binds a code to one key alone, for the hour of a login', async () => {
   const store = await storeSince(NOW - 100_000)
   const verifier = 'v'.repeat(43)
   const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(verifier))).toString('base64url')
-  const login = { clientId: 'web', challenge }
+  const login = { clientId: 'web', challenge, from: null }
   expect(await bindCode(store, login, 'a', NOW)).toBe('bound')
   expect(await bindCode(store, login, 'a', NOW)).toBe('bound')
   expect(await bindCode(store, login, 'b', NOW)).toBe('bound_otherwise')
@@ -61,13 +61,19 @@ it('binds a code to one key alone, for the hour of a login', async () => {
   expect(await Promise.all(keys)).toEqual(['a', 'a', null])
 })
 
-it('binds so many codes of one client, and others all the same', async () => {
+it('binds so many codes of one network and of one client, and any number of a client that proves its name', async () => {
   const store = await storeSince(NOW - 100_000)
-  for (let login = 0; login < 20_000; login++)
-    await bindCode(store, { clientId: 'web', challenge: String(login) }, 'a', NOW)
-  expect(await bindCode(store, { clientId: 'web', challenge: 'one more' }, 'a', NOW)).toBe('too_many')
-  expect(await bindCode(store, { clientId: 'other', challenge: 'x' }, 'a', NOW)).toBe('bound')
-  expect(await bindCode(store, { clientId: 'web', challenge: 'later' }, 'a', NOW + 3600)).toBe('bound')
+  const bind = (clientId: string, from: string | null, challenge: string, now = NOW) =>
+    bindCode(store, { clientId, challenge, from }, 'a', now)
+  for (const from of ['10.0.0.1', '10.0.0.2']) {
+    for (let login = 0; login < 9999; login++) await bind('web', from, `${from} ${login}`)
+    expect(await bind('web', from, `${from} last`)).toBe('bound')
+    expect(await bind('web', from, 'one more')).toBe('too_many')
+  }
+  expect(await bind('web', '10.0.0.3', 'from elsewhere')).toBe('too_many')
+  expect(await bind('web', null, 'its own')).toBe('bound')
+  expect(await bind('other', '10.0.0.1', 'x')).toBe('bound')
+  expect(await bind('web', '10.0.0.1', 'later', NOW + 3600)).toBe('bound')
 })
 
 it('binds a refresh token for as long as it lives, and one that was replaced as long as it may still be accepted', async () => {

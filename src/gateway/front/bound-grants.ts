@@ -1,5 +1,6 @@
 /** Under reissue: codes, and refresh tokens of public clients, that are bound to the key of a proof here. */
 import { bindCode, bindRefreshToken, keyOfCode, keyOfRefreshToken, refusalOf } from '../../dpop/index.ts'
+import { networkOf } from '../../net.ts'
 import type { JsonObject } from '../../oauth.ts'
 import { type Answer, badRequest, refused } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
@@ -64,8 +65,9 @@ export const bindsCode: Step = async exchange => {
   const challenge = form.single.get('code_challenge')
   if (challenge === undefined || form.single.get('code_challenge_method') !== 'S256')
     return badRequest('a code that is bound to a key needs a code_challenge with S256', 'dpop_jkt')
-  const { clientId } = authenticated(exchange).client
-  const bound = await bindCode(store, { clientId, challenge }, thumbprint, now)
+  const { clientId, method } = authenticated(exchange).client
+  const from = method === 'none' ? networkOf(exchange.remoteAddress) : null
+  const bound = await bindCode(store, { clientId, challenge, from }, thumbprint, now)
   if (bound !== 'bound') return badRequest('the code_challenge was used before', 'dpop_jkt')
   exchange.form = withParameter(form, 'dpop_jkt', null)
   return null

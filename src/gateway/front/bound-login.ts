@@ -2,8 +2,11 @@
  * Authorization requests under reissue: with `dpop_jkt` the code is bound here, and the upstream does not hear of it; those of
  * FAPI 2.0 clients are pushed.
  */
+import type { IncomingMessage } from 'node:http'
 import { bindCode } from '../../dpop/index.ts'
+import { networkOf } from '../../net.ts'
 import { laxNames, pairsOf } from '../../oauth-parameters.ts'
+import { remoteAddressOf } from '../request/address.ts'
 import { type Answer, DPOP_JKT_REFUSED, NOT_PUSHED } from '../request/answers.ts'
 import type { Revision } from '../request/revision.ts'
 import type { Services } from '../request/serve.ts'
@@ -22,7 +25,7 @@ export type BindLogin = (parameters: string) => Promise<string | Answer>
  * @see {@link https://www.rfc-editor.org/rfc/rfc9101#section-6.3 RFC 9101 section 6.3}
  */
 export const createBindLogin =
-  ({ registry, possession }: Revision, { store, clockMs }: Services): BindLogin =>
+  (req: IncomingMessage, { registry, possession, edge }: Revision, { store, clockMs }: Services): BindLogin =>
   async parameters => {
     const pairs = parameters.split('&').map(text => ({ text, ...read(text) }))
     const objects = pairs.flatMap(({ name, value }) => (asksByObject(name) && value !== '' ? [value] : []))
@@ -45,7 +48,8 @@ export const createBindLogin =
     const isOne = [otherKeys, otherClients, otherChallenges].every(({ length }) => length === 0)
     const isS256 = challenge !== '' && [...new Set(valuesOf('code_challenge_method'))].join() === 'S256'
     if (!isOne || !isS256 || !THUMBPRINT.test(thumbprint)) return DPOP_JKT_REFUSED
-    const bound = await bindCode(store, { clientId, challenge }, thumbprint, clockMs() / 1000)
+    const from = networkOf(remoteAddressOf(req, edge))
+    const bound = await bindCode(store, { clientId, challenge, from }, thumbprint, clockMs() / 1000)
     return bound === 'bound' ? others : DPOP_JKT_REFUSED
   }
 
