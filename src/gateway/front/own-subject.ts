@@ -1,6 +1,7 @@
 /** Tokens of ours that are presented as a grant: the upstream knows its own. */
 import type { JsonObject } from '../../oauth.ts'
 import { confirmationIn, verifyJws } from '../../tokens/index.ts'
+import { scopeIn } from '../../upstream/index.ts'
 import { badRequest, refused } from '../request/answers.ts'
 import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
@@ -36,8 +37,9 @@ export const ownSubject: Step = async exchange => {
     const unproven = provesBinding(exchange, confirmationIn(payload))
     if (unproven !== null) return unproven
     exchange.form = withParameter(exchange.form, name, mapped.token)
-    if (name !== names[0] || typeof payload['scope'] !== 'string') continue
-    const narrowed = narrow(exchange, new Set(payload['scope'].split(' ')))
+    const held = scopeIn(payload)
+    if (name !== names[0] || held === null) continue
+    const narrowed = narrow(exchange, new Set(held.split(' ')))
     if (narrowed !== null) return narrowed
   }
   return null
