@@ -10,8 +10,9 @@ const run = promisify(execFile)
 const pages = [
   'README.md',
   'CHANGELOG.md',
-  ...readdirSync(join(ROOT, 'docs'))
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.md'))
+    .sort()
     .map(name => join('docs', name)),
 ]
 

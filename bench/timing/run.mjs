@@ -8,7 +8,7 @@
 // With `throttled` every question is asked in a name of its own beyond all limits of throttling: each waits for its turn,
 // and is answered with 429.
 import { fork } from 'node:child_process'
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -25,7 +25,11 @@ const WRONG_EARLY = `X${SECRET.slice(1)}`
 
 /** A trusted issuer. Its tokens are good for as long as any run takes. */
 const PLATFORM = 'https://ci.example'
-const PLATFORM_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PEM = {
+  publicKeyEncoding: { format: 'pem', type: 'spki' },
+  privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+}
+const PLATFORM_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256', ...PEM })
 const DAY = 86_400
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 let signedOnce
@@ -116,7 +120,7 @@ function deploy(folder, digest, throttled) {
   for (const name of ['clients', 'policies']) mkdirSync(join(folder, name))
   const write = (path, value) => writeFileSync(join(folder, path), JSON.stringify(value))
   write('clients/all.json', clients)
-  write('platform.json', { keys: [PLATFORM_KEY.publicKey.export({ format: 'jwk' })] })
+  write('platform.json', { keys: [createPublicKey(PLATFORM_KEY.publicKey).export({ format: 'jwk' })] })
   write('policies/all.json', { policy: 'all', rules: [{ id: 'all', effect: 'allow', when: true }] })
   write('claimgate.json', {
     issuer: ISSUER,

@@ -4,7 +4,7 @@
 //
 // A client authenticates with a token of a Kubernetes cluster, in this process and without HTTP: with tokens that were never
 // seen before, then with the same ones again. Reported are medians over the rounds, in microseconds of CPU time.
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { createAuthentication, createThrottle, loadClients } from '../../dist/clients/index.js'
 import { PRESETS, trustedIssuers } from '../../dist/issuers/index.js'
 import { createJwksCache, readKeySet } from '../../dist/jose/index.js'
@@ -17,9 +17,17 @@ const CLUSTER = 'https://cluster.example.com'
 const SUBJECT = 'system:serviceaccount:billing:invoices'
 const now = Math.floor(Date.now() / 1000)
 
+const PEM = {
+  publicKeyEncoding: { format: 'pem', type: 'spki' },
+  privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+}
+const readAgain = ({ publicKey, privateKey }) => ({
+  publicKey: createPublicKey(publicKey),
+  privateKey: createPrivateKey(privateKey),
+})
 const KEYS = {
-  RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  RS256: readAgain(generateKeyPairSync('rsa', { modulusLength: 2048, ...PEM })),
+  ES256: readAgain(generateKeyPairSync('ec', { namedCurve: 'P-256', ...PEM })),
 }
 
 const tokenOf = (alg, { privateKey }, n) => {

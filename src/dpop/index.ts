@@ -3,7 +3,6 @@ export {
   bindRefreshToken,
   keyOfCode,
   keyOfRefreshToken,
-  replaceRefreshToken,
 } from './bound-grants.ts'
 export {
   type CheckProof,

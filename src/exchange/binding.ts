@@ -7,7 +7,7 @@ import { type Exchanging, refuseToken } from './refusal.ts'
 
 /**
  * Checks that the request proves the key of a bound token. A resource server that got the token cannot: its registration may
- * lift that for tokens that are for it.
+ * lift that for subject tokens that are for it; whoever acts is there to prove it.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705#section-3 RFC 8705 section 3}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-6 RFC 9449 section 6}
@@ -19,7 +19,8 @@ export const checkBinding = (
   const cnf = member(payload, 'cnf')
   if (cnf === undefined) return accept<true>(true)
   if (!isObject(cnf)) return refuseToken(role, 'exchange_malformed', 'cannot be used')
-  if (client.liftsBinding && audience.some(aud => client.resourceIds.includes(aud))) return accept<true>(true)
+  if (role === 'subject_token' && client.liftsBinding && audience.some(aud => client.resourceIds.includes(aud)))
+    return accept<true>(true)
   // Each way of binding has to be proven, and what is not known cannot be.
   const names = Object.keys(cnf)
   if (names.length > 0 && names.every(name => isProven(name, cnf[name], proven))) return accept<true>(true)

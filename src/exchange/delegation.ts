@@ -27,7 +27,9 @@ export const actOf = (
   if (actor !== null && member(actor.payload, 'act') !== undefined)
     return refuseToken('actor_token', 'exchange_actor', 'is of somebody for whom another one acts')
   const now = actor === null ? clientOf(asking, issuer) : { iss: actor.issuer, sub: actor.sub }
-  if (!mayAct(subject.payload, now, asking.authenticated.client.clientId))
+  // A client that acts by itself has its name with us; no token can say that it has.
+  const issuers = actor === null ? [subject.issuer, issuer] : [subject.issuer]
+  if (!mayAct(subject.payload, now, { clientId: asking.authenticated.client.clientId, issuers }))
     return refuseToken('subject_token', 'exchange_may_act', 'does not allow this actor')
   const before = member(subject.payload, 'act')
   if (before === undefined) return accept({ ...now })
@@ -69,18 +71,27 @@ const chainOf = (act: JsonValue, issuer: string): Chain | null => {
   return below === null ? null : { act: { iss, sub, act: below.act }, depth: below.depth + 1 }
 }
 
+/** Who is meant by `may_act` beside the actor itself. */
+interface Meant {
+  readonly clientId: string
+  /** Whose names a `sub` without an issuer may be of. */
+  readonly issuers: readonly string[]
+}
+
 /**
  * Tells whether the subject token lets the actor act. `may_act` only ever restricts: each member has to be that of the
- * actor, and a member that is not understood may be the one that excludes it.
+ * actor, and a member that is not understood may be the one that excludes it. A `sub` alone is a name of the issuer that has
+ * written it: somebody of that name elsewhere is somebody else.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8693#section-4.4 RFC 8693 section 4.4}
  */
-const mayAct = (payload: JsonObject, { iss, sub }: Actor, clientId: string): boolean => {
+const mayAct = (payload: JsonObject, { iss, sub }: Actor, { clientId, issuers }: Meant): boolean => {
   const named = member(payload, 'may_act')
   if (named === undefined) return true
   if (!isObject(named)) return false
   const actual: JsonObject = { iss, sub, client_id: clientId }
   const names = Object.keys(named)
   const isSomebody = names.includes('sub') || names.includes('client_id')
+  if (names.includes('sub') && !names.includes('iss') && !issuers.includes(iss)) return false
   return isSomebody && names.every(name => Object.hasOwn(actual, name) && named[name] === actual[name])
 }

@@ -1,9 +1,6 @@
 import type { JsonValue } from '../oauth.ts'
 import type { EvaluationError } from './evaluation-error.ts'
 
-/** Half of a surrogate pair without the other one: in Unicode mode a pair is one character. */
-const HALF = /\p{Surrogate}/u
-
 const HALVED = {
   code: 'half_character',
   message: 'a text has half of a character: a surrogate without its other half',
@@ -19,8 +16,8 @@ export const halvedIn = (value: JsonValue): Pick<EvaluationError, 'code' | 'mess
   holdsHalves(value) ? HALVED : null
 
 const holdsHalves = (value: JsonValue): boolean => {
-  if (typeof value === 'string') return HALF.test(value)
+  if (typeof value === 'string') return !value.isWellFormed()
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return value.some(holdsHalves)
-  return Object.entries(value).some(([name, inner]) => HALF.test(name) || holdsHalves(inner as JsonValue))
+  return Object.entries(value).some(([name, inner]) => !name.isWellFormed() || holdsHalves(inner as JsonValue))
 }

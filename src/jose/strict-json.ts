@@ -22,18 +22,18 @@ export interface StrictJsonOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7493#section-2.1 RFC 7493 section 2.1}
  */
 export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}): JsonObject | null => {
-  if (!isUtf8(octets)) return null
   const { maxDepth = DEFAULT_MAX_DEPTH, loneSurrogates } = options
   try {
     const text = octets.toString('utf8')
+    // What is not UTF-8 has become this character, which may also have been written.
+    if (text.includes('\ufffd') && !isUtf8(octets)) return null
     const value = JSON.parse(text) as JsonValue
     if (!isObject(value)) return null
-    // What is written back as it stands has no number that a double does not hold.
-    const plain = isPlain(text, value, maxDepth)
-    if (!plain && !isUnambiguous(text, maxDepth)) return null
+    if (isPlain(text, value, maxDepth)) return value
+    if (!isUnambiguous(text, maxDepth)) return null
     const mayBeHalf = loneSurrogates !== 'accepted' && SURROGATE_ESCAPE.test(text)
     if (mayBeHalf && !isWellFormed(value)) return null
-    return plain ? value : (readExact(text) as JsonObject)
+    return readExact(text) as JsonObject
   } catch {
     return null
   }
@@ -41,14 +41,12 @@ export const readStrictObject = (octets: Buffer, options: StrictJsonOptions = {}
 
 /** An escape of what may be half of a pair; unescaped ones are not UTF-8. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
-/** In Unicode mode a pair is one character, so that only halves match. */
-const HALF = /\p{Surrogate}/u
 
 /** Tells whether every text is one: two different halves would have the same octets, and so the same hash. */
 const isWellFormed = (value: JsonValue): boolean => {
-  if (typeof value === 'string') return !HALF.test(value)
+  if (typeof value === 'string') return value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, inner]) => !HALF.test(name) && isWellFormed(inner as JsonValue))
+  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isWellFormed(inner as JsonValue))
 }
 
 /** Returns an own member, or undefined: `__proto__` and `constructor` are never found by accident. */
@@ -56,20 +54,30 @@ export const member = (object: JsonObject, name: string): JsonValue | undefined 
   Object.hasOwn(object, name) ? object[name] : undefined
 
 /**
- * Recognizes the usual text at the speed of `JSON`: it is written back as it stands. A name that came twice would be
- * missing, and an infinite number would be null.
+ * Recognizes the usual text by counting. Without a backslash each text in it stands between two quotes of its own, and the
+ * first of two members of one name is missing in the value, with its quotes left over.
  */
 const isPlain = (text: string, value: JsonObject, maxDepth: number): boolean =>
-  fits(value, maxDepth) && JSON.stringify(value) === text
+  !text.includes('\\') && 2 * textsIn(value, maxDepth) === quotesIn(text)
 
-const fits = (value: JsonValue, levels: number): boolean => {
-  if (typeof value !== 'object' || value === null) return true
-  if (levels === 0) return false
-  if (Array.isArray(value)) return value.every(inner => fits(inner, levels - 1))
+const quotesIn = (text: string): number => {
+  let quotes = 0
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++
+  return quotes
+}
+
+/** Whole numbers below it have at most fifteen digits, and a double holds all of them. */
+const LARGE = 1e15
+
+/** Counts texts and names; NaN where there are too many levels, or a number that may have been written otherwise. */
+const textsIn = (value: JsonValue, levels: number): number => {
+  if (typeof value === 'string') return 1
+  if (typeof value === 'number') return Math.abs(value) < LARGE ? 0 : Number.NaN
+  if (typeof value !== 'object' || value === null) return 0
+  if (levels === 0) return Number.NaN
+  let texts = 0
+  if (Array.isArray(value)) for (const inner of value) texts += textsIn(inner, levels - 1)
   // What `JSON.parse` makes has its own members only, and they need not be gathered.
-  for (const name in value) {
-    const inner = (value as JsonObject)[name]
-    if (typeof inner === 'object' && !fits(inner, levels - 1)) return false
-  }
-  return true
+  else for (const name in value) texts += 1 + textsIn((value as JsonObject)[name] ?? null, levels - 1)
+  return texts
 }

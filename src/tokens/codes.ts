@@ -26,7 +26,7 @@ export const CODES = {
   },
   CG5007: {
     title: 'keys file is open to others',
-    help: 'Whoever reads the keys file can issue tokens. Only the user that runs claimgate should be able to.\n\nWrong:  -rw-r--r--\nRight:  -rw-------   (chmod 600)',
+    help: 'Whoever reads the keys file can issue tokens. Only the user that runs claimgate should be able to,\nor a group that it alone is in, as pods of Kubernetes share a volume (defaultMode: 0440 with fsGroup).\n\nWrong:  -rw-r--r--\nRight:  -rw-------   (chmod 600)',
   },
   CG5008: {
     title: 'unknown state',

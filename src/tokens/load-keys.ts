@@ -39,18 +39,21 @@ export interface LoadKeysOptions {
 
 type Report = (path: Path, what: What) => void
 
+/** Whoever is not of the group may read it, or somebody else may write it. A group that reads is how pods share a volume. */
+const OPEN = 0o027
+
 /** Reads and checks a keys file: a private JWK set whose keys say `alg`, `state` and `since`. */
 export const loadKeys = (file: string, text: string, options: LoadKeysOptions = {}): LoadedKeys => {
   const { source, diagnostics } = readSource(file, text)
   const found: Diagnostic[] = [...diagnostics]
   const start = { start: 0, end: Math.min(1, text.length) }
-  if (((options.mode ?? 0) & 0o077) !== 0) {
+  if (((options.mode ?? 0) & OPEN) !== 0) {
     found.push(
       diagnose(file, text, start, {
         code: 'CG5007',
         severity: 'warning',
         message: 'the keys file can be read or written by other users',
-        help: 'chmod 600 it',
+        help: 'chmod 600 it; in Kubernetes, defaultMode: 0440 with fsGroup',
       }),
     )
   }

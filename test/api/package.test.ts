@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { long } from '../long.ts'
 import { type Installed, install, ROOT } from './installed.ts'
 
@@ -53,6 +55,19 @@ describe('the package', () => {
     expect(JSON.parse(node(`${snippet}\nconsole.log(JSON.stringify(answer.value))`))).toEqual(['app-read'])
     const claimgate = join(installed.folder, 'node_modules/claimgate/dist/cli/bin.cjs')
     expect(execFileSync(process.execPath, [claimgate, '--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  it('serves from an empty folder, says so, and stops', { timeout: 60_000 }, async () => {
+    const claimgate = join(installed.folder, 'node_modules/claimgate/dist/cli/bin.cjs')
+    execFileSync(process.execPath, [claimgate, 'init', 'demo'], { cwd: installed.folder })
+    const ports = { CLAIMGATE_LISTEN__PORT: String(await freePort()), CLAIMGATE_ADMIN__PORT: String(await freePort()) }
+    const options = { cwd: join(installed.folder, 'demo'), env: { ...process.env, ...ports } }
+    const served = spawn(process.execPath, [claimgate, 'serve'], { ...options, stdio: 'ignore' })
+    const asked = spawnSync(process.execPath, [claimgate, 'health', '--wait', '30'], { ...options, encoding: 'utf8' })
+    expect(asked.stdout).toBe('{"status":"ok"}\n')
+    served.kill('SIGINT')
+    const [code] = await once(served, 'exit')
+    expect(code).toBe(0)
   })
 
   it('costs little to import where only expressions are wanted: at most twice what jose costs', () => {

@@ -1,6 +1,6 @@
 /** A proof counts once for its key, for as long as it could come again: RFC 9449 section 11.1. */
 import { afterEach, expect, it } from 'vitest'
-import { bindCode, keyOfCode, useProof } from '../../src/dpop/index.ts'
+import { bindCode, bindRefreshToken, keyOfCode, keyOfRefreshToken, useProof } from '../../src/dpop/index.ts'
 import { openStore, type Store } from '../../src/stores/index.ts'
 
 const NOW = 1_796_000_000
@@ -52,7 +52,7 @@ it('binds a code to one key alone, for the hour of a login', async () => {
   const store = await storeSince(NOW - 100_000)
   const verifier = 'v'.repeat(43)
   const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(verifier))).toString('base64url')
-  const login = { clientId: 'web', challenge }
+  const login = { clientId: 'web', challenge, from: null }
   expect(await bindCode(store, login, 'a', NOW)).toBe('bound')
   expect(await bindCode(store, login, 'a', NOW)).toBe('bound')
   expect(await bindCode(store, login, 'b', NOW)).toBe('bound_otherwise')
@@ -61,11 +61,37 @@ it('binds a code to one key alone, for the hour of a login', async () => {
   expect(await Promise.all(keys)).toEqual(['a', 'a', null])
 })
 
-it('binds so many codes of one client, and others all the same', async () => {
+it('binds so many codes of one network and of one client, and any number of a client that proves its name', async () => {
   const store = await storeSince(NOW - 100_000)
-  for (let login = 0; login < 20_000; login++)
-    await bindCode(store, { clientId: 'web', challenge: String(login) }, 'a', NOW)
-  expect(await bindCode(store, { clientId: 'web', challenge: 'one more' }, 'a', NOW)).toBe('too_many')
-  expect(await bindCode(store, { clientId: 'other', challenge: 'x' }, 'a', NOW)).toBe('bound')
-  expect(await bindCode(store, { clientId: 'web', challenge: 'later' }, 'a', NOW + 3600)).toBe('bound')
+  const bind = (clientId: string, from: string | null, challenge: string, now = NOW) =>
+    bindCode(store, { clientId, challenge, from }, 'a', now)
+  for (const from of ['10.0.0.1', '10.0.0.2']) {
+    for (let login = 0; login < 9999; login++) await bind('web', from, `${from} ${login}`)
+    expect(await bind('web', from, `${from} last`)).toBe('bound')
+    expect(await bind('web', from, 'one more')).toBe('too_many')
+  }
+  expect(await bind('web', '10.0.0.3', 'from elsewhere')).toBe('too_many')
+  expect(await bind('web', null, 'its own')).toBe('bound')
+  expect(await bind('other', '10.0.0.1', 'x')).toBe('bound')
+  expect(await bind('web', '10.0.0.1', 'later', NOW + 3600)).toBe('bound')
+})
+
+it('binds a refresh token for as long as it lives, and one that was replaced as long as it may still be accepted', async () => {
+  const day = 24 * 60 * 60
+  for (const [lifetime, ends] of [
+    [20 * day, { old: 20, next: 21 }],
+    [null, { old: 31, next: 181 }],
+  ] as const) {
+    const store = await storeSince(NOW - 100_000)
+    const given = { clientId: 'native', lifetime }
+    await bindRefreshToken(store, { ...given, token: 'old', replaced: null }, 'a', NOW)
+    await bindRefreshToken(store, { ...given, token: 'next', replaced: 'old' }, 'a', NOW + day)
+    for (const token of ['old', 'next'] as const) {
+      const keyAt = (now: number) => keyOfRefreshToken(store, 'native', token, now)
+      expect(await Promise.all([keyAt(NOW + ends[token] * day - 1), keyAt(NOW + ends[token] * day)])).toEqual([
+        'a',
+        null,
+      ])
+    }
+  }
 })

@@ -192,6 +192,13 @@ describe('who acts', () => {
       { sub: 'web', client_id: 'web', iss: ISSUER },
     ])
       await ofUser({ may_act })
+    for (const may_act of [{ sub: 'bob' }, { sub: 'bob', iss: 'https://users.example' }])
+      await exchanged(running, 'web', foreign('users', { azp: 'web-app', may_act }), {
+        subject_token_type: ID_TOKEN,
+        scope: 'orders:read',
+        actor_token: foreign('users', { azp: 'web-app', sub: 'bob' }),
+        actor_token_type: ID_TOKEN,
+      })
   })
 })
 

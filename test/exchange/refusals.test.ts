@@ -436,6 +436,17 @@ const ROWS: readonly Row[] = [
     REQUEST,
     'exchange_bound',
   ],
+  [
+    'a bound actor token, for a client that lifts the proof of subject tokens alone',
+    async () => {
+      const form = { client_id: 'bound', grant_type: 'client_credentials', resource: ORDERS }
+      const { body } = await ask(running, 'bound', form, '/token', CERTIFICATE)
+      const more = { actor_token: String(body['access_token']), actor_token_type: ACCESS }
+      return exchange(running, 'lifted', await ownToken(running, 'lifted'), more)
+    },
+    REQUEST,
+    'exchange_bound',
+  ],
   ['an actor token that is bound', actor({ cnf: { jkt: 'x' } }), REQUEST, 'exchange_bound'],
 
   // who may act
@@ -469,6 +480,30 @@ const ROWS: readonly Row[] = [
         ...SCOPED,
         actor_token: foreign('users', { ...USER, sub: 'bob' }),
         actor_token_type: ID_TOKEN,
+      }),
+    REQUEST,
+    'exchange_may_act',
+  ],
+  [
+    'a may_act that names a user of its issuer while one of that name of another issuer acts',
+    () =>
+      exchange(running, 'desk', foreign('users', { may_act: { sub: 'bob' } }), {
+        subject_token_type: ID_TOKEN,
+        ...SCOPED,
+        actor_token: foreign('staff', { sub: 'bob', tid: 't1' }),
+        actor_token_type: ID_TOKEN,
+      }),
+    REQUEST,
+    'exchange_may_act',
+  ],
+  [
+    'a may_act of another issuer that names a client of ours while a token of that client acts',
+    async () =>
+      exchange(running, 'web', foreign('users', { ...USER, may_act: { sub: 'web' } }), {
+        subject_token_type: ID_TOKEN,
+        ...SCOPED,
+        actor_token: await ownToken(running, 'web'),
+        actor_token_type: ACCESS,
       }),
     REQUEST,
     'exchange_may_act',

@@ -329,6 +329,14 @@ describe('the configuration', () => {
     })
   })
 
+  test('returns the same for replicas whose listeners alone are overridden, so that they are of one revision', () => {
+    const shared = (options: object): unknown =>
+      read('issuer: https://a.example\nlisten: { port: 1 }\n', options).shared
+    expect(shared({ env: { CLAIMGATE_LISTEN__PORT: '2' }, flags: { 'admin.port': '3' } })).toEqual(shared({}))
+    expect(shared({ env: { CLAIMGATE_ISSUER: 'https://b.example' } })).not.toEqual(shared({}))
+    expect(read('issuer: https://a.example\nlisten: { port: 2 }\n', {}).shared).not.toEqual(shared({}))
+  })
+
   test('reports a wrong variable by its name', () => {
     const { diagnostics } = read('issuer: https://a.example\n', { env: { CLAIMGATE_LISTEN__PORT: 'eighty' } })
     expect(diagnostics).toMatchObject([{ code: 'CG1103', file: '(environment)', excerpt: 'CLAIMGATE_LISTEN__PORT' }])

@@ -49,6 +49,36 @@ describe('a reader of compact JWS', () => {
     expect(reading(text)).toBe(fault)
   })
 
+  it.each([
+    ['blanks', '{ "a": "x", "b": [1, {"c": null}] }', 'accepted'],
+    ['a name that comes twice, with blanks', '{ "a": "x", "a": "x" }', 'payload_malformed'],
+    ['a list that another value of its name hides', '{"a":["b",{"c":"d"}],"a":"e"}', 'payload_malformed'],
+    ['a name that comes twice in a list', '{"a":[{"b":1,"b":1}]}', 'payload_malformed'],
+    ['the name __proto__ twice', '{"__proto__":{"a":1},"__proto__":{"a":1}}', 'payload_malformed'],
+    ['a number beyond the doubles', '{"a":1e999}', 'payload_malformed'],
+    ['nine levels', `${'{"a":'.repeat(9)}1${'}'.repeat(9)}`, 'payload_malformed'],
+    ['a replacement character that was written', '{"a":"\ufffd"}', 'accepted'],
+    ['an escaped quote', '{"a":"\\"","b":1}', 'accepted'],
+  ])('reads a payload with %s', (_, payload, fault) => {
+    expect(reading(compact(HEADER, payload))).toBe(fault)
+  })
+
+  it('refuses octets that are not UTF-8, whatever they would be read as', () => {
+    const octets = Buffer.from('7b2261223a22ff227d', 'hex').toString('base64url')
+    expect(reading(`${encode(HEADER)}.${octets}.AAAA`)).toBe('payload_malformed')
+  })
+
+  it('returns whole numbers with all of their digits, and others as they are', () => {
+    const text = '{ "a": 9007199254740993, "b": 999999999999999, "c": -1.5e3, "d": 1000000000000001 }'
+    const jws = createJwsReader({ maxLength: 1000 })(compact(HEADER, text))
+    expect(jws.ok && jws.value.payload).toEqual({
+      a: 9007199254740993n,
+      b: 999999999999999,
+      c: -1500,
+      d: 1000000000000001,
+    })
+  })
+
   it('refuses a header that carries a key only when it is told to', () => {
     const text = compact({ ...HEADER, jku: 'https://a.example/' })
     expect(reading(text)).toBe('accepted')

@@ -88,9 +88,15 @@ describe('the keys file', () => {
   })
 
   it('reports a file that others can read, and still uses it', () => {
-    const loaded = load({ keys: [item()] }, { mode: 0o640 })
-    expect(loaded.diagnostics).toMatchObject([{ code: 'CG5007', severity: 'warning' }])
-    expect(loaded.ring).not.toBeNull()
+    for (const mode of [0o644, 0o660, 0o604]) {
+      const loaded = load({ keys: [item()] }, { mode })
+      expect(loaded.diagnostics).toMatchObject([{ code: 'CG5007', severity: 'warning' }])
+      expect(loaded.ring).not.toBeNull()
+    }
+  })
+
+  it('accepts a file that its group can read, as Kubernetes mounts it', () => {
+    for (const mode of [0o600, 0o440, 0o640]) expect(load({ keys: [item()] }, { mode }).diagnostics).toEqual([])
   })
 
   it('never shows key material in a diagnostic', () => {

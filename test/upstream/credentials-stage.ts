@@ -48,6 +48,7 @@ export const RING: KeyRing = ringOf(
 export interface CredentialsOptions {
   readonly strategy?: Strategy
   readonly url?: string
+  readonly proofs?: 'here' | 'upstream'
   /** Clients to whose tokens a policy gives claims. */
   readonly claims?: readonly string[]
 }
@@ -65,6 +66,7 @@ export function credentials(
     entries: clients.entries,
     settings: { issuer: UPSTREAM_ISSUER, url: options.url ?? 'https://idp.internal:8443' },
     strategy: options.strategy ?? 'assertion',
+    proofs: options.proofs ?? 'here',
     keys: RING,
     givesClaims: ({ clientId }) => options.claims?.includes(clientId) ?? false,
     readSecret: reference => {

@@ -18,6 +18,7 @@ describe('an upstream entry with mistakes', () => {
     const { diagnostics } = credentials(text, {
       strategy: (directive('strategy') ?? 'none') as Strategy,
       claims: directive('claims')?.split(' ') ?? [],
+      proofs: directive('proofs') === 'upstream' ? 'upstream' : 'here',
       ...(url === undefined ? {} : { url }),
     })
     expect(diagnostics.length).toBeGreaterThan(0)

@@ -156,6 +156,29 @@ describe('tokens of ours as a grant', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
   })
 
+  it('never gives more scope where tokens name it scp', async () => {
+    const claims = { sub: 'alice', client_id: 'web', aud: 'https://api.example', scp: ['read', 'write'] }
+    const listed: Double = await startDouble({
+      config: { fulfilment: 'reissue' },
+      clients: client('web', `grant_types: [authorization_code, "${EXCHANGE}"]\nscope: read write`),
+      policies: {
+        narrow: `policy: narrow\napplies_to: { grant_types: [authorization_code] }\ntoken: { scope: "{'read'}" }\n`,
+      },
+      paths: {
+        '/token': async (_, res) =>
+          json(res, { access_token: await listed.sign(claims), token_type: 'Bearer', expires_in: 600 }),
+      },
+    })
+    try {
+      const subject_token = (await listed.token(code, 'web')).body['access_token'] ?? ''
+      expect(decodeJwt(subject_token)['scp']).toEqual(['read'])
+      const asked = { grant_type: EXCHANGE, subject_token, subject_token_type: ACCESS, scope: 'read write' }
+      expect(await listed.token(asked, 'web')).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
+    } finally {
+      await listed.stop()
+    }
+  })
+
   it('refuses a token of ours that was revoked: it is unknown to both sides', async () => {
     const token = await tokenOf()
     await on.post('/revoke', { token })

@@ -308,6 +308,30 @@ describe('a code that is bound to a key', () => {
     expect(page.url.href.startsWith(flows.REDIRECT_URI)).toBe(false)
   })
 
+  it('is bound by what a request object says, and to one key alone', async () => {
+    const jwt = (claims: Record<string, string>): string =>
+      ['{"alg":"none"}', JSON.stringify(claims), ''].map(part => Buffer.from(part).toString('base64url')).join('.')
+    const [unique, inside] = [crypto.randomUUID(), { code_challenge_method: 'S256', dpop_jkt: key.thumbprint }]
+    const send = async (request: Record<string, string>, beside: Record<string, string> = {}): Promise<string> => {
+      const query = new URLSearchParams({ client_id: 'web', request: jwt(request), ...beside })
+      const response = await fetch(`${on.issuer}/auth?${query}`, { redirect: 'manual' })
+      return response.status === 400 && (await response.text()).startsWith('dpop_jkt') ? 'refused' : 'passed'
+    }
+    const code_challenge = createHash('sha256').update(unique).digest('base64url')
+    expect(await send({ code_challenge, code_challenge_method: 'plain', dpop_jkt: key.thumbprint })).toBe('refused')
+    expect(await send({ ...inside, code_challenge }, { dpop_jkt: other.thumbprint })).toBe('refused')
+    expect(await send({ ...inside, code_challenge }, { code_challenge: key.thumbprint })).toBe('refused')
+    expect(await send({ ...inside, code_challenge })).toBe('passed')
+    // It was kept: another key comes too late.
+    expect(await send({ ...inside, code_challenge, dpop_jkt: other.thumbprint })).toBe('refused')
+  })
+
+  it('is the upstream’s to bind where it alone knows the client', async () => {
+    const query = new URLSearchParams({ client_id: 'stranger', response_type: 'code', dpop_jkt: key.thumbprint })
+    await fetch(`${on.issuer}/auth?${query}`, { redirect: 'manual' })
+    expect(await told(on)).toBe(true)
+  })
+
   it('is bound to the first key alone that a challenge comes with', async () => {
     const challenge = createHash('sha256').update(crypto.randomUUID()).digest('base64url')
     const push = (dpop_jkt: string): ReturnType<typeof ask> =>
@@ -431,9 +455,20 @@ describe('a client with fapi2, under reissue', () => {
     expect(tokens.token_type).toBe('dpop')
   })
 
-  it('is refused with a request that is not pushed', async () => {
-    const query = new URLSearchParams({ client_id: 'bank', response_type: 'code', redirect_uri: flows.REDIRECT_URI })
-    const response = await fetch(`${on.issuer}/auth?${query}`, { redirect: 'manual' })
+  const object = ['{"alg":"none"}', '{"client_id":"bank"}', '']
+    .map(part => Buffer.from(part).toString('base64url'))
+    .join('.')
+  const pushed = 'request_uri=urn:ietf:params:oauth:request_uri:x'
+  it.each([
+    ['as it should be', 'client_id=bank'],
+    ['in capital letters', 'CLIENT_ID=bank'],
+    ['behind a semicolon', 'state=x;client_id=bank'],
+    ['in a request object', `request=${object}`],
+    ['in a request object beside another name', `client_id=web&request=${object}`],
+    ['with a request object beside a pushed request', `client_id=bank&${pushed}&request=${object}`],
+  ])('is refused with a request that is not pushed, its name %s', async (_, name) => {
+    const query = new URLSearchParams({ response_type: 'code', redirect_uri: flows.REDIRECT_URI })
+    const response = await fetch(`${on.issuer}/auth?${query}&${name}`, { redirect: 'manual' })
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('pushes')])
   })
 

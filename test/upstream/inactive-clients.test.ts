@@ -87,6 +87,19 @@ describe('a token that was issued again', () => {
     expect(await passed()).toBe(`Bearer ${token}`)
   })
 
+  it('is no subject token any more when its client is revoked, whoever presents it', async () => {
+    const grant_type = 'urn:ietf:params:oauth:grant-type:token-exchange'
+    const agent = client('agent', `grant_types: ["${grant_type}"]\nscope: read`)
+    await start({ config: { fulfilment: 'reissue' }, clients: CLIENTS() + agent })
+    const subject_token = (await on.token({ grant_type: 'client_credentials' }, 'shop')).body['access_token'] ?? ''
+    const type = 'urn:ietf:params:oauth:token-type:access_token'
+    const exchange = () => on.token({ grant_type, subject_token, subject_token_type: type }, 'agent')
+    expect((await exchange()).status).toBe(200)
+    await revokeClient(storeOf(), 'shop', now() + 2, now())
+    expect(await exchange()).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+    expect(detail()).toBe('subject_token_inactive')
+  })
+
   it('is inactive when its client is revoked, and a later one is not', async () => {
     says = { active: true }
     await start({ config: { fulfilment: 'reissue' }, ...SAYS })

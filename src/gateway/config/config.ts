@@ -22,6 +22,8 @@ export interface ReadConfig {
   readonly diagnostics: readonly Diagnostic[]
   readonly effective: readonly EffectiveValue[]
   readonly source: Source
+  /** What replicas have in common: the source without overrides of the listeners. */
+  readonly shared: JsonValue
 }
 
 export interface ReadConfigOptions extends Overrides {
@@ -42,7 +44,8 @@ export const readConfig = (file: Source, options: ReadConfigOptions): ReadConfig
   const merged = merge(file, schema, options)
   const given = merged.source.value as JsonObject
   const shape = validate('config', merged.source)
-  if (shape.length > 0) return { config: null, diagnostics: shape, effective: [], source: merged.source }
+  if (shape.length > 0)
+    return { config: null, diagnostics: shape, effective: [], source: merged.source, shared: merged.shared }
   const written = fill(given, schema, options.defaultStore)
   const diagnostics = checkConfig(written, merged.source, schema)
   const broken = diagnostics.some(({ severity }) => severity === 'error')
@@ -55,6 +58,7 @@ export const readConfig = (file: Source, options: ReadConfigOptions): ReadConfig
       origin: merged.originOf(path),
     })),
     source: merged.source,
+    shared: merged.shared,
   }
 }
 

@@ -20,6 +20,8 @@ export interface Overrides {
 export interface Merged {
   /** The file with the overrides in it; diagnostics on an overridden value point at the variable or flag. */
   readonly source: Source
+  /** The same without what overrides say of the listeners: that is of one process, and replicas differ in it. */
+  readonly shared: JsonValue
   readonly originOf: (path: Path) => Origin
 }
 
@@ -31,11 +33,15 @@ interface Override {
 
 const PREFIX = 'CLAIMGATE_'
 
+const OF_ONE_PROCESS: ReadonlySet<string> = new Set(['listen', 'admin'])
+
 /** Puts environment variables and flags over a configuration file. `schema` says which keys exist and their types. */
 export const merge = (file: Source, schema: JsonObject, overrides: Overrides): Merged => {
   const all = [...fromEnv(overrides.env ?? {}, schema), ...fromFlags(overrides.flags ?? {}, schema)]
   const byPath = new Map(all.map(override => [JSON.stringify(override.path), override]))
-  const value = all.reduce((tree, override) => put(tree, override.path, override.value), file.value)
+  const over = (overrides: readonly Override[]): JsonValue =>
+    overrides.reduce((tree, override) => put(tree, override.path, override.value), file.value)
+  const value = over(all)
   const elsewhere = new WeakMap<Span, Override>()
   const overriding = (path: Path): Override | undefined => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -67,6 +73,7 @@ export const merge = (file: Source, schema: JsonObject, overrides: Overrides): M
   }
   return {
     source,
+    shared: over(all.filter(({ path: [key = ''] }) => !OF_ONE_PROCESS.has(key))),
     originOf: path => {
       const override = overriding(path)
       if (override !== undefined) return override.origin

@@ -1,12 +1,6 @@
 /** Under reissue: codes, and refresh tokens of public clients, that are bound to the key of a proof here. */
-import {
-  bindCode,
-  bindRefreshToken,
-  keyOfCode,
-  keyOfRefreshToken,
-  refusalOf,
-  replaceRefreshToken,
-} from '../../dpop/index.ts'
+import { bindCode, bindRefreshToken, keyOfCode, keyOfRefreshToken, refusalOf } from '../../dpop/index.ts'
+import { networkOf } from '../../net.ts'
 import type { JsonObject } from '../../oauth.ts'
 import { type Answer, badRequest, refused } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
@@ -71,8 +65,9 @@ export const bindsCode: Step = async exchange => {
   const challenge = form.single.get('code_challenge')
   if (challenge === undefined || form.single.get('code_challenge_method') !== 'S256')
     return badRequest('a code that is bound to a key needs a code_challenge with S256', 'dpop_jkt')
-  const { clientId } = authenticated(exchange).client
-  const bound = await bindCode(store, { clientId, challenge }, thumbprint, now)
+  const { clientId, method } = authenticated(exchange).client
+  const from = method === 'none' ? networkOf(exchange.remoteAddress) : null
+  const bound = await bindCode(store, { clientId, challenge, from }, thumbprint, now)
   if (bound !== 'bound') return badRequest('the code_challenge was used before', 'dpop_jkt')
   exchange.form = withParameter(form, 'dpop_jkt', null)
   return null
@@ -87,9 +82,8 @@ export const bindRefreshTokenOf = async (exchange: Exchange, { refreshToken, bod
   const used = form.single.get('refresh_token')
   const token = refreshToken ?? used
   if (token === undefined) return
-  await bindRefreshToken(store, { clientId, token, lifetime: lifetimeIn(body) }, proof.thumbprint, now)
-  if (used !== undefined && used !== token)
-    await replaceRefreshToken(store, { clientId, token: used }, proof.thumbprint, now)
+  const replaced = used === undefined || used === token ? null : used
+  await bindRefreshToken(store, { clientId, token, replaced, lifetime: lifetimeIn(body) }, proof.thumbprint, now)
 }
 
 /** Names under which token services say how long a refresh token lives; there is no standard. */

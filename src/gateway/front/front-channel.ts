@@ -47,7 +47,7 @@ const wordsOf = (value: string): readonly string[] | null => foldText(value)?.sp
 export const createVet = (rules: FrontRules): Vet => {
   const fault = createFault(rules)
   const inObject = (value: string): FrontFault | null => {
-    const payload = payloadOf(decode(value))
+    const payload = claimsOfObject(decode(value))
     if (payload === null) return 'request_object'
     for (const [name, member] of Object.entries(payload)) {
       const text = typeof member === 'string' ? member : writeExact(member)
@@ -98,7 +98,7 @@ export const createVetElsewhere = (rules: FrontRules): (() => Vet) => {
     let odd = 0
     const inObject = (value: string): FrontFault | null => {
       objects++
-      const payload = objects > MOST_OBJECTS ? null : payloadOf(decode(value))
+      const payload = objects > MOST_OBJECTS ? null : claimsOfObject(decode(value))
       if (payload === null) doubtful = 'request_object'
       for (const [inner, member] of Object.entries(payload ?? {})) {
         const found = fault(inner, typeof member === 'string' ? member : writeExact(member))
@@ -173,8 +173,8 @@ const decode = (text: string): string => {
 }
 
 /** The claims of a signed or unsigned JWS; null for anything else, an encrypted one among them. */
-const payloadOf = (compact: string): ReturnType<typeof readStrictObject> => {
-  const parts = compact.split('.')
+export const claimsOfObject = (compact: string): ReturnType<typeof readStrictObject> => {
+  const parts = compact.trim().split('.')
   const octets = parts.length === 3 ? decodeBase64url(parts[1] ?? '') : null
   return octets === null ? null : readStrictObject(octets)
 }

@@ -1,9 +1,12 @@
 /** Tokens of ours that are presented as a grant: the upstream knows its own. */
+import type { JsonObject } from '../../oauth.ts'
 import { confirmationIn, verifyJws } from '../../tokens/index.ts'
+import { scopeIn } from '../../upstream/index.ts'
 import { badRequest, refused } from '../request/answers.ts'
 import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { provesBinding } from '../request/possession.ts'
+import { isClientRevoked } from './ended-client.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:'
@@ -29,16 +32,28 @@ export const ownSubject: Step = async exchange => {
     const mapped = token === undefined ? null : await mappedToken(exchange, token)
     if (token === undefined || mapped === null) continue
     const payload = verifyJws(token, exchange.revision.keys)?.payload
-    if (!(Number(payload?.['exp']) > exchange.now)) return badRequest(`${name} is not active`, `${name}_inactive`)
-    const unproven = payload === undefined ? null : provesBinding(exchange, confirmationIn(payload))
+    if (payload === undefined || (await isEnded(exchange, mapped.clientId, payload)))
+      return badRequest(`${name} is not active`, `${name}_inactive`)
+    const unproven = provesBinding(exchange, confirmationIn(payload))
     if (unproven !== null) return unproven
     exchange.form = withParameter(exchange.form, name, mapped.token)
-    if (name !== names[0] || typeof payload?.['scope'] !== 'string') continue
-    const narrowed = narrow(exchange, new Set(payload['scope'].split(' ')))
+    const held = scopeIn(payload)
+    if (name !== names[0] || held === null) continue
+    const narrowed = narrow(exchange, new Set(held.split(' ')))
     if (narrowed !== null) return narrowed
   }
   return null
 }
+
+/** A token of ours ends with its `exp`, and with its client. */
+const isEnded = async (
+  { revision: { registry }, store, now }: Exchange,
+  clientId: string,
+  payload: JsonObject,
+): Promise<boolean> =>
+  !(Number(payload['exp']) > now) ||
+  registry.get(clientId)?.disabled !== false ||
+  (await isClientRevoked(store, clientId, payload, now))
 
 /** Leaves of the requested scope what the subject's token has. */
 const narrow = (exchange: Exchange, held: ReadonlySet<string>) => {

@@ -39,7 +39,7 @@ export const createSwap = (
       guarded(ctx, services, async () => {
         const current = revision()
         const find = reissue ? findIdToken(services) : NOTHING_OURS
-        const bind = login && reissue ? { bind: createBindLogin(current, services) } : {}
+        const bind = login && reissue ? { bind: createBindLogin(ctx.req, current, services) } : {}
         await passExchanged({ ctx, target, parameter: 'id_token_hint', find, ...more, ...bind }, current)
       })
   const bearer =

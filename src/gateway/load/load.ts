@@ -117,7 +117,7 @@ function* loadedOf(
   const { registry } = checked.clients
   if (registry === null || checked.policies.policies === null || keys.ring === null) return null
   if (config.upstream !== null && config.forwardUnregisteredUntil !== null) yield* findTakenNames(registry)
-  const sources = [source, ...clients.sources, ...policies.sources]
+  const sources = [{ ...source, value: set.read.shared }, ...clients.sources, ...policies.sources]
   const referenced = [
     ...[...issuerReferences(config, source), ...secretFiles(checked)].map(({ reference, file }) =>
       secrets.of(reference, file),

@@ -23,7 +23,15 @@ export const readConfiguration = async (input: SetInput, files: Files): Promise<
   const watched = isFile ? [path] : []
   const failed = (file: FileText | null, diagnostics: readonly Diagnostic[]): ReadConfiguration => {
     const source = readSource(path, '{}').source as Source
-    return { config: null, effective: [], source, diagnostics: diagnostics.map(masked), file, watched }
+    return {
+      config: null,
+      effective: [],
+      source,
+      shared: source.value,
+      diagnostics: diagnostics.map(masked),
+      file,
+      watched,
+    }
   }
   const file = isFile ? await readText(files, path) : fileText(path, JSON.stringify(input.config, null, 2))
   if ('failure' in file) return failed(null, [diagnose(path, '', { start: 0, end: 0 }, file.failure)])

@@ -56,7 +56,9 @@ export const FAULTS: Readonly<Record<FormFault, string>> = {
  * is noticed. The parser returns its faults: an error that it threw would carry the raw body.
  */
 const parserWith = (parse: (octets: string) => ParsedForm, octets: number) => {
-  const options = { enableTypes: ['form'], formLimit: String(octets), encoding: 'binary', qs: { parse } }
+  // A number is taken as it is; its types know only text, which is parsed for each request.
+  const formLimit = octets as unknown as string
+  const options = { enableTypes: ['form'], formLimit, encoding: 'binary', qs: { parse } }
   return bodyParser(options)
 }
 const readersOf = (octets: number) =>
