@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../../src/oauth.ts'
 import { newEc, signed } from '../clients/stage.ts'
+import { PLATFORM_CA } from '../issuers/platform.ts'
+import { startSpire } from '../issuers/spire.ts'
 import { type Folder, initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
@@ -234,6 +236,26 @@ mapping   preview does not fit
     expect(stranger.out).toMatch(
       /trust_domain_not_trusted: .*\n {10}seen trust_domain: other\n {10}wanted trust_domain: example\.org\n/,
     )
+  })
+
+  it('reads a bundle that is served, where it is told to', async () => {
+    const spire = await startSpire('far.org')
+    const config = readFileSync(join(here.path, 'claimgate.yaml'), 'utf8')
+    here.write('platform-ca.pem', PLATFORM_CA)
+    here.write(
+      'far.yaml',
+      `${config}  far: { spiffe: far.org, bundle: "${spire.url}", ca: ./platform-ca.pem, use: { client_assertion: {} } }
+jwks: { allow_private_addresses: [127.0.0.0/8, "::1"] }
+`,
+    )
+    const jwt = spire.jwtSvid({ aud: ['http://127.0.0.1:8080'] })
+    const unread = await checking(jwt, '--config', 'far.yaml')
+    expect([unread.code, spire.asked()]).toEqual([1, 0])
+    expect(unread.out).toMatch(/^- {9}signature$/m)
+    const read = await checking(jwt, '--config', 'far.yaml', '--fetch')
+    await spire.close()
+    expect(read.out).toMatch(/^ok {8}signature$/m)
+    expect(spire.asked()).toBe(1)
   })
 
   it('asks nobody for keys unless told', async () => {
