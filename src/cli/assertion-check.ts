@@ -9,7 +9,7 @@ import {
 } from '../clients/index.ts'
 import { writeExact } from '../exact-json.ts'
 import { embeddedPaths, endpointUrls } from '../gateway/index.ts'
-import { createIssuerKeys } from '../issuers/index.ts'
+import { createBundles, createIssuerKeys, readSpiffeId } from '../issuers/index.ts'
 import { createAddressPolicy, createJwksCache, createKeySetFetch } from '../jose/index.ts'
 import type { Endpoint } from '../oauth.ts'
 import { render } from '../source/index.ts'
@@ -22,7 +22,7 @@ import type { Terminal } from './terminal.ts'
 
 export interface AssertionCheckOptions {
   readonly config: string
-  /** May be left out for the token of an issuer. */
+  /** May be left out for the token of an issuer or a trust domain. */
   readonly client?: string
   /** The assertion, or `-` for standard input. */
   readonly check: string
@@ -48,7 +48,9 @@ export const run = async (terminal: Terminal, options: AssertionCheckOptions): P
   }
   const { registry, config } = loaded
   const { client: named = null } = options
-  if (named !== null && registry.get(named) === null) throw new UsageError(`there is no client ${named}`)
+  // A workload may be named by its SPIFFE ID.
+  if (named !== null && registry.get(named) === null && readSpiffeId(named) === null)
+    throw new UsageError(`there is no client ${named}`)
   const context = checkContext(loaded, options)
   const text = assertionIn(options.check === '-' ? terminal.read('-') : options.check)
   if (isIssued(text, named, context))
@@ -104,6 +106,7 @@ export const checkContext = (
     now: nowMs / 1000,
     jwks: isAsked ? createJwksCache(createKeySetFetch({ addresses })) : null,
     issuerKeys: isAsked ? createIssuerKeys(issuers, { addresses }) : null,
+    bundles: isAsked ? createBundles(issuers.trustDomains, { addresses }) : null,
   }
 }
 

@@ -3,7 +3,7 @@ import { checkIssuedAssertion, type UnsignedTokens } from '../clients/index.ts'
 import { writeExact } from '../exact-json.ts'
 import type { Loaded } from '../gateway/index.ts'
 import { readStrictObject } from '../jose/index.ts'
-import type { JsonObject } from '../oauth.ts'
+import { hasAssertion, type JsonObject } from '../oauth.ts'
 import type { ClientRecord, PolicyExplanation } from '../policy/index.ts'
 import type { WhoseToken } from './asked.ts'
 import { checkContext } from './assertion-check.ts'
@@ -59,7 +59,7 @@ export const vouchedText = (
   payload: JsonObject | null,
   issued: UnsignedTokens,
 ): string => {
-  if (issuer == null || method !== 'federated_jwt' || payload === null) return ''
+  if (issuer == null || !hasAssertion(method) || payload === null) return ''
   const differences = issued.differences({ clientId, issuer }, payload)
   if (differences === null) return `issuer    ${issuer}\n\n`
   const mapping = { clientId, isDisabled: false, fits: differences.length === 0, differences }

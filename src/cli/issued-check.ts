@@ -1,4 +1,4 @@
-/** What `claimgate assertion --check` shows of the token of a platform: whose it is, by which mapping, and why not. */
+/** What `claimgate assertion --check` shows of the token of a platform or a trust domain: whose it is, by which mapping, and why not. */
 import { type CheckedIssued, type ComparedMapping, type MappingDifference, sharedLength } from '../clients/index.ts'
 import { writeExact } from '../exact-json.ts'
 import { brokenIn, jsonRules, quoted, rowOf, UNUSED } from './assertion-rows.ts'
@@ -24,7 +24,7 @@ export const showIssued = (terminal: Terminal, checked: CheckedIssued, options: 
 
 const headOf = ({ issuer, clientId }: CheckedIssued, { client }: Shown): string => {
   const lines = [
-    `issuer    ${issuer === null ? 'none that is trusted' : `${issuer.name}, ${issuer.issuer}`}`,
+    `issuer    ${issuer === null ? 'none that is trusted' : `${issuer.name}, ${'issuer' in issuer ? issuer.issuer : `spiffe://${issuer.trustDomain}`}`}`,
     ...(issuer === null
       ? []
       : [`tokens    ${issuer.tokens}, at most ${issuer.maxLifetime} s, for ${issuer.audience} alone`]),

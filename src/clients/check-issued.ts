@@ -1,27 +1,25 @@
-/** Every rule of the token of an issuer: for whoever wonders why it is refused, or whose it is. */
+/** Every rule of the token of an issuer or a trust domain: for whoever wonders why it is refused, or whose it is. */
 import { likeUrl } from '../foreign-text.ts'
-import type { TrustedIssuer } from '../issuers/index.ts'
-import { member, type UnverifiedJws } from '../jose/index.ts'
+import type { Voucher } from '../issuers/index.ts'
+import { member } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import type { Comparison } from '../outcome.ts'
 import { type Caller, callerOf, issuersFor } from './caller.ts'
 import type { CheckedAssertion, CheckedRule } from './check-assertion.ts'
 import { everyFault, mended } from './claim-faults.ts'
-import { payloadOf } from './claimed.ts'
-import { readClientAssertion } from './client-assertion.ts'
 import { comparedFor } from './compared/index.ts'
 import { comparedIssued } from './compared-issued.ts'
-import { assertionRequest, type IssuedCheckContext, verdictOf } from './gateway-verdict.ts'
+import { type IssuedCheckContext, verdictOf } from './gateway-verdict.ts'
 import { checkIssued, rulesOfIssuer } from './issued.ts'
 import { CLAIM_OF, ISSUED_RULES, type IssuedRule, issuedRuleOf } from './issued-rules.ts'
 import { type ComparedMapping, compareMapping, nearestFirst } from './mapping-fit.ts'
-import { readPresented } from './presented.ts'
 import type { Reason } from './reasons.ts'
+import { carrierOf, presentedAs, readVouched, type VouchedToken, voucherOf } from './vouched-token.ts'
 
 /** What is known of the token of an issuer. */
 export interface CheckedIssued extends CheckedAssertion<IssuedRule> {
   /** Null when nobody trusts it. */
-  readonly issuer: TrustedIssuer | null
+  readonly issuer: VouchedToken['issuer']
   /** The client that it is, unless a rule is broken; null where it is none, or one of several. */
   readonly clientId: string | null
   /** The mappings that it fits, or that it fits nearly; with a client named, its own first. */
@@ -29,13 +27,8 @@ export interface CheckedIssued extends CheckedAssertion<IssuedRule> {
 }
 
 /** Tells whether the gateway would take a text for the token of somebody else than its client. */
-export const isIssued = (text: string, clientId: string | null, context: IssuedCheckContext): boolean => {
-  const issuers = issuersFor(context.issuers, context.issuer, context.registry)
-  const read = readPresented(assertionRequest(text, clientId), issuers)
-  if (read.ok) return read.value.mechanism === 'issued'
-  const registered = clientId === null ? null : context.registry.get(clientId)
-  return registered === null ? issuers.of(member(payloadOf(text) ?? {}, 'iss')) !== null : registered.issuer !== null
-}
+export const isIssued = (text: string, clientId: string | null, context: IssuedCheckContext): boolean =>
+  carrierOf(text, clientId, context) !== null
 
 /**
  * Checks a token as the gateway does, by asking it, and goes on behind a broken rule as if that held. Whether the token was
@@ -48,25 +41,25 @@ export const checkIssuedAssertion = async (
   clientId: string | null,
   context: IssuedCheckContext,
 ): Promise<CheckedIssued> => {
-  const read = readClientAssertion(text)
-  const payload = payloadOf(text)
-  const issuer = context.issuers.of(member(payload ?? {}, 'iss'))
-  const verdict = await verdictOf(text, clientId, context)
+  const token = readVouched(text, clientId, carrierOf(text, clientId, context) ?? 'issued', context)
+  const { read, payload, issuer } = token
+  const verdict = await verdictOf(token.request, context)
+  const code = verdict?.code ?? null
   const broken = new Map<IssuedRule, Reason>()
   const note = (reason: Reason): void => {
     if (!broken.has(issuedRuleOf(reason))) broken.set(issuedRuleOf(reason), reason)
   }
   if (!read.ok) note(read.refusal)
-  if (payload !== null && issuer?.forClients !== true) note('issuer_not_trusted')
+  const voucher = voucherOf(token)
+  if (payload !== null && !voucher.ok) note(voucher.refusal)
   if (read.ok && issuer?.forClients === true && !issuer.algs.some(alg => alg === read.value.alg))
     note('assertion_alg_not_registered')
-  const code = verdict?.code ?? null
-  if (code !== null && issuedRuleOf(code) === 'signature') note(code)
-  const caller = payload === null ? null : calledBy(read.ok ? read.value : unread(payload), clientId, text, context)
-  if (payload !== null && issuer !== null) for (const fault of claimFaults(payload, issuer, context)) note(fault)
+  if (code !== null && FIRST_OR_LAST.has(issuedRuleOf(code))) note(code)
+  const caller = calledBy(token, clientId, context)
+  if (payload !== null && issuer !== null) for (const fault of claimFaults(token, payload, issuer, context)) note(fault)
   if (caller !== null && issuer !== null) for (const fault of clientFaults(caller, issuer)) note(fault)
-  const skipped = skippedRules({ payload, issuer, clientId, broken, isVerified: verdict !== null && read.ok })
-  const evidence: Evidence = { text, caller, issuer, payload, clientId, context }
+  const skipped = skippedRules({ payload, issuer, broken, isVerified: verdict !== null && read.ok })
+  const evidence: Evidence = { token, caller, context }
   const [first = null] = broken.values()
   return {
     rules: (Object.keys(ISSUED_RULES) as IssuedRule[]).map(rule =>
@@ -76,49 +69,35 @@ export const checkIssuedAssertion = async (
     byException: verdict?.byException ?? false,
     issuer,
     clientId: caller?.found?.client.clientId ?? null,
-    mappings: payload === null ? [] : mappingsFor(payload, issuer, clientId, context),
+    mappings: mappingsFor(token, clientId, context),
   }
 }
 
-/** A token whose form is wrong, for what its claims say all the same. */
-const unread = (payload: JsonObject): UnverifiedJws => ({
-  header: {},
-  payload,
-  alg: 'RS256',
-  kid: null,
-  typ: null,
-  signingInput: '',
-  signature: Buffer.alloc(0),
-})
+/** What the gateway alone knows: whether it takes such a form at all, and what the keys say. */
+const FIRST_OR_LAST: ReadonlySet<IssuedRule> = new Set(['form', 'signature'])
 
 const calledBy = (
-  assertion: UnverifiedJws,
+  token: VouchedToken,
   clientId: string | null,
-  text: string,
   { issuers, issuer: ours, registry, endpoint, now }: IssuedCheckContext,
-): Caller => {
-  const issuer = issuers.of(member(assertion.payload, 'iss'))
-  const clientIds = clientId === null ? [] : [clientId]
-  const presented = { mechanism: 'issued', clientIds, assertion, issuer } as const
-  return callerOf(
-    assertionRequest(text, clientId),
-    presented,
-    { registry, issuers: issuersFor(issuers, ours, registry) },
-    { endpoint, now, remoteAddress: '' },
-  )
+): Caller | null => {
+  const presented = presentedAs(token, clientId)
+  const from = { registry, issuers: issuersFor(issuers, ours, registry) }
+  return presented === null ? null : callerOf(token.request, presented, from, { endpoint, now, remoteAddress: '' })
 }
 
 /** The rules of the claims that are broken, in the order in which the gateway meets them. */
 const claimFaults = (
+  { carrier }: VouchedToken,
   payload: JsonObject,
-  issuer: TrustedIssuer,
+  issuer: Voucher,
   { now, clockTolerance }: IssuedCheckContext,
 ): readonly Reason[] => {
   const right = { name: 'x', audience: issuer.audience, now, rules: rulesOfIssuer(issuer) }
   let held = issuer
   return everyFault(
     payload,
-    claims => checkIssued({ mechanism: 'issued', payload: claims }, held, { now, clockTolerance }),
+    claims => checkIssued({ mechanism: carrier, payload: claims }, held, { now, clockTolerance }),
     (claims, fault, again) => {
       if (issuedRuleOf(fault) !== 'workload') return mended(claims, fault, again, right)
       // Whose token it is, and which claims it has, is looked at no more.
@@ -129,23 +108,21 @@ const claimFaults = (
 }
 
 /** What stands between a good token and its client. */
-const clientFaults = (caller: Caller, issuer: TrustedIssuer): readonly Reason[] => {
+const clientFaults = (caller: Caller, issuer: Voucher): readonly Reason[] => {
   const { found, several, presented } = caller
   const isNamed = presented.clientIds.length > 0
   if (found === null)
-    return [isNamed ? 'unknown_client' : several.length > 1 ? 'subject_of_several' : 'subject_not_mapped']
+    return [several.length > 1 ? 'subject_of_several' : isNamed ? 'unknown_client' : 'subject_not_mapped']
   const { client, credentials } = found
   const disabled: readonly Reason[] = client.disabled ? ['client_disabled'] : []
-  if (credentials.kind !== 'mapping') return ['wrong_method', ...disabled]
-  const payload = presented.mechanism === 'issued' ? presented.assertion.payload : {}
+  if (credentials.kind !== 'mapping' || credentials.mapping.mechanism !== presented.mechanism)
+    return ['wrong_method', ...disabled]
+  const payload = 'assertion' in presented ? presented.assertion.payload : {}
   const { fits } = compareMapping(client, credentials.mapping, payload, issuer.name)
   return [...(fits ? [] : (['subject_of_another'] as const)), ...disabled]
 }
 
-interface Known {
-  readonly payload: JsonObject | null
-  readonly issuer: TrustedIssuer | null
-  readonly clientId: string | null
+interface Known extends Pick<VouchedToken, 'payload' | 'issuer'> {
   readonly broken: ReadonlyMap<IssuedRule, Reason>
   /** The gateway came as far as the signature, or was stopped before. */
   readonly isVerified: boolean
@@ -155,7 +132,9 @@ interface Known {
 const skippedRules = ({ payload, issuer, broken, isVerified }: Known): ReadonlySet<IssuedRule> => {
   const every = Object.keys(ISSUED_RULES) as IssuedRule[]
   if (payload === null) return new Set(every.filter(rule => rule !== 'form'))
-  if (issuer === null) return new Set(every.filter(rule => rule !== 'form' && rule !== 'typ' && rule !== 'issuer'))
+  // Without the name of a workload it is of no trust domain that could be trusted.
+  const known = new Set<IssuedRule>(broken.has('issuer') ? ['form', 'typ', 'issuer'] : ['form', 'typ'])
+  if (issuer === null) return new Set(every.filter(rule => !known.has(rule)))
   const skipped = new Set<IssuedRule>()
   if (broken.has('form')) skipped.add('typ').add('alg')
   if (broken.has('typ')) skipped.add('alg')
@@ -168,11 +147,8 @@ const skippedRules = ({ payload, issuer, broken, isVerified }: Known): ReadonlyS
 }
 
 interface Evidence {
-  readonly text: string
+  readonly token: VouchedToken
   readonly caller: Caller | null
-  readonly issuer: TrustedIssuer | null
-  readonly payload: JsonObject | null
-  readonly clientId: string | null
   readonly context: IssuedCheckContext
 }
 
@@ -182,19 +158,22 @@ const checkedRule = (
   isUnknown: boolean,
   evidence: Evidence,
 ): CheckedRule<IssuedRule> => {
-  const claim = CLAIM_OF[rule]
+  const { carrier, payload } = evidence.token
+  // The name of a workload says of which trust domain it is, and `iss` nothing.
+  const claim = carrier === 'svid' && rule === 'issuer' ? 'sub' : CLAIM_OF[rule]
   const isOpen = isUnknown && code === null
   return {
     rule,
     result: code !== null ? 'broken' : isUnknown ? 'not_checked' : 'holds',
     code,
     compared: isOpen ? null : comparedRule(rule, code, evidence),
-    said: claim === undefined ? undefined : member(evidence.payload ?? {}, claim),
+    said: claim === undefined ? undefined : member(payload ?? {}, claim),
   }
 }
 
 const comparedRule = (rule: IssuedRule, code: Reason | null, evidence: Evidence): Comparison | null => {
-  const { caller, issuer, payload, context } = evidence
+  const { caller, token, context } = evidence
+  const { issuer, payload } = token
   if (rule === 'issuer') return comparedIssuer(evidence)
   if (rule === 'client' && code === null)
     return caller?.found == null ? null : { seen: {}, wanted: { client: caller.found.client.clientId } }
@@ -204,19 +183,22 @@ const comparedRule = (rule: IssuedRule, code: Reason | null, evidence: Evidence)
   const { now, clockTolerance, registry } = context
   const { presented, several, found, request } = caller
   const clients = several.map(({ client }) => client.clientId)
-  const compared =
-    presented.mechanism === 'issued' ? comparedIssued(shown, presented, { clients, now, clockTolerance }) : null
+  const compared = 'issuer' in presented ? comparedIssued(shown, presented, { clients, now, clockTolerance }) : null
   return compared ?? comparedFor(shown, { request, found, registry, verifying: context })
 }
 
 /** Which of the issuers it is, or how it differs from the one that is nearest. */
-const comparedIssuer = ({ issuer, payload, context }: Evidence): Comparison | null => {
+const comparedIssuer = ({ token: { carrier, issuer, payload, id }, context }: Evidence): Comparison | null => {
   if (issuer !== null)
     return issuer.forClients
       ? { seen: {}, wanted: { issuer: issuer.name } }
       : { seen: { use: 'none' }, wanted: { issuer: issuer.name, use: 'client_assertion' } }
+  const { all, trustDomains } = context.issuers
+  if (carrier === 'svid') {
+    const seen = id === null ? 'absent' : 'other'
+    return { seen: { trust_domain: seen }, wanted: { trust_domain: trustDomains.map(one => one.trustDomain) } }
+  }
   const iss = member(payload ?? {}, 'iss')
-  const { all } = context.issuers
   for (const { issuer: wanted } of typeof iss === 'string' ? all : []) {
     const like = likeUrl(String(iss), wanted)
     if (like !== null) return { seen: { iss: like }, wanted: { iss: wanted } }
@@ -228,15 +210,17 @@ const comparedIssuer = ({ issuer, payload, context }: Evidence): Comparison | nu
 const MOST_NEAR = 3
 
 const mappingsFor = (
-  payload: JsonObject,
-  issuer: TrustedIssuer | null,
+  { carrier, payload, issuer }: VouchedToken,
   clientId: string | null,
   { registry }: IssuedCheckContext,
 ): readonly ComparedMapping[] => {
+  if (payload === null) return []
   const issuedBy = issuer?.name ?? null
   const named = clientId === null ? null : registry.registered(clientId)
   const own = [named, named?.leaving].flatMap(one =>
-    one?.credentials.kind === 'mapping' ? [compareMapping(one.client, one.credentials.mapping, payload, issuedBy)] : [],
+    one?.credentials.kind === 'mapping' && one.credentials.mapping.mechanism !== 'id_only'
+      ? [compareMapping(one.client, one.credentials.mapping, payload, issuedBy)]
+      : [],
   )
   if (issuedBy === null) return own
   const others = nearestFirst(
@@ -244,7 +228,7 @@ const mappingsFor = (
       .all()
       .filter(
         ({ mapping, owner }) =>
-          mapping.mechanism === 'issued' && mapping.issuer === issuedBy && owner.client.clientId !== clientId,
+          mapping.mechanism === carrier && mapping.issuer === issuedBy && owner.client.clientId !== clientId,
       )
       .map(({ mapping, owner }) => compareMapping(owner.client, mapping, payload, issuedBy)),
   )

@@ -1,5 +1,5 @@
-/** What the gateway says of the token of an issuer: asked itself, with a store of its own in which nothing has been used. */
-import type { TrustedIssuers } from '../issuers/index.ts'
+/** What the gateway says of the token of an issuer or a trust domain: asked itself, with a store of its own in which nothing has been used. */
+import type { KeptBundle, TrustedIssuers } from '../issuers/index.ts'
 import type { JwksCache } from '../jose/index.ts'
 import { JWT_BEARER_ASSERTION } from '../oauth.ts'
 import { GatewayError } from '../outcome.ts'
@@ -7,20 +7,23 @@ import { openStore } from '../stores/index.ts'
 import { createAuthentication } from './authentication.ts'
 import { type AssertionCheckContext, NOBODY_ASKED } from './check-assertion.ts'
 import type { Reason } from './reasons.ts'
+import { NO_BUNDLES } from './spiffe-trust.ts'
 import { createThrottle } from './throttle.ts'
 
 export interface IssuedCheckContext extends AssertionCheckContext {
   readonly issuers: TrustedIssuers
   /** The keys that issuers publish; null where nobody is asked. */
   readonly issuerKeys: JwksCache | null
+  /** The bundles that trust domains serve; null where nobody is asked. */
+  readonly bundles: JwksCache<KeptBundle> | null
 }
 
 /** The request of whoever sends an assertion, and perhaps a name beside it. */
-export const assertionRequest = (text: string, clientId: string | null = null) => ({
+export const assertionRequest = (text: string, clientId: string | null = null, type = JWT_BEARER_ASSERTION) => ({
   authorization: [],
   form: new Map([
     ['client_assertion', text],
-    ['client_assertion_type', JWT_BEARER_ASSERTION],
+    ['client_assertion_type', type],
     ...(clientId === null ? [] : [['client_id', clientId] as const]),
   ]),
   certificate: null,
@@ -34,8 +37,7 @@ export interface GatewayVerdict {
 
 /** What the gateway says; null where it would have to ask for keys, and nobody is asked. */
 export const verdictOf = async (
-  text: string,
-  clientId: string | null,
+  request: ReturnType<typeof assertionRequest>,
   context: IssuedCheckContext,
 ): Promise<GatewayVerdict | null> => {
   const { registry, issuers, issuer, endpointUrls, endpoint, clockTolerance, now } = context
@@ -50,6 +52,7 @@ export const verdictOf = async (
     clockTolerance,
     jwks: context.jwks ?? NOBODY_ASKED,
     issuerKeys: context.issuerKeys ?? NOBODY_ASKED,
+    bundles: context.bundles ?? NO_BUNDLES,
     throttle: createThrottle({ enabled: false, failures: 1, window: 1 }, store),
   })
   let byException = false
@@ -57,11 +60,11 @@ export const verdictOf = async (
     byException = detail === 'authenticated_by_exception'
   }
   try {
-    const outcome = await authenticate(assertionRequest(text, clientId), { endpoint, now, remoteAddress: '', record })
+    const outcome = await authenticate(request, { endpoint, now, remoteAddress: '', record })
     return { code: outcome.ok ? null : outcome.refusal.detail, byException }
   } catch (error) {
     const isUnasked = error instanceof GatewayError && error.code === 'jwks_unavailable'
-    if (isUnasked && context.issuerKeys === null) return null
+    if (isUnasked && (context.issuerKeys === null || context.bundles === null)) return null
     throw error
   } finally {
     await store.close()

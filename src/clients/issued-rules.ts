@@ -1,4 +1,4 @@
-/** The rules that the token of an issuer is checked by, and the rule of each code. */
+/** The rules that the token of an issuer, or of a trust domain, is checked by, and the rule of each code. */
 import type { Reason } from './reasons.ts'
 
 /** The rules in the order in which they are looked at, each with the code whose values show it. */
@@ -36,6 +36,8 @@ export const CLAIM_OF: { readonly [rule in IssuedRule]?: string } = {
 const RULE_OF: { readonly [reason in Reason]?: IssuedRule } = {
   assertion_typ_refused: 'typ',
   issuer_not_trusted: 'issuer',
+  trust_domain_not_trusted: 'issuer',
+  spiffe_id_malformed: 'sub',
   assertion_alg_not_registered: 'alg',
   assertion_alg_unknown: 'alg',
   assertion_signature_wrong: 'signature',

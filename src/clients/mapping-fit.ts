@@ -1,12 +1,13 @@
 /** How far the tokens of an issuer are from the mappings of clients: for whoever wonders why one fits none. */
 import { isDeepStrictEqual } from 'node:util'
+import { readSpiffeId } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
-import type { JsonObject, JsonValue } from '../oauth.ts'
+import type { JsonObject, JsonValue, Mechanism } from '../oauth.ts'
 import { fitsMapping, type Mapping } from './mapping.ts'
 
 /** One thing that a mapping wants and a token does not have. */
 export interface MappingDifference {
-  /** `issuer`, `subject`, or the name of a claim. */
+  /** `issuer`, `subject`, `spiffe_id`, or the name of a claim. */
   readonly at: string
   readonly wanted: JsonValue
   /** Undefined where the token has nothing of that name. */
@@ -28,18 +29,28 @@ export const differencesFrom = (
   issuedBy: string | null,
 ): readonly MappingDifference[] => {
   const sub = member(payload, 'sub')
-  const fitsSubject = subject === null || (typeof sub === 'string' && subject.fits(sub))
+  const fitsSubject = subject === null || (typeof sub === 'string' && subject.fits(sub) && isName(mechanism, sub))
   return [
-    ...(mechanism === 'issued' && issuedBy === issuer
+    ...(issuedBy === issuer ? [] : [{ at: 'issuer', wanted: issuer, said: issuedBy ?? undefined }]),
+    ...(fitsSubject
       ? []
-      : [{ at: 'issuer', wanted: issuer, said: issuedBy ?? undefined }]),
-    ...(fitsSubject ? [] : [{ at: 'subject', wanted: subject.text, said: sub }]),
+      : [{ at: PLACES[mechanism] ?? 'subject', wanted: writtenIn(mechanism, subject.text), said: sub }]),
     ...claims.flatMap(([name, wanted]) => {
       const said = member(payload, name)
       return isDeepStrictEqual(said, wanted) ? [] : [{ at: name, wanted, said }]
     }),
   ]
 }
+
+/** A pattern takes what it is held against for a SPIFFE ID. */
+const isName = (mechanism: Mechanism, sub: string): boolean => mechanism !== 'svid' || readSpiffeId(sub) !== null
+
+/** Where a client file has the subject, unless in `subject`. */
+const PLACES: { readonly [mechanism in Mechanism]?: string } = { svid: 'spiffe_id' }
+
+/** As a client file writes it: SPIFFE IDs have one wildcard alone. */
+const writtenIn = (mechanism: Mechanism, text: string): string =>
+  mechanism === 'svid' ? text.replace(/\*\*$/, '*') : text
 
 /** Holds the mapping of a client against a token. */
 export const compareMapping = (
@@ -50,7 +61,7 @@ export const compareMapping = (
 ): ComparedMapping => ({
   clientId,
   isDisabled: disabled,
-  fits: mapping.mechanism === 'issued' && mapping.issuer === issuedBy && fitsMapping(mapping, payload),
+  fits: mapping.issuer === issuedBy && fitsMapping(mapping, payload),
   differences: differencesFrom(mapping, payload, issuedBy),
 })
 
@@ -65,7 +76,7 @@ export const nearestFirst = (compared: readonly ComparedMapping[]): readonly Com
   )
 
 const sharedSubject = ({ differences }: ComparedMapping): number => {
-  const subject = differences.find(({ at }) => at === 'subject')
+  const subject = differences.find(({ at }) => at === 'subject' || at === 'spiffe_id')
   return subject === undefined
     ? Number.POSITIVE_INFINITY
     : sharedLength(String(subject.wanted), String(subject.said ?? ''))

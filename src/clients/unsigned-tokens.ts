@@ -1,11 +1,13 @@
-/** The tokens that platforms would make for clients: for policy tests and explanations, where nobody signs any. */
+/** The tokens that platforms and trust domains would make for clients: for policy tests and explanations, where nobody signs any. */
 import type { Shape } from '../generated/config.ts'
 import {
   type SubjectPattern,
   sampleClaims,
+  sampleSpiffeId,
   sampleSubject,
-  type TrustedIssuer,
+  type TrustDomain,
   type TrustedIssuers,
+  type Voucher,
 } from '../issuers/index.ts'
 import { member } from '../jose/index.ts'
 import { nearest } from '../nearest.ts'
@@ -19,6 +21,7 @@ import type { Mapping } from './mapping.ts'
 import { differencesFrom, type MappingDifference } from './mapping-fit.ts'
 import type { Reason } from './reasons.ts'
 import type { ClientRegistry, RegisteredClient } from './registry.ts'
+import { type Carrier, type Issuer, voucherOf, vouchingOf } from './vouched-token.ts'
 
 /** A client of a test: a registered one, or one that the test writes out. */
 interface Vouched {
@@ -68,12 +71,13 @@ export const createUnsignedTokens = (
     known ??= byClient(mapped.all())
     return known.get(clientId) ?? []
   }
-  const issuerOf = ({ issuer }: Vouched): TrustedIssuer | null => (issuer == null ? null : issuers.named(issuer))
+  const issuerOf = ({ issuer }: Vouched): Issuer | null =>
+    issuer == null ? null : (issuers.named(issuer) ?? issuers.trustDomains.find(({ name }) => name === issuer) ?? null)
   const mappingOf = (client: Vouched): Mapping | null =>
-    mappingsOf(client).find(({ mechanism, issuer }) => mechanism === 'issued' && issuer === client.issuer) ?? null
+    mappingsOf(client).find(({ mechanism, issuer }) => mechanism !== 'id_only' && issuer === client.issuer) ?? null
   const differences: UnsignedTokens['differences'] = (client, payload) => {
     const mapping = mappingOf(client)
-    const issuedBy = issuers.of(member(payload, 'iss'))?.name ?? null
+    const issuedBy = vouchingOf(payload, carrierFor(issuerOf(client)), issuers).issuer?.name ?? null
     return mapping === null ? null : differencesFrom(mapping, payload, issuedBy)
   }
   return {
@@ -83,12 +87,15 @@ export const createUnsignedTokens = (
     },
     admit: ({ payload, header }, client, now) => {
       if (!isReadable(payload)) return refuse('assertion_payload_malformed')
-      if (issuerOf(client) === null) return accept(true)
-      const issuer = issuers.of(member(payload, 'iss'))
-      if (issuer?.forClients !== true) return refuse('issuer_not_trusted')
+      const expected = issuerOf(client)
+      if (expected === null) return accept(true)
+      const mechanism = carrierFor(expected)
+      const voucher = voucherOf(vouchingOf(payload, mechanism, issuers))
+      if (!voucher.ok) return voucher
+      const issuer = voucher.value
       const alg = member(header, 'alg')
       if (!issuer.algs.some(one => one === alg)) return refuse('assertion_alg_not_registered')
-      const checked = checkIssued({ mechanism: 'issued', payload }, issuer, { now, clockTolerance: DEFAULT_TOLERANCE })
+      const checked = checkIssued({ mechanism, payload }, issuer, { now, clockTolerance: DEFAULT_TOLERANCE })
       if (!checked.ok) return checked
       return (differences(client, payload) ?? []).length > 0 ? refuse('subject_of_another') : accept(true)
     },
@@ -98,12 +105,19 @@ export const createUnsignedTokens = (
       return issuer === null ? [] : mistakesIn(said, issuer)
     },
     clientsOf: payload => {
-      const issuer = issuers.of(member(payload, 'iss'))
-      if (issuer === null) return null
-      return mapped.fitting('issued', issuer.name, payload).map(({ client }) => client.clientId)
+      const made = (['issued', 'svid'] as const).map(carrier => vouchingOf(payload, carrier, issuers))
+      if (made.every(({ issuer }) => issuer === null)) return null
+      const fitting = made.map(({ carrier, issuer }) =>
+        issuer === null ? [] : mapped.fitting(carrier, issuer.name, payload).map(({ client }) => client.clientId),
+      )
+      return fitting.find(clients => clients.length > 0) ?? []
     },
   }
 }
+
+const isTrustDomain = (issuer: Issuer): issuer is TrustDomain => 'trustDomain' in issuer
+
+const carrierFor = (issuer: Issuer | null): Carrier => (issuer !== null && isTrustDomain(issuer) ? 'svid' : 'issued')
 
 const byClient = (all: ReturnType<ClientRegistry['mapped']['all']>): ReadonlyMap<string, readonly Mapping[]> => {
   const found = new Map<string, Mapping[]>()
@@ -119,18 +133,19 @@ const byClient = (all: ReturnType<ClientRegistry['mapped']['all']>): ReadonlyMap
 /** Seconds for which a token of a test is good, where its issuer allows as much. */
 const LIFETIME = 300
 
-const tokenOf = (issuer: TrustedIssuer, mapping: Mapping | null, said: JsonObject, now: NumericDate): Token => {
+const tokenOf = (issuer: Issuer, mapping: Mapping | null, said: JsonObject, now: NumericDate): Token => {
   const { preset = null } = issuer
+  const sample = isTrustDomain(issuer) ? sampleSpiffeId(issuer.trustDomain) : sampleSubject(preset)
   const at = Math.floor(now)
   const pinned = Object.fromEntries(mapping?.claims ?? [])
   const sub =
-    said['sub'] === null
-      ? null
-      : (said['sub'] ?? pinned['sub'] ?? subjectFor(mapping?.subject ?? null, sampleSubject(preset)))
-  const times = { iat: at, nbf: at, exp: at + Math.min(LIFETIME, issuer.maxLifetime) }
+    said['sub'] === null ? null : (said['sub'] ?? pinned['sub'] ?? subjectFor(mapping?.subject ?? null, sample))
+  const times = { iat: at, exp: at + Math.min(LIFETIME, issuer.maxLifetime) }
   const once = issuer.tokens === 'once' ? { jti: 'jti-of-the-test' } : {}
   const beside = typeof sub === 'string' ? sampleClaims(preset, sub) : {}
-  const standard = { iss: issuer.issuer, sub, aud: issuer.audience, ...times, ...once }
+  // Agents write a list, and no `iss` of their own accord.
+  const by = isTrustDomain(issuer) ? { aud: [issuer.audience] } : { iss: issuer.issuer, aud: issuer.audience, nbf: at }
+  const standard = { ...by, sub, ...times, ...once }
   const claims = { ...standard, ...requiredOf(issuer), ...beside, ...pinned, sub, ...said }
   return {
     payload: Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null)),
@@ -139,7 +154,7 @@ const tokenOf = (issuer: TrustedIssuer, mapping: Mapping | null, said: JsonObjec
 }
 
 /** What an entry demands of every token, where no platform says what stands in it. */
-const requiredOf = ({ claims: { required = [], properties = {} } }: TrustedIssuer): JsonObject =>
+const requiredOf = ({ claims: { required = [], properties = {} } }: Voucher): JsonObject =>
   Object.fromEntries(
     required
       .filter(name => name !== 'sub')
@@ -189,7 +204,7 @@ const filledIn = (parts: readonly string[], samples: readonly string[]): string 
 /** Claims that every token has, whatever its issuer. */
 const STANDARD: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
 
-const mistakesIn = (said: JsonObject, { name, claims: { properties = {} }, ofUsers }: TrustedIssuer) =>
+const mistakesIn = (said: JsonObject, { name, claims: { properties = {} }, ofUsers }: Voucher) =>
   Object.entries(said).flatMap(([claim, value]): readonly ClaimMistake[] => {
     if (STANDARD.has(claim) || ofUsers.includes(claim) || value === null) return []
     const shape = Object.hasOwn(properties, claim) ? properties[claim] : undefined

@@ -67,9 +67,9 @@ const createAdmission = ({ config, registry }: Registered, issued: UnsignedToken
     if (assertion !== null) {
       const settings = { issuer, endpointUrls: urls, endpoint, now: nowMs / 1000 }
       const checked =
-        client.method === 'federated_jwt'
-          ? issued.admit(assertion, asked.client, settings.now)
-          : admitAssertion(assertion, client, settings)
+        AUTH_METHODS[client.method].mechanism === 'assertion'
+          ? admitAssertion(assertion, client, settings)
+          : issued.admit(assertion, asked.client, settings.now)
       if (!checked.ok) return invalidClient(checked.refusal)
     }
     if ([...form.single.keys()].some(isNearParameter))

@@ -23,6 +23,9 @@ const partsOf = (pattern: RegExp, subject: string): { readonly [name: string]: s
 const given = (claims: { readonly [name: string]: string | undefined }): JsonObject =>
   Object.fromEntries(Object.entries(claims).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
+/** The name of a workload of a trust domain. */
+export const sampleSpiffeId = (trustDomain: string): string => `spiffe://${trustDomain}/app`
+
 const SAMPLES: { readonly [name in PresetName]?: Sample } = {
   github: {
     subject: 'repo:acme/shop:ref:refs/heads/main',
@@ -104,6 +107,7 @@ const SAMPLES: { readonly [name in PresetName]?: Sample } = {
       }
     },
   },
+  spiffe: { subject: sampleSpiffeId('example.org'), beside: () => ({}) },
   gcp: {
     subject: '107517467455664443765',
     beside: subject => ({

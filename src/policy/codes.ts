@@ -138,7 +138,7 @@ export const CODES = {
   },
   CG3065: {
     title: 'case with the token of another client',
-    help: 'The mapping of the client in a case, `federated` of its file, does not fit what the case says: the gateway would refuse the\nrequest before any policy, or take it for another client. Leave the claim out, and it has the value of the mapping; or say\nthat the case is refused.\n\nWrong:  client: deploy-shop\n        assertion: { sub: "repo:acme/site:ref:refs/heads/main" }\n        expect: { decision: allow }\nRight:  client: deploy-shop\n        expect: { decision: allow }\nRight:  client: deploy-shop\n        assertion: { sub: "repo:acme/site:ref:refs/heads/main" }\n        expect: { decision: deny, reason: request }',
+    help: 'The mapping of the client in a case, `federated` or `spiffe_id` of its file, does not fit what the case says: the gateway would refuse the\nrequest before any policy, or take it for another client. Leave the claim out, and it has the value of the mapping; or say\nthat the case is refused.\n\nWrong:  client: deploy-shop\n        assertion: { sub: "repo:acme/site:ref:refs/heads/main" }\n        expect: { decision: allow }\nRight:  client: deploy-shop\n        expect: { decision: allow }\nRight:  client: deploy-shop\n        assertion: { sub: "repo:acme/site:ref:refs/heads/main" }\n        expect: { decision: deny, reason: request }',
   },
   CG3101: {
     title: 'token of an exchange, where there is none',

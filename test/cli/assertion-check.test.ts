@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/oauth.ts'
+import type { JsonObject, JsonValue } from '../../src/oauth.ts'
 import { newEc, signed } from '../clients/stage.ts'
+import { PLATFORM_CA } from '../issuers/platform.ts'
+import { startSpire } from '../issuers/spire.ts'
 import { type Folder, initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
@@ -124,7 +126,7 @@ describe('claimgate assertion --check', () => {
 describe('claimgate assertion --check with the token of a platform', () => {
   const pair = newEc()
   const at = Math.floor(Date.now() / 1000)
-  const token = (changes: JsonObject = {}): string =>
+  const token = (changes: Readonly<Record<string, JsonValue | undefined>> = {}): string =>
     signed(
       { alg: 'ES256', kid: 'g1' },
       {
@@ -140,13 +142,14 @@ describe('claimgate assertion --check with the token of a platform', () => {
         exp: at + 300,
         jti: 'j',
         ...changes,
-      },
+      } as JsonObject,
       pair.privateKey,
     )
 
   let here: Folder
   beforeAll(async () => {
     here = await initFolder()
+    here.write('bundle.json', JSON.stringify({ keys: [{ ...pair.jwk, kid: 'g1', use: 'jwt-svid' }] }))
     here.write('ci.json', JSON.stringify({ keys: [{ ...pair.jwk, kid: 'g1' }] }))
     here.write(
       'claimgate.yaml',
@@ -154,6 +157,7 @@ describe('claimgate assertion --check with the token of a platform', () => {
 trusted_issuers:
   ci: { issuer: https://ci.example, claims: github, algs: [ES256], jwks: "file:./ci.json", use: { client_assertion: {} } }
   away: { issuer: https://away.example, claims: aws, algs: [ES256], use: { client_assertion: {} } }
+  mesh: { spiffe: example.org, bundle: "file:./bundle.json", use: { client_assertion: {} } }
 `,
     )
     const owner = 'claims: { repository_owner_id: "4711" }'
@@ -165,6 +169,10 @@ trusted_issuers:
     mapped('deploy', `issuer: ci, subject: "repo:acme/shop:ref:refs/heads/main", ${owner}`)
     mapped('preview', `issuer: ci, subject: "repo:acme/*:pull_request", ${owner}`)
     mapped('lambda', 'issuer: away, subject: "arn:aws:iam::1:role/a"')
+    here.write(
+      'clients/fleet.yaml',
+      'client_id: fleet\ntoken_endpoint_auth_method: spiffe_jwt\nspiffe_id: spiffe://example.org/ns/fleet/*\ngrant_types: [client_credentials]\nmetadata: { tenant: acme, tier: gold }\n',
+    )
   })
   const checking = (jwt: string, ...flags: string[]) => here.run('assertion', '--check', jwt, ...flags)
 
@@ -204,6 +212,50 @@ mapping   preview does not fit
     const { out } = await checking(token({ iss: 'https://ci.example/' }))
     expect(out).toMatch(/^issuer {4}none that is trusted$/m)
     expect(out).toMatch(/issuer_not_trusted: .*\n {10}seen iss: with_slash\n {10}wanted iss: https:\/\/ci\.example\n/)
+  })
+
+  it('says of which trust domain a JWT-SVID is, and which `spiffe_id` it nearly fits', async () => {
+    const svid = (sub: string): string => token({ iss: undefined, jti: undefined, sub })
+    const good = await checking(svid('spiffe://example.org/ns/fleet/a'))
+    expect([good.code, good.err]).toEqual([0, ''])
+    expect(good.out).toMatch(/^issuer {4}mesh, spiffe:\/\/example\.org\ntokens {4}reusable, at most 3600 s, for /)
+    expect(good.out).toMatch(/^client {4}fleet, by its mapping$/m)
+    const other = await checking(svid('spiffe://example.org/ns/fleets/a'), '--client', 'fleet')
+    expect(other.code).toBe(1)
+    expect(other.out).toMatch(/^BROKEN {4}mapping {3}subject_of_another/m)
+    expect(other.out).toContain(`mapping   fleet does not fit
+          spiffe_id
+            wants "spiffe://example.org/ns/fleet/*"
+            says  "spiffe://example.org/ns/fleets/a"
+                                                ^
+`)
+    const named = await checking(svid('spiffe://example.org/ns/fleet/a'), '--client', 'spiffe://example.org/ns/fleet/a')
+    expect(named.code).toBe(0)
+    const stranger = await checking(svid('spiffe://example.com/ns/fleet/a'))
+    expect(stranger.code).toBe(1)
+    expect(stranger.out).toMatch(
+      /trust_domain_not_trusted: .*\n {10}seen trust_domain: other\n {10}wanted trust_domain: example\.org\n/,
+    )
+  })
+
+  it('reads a bundle that is served, where it is told to', async () => {
+    const spire = await startSpire('far.org')
+    const config = readFileSync(join(here.path, 'claimgate.yaml'), 'utf8')
+    here.write('platform-ca.pem', PLATFORM_CA)
+    here.write(
+      'far.yaml',
+      `${config}  far: { spiffe: far.org, bundle: "${spire.url}", ca: ./platform-ca.pem, use: { client_assertion: {} } }
+jwks: { allow_private_addresses: [127.0.0.0/8, "::1"] }
+`,
+    )
+    const jwt = spire.jwtSvid({ aud: ['http://127.0.0.1:8080'] })
+    const unread = await checking(jwt, '--config', 'far.yaml')
+    expect([unread.code, spire.asked()]).toEqual([1, 0])
+    expect(unread.out).toMatch(/^- {9}signature$/m)
+    const read = await checking(jwt, '--config', 'far.yaml', '--fetch')
+    await spire.close()
+    expect(read.out).toMatch(/^ok {8}signature$/m)
+    expect(spire.asked()).toBe(1)
   })
 
   it('asks nobody for keys unless told', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newEc } from '../clients/stage.ts'
 import { type Folder, folderWith, initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
@@ -269,12 +270,23 @@ rules:
 claims: { access_token: { owner: clientAssertion.repository_owner_id, branch: clientAssertion.ref, by: client.issuer } }
 applies_to: { clients: [deploy, preview] }
 `,
+      'mesh.yaml': `policy: mesh
+rules:
+  - { id: fleet, effect: allow, when: "clientAssertion.sub == 'spiffe://example.org/ns/fleet/a'" }
+applies_to: { clients: [fleet] }
+`,
     })
+    folder.write('bundle.json', JSON.stringify({ keys: [{ ...newEc().jwk, kid: 'k', use: 'jwt-svid' }] }))
+    folder.write(
+      'clients/fleet.yaml',
+      'client_id: fleet\ntoken_endpoint_auth_method: spiffe_jwt\nspiffe_id: spiffe://example.org/ns/fleet/*\ngrant_types: [client_credentials]\nmetadata: { tenant: acme, tier: gold }\n',
+    )
     folder.write(
       'claimgate.yaml',
       `${readFileSync(join(folder.path, 'claimgate.yaml'), 'utf8')}
 trusted_issuers:
   github: { issuer: https://token.actions.githubusercontent.com, claims: github, use: { client_assertion: {} } }
+  mesh: { spiffe: example.org, bundle: "file:./bundle.json", use: { client_assertion: {} } }
 `,
     )
     for (const [id, subject] of [
@@ -295,6 +307,16 @@ trusted_issuers:
     expect(out).toMatch(/^ {4}from clientAssertion\.repository_owner_id = "4711" {2}verified by github$/m)
     expect(out).toMatch(/^claim {3}access_token\.branch = .* {2}verified by github, chosen by the workload {2}\(/m)
     expect(out).toMatch(/^claim {3}access_token\.by = "github" {2}configured /m)
+  })
+
+  it('finds the client of a JWT-SVID, and says why one is nobody', async () => {
+    const svid = (sub: string) => token({ iss: undefined, jti: undefined, sub })
+    const found = await folder.run('explain', svid('spiffe://example.org/ns/fleet/a'))
+    expect([found.code, found.err]).toEqual([0, ''])
+    expect(found.out).toMatch(/^issuer {4}mesh\nmapping {3}fleet fits\n\nALLOW {2}mesh\/fleet$/m)
+    const nobody = await folder.run('explain', svid('spiffe://example.org/ns/fleets/a'))
+    expect(nobody.code).toBe(10)
+    expect(nobody.out).toMatch(/subject_not_mapped\n\nissuer {4}mesh\nmapping {3}fleet does not fit\n {10}spiffe_id\n/)
   })
 
   it('says why a token is nobody, with the nearest mapping', async () => {

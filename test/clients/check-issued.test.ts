@@ -1,8 +1,8 @@
-/** `claimgate assertion --check` says of a platform's token what the gateway says: each is given to both. */
+/** `claimgate assertion --check` says of the token of a platform or a trust domain what the gateway says: each is given to both. */
 import { describe, expect, test } from 'vitest'
 import { type CheckedIssued, checkIssuedAssertion, isIssued } from '../../src/clients/index.ts'
 import { trustedIssuers } from '../../src/issuers/index.ts'
-import type { JsonObject, JsonValue } from '../../src/oauth.ts'
+import { type JsonObject, type JsonValue, JWT_BEARER_ASSERTION, JWT_SPIFFE_ASSERTION } from '../../src/oauth.ts'
 import {
   assertion,
   claims,
@@ -15,6 +15,7 @@ import {
   newEc,
   signed,
   stage,
+  trustDomainOf,
 } from './stage.ts'
 
 const pair = newEc()
@@ -25,7 +26,17 @@ const cluster = issuerOf('kubernetes', [jwk], { algs: ['ES256'] })
 const entra = issuerOf('entra', [jwk], { algs: ['ES256'], audience: 'api://ours' })
 const unused = issuerOf('gitlab', [jwk], { algs: ['ES256'], forClients: false })
 const away = issuerOf('aws', [], { algs: ['ES256'], keys: { kind: 'uri', uri: 'aws' } })
-const issuers = trustedIssuers([github, cluster, entra, unused, away])
+const ENDPOINT = { url: 'https://spire.far.org/', ca: null, authorization: null }
+const mesh = trustDomainOf('mesh', 'example.org', [jwk])
+const issuers = trustedIssuers(
+  [github, cluster, entra, unused, away],
+  [
+    mesh,
+    trustDomainOf('once', 'once.org', [jwk], { tokens: 'once' }),
+    trustDomainOf('idle', 'idle.org', [jwk], { forClients: false }),
+    trustDomainOf('far', 'far.org', [], { bundle: { kind: 'uri', uri: 'far', endpoint: ENDPOINT } }),
+  ],
+)
 
 const MAIN = 'repo:acme/shop:ref:refs/heads/main'
 const OWNER = { repository_owner_id: '4711' }
@@ -39,6 +50,13 @@ const mapped = (client_id: string, federated: JsonObject, more: JsonObject = {})
 })
 const ofGithub = (client_id: string, subject: string, more: JsonObject = {}) =>
   mapped(client_id, { issuer: 'github', subject, claims: OWNER }, more)
+const workload = (client_id: string, spiffe_id: string, more: JsonObject = {}): JsonObject => ({
+  client_id,
+  token_endpoint_auth_method: 'spiffe_jwt',
+  spiffe_id,
+  grant_types: ['client_credentials'],
+  ...more,
+})
 const staged = await stage(
   [
     ofGithub('deploy', MAIN),
@@ -50,6 +68,14 @@ const staged = await stage(
     mapped('vm', { issuer: 'entra', subject: 'b-c', claims: { tid: 'a-a' } }),
     mapped('lambda', { issuer: 'aws', subject: 'arn:aws:iam::1:role/a' }),
     keyedClient('own-key', jwk),
+    keyedClient('spiffe://example.org/own-key', jwk),
+    workload('billing', 'spiffe://example.org/billing'),
+    workload('fleet', 'spiffe://example.org/ns/fleet/*'),
+    workload('fleet-a', 'spiffe://example.org/ns/fleet/a'),
+    workload('ended', 'spiffe://example.org/ended', { disabled: true }),
+    workload('counted', 'spiffe://once.org/billing'),
+    workload('far-away', 'spiffe://far.org/billing'),
+    mapped('both', { issuer: 'github', subject: 'spiffe://example.org/of/github', claims: OWNER }),
     ofGithub('going', 'repo:acme/going:environment:x', {
       token_endpoint_auth_method: ['private_key_jwt', 'federated_jwt'],
       token_endpoint_auth_signing_alg: 'ES256',
@@ -76,6 +102,7 @@ const context = {
   jwks: null,
   issuers,
   issuerKeys: null,
+  bundles: null,
 }
 
 type Changes = Readonly<Record<string, JsonValue | undefined>>
@@ -164,14 +191,61 @@ const ROWS: readonly Row[] = [
   ['no JWT for a client of an issuer', 'x.y.z', 'deploy'],
 ]
 
+const svid = (changes: Changes = {}, header: JsonObject = {}, key = pair): string => {
+  const said = claims('spiffe://example.org/billing', { iss: undefined, jti: undefined, aud: [ISSUER], ...changes })
+  return signed({ alg: 'ES256', kid: 'k1', typ: 'JWT', ...header }, said, key.privateKey)
+}
+const FLEET_A = 'spiffe://example.org/ns/fleet/a'
+const SVIDS: readonly Row[] = [
+  ['a JWT-SVID', svid()],
+  ['a JWT-SVID beside its client_id', svid(), 'billing'],
+  ['a JWT-SVID beside its own name', svid(), 'spiffe://example.org/billing'],
+  ['a JWT-SVID of type JOSE', svid({}, { typ: 'JOSE' })],
+  ['a JWT-SVID with an iss that nobody trusts', svid({ iss: 'https://oidc.example.org' })],
+  ['a JWT-SVID with the iss of an issuer that vouches for no such client', svid({ iss: github.issuer })],
+  ['a JWT-SVID below a wildcard', svid({ sub: 'spiffe://example.org/ns/fleet/b/c' })],
+  ['a JWT-SVID of several clients with its client_id', svid({ sub: FLEET_A }), 'fleet'],
+  ['a JWT-SVID that counts once', svid({ sub: 'spiffe://once.org/billing', jti: 'j' })],
+  ['a JWT-SVID of several clients', svid({ sub: FLEET_A })],
+  ['a JWT-SVID of several clients beside its own name', svid({ sub: FLEET_A }), FLEET_A],
+  ['a JWT-SVID of nobody', svid({ sub: 'spiffe://example.org/billing/a' })],
+  ['a JWT-SVID of nobody beside its own name', svid({ sub: 'spiffe://example.org/b' }), 'spiffe://example.org/b'],
+  ['a JWT-SVID beside the name of another workload', svid(), 'spiffe://example.org/other'],
+  ['the JWT-SVID of another client', svid(), 'fleet'],
+  ['a JWT-SVID for a client with a key of its own', svid(), 'own-key'],
+  ['a JWT-SVID for a client of an issuer', svid(), 'deploy'],
+  ['the JWT-SVID of a client that is disabled', svid({ sub: 'spiffe://example.org/ended' })],
+  ['a trust domain that nobody trusts', svid({ sub: 'spiffe://example.com/billing' })],
+  ['a trust domain that nobody trusts, for a client', svid({ sub: 'spiffe://example.com/billing' }), 'billing'],
+  ['a trust domain whose documents are no assertions', svid({ sub: 'spiffe://idle.org/billing' })],
+  ['a SPIFFE ID with a final slash', svid({ sub: 'spiffe://example.org/billing/' })],
+  ['a SPIFFE ID in capital letters', svid({ sub: 'spiffe://Example.org/billing' }), 'billing'],
+  ['a JWT-SVID without a subject', svid({ sub: undefined }), 'billing'],
+  ['a JWT-SVID whose subject is a number', svid({ sub: 5 }), 'billing'],
+  ['a JWT-SVID by the key of somebody else', svid({}, {}, stranger)],
+  ['a JWT-SVID by a key that the trust domain does not have', svid({}, { kid: 'k2' })],
+  ['a JWT-SVID by a MAC', svid({}, { alg: 'HS256' })],
+  ['a JWT-SVID of another type', svid({}, { typ: 'at+jwt' })],
+  ['a JWT-SVID for somebody else', svid({ aud: ['https://other.example'] })],
+  ['a JWT-SVID for somebody else beside us', svid({ aud: [ISSUER, 'https://other.example'] })],
+  ['a JWT-SVID that has expired', svid({ iat: NOW - 600, exp: NOW - 100 })],
+  ['a JWT-SVID that lives too long', svid({ exp: NOW + 7200 })],
+  ['a JWT-SVID without an end', svid({ exp: undefined })],
+  ['a JWT-SVID without a jti where it counts once', svid({ sub: 'spiffe://once.org/billing' })],
+  ['no JWT for a client of a trust domain', 'x.y.z', 'billing'],
+]
+
 const check = (text: string, clientId: string | null = null): Promise<CheckedIssued> =>
   checkIssuedAssertion(text, clientId, context)
 
 describe('the check and the gateway', () => {
-  test.each(ROWS.map(([what, text, clientId = null]) => [what, text, clientId] as const))(
+  const typed = (rows: readonly Row[], type: string) =>
+    rows.map(([what, text, clientId = null]) => [what, text, clientId, type] as const)
+  test.each([...typed(ROWS, JWT_BEARER_ASSERTION), ...typed(SVIDS, JWT_SPIFFE_ASSERTION)])(
     'agree about %s',
-    async (_, text, clientId) => {
-      const outcome = await staged.attempt(assertion(text, clientId === null ? {} : { client_id: clientId }))
+    async (_, text, clientId, client_assertion_type) => {
+      const more = { client_assertion_type, ...(clientId === null ? {} : { client_id: clientId }) }
+      const outcome = await staged.attempt(assertion(text, more))
       const said = staged.records.at(-1)
       const checked = await check(text, clientId)
       expect(isIssued(text, clientId, context)).toBe(true)
@@ -270,8 +344,65 @@ describe('the check', () => {
     expect(rule(other, 'mapping')?.code).toBe('subject_not_mapped')
   })
 
+  test('says of which trust domain a JWT-SVID is, or why of none', async () => {
+    const checked = await check(svid())
+    expect(rule(checked, 'issuer')).toMatchObject({
+      compared: { wanted: { issuer: 'mesh' } },
+      said: 'spiffe://example.org/billing',
+    })
+    expect(checked.mappings).toMatchObject([{ clientId: 'billing', fits: true }])
+    expect(rule(await check(svid({ sub: 'spiffe://example.com/billing' })), 'issuer')).toMatchObject({
+      code: 'trust_domain_not_trusted',
+      compared: {
+        seen: { trust_domain: 'other' },
+        wanted: { trust_domain: ['example.org', 'once.org', 'idle.org', 'far.org'] },
+      },
+    })
+    expect(rule(await check(svid({ sub: 'spiffe://idle.org/billing' })), 'issuer')?.compared).toEqual({
+      seen: { use: 'none' },
+      wanted: { issuer: 'idle', use: 'client_assertion' },
+    })
+    const malformed = await check(svid({ sub: 'spiffe://example.org/billing/' }))
+    expect(rule(malformed, 'sub')?.code).toBe('spiffe_id_malformed')
+    expect(rule(malformed, 'issuer')?.result).toBe('not_checked')
+    const typ = rule(await check(svid({}, { typ: 'at+jwt' })), 'typ')
+    expect(typ?.compared).toEqual({ seen: { typ: 'at+jwt' }, wanted: { typ: ['JWT', 'JOSE'] } })
+  })
+
+  test('names the `spiffe_id` that is nearest, as it is written', async () => {
+    const [nearest, next] = (await check(svid({ sub: 'spiffe://example.org/ns/fleets/a' }))).mappings
+    expect([nearest, next]).toMatchObject([
+      { clientId: 'fleet', differences: [{ at: 'spiffe_id', wanted: 'spiffe://example.org/ns/fleet/*' }] },
+      { clientId: 'fleet-a', differences: [{ at: 'spiffe_id', wanted: FLEET_A }] },
+    ])
+  })
+
+  test('asks no trust domain for its bundle', async () => {
+    const checked = await check(svid({ sub: 'spiffe://far.org/billing' }))
+    expect([checked.code, checked.clientId, rule(checked, 'signature')?.result]).toEqual([
+      null,
+      'far-away',
+      'not_checked',
+    ])
+  })
+
+  test('says so where nobody trusts any trust domain', async () => {
+    const nobody = { ...context, issuers: trustedIssuers([github]) }
+    const checked = await checkIssuedAssertion(svid(), null, nobody)
+    expect(isIssued(svid(), null, nobody)).toBe(true)
+    expect(checked.code).toBe('assertion_type_unknown')
+    expect(rule(checked, 'issuer')?.code).toBe('trust_domain_not_trusted')
+  })
+
+  test('takes a name of a workload from a trusted issuer for what some client is', async () => {
+    const text = token({ sub: 'spiffe://example.org/of/github' })
+    expect(await check(text)).toMatchObject({ code: null, clientId: 'both', issuer: { name: 'github' } })
+  })
+
   test('takes what a client has signed itself for no token of an issuer', () => {
     const own = signed({ alg: 'ES256' }, claims('own-key'), pair.privateKey)
     expect([isIssued(own, null, context), isIssued(own, 'own-key', context)]).toEqual([false, false])
+    const named = signed({ alg: 'ES256' }, claims('spiffe://example.org/own-key'), pair.privateKey)
+    expect(isIssued(named, null, context)).toBe(false)
   })
 })

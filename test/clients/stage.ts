@@ -14,7 +14,7 @@ import {
 } from '../../src/clients/index.ts'
 import type { SecretMemory } from '../../src/clients/secret-memory.ts'
 import type { Throttle } from '../../src/clients/throttle.ts'
-import { PRESETS, type TrustedIssuer, type TrustedIssuers } from '../../src/issuers/index.ts'
+import { PRESETS, type TrustDomain, type TrustedIssuer, type TrustedIssuers } from '../../src/issuers/index.ts'
 import {
   createAddressPolicy,
   createJwksCache,
@@ -201,6 +201,26 @@ export const issuerOf = (
   exchanged: null,
   keys: { kind: 'inline', keys: readKeySet({ keys }).keys },
   published: null,
+  ...more,
+})
+
+/** A trust domain, whose keys of JWT-SVIDs are here. */
+export const trustDomainOf = (
+  name: string,
+  trustDomain: string,
+  keys: readonly JsonObject[],
+  more: Partial<TrustDomain> = {},
+): TrustDomain => ({
+  ...PRESETS.spiffe,
+  preset: 'spiffe',
+  name,
+  trustDomain,
+  audience: ISSUER,
+  forClients: true,
+  bundle: {
+    kind: 'inline',
+    bundle: { keys: readKeySet({ keys }).keys, authorities: [], sequence: null, refreshHint: null },
+  },
   ...more,
 })
 

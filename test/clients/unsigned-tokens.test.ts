@@ -3,12 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { createUnsignedTokens } from '../../src/clients/index.ts'
 import { PRESETS, trustedIssuers } from '../../src/issuers/index.ts'
 import type { JsonObject } from '../../src/oauth.ts'
-import { issuerOf, loading, NOW, newEc } from './stage.ts'
+import { ISSUER, issuerOf, loading, NOW, newEc, trustDomainOf } from './stage.ts'
 
 type Preset = keyof typeof PRESETS
 const pair = newEc()
 const NAMES = (Object.keys(PRESETS) as Preset[]).filter(name => name !== ('spiffe' as Preset))
-const issuers = trustedIssuers(NAMES.map(name => issuerOf(name, [pair.jwk], { preset: name })))
+const issuers = trustedIssuers(
+  NAMES.map(name => issuerOf(name, [pair.jwk], { preset: name })),
+  [trustDomainOf('mesh', 'mesh.org', [pair.jwk])],
+)
 
 const tokensFor = (clients: readonly JsonObject[]) => {
   const { registry, diagnostics } = loading(clients as never, { issuers })
@@ -125,5 +128,52 @@ describe('a token', () => {
       ['repositry', true, 'repository'],
       ['run_number', false, undefined],
     ])
+  })
+})
+
+describe('a JWT-SVID', () => {
+  const workload = (client_id: string, spiffe_id: string): JsonObject => ({
+    client_id,
+    token_endpoint_auth_method: 'spiffe_jwt',
+    spiffe_id,
+    grant_types: ['client_credentials'],
+  })
+  const tokens = tokensFor([
+    workload('billing', 'spiffe://mesh.org/billing'),
+    workload('fleet', 'spiffe://mesh.org/ns/fleet/*'),
+  ])
+  const payload = (clientId: string, said: JsonObject = {}): JsonObject =>
+    tokens.tokenFor({ clientId, issuer: 'mesh' }, said, NOW)?.payload ?? {}
+
+  test('says what agents write, and fits the `spiffe_id` of its client', () => {
+    const standard = { aud: [ISSUER], iat: NOW, exp: NOW + 300 }
+    expect(payload('billing')).toEqual({ sub: 'spiffe://mesh.org/billing', ...standard })
+    expect(payload('fleet')).toEqual({ sub: 'spiffe://mesh.org/ns/fleet/any', ...standard })
+    expect(payload('written-out')).toEqual({ sub: 'spiffe://mesh.org/app', ...standard })
+    for (const clientId of ['billing', 'fleet']) {
+      const [client, said] = [{ clientId, issuer: 'mesh' }, payload(clientId)]
+      expect(tokens.admit({ payload: said, header: { alg: 'ES256' } }, client, NOW)).toMatchObject({ ok: true })
+      expect(tokens.differences(client, said)).toEqual([])
+      expect(tokens.mistakes(client, said)).toEqual([])
+      expect(tokens.clientsOf(said)).toEqual([clientId])
+    }
+  })
+
+  test.each<[string, JsonObject]>([
+    ['trust_domain_not_trusted', { sub: 'spiffe://evil.org/billing' }],
+    ['spiffe_id_malformed', { sub: 'spiffe://mesh.org/billing/' }],
+    ['assertion_sub_missing', { sub: null }],
+    ['assertion_aud_mismatch', { aud: ['x'] }],
+    ['assertion_expired', { iat: NOW - 900, exp: NOW - 600 }],
+    ['subject_of_another', { sub: 'spiffe://mesh.org/billing2' }],
+  ])('is refused as at the gateway: %s', (detail, said) => {
+    const client = { clientId: 'billing', issuer: 'mesh' }
+    const token = tokens.tokenFor(client, said, NOW)
+    expect(token === null ? null : tokens.admit(token, client, NOW)).toMatchObject({ refusal: detail })
+  })
+
+  test('is of nobody, or of no trust domain', () => {
+    expect(tokens.clientsOf({ sub: 'spiffe://mesh.org/nobody' })).toEqual([])
+    expect(tokens.clientsOf({ sub: 'spiffe://evil.org/billing' })).toBeNull()
   })
 })

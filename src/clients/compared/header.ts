@@ -1,6 +1,7 @@
 /** The values of the header and the signature of an assertion. */
 import { kindOf, likeText } from '../../foreign-text.ts'
 import { isHmac, JWS_ALGS, member, thumbprintOf } from '../../jose/index.ts'
+import { JWT_SPIFFE_ASSERTION } from '../../oauth.ts'
 import { type Compare, headOf, only } from './evidence.ts'
 
 /** What kind of value a member of the header has, where it has to be another one. */
@@ -58,7 +59,8 @@ const TYPES: ReadonlySet<string> = new Set([
 /** The type, by its name where it is a known one. */
 export const type: Compare = evidence => {
   const typ = member(headOf(evidence), 'typ')
-  const wanted = { typ: ['JWT', 'client-authentication+jwt'] }
+  const isSvid = evidence.request.form.get('client_assertion_type') === JWT_SPIFFE_ASSERTION
+  const wanted = { typ: ['JWT', isSvid ? 'JOSE' : 'client-authentication+jwt'] }
   if (typeof typ !== 'string' || typ === '') return { seen: { typ: kindOf(typ) }, wanted }
   const name = typ.toLowerCase().replace(/^application\//, '')
   return { seen: { typ: name === 'jwt' || TYPES.has(name) ? name : 'other' }, wanted }

@@ -85,6 +85,9 @@ export const ofPlatform = <T extends Given>(
 const mayBeWrong = (expected: CaseFile['expect'] | null): boolean =>
   expected !== null && expected.decision === 'deny' && (expected.reason === 'request' || expected.reason === 'facts')
 
+/** The claim that each place of a mapping is about, where it is not of that name. */
+const CLAIMS: { readonly [place: string]: string | undefined } = { subject: 'sub', spiffe_id: 'sub', issuer: 'iss' }
+
 const mappingMistakes = (
   source: Source,
   { assertion }: Given,
@@ -97,7 +100,7 @@ const mappingMistakes = (
   const said = (assertion ?? {}) as JsonObject
   const { payload } = issued.tokenFor(client, said, 0) ?? { payload: {} }
   return (issued.differences(client, payload) ?? []).flatMap(({ at, wanted }) => {
-    const claim = at === 'subject' ? 'sub' : at === 'issuer' ? 'iss' : at
+    const claim = CLAIMS[at] ?? at
     if (!Object.hasOwn(said, claim)) return []
     const what = {
       code: 'CG3065',
