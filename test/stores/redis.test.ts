@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/stores/index.ts'
+import { long } from '../long.ts'
 import { storeContract } from './contract.ts'
 import { type RedisServer, redisInstalled, startRedis } from './redis-server.ts'
 
@@ -106,7 +107,7 @@ describe.runIf(redisInstalled())('redis', () => {
       if (outcome === 'true') accepted.set(key, (accepted.get(key) ?? 0) + 1)
       return outcome
     }
-    const resumesAt = performance.now() + 5000
+    const resumesAt = performance.now() + long(5000, 1500)
     for (let index = 0; performance.now() < resumesAt; index++) {
       const outcomes = await Promise.all([use(`jti:a:${index}`), use(`jti:a:${index}`), use('jti:a:before')])
       expect(outcomes).toEqual(['store_unavailable', 'store_unavailable', 'store_unavailable'])

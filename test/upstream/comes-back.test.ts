@@ -1,9 +1,11 @@
 /** What comes back of passed requests: to HTTP/1.0, late, early, long, and with the upstream's own name. */
+
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { long } from '../long.ts'
 import { type Nginx, nginxInstalled, startNginx } from './nginx.ts'
 import { type PassingListener, type PassingOptions, type Program, passTo, start } from './passing.ts'
 import { send, written } from './wire.ts'
@@ -160,7 +162,7 @@ describe('an answer before the end of the body', () => {
     },
   )
 
-  it('never reads without end', async () => {
+  it.runIf(long(true, false))('never reads without end', async () => {
     const begunMs = performance.now()
     await blocking(small.port, 400 * MIB, false)
     expect(performance.now() - begunMs).toBeLessThan(20_000)
@@ -309,7 +311,7 @@ describe('200 MiB', () => {
 })
 
 describe('a request that was answered before its end', () => {
-  it('never keeps its connection for ever, also where that is kept', async () => {
+  it.runIf(long(true, false))('never keeps its connection for ever, also where that is kept', async () => {
     // An upstream that answers at once, whatever is still to come. It gets a request once 64 KiB of its body are there.
     const { gateway } = await raw('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno')
     const socket = connect({ port: gateway, host: '127.0.0.1' }, () =>
