@@ -1,4 +1,5 @@
-import { REGISTRY, reference, signatureOf } from '../expression/index.ts'
+import { type FactPath, REGISTRY, reference, signatureOf, spelledPath } from '../expression/index.ts'
+import { PRESETS } from '../issuers/index.ts'
 import { factRows, variableRows } from '../policy/index.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,7 +14,7 @@ export const run = (terminal: Terminal, { output }: ReferenceOptions): ExitCode 
   return EXIT.ok
 }
 
-/** Every function that can be called and every fact that can be read, each with what it is. */
+/** Every function that can be called, every fact that can be read, and the claims of each platform, each with what it is. */
 const completions = () => ({
   functions: [...REGISTRY.values()].map(entry => ({
     name: `#${entry.namespace}.${entry.name}`,
@@ -23,4 +24,21 @@ const completions = () => ({
     examples: entry.examples,
   })),
   facts: factRows(),
+  platforms: Object.fromEntries(
+    Object.entries(PRESETS).map(([name, { claims }]) => [name, claimRows(claims, ['clientAssertion'])]),
+  ),
 })
+
+/** A shape of claims, as far as completion reads it. */
+interface Claims {
+  readonly type?: unknown
+  readonly description?: string
+  readonly properties?: { readonly [name: string]: Claims }
+}
+
+const claimRows = ({ properties = {} }: Claims, above: FactPath): readonly object[] =>
+  Object.entries(properties).flatMap(([name, claim]) => {
+    const path = [...above, name]
+    const row = { path: spelledPath(path), type: claim.type, description: claim.description ?? '' }
+    return [row, ...claimRows(claim, path)]
+  })

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { PAGES } from '../../src/cli/help.ts'
 import { REGISTRY } from '../../src/expression/index.ts'
+import { PRESETS } from '../../src/issuers/index.ts'
 import { initFolder } from './folder.ts'
 import { claimgate } from './terminal.ts'
 
@@ -89,9 +90,10 @@ describe('claimgate eval', () => {
 describe('claimgate reference', () => {
   it('returns every function and every fact for completion, as JSON', async () => {
     const { code, out } = await claimgate(['reference', '--output', 'json'])
-    const { functions, facts } = JSON.parse(out) as {
+    const { functions, facts, platforms } = JSON.parse(out) as {
       functions: { name: string; signature: string }[]
       facts: { path: string }[]
+      platforms: { [name: string]: { path: string; type?: string; description: string }[] }
     }
     expect(code).toBe(0)
     expect(functions.map(({ name }) => name)).toEqual(
@@ -99,6 +101,11 @@ describe('claimgate reference', () => {
     )
     for (const { name, signature } of functions) expect(signature).toContain(name)
     expect(facts.map(({ path }) => path)).toEqual(expect.arrayContaining(['client.clientId', 'request.scopes', 'user']))
+    expect(Object.keys(platforms)).toEqual(Object.keys(PRESETS))
+    expect(platforms['github']).toContainEqual(
+      expect.objectContaining({ path: 'clientAssertion.job_workflow_ref', type: 'string' }),
+    )
+    expect(platforms['kubernetes']?.map(({ path }) => path)).toContain("clientAssertion['kubernetes.io'].namespace")
   })
 })
 
