@@ -101,6 +101,8 @@ interface CommonConfig {
   readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
+  /** Processes that answer requests. */
+  readonly workers: number | 'auto'
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
   readonly tokenExchange: {
@@ -203,6 +205,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
+    workers: written.workers,
     trustedIssuers: written.trusted_issuers,
     tokenExchange: {
       answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),
