@@ -1,7 +1,7 @@
 export { createDecisionLog } from './decision-log.ts'
 export { DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from './decision-record.ts'
 export type { Family } from './exposition.ts'
-export { gauge, number } from './families.ts'
+export { number } from './families.ts'
 export { UNREGISTERED } from './front-metrics.ts'
 export {
   createHealth,
