@@ -14,15 +14,10 @@ import { lastResort } from './last-resort.ts'
 import type { LogLines } from './lines.ts'
 import { overridesOf } from './override.ts'
 import { openServeLog, type ServeLog } from './serve-log.ts'
+import type { ServeOptions } from './serve-options.ts'
 import type { Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 import { isWorker, markOf } from './worker-mark.ts'
-
-export interface ServeOptions {
-  readonly config: string
-  readonly set: readonly string[]
-  readonly lastGood?: boolean
-}
 
 /**
  * Loads everything, listens, and serves until SIGTERM or SIGINT; SIGHUP reloads, a second signal ends at once. After

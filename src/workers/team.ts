@@ -1,4 +1,6 @@
 /** The process that leads the workers: it loads, watches the files, and tells operators of all of them. */
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { countedBy, type Family, type Log, number, type Roster } from '../admin/index.ts'
 import {
   type Config,
@@ -13,7 +15,6 @@ import {
 import { GatewayError } from '../outcome.ts'
 import { waitAfter } from './back-off.ts'
 import type { Child, End, Mark } from './child.ts'
-import type { Place } from './messages.ts'
 import { each, rollOut } from './roll-out.ts'
 import { emptySeat, isServing, type Seat, type Started, sayEnd, start, statusOf } from './seat.ts'
 
@@ -69,7 +70,7 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     const { config } = gateway.revision()
     const set = gateway.texts()
     if (set === null) throw new GatewayError('internal', 'The texts of the set are not held')
-    return { of: workers, set, running: shareOf(config, workers) }
+    return { of: workers, set, running: shareOf(config, workers, port) }
   }
 
   const begin = (seat: Seat): Promise<Started> => start(seat, part(), end => ended(seat, end))
@@ -143,16 +144,16 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     },
   }
 
+  const port = await onePort(gateway.revision().config)
   const admin = await gateway.listenAdmin(roster, () => draining)
   const first = await inTurn(() => Promise.all(seats.map(begin)))
-  const places = first.flatMap((one): readonly Place[] => (one.kind === 'serving' ? [one.place] : []))
-  const wrong = first.find(one => one.kind === 'not_serving')
-  const [place] = places
-  if (wrong?.kind === 'not_serving' || place === undefined) {
+  const [place] = first.flatMap(one => (one.kind === 'serving' ? [one.place] : []))
+  const wrong = first.flatMap(one => (one.kind === 'serving' ? [] : [one.message]))
+  if (place === undefined || wrong.length > 0) {
     stopping = true
     for (const { child } of seats) child?.kill()
     await admin.close({ graceMs: 0, silenceMs: 0 })
-    throw new GatewayError('listen_failed', wrong?.kind === 'not_serving' ? wrong.message : 'No worker has begun')
+    throw new GatewayError('listen_failed', wrong[0] ?? 'No worker has begun')
   }
   gateway.onLoad(loaded)
   const pinging = setInterval(() => {
@@ -220,13 +221,25 @@ const familiesOf = (seats: readonly Seat[]): readonly Family[] => [
   },
 ]
 
+/** Finds a port where any is asked for: a worker that comes later has to listen where the others do. */
+const onePort = async ({ listen: { host, port } }: Config): Promise<number> => {
+  if (port !== 0) return port
+  const server = createServer().listen(0, host)
+  await once(server, 'listening')
+  const found = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return found.port
+}
+
 /** The configuration of one of so many workers: what is allowed together is divided, and rounded up. */
-const shareOf = (config: Config, count: number): Config => {
+const shareOf = (config: Config, count: number, port: number): Config => {
   const share = (whole: number): number => Math.ceil(whole / count)
   const { limits } = config
   return {
     ...config,
     workers: 1,
+    listen: { ...config.listen, port },
     limits: {
       ...limits,
       connectionsPerAddress: share(limits.connectionsPerAddress),
