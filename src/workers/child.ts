@@ -1,4 +1,5 @@
 /** One process of a worker, as its primary sees it. */
+import type { ChildProcess } from 'node:child_process'
 import cluster from 'node:cluster'
 import type { Message, Order, OrderName, Orders } from './messages.ts'
 
@@ -38,6 +39,7 @@ export const startChild = (mark: Mark): Child => {
   cluster.schedulingPolicy = cluster.SCHED_RR
   cluster.setupPrimary({ serialization: 'advanced' })
   const worker = cluster.fork(mark)
+  const closeUntaken = followHandedOver(worker.process)
   const waiting = new Map<number, (answer: Answer<unknown>) => void>()
   let asked = 0
   let gone = false
@@ -54,6 +56,7 @@ export const startChild = (mark: Mark): Child => {
   const ended = new Promise<End>(resolve => {
     worker.once('exit', (code: number | null, signal: string | null) => {
       gone = true
+      closeUntaken()
       hello()
       for (const answer of [...waiting.values()]) answer({ kind: 'gone' })
       resolve({ pid: worker.process.pid ?? null, code, signal })
@@ -85,3 +88,22 @@ export const startChild = (mark: Mark): Child => {
     ended,
   }
 }
+
+/**
+ * Returns what closes the connection that was handed to a process last. Connections are handed over one at a time, and the
+ * next one when the process has said that it has the one before, whose copy here is closed then: of a process that has
+ * ended before, nobody would ever close it, and its client would wait. To close one again does nothing.
+ */
+const followHandedOver = (child: ChildProcess): (() => void) => {
+  const send = child.send.bind(child) as (...given: unknown[]) => boolean
+  let last: { readonly close: () => void } | null = null
+  child.send = (...given: unknown[]): boolean => {
+    const [, handle] = given
+    if (isHandle(handle)) last = handle
+    return send(...given)
+  }
+  return () => last?.close()
+}
+
+const isHandle = (value: unknown): value is { readonly close: () => void } =>
+  typeof value === 'object' && value !== null && 'close' in value && typeof value.close === 'function'

@@ -1,7 +1,7 @@
 /** `claimgate serve` as a process with workers, and clients that ask it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -110,6 +110,7 @@ export interface Answered {
   readonly revision: string
   /** Which worker has answered. */
   readonly worker: number
+  readonly name: number
 }
 
 export interface AskOptions {
@@ -118,6 +119,8 @@ export interface AskOptions {
   readonly headers?: { readonly [name: string]: string }
   readonly localAddress?: string
   readonly limitMs?: number
+  /** Comes back with the answer. */
+  readonly name?: number
 }
 
 const FORM = { grant_type: 'client_credentials' }
@@ -126,7 +129,14 @@ const FORM = { grant_type: 'client_credentials' }
 export const ask = (url: string, options: AskOptions = {}): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const beganMs = performance.now()
-    const { agent = false, form = FORM, headers = basicHeader('basic'), localAddress, limitMs = 10_000 } = options
+    const {
+      agent = false,
+      form = FORM,
+      headers = basicHeader('basic'),
+      localAddress,
+      limitMs = 10_000,
+      name = 0,
+    } = options
     const sent = request(`${url}/token`, {
       method: 'POST',
       agent,
@@ -144,6 +154,7 @@ export const ask = (url: string, options: AskOptions = {}): Promise<Answered> =>
           status: response.statusCode ?? 0,
           revision: String(response.headers['claimgate-revision']),
           worker: workerOf(response.headers),
+          name,
         }),
       )
     })
@@ -207,4 +218,11 @@ export const events = (out: string, name: string): readonly Record<string, unkno
     return [JSON.parse(line) as Record<string, unknown>]
   })
 
-export const textOf = (file: string): string => readFileSync(file, 'utf8')
+/** Whether no process has this number any more. */
+export const withoutProcess = (pid: number): boolean => {
+  try {
+    return !process.kill(pid, 0)
+  } catch {
+    return true
+  }
+}

@@ -3,35 +3,48 @@ import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { basicHeader, FILES } from '../gateway/running.ts'
 import { long } from '../long.ts'
 import { redisInstalled, startRedis } from '../stores/redis-server.ts'
-import { ask, assertionForm, events, load, startTeam, type Team, type WorkerOfStatus, writeFolder } from './team.ts'
+import {
+  ask,
+  assertionForm,
+  events,
+  load,
+  startTeam,
+  type Team,
+  type WorkerOfStatus,
+  withoutProcess,
+  writeFolder,
+} from './team.ts'
 
-const PATIENCE = { timeout: 15_000, interval: 25 }
-const REDIS = redisInstalled()
+const PATIENCE = { timeout: 20_000, interval: 25 }
+const REDIS = long(true, false) && redisInstalled()
+const BASELINE = FILES['policies/baseline.yaml'] ?? ''
 
 const isBack =
   (killed: number) =>
   ({ pid, state }: WorkerOfStatus): boolean =>
     state === 'serving' && pid !== killed
 
-describe('claimgate serve with workers', () => {
-  let teams: Team[] = []
-  afterEach(async () => {
-    await Promise.all(teams.map(team => team.stop()))
-    teams = []
-  })
-  const start = async (folder: string, options: Parameters<typeof startTeam>[1] = {}): Promise<Team> => {
-    const team = await startTeam(folder, options)
-    teams.push(team)
-    return team
-  }
-  const startWith = (config: object = {}): Promise<Team> => start(writeFolder(config))
+/** Kills a worker, and waits until another process has its place. */
+const kill = async (team: Team, worker: number): Promise<number> => {
+  const victim = (await team.workers())[worker - 1]
+  const beganMs = performance.now()
+  process.kill(victim?.pid ?? 0, 'SIGKILL')
+  await expect.poll(async () => (await team.workers()).filter(isBack(victim?.pid ?? 0)).length, PATIENCE).toBe(2)
+  return performance.now() - beganMs
+}
 
-  it('serves 40 to 60 % of the requests in each of two, and tells of both as one', async () => {
-    const team = await startWith()
+describe('two workers', () => {
+  let team: Team
+  beforeAll(async () => {
+    team = await startTeam(writeFolder({ listen: { port: 0, drain_delay: 1 } }))
+  })
+  afterAll(() => team?.stop())
+
+  it('serve 40 to 60 % of the requests each, and are told of as one', async () => {
     const busy = load(team.url, 8)
     await expect.poll(() => busy.answers.length, PATIENCE).toBeGreaterThan(300)
     await busy.stop()
@@ -55,17 +68,16 @@ describe('claimgate serve with workers', () => {
     await expect.poll(() => events(team.out(), 'request').length, PATIENCE).toBe(busy.answers.length)
   })
 
-  it('never answers with an older revision once one worker has answered with a newer one', async () => {
-    const team = await startWith()
+  it('never answer with an older revision once one of them has answered with a newer one', async () => {
     const busy = load(team.url, 8)
     await expect.poll(() => busy.answers.length, PATIENCE).toBeGreaterThan(20)
-    const changes = long(40, 4)
+    const changes = long(40, 3)
     for (let change = 1; change <= changes; change++) {
       const seen = new Set(busy.answers.map(({ revision }) => revision))
-      team.write('policies/baseline.yaml', FILES['policies/baseline.yaml']?.replace('nobody', `nobody-${change}`) ?? '')
+      team.write('policies/baseline.yaml', BASELINE.replace('nobody', `nobody-${change}`))
       await expect.poll(() => busy.answers.some(one => !seen.has(one.revision)), PATIENCE).toBe(true)
     }
-    await sleep(100)
+    await sleep(50)
     await busy.stop()
     expect(busy.failures).toEqual([])
     const firstSeen = new Map<string, number>()
@@ -81,76 +93,41 @@ describe('claimgate serve with workers', () => {
     expect(new Set(busy.answers.map(({ worker }) => worker)).size).toBe(2)
   })
 
-  const stores = [{ type: 'lmdb' }, ...(REDIS ? [{ type: 'redis' }] : [])]
-  it.each(stores)('accepts no assertion twice, whichever worker is killed under load ($type)', async ({ type }) => {
-    const redis = type === 'redis' ? await startRedis(['--maxmemory-policy', 'noeviction']) : null
-    try {
-      const team = await startWith(redis === null ? {} : { store: { type: 'redis', url: redis.url } })
-      const forms = new Map<number, Promise<{ readonly [name: string]: string }>>()
-      /** Two in a row present the same assertion. */
-      const formOf = (n: number) => {
-        const made = forms.get(n >> 1) ?? assertionForm(`jti-${type}-${n >> 1}`)
-        forms.set(n >> 1, made)
-        return made
-      }
-      const busy = load(team.url, 8, async n => ({ form: await formOf(n), headers: {}, limitMs: 3000 }))
-      for (let round = 0; round < long(6, 3); round++) {
-        await sleep(long(1500, 400))
-        const victim = (await team.workers())[round % 2]
-        expect(victim?.state).toBe('serving')
-        process.kill(victim?.pid ?? 0, 'SIGKILL')
-        const killedMs = performance.now()
-        await expect.poll(async () => (await team.workers()).filter(isBack(victim?.pid ?? 0)).length, PATIENCE).toBe(2)
-        expect(performance.now() - killedMs).toBeLessThan(long(2000, 6000))
-      }
-      await busy.stop()
-      // Each assertion again: whatever was accepted is refused now, also where the answer did not arrive.
-      const accepted = busy.answers.filter(({ status }) => status === 200).length
-      expect(accepted).toBeLessThanOrEqual(forms.size)
-      expect(accepted).toBeGreaterThan(20)
-      const again = [...forms.keys()].slice(0, 60)
-      for (const n of again) {
-        const form = await forms.get(n)
-        const statuses = [
-          await ask(team.url, { form: form ?? {}, headers: {} }),
-          await ask(team.url, { form: form ?? {}, headers: {} }),
-        ]
-        // One whose two requests both met the death of a worker may be accepted once.
-        expect(statuses[1]?.status).toBe(401)
-      }
-      expect(await team.metrics()).toMatch(/claimgate_worker_ends_total\{worker="1"\} [1-9]/)
-    } finally {
-      await Promise.all(teams.map(team => team.stop()))
-      teams = []
-      await redis?.stop()
+  it('refuse the 21st failure in every round, whichever of them is asked', async () => {
+    for (let round = 0; round < long(100, 3); round++) {
+      const localAddress = `127.0.1.${1 + round}`
+      const answers = []
+      for (let failure = 0; failure < 21; failure++)
+        answers.push(
+          await ask(team.url, { localAddress, headers: basicHeader(`guessed-${round}`, `wrong-${failure}`) }),
+        )
+      expect(new Set(answers.map(({ worker }) => worker)).size).toBe(2)
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429])
     }
   })
 
-  it('refuses the 21st failure in every round, whichever worker is asked', async () => {
-    const team = await startWith({ throttling: { enabled: true, failures: 20, window: 600 } })
-    for (let round = 0; round < long(100, 4); round++) {
-      const localAddress = `127.0.${1 + (round >> 7)}.${1 + (round % 128)}`
-      const statuses: number[] = []
-      const workers = new Set<number>()
-      for (let failure = 0; failure < 21; failure++) {
-        const { status, worker } = await ask(team.url, {
-          localAddress,
-          headers: basicHeader('basic', `wrong-${failure}`),
-        })
-        statuses.push(status)
-        workers.add(worker)
-      }
-      expect(workers.size).toBe(2)
-      expect(statuses.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 401))
-      expect(statuses[20]).toBe(429)
-    }
+  it('are replaced, with the same revision, while the files on the disk are wrong', async () => {
+    const [before] = await team.workers()
+    const counted = /claimgate_requests_total\{endpoint="token",status="200",error="none"\} (\d+)/
+    const answered = Number(counted.exec(await team.metrics())?.[1])
+    team.write('policies/baseline.yaml', 'policy: [')
+    await expect.poll(() => events(team.out(), 'load').some(({ result }) => result === 'rejected'), PATIENCE).toBe(true)
+    await kill(team, 1)
+    expect(await team.workers()).toMatchObject([{ revision: before?.revision, ends: 1 }, { ends: 0 }])
+    expect((await ask(team.url)).status).toBe(200)
+    expect((await ask(team.url)).status).toBe(200)
+    // What the one that is gone had counted still counts.
+    expect(Number(counted.exec(await team.metrics())?.[1])).toBe(answered + 2)
   })
 
-  it('loses no request on SIGTERM', async () => {
-    const team = await startWith({ listen: { port: 0, drain_delay: 1 } })
+  it('lose no request on SIGTERM', async () => {
+    // Lines wait for half a second.
+    await sleep(600)
+    const before = events(team.out(), 'request').length
     const busy = load(team.url, 16)
     await expect.poll(() => busy.answers.length, PATIENCE).toBeGreaterThan(200)
-    // As a service manager does, and a terminal: every process of the group is told.
+    // As a terminal does: every process of the group is told.
     for (const { pid } of await team.workers()) process.kill(pid, 'SIGTERM')
     team.child.kill('SIGTERM')
     expect(await team.ended).toBe(0)
@@ -158,31 +135,73 @@ describe('claimgate serve with workers', () => {
     // Whoever makes a connection when nobody listens any more is refused, and nothing else happens to anybody.
     expect(new Set(busy.failures)).toEqual(new Set(['ECONNREFUSED']))
     expect(new Set(busy.answers.map(({ status }) => status))).toEqual(new Set([200]))
-    expect(events(team.out(), 'request')).toHaveLength(busy.answers.length)
-    expect(events(team.out(), 'worker_ended')).toEqual([])
+    expect(busy.answers.length).toBeGreaterThan(long(2000, 200))
+    expect(events(team.out(), 'request').length - before).toBe(busy.answers.length)
+    expect(events(team.out(), 'worker_ended')).toHaveLength(1)
   })
+})
 
-  it('replaces a worker with one of the same revision while the files on the disk are wrong', async () => {
-    const team = await startWith()
-    const [before] = await team.workers()
-    team.write('policies/baseline.yaml', 'policy: [')
-    await expect.poll(() => events(team.out(), 'load').some(({ result }) => result === 'rejected'), PATIENCE).toBe(true)
-    process.kill(before?.pid ?? 0, 'SIGKILL')
-    await expect
-      .poll(async () => (await team.workers())[0], PATIENCE)
-      .toMatchObject({ state: 'serving', revision: before?.revision, ends: 1 })
-    expect((await ask(team.url)).status).toBe(200)
-    expect((await ask(team.url)).status).toBe(200)
-    // What had been counted by the one that is gone still counts.
-    expect(await team.metrics()).toContain('claimgate_requests_total{endpoint="token",status="200",error="none"} 2\n')
+describe('workers', () => {
+  let teams: Team[] = []
+  afterEach(async () => {
+    await Promise.all(teams.map(team => team.stop()))
+    teams = []
   })
+  const start = async (folder: string, options: Parameters<typeof startTeam>[1] = {}): Promise<Team> => {
+    const team = await startTeam(folder, options)
+    teams.push(team)
+    return team
+  }
 
-  it.each(['listen', 'admin'])('ends at once where the port of %s is taken', async listener => {
+  it.each([{ type: 'lmdb' }, ...(REDIS ? [{ type: 'redis' }] : [])])(
+    'accept no assertion twice, whichever of them is killed under load ($type)',
+    async ({ type }) => {
+      const redis = type === 'redis' ? await startRedis(['--maxmemory-policy', 'noeviction']) : null
+      try {
+        const team = await start(writeFolder(redis === null ? {} : { store: { type: 'redis', url: redis.url } }))
+        const forms = new Map<number, Promise<{ readonly [name: string]: string }>>()
+        /** Two in a row present the same assertion. */
+        const formOf = (n: number) => {
+          const made = forms.get(n >> 1) ?? assertionForm(`jti-${type}-${n >> 1}`)
+          forms.set(n >> 1, made)
+          return made
+        }
+        const accepted = new Map<number, number>()
+        const busy = load(team.url, 8, async n => ({ form: await formOf(n), headers: {}, limitMs: 3000, name: n >> 1 }))
+        for (let round = 0; round < long(8, 2); round++) {
+          await sleep(long(3000, 300))
+          const backMs = await kill(team, 1 + (round % 2))
+          // The others of a suite run on the same processors.
+          expect(backMs).toBeLessThan(long(2000, 8000))
+        }
+        await busy.stop()
+        for (const { status, name } of busy.answers)
+          if (status === 200) accepted.set(name, (accepted.get(name) ?? 0) + 1)
+        expect(accepted.size).toBeGreaterThan(20)
+        expect([...accepted].filter(([, times]) => times > 1)).toEqual([])
+        // Each again: what was used is refused now, also where the answer did not arrive, by whichever worker.
+        for (const [name] of [...accepted].slice(0, 40)) {
+          const again = await ask(team.url, { form: (await forms.get(name)) ?? {}, headers: {} })
+          // 503 is the answer of a store that takes too long, on a machine that does much else.
+          expect([401, 503]).toContain(again.status)
+        }
+        const pids = (await team.workers()).map(({ pid }) => pid)
+        team.child.kill('SIGKILL')
+        // Nobody leads them any more.
+        await expect.poll(() => pids.every(withoutProcess), PATIENCE).toBe(true)
+      } finally {
+        await Promise.all(teams.splice(0).map(team => team.stop()))
+        await redis?.stop()
+      }
+    },
+  )
+
+  it.each(['listen', 'admin'])('end at once where the port of %s is taken', async listener => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
     try {
-      const team = await startWith({ [listener]: { port } })
+      const team = await start(writeFolder({ [listener]: { port } }))
       expect(await team.ended).toBe(1)
       expect(team.err()).toContain(`127.0.0.1:${port} cannot be listened on: EADDRINUSE (another program`)
     } finally {
@@ -190,30 +209,14 @@ describe('claimgate serve with workers', () => {
     }
   })
 
-  it('ends with a sentence when a worker ends again and again', async () => {
+  it.runIf(long(true, false))('end with a sentence when one of them ends again and again', async () => {
     const folder = writeFolder({})
-    writeFileSync(
-      join(folder, 'careless.cjs'),
-      "if (process.env.WORKER_OF_CLAIMGATE === '2') setTimeout(() => process.kill(process.pid, 'SIGSEGV'), 1200)\n",
-    )
-    const team = await start(folder, { env: { NODE_OPTIONS: `--require ${join(folder, 'careless.cjs')}` } })
+    const careless = join(folder, 'careless.cjs')
+    const crash = "setTimeout(() => process.kill(process.pid, 'SIGSEGV'), 1200)"
+    writeFileSync(careless, `if (process.env.WORKER_OF_CLAIMGATE === '2') ${crash}\n`)
+    const team = await start(folder, { env: { NODE_OPTIONS: `--require ${careless}` } })
     expect(await team.ended).toBe(1)
     expect(team.err()).toContain('worker 2 ends again and again right after its start: SIGSEGV')
     expect(events(team.out(), 'worker_ended')).toHaveLength(5)
-  })
-
-  it('ends its workers with the process that leads them', async () => {
-    const team = await startWith()
-    const pids = (await team.workers()).map(({ pid }) => pid)
-    team.child.kill('SIGKILL')
-    await team.ended
-    const lives = (pid: number): boolean => {
-      try {
-        return process.kill(pid, 0)
-      } catch {
-        return false
-      }
-    }
-    await expect.poll(() => pids.filter(lives), PATIENCE).toEqual([])
   })
 })
