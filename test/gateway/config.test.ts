@@ -55,6 +55,7 @@ describe('the configuration', () => {
       upstream: null,
       fulfilment: 'issue',
       forwardUnregisteredUntil: null,
+      workers: 1,
     })
   })
 
