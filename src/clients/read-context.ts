@@ -16,6 +16,8 @@ export interface FrontSettings {
   readonly publishesKeys: boolean
   /** Whether the upstream calls itself by our name: else nothing works that a user takes part in. */
   readonly sameIssuer: boolean
+  /** Whether the tokens of an exchange are verified here; false when absent. */
+  readonly exchanges?: boolean
 }
 
 /** The services that the readers of one client use. */

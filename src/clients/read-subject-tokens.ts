@@ -27,10 +27,10 @@ export const readSubjectTokens = (file: ClientFile, context: ReadContext): reado
 const checkExchanges = (
   key: 'subject_tokens' | 'bound_subject',
   file: ClientFile,
-  { report, embedded }: ReadContext,
+  { report, front }: ReadContext,
 ): void => {
-  if (!embedded) {
-    const help = 'remove it: the upstream decides whose tokens it exchanges'
+  if (front !== null && front.exchanges !== true) {
+    const help = 'remove it: the upstream decides whose tokens it exchanges; or `token_exchange: { tokens: verified }`'
     report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
   } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {
     const help = `add ${TOKEN_EXCHANGE} to grant_types, or remove it`

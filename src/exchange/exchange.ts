@@ -10,6 +10,7 @@ import { checkBinding } from './binding.ts'
 import { actOf } from './delegation.ts'
 import type { Asking, ExchangedToken } from './exchanged-token.ts'
 import { type IssuedTokenContext, verifyIssued } from './issued-token.ts'
+import { verifyKnown } from './known-token.ts'
 import { type OwnTokenContext, verifyOwn } from './own-token.ts'
 import { type PresentedToken, readParameters } from './parameters.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
@@ -71,6 +72,10 @@ const verified = async (
 ): Promise<Exchanging<ExchangedToken>> => {
   const { role, text, type } = presented
   const jws = readOwnJws(text)
+  if (asking.know !== null && (!jws.ok || context.issuers.of(member(jws.value.payload, 'iss')) === null)) {
+    const known = await verifyKnown(presented, jws.ok ? jws.value : null, asking, context)
+    return known.ok ? withBinding(known.value, asking) : known
+  }
   if (!jws.ok) return refuseToken(role, 'exchange_not_jwt', 'is no signed JWT')
   if (!hasKind(type, jws.value.typ))
     return refuseToken(role, 'exchange_typ', 'is not of the type that the request says')
@@ -79,9 +84,12 @@ const verified = async (
     iss === context.issuer
       ? await verifyOwn(role, jws.value, asking, context)
       : await verifyForeign(presented, context.issuers.of(iss), asking, context)
-  if (!token.ok) return token
-  const bound = checkBinding(token.value, asking)
-  return bound.ok ? token : bound
+  return token.ok ? withBinding(token.value, asking) : token
+}
+
+const withBinding = (token: ExchangedToken, asking: Asking): Exchanging<ExchangedToken> => {
+  const bound = checkBinding(token, asking)
+  return bound.ok ? accept(token) : bound
 }
 
 const verifyForeign = async (
@@ -107,7 +115,7 @@ const outcomeOf = (
   if (!act.ok) return act
   const sub = subjectOf(subject, context)
   if (!sub.ok) return sub
-  const scopes = scopesIn(subject.payload, subject.own !== null)
+  const scopes = scopesIn(subject.payload, subject.saysScope)
   if (!scopes.ok) return scopes
   return accept({
     ...tokens,

@@ -3,6 +3,7 @@ import type { AuthenticatedClient } from '../clients/index.ts'
 import type { TrustedIssuer } from '../issuers/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { AccessToken, Confirmation } from '../tokens/index.ts'
+import type { KnowToken } from './known-token.ts'
 import type { Role } from './refusal.ts'
 
 /** A subject or actor token. */
@@ -15,9 +16,13 @@ export interface ExchangedToken {
   readonly sub: string
   readonly audience: readonly string[]
   readonly expiresAt: NumericDate
-  /** The token of ours that it is; null for one of a trusted issuer. */
+  /** The token of ours that it is; null for every other. */
   readonly own: AccessToken | null
-  /** The trusted issuer; null for a token of ours. */
+  /** The upstream's token that stands behind it, and that what comes out ends with; null without one. */
+  readonly behind: string | null
+  /** Whether it says all of its scopes: a token of ours without `scope` has none. */
+  readonly saysScope: boolean
+  /** The trusted issuer; null for a token of ours or the upstream. */
   readonly trusted: TrustedIssuer | null
   /** The use that is made of it, where it may be used once; null for a token that may come again. */
   readonly once: SingleUse | null
@@ -36,4 +41,6 @@ export interface Asking {
   /** The keys that this request proves, by the names of RFC 7800 and RFC 8705; undefined where it proves none. */
   readonly proven: { readonly [Name in keyof Required<Confirmation>]: string | undefined }
   readonly now: NumericDate
+  /** Knows the tokens of clients in front of an upstream; null where every token of ours says all of itself. */
+  readonly know: KnowToken | null
 }

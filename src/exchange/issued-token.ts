@@ -70,6 +70,8 @@ export const verifyIssued = async (
     audience,
     expiresAt,
     own: null,
+    behind: null,
+    saysScope: false,
     trusted: issuer,
     once,
   })

@@ -13,6 +13,8 @@ export type TokenType = keyof typeof KINDS
 
 export const isTokenType = (type: string): type is TokenType => Object.hasOwn(KINDS, type)
 
+export const isAccessToken = (type: TokenType): boolean => type === ACCESS_TOKEN
+
 export const isIdToken = (type: TokenType): boolean => type === ID_TOKEN
 
 /**

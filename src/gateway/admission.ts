@@ -108,7 +108,7 @@ const credentialFault = ({ single }: Form, { clientId, method }: Client): Outcom
 
 /** The embedded service gives a token that is good for something, or none. */
 const admitted = (
-  { endpoint, fulfilment }: AskedRequest,
+  { endpoint, fulfilment, exchanged }: AskedRequest,
   form: Form,
   client: Client,
   requested: Requested,
@@ -118,7 +118,8 @@ const admitted = (
   resources: targetsOf(form),
   parameters: parametersOf(form),
   settle: token => {
-    if (endpoint !== 'token' || fulfilment !== 'issue') return null
+    const isIssued = fulfilment === 'issue' || (exchanged !== null && config.tokenExchange.answeredBy === 'here')
+    if (endpoint !== 'token' || !isIssued) return null
     const granted = narrow(requested, token, { client, audiences: audiencesOf(client, config), config })
     return granted.ok ? null : granted.refusal
   },
@@ -149,7 +150,7 @@ const requestedOf = (
 ): Outcome<Requested> => {
   switch (endpoint) {
     case 'token': {
-      if (fulfilment === 'issue' && exchanged !== null) return exchangeOf(form, exchanged, client, config)
+      if (exchanged !== null) return exchangeOf(form, exchanged, client, config)
       if (fulfilment === 'issue') return readRequested(form, client, audiencesOf(client, config))
       // A test may be about a fulfilment that its folder does not have.
       const sameIssuer = config.upstream === null || config.upstream.issuer === config.issuer

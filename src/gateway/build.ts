@@ -112,19 +112,18 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         throttle: throttleOf(config),
         secretMemory,
       }),
-      readExchange:
-        config.tokenExchange.answeredBy === 'here'
-          ? createExchange({
-              issuer: config.issuer,
-              ring: keys,
-              issuers: loaded.issuers,
-              issuerKeys: published.issuerKeys,
-              store: services.store,
-              afterLoss: config.afterLoss,
-              isClient: name => registry.get(name) !== null,
-              isEnabled: name => registry.get(name)?.disabled === false,
-            })
-          : null,
+      readExchange: config.tokenExchange.verifies
+        ? createExchange({
+            issuer: config.issuer,
+            ring: keys,
+            issuers: loaded.issuers,
+            issuerKeys: published.issuerKeys,
+            store: services.store,
+            afterLoss: config.afterLoss,
+            isClient: name => registry.get(name) !== null,
+            isEnabled: name => registry.get(name)?.disabled === false,
+          })
+        : null,
       possession: possessionOf(loaded),
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),

@@ -190,8 +190,10 @@ export type WrittenConfig = {
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
   /** RFC 8693: who answers, and how long what comes out lives at most. */
   readonly token_exchange?: {
-    /** here: claimgate verifies the tokens and issues a new one; it is the token service then. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
+    /** here: claimgate verifies the tokens and issues a new one, without an upstream or with fulfilment reissue. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
     readonly answered_by?: 'here' | 'upstream'
+    /** Of exchanges that an upstream answers. verified: subject and actor tokens are verified before any rule, and policies read them, as where we answer. passed: only the upstream looks at them. Absent: verified where we answer, else passed. */
+    readonly tokens?: 'verified' | 'passed'
     /**
      * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from.
      * @default 900
@@ -474,6 +476,7 @@ export type FilledConfig = {
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly token_exchange: {
     readonly answered_by?: 'here' | 'upstream'
+    readonly tokens?: 'verified' | 'passed'
     readonly max_lifetime: number
   }
   readonly throttling: {

@@ -6,7 +6,7 @@ import type { Source } from '../source/index.ts'
 import { UNFILLED } from './facts.ts'
 import type { BlockName, PolicyFile } from './file.ts'
 
-const HELP = `name the grant, applies_to: { grant_types: ["${TOKEN_EXCHANGE}"] }; an upstream verifies the tokens itself`
+const HELP = `name the grant, applies_to: { grant_types: ["${TOKEN_EXCHANGE}"] }; in front of an upstream also token_exchange: { tokens: verified }`
 
 const CODE = 'CG3101'
 

@@ -106,6 +106,8 @@ interface CommonConfig {
   readonly tokenExchange: {
     /** Who issues what comes out of an exchange: we, or the token service behind us. */
     readonly answeredBy: 'here' | 'upstream'
+    /** Whether subject and actor tokens are verified here, and are facts: always where we answer. */
+    readonly verifies: boolean
     /** Seconds. */
     readonly maxLifetime: number
   }
@@ -204,14 +206,17 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
     trustedIssuers: written.trusted_issuers,
-    tokenExchange: {
-      answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),
-      maxLifetime: written.token_exchange.max_lifetime,
-    },
+    tokenExchange: prepareExchange(written),
     throttling: written.throttling,
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),
   }
+}
+
+const prepareExchange = ({ token_exchange: written, upstream }: FilledConfig): Config['tokenExchange'] => {
+  const answeredBy = written.answered_by ?? (upstream === undefined ? 'here' : 'upstream')
+  const verifies = answeredBy === 'here' || written.tokens === 'verified'
+  return { answeredBy, verifies, maxLifetime: written.max_lifetime }
 }
 
 const prepareClientCertificates = (

@@ -54,6 +54,7 @@ export const createSetChecker = (): SetChecker => {
       sources: set.policies.sources,
       clients: clients.registry?.records() ?? [],
       fulfilment: config.fulfilment,
+      exchanges: config.tokenExchange.verifies,
       consts: config.consts,
     })
     const credentials = yield* credentialsOf(set, input, clients, policies)
@@ -72,13 +73,14 @@ export const createSetChecker = (): SetChecker => {
   }
 }
 
-const frontOf = ({ issuer, upstream, fulfilment, store }: Config): FrontSettings | null => {
+const frontOf = ({ issuer, upstream, fulfilment, store, tokenExchange }: Config): FrontSettings | null => {
   if (upstream === null) return null
   return {
     fulfilment,
     lasting: STORES[store.type].lasting,
     publishesKeys: upstream.publishKeysUntil > 0,
     sameIssuer: upstream.issuer === issuer,
+    exchanges: tokenExchange.verifies,
   }
 }
 

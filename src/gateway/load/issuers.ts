@@ -32,7 +32,7 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
     readText,
     ourIssuer: config.issuer,
     addresses: createAddressPolicy(config.jwks.allowPrivateAddresses),
-    exchanges: config.tokenExchange.answeredBy === 'here',
+    exchanges: config.tokenExchange.verifies,
   })
 
 /** Warns of issuers whose tokens nobody presents. */

@@ -1,21 +1,31 @@
 /** RFC 8693 where we are the token service: the tokens of the request, and the one that comes out. */
-import { type Exchanged, type ExchangeRefusal, useOnce } from '../../exchange/index.ts'
+import { type Exchanged, type ExchangeRefusal, type KnowToken, useOnce } from '../../exchange/index.ts'
 import { type Soon, soon } from '../../outcome.ts'
-import { issueDelegatedToken } from '../../tokens/index.ts'
+import { type IssuedAccessToken, issueDelegatedToken } from '../../tokens/index.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { authenticated, type Exchange, required, type Step } from './exchange.ts'
 import { audiencesOf, type Granted, readExchangeAsked } from './grant.ts'
 import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.ts'
 
-/** Verifies the tokens of the request, and reads what it asks for. All of it stands before any policy is asked. */
-export const exchangedTokens: Step = async exchange => {
+/** The tokens of an exchange where we are the token service. */
+export const exchangedTokens: Step = exchange =>
+  verifyExchange(exchange, null, audiencesOf(authenticated(exchange).client, exchange.revision.config))
+
+/**
+ * Verifies the tokens of the request, and reads what it asks for, of these audiences. All of it stands before any policy is
+ * asked.
+ */
+export const verifyExchange = async (
+  exchange: Exchange,
+  know: KnowToken | null,
+  audiences: readonly string[],
+): Promise<Answer | null> => {
   const { form, revision, now } = exchange
   const proven = { jkt: exchange.proof?.thumbprint, 'x5t#S256': exchange.certificate?.thumbprint }
-  const asking = { authenticated: authenticated(exchange), proven, now }
+  const asking = { authenticated: authenticated(exchange), proven, now, know }
   const read = await required(revision.readExchange, 'readExchange')(form.single, asking)
   if (!read.ok) return refusedToken(read.refusal)
-  const { client } = asking.authenticated
-  const asked = readExchangeAsked(form, client, audiencesOf(client, revision.config), read.value.scopes)
+  const asked = readExchangeAsked(form, asking.authenticated.client, audiences, read.value.scopes)
   if (!asked.ok) return refused(asked.refusal)
   exchange.requested = asked.value
   exchange.exchanged = read.value
@@ -28,6 +38,9 @@ const refusedToken = ({ role, ...refusal }: ExchangeRefusal): Answer => {
   return role === null ? answer : { ...answer, note: role }
 }
 
+/** Keeps what has to be known of a token later, before it is given out. */
+export type Keep = (exchange: Exchange, issued: IssuedAccessToken, exchanged: Exchanged) => Soon<unknown>
+
 /**
  * Issues what comes out of an exchange. It lives no longer than any token it came from, and those that are good for one use
  * are used up last.
@@ -39,6 +52,7 @@ export const issueExchanged = (
   exchanged: Exchanged,
   { lifetime, ...others }: Granted,
   claims: TokenClaims,
+  keep: Keep,
 ): Soon<Answer> => {
   const { revision, store, now } = exchange
   const left = Math.floor(exchanged.expiresAt) - Math.floor(now)
@@ -51,6 +65,6 @@ export const issueExchanged = (
     const token = tokenOf(exchange, exchanged.sub, granted, claims)
     const issued = issueDelegatedToken(token, exchanged.delegated, revision.signingKey)
     const answer = { ...answerOf(exchange, issued, granted), issued_token_type: exchanged.requestedType }
-    return remembered(exchange, issued, claims, ok(answer))
+    return soon(keep(exchange, issued, exchanged), () => remembered(exchange, issued, claims, ok(answer)))
   })
 }

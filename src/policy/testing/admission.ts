@@ -18,7 +18,7 @@ export interface AskedRequest {
   readonly resources: readonly string[]
   /** Null unless the client has a JWT method. */
   readonly assertion: SignedClaims | null
-  /** The verified tokens of an exchange that is answered here; null for every other request. */
+  /** The verified tokens of an exchange; null for every other request. */
   readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'actorToken'> | null
   readonly fulfilment: Fulfilment
   readonly nowMs: number
@@ -41,6 +41,8 @@ export type Admission = (asked: AskedRequest) => Outcome<Admitted>
 /** The world of the tests that stands outside of policies. */
 export interface TestWorld {
   readonly fulfilment: Fulfilment
+  /** Whether the tokens of exchanges are verified here; absent for where we are the token service. */
+  readonly exchanges?: boolean
   /** The audience of assertions that name none. */
   readonly issuer?: string
   /** Absent: every request reaches the policies. */

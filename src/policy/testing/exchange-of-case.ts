@@ -12,9 +12,24 @@ export type ExchangedFacts = ValuesOf<typeof EXCHANGED>
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
 
-/** Tells whether a case is a token exchange that is answered here. */
-export const isExchange = ({ request }: Given, fulfilment: Fulfilment): boolean =>
-  (request?.endpoint ?? 'token') === 'token' && request?.grant_type === TOKEN_EXCHANGE && fulfilment === 'issue'
+/** What says whether exchanges have tokens that policies see. */
+export interface Exchanging {
+  readonly fulfilment: Fulfilment
+  readonly exchanges?: boolean
+}
+
+/** The world of a test file, which may name a fulfilment of its own: then its folder says nothing of exchanges. */
+export const worldOf = <T extends Exchanging>(input: T, fulfilment: Fulfilment | undefined): T =>
+  fulfilment === undefined || fulfilment === input.fulfilment
+    ? input
+    : { ...input, fulfilment, exchanges: fulfilment === 'issue' }
+
+/** Tells whether the tokens of exchanges are verified here. */
+export const verifiesTokens = ({ fulfilment, exchanges = fulfilment === 'issue' }: Exchanging): boolean => exchanges
+
+/** Tells whether a case is a token exchange whose tokens are verified here. */
+export const isExchange = ({ request }: Given, world: Exchanging): boolean =>
+  (request?.endpoint ?? 'token') === 'token' && request?.grant_type === TOKEN_EXCHANGE && verifiesTokens(world)
 
 /** The case with the types that its tokens have where it does not say them. */
 export const withTokenTypes = (given: Given): Given => ({
@@ -60,15 +75,15 @@ const PARTS = ['subject_token', 'subject_token_header', 'actor_token', 'actor_to
 export const strayTokens = (
   source: Source,
   given: Given,
-  fulfilment: Fulfilment,
+  world: Exchanging,
   placeOf: (part: (typeof PARTS)[number]) => Path,
 ): readonly Diagnostic[] => {
-  if (isExchange(given, fulfilment)) return []
+  if (isExchange(given, world)) return []
   return PARTS.filter(name => given[name] != null).map(name =>
     source.diagnose(source.spanOfKey(placeOf(name)), {
       code: 'CG3101',
       message: `\`${name}\` is part of a token exchange, and this request is none`,
-      help: `write request: { grant_type: "${TOKEN_EXCHANGE}" }; an upstream verifies the tokens itself`,
+      help: `write request: { grant_type: "${TOKEN_EXCHANGE}" }; in front of an upstream also token_exchange: { tokens: verified }`,
     }),
   )
 }

@@ -47,7 +47,7 @@ export const requestOf = (
   world: TestWorld,
 ): RequestOfCase => {
   const { admit, fulfilment, issuer } = world
-  const exchanges = isExchange(written, fulfilment)
+  const exchanges = isExchange(written, world)
   const given = exchanges ? withTokenTypes(written) : written
   const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuer ?? ISSUER) : null
   const request: RequestFile = given.request ?? {}

@@ -10,6 +10,7 @@ import { prepareAt } from '../expressions.ts'
 import { BLOCKS, CLAIM_TARGETS, type PolicyFile } from '../file.ts'
 import { explainRequest, type RequestOfCase, type TestWorld } from './admission.ts'
 import type { Given, InvariantFile, TestFile } from './case.ts'
+import { verifiesTokens, worldOf } from './exchange-of-case.ts'
 import { clientOf, requestOf } from './facts-of-case.ts'
 import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 import { type RandomRequest, requests } from './generate.ts'
@@ -132,7 +133,7 @@ const prepareInvariant = (
   diagnostics: Diagnostic[],
 ): Prepared | null => {
   const names = new Map(Object.entries(input.consts).map(([name, value]) => [name, constant(value)]))
-  const exchanges = (test.fulfilment ?? input.fulfilment) === 'issue'
+  const exchanges = verifiesTokens(worldOf(input, test.fulfilment))
   const known = environment({ policy: 'invariants' }, rootType(policies, exchanges), names)
   const path = ['invariants', index]
   const report = (diagnostic: Diagnostic): void => {
@@ -186,7 +187,7 @@ const check = async (
   const { source, test, policies } = loaded
   const usual = test.now === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(test.now)
   const set = setOf(policies)
-  const world: TestWorld = { ...input, fulfilment: test.fulfilment ?? input.fulfilment }
+  const world: TestWorld = worldOf(input, test.fulfilment)
   const instantOf = ({ now }: RandomRequest): number => (now === undefined ? usual : Date.parse(now))
   const decided = (given: RandomRequest): Decided | null => decide(given, set, input.clients, instantOf(given), world)
   let concerned = 0
