@@ -28,6 +28,8 @@ export interface UpstreamMetadataInput {
   readonly signingAlgs: readonly string[]
   /** What we verify and bind ourselves, with the members that say so. */
   readonly binding: JsonObject
+  /** Grants that we answer ourselves, whatever the upstream has. */
+  readonly grants: readonly string[]
   /** Our JWKS holds the upstream's signing keys too. */
   readonly publishKeys: boolean
 }
@@ -145,12 +147,14 @@ const filtered = (document: JsonObject, member: string, keep: (word: string) => 
  * Tokens that we never see, because the authorization endpoint returns them, would not be signed by us. A document
  * without grant types means the implicit one too, RFC 8414 section 2.
  */
-const resigned = (document: JsonObject, { signingAlgs }: UpstreamMetadataInput): JsonObject => ({
-  grant_types_supported: ['authorization_code'],
-  ...filtered(document, 'grant_types_supported', grant => grant !== 'implicit'),
+const resigned = (document: JsonObject, { signingAlgs, grants }: UpstreamMetadataInput): JsonObject => ({
+  grant_types_supported: [...new Set([...grantsIn(document), ...grants])],
   ...filtered(document, 'response_modes_supported', mode => !mode.endsWith('jwt')),
   ...filtered(document, 'id_token_signing_alg_values_supported', alg => signingAlgs.includes(alg)),
 })
+
+const grantsIn = ({ grant_types_supported: listed = ['authorization_code'] }: JsonObject): readonly JsonValue[] =>
+  Array.isArray(listed) ? listed.filter(grant => typeof grant === 'string' && grant !== 'implicit') : []
 
 const withoutUser = ({ discovered, paths, ...ours }: UpstreamMetadataInput): JsonObject => {
   const { metadata, endpoints } = discovered

@@ -1,7 +1,7 @@
 /** The part of a revision that stands in front of an upstream. */
 import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
-import { ENDPOINTS } from '../../oauth.ts'
+import { ENDPOINTS, TOKEN_EXCHANGE } from '../../oauth.ts'
 import { type Discovered, pathOf, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { FrontConfig } from '../config/settings.ts'
@@ -155,6 +155,7 @@ const describe = (
     algs: ALG_NAMES,
     signingAlgs: keys.algs,
     binding: bindingOf(config),
+    grants: config.tokenExchange.answeredBy === 'here' ? [TOKEN_EXCHANGE] : [],
   }
 }
 

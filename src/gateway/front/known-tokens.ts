@@ -99,6 +99,9 @@ const issuedAgain = (
   return { jti: name, clientId, audience: [], expiresAt: exp, issuedAt, payload, isExpired: false }
 }
 
+/** What looks like a signed JWT, and cannot be read as one, is not opaque: nobody's word makes up for that. */
+const LIKE_JWS = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/
+
 /** A token of the upstream: its signature where it is a JWT, and its word in any case. Only ID tokens are not asked about. */
 const ofUpstream = async (
   exchange: Exchange,
@@ -107,7 +110,8 @@ const ofUpstream = async (
 ): Promise<Exchanging<KnownToken>> => {
   const { role, type, text } = presented
   const issuer = issuerOf(exchange)
-  if (jws === null && !isAccessToken(type)) return refuseToken(role, 'exchange_not_jwt', 'is no signed JWT')
+  if (jws === null && (!isAccessToken(type) || LIKE_JWS.test(text)))
+    return refuseToken(role, 'exchange_not_jwt', 'is no signed JWT')
   if (jws !== null) {
     const refused = await verifiedByUpstream(exchange, presented, jws)
     if (refused !== null) return refused

@@ -6,6 +6,7 @@ import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { provesBinding } from '../request/possession.ts'
 import { isTokenEnded } from './ended-client.ts'
+import { isAnsweredHere } from './exchange-in-front.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:'
@@ -26,6 +27,7 @@ const PARAMETERS: { readonly [grant: string]: readonly ('subject_token' | 'actor
 export const ownSubject: Step = async exchange => {
   const names = PARAMETERS[exchange.form.single.get('grant_type') ?? '']
   if (names === undefined || !upstreamOf(exchange).strategies.has('reissue')) return null
+  if (exchange.exchanged !== null && isAnsweredHere(exchange)) return null
   for (const name of names) {
     const token = exchange.form.single.get(name)
     const mapped = token === undefined ? null : await mappedToken(exchange, token)
