@@ -1,10 +1,11 @@
 /** The words of this room: a token that was verified, and concerns the client. */
 import type { AuthenticatedClient } from '../clients/index.ts'
 import type { TrustedIssuer } from '../issuers/index.ts'
+import type { UnverifiedJws } from '../jose/index.ts'
 import type { JsonObject, NumericDate } from '../oauth.ts'
 import type { AccessToken, Confirmation } from '../tokens/index.ts'
-import type { KnowToken } from './known-token.ts'
-import type { Role } from './refusal.ts'
+import type { PresentedToken } from './parameters.ts'
+import type { Exchanging, Role } from './refusal.ts'
 
 /** A subject or actor token. */
 export interface ExchangedToken {
@@ -34,6 +35,23 @@ export interface SingleUse {
   /** It cannot have been used before this instant. */
   readonly usableFrom: NumericDate
 }
+
+/** A token that is active, and was verified by whoever knows it. */
+export interface KnownToken {
+  readonly kind: 'access_token' | 'id_token'
+  readonly issuer: string
+  /** Our name of the client that it was issued to; null where several may stand behind the name. */
+  readonly clientId: string | null
+  readonly payload: JsonObject
+  readonly header: JsonObject
+  /** What makes it an ancestor of what comes out; null for tokens that are never revoked here. */
+  readonly own: AccessToken | null
+  readonly behind: string | null
+  readonly saysScope: boolean
+}
+
+/** Finds what is known of a token; the JWS is null where it is no signed JWT. */
+export type KnowToken = (token: PresentedToken, jws: UnverifiedJws | null) => Promise<Exchanging<KnownToken>>
 
 /** Who asks, and what the request proves beside its name. */
 export interface Asking {

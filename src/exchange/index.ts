@@ -1,6 +1,5 @@
 export { createExchange, type ExchangeContext, type Exchanged, type ReadExchange, useOnce } from './exchange.ts'
-export type { Asking } from './exchanged-token.ts'
-export type { KnownToken, KnowToken } from './known-token.ts'
+export type { Asking, KnownToken, KnowToken } from './exchanged-token.ts'
 export { type PresentedToken, readParameters } from './parameters.ts'
 export { REASON_PAGES } from './reasons.ts'
 export { type ExchangeRefusal, type Exchanging, refuseRequest, refuseToken } from './refusal.ts'

@@ -2,28 +2,10 @@
 import { member, type UnverifiedJws } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { accept } from '../outcome.ts'
-import type { AccessToken } from '../tokens/index.ts'
 import type { Asking, ExchangedToken } from './exchanged-token.ts'
 import type { PresentedToken } from './parameters.ts'
 import { isParty } from './party.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
-
-/** A token that is active, and was verified by whoever knows it. */
-export interface KnownToken {
-  readonly kind: 'access_token' | 'id_token'
-  readonly issuer: string
-  /** Our name of the client that it was issued to; null where several may stand behind the name. */
-  readonly clientId: string | null
-  readonly payload: JsonObject
-  readonly header: JsonObject
-  /** What makes it an ancestor of what comes out; null for tokens that are never revoked here. */
-  readonly own: AccessToken | null
-  readonly behind: string | null
-  readonly saysScope: boolean
-}
-
-/** Finds what is known of a token; the JWS is null where it is no signed JWT. */
-export type KnowToken = (token: PresentedToken, jws: UnverifiedJws | null) => Promise<Exchanging<KnownToken>>
 
 /**
  * Verifies a token that the gateway knows: that it is active, that its claims can be used, and that the client is a party to
