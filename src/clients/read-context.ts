@@ -31,6 +31,8 @@ export interface ReadContext {
   readonly instant: Instant
   readonly addresses: AddressPolicy
   readonly issuers: TrustedIssuers
+  /** Null where nobody asks. */
+  readonly ourIssuer: string | null
   readonly alike: Alike
   readonly prepareSecret: PrepareSecret
 }

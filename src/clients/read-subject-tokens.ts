@@ -24,13 +24,13 @@ export const readSubjectTokens = (file: ClientFile, context: ReadContext): reado
 }
 
 /** Where nothing is exchanged here, or not by this client, a key would promise what nobody holds. */
-const checkExchanges = (
-  key: 'subject_tokens' | 'bound_subject',
+export const checkExchanges = (
+  key: 'subject_tokens' | 'bound_subject' | 'id_jag',
   file: ClientFile,
   { report, embedded }: ReadContext,
 ): void => {
   if (!embedded) {
-    const help = 'remove it: the upstream decides whose tokens it exchanges'
+    const help = `remove it: the upstream decides ${key === 'id_jag' ? 'what it issues' : 'whose tokens it exchanges'}`
     report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
   } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {
     const help = `add ${TOKEN_EXCHANGE} to grant_types, or remove it`

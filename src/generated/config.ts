@@ -193,7 +193,7 @@ export type WrittenConfig = {
     /** here: claimgate verifies the tokens and issues a new one; it is the token service then. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
     readonly answered_by?: 'here' | 'upstream'
     /**
-     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from.
+     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from; and no token that an assertion is the grant of.
      * @default 900
      */
     readonly max_lifetime?: number
@@ -604,6 +604,21 @@ export type TrustedIssuer = {
     readonly subject_token?: {
       /** A token has one of these in aud. None of them is the audience of another use. */
       readonly audience: string | readonly [string, ...string[]]
+      /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
+      readonly match?: { readonly [name: string]: string | number | boolean }
+      /**
+       * qualified: sub of our token is NAME|sub, or NAME|tenant|sub where the issuer has tenants. same: sub as the issuer writes it, for one issuer at most.
+       * @default 'qualified'
+       */
+      readonly subject?: 'qualified' | 'same'
+    }
+    /** Tokens are authorization grants (jwt-bearer, RFC 7523 section 2.1) of the clients that are registered for it. Their sole audience is our issuer. */
+    readonly authorization_grant?: {
+      /**
+       * id-jag: Identity Assertion JWT Authorization Grants, which name the client, the resources and the scopes. jwt: JWTs of the issuer without such a profile, which name no client: the policies have to.
+       * @default [ 'id-jag' ]
+       */
+      readonly profiles?: readonly ['id-jag' | 'jwt', ...('id-jag' | 'jwt')[]]
       /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
       readonly match?: { readonly [name: string]: string | number | boolean }
       /**

@@ -118,7 +118,7 @@ describe('what comes out', () => {
   it('tells that it serves the grant', async () => {
     const answer = await fetch(`${running.url}/.well-known/oauth-authorization-server`)
     expect(await answer.json()).toMatchObject({
-      grant_types_supported: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+      grant_types_supported: ['client_credentials', TOKEN_EXCHANGE, JWT_BEARER],
     })
   })
 })

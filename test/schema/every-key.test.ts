@@ -192,6 +192,7 @@ describe('every key of a client', () => {
       audience: 'https://login.example.com',
       forClients: true,
       exchanged: { audiences: ['https://app.example'], match: [], tenant: null, keepsSubject: false },
+      grants: null,
       keys: { kind: 'uri', uri: 'github' },
       published: null,
     },
