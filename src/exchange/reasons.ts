@@ -180,6 +180,11 @@ export const REASON_PAGES = {
     cause: '`audience` is required once: the issuer of the authorization server that gets the ID-JAG.',
     remedy: 'Send one `audience`. What the token there is to be for is `resource`.',
   },
+  id_jag_details: {
+    title: 'an ID-JAG with authorization details',
+    cause: 'The request has `authorization_details` (RFC 9396), and no type of them is known here.',
+    remedy: 'Ask with `scope` and `resource` alone.',
+  },
 } as const satisfies ReasonPages
 
 /** Reasons of this room, and those of any token of ours that has ended. */

@@ -120,6 +120,10 @@ describe('accepts', () => {
     expect((await granted(idJag({ tenant: 't1' }, {}, 'suite')))['sub']).toBe('suite|t1|alice')
   })
 
+  it('the subject as it is, of the one issuer that keeps it', async () => {
+    expect((await granted(idJag({}, {}, 'plain')))['sub']).toBe('alice')
+  })
+
   it('a bound one with its proof, and binds what comes out to the same key', async () => {
     const { body } = await present(idJag({ cnf: { jkt: key.thumbprint } }), {}, 'wiki', proven())
     expect(body['token_type']).toBe('DPoP')
@@ -385,6 +389,24 @@ const ROWS: readonly Row[] = [
   ['a tenant that looks like the beginning of a subject', jag({ tenant: 't1|x' }), GRANT, 'exchange_malformed'],
   ['another tenant than the entry says', () => present(idJag({ tenant: 't2' }, {}, 'suite')), GRANT, 'exchange_match'],
   ['no tenant where the entry says one', () => present(idJag({}, {}, 'suite')), GRANT, 'exchange_match'],
+  [
+    'a tenant where subjects keep their names',
+    () => present(idJag({ tenant: 't1' }, {}, 'plain')),
+    GRANT,
+    'grant_tenant',
+  ],
+  [
+    'a plain subject that is a client',
+    () => present(idJag({ sub: 'assertive' }, {}, 'plain')),
+    GRANT,
+    'exchange_subject_taken',
+  ],
+  [
+    'a plain subject that is a user of another issuer',
+    () => present(idJag({ sub: 'idp|alice' }, {}, 'plain')),
+    GRANT,
+    'exchange_subject_taken',
+  ],
   ['too many actors', jag({ act: deep(5) }), GRANT, 'exchange_too_deep'],
   ['an actor without a name', jag({ act: { iss: 'https://x.example' } }), GRANT, 'exchange_malformed'],
   ['an actor that is a text', jag({ act: 'agent' }), GRANT, 'exchange_malformed'],

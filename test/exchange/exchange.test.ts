@@ -15,12 +15,14 @@ import {
   ISSUER,
   introspected,
   JWT,
+  JWT_BEARER,
   ORDERS,
   ownToken,
   payloadOf,
   revoked,
   STOCK,
   start,
+  TOKEN_EXCHANGE,
 } from './stage.ts'
 
 let running: Running

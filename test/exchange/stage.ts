@@ -143,7 +143,10 @@ export const TRUSTED = {
     { subject_token: { audience: APP, match: { tid: 't1' } } },
     { claims: { extends: 'entra' }, tokens: 'once' },
   ),
-  plain: entry('plain', { subject_token: { audience: APP, subject: 'same' } }),
+  plain: entry('plain', {
+    subject_token: { audience: APP, subject: 'same' },
+    authorization_grant: { subject: 'same' },
+  }),
   ci: entry('ci', { client_assertion: {} }, { tokens: 'once' }),
   idp: entry('idp', { authorization_grant: {}, subject_token: { audience: ['wiki', 'other'] } }),
   suite: entry('suite', { authorization_grant: { profiles: ['id-jag'], match: { tenant: 't1' } } }),

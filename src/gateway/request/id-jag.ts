@@ -16,7 +16,8 @@ export interface AskedElsewhere {
 
 /**
  * Reads what a request for an ID-JAG asks for. `audience` is the authorization server, and `resource` what is there; both,
- * and the scopes, are held against what is registered for this very server.
+ * and the scopes, are held against what is registered for this very server. Details of authorization are of no type that is known
+ * here, and are refused as RFC 9396 section 5 says.
  */
 export const readElsewhere = (
   form: Form,
@@ -26,6 +27,8 @@ export const readElsewhere = (
   const [audience, ...others] = form.audiences
   if (audience === undefined || others.length > 0)
     return refusal('invalid_request', 'one audience is required', 'id_jag_audience')
+  if (form.single.has('authorization_details'))
+    return refusal('invalid_authorization_details', 'authorization_details are not served', 'id_jag_details')
   const target = idJag.get(audience)
   if (target === undefined) return targetBeyond([audience], [...idJag.keys()])
   const asked = readExchangeAsked({ ...form, audiences: [] }, target, target.resources, { ...subject, resources: null })
