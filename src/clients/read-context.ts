@@ -33,6 +33,8 @@ export interface ReadContext {
   readonly instant: Instant
   readonly addresses: AddressPolicy
   readonly issuers: TrustedIssuers
+  /** Null where nobody asks. */
+  readonly ourIssuer: string | null
   readonly alike: Alike
   readonly prepareSecret: PrepareSecret
 }

@@ -24,13 +24,16 @@ export const readSubjectTokens = (file: ClientFile, context: ReadContext): reado
 }
 
 /** Where nothing is exchanged here, or not by this client, a key would promise what nobody holds. */
-const checkExchanges = (
-  key: 'subject_tokens' | 'bound_subject',
+export const checkExchanges = (
+  key: 'subject_tokens' | 'bound_subject' | 'id_jag',
   file: ClientFile,
   { report, front }: ReadContext,
 ): void => {
-  if (front !== null && front.exchanges !== true) {
-    const help = 'remove it: the upstream decides whose tokens it exchanges; or `token_exchange: { tokens: verified }`'
+  if (front !== null && (key === 'id_jag' || front.exchanges !== true)) {
+    const help =
+      key === 'id_jag'
+        ? 'remove it: the upstream decides what it issues'
+        : 'remove it: the upstream decides whose tokens it exchanges; or `token_exchange: { tokens: verified }`'
     report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
   } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {
     const help = `add ${TOKEN_EXCHANGE} to grant_types, or remove it`

@@ -5,7 +5,7 @@ import { accept, type Outcome } from '../outcome.ts'
 import { type ActivityContext, activityOf, isOurs, issuedIn, type KeyRing } from '../tokens/index.ts'
 import type { Asking, ExchangedToken } from './exchanged-token.ts'
 import { isParty } from './party.ts'
-import { type ExchangeRefusal, type Role, refuseToken } from './refusal.ts'
+import { type ExchangeRefusal, type ExchangeRole, refuseToken } from './refusal.ts'
 
 export interface OwnTokenContext extends Omit<ActivityContext, 'now'> {
   readonly ring: KeyRing
@@ -19,7 +19,7 @@ export interface OwnTokenContext extends Omit<ActivityContext, 'now'> {
  * @throws GatewayError `store_unavailable`: a token that may have been revoked is not exchanged.
  */
 export const verifyOwn = async (
-  role: Role,
+  role: ExchangeRole,
   jws: UnverifiedJws,
   { authenticated: { client }, now }: Asking,
   context: OwnTokenContext,

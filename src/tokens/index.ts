@@ -5,6 +5,7 @@ export {
   type IssuedAccessToken,
   issueAccessToken,
   issueDelegatedToken,
+  issueGrant,
 } from './access-token.ts'
 export { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
 export { derivedFrom } from './ancestors.ts'

@@ -48,6 +48,7 @@ export const createSetChecker = (): SetChecker => {
       certificates: certificatesOf(config),
       now: input.nowMs / 1000,
       allowPrivateAddresses: config.jwks.allowPrivateAddresses,
+      ourIssuer: config.issuer,
       issuers,
     })
     const policies = yield* load.policies({

@@ -1,10 +1,12 @@
-/** RFC 8693 where we are the token service: the tokens of the request, and the one that comes out. */
-import { type Exchanged, type ExchangeRefusal, type KnowToken, useOnce } from '../../exchange/index.ts'
+/** RFC 8693 and RFC 7523 where we are the token service: the tokens of the request, and the one that comes out. */
+import { type Asking, type Exchanged, type ExchangeRefusal, type KnowToken, useOnce } from '../../exchange/index.ts'
+import { ID_JAG } from '../../oauth.ts'
 import { type Soon, soon } from '../../outcome.ts'
 import { type IssuedAccessToken, issueDelegatedToken } from '../../tokens/index.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { authenticated, type Exchange, required, type Step } from './exchange.ts'
 import { audiencesOf, type Granted, readExchangeAsked } from './grant.ts'
+import { issueElsewhere, readElsewhere } from './id-jag.ts'
 import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.ts'
 
 /** The tokens of an exchange where we are the token service. */
@@ -20,15 +22,40 @@ export const verifyExchange = async (
   know: KnowToken | null,
   audiences: readonly string[],
 ): Promise<Answer | null> => {
-  const { form, revision, now } = exchange
-  const proven = { jkt: exchange.proof?.thumbprint, 'x5t#S256': exchange.certificate?.thumbprint }
-  const asking = { authenticated: authenticated(exchange), proven, now, know }
+  const { form, revision } = exchange
+  const asking = askingOf(exchange, know)
   const read = await required(revision.readExchange, 'readExchange')(form.single, asking)
   if (!read.ok) return refusedToken(read.refusal)
-  const asked = readExchangeAsked(form, asking.authenticated.client, audiences, read.value.scopes)
+  const { client } = asking.authenticated
+  if (read.value.requestedType !== ID_JAG) return asks(exchange, read.value, audiences)
+  const asked = readElsewhere(form, client.idJag, read.value)
+  if (!asked.ok) return refused(asked.refusal)
+  exchange.requested = asked.value.requested
+  exchange.exchanged = { ...read.value, elsewhere: asked.value.elsewhere }
+  return null
+}
+
+/** Verifies the assertion of the request, and reads what it asks for, RFC 7523 section 2.1. */
+export const assertedGrant: Step = async exchange => {
+  const { form, revision } = exchange
+  const asking = askingOf(exchange, null)
+  const read = await required(revision.readAssertion, 'readAssertion')(form.single, asking)
+  if (!read.ok) return refusedToken(read.refusal)
+  return asks(exchange, read.value, audiencesOf(asking.authenticated.client, revision.config))
+}
+
+const askingOf = (exchange: Exchange, know: KnowToken | null): Asking => ({
+  authenticated: authenticated(exchange),
+  proven: { jkt: exchange.proof?.thumbprint, 'x5t#S256': exchange.certificate?.thumbprint },
+  now: exchange.now,
+  know,
+})
+
+const asks = (exchange: Exchange, exchanged: Exchanged, audiences: readonly string[]): Answer | null => {
+  const asked = readExchangeAsked(exchange.form, authenticated(exchange).client, audiences, exchanged)
   if (!asked.ok) return refused(asked.refusal)
   exchange.requested = asked.value
-  exchange.exchanged = read.value
+  exchange.exchanged = exchanged
   return null
 }
 
@@ -42,8 +69,8 @@ const refusedToken = ({ role, ...refusal }: ExchangeRefusal): Answer => {
 export type Keep = (exchange: Exchange, issued: IssuedAccessToken, exchanged: Exchanged) => Soon<unknown>
 
 /**
- * Issues what comes out of an exchange. It lives no longer than any token it came from, and those that are good for one use
- * are used up last.
+ * Issues what comes out of an exchange or of an assertion. Of an exchange it lives no longer than any token it came from, and
+ * those that are good for one use are used up last.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8693#section-2.2.1 RFC 8693 section 2.2.1}
  */
@@ -55,16 +82,31 @@ export const issueExchanged = (
   keep: Keep,
 ): Soon<Answer> => {
   const { revision, store, now } = exchange
-  const left = Math.floor(exchanged.expiresAt) - Math.floor(now)
+  const { expiresAt, elsewhere } = exchanged
+  const left = expiresAt === null ? lifetime : Math.floor(expiresAt) - Math.floor(now)
   const granted = { ...others, lifetime: Math.min(lifetime, revision.config.tokenExchange.maxLifetime, left) }
   // Less than a second is left of a token that has not expired.
   if (left < 1)
     return refused({ error: 'invalid_request', description: 'a token has expired', detail: 'exchange_expired' })
   return soon(useOnce(exchanged, store, now), used => {
     if (!used.ok) return refusedToken(used.refusal)
-    const token = tokenOf(exchange, exchanged.sub, granted, claims)
-    const issued = issueDelegatedToken(token, exchanged.delegated, revision.signingKey)
-    const answer = { ...answerOf(exchange, issued, granted), issued_token_type: exchanged.requestedType }
-    return soon(keep(exchange, issued, exchanged), () => remembered(exchange, issued, claims, ok(answer)))
+    return elsewhere === null
+      ? issueHere(exchange, exchanged, granted, claims, keep)
+      : issueElsewhere(exchange, exchanged, elsewhere, granted, claims)
   })
+}
+
+const issueHere = (
+  exchange: Exchange,
+  exchanged: Exchanged,
+  granted: Granted,
+  claims: TokenClaims,
+  keep: Keep,
+): Soon<Answer> => {
+  const { sub, delegated, requestedType } = exchanged
+  const token = tokenOf(exchange, sub, granted, claims)
+  const issued = issueDelegatedToken(token, delegated, exchange.revision.signingKey)
+  const answer = answerOf(exchange, issued, granted)
+  const said = requestedType === null ? answer : { ...answer, issued_token_type: requestedType }
+  return soon(keep(exchange, issued, exchanged), () => remembered(exchange, issued, claims, ok(said)))
 }

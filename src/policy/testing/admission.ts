@@ -19,7 +19,7 @@ export interface AskedRequest {
   /** Null unless the client has a JWT method. */
   readonly assertion: SignedClaims | null
   /** The verified tokens of an exchange; null for every other request. */
-  readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'actorToken'> | null
+  readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'subjectTokenHeader' | 'actorToken'> | null
   readonly fulfilment: Fulfilment
   readonly nowMs: number
 }
@@ -45,6 +45,10 @@ export interface TestWorld {
   readonly exchanges?: boolean
   /** The audience of assertions that name none. */
   readonly issuer?: string
+  /** Whoever makes assertions that are grants. */
+  readonly others?: string
+  /** The audience of clients that have none. */
+  readonly audience?: string | null
   /** Absent: every request reaches the policies. */
   readonly admit?: Admission
   /** The tokens of clients that an issuer vouches for; absent: they say what a test says. */

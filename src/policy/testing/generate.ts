@@ -7,6 +7,7 @@ import {
   hasAssertion,
   type JsonObject,
   type JsonValue,
+  JWT_BEARER,
   TOKEN_EXCHANGE,
 } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
@@ -78,7 +79,12 @@ export const requests = (
       const asserts = hasAssertion(known.method)
       const { assertion: random, assertion_header: header, user, access_token, id_token } = tokens
       const { subject_token, actor_token } = tokens
-      const exchanged = request.grant_type === TOKEN_EXCHANGE ? { subject_token, actor_token } : {}
+      const exchanged =
+        request.grant_type === TOKEN_EXCHANGE
+          ? { subject_token, actor_token }
+          : request.grant_type === JWT_BEARER
+            ? { subject_token }
+            : {}
       const assertion = echoes === 0 ? random : echoed(random, known.metadata)
       const upstream = written({ access_token, id_token })
       return {

@@ -1,6 +1,6 @@
 /** Invariants: what must hold for every request, checked on requests made from the schemas. */
 import type { Explanation, Expression, Type } from '../../expression/index.ts'
-import { type JsonObject, type JsonValue, TOKEN_EXCHANGE } from '../../oauth.ts'
+import { type JsonObject, type JsonValue, JWT_BEARER, TOKEN_EXCHANGE } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
@@ -98,7 +98,9 @@ const anything: Type = { kind: 'any', nullable: true }
 /** The type of the facts, open to what any policy declares of them, and of the decision of these policies. */
 const rootType = (policies: readonly CompiledPolicy[], exchanges: boolean): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
-  const grant_types = policies.some(({ applies }) => applies.grantTypes?.has(TOKEN_EXCHANGE)) ? [TOKEN_EXCHANGE] : []
+  const grant_types = [TOKEN_EXCHANGE, JWT_BEARER].filter(grant =>
+    policies.some(({ applies }) => applies.grantTypes?.has(grant)),
+  )
   const all = { policy: 'invariants', applies_to: { grant_types }, ...blocks } as unknown as PolicyFile
   const facts = factsTypes(all, { unseen: null, exchanges, declaredAt: () => undefined })('claim')
   if (facts.kind !== 'map') return anything
