@@ -29,7 +29,10 @@ const CLIENTS =
     'agent',
     GRANTED.replace('openid orders:read orders:write stock:read', 'orders:read').replace(`, ${STOCK}`, ''),
   ) +
-  client('api', `${GRANTED}\nresource_ids: [${ORDERS}]`) +
+  client(
+    'api',
+    `${GRANTED}\nresource_ids: [${ORDERS}]\nsubject_tokens: [{ issuer: users, audience: "https://api.example.com" }]`,
+  ) +
   client('stranger', GRANTED) +
   GONE +
   client('plainly', GRANTED.replace(`, "${TOKEN_EXCHANGE}"`, '')) +
@@ -69,7 +72,7 @@ export const startFront = async (more: Partial<DoubleOptions> = {}): Promise<Fro
       trusted_issuers: { users },
       ...more.config,
     },
-    policies: { delegating: FRONT_POLICY, via: VIA, ...more.policies },
+    policies: more.policies ?? { delegating: FRONT_POLICY, via: VIA },
     paths: {
       '/introspect': (_, res, { form }) => {
         const token = form.get('token') ?? ''
