@@ -121,7 +121,11 @@ const checkGrants = (file: ClientFile, { report, embedded, front, issuers }: Rea
     } else if (embedded && !EMBEDDED_GRANT_TYPES.has(grant)) {
       const help = 'remove it, or configure an `upstream`'
       report.at(path, 'CG4026', `the embedded token service has no \`${grant}\``, help)
-    } else if (embedded && grant === JWT_BEARER && issuers.all.every(({ grants }) => grants === null)) {
+    } else if (
+      (embedded || front?.exchanges === true) &&
+      grant === JWT_BEARER &&
+      issuers.all.every(({ grants }) => grants === null)
+    ) {
       const help = 'add `use: { authorization_grant: {} }` to an entry of `trusted_issuers`, or remove it'
       report.at(path, 'CG4026', `no trusted issuer makes assertions for \`${grant}\``, help)
     } else if (front !== null && !front.sameIssuer && grant !== 'client_credentials') {

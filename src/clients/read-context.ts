@@ -18,6 +18,8 @@ export interface FrontSettings {
   readonly sameIssuer: boolean
   /** Whether the tokens of an exchange are verified here; false when absent. */
   readonly exchanges?: boolean
+  /** Whether we issue what comes out of exchanges. */
+  readonly answers?: boolean
 }
 
 /** The services that the readers of one client use. */

@@ -29,10 +29,11 @@ export const checkExchanges = (
   file: ClientFile,
   { report, front }: ReadContext,
 ): void => {
-  if (front !== null && (key === 'id_jag' || front.exchanges !== true)) {
+  const has = key === 'id_jag' ? front?.answers : front?.exchanges
+  if (front !== null && has !== true) {
     const help =
       key === 'id_jag'
-        ? 'remove it: the upstream decides what it issues'
+        ? 'remove it: the upstream decides what it issues; or `token_exchange: { answered_by: here }`'
         : 'remove it: the upstream decides whose tokens it exchanges; or `token_exchange: { tokens: verified }`'
     report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
   } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {

@@ -144,7 +144,7 @@ const outcomeOf = (
   const users = grants === null || idJag === null ? grants : { ...grants, tenant: idJag.tenant }
   const sub = subjectOf(token, users, context)
   if (!sub.ok) return sub
-  const scopes = scopesIn(token.payload, idJag !== null, 'assertion')
+  const scopes = scopesIn(token.payload, token.saysScope, 'assertion')
   if (!scopes.ok) return scopes
   return accept({
     subject: token,

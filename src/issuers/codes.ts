@@ -46,6 +46,6 @@ export const CODES = {
   },
   CG6323: {
     title: 'tokens of others where nothing is exchanged',
-    help: 'Tokens of other issuers are exchanged, and their assertions are grants, at the embedded token service. In front of an\nupstream the request is forwarded, and the upstream decides whose tokens it accepts: the entry would say nothing. The documents of SPIFFE authenticate workloads\nalone.\n\nWrong:  upstream: { url: ... }   with   use: { subject_token: ... }\nRight:  remove `subject_token`, or `authorization_grant`',
+    help: 'Tokens of other issuers are exchanged, and their assertions are grants, at the embedded token service, and in front of\nan upstream where `token_exchange` says so. Elsewhere the request is forwarded, and the upstream decides whose tokens it\naccepts: the entry would say nothing. The documents of SPIFFE authenticate workloads alone.\n\nWrong:  upstream: { url: ... }   with   use: { subject_token: ... }\nRight:  remove `subject_token`, or `authorization_grant`\nRight:  token_exchange: { answered_by: here }   under fulfilment reissue\nRight:  token_exchange: { tokens: verified }    where the upstream answers',
   },
 } as const

@@ -30,6 +30,8 @@ export interface UpstreamMetadataInput {
   readonly binding: JsonObject
   /** Grants that we answer ourselves, whatever the upstream has. */
   readonly grants: readonly string[]
+  /** The members about grants by assertion, where they are ours; null where they are the upstream's. */
+  readonly profiles: JsonObject | null
   /** Our JWKS holds the upstream's signing keys too. */
   readonly publishKeys: boolean
 }
@@ -65,6 +67,9 @@ const SIGNED_BY_UPSTREAM = ['userinfo_signing_', 'userinfo_encryption_', 'backch
 /** Never ours under `reissue`: what is encrypted for the client, and signed authorization responses, which are refused. */
 const NOT_REISSUED = ['id_token_encryption_', 'authorization_signing_', 'authorization_encryption_'] as const
 
+/** About grants by assertion that are accepted, or issued for elsewhere. */
+const OF_ASSERTIONS = ['authorization_grant_profiles_supported', 'identity_chaining_'] as const
+
 /** Members about tokens without a user, which stay where the upstream has another issuer. */
 const WITHOUT_USER = [
   'scopes_supported',
@@ -91,7 +96,7 @@ export const upstreamMetadata = (input: UpstreamMetadataInput): JsonObject => {
 }
 
 const full = (input: UpstreamMetadataInput): JsonObject => {
-  const { discovered, fulfilment, pass, publishKeys } = input
+  const { discovered, fulfilment, pass, publishKeys, profiles } = input
   const ciba = pass.includes('backchannel_authentication_endpoint')
   const withheld = WITHHELD.filter(member => !pass.includes(member))
   const dropped = [
@@ -100,12 +105,13 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
     ...withheld.flatMap(member => DEPENDENT[member]),
     ...(fulfilment === 'reissue' && !publishKeys ? SIGNED_BY_UPSTREAM : []),
     ...(fulfilment === 'reissue' ? NOT_REISSUED : []),
+    ...(profiles === null ? [] : OF_ASSERTIONS),
   ]
   const members = Object.entries(discovered.metadata)
     .filter(([member, value]) => value !== null && !dropped.some(beginning => member.startsWith(beginning)))
     .map(([member, value]): [string, JsonValue] => [member, address(member, value, input)])
   const aliases = pass.includes('mtls_endpoint_aliases') ? aliasesOf(input) : {}
-  const listed: JsonObject = { ...Object.fromEntries(members), ...aliases }
+  const listed: JsonObject = { ...Object.fromEntries(members), ...aliases, ...profiles }
   const refused = new Set(input.refusedResponseTypes)
   const document = {
     ...listed,

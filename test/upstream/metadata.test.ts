@@ -148,6 +148,7 @@ describe('metadata of an upstream that says other things', () => {
       signingAlgs: ['ES256'],
       binding: {},
       grants: [],
+      profiles: null,
       publishKeys: false,
       refusedResponseTypes: ['token', 'id_token'],
       ...settings,

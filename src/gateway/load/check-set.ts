@@ -82,6 +82,7 @@ const frontOf = ({ issuer, upstream, fulfilment, store, tokenExchange }: Config)
     publishesKeys: upstream.publishKeysUntil > 0,
     sameIssuer: upstream.issuer === issuer,
     exchanges: tokenExchange.verifies,
+    answers: tokenExchange.answeredBy === 'here',
   }
 }
 

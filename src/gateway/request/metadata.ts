@@ -59,15 +59,17 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
 }
 
 /**
- * Says which grants by assertion are accepted, and which are issued for elsewhere; never whose. ID tokens, for which those are
- * issued, are those of trusted issuers.
+ * Says which grants by assertion are accepted, and which are issued for elsewhere, where users log in for whom they could be;
+ * never whose.
  */
-const grantProfiles = ({ trustedIssuers }: Config): JsonObject => ({
+export const grantProfiles = ({ trustedIssuers }: Config, haveLogins: boolean): JsonObject => ({
   ...(grantsAre(trustedIssuers, 'id-jag') ? { authorization_grant_profiles_supported: [ID_JAG_PROFILE] } : {}),
-  ...(Object.values(trustedIssuers).some(({ use }) => use.subject_token !== undefined)
-    ? { identity_chaining_requested_token_types_supported: [ID_JAG] }
-    : {}),
+  ...(haveLogins ? { identity_chaining_requested_token_types_supported: [ID_JAG] } : {}),
 })
+
+/** Users log in at issuers that are trusted with subject tokens. */
+const haveLogins = ({ trustedIssuers }: Config): boolean =>
+  Object.values(trustedIssuers).some(({ use }) => use.subject_token !== undefined)
 
 /**
  * Describes what works with this configuration, and nothing else.
@@ -97,7 +99,7 @@ export const metadataOf = (config: Config): JsonObject => {
     revocation_endpoint_auth_signing_alg_values_supported: algs,
     jwks_uri: url(paths.jwks),
     grant_types_supported: [...config.servedGrants],
-    ...grantProfiles(config),
+    ...grantProfiles(config, haveLogins(config)),
     response_types_supported: [],
     dpop_signing_alg_values_supported: PROOF_ALG_NAMES,
     ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),

@@ -10,48 +10,59 @@ import { issueElsewhere, readElsewhere } from './id-jag.ts'
 import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.ts'
 
 /** The tokens of an exchange where we are the token service. */
-export const exchangedTokens: Step = exchange =>
-  verifyExchange(exchange, null, audiencesOf(authenticated(exchange).client, exchange.revision.config))
+export const exchangedTokens: Step = exchange => verifyExchange(exchange, embedded(exchange))
+
+/** The assertion of a grant where we are the token service. */
+export const assertedGrant: Step = exchange => verifyAssertion(exchange, embedded(exchange))
+
+const embedded = (exchange: Exchange): Place => ({
+  know: null,
+  audiences: audiencesOf(authenticated(exchange).client, exchange.revision.config),
+  isOurs: true,
+})
+
+/** Where a request is answered, and by whom. */
+export interface Place {
+  /** Knows tokens in front of an upstream. */
+  readonly know: KnowToken | null
+  /** What a token can be for. */
+  readonly audiences: readonly string[]
+  /** Whether we issue what comes out. */
+  readonly isOurs: boolean
+}
 
 /**
- * Verifies the tokens of the request, and reads what it asks for, of these audiences. All of it stands before any policy is
- * asked.
+ * Verifies the tokens of an exchange, and reads what it asks for. All of it stands before any policy is asked. For what is to
+ * be presented elsewhere, whoever issues it knows what can be asked for.
  */
-export const verifyExchange = async (
-  exchange: Exchange,
-  know: KnowToken | null,
-  audiences: readonly string[],
-): Promise<Answer | null> => {
+export const verifyExchange = async (exchange: Exchange, place: Place): Promise<Answer | null> => {
   const { form, revision } = exchange
-  const asking = askingOf(exchange, know)
+  const asking = askingOf(exchange, place)
   const read = await required(revision.readExchange, 'readExchange')(form.single, asking)
   if (!read.ok) return refusedToken(read.refusal)
-  const { client } = asking.authenticated
-  if (read.value.requestedType !== ID_JAG) return asks(exchange, read.value, audiences)
-  const asked = readElsewhere(form, client.idJag, read.value)
+  if (read.value.requestedType !== ID_JAG || !place.isOurs) return asks(exchange, read.value, place)
+  const asked = readElsewhere(form, asking.authenticated.client.idJag, read.value)
   if (!asked.ok) return refused(asked.refusal)
   exchange.requested = asked.value.requested
   exchange.exchanged = { ...read.value, elsewhere: asked.value.elsewhere }
   return null
 }
 
-/** Verifies the assertion of the request, and reads what it asks for, RFC 7523 section 2.1. */
-export const assertedGrant: Step = async exchange => {
+/** Verifies the assertion of a grant, and reads what the request asks for, RFC 7523 section 2.1. */
+export const verifyAssertion = async (exchange: Exchange, place: Place): Promise<Answer | null> => {
   const { form, revision } = exchange
-  const asking = askingOf(exchange, null)
-  const read = await required(revision.readAssertion, 'readAssertion')(form.single, asking)
-  if (!read.ok) return refusedToken(read.refusal)
-  return asks(exchange, read.value, audiencesOf(asking.authenticated.client, revision.config))
+  const read = await required(revision.readAssertion, 'readAssertion')(form.single, askingOf(exchange, place))
+  return read.ok ? asks(exchange, read.value, place) : refusedToken(read.refusal)
 }
 
-const askingOf = (exchange: Exchange, know: KnowToken | null): Asking => ({
+const askingOf = (exchange: Exchange, { know }: Place): Asking => ({
   authenticated: authenticated(exchange),
   proven: { jkt: exchange.proof?.thumbprint, 'x5t#S256': exchange.certificate?.thumbprint },
   now: exchange.now,
   know,
 })
 
-const asks = (exchange: Exchange, exchanged: Exchanged, audiences: readonly string[]): Answer | null => {
+const asks = (exchange: Exchange, exchanged: Exchanged, { audiences }: Place): Answer | null => {
   const asked = readExchangeAsked(exchange.form, authenticated(exchange).client, audiences, exchanged)
   if (!asked.ok) return refused(asked.refusal)
   exchange.requested = asked.value

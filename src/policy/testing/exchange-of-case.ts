@@ -29,13 +29,11 @@ export const worldOf = <T extends Exchanging>(input: T, fulfilment: Fulfilment |
 /** Tells whether the tokens of exchanges are verified here. */
 export const verifiesTokens = ({ fulfilment, exchanges = fulfilment === 'issue' }: Exchanging): boolean => exchanges
 
-/** Tells whether a case has tokens of others that are verified here: those of an exchange, or a grant by assertion. */
-export const isExchange = ({ request }: Given, world: Exchanging): boolean => {
-  const grant = request?.grant_type ?? null
-  if ((request?.endpoint ?? 'token') !== 'token' || !DELEGATING_GRANTS.has(grant)) return false
-  // In front of an upstream assertions are the upstream's to read.
-  return verifiesTokens(world) && (grant === TOKEN_EXCHANGE || world.fulfilment === 'issue')
-}
+/** Tells whether a case has the tokens of others: an exchange, or a grant by assertion, whose tokens are verified here. */
+export const isExchange = ({ request }: Given, world: Exchanging): boolean =>
+  (request?.endpoint ?? 'token') === 'token' &&
+  DELEGATING_GRANTS.has(request?.grant_type ?? null) &&
+  verifiesTokens(world)
 
 const isAssertion = ({ request }: Given): boolean => request?.grant_type === JWT_BEARER
 
