@@ -186,6 +186,11 @@ export type WrittenConfig = {
      */
     readonly format?: 'auto' | 'json' | 'text'
   }
+  /**
+   * Processes in which `claimgate serve` answers requests. More than one share the public listener and need a store that processes share: lmdb on one machine, redis beyond. auto: as many as there are CPUs for this process. As a plugin the application decides.
+   * @default 1
+   */
+  readonly workers?: number | 'auto'
   /** Issuers of credentials that clients have from their platform, by a name of ours. Nothing is trusted for a use that is not listed. */
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
   /** RFC 8693: who answers, and how long what comes out lives at most. */
@@ -473,6 +478,7 @@ export type FilledConfig = {
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
+  readonly workers: number | 'auto'
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly token_exchange: {
     readonly answered_by?: 'here' | 'upstream'
@@ -681,4 +687,4 @@ export type Shape = {
 export type Type = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'limits', 'upstream'] as const
+export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'workers', 'limits', 'upstream'] as const

@@ -3,6 +3,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { STORES } from '../../stores/index.ts'
 import { checkDpop } from './check-dpop.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
@@ -27,6 +28,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
   checkExchange(written, report)
+  checkWorkers(written, report)
   // What the schema has accepted is an object.
   checkUnused(written, source.value as JsonObject, schema, report)
   return diagnostics
@@ -76,6 +78,16 @@ const checkSecrets = (written: FilledConfig, report: Report): void => {
   if (store.type === 'redis' && /^rediss?:\/\/[^/@]*:[^/@]+@/.test(store.url)) {
     report(['store', 'url'], { code: 'CG6006', severity: 'warning', message: 'the password is written out', help })
   }
+}
+
+/** Several processes know together what was used only through a store that they share. */
+const checkWorkers = ({ workers, store }: FilledConfig, report: Report): void => {
+  if (workers === 1 || STORES[store.type].processes === 'many') return
+  report(['workers'], {
+    code: 'CG6340',
+    message: `several workers do not share a store of type ${store.type}`,
+    help: 'use `store: { type: lmdb, path: ./state }` on one machine, or redis',
+  })
 }
 
 /** Who answers a token exchange has to be able to. */

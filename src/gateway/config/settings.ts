@@ -101,6 +101,8 @@ interface CommonConfig {
   readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
+  /** Processes that answer requests. */
+  readonly workers: number | 'auto'
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
   /** The grants of the embedded token service. */
@@ -216,6 +218,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
+    workers: written.workers,
     trustedIssuers: written.trusted_issuers,
     servedGrants: grantsAre(written.trusted_issuers) ? EMBEDDED_GRANT_TYPES : WITHOUT_ASSERTIONS,
     tokenExchange: prepareExchange(written),
