@@ -9,7 +9,7 @@ import { UPSTREAM_SECRET } from '../../upstream/clients.ts'
 import { AFTER_LOGOUT_URI, REDIRECT_URI } from '../../upstream/flows.ts'
 import { installed, runs } from '../installed.ts'
 import { serves, startProgram } from './program.ts'
-import { CLIENTS, type Registered, SCOPE, type Upstream, USER } from './upstream.ts'
+import { AFTER_LOGOUT, CLIENTS, INVALID_GRANT, type Registered, SCOPE, type Upstream, USER } from './upstream.ts'
 
 const VERSION = '26.2.5'
 /** Where Maven keeps it. Tests download nothing: continuous integration does before them. */
@@ -53,8 +53,10 @@ const REALM = {
 export const keycloak: Upstream = {
   name: `Keycloak ${VERSION}`,
   path: '/realms/main',
-  has: ['par', 'device', 'revocation', 'assertion'],
+  has: ['par', 'device', 'revocation', 'assertion', 'others'],
   clientClaim: 'azp',
+  unknownCode: INVALID_GRANT,
+  afterLogout: AFTER_LOGOUT,
   isThere: () => installed('Keycloak', 'java', 'unzip') && runs('Keycloak', 'test', '-e', ARCHIVE),
   start: async issuer => {
     const folder = mkdtempSync(join(tmpdir(), 'claimgate-keycloak-'))

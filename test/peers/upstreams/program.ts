@@ -32,6 +32,7 @@ export async function startProgram(
   }
   return {
     stop: async () => {
+      if (process.env['DBG']) console.log(said)
       end()
       await ended
     },

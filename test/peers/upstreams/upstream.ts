@@ -1,9 +1,17 @@
 /** A token service that others wrote, as the matrix of `upstreams.test.ts` starts it and logs in at it. */
 import type { JsonObject } from '../../../src/oauth.ts'
 import type { Browser } from '../../upstream/browser.ts'
+import { AFTER_LOGOUT_URI } from '../../upstream/flows.ts'
 
 /** What not every token service has. */
-export type Ability = 'par' | 'device' | 'revocation' | 'assertion'
+export type Ability =
+  | 'par'
+  | 'device'
+  | 'revocation'
+  /** Clients prove themselves with an assertion whose audience is the issuer. */
+  | 'assertion'
+  /** A client may introspect the tokens of others. */
+  | 'others'
 
 export interface Upstream {
   /** Its name and the version that is run, as `examples/upstreams` has them. */
@@ -13,6 +21,10 @@ export interface Upstream {
   readonly has: readonly Ability[]
   /** The claim of its access tokens that names the client. */
   readonly clientClaim: 'client_id' | 'azp'
+  /** How it refuses a code that nobody has. */
+  readonly unknownCode: { readonly status: number; readonly error: string }
+  /** Where the browser is after a logout. */
+  readonly afterLogout: RegExp
   /** Over the configuration of the gateway. */
   readonly config?: { readonly upstream?: object }
   /** Whether its programs are there; says so loudly when they are not. */
@@ -27,6 +39,9 @@ export interface Started {
   readonly browser: () => Browser
   readonly stop: () => Promise<void>
 }
+
+export const INVALID_GRANT = { status: 400, error: 'invalid_grant' }
+export const AFTER_LOGOUT = new RegExp(`^${AFTER_LOGOUT_URI}(\\?|$)`)
 
 /** A scope that clients ask for. */
 export const SCOPE = 'orders:read'
