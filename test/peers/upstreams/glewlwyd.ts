@@ -144,7 +144,7 @@ export const glewlwyd: Upstream = {
   path: '/api/oidc',
   has: ['par', 'device', 'revocation'],
   clientClaim: 'client_id',
-  unknownCode: { status: 403, error: 'invalid_code' },
+  refusals: { code: { status: 403, error: 'invalid_code' } },
   // The page that asks whether to log out; it knows the session, so the token was one of its own.
   afterLogout: /login\.html\?&sid=[^&]+&plugin=oidc&client_id=shop&prompt=end_session$/,
   isThere: () => installed('Glewlwyd', 'glewlwyd', 'sqlite3') && runs('Glewlwyd', 'test', '-e', TABLES),

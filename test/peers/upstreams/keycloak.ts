@@ -9,7 +9,7 @@ import { UPSTREAM_SECRET } from '../../upstream/clients.ts'
 import { AFTER_LOGOUT_URI, REDIRECT_URI } from '../../upstream/flows.ts'
 import { installed, runs } from '../installed.ts'
 import { serves, startProgram } from './program.ts'
-import { AFTER_LOGOUT, CLIENTS, INVALID_GRANT, type Registered, SCOPE, type Upstream, USER } from './upstream.ts'
+import { AFTER_LOGOUT, CLIENTS, type Registered, SCOPE, type Upstream, USER } from './upstream.ts'
 
 const VERSION = '26.2.5'
 /** Where Maven keeps it. Tests download nothing: continuous integration does before them. */
@@ -45,9 +45,7 @@ const REALM = {
       credentials: [{ type: 'password', value: password }],
     },
   ],
-  clientScopes: [
-    { name: SCOPE, protocol: 'openid-connect', attributes: { 'include.in.token.scope': 'true' } },
-  ],
+  clientScopes: [{ name: SCOPE, protocol: 'openid-connect', attributes: { 'include.in.token.scope': 'true' } }],
 }
 
 export const keycloak: Upstream = {
@@ -55,7 +53,6 @@ export const keycloak: Upstream = {
   path: '/realms/main',
   has: ['par', 'device', 'revocation', 'assertion', 'others'],
   clientClaim: 'azp',
-  unknownCode: INVALID_GRANT,
   afterLogout: AFTER_LOGOUT,
   isThere: () => installed('Keycloak', 'java', 'unzip') && runs('Keycloak', 'test', '-e', ARCHIVE),
   start: async issuer => {

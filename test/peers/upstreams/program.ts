@@ -32,14 +32,14 @@ export async function startProgram(
   }
   return {
     stop: async () => {
-      if (process.env['DBG']) console.log(said)
       end()
       await ended
     },
   }
 }
 
-const MOST_ROUNDS = 1500
+/** A tenth of a second each. */
+const MOST_ROUNDS = 900
 
 /** Whether an address is answered, and not with an error of the server. */
 export const serves = (url: string): Promise<boolean> =>

@@ -21,8 +21,8 @@ export interface Upstream {
   readonly has: readonly Ability[]
   /** The claim of its access tokens that names the client. */
   readonly clientClaim: 'client_id' | 'azp'
-  /** How it refuses a code that nobody has. */
-  readonly unknownCode: { readonly status: number; readonly error: string }
+  /** How it refuses a code, and a refresh token, that nobody has; RFC 6749 section 5.2 where nothing is said. */
+  readonly refusals?: { readonly code?: Refusal; readonly refreshToken?: Refusal }
   /** Where the browser is after a logout. */
   readonly afterLogout: RegExp
   /** Over the configuration of the gateway. */
@@ -30,6 +30,11 @@ export interface Upstream {
   /** Whether its programs are there; says so loudly when they are not. */
   readonly isThere: () => boolean
   readonly start: (issuer: string) => Promise<Started>
+}
+
+export interface Refusal {
+  readonly status: number
+  readonly error: string
 }
 
 export interface Started {
@@ -40,7 +45,7 @@ export interface Started {
   readonly stop: () => Promise<void>
 }
 
-export const INVALID_GRANT = { status: 400, error: 'invalid_grant' }
+export const INVALID_GRANT: Refusal = { status: 400, error: 'invalid_grant' }
 export const AFTER_LOGOUT = new RegExp(`^${AFTER_LOGOUT_URI}(\\?|$)`)
 
 /** A scope that clients ask for. */
