@@ -1,4 +1,5 @@
 /** Token services that others wrote, each behind the same gateway: what works through it, and what is refused. */
+import { readFileSync } from 'node:fs'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../src/oauth.ts'
@@ -95,6 +96,11 @@ const FILES = {
   ...policy('asserted', 'assertion', { access_token: { tenant: TENANT } }),
   ...policy('as-it-is', 'none', {}),
 }
+
+const PAGE = readFileSync(new URL('../../examples/upstreams/README.md', import.meta.url), 'utf8')
+it('has a column for each of them, with its version, in examples/upstreams', () => {
+  expect(PAGE).toContain(`| | ${UPSTREAMS.map(({ name }) => name).join(' | ')} |`)
+})
 
 const available = UPSTREAMS.filter(upstream => long(true, false) && upstream.isThere())
 
