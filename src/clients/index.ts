@@ -20,6 +20,7 @@ export type {
   Certificate,
   Client,
   FrontStrategy,
+  IdJagTarget,
   SubjectTokens,
 } from './client.ts'
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'

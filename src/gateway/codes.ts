@@ -138,7 +138,7 @@ export const CODES = {
   },
   CG6330: {
     title: 'nobody who answers a token exchange',
-    help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with one\nRight:  leave `answered_by` out',
+    help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers, unless `answered_by: here` says that we do; that needs fulfilment reissue, where clients have tokens\nthat we sign. Whoever answers verifies the tokens.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with fulfilment none\nWrong:  token_exchange: { answered_by: here, tokens: passed }\nRight:  token_exchange: { answered_by: here }         with fulfilment reissue\nRight:  token_exchange: { tokens: verified }          policies read the tokens, the upstream answers',
   },
   CG6340: {
     title: 'workers without a store that they share',

@@ -195,10 +195,12 @@ export type WrittenConfig = {
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
   /** RFC 8693: who answers, and how long what comes out lives at most. */
   readonly token_exchange?: {
-    /** here: claimgate verifies the tokens and issues a new one; it is the token service then. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
+    /** here: claimgate verifies the tokens and issues a new one, without an upstream or with fulfilment reissue. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
     readonly answered_by?: 'here' | 'upstream'
+    /** Of exchanges that an upstream answers. verified: subject and actor tokens are verified before any rule, and policies read them, as where we answer. passed: only the upstream looks at them. Absent: verified where we answer, else passed. */
+    readonly tokens?: 'verified' | 'passed'
     /**
-     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from.
+     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from; and no token that an assertion is the grant of.
      * @default 900
      */
     readonly max_lifetime?: number
@@ -480,6 +482,7 @@ export type FilledConfig = {
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly token_exchange: {
     readonly answered_by?: 'here' | 'upstream'
+    readonly tokens?: 'verified' | 'passed'
     readonly max_lifetime: number
   }
   readonly throttling: {
@@ -610,6 +613,21 @@ export type TrustedIssuer = {
     readonly subject_token?: {
       /** A token has one of these in aud. None of them is the audience of another use. */
       readonly audience: string | readonly [string, ...string[]]
+      /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
+      readonly match?: { readonly [name: string]: string | number | boolean }
+      /**
+       * qualified: sub of our token is NAME|sub, or NAME|tenant|sub where the issuer has tenants. same: sub as the issuer writes it, for one issuer at most.
+       * @default 'qualified'
+       */
+      readonly subject?: 'qualified' | 'same'
+    }
+    /** Tokens are authorization grants (jwt-bearer, RFC 7523 section 2.1) of the clients that are registered for it. Their sole audience is our issuer. */
+    readonly authorization_grant?: {
+      /**
+       * id-jag: Identity Assertion JWT Authorization Grants, which name the client, the resources and the scopes. jwt: JWTs of the issuer without such a profile, which name no client: the policies have to.
+       * @default [ 'id-jag' ]
+       */
+      readonly profiles?: readonly ['id-jag' | 'jwt', ...('id-jag' | 'jwt')[]]
       /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
       readonly match?: { readonly [name: string]: string | number | boolean }
       /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ReadConfigOptions, readConfig } from '../../src/gateway/config/config.ts'
+import { TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { readSource } from '../../src/source/index.ts'
 
 const read = (text: string, options: Partial<ReadConfigOptions> = {}) => {
@@ -49,6 +50,7 @@ describe('the configuration', () => {
       openDocuments: true,
       jwks: { allowPrivateAddresses: [] },
       trustedIssuers: {},
+      servedGrants: new Set(['client_credentials', TOKEN_EXCHANGE]),
       tokenExchange: { answeredBy: 'here', maxLifetime: 900 },
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},

@@ -91,11 +91,21 @@ const checkWorkers = ({ workers, store }: FilledConfig, report: Report): void =>
 }
 
 /** Who answers a token exchange has to be able to. */
-const checkExchange = ({ upstream, token_exchange: { answered_by: by } }: FilledConfig, report: Report): void => {
-  if (by === undefined || (by === 'here') === (upstream === undefined)) return
-  const [message, help] =
-    by === 'here'
-      ? ['in front of an upstream no token is exchanged here yet', 'remove it: the decided request is forwarded']
-      : ['there is no upstream that could answer', 'remove it, or configure an `upstream`']
-  report(['token_exchange', 'answered_by'], { code: 'CG6330', message, help })
+const checkExchange = (
+  { upstream, fulfilment, token_exchange: { answered_by: by, tokens } }: FilledConfig,
+  report: Report,
+): void => {
+  const at = (key: string, message: string, help: string): void =>
+    report(['token_exchange', key], { code: 'CG6330', message, help })
+  if (by === 'upstream' && upstream === undefined)
+    at('answered_by', 'there is no upstream that could answer', 'remove it, or configure an `upstream`')
+  if (by === 'here' && upstream !== undefined && fulfilment !== 'reissue')
+    at(
+      'answered_by',
+      `with fulfilment ${fulfilment} the upstream signs every token`,
+      'use fulfilment reissue, or remove it: the decided request is forwarded',
+    )
+  const answersHere = by === 'here' || (by === undefined && upstream === undefined)
+  if (tokens === 'passed' && answersHere)
+    at('tokens', 'whoever answers has to verify the tokens', 'remove it, or let the upstream answer')
 }
