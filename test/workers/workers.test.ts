@@ -8,6 +8,7 @@ import { basicHeader, FILES } from '../gateway/running.ts'
 import { long } from '../long.ts'
 import { redisInstalled, startRedis } from '../stores/redis-server.ts'
 import {
+  type Answered,
   ask,
   assertionForm,
   events,
@@ -23,6 +24,18 @@ import {
 const PATIENCE = { timeout: 20_000, interval: 25 }
 const REDIS = long(true, false) && redisInstalled()
 const BASELINE = FILES['policies/baseline.yaml'] ?? ''
+
+const TWENTY_ONE = [...Array.from({ length: 20 }, () => 401), 429]
+
+/** Fails 21 times as one client from one address, at one place after the other. */
+const guess = async (urls: readonly string[], round: number): Promise<readonly Answered[]> => {
+  const answers = []
+  for (let failure = 0; failure < 21; failure++) {
+    const headers = basicHeader(`guessed-${round}`, `wrong-${failure}`)
+    answers.push(await ask(urls[failure % urls.length] ?? '', { localAddress: `127.0.1.${1 + round}`, headers }))
+  }
+  return answers
+}
 
 const isBack =
   (killed: number) =>
@@ -88,15 +101,24 @@ describe('two workers', () => {
 
   it('refuse the 21st failure in every round, whichever of them is asked', async () => {
     for (let round = 0; round < long(100, 3); round++) {
-      const localAddress = `127.0.1.${1 + round}`
-      const answers = []
-      for (let failure = 0; failure < 21; failure++)
-        answers.push(
-          await ask(team.url, { localAddress, headers: basicHeader(`guessed-${round}`, `wrong-${failure}`) }),
-        )
+      const answers = await guess([team.url], round)
       expect(new Set(answers.map(({ worker }) => worker)).size).toBe(2)
-      const statuses = answers.map(({ status }) => status)
-      expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429])
+      expect(answers.map(({ status }) => status)).toEqual(TWENTY_ONE)
+    }
+  })
+
+  it('let no more than 20 failures through that come together', async () => {
+    for (let round = 0; round < long(20, 1); round++) {
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, failure) =>
+          ask(team.url, {
+            localAddress: `127.0.2.${1 + round}`,
+            headers: basicHeader(`together-${round}`, `wrong-${failure}`),
+          }),
+        ),
+      )
+      expect(answers.filter(({ status }) => status === 401)).toHaveLength(20)
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(10)
     }
   })
 
@@ -188,6 +210,27 @@ describe('workers', () => {
       }
     },
   )
+
+  it.runIf(REDIS)('of two replicas count failures together, in every round', async () => {
+    const redis = await startRedis(['--maxmemory-policy', 'noeviction'])
+    try {
+      const settings = { store: { type: 'redis', url: redis.url } }
+      const both = [await start(writeFolder(settings)), await start(writeFolder(settings))]
+      const seen = new Set<string>()
+      for (let round = 0; round < 100; round++) {
+        const answers = await guess(
+          both.map(({ url }) => url),
+          round,
+        )
+        answers.forEach(({ worker }, index) => void seen.add(`${index % 2} ${worker}`))
+        expect(answers.map(({ status }) => status)).toEqual(TWENTY_ONE)
+      }
+      expect(seen.size).toBe(4)
+    } finally {
+      await Promise.all(teams.splice(0).map(team => team.stop()))
+      await redis.stop()
+    }
+  })
 
   it.each(['listen', 'admin'])('end at once where the port of %s is taken', async listener => {
     const taken = createServer().listen(0, '127.0.0.1')
