@@ -34,8 +34,8 @@ export interface TeamOptions {
 
 /** Milliseconds. */
 const METRICS_MS = 1000
-const PING_EVERY_MS = 10_000
-const PING_MS = 30_000
+const PING_EVERY_MS = 2000
+const PING_MS = 10_000
 const RENEW_MS = 5000
 const DRAIN_MS = 1000
 const CLOSE_MS = 5000
