@@ -1,4 +1,5 @@
 /** Token services that others wrote, each behind the same gateway: what works through it, and what is refused. */
+import type { webcrypto } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -45,7 +46,7 @@ const START = 180_000
 const { privateKey, publicKey } = newKeyPair('ec', { namedCurve: 'P-256' })
 const key = await crypto.subtle.importKey(
   'jwk',
-  privateKey.export({ format: 'jwk' }) as JsonWebKey,
+  privateKey.export({ format: 'jwk' }) as webcrypto.JsonWebKey,
   { name: 'ECDSA', namedCurve: 'P-256' },
   false,
   ['sign'],
@@ -155,7 +156,7 @@ describe.each(available.map(upstream => [upstream.name, upstream] as const))('in
 
   it('refuses a foreign signature', async () => {
     const other = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey
-    const jwk = other.export({ format: 'jwk' }) as JsonWebKey
+    const jwk = other.export({ format: 'jwk' }) as webcrypto.JsonWebKey
     const foreign = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
     await expect(clientCredentials(issuer, keyJwt('partner', foreign, 'k1'))).rejects.toMatchObject({ status: 401 })
   })

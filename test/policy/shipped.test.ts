@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { type ClientRecord, loadPolicies, type PolicyTestResults, runPolicyTests } from '../../src/policy/index.ts'
@@ -18,7 +19,10 @@ const agent = (clientId: string, kind: string, may: readonly string[]): ClientRe
   metadata: { kind, may },
 })
 
-const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
+const files = readdirSync(FOLDER, { recursive: true })
+  .map(String)
+  .filter(name => name.endsWith('.yaml'))
+  .sort()
 const tests = files.filter(name => name.endsWith('.test.yaml')).map(read)
 const sources = files.filter(name => !name.endsWith('.test.yaml')).map(read)
 /** Those of the quick start, and an application with its agents. */
@@ -64,7 +68,10 @@ describe('the shipped policies', () => {
     const { policies, diagnostics } = loadPolicies({ ...input, sources })
     expect(render(diagnostics)).toBe('')
     expect(policies?.names).toEqual(
-      files.filter(name => !name.endsWith('.test.yaml')).map(name => name.replace('.yaml', '')),
+      files
+        .filter(name => !name.endsWith('.test.yaml'))
+        .map(name => basename(name, '.yaml'))
+        .sort(),
     )
   })
 
@@ -87,7 +94,7 @@ describe('the shipped policies', () => {
     const rules = (folder: URL, name: string): string =>
       readFileSync(new URL(name, folder), 'utf8').replace(/^# yaml-language-server.*\n/, '')
     for (const name of readdirSync(example).filter(one => !one.endsWith('.test.yaml')))
-      expect(rules(FOLDER, name)).toBe(rules(example, name))
+      expect(rules(new URL('exchange/', FOLDER), name)).toBe(rules(example, name))
   })
 
   it.each(guards)('requires that a test fails when $name is deleted', guard => {

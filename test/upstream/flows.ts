@@ -128,7 +128,10 @@ export async function deviceFlow(
   const parameters = { scope: options.scope ?? 'openid', ...options.parameters }
   const device = await openid.initiateDeviceAuthorization(config, parameters)
   const address = device.verification_uri_complete ?? device.verification_uri
-  await (options.browser ?? browserOf(config)).open(address, { login: options.login ?? 'alice', user_code: device.user_code })
+  await (options.browser ?? browserOf(config)).open(address, {
+    login: options.login ?? 'alice',
+    user_code: device.user_code,
+  })
   return openid.pollDeviceAuthorizationGrant(config, { ...device, interval: 1 })
 }
 
