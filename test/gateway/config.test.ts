@@ -58,7 +58,6 @@ describe('the configuration', () => {
       upstream: null,
       fulfilment: 'issue',
       forwardUnregisteredUntil: null,
-      workers: 1,
     })
   })
 
