@@ -20,6 +20,7 @@ import { emptySeat, isHopeless, isServing, type Seat, type Started, sayEnd, star
 
 /** Listeners of which workers have the public one. */
 export interface TeamListening extends Listening {
+  readonly workers: number
   /** Resolves, with a sentence, when there is no sense in replacing workers any more. */
   readonly broken: Promise<string>
 }
@@ -170,6 +171,7 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     url: urlOf(place, gateway.revision().config),
     ...place,
     admin: { host: admin.host, port: admin.port },
+    workers,
     broken,
     drain,
     close: async (graceMs = GRACE_MS, silenceMs = SILENCE_MS) => {
