@@ -10,6 +10,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   expression: [],
   stores: [],
   policy: ['expression'],
+  prove: ['policy', 'expression'],
   jose: [],
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
@@ -35,6 +36,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
   cli: [
     'gateway',
+    'prove',
     'policy',
     'import',
     'clients',
