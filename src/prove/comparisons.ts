@@ -68,7 +68,10 @@ const order = (node: Binary, one: Known, other: Known, analysis: Analysis): void
       return
     throw new NotExact(node, 'the number of elements is compared with another number than 0')
   }
-  if (open.is === 'measured') return measure(node, open, values, analysis)
+  if (open.is === 'measured') {
+    measure(node, open, values, analysis)
+    return
+  }
   if (open.is !== 'open' || open.through.length > 0) throw new NotExact(node, 'the order is not told apart')
   for (const value of values) {
     if (typeof value === 'number' || typeof value === 'bigint') variables.observedOf(open.variable).numbers.add(value)

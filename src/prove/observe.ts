@@ -79,9 +79,14 @@ export const relate = (variables: Variables, one: Known, other: Known, at: Span)
 }
 
 const relateTwo = (variables: Variables, left: Known, right: Known, at: Span): void => {
-  if (right.is !== 'settled' && left.is === 'settled') return relateTwo(variables, right, left, at)
-  if (left.is === 'settled') return
-  if (right.is === 'settled') return relateSettled(variables, left, right.values, at)
+  if (left.is === 'settled') {
+    if (right.is !== 'settled') relateSettled(variables, right, left.values, at)
+    return
+  }
+  if (right.is === 'settled') {
+    relateSettled(variables, left, right.values, at)
+    return
+  }
   if (left.is !== 'open' || right.is !== 'open')
     throw new NotExact(at, 'two values that are both open are compared after something was made of them')
   if (left.through.length > 0 || right.through.length > 0)
@@ -93,7 +98,8 @@ const relateSettled = (variables: Variables, left: Known, values: readonly JsonV
   if (values === null) throw new NotExact(at, 'an open value is compared with a computed one')
   switch (left.is) {
     case 'open':
-      return observeValues(variables, left, values, at)
+      observeValues(variables, left, values, at)
+      return
     case 'joined':
       for (const value of values) if (typeof value === 'string') split(variables, left.pieces, value, at)
       return

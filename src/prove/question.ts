@@ -179,7 +179,7 @@ const acceptor = (entries: readonly PlanEntry[]): Question['accepts'] => {
     const key = `${part} ${name}`
     const known = fits.get(key) ?? fitsOf(entries, part ?? '', name)
     fits.set(key, known)
-    return known.every(fit => fit({ [name]: value }))
+    return known.every(suits => suits({ [name]: value }))
   }
 }
 
@@ -190,9 +190,9 @@ const fitsOf = (entries: readonly PlanEntry[], part: string, name: string) =>
       | undefined
     const shape = block === undefined ? undefined : file[block]?.properties?.[name]
     if (shape === undefined) return []
-    const fit = compileShape(
+    const check = compileShape(
       { properties: { [name]: shape } },
       pattern => compilePattern(pattern) as (text: string) => boolean,
     )
-    return [(value: { readonly [name: string]: unknown }) => fit(value as JsonObject).ok]
+    return [(value: { readonly [name: string]: unknown }) => check(value as JsonObject).ok]
   })

@@ -64,13 +64,16 @@ const texts = (observed: Observed): readonly MemberClass[] | null => {
   })
 }
 
+/** Equal by value: a whole number may be a bigint. */
+const isSame = (one: number | bigint, other: number | bigint): boolean => !(one < other) && !(one > other)
+
 /** Points and the gaps between them; of each gap whole numbers, fractions, and one beyond those of a double. */
 const numbers = (observed: Observed): readonly MemberClass[] => {
   const count = observed.members.size
   const points = [...observed.numbers]
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    .filter((one, at, all) => at === 0 || one != all[at - 1])
-  const taken = (value: number | bigint): boolean => points.some(point => point == value)
+    .filter((one, at, all) => at === 0 || !isSame(one, all[at - 1] ?? one))
+  const taken = (value: number | bigint): boolean => points.some(point => isSame(point, value))
   const classes: MemberClass[] = points.map(point => [point])
   const add = (candidates: readonly (number | bigint)[], low: number | bigint, high: number | bigint): void => {
     const fitting = [...new Set(candidates)].filter(one => one > low && one < high && !taken(one))
