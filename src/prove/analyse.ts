@@ -3,9 +3,21 @@ import { type Node, REGISTRY } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import { callOf } from './calls.ts'
 import { comparisonOf } from './comparisons.ts'
-import { either, elementsKnown, type Known, NotExact, optionsOf, SETTLED, settled } from './known.ts'
+import {
+  BOOLEAN,
+  conditionOf,
+  either,
+  elementsKnown,
+  type Known,
+  NotExact,
+  optionsOf,
+  SETTLED,
+  settled,
+  settledOnly,
+} from './known.ts'
+import { lookedUp } from './lookup.ts'
 import { isAmong } from './machine.ts'
-import { elementsOf, observe, observeValues } from './observe.ts'
+import { elementsOf, observe } from './observe.ts'
 import type { Scope } from './scope.ts'
 
 /** One expression under analysis. */
@@ -71,25 +83,6 @@ const analyseOpen = (node: Node, analysis: Analysis): Known => {
     case 'NewArray':
       throw new NotExact(node, 'an array is made of open values')
   }
-}
-
-export const BOOLEAN: Known = settled(true, false)
-/** A value that is settled and that nobody has counted. */
-export const SETTLED_TEXT: Known = SETTLED
-
-/** Every argument is settled, and so is what is made of them. @throws NotExact */
-export const settledOnly = (node: Node, args: readonly Known[]): Known => {
-  if (args.every(arg => arg.is === 'settled')) return SETTLED
-  throw new NotExact(node, 'what is made of an open value here is not told apart')
-}
-
-/** What decides is true, false or a failure, by its class. @throws NotExact */
-export const conditionOf = (known: Known, node: Node): Known => {
-  for (const option of optionsOf(known)) {
-    if (option.is === 'settled' || (option.is === 'open' && option.through.length === 0)) continue
-    throw new NotExact(node, 'the condition is not told apart')
-  }
-  return BOOLEAN
 }
 
 const elvisOf = (test: Known, alternate: Known, at: Node, { scope }: Analysis): Known => {
@@ -170,34 +163,6 @@ const indexOf = (node: Extract<Node, { type: 'Index' }>, analysis: Analysis): Kn
   const index = analyse(node.index, { ...analysis, self: null })
   return lookedUp(object, index, node, analysis)
 }
-
-/** A value under a key: each key of a map of ours is a class of its own. */
-export const lookedUp = (object: Known, index: Known, node: Node, { scope }: Analysis): Known => {
-  if (object.is !== 'settled') throw new NotExact(node, 'an element of an open value is read by its position or name')
-  const maps = object.values
-  if (index.is !== 'settled') {
-    if (maps === null) throw new NotExact(node, 'an open value is looked up in a computed map')
-    const keys = maps.flatMap(map =>
-      typeof map === 'object' && map !== null && !Array.isArray(map) ? Object.keys(map) : [],
-    )
-    for (const option of optionsOf(index)) {
-      if (option.is === 'open') observeValues(scope.variables, option, [...keys, ...keys.flatMap(numeric)], node)
-      else if (option.is !== 'settled') throw new NotExact(node, 'what is looked up is not told apart')
-    }
-    if (maps.some(map => typeof map === 'string' || Array.isArray(map)))
-      throw new NotExact(node, 'an open value is the position in a list or text')
-  }
-  return maps === null ? SETTLED : { is: 'settled', values: [null, ...maps.flatMap(membersOf)] }
-}
-
-const numeric = (key: string): readonly number[] => (/^-?\d+(?:\.\d+)?$/.test(key) ? [Number(key)] : [])
-
-const membersOf = (value: JsonValue): readonly JsonValue[] =>
-  typeof value === 'string'
-    ? Array.from(value)
-    : typeof value === 'object' && value !== null
-      ? Object.values(value)
-      : []
 
 const loopOf = (node: Extract<Node, { type: 'Select' | 'Project' }>, analysis: Analysis): Known => {
   const source = node.object === null ? analysis.self : analyse(node.object, analysis)

@@ -2,10 +2,21 @@
 import { type Node, REGISTRY } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
-import { type Analysis, BOOLEAN, conditionOf, lookedUp, SETTLED_TEXT } from './analyse.ts'
+import type { Analysis } from './analyse.ts'
 import { asOpen } from './comparisons.ts'
 import { equalsIgnoringCase } from './ignoring-case.ts'
-import { either, elementsKnown, type Known, NotExact, type Open, optionsOf } from './known.ts'
+import {
+  BOOLEAN,
+  conditionOf,
+  either,
+  elementsKnown,
+  type Known,
+  NotExact,
+  type Open,
+  optionsOf,
+  SETTLED,
+} from './known.ts'
+import { lookedUp } from './lookup.ts'
 import {
   beginsWith,
   endsWith,
@@ -29,7 +40,7 @@ export const callOf = (node: Call, args: readonly Known[], analysis: Analysis): 
   const name = `${node.namespace}.${node.name}`
   if (REGISTRY.get(name)?.pure !== true) throw new NotExact(node, 'the instant of a request is not told apart')
   const row = ROWS[name]
-  if (args.every(arg => arg.is === 'settled') && !STRUCTURED.has(name)) return SETTLED_TEXT
+  if (args.every(arg => arg.is === 'settled') && !STRUCTURED.has(name)) return SETTLED
   if (row === undefined) throw new NotExact(node, `#${name} of an open value is not told apart`)
   return row(args, node, analysis)
 }
@@ -117,7 +128,7 @@ const suffixes = (text: string): readonly string[] =>
 
 /** A text made of the first argument. What is settled stays so. */
 const changed =
-  (transformOf: (args: readonly Known[], node: Call) => Transform, settledAs: Known = SETTLED_TEXT): Row =>
+  (transformOf: (args: readonly Known[], node: Call) => Transform, settledAs: Known = SETTLED): Row =>
   (args, node, analysis) => {
     const transform = transformOf(args, node)
     return either(

@@ -1,8 +1,8 @@
 /** Operators between two values. */
 import type { Node, Tree } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import { type Analysis, BOOLEAN, settledOnly } from './analyse.ts'
-import { either, type Known, NotExact, type Open, optionsOf, SETTLED } from './known.ts'
+import type { Analysis } from './analyse.ts'
+import { BOOLEAN, either, type Known, NotExact, type Open, optionsOf, SETTLED, settledOnly } from './known.ts'
 import { elementsOf, observe, relate, relateElements } from './observe.ts'
 import { matchesPattern } from './pattern-machine.ts'
 import { between } from './transforms.ts'

@@ -1,11 +1,11 @@
 /** The facts of a request before it is made: which are closed, which are open, and which are not told apart. */
 import { type Node, spelledPath } from '../expression/index.ts'
-import { AUTH_METHODS, hasAssertion } from '../oauth.ts'
+import { AUTH_METHODS, hasAssertion, TOKEN_EXCHANGE } from '../oauth.ts'
 import { OAUTH_PARAMETERS } from '../oauth-parameters.ts'
 import type { ClientRecord, TestWorld } from '../policy/index.ts'
 import { type Known, NotExact, settled } from './known.ts'
 import { isAllWithin, isAmong } from './machine.ts'
-import type { Origin, Variable, Variables } from './variable.ts'
+import type { Origin, TokenOrigin, Variables } from './variable.ts'
 
 /** One kind of request: who asks where for what. */
 export interface Kind {
@@ -30,6 +30,11 @@ const COMPARED = {
   clientAssertion: new Set(['aud', 'exp', 'iat', 'nbf', 'jti', 'cnf']),
   clientAssertionHeader: new Set(['alg', 'typ', 'crit', 'b64', 'cty', 'jwk', 'jku', 'x5u', 'x5c']),
 } as const satisfies { readonly [part: string]: ReadonlySet<string> }
+
+/** What decides in an exchange whose token it is, how long it lives, and what is asked for. */
+const COMPARED_OF_OTHERS: ReadonlySet<string> = new Set(
+  'iss sub aud exp iat nbf jti act may_act scope scp client_id azp cnf auth_time acr amr'.split(' '),
+)
 
 /** What authentication has compared with the client_id. */
 const ITS_NAME: ReadonlySet<string> = new Set(['iss', 'sub'])
@@ -135,12 +140,30 @@ export const createDomain = (kind: Kind, world: TestWorld, variables: Variables)
     if (origin === 'assertion' && ITS_NAME.has(name)) return path.length === 2 ? null : settled()
     if (COMPARED[part as keyof typeof COMPARED].has(name))
       throw new NotExact(at, `authentication compares ${spelledPath(path)} with more than is told apart here`)
-    let variable: Variable | null = null
-    for (let end = 2; end <= path.length; end++) {
+    return member(origin, path, 2)
+  }
+
+  /** A member of a token; what is above of it holds it. */
+  const member = (origin: TokenOrigin, path: readonly string[], from: number): Known => {
+    let variable = variables.variable(origin, path.slice(0, from))
+    for (let end = from + 1; end <= path.length; end++) {
+      variable.holds = true
       variable = variables.variable(origin, path.slice(0, end))
-      if (end < path.length) variable.holds = true
     }
-    return variable === null ? null : { is: 'open', variable, through: [] }
+    return { is: 'open', variable, through: [] }
+  }
+
+  const isExchange = kind.endpoint === 'token' && kind.grantType === TOKEN_EXCHANGE && world.fulfilment === 'issue'
+
+  const exchanged: Domain = (path, at) => {
+    if (!isExchange) return null
+    const [, , part, name] = path
+    const origin = part === 'actorToken' ? 'actor' : 'subject'
+    if (origin === 'actor') variables.variable(origin, path.slice(0, 3)).holds = true
+    if (name === undefined) return { is: 'object', read: member => exchanged([...path, member], at) ?? settled(null) }
+    if (COMPARED_OF_OTHERS.has(name))
+      throw new NotExact(at, `the exchange compares ${spelledPath(path)} with more than is told apart here`)
+    return member(origin, path, 4)
   }
 
   const read: Domain = (path, at) => {
@@ -148,6 +171,7 @@ export const createDomain = (kind: Kind, world: TestWorld, variables: Variables)
     if (first === 'context') {
       if (second === 'appConfig' && third !== undefined) return null
       if (second === 'requestData' && third === 'grantType') return null
+      if (second === 'requestData' && (third === 'subjectToken' || third === 'actorToken')) return exchanged(path, at)
       if (second === 'requestData' && (third === 'clientAssertion' || third === 'clientAssertionHeader'))
         return read(path.slice(2), at)
       throw new NotExact(at, `${spelledPath(path)} is not told apart`)

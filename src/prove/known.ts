@@ -70,3 +70,21 @@ export const optionsOf = (known: Known): readonly Known[] => (known.is === 'eith
 /** A list of ours whose elements are these; null where nobody has counted them. */
 export const elementsKnown = (elements: readonly JsonValue[] | null): Known =>
   elements === null ? SETTLED : { is: 'settled', values: null, elements }
+
+/** True or false, or a failure. */
+export const BOOLEAN: Known = settled(true, false)
+
+/** Every argument is settled, and so is what is made of them. @throws NotExact */
+export const settledOnly = (at: Span, args: readonly Known[]): Known => {
+  if (args.every(arg => arg.is === 'settled')) return SETTLED
+  throw new NotExact(at, 'what is made of an open value here is not told apart')
+}
+
+/** What decides is true, false or a failure, by its class. @throws NotExact */
+export const conditionOf = (known: Known, at: Span): Known => {
+  for (const option of optionsOf(known)) {
+    if (option.is === 'settled' || (option.is === 'open' && option.through.length === 0)) continue
+    throw new NotExact(at, 'the condition is not told apart')
+  }
+  return BOOLEAN
+}

@@ -1,6 +1,7 @@
 /** Invariants of test files, answered for every request there can be. */
 import type { Diagnostic } from '../outcome.ts'
 import {
+  checkInvariants,
   clientOf,
   type Given,
   openEndpoints,
@@ -32,6 +33,8 @@ export interface ProvedInvariant {
   readonly request: Given | null
   /** What stands in the way, where it is not decided. */
   readonly obstacles: readonly Obstacle[]
+  /** Random requests that were tried where it is not decided. */
+  readonly searched: number
 }
 
 export interface ProvedInvariants {
@@ -39,10 +42,32 @@ export interface ProvedInvariants {
   readonly invariants: readonly ProvedInvariant[]
 }
 
-/** Answers the invariants of all test files. */
-export const proveInvariants = (input: PolicyTestInput): ProvedInvariants => {
+/** Answers the invariants of all test files. What is not decided is searched as `test` does. */
+export const proveInvariants = async (input: PolicyTestInput): Promise<ProvedInvariants> => {
   const { invariants, diagnostics } = prepareInvariants(input)
-  return { diagnostics, invariants: invariants.map(invariant => proveOne(invariant, input)) }
+  const answered: ProvedInvariant[] = []
+  for (const invariant of invariants) {
+    const answer = proveOne(invariant, input)
+    answered.push(answer.verdict === 'not_decided' ? await search(answer, invariant, input) : answer)
+  }
+  return { diagnostics, invariants: answered }
+}
+
+const SEED = 1
+
+/** Random requests, as `test` makes them. */
+const search = async (
+  answer: ProvedInvariant,
+  { source, line }: PreparedInvariant,
+  input: PolicyTestInput,
+): Promise<ProvedInvariant> => {
+  const only = (name: string): boolean => name === answer.name
+  const { invariants } = await checkInvariants({ ...input, tests: [source], only }, { seed: SEED })
+  const found = invariants.find(one => one.line === line)
+  const given = found?.counterexample?.given ?? null
+  if (given !== null)
+    return { ...answer, verdict: 'refuted', request: given, obstacles: [], searched: found?.requests ?? 0 }
+  return { ...answer, searched: found?.requests ?? 0 }
 }
 
 interface Tally {
@@ -67,6 +92,7 @@ const proveOne = (invariant: PreparedInvariant, input: PolicyTestInput): ProvedI
       concerned,
       request,
       obstacles: [...tally.obstacles.values()],
+      searched: 0,
     }
   }
   let isDecided = true

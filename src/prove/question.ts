@@ -15,9 +15,9 @@ import { createDomain, type Kind } from './domain.ts'
 import type { Obstacle } from './obstacle.ts'
 import { Obstructed, readInvariant, readPolicy } from './reading.ts'
 import { type Base, requestFileOf } from './request-of.ts'
-import { OPEN_BLOCKS, reduceBlocks } from './shapes.ts'
+import { reduceBlocks } from './shapes.ts'
 import type { Member } from './values.ts'
-import { createVariables, type Variable, type Variables } from './variable.ts'
+import { createVariables, isToken, TOKENS, type TokenOrigin, type Variable, type Variables } from './variable.ts'
 
 /** How much of the policies is kept: the more, the fewer requests come through that really do not. */
 export type Level = 0 | 1 | 2
@@ -172,27 +172,30 @@ const TRUE = { kind: 'constant', value: true } as const
 
 /** Tells whether every block accepts a value of a member. */
 const acceptor = (entries: readonly PlanEntry[]): Question['accepts'] => {
-  const fits = new Map<string, readonly ((value: { readonly [name: string]: unknown }) => boolean)[]>()
-  return (variable, value) => {
-    if (typeof value === 'symbol' || variable.path.length !== 2) return true
-    const [part, name = ''] = variable.path as readonly string[]
-    const key = `${part} ${name}`
-    const known = fits.get(key) ?? fitsOf(entries, part ?? '', name)
-    fits.set(key, known)
-    return known.every(suits => suits({ [name]: value }))
+  const fits = new Map<string, readonly ((value: JsonObject) => boolean)[]>()
+  return ({ name, path, origin }, value) => {
+    if (typeof value === 'symbol' || !isToken(origin) || path.length !== TOKENS[origin].length + 1) return true
+    const member = String(path.at(-1))
+    const known = fits.get(name) ?? fitsOf(entries, origin, member)
+    fits.set(name, known)
+    return known.every(suits => suits({ [member]: value }))
   }
 }
 
-const fitsOf = (entries: readonly PlanEntry[], part: string, name: string) =>
+const BLOCK_OF = {
+  assertion: 'assertion',
+  header: 'assertion_header',
+  subject: 'subject_token',
+  actor: 'actor_token',
+} as const satisfies Readonly<Record<TokenOrigin, string>>
+
+const fitsOf = (entries: readonly PlanEntry[], origin: TokenOrigin, member: string) =>
   entries.flatMap(({ policy: { file } }) => {
-    const block = Object.entries(OPEN_BLOCKS).find(([, fact]) => fact === part)?.[0] as
-      | keyof typeof OPEN_BLOCKS
-      | undefined
-    const shape = block === undefined ? undefined : file[block]?.properties?.[name]
+    const shape = file[BLOCK_OF[origin]]?.properties?.[member]
     if (shape === undefined) return []
     const check = compileShape(
-      { properties: { [name]: shape } },
+      { properties: { [member]: shape } },
       pattern => compilePattern(pattern) as (text: string) => boolean,
     )
-    return [(value: { readonly [name: string]: unknown }) => check(value as JsonObject).ok]
+    return [(value: JsonObject) => check(value).ok]
   })

@@ -1,8 +1,8 @@
 /** Requests with chosen values of their variables: as files, and as the evaluator sees them. */
-import { isObject, type JsonObject, type JsonValue } from '../oauth.ts'
+import { isObject, type JsonValue } from '../oauth.ts'
 import type { Given as RequestGiven, TestWorld } from '../policy/index.ts'
 import { HOLDER, type Member, MISSING } from './values.ts'
-import type { Variable } from './variable.ts'
+import { isToken, type Origin, TOKENS, type TokenOrigin, type Variable } from './variable.ts'
 
 export type Assignment = ReadonlyMap<Variable, Member>
 
@@ -35,62 +35,73 @@ const put = (target: Written, path: readonly string[], value: Member): void => {
 const inOrder = (assignment: Assignment): readonly (readonly [Variable, Member])[] =>
   [...assignment].sort(([a], [b]) => a.path.length - b.path.length)
 
+/** The parts of a request file that hold JSON which somebody else writes. */
+const PARTS = {
+  assertion: 'assertion',
+  header: 'assertion_header',
+  subject: 'subject_token',
+  actor: 'actor_token',
+} as const satisfies Readonly<Record<TokenOrigin, string>>
+
 /** The request file with these values. */
 export const requestFileOf = ({ client, endpoint, grantType }: Base, assignment: Assignment): RequestGiven => {
-  const assertion: Written = {}
-  const assertion_header: Written = {}
+  const tokens: Written = {}
   const request: Written = {}
   const parameters: Written = {}
   if (endpoint !== 'token') request['endpoint'] = endpoint
   else if (grantType !== null) request['grant_type'] = grantType
   const proofs: Written = {}
   for (const [{ origin, path }, value] of inOrder(assignment)) {
-    if (value === MISSING || value === HOLDER) {
-      if (value === HOLDER) put(origin === 'header' ? assertion_header : assertion, path.slice(1) as string[], value)
-      continue
-    }
-    switch (origin) {
-      case 'assertion':
-        put(assertion, path.slice(1) as string[], value)
-        break
-      case 'header':
-        put(assertion_header, path.slice(1) as string[], value)
-        break
-      case 'scopes':
-        request['scope'] = (value as readonly string[]).join(' ')
-        break
-      case 'resources':
-        request['resources'] = value
-        break
-      case 'parameter':
-        put(parameters, path.slice(2) as string[], value)
-        break
-      case 'address':
-        request['remote_address'] = value
-        break
-      case 'key':
-        proofs['key'] = { thumbprint: value }
-        break
-      case 'proof':
-        request['dpop'] = { thumbprint: value }
-        break
-    }
+    if (isToken(origin)) {
+      const below = (path as readonly string[]).slice(TOKENS[origin].length)
+      if (value !== MISSING && tokens[PARTS[origin]] === undefined && (origin !== 'actor' || below.length === 0))
+        tokens[PARTS[origin]] = {}
+      if (below.length > 0) put(tokens, [PARTS[origin], ...below], value)
+    } else if (value !== MISSING && value !== HOLDER)
+      writeOther({ request, parameters, proofs }, origin, path as readonly string[], value)
   }
   if (Object.keys(parameters).length > 0) request['parameters'] = parameters
-  const parts = {
-    ...(Object.keys(request).length === 0 ? {} : { request }),
-    ...filled({ assertion, assertion_header }),
-    ...proofs,
-  }
+  const parts = { ...(Object.keys(request).length === 0 ? {} : { request }), ...tokens, ...proofs }
   return { ...(client === undefined ? {} : { client }), ...parts } as RequestGiven
 }
 
-const filled = (parts: { readonly [name: string]: JsonObject }): JsonObject =>
-  Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0))
+interface Parts {
+  readonly request: Written
+  readonly parameters: Written
+  readonly proofs: Written
+}
+
+const writeOther = (
+  { request, parameters, proofs }: Parts,
+  origin: Exclude<Origin, TokenOrigin>,
+  path: readonly string[],
+  value: JsonValue,
+): void => {
+  switch (origin) {
+    case 'scopes':
+      request['scope'] = (value as readonly string[]).join(' ')
+      break
+    case 'resources':
+      request['resources'] = value
+      break
+    case 'parameter':
+      put(parameters, path.slice(2), value)
+      break
+    case 'address':
+      request['remote_address'] = value
+      break
+    case 'key':
+      proofs['key'] = { thumbprint: value }
+      break
+    case 'proof':
+      request['dpop'] = { thumbprint: value }
+      break
+  }
+}
 
 /** Null in an assertion is not what a request file calls null: there it takes a member away. */
 export const saysNull = (assignment: Assignment): boolean =>
-  [...assignment].some(([{ origin }, value]) => (origin === 'assertion' || origin === 'header') && value === null)
+  [...assignment].some(([{ origin }, value]) => isToken(origin) && value === null)
 
 /** The assertion with what authentication verifies, so that a null in it stays. */
 export const wholeAssertion = (

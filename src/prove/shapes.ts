@@ -7,12 +7,17 @@ import { NotExact, type Open } from './known.ts'
 import { isAtMost } from './machine.ts'
 import { observe, observeValues } from './observe.ts'
 import { matchesPattern } from './pattern-machine.ts'
-import type { Variable, Variables } from './variable.ts'
+import { TOKENS, type Variable, type Variables } from './variable.ts'
 
 const NOWHERE: Span = { start: 0, end: 0 }
 
 /** The blocks that describe what a client sends. */
-export const OPEN_BLOCKS = { assertion: 'clientAssertion', assertion_header: 'clientAssertionHeader' } as const
+export const OPEN_BLOCKS = {
+  assertion: TOKENS.assertion,
+  assertion_header: TOKENS.header,
+  subject_token: TOKENS.subject,
+  actor_token: TOKENS.actor,
+} as const
 
 export type OpenBlock = keyof typeof OPEN_BLOCKS
 
@@ -39,7 +44,7 @@ export const reduceBlocks = (policy: CompiledPolicy, variables: Variables): Redu
       }
       continue
     }
-    const reduced = reduce(shape, [OPEN_BLOCKS[name]], variables)
+    const reduced = reduce(shape, OPEN_BLOCKS[name], variables)
     isWider ||= reduced.isWider
     blocks[name] = compileShape(reduced.shape, pattern => compilePattern(pattern) as (text: string) => boolean)
   }

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../oauth.ts'
 import type { Machine } from './machine.ts'
 import { type TextClass, textClasses } from './text-classes.ts'
-import type { Observed, Variable, Variables } from './variable.ts'
+import { isToken, type Observed, TOKENS, type Variable, type Variables } from './variable.ts'
 
 /** The member is not there. */
 export const MISSING: unique symbol = Symbol('missing')
@@ -144,7 +144,8 @@ export const memberClasses = (
   const lists = variable.listed ? subsets(own, variable, accepts) : [[[]] as MemberClass, [['x']] as MemberClass]
   if (lists === null) return null
   if (isList) return [[MISSING], ...lists]
-  if (variable.origin !== 'assertion' && variable.origin !== 'header') {
+  if (variable.origin === 'actor' && variable.path.length === TOKENS.actor.length) return [[MISSING], [HOLDER]]
+  if (!isToken(variable.origin)) {
     const ofText = texts(observed)
     return ofText === null ? null : [[MISSING], ...ofText]
   }

@@ -4,8 +4,30 @@ import { spelledPath } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Machine } from './machine.ts'
 
+/** Facts whose members are JSON that somebody else writes, and where each begins. */
+export const TOKENS = {
+  assertion: ['clientAssertion'],
+  header: ['clientAssertionHeader'],
+  subject: ['context', 'requestData', 'subjectToken'],
+  actor: ['context', 'requestData', 'actorToken'],
+} as const
+
+export type TokenOrigin = keyof typeof TOKENS
+
+export const isToken = (origin: Origin): origin is TokenOrigin => Object.hasOwn(TOKENS, origin)
+
 /** Where a fact stands in a request file. */
-export type Origin = 'assertion' | 'header' | 'scopes' | 'resources' | 'parameter' | 'address' | 'key' | 'proof'
+export type Origin =
+  | 'assertion'
+  | 'header'
+  | 'subject'
+  | 'actor'
+  | 'scopes'
+  | 'resources'
+  | 'parameter'
+  | 'address'
+  | 'key'
+  | 'proof'
 
 export interface Variable {
   readonly origin: Origin
