@@ -34,7 +34,9 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
     'stores',
   ],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
+  workers: ['gateway', 'admin'],
   cli: [
+    'workers',
     'gateway',
     'prove',
     'policy',
@@ -92,6 +94,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   ioredis: ['stores'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  'node:cluster': ['workers'],
   pino: ['cli'],
   undici: ['upstream'],
 }

@@ -65,4 +65,5 @@ export {
   runPolicyTests,
   setOf,
   type TestWorld,
+  verifiesTokens,
 } from './testing/index.ts'

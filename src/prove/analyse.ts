@@ -18,15 +18,7 @@ import {
 import { lookedUp } from './lookup.ts'
 import { isAmong } from './machine.ts'
 import { elementsOf, observe } from './observe.ts'
-import type { Scope } from './scope.ts'
-
-/** One expression under analysis. */
-export interface Analysis {
-  readonly scope: Scope
-  readonly text: string
-  /** What `#this` is inside of a selection or projection; null outside. */
-  readonly self: Known | null
-}
+import type { Analysis, Scope } from './scope.ts'
 
 /** @throws NotExact with the part that stands in the way */
 export const analyse = (node: Node, analysis: Analysis): Known => {

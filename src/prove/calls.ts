@@ -2,7 +2,6 @@
 import { type Node, REGISTRY } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
 import type { Span } from '../outcome.ts'
-import type { Analysis } from './analyse.ts'
 import { asOpen } from './comparisons.ts'
 import { equalsIgnoringCase } from './ignoring-case.ts'
 import {
@@ -30,6 +29,7 @@ import {
 } from './machine.ts'
 import { elementsOf, observe, partsOf, relate, relateElements } from './observe.ts'
 import { matchesPattern } from './pattern-machine.ts'
+import type { Analysis } from './scope.ts'
 import { beside, cutOut, inCase, ofParts, replaced, type Transform, trimmed, withoutPrefix } from './transforms.ts'
 
 type Call = Extract<Node, { type: 'Call' }>

@@ -1,10 +1,10 @@
 /** Operators between two values. */
 import type { Node, Tree } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import type { Analysis } from './analyse.ts'
 import { BOOLEAN, either, type Known, NotExact, type Open, optionsOf, SETTLED, settledOnly } from './known.ts'
 import { elementsOf, observe, relate, relateElements } from './observe.ts'
 import { matchesPattern } from './pattern-machine.ts'
+import type { Analysis } from './scope.ts'
 import { between } from './transforms.ts'
 
 type Binary = Tree.Binary

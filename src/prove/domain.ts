@@ -1,8 +1,8 @@
 /** The facts of a request before it is made: which are closed, which are open, and which are not told apart. */
 import { type Node, spelledPath } from '../expression/index.ts'
-import { AUTH_METHODS, hasAssertion, TOKEN_EXCHANGE } from '../oauth.ts'
+import { AUTH_METHODS, DELEGATING_GRANTS, hasAssertion, JWT_BEARER } from '../oauth.ts'
 import { OAUTH_PARAMETERS } from '../oauth-parameters.ts'
-import type { ClientRecord, TestWorld } from '../policy/index.ts'
+import { type ClientRecord, type TestWorld, verifiesTokens } from '../policy/index.ts'
 import { type Known, NotExact, settled } from './known.ts'
 import { isAllWithin, isAmong } from './machine.ts'
 import type { Origin, TokenOrigin, Variables } from './variable.ts'
@@ -33,7 +33,7 @@ const COMPARED = {
 
 /** What decides in an exchange whose token it is, how long it lives, and what is asked for. */
 const COMPARED_OF_OTHERS: ReadonlySet<string> = new Set(
-  'iss sub aud exp iat nbf jti act may_act scope scp client_id azp cnf auth_time acr amr'.split(' '),
+  'iss sub aud exp iat nbf jti act may_act scope scp client_id azp cnf auth_time acr amr resource'.split(' '),
 )
 
 /** What authentication has compared with the client_id. */
@@ -153,12 +153,13 @@ export const createDomain = (kind: Kind, world: TestWorld, variables: Variables)
     return { is: 'open', variable, through: [] }
   }
 
-  const isExchange = kind.endpoint === 'token' && kind.grantType === TOKEN_EXCHANGE && world.fulfilment === 'issue'
+  const hasTokens = kind.endpoint === 'token' && DELEGATING_GRANTS.has(kind.grantType) && verifiesTokens(world)
 
   const exchanged: Domain = (path, at) => {
-    if (!isExchange) return null
     const [, , part, name] = path
     const origin = part === 'actorToken' ? 'actor' : 'subject'
+    // The assertion of a grant stands in the place of the subject token, and nobody acts.
+    if (!hasTokens || (origin === 'actor' && kind.grantType === JWT_BEARER)) return null
     if (origin === 'actor') variables.variable(origin, path.slice(0, 3)).holds = true
     if (name === undefined) return { is: 'object', read: member => exchanged([...path, member], at) ?? settled(null) }
     if (COMPARED_OF_OTHERS.has(name))

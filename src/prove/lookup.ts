@@ -1,8 +1,8 @@
 import type { Node } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import type { Analysis } from './analyse.ts'
 import { type Known, NotExact, optionsOf, SETTLED } from './known.ts'
 import { observeValues } from './observe.ts'
+import type { Analysis } from './scope.ts'
 
 /** A value under a key: each key of a map of ours is a class of its own. */
 export const lookedUp = (object: Known, index: Known, node: Node, { scope }: Analysis): Known => {

@@ -19,6 +19,14 @@ export interface Scope {
   readonly isStrict: boolean
 }
 
+/** One expression under analysis. */
+export interface Analysis {
+  readonly scope: Scope
+  readonly text: string
+  /** What `#this` is inside of a selection or projection; null outside. */
+  readonly self: Known | null
+}
+
 export type Named =
   | { readonly kind: 'const'; readonly value: JsonValue }
   | { readonly kind: 'let'; readonly tree: Node; readonly text: string; readonly known: () => Known }

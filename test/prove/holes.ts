@@ -19,6 +19,8 @@ interface Made {
   readonly claim?: string
   readonly expect?: string
   readonly token?: object
+  /** What the schema demands of the assertion. */
+  readonly required?: readonly string[]
 }
 
 type Kind = (random: Random, org: string) => Made
@@ -28,11 +30,15 @@ const of =
   (random: Random): T =>
     random(options)
 
+const BOTH = ['org', 'dept']
+const LEVEL = ['level']
+const GROUPS = ['groups']
+
 const KINDS: Readonly<Record<string, Kind>> = {
   concatenation: of(
-    { when: "clientAssertion.org + '/' + clientAssertion.dept == client.metadata.path" },
-    { when: 'clientAssertion.org + clientAssertion.dept == client.metadata.org' },
-    { when: "clientAssertion.dept + '/' + clientAssertion.org == client.metadata.path" },
+    { required: BOTH, when: "clientAssertion.org + '/' + clientAssertion.dept == client.metadata.path" },
+    { required: BOTH, when: 'clientAssertion.org + clientAssertion.dept == client.metadata.org' },
+    { required: BOTH, when: "clientAssertion.dept + '/' + clientAssertion.org == client.metadata.path" },
   ),
   'negated guard': of<Made>(
     { when: 'clientAssertion.org != client.metadata.org' },
@@ -87,13 +93,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'off by one': random => {
     const bound = random([3, 10, 100])
     return random([
-      { when: `clientAssertion.level <= ${bound}`, expect: `clientAssertion.level < ${bound}` },
-      { when: `clientAssertion.level between {1, ${bound}}`, expect: `clientAssertion.level > 1` },
+      { required: LEVEL, when: `clientAssertion.level <= ${bound}`, expect: `clientAssertion.level < ${bound}` },
+      { required: LEVEL, when: `clientAssertion.level between {1, ${bound}}`, expect: `clientAssertion.level > 1` },
       {
         when: `#string.length(clientAssertion.org) <= ${bound}`,
         expect: `#string.length(clientAssertion.org) < ${bound}`,
       },
       {
+        required: LEVEL,
         when: `clientAssertion.level > 0 and clientAssertion.level < ${bound}`,
         expect: `clientAssertion.level >= 1 and clientAssertion.level < ${bound - 1}`,
       },
@@ -123,11 +130,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
       expect: "#data.containsAll({'readers', 'writers'}, claims.access_token.org)",
     },
     {
+      required: GROUPS,
       when: "'readers' in clientAssertion.groups",
       claim: 'clientAssertion.groups',
       expect: "not ('admins' in claims.access_token.org)",
     },
     {
+      required: GROUPS,
       when: "#data.isNotEmpty(clientAssertion.groups.?[#string.startsWith(#this, 'r')])",
       claim: 'clientAssertion.groups',
       expect: "#data.size(claims.access_token.org.?[not #string.startsWith(#this, 'r')]) == 0",
@@ -149,11 +158,13 @@ export const holes = (random: Random, count: number): readonly Hole[] =>
       claim = 'clientAssertion.org',
       expect = OWN,
       token,
+      required = [],
     } = (KINDS[kind] as Kind)(random, org)
     const policy = {
       policy: 'hole',
       metadata: { properties: { org: { type: 'string' }, path: { type: 'string' } } },
       assertion: {
+        required,
         properties: {
           org: text,
           dept: text,

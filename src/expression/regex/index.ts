@@ -5,9 +5,9 @@ import { type Regex, regexOf } from './search.ts'
 import type { Regexp } from './tree.ts'
 
 export { CODES } from './codes.ts'
+export type { Regex, Spend } from './search.ts'
 export type { CharSet } from './set.ts'
 export type { Regexp } from './tree.ts'
-export type { Regex, Spend } from './search.ts'
 
 /** A pattern that is not accepted: offsets into the pattern, and what to do about it. */
 export interface RegexProblem {

@@ -9,6 +9,7 @@ export {
 export type { ClientFile, Given } from './case.ts'
 export type { Difference } from './compare.ts'
 export type { Coverage, CoveragePoint } from './covered/index.ts'
+export { verifiesTokens } from './exchange-of-case.ts'
 export { clientOf, factsOf, requestOf } from './facts-of-case.ts'
 export { FIXED_NOW, type PolicyTestInput } from './files.ts'
 export { openEndpoints } from './generate.ts'
