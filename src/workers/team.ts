@@ -40,6 +40,8 @@ const PING_MS = 10_000
 const RENEW_MS = 5000
 const DRAIN_MS = 1000
 const CLOSE_MS = 5000
+/** A connection comes by way of this process: two of them have to find the time for it. */
+const QUIET_MS = 100
 const FIRST_TRY_MS = 1000
 const LAST_TRY_MS = 30_000
 
@@ -178,7 +180,7 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
       draining = true
       stopping = true
       clearInterval(pinging)
-      const closing = { graceMs, silenceMs: Math.min(graceMs, silenceMs) }
+      const closing = { graceMs, silenceMs: Math.min(graceMs, silenceMs), quietMs: QUIET_MS }
       const living = seats.filter(isServing).flatMap(({ child }) => child ?? [])
       for (const seat of seats) if (!isServing(seat)) seat.child?.kill()
       for (const seat of seats) seat.state = 'ending'
