@@ -60,8 +60,9 @@ describe('two workers', () => {
   afterAll(() => team?.stop())
 
   it('serve 40 to 60 % of the requests each, and are told of as one', async () => {
-    const busy = load(team.url, 8)
-    await expect.poll(() => busy.answers.length, PATIENCE).toBeGreaterThan(300)
+    // Of several at a time, more meet the worker that the system lets run for longer.
+    const busy = load(team.url, long(8, 1))
+    await expect.poll(() => busy.answers.length, PATIENCE).toBeGreaterThan(long(300, 100))
     await busy.stop()
     expect(busy.failures).toEqual([])
     const ofFirst = busy.answers.filter(({ worker }) => worker === 1).length / busy.answers.length
