@@ -6,7 +6,7 @@ import {
   type CompiledPolicy,
   type CompiledRule,
   compileShape,
-  makePlan,
+  type Plan,
   type PlanEntry,
   type PreparedInvariant,
   requestOf,
@@ -45,16 +45,10 @@ interface Touched {
 }
 
 /** @throws Obstructed where the invariant, or a claim that it reads, is not told apart */
-export const askAbout = (invariant: PreparedInvariant, kind: Kind, base: Base, level: Level): Question => {
-  const { client, endpoint, grantType } = kind
-  const { world, nowMs, policies } = invariant
+export const askAbout = (invariant: PreparedInvariant, kind: Kind, base: Base, plan: Plan, level: Level): Question => {
+  const { client } = kind
+  const { world, nowMs } = invariant
   const facts = requestOf(requestFileOf(base, new Map()), client, nowMs, world).facts as unknown as JsonObject
-  const plan = makePlan(
-    policies,
-    { clientId: client.clientId, metadata: client.metadata },
-    endpoint as never,
-    grantType,
-  )
   const ask = (variables: Variables): void => {
     const domain = createDomain(kind, world, variables)
     const entries = plan.entries.map(entry => ({ entry, reader: readPolicy(entry, facts, nowMs, domain, variables) }))
