@@ -10,21 +10,24 @@ import { nearby } from './check.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { loadInput } from './loaded.ts'
 import { namedBy, readPolicyTests } from './policy-tests.ts'
+import { CHARACTERS, rememberedProofs } from './remembered-proofs.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
+import { VERSION } from './version.ts'
 
 export interface ProveOptions {
   readonly config: string
   readonly output: 'human' | 'json'
   readonly name?: string
   readonly requests?: string
+  readonly remember?: string
   readonly strict?: boolean
 }
 
 /** Answers the invariants of the policy tests for every request there can be: those of the named files, all when none is named. */
 export const run = async (terminal: Terminal, files: readonly string[], options: ProveOptions): Promise<ExitCode> => {
   // What is proved reads no secret.
-  const { loaded, diagnostics } = await loadWithoutSecrets(loadInput(terminal, options.config))
+  const { loaded, diagnostics, effective } = await loadWithoutSecrets(loadInput(terminal, options.config))
   const complain = (mistakes: readonly Diagnostic[]): ExitCode => {
     const shown = mistakes.map(mistake => nearby(terminal, mistake))
     terminal.err(render(shown, { colour: terminal.colour }))
@@ -35,7 +38,13 @@ export const run = async (terminal: Terminal, files: readonly string[], options:
   if (read.diagnostics.length > 0) return complain(read.diagnostics)
   const { name } = options
   const only = (one: string): boolean => name === undefined || one.toLowerCase().includes(name.toLowerCase())
-  const proved = await proveInvariants({ ...read.input, only })
+  const proofs = options.remember === undefined ? null : rememberedProofs(resolve(terminal.cwd, options.remember))
+  const ground = JSON.stringify([VERSION, CHARACTERS, effective.map(({ path, value }) => [path, value])])
+  const proved = await proveInvariants(
+    { ...read.input, only },
+    proofs === null ? null : { remembered: proofs.remembered, ground },
+  )
+  proofs?.save()
   const errors = proved.diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return complain(errors)
   const { invariants } = proved

@@ -156,6 +156,7 @@ export const VERBS: readonly (Verb | Group)[] = [
       output('human', 'json'),
       flag('--name <text>', 'only invariants with this in their names'),
       flag('--requests <folder>', 'write each request that refutes one into a file that explain reads'),
+      flag('--remember <file>', 'read from there what was proved before, and write there what is proved now'),
       flag('--strict', 'what is not decided ends with exit code 5'),
     ],
     run: async ({ terminal, rest, options }) => (await import('./prove.ts')).run(terminal, rest, options),

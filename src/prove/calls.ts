@@ -209,7 +209,7 @@ const others = (source: Known, _other: Known, node: Call): Known =>
 /** Whether there is an element; the parts of a text are asked for one. */
 const countable: Row = (args, node, { scope }) => {
   for (const option of optionsOf(argument(args, 0))) {
-    if (option.is === 'open' && option.through.length === 0) option.variable.listed = true
+    if (option.is === 'open' && option.through.length === 0 && option.isElement !== true) option.variable.listed = true
     else if (option.is === 'parts') {
       const machine = ofParts('some', option.separators)(isText)
       if (machine === null) throw new NotExact(node, 'the separators are not single characters')

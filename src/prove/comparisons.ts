@@ -1,7 +1,7 @@
 /** Operators between two values. */
 import type { Node, Tree } from '../expression/index.ts'
 import type { JsonValue } from '../oauth.ts'
-import { BOOLEAN, either, type Known, NotExact, type Open, optionsOf, SETTLED, settledOnly } from './known.ts'
+import { BOOLEAN, either, type Known, NotExact, type Open, optionsOf, SETTLED, settled, settledOnly } from './known.ts'
 import { elementsOf, observe, relate, relateElements } from './observe.ts'
 import { matchesPattern } from './pattern-machine.ts'
 import type { Analysis } from './scope.ts'
@@ -114,11 +114,25 @@ const matched = (node: Binary, left: Known, right: Known, { scope }: Analysis): 
   return BOOLEAN
 }
 
+/** Combinations of what two sides of `+` can be, at most. */
+const MOST_JOINED = 100
+
 /** `+` of texts: ours around one open text change it, several open texts are joined. */
 const joined = (node: Binary, left: Known, right: Known, analysis: Analysis): Known => {
   if (left.is === 'settled' && right.is === 'settled') return sums(left.values, right.values)
+  const [lefts, rights] = [singles(left), singles(right)]
+  if (lefts.length * rights.length > MOST_JOINED) throw new NotExact(node, 'what is joined is not told apart')
+  return either(lefts.flatMap(one => rights.map(other => joinedTwo(node, one, other, analysis))))
+}
+
+/** What a side can be, one by one. */
+const singles = (known: Known): readonly Known[] =>
+  optionsOf(known).flatMap(one => (one.is === 'settled' ? (one.values?.map(value => settled(value)) ?? [one]) : [one]))
+
+const joinedTwo = (node: Binary, left: Known, right: Known, analysis: Analysis): Known => {
+  if (left.is === 'settled' && right.is === 'settled') return sums(left.values, right.values)
   const pieces = [...piecesOf(left, node, analysis), ...piecesOf(right, node, analysis)]
-  const texts = pieces.filter(piece => typeof piece === 'string')
+  const texts = pieces.filter(piece => typeof piece === 'string' && piece !== '')
   if (
     texts.length === 0 &&
     pieces.some(piece => typeof piece !== 'string' && !analysis.scope.isText(piece.variable.name))

@@ -13,4 +13,5 @@
  *     values.ts, text-classes.ts, machine.ts, transforms.ts   predicates -> classes, with members of each
  */
 export type { Obstacle } from './obstacle.ts'
-export { type ProvedInvariant, type ProvedInvariants, proveInvariants, type Verdict } from './prove.ts'
+export { type Memory, type ProvedInvariant, type ProvedInvariants, proveInvariants, type Verdict } from './prove.ts'
+export type { Counted, Remembered } from './remembered.ts'

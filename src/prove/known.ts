@@ -35,6 +35,8 @@ export interface Open {
   readonly is: 'open'
   readonly variable: Variable
   readonly through: readonly Transform[]
+  /** It is an element of the variable, where that is a list. */
+  readonly isElement?: true
 }
 
 export const settled = (...values: readonly JsonValue[]): Known => ({ is: 'settled', values })

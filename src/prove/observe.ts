@@ -91,6 +91,7 @@ const relateTwo = (variables: Variables, left: Known, right: Known, at: Span): v
     throw new NotExact(at, 'two values that are both open are compared after something was made of them')
   if (left.through.length > 0 || right.through.length > 0)
     throw new NotExact(at, 'two open values are compared, and a function has changed one of them')
+  for (const { variable, isElement } of [left, right]) if (isElement !== true) variable.isWhole = true
   variables.link(left.variable, right.variable)
 }
 
@@ -178,9 +179,10 @@ export const elementsOf = (known: Known, at: Span): Known => {
       }
     }
     case 'open':
+      if (known.isElement === true) throw new NotExact(at, 'what is within the elements of a list is not told apart')
       if (known.through.length > 0) return known
       known.variable.listed = true
-      return known
+      return { ...known, isElement: true }
     case 'list':
       return known.items
     case 'sequence':

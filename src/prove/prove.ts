@@ -4,7 +4,10 @@ import {
   checkInvariants,
   clientOf,
   type Given,
+  makePlan,
   openEndpoints,
+  type Plan,
+  type PolicySet,
   type PolicyTestInput,
   type PreparedInvariant,
   prepareInvariants,
@@ -15,6 +18,7 @@ import type { Kind } from './domain.ts'
 import type { Obstacle } from './obstacle.ts'
 import { askAbout, type Level } from './question.ts'
 import { Obstructed } from './reading.ts'
+import { digestsOf, type Remembered } from './remembered.ts'
 import type { Base } from './request-of.ts'
 
 export type Verdict = 'proved' | 'refuted' | 'not_decided' | 'says_nothing'
@@ -42,12 +46,22 @@ export interface ProvedInvariants {
   readonly invariants: readonly ProvedInvariant[]
 }
 
+/** What a memory of proofs needs: where they are, and what else than policies and clients an answer depends on. */
+export interface Memory {
+  readonly remembered: Remembered
+  /** Whatever changes with the version of the program or its configuration. */
+  readonly ground: string
+}
+
 /** Answers the invariants of all test files. What is not decided is searched as `test` does. */
-export const proveInvariants = async (input: PolicyTestInput): Promise<ProvedInvariants> => {
+export const proveInvariants = async (
+  input: PolicyTestInput,
+  memory: Memory | null = null,
+): Promise<ProvedInvariants> => {
   const { invariants, diagnostics } = prepareInvariants(input)
   const answered: ProvedInvariant[] = []
   for (const invariant of invariants) {
-    const answer = proveOne(invariant, input)
+    const answer = proveOne(invariant, input, memory)
     answered.push(answer.verdict === 'not_decided' ? await search(answer, invariant, input) : answer)
   }
   return { diagnostics, invariants: answered }
@@ -62,7 +76,10 @@ const search = async (
   input: PolicyTestInput,
 ): Promise<ProvedInvariant> => {
   const only = (name: string): boolean => name === answer.name
-  const { invariants } = await checkInvariants({ ...input, tests: [source], only }, { seed: SEED })
+  const { invariants } = await checkInvariants(
+    { ...input, tests: [source], only },
+    { seed: SEED, isRegistryWhole: true },
+  )
   const found = invariants.find(one => one.line === line)
   const given = found?.counterexample?.given ?? null
   if (given !== null)
@@ -77,7 +94,7 @@ interface Tally {
   readonly obstacles: Map<string, Obstacle>
 }
 
-const proveOne = (invariant: PreparedInvariant, input: PolicyTestInput): ProvedInvariant => {
+const proveOne = (invariant: PreparedInvariant, input: PolicyTestInput, memory: Memory | null): ProvedInvariant => {
   const tally: Tally = { kinds: 0, requests: 0, concerned: 0, obstacles: new Map() }
   const answered = (verdict: Verdict, request: Given | null): ProvedInvariant => {
     const { name, line, source } = invariant
@@ -95,10 +112,21 @@ const proveOne = (invariant: PreparedInvariant, input: PolicyTestInput): ProvedI
       searched: 0,
     }
   }
+  const real = setOf(invariant.policies)
+  const digest = memory === null ? null : digestsOf(invariant, memory.ground)
   let isDecided = true
-  for (const { kind, base } of kindsOf(invariant, input)) {
+  for (const asked of kindsOf(invariant, input)) {
     tally.kinds++
-    const answer = proveKind(invariant, kind, base, tally)
+    const digested = digest?.(asked.kind, asked.plan) ?? ''
+    const before = memory?.remembered.find(digested)
+    if (before !== undefined) {
+      tally.requests += before[0]
+      tally.concerned += before[1]
+      continue
+    }
+    const { requests, concerned } = tally
+    const answer = proveKind(invariant, asked, real, tally)
+    if (answer === 'proved') memory?.remembered.keep(digested, [tally.requests - requests, tally.concerned - concerned])
     if (answer === 'not_decided') isDecided = false
     else if (answer !== 'proved') return answered('refuted', answer.given)
   }
@@ -112,17 +140,16 @@ const LEVELS: readonly Level[] = [0, 1, 2]
 /** Keeps as little of the policies as answers the question. */
 const proveKind = (
   invariant: PreparedInvariant,
-  kind: Kind,
-  base: Base,
+  { kind, base, plan }: Asked,
+  real: PolicySet,
   tally: Tally,
 ): 'proved' | 'not_decided' | Violation => {
   const note = (obstacle: Obstacle): void => {
     tally.obstacles.set(`${obstacle.file}:${obstacle.line}:${obstacle.column}`, obstacle)
   }
-  const real = setOf(invariant.policies)
   for (const level of LEVELS) {
     try {
-      const question = askAbout(invariant, kind, base, level)
+      const question = askAbout(invariant, kind, base, plan, level)
       const outcome = decideAll(invariant, kind, base, question)
       if (outcome.is === 'too_many' || outcome.is === 'unlike') {
         const why =
@@ -160,17 +187,20 @@ const hereOf = ({ source, path, line, expect }: PreparedInvariant): Omit<Obstacl
 interface Asked {
   readonly kind: Kind
   readonly base: Base
+  readonly plan: Plan
 }
 
 /** Every registered client, and those that the test file writes out, at the endpoints of its policies with each of its grants. */
-function* kindsOf({ written, endpoints }: PreparedInvariant, { clients }: PolicyTestInput): Generator<Asked> {
+function* kindsOf({ policies, written, endpoints }: PreparedInvariant, { clients }: PolicyTestInput): Generator<Asked> {
   for (const one of [...clients.map(({ clientId }) => clientId), ...written]) {
     const client = clientOf({ client: one }, clients)
     if (client === null) continue
     for (const endpoint of openEndpoints(endpoints, client.grantTypes)) {
       const grants = endpoint === 'token' ? client.grantTypes : [null]
-      for (const grantType of grants)
-        yield { kind: { client, endpoint, grantType }, base: { client: one, endpoint, grantType } }
+      for (const grantType of grants) {
+        const plan = makePlan(policies, client, endpoint, grantType)
+        yield { kind: { client, endpoint, grantType }, base: { client: one, endpoint, grantType }, plan }
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import {
   type CompiledPolicy,
   type CompiledRule,
   compileShape,
-  makePlan,
+  type Plan,
   type PlanEntry,
   type PreparedInvariant,
   requestOf,
@@ -16,6 +16,7 @@ import type { Obstacle } from './obstacle.ts'
 import { Obstructed, readInvariant, readPolicy } from './reading.ts'
 import { type Base, requestFileOf } from './request-of.ts'
 import { reduceBlocks } from './shapes.ts'
+import { splitRules } from './split.ts'
 import type { Member } from './values.ts'
 import { createVariables, isToken, TOKENS, type TokenOrigin, type Variable, type Variables } from './variable.ts'
 
@@ -45,19 +46,14 @@ interface Touched {
 }
 
 /** @throws Obstructed where the invariant, or a claim that it reads, is not told apart */
-export const askAbout = (invariant: PreparedInvariant, kind: Kind, base: Base, level: Level): Question => {
-  const { client, endpoint, grantType } = kind
-  const { world, nowMs, policies } = invariant
+export const askAbout = (invariant: PreparedInvariant, kind: Kind, base: Base, plan: Plan, level: Level): Question => {
+  const { client } = kind
+  const all = plan.entries.map(entry => ({ ...entry, policy: splitRules(entry.policy) }))
+  const { world, nowMs } = invariant
   const facts = requestOf(requestFileOf(base, new Map()), client, nowMs, world).facts as unknown as JsonObject
-  const plan = makePlan(
-    policies,
-    { clientId: client.clientId, metadata: client.metadata },
-    endpoint as never,
-    grantType,
-  )
   const ask = (variables: Variables): void => {
     const domain = createDomain(kind, world, variables)
-    const entries = plan.entries.map(entry => ({ entry, reader: readPolicy(entry, facts, nowMs, domain, variables) }))
+    const entries = all.map(entry => ({ entry, reader: readPolicy(entry, facts, nowMs, domain, variables) }))
     const consts = (world as unknown as { readonly consts?: JsonObject }).consts ?? {}
     for (const name of ['when', 'expect'] as const) {
       const expression = invariant[name]
@@ -74,13 +70,13 @@ export const askAbout = (invariant: PreparedInvariant, kind: Kind, base: Base, l
   const own = new Set(variables.all().map(({ name }) => name))
   const readersIn = (of: Variables) => {
     const domain = createDomain(kind, world, of)
-    return plan.entries.map(entry => ({ entry, reader: readPolicy(entry, facts, nowMs, domain, of) }))
+    return all.map(entry => ({ entry, reader: readPolicy(entry, facts, nowMs, domain, of) }))
   }
   const touched = touchedBy(readersIn)
   const kept = keptAt(level, touched, own)
   for (const { entry, reader } of readersIn(variables))
     for (const rule of entry.policy.rules) if (kept.has(rule)) reader.condition(rule.when, rule.path)
-  return relax(plan.entries, touched, kept, variables, own, readsOf(invariant))
+  return relax(all, touched, kept, variables, own, readsOf(invariant))
 }
 
 /** The variables of each rule, or why it is not told apart. */

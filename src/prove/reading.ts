@@ -48,6 +48,15 @@ const guarded = <T>(source: Source, path: Path, text: string, read: () => T): T 
   }
 }
 
+/** The names that the expressions of a policy see. */
+export const namesOf = (policy: CompiledPolicy): ReadonlyMap<string, Name> => {
+  const names = new Map<string, Name>()
+  for (const [name, value] of Object.entries(policy.consts)) names.set(name, { kind: 'const', value })
+  for (const [slot, name] of policy.letNames.entries())
+    names.set(name, { kind: 'let', slot, type: any, trust: 'configured', reads: [] })
+  return names
+}
+
 /** Reads a policy as this client's requests see it. */
 export const readPolicy = (
   { policy, metadata }: PlanEntry,
@@ -57,10 +66,7 @@ export const readPolicy = (
   variables: Variables,
 ): Reader => {
   const visible = metadata.ok ? withMetadata(facts, metadata.value) : facts
-  const names = new Map<string, Name>()
-  for (const [name, value] of Object.entries(policy.consts)) names.set(name, { kind: 'const', value })
-  for (const [slot, name] of policy.letNames.entries())
-    names.set(name, { kind: 'let', slot, type: any, trust: 'configured', reads: [] })
+  const names = namesOf(policy)
   const lets: (() => Evaluation)[] = []
   for (const expression of policy.lets) lets.push(once(() => expression.evaluate(visible, { nowMs, lets })))
   const parts = partsFor(policy.lets, policy.file.language ?? 'strict', names)

@@ -38,7 +38,8 @@ export interface Written {
   readonly text: string
 }
 
-const anything: Environment['root'] = { kind: 'any', nullable: true }
+/** The type of facts of which nothing is known. */
+export const anything: Environment['root'] = { kind: 'any', nullable: true }
 
 /** Makes an evaluator of parts of expressions for one policy: each text is prepared once. */
 export const createParts = (profile: Environment['profile'], names: Environment['names']) => {

@@ -137,11 +137,18 @@ export const memberClasses = (
 ): readonly MemberClass[] | null => {
   const observed = variables.observedOf(variable)
   if (variable.holds && observed.points.size > 0) return null
+  // Two lists that are compared as such differ by their order as well.
+  if (variable.listed && variable.isWhole) return null
   const own = scalars(observed)
   if (own === null) return null
+  // As many as there are variables that may hold them, of which nothing else is asked.
+  const ofAny = (make: (one: string) => JsonValue): readonly MemberClass[] =>
+    [...observed.members].map((_, at) => [make(`x${at === 0 ? '' : at}`)])
   const isList = variable.origin === 'scopes' || variable.origin === 'resources'
   const points = [...observed.points.values()].map((point): MemberClass => [point])
-  const lists = variable.listed ? subsets(own, variable, accepts) : [[[]] as MemberClass, [['x']] as MemberClass]
+  const lists = variable.listed
+    ? subsets([...own, ...points], variable, accepts)
+    : [[[]] as MemberClass, ...ofAny(one => [one])]
   if (lists === null) return null
   if (isList) return [[MISSING], ...lists]
   if (variable.origin === 'actor' && variable.path.length === TOKENS.actor.length) return [[MISSING], [HOLDER]]
@@ -149,7 +156,7 @@ export const memberClasses = (
     const ofText = texts(observed)
     return ofText === null ? null : [[MISSING], ...ofText]
   }
-  const objects: readonly MemberClass[] = variable.holds ? [[HOLDER]] : [[{}], [{ x: 'x' }]]
+  const objects: readonly MemberClass[] = variable.holds ? [[HOLDER]] : [[{}], ...ofAny(x => ({ x }))]
   return [[MISSING], ...own, ...points, ...lists, ...objects]
 }
 

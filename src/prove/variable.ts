@@ -36,6 +36,8 @@ export interface Variable {
   readonly name: string
   /** It is looked at element by element. */
   listed: boolean
+  /** It is compared with another variable, whatever it is. */
+  isWhole: boolean
   /** Members of it are read. */
   holds: boolean
   readonly observed: Observed
@@ -83,7 +85,15 @@ export const createVariables = (): Variables => {
       const name = spelledPath(path)
       const known = byName.get(name)
       if (known !== undefined) return known
-      const made: Variable = { origin, path, name, listed: false, holds: false, observed: nothingObserved() }
+      const made: Variable = {
+        origin,
+        path,
+        name,
+        listed: false,
+        isWhole: false,
+        holds: false,
+        observed: nothingObserved(),
+      }
       made.observed.members.add(made)
       byName.set(name, made)
       return made

@@ -30,7 +30,7 @@ export type RandomRequest = Given & { readonly now?: string }
  */
 export const requests = (
   fc: FastCheck,
-  words: Words,
+  words: Words & { readonly isRegistryWhole?: boolean },
   registered: readonly ClientRecord[],
   nowMs: number,
 ): Arbitrary<RandomRequest> => {
@@ -211,7 +211,11 @@ const written = (tokens: { readonly [name: string]: JsonObject }): Given =>
 const INVENTED = ['private_key_jwt', 'client_secret_jwt', 'client_secret_basic', 'tls_client_auth'] as const
 
 /** A registered client, or one that the metadata blocks would accept. */
-const clients = (fc: FastCheck, words: Words, values: Values): Arbitrary<string | ClientFile> => {
+const clients = (
+  fc: FastCheck,
+  words: Words & { readonly isRegistryWhole?: boolean },
+  values: Values,
+): Arbitrary<string | ClientFile> => {
   const invented = fc
     .record(
       { metadata: values.members(words.shapes.metadata), method: fc.constantFrom('private_key_jwt', ...INVENTED) },
@@ -226,6 +230,7 @@ const clients = (fc: FastCheck, words: Words, values: Values): Arbitrary<string 
       }),
     )
   if (words.clients.length === 0) return invented
+  if (words.isRegistryWhole === true) return fc.constantFrom(...words.clients)
   return fc.oneof({ arbitrary: fc.constantFrom(...words.clients), weight: 4 }, { arbitrary: invented, weight: 1 })
 }
 

@@ -50,10 +50,10 @@ export interface InvariantResults {
   readonly invariants: readonly InvariantResult[]
 }
 
-/** Checks the invariants of all test files; the same seed makes the same requests. */
+/** Checks the invariants of all test files; the same seed makes the same requests. Where the registry is whole, nobody else asks. */
 export const checkInvariants = (
   input: PolicyTestInput,
-  options: { readonly seed: number },
+  options: { readonly seed: number; readonly isRegistryWhole?: boolean },
 ): Promise<InvariantResults> => {
   const tests = input.tests.filter(({ value }) => (value as Partial<TestFile> | null)?.invariants !== undefined)
   return checkLoaded(loadTests({ ...input, tests }), input, options)
@@ -72,7 +72,7 @@ export const checkPolicyTests = (input: PolicyTestInput): readonly Diagnostic[] 
 const checkLoaded = async (
   { tests }: LoadedTests,
   input: PolicyTestInput,
-  { seed }: { readonly seed: number },
+  { seed, isRegistryWhole = false }: { readonly seed: number; readonly isRegistryWhole?: boolean },
 ): Promise<InvariantResults> => {
   const diagnostics: Diagnostic[] = []
   const invariants: InvariantResult[] = []
@@ -80,7 +80,7 @@ const checkLoaded = async (
     for (const [index, invariant] of (loaded.test.invariants ?? []).entries()) {
       const prepared = prepareInvariant(loaded, invariant, index, input, diagnostics)
       if (prepared !== null && input.only?.(invariant.name) !== false)
-        invariants.push(await check(loaded, prepared, input, seed))
+        invariants.push(await check(loaded, prepared, input, { seed, isRegistryWhole }))
     }
   }
   return { seed, diagnostics, invariants }
@@ -239,7 +239,7 @@ const check = async (
   loaded: LoadedTest,
   { invariant, path, when, expect }: Prepared,
   input: PolicyTestInput,
-  seed: number,
+  { seed, isRegistryWhole }: { readonly seed: number; readonly isRegistryWhole: boolean },
 ): Promise<InvariantResult> => {
   const fc = await import('fast-check')
   const { source, test, policies } = loaded
@@ -261,7 +261,7 @@ const check = async (
     concerned++
     return (when === null || isTrue(when, outcome.root, nowMs)) && isTrue(expect, outcome.root, nowMs)
   }
-  const written = requests(fc, wordsOf(loaded, input, own), input.clients, usual)
+  const written = requests(fc, { ...wordsOf(loaded, input, own), isRegistryWhole }, input.clients, usual)
   const isVouched = input.clients.some(({ issuer }) => issuer != null)
   const random = isVouched
     ? fc.tuple(written, fc.nat(0xffff)).map(([given, left]) => ofPlatform(given, left, input))
