@@ -10,6 +10,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   expression: [],
   stores: [],
   policy: ['expression'],
+  prove: ['policy', 'expression'],
   jose: [],
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
@@ -37,6 +38,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   cli: [
     'workers',
     'gateway',
+    'prove',
     'policy',
     'import',
     'clients',
