@@ -42,17 +42,24 @@ const memoryOf = pid => Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_ro
 
 const sum = (pids, of) => pids.reduce((total, pid) => total + of(pid), 0)
 
-/** Starts a program, and waits until `url` answers 200. */
-export const startProgram = async ({ command, args, cwd, env = {}, url }) => {
-  const began = performance.now()
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: 'ignore' })
-  const stop = () => {
+const leaders = new Set()
+
+/** Ends every program that was started, those that do not serve yet too. */
+export const stopAll = () => {
+  for (const leader of leaders) {
     try {
-      process.kill(-child.pid, 'SIGKILL')
+      process.kill(-leader, 'SIGKILL')
     } catch {
       // It has ended already.
     }
   }
+}
+
+/** Starts a program, and waits until `url` answers 200. */
+export const startProgram = async ({ command, args, cwd, env = {}, url }) => {
+  const began = performance.now()
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: 'ignore' })
+  leaders.add(child.pid)
   const serves = () =>
     fetch(url).then(
       async answer => {
@@ -63,16 +70,12 @@ export const startProgram = async ({ command, args, cwd, env = {}, url }) => {
     )
   while (!(await serves())) {
     if (child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} has ended`)
-    if (performance.now() - began > PATIENCE * 1000) {
-      stop()
-      throw new Error(`${command} ${args.join(' ')} does not serve`)
-    }
+    if (performance.now() - began > PATIENCE * 1000) throw new Error(`${command} ${args.join(' ')} does not serve`)
     await sleep(10)
   }
   return {
     startMs: performance.now() - began,
     cpu: () => sum(group(child.pid), cpuOf),
     memory: () => sum(group(child.pid), memoryOf),
-    stop,
   }
 }

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { claimgate } from './claimgate.mjs'
 import { KEYCLOAK_PATH, keycloak, keycloakMissing } from './keycloak.mjs'
-import { startProgram } from './program.mjs'
+import { startProgram, stopAll } from './program.mjs'
 
 const [turns = 10, requests = 300, warmUp = 5000] = process.argv.slice(2).map(Number)
 const PORT = 18580
@@ -29,14 +29,8 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
 const jwk = { ...publicKey, kid: 'bench', alg: 'RS256', use: 'sig' }
 const behind = { clientId: 'behind', secret: 'correct-horse-battery-staple-0123456789-0123456789' }
 const root = mkdtempSync(join(tmpdir(), 'claimgate-bench-'))
-const programs = []
 const loads = []
 
-const started = async starting => {
-  const program = await starting
-  programs.push(program)
-  return program
-}
 const folderOf = name => {
   const folder = join(root, name)
   mkdirSync(folder)
@@ -47,15 +41,17 @@ const ask = async (load, message) => {
   const [answer] = await once(load, 'message')
   return answer
 }
-/** A load that has signed what it will send, and has warmed its server. */
+/** A load that has warmed its server. */
 const loadOf = async (port, issuer, path, warm = warmUp) => {
   const env = { PORT: String(port), ISSUER: issuer, TOKEN_PATH: path, CLIENT_KEY: JSON.stringify(privateKey) }
   const load = fork(local('../token/load.mjs'), { env: { ...process.env, ...env } })
   load.once('exit', code => {
-    if (code !== null && code !== 0) process.exit(code)
+    if (code === null || code === 0) return
+    clear()
+    process.exit(code)
   })
   loads.push(load)
-  await ask(load, { sign: turns * requests + warm })
+  await ask(load, { sign: warm })
   await ask(load, { send: warm })
   return load
 }
@@ -79,9 +75,9 @@ const oidcProvider = ({ port, origin }) =>
 const pair = async ({ name, start, path, tokenPath, at }) => {
   const gateway = `http://127.0.0.1:${at}`
   const issuer = gateway + path
-  const alone = await started(start({ folder: folderOf(name), port: at + 2, origin: gateway, jwk, behind }))
+  const alone = await start({ folder: folderOf(name), port: at + 2, origin: gateway, jwk, behind })
   const upstream = { url: `http://127.0.0.1:${at + 2}`, ...behind }
-  const front = await started(claimgate({ folder: folderOf(`front-${name}`), port: at, jwk, issuer, upstream }))
+  const front = await claimgate({ folder: folderOf(`front-${name}`), port: at, jwk, issuer, upstream })
   return [
     { name, own: [alone], load: await loadOf(at + 2, issuer, tokenPath) },
     { name: `claimgate, ${name}`, own: [front], others: [alone], load: await loadOf(at, issuer, tokenPath) },
@@ -101,11 +97,22 @@ const measure = async row => {
   )
 }
 
+const clear = () => {
+  for (const load of loads) load.kill('SIGKILL')
+  stopAll()
+  rmSync(root, { recursive: true, force: true })
+}
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    clear()
+    process.exit(1)
+  })
+
 try {
   const rows = []
   for (const workers of [1, 2]) {
     const port = PORT + workers * 10
-    const program = await started(claimgate({ folder: folderOf(`workers-${workers}`), port, jwk, workers }))
+    const program = await claimgate({ folder: folderOf(`workers-${workers}`), port, jwk, workers })
     const load = await loadOf(port, `http://127.0.0.1:${port}`, '/token', workers * warmUp)
     rows.push({ name: workers === 1 ? 'claimgate' : `claimgate, ${workers} workers`, own: [program], load })
   }
@@ -117,6 +124,8 @@ try {
     const tokenPath = `${KEYCLOAK_PATH}/protocol/openid-connect/token`
     rows.push(...(await pair({ name: 'Keycloak', start: keycloak, path: KEYCLOAK_PATH, tokenPath, at: PORT + 40 })))
   } else console.log(`*** ITS ROWS ARE MISSING. ${missing} ***\n`)
+  // Now that all are there: assertions expire.
+  await Promise.all(rows.map(({ load }) => ask(load, { sign: turns * requests })))
   for (let turn = 0; turn < turns; turn++) for (const row of rows) await measure(row)
   console.log(`${turns} turns of ${requests} requests after ${warmUp}, node ${process.version}\n`)
   console.log('server                     CPU µs/token   with upstream   MiB   start ms')
@@ -135,7 +144,5 @@ try {
         .padStart(10),
     )
 } finally {
-  for (const load of loads) load.kill('SIGKILL')
-  for (const program of programs) program.stop()
-  rmSync(root, { recursive: true, force: true })
+  clear()
 }
