@@ -1,5 +1,5 @@
 // Keycloak from its distribution in Maven's repository, in production mode, its database in memory and made at the start.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,8 @@ export const KEYCLOAK_PATH = `/realms/${REALM}`
 
 /** What is missing for it, for people to read; null when nothing is. */
 export const keycloakMissing = () => {
+  const program = ['java', 'unzip'].find(name => spawnSync('which', [name]).status !== 0)
+  if (program !== undefined) return `Keycloak: ${program} is not installed`
   if (existsSync(archive)) return null
   return `Keycloak: mvn -B dependency:get -Dartifact=org.keycloak:keycloak-quarkus-dist:${VERSION}:zip -Dtransitive=false`
 }
