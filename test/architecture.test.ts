@@ -9,6 +9,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   expression: [],
   stores: [],
+  telemetry: [],
   policy: ['expression'],
   jose: [],
   issuers: ['jose'],
@@ -31,6 +32,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
     'admin',
     'expression',
     'stores',
+    'telemetry',
   ],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
   cli: [
@@ -92,6 +94,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   commander: ['cli'],
   pino: ['cli'],
   undici: ['upstream'],
+  '@opentelemetry/api': ['telemetry'],
 }
 
 interface Import {

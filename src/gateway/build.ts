@@ -25,6 +25,7 @@ import { createQueryReader } from './request/query.ts'
 import type { Revision } from './request/revision.ts'
 import { createRoutes, pathsOf } from './request/routes.ts'
 import type { Services } from './request/serve.ts'
+import { tracedFetch } from './tracing.ts'
 
 /** Builds the revision of one load. Of the same load there are several, as the upstream says more. */
 export type Build = (input: BuildInput) => Revision
@@ -63,12 +64,20 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
   }
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), clientKeys),
+    ranges =>
+      createJwksCache(
+        tracedFetch(services.tracing, 'client')(createKeySetFetch({ addresses: createAddressPolicy(ranges) })),
+        clientKeys,
+      ),
   )
   const keptKeysOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges => ({
-      options: { addresses: createAddressPolicy(ranges), notice: issuerKeys },
+      options: {
+        addresses: createAddressPolicy(ranges),
+        notice: issuerKeys,
+        around: tracedFetch(services.tracing, 'issuer'),
+      },
       kept: new Map() as KeptKeys,
       keptBundles: new Map() as KeptBundles,
     }),

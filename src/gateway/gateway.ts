@@ -18,6 +18,7 @@ import {
   type StoreEvent,
   timed,
 } from '../stores/index.ts'
+import type { Tracing } from '../telemetry/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
 import { createLinkOpener } from './front/link-opener.ts'
@@ -35,9 +36,12 @@ import { measured } from './load-pause.ts'
 import type { Gateway, GatewayOptions } from './public.ts'
 import { createClockSteps } from './request/clock-steps.ts'
 import { createDispatch } from './request/dispatch.ts'
+import { recordOf } from './request/record.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
+import { tracedLog, tracedRecord } from './request/traced.ts'
 import { createStoreWatch, type StoreWatch } from './store-watch.ts'
+import { tracedStore, tracingOpener } from './tracing.ts'
 
 /** A running gateway with what the rest of this room and the command line look into. */
 export interface RunningGateway extends Gateway {
@@ -54,7 +58,8 @@ export interface RunningGateway extends Gateway {
  */
 export const createGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const observers = observersOf(options)
-  const opener = createLinkOpener(observers)
+  const tracingOf = tracingOpener(options.version ?? '0', observers.log)
+  const opener = createLinkOpener(observers, tracingOf)
   const input = (): LoadInput => inputOf(options, observers.clockMs, opener.discover)
   const failedStart = async (error: unknown): Promise<never> => {
     await opener.link()?.close()
@@ -67,12 +72,14 @@ export const createGateway = async (options: GatewayOptions): Promise<RunningGat
   const watch = createStoreWatch(observers.log, observers.metrics)
   const opened = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
   // One in the process answers at once: looking at the clock would take as long.
-  const store =
+  const measuredStore =
     opened.type === 'memory'
       ? opened
       : timed(opened, (operation, seconds) => observers.metrics.storeAsked(opened.type, operation, seconds))
+  const tracing = await tracingOf(first.started.config)
+  const store = tracedStore(measuredStore, tracing)
   await watch.ping(store).catch(() => {})
-  const services: Services = { store, ...observers }
+  const services: Services = { store, ...observers, ...(tracing === null ? UNTRACED : tracedBy(tracing, observers)) }
   const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
   await active.kept()
@@ -103,7 +110,15 @@ export const createGateway = async (options: GatewayOptions): Promise<RunningGat
   return running
 }
 
-type Observers = Omit<Services, 'store'>
+type Observers = Omit<Services, 'store' | 'recordOf' | 'tracing'>
+
+const UNTRACED = { recordOf, tracing: null } as const
+
+const tracedBy = (tracing: Tracing, { log }: Observers): Pick<Services, 'recordOf' | 'tracing' | 'log'> => ({
+  recordOf: tracedRecord(tracing, recordOf),
+  tracing,
+  log: tracedLog(tracing, log),
+})
 
 const observersOf = ({
   log = SILENT,

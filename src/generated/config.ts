@@ -186,6 +186,14 @@ export type WrittenConfig = {
      */
     readonly format?: 'auto' | 'json' | 'text'
   }
+  /** What is told of requests beside the log and the metrics. */
+  readonly telemetry?: {
+    /**
+     * on: each request at an intercepted endpoint is a span of OpenTelemetry, with spans for its authentication, its decision, its fulfilment, the store, the upstream and keys that are fetched. An SDK has to be registered when the gateway starts, by `node --import` or by the application; without one the log says so and there are no traces. A context that a request brings (W3C Trace Context) is believed from `trusted_proxies`, and the upstream is told of ours.
+     * @default 'off'
+     */
+    readonly traces?: 'off' | 'on'
+  }
   /** Issuers of credentials that clients have from their platform, by a name of ours. Nothing is trusted for a use that is not listed. */
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
   /** RFC 8693: who answers, and how long what comes out lives at most. */
@@ -471,6 +479,9 @@ export type FilledConfig = {
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
+  readonly telemetry: {
+    readonly traces: 'off' | 'on'
+  }
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly token_exchange: {
     readonly answered_by?: 'here' | 'upstream'
@@ -663,4 +674,4 @@ export type Shape = {
 export type Type = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'limits', 'upstream'] as const
+export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'telemetry', 'limits', 'upstream'] as const

@@ -101,6 +101,7 @@ interface CommonConfig {
   readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
+  readonly telemetry: { readonly traces: 'off' | 'on' }
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
   readonly tokenExchange: {
@@ -203,6 +204,7 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
+    telemetry: { traces: written.telemetry.traces },
     trustedIssuers: written.trusted_issuers,
     tokenExchange: {
       answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),

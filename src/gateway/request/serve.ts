@@ -4,10 +4,11 @@ import type { DecisionSink, Log, Metrics } from '../../admin/index.ts'
 import type { Endpoint } from '../../oauth.ts'
 import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
+import type { Tracing } from '../../telemetry/index.ts'
 import { remoteAddressOf } from './address.ts'
 import { type Answer, failed, LONGEST_NOTE } from './answers.ts'
 import { beginExchange, type Exchange, type Step } from './exchange.ts'
-import { recordOf } from './record.ts'
+import type { RecordOf } from './record.ts'
 import type { Revision } from './revision.ts'
 import { send } from './send.ts'
 import { tellDropped } from './tell-dropped.ts'
@@ -24,6 +25,10 @@ export interface Services {
   readonly clockMs: () => number
   /** Hears the clock of each request, and one that only runs forward. */
   readonly clockSteps: (clockMs: number, steadyMs: number) => void
+  /** Makes the decision record of a request: with all that was chosen at the start to be in it. */
+  readonly recordOf: RecordOf
+  /** Null where there are no traces. */
+  readonly tracing: Tracing | null
 }
 
 /**
@@ -81,7 +86,7 @@ export const serve = async (
 
 /** Hands the decision record to those who keep it. */
 const keepRecord = (exchange: Exchange, answer: Answer | null, durationMs: number, services: Services): void => {
-  const record = recordOf(exchange, answer, durationMs)
+  const record = services.recordOf(exchange, answer, durationMs)
   services.audit(record)
   services.metrics.request(record)
 }
