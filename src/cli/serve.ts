@@ -61,8 +61,9 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   return EXIT.ok
 }
 
-/** Reloads on SIGHUP, and says so where nothing has changed: whoever sent it looks for an answer. */
+/** Opens the decision log anew and reloads on SIGHUP, and says so where nothing has changed: whoever sent it looks for an answer. */
 const hangUp = async (gateway: RunningGateway, log: Log): Promise<void> => {
+  await gateway.reopen()
   const { result, revision } = await gateway.reload()
   if (result === 'unchanged') log.info({ event: 'load', result, revision, codes: [] }, 'nothing has changed')
 }

@@ -1,13 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Middleware } from 'koa'
-import {
-  createDecisionLog,
-  createHealth,
-  createMetrics,
-  createStatusPage,
-  type Metrics,
-  SILENT,
-} from '../admin/index.ts'
+import { createHealth, createMetrics, createStatusPage, type Metrics, SILENT } from '../admin/index.ts'
 import { REASONS } from '../clients/index.ts'
 import {
   LOSS_REASONS,
@@ -21,6 +14,7 @@ import {
 import type { Tracing } from '../telemetry/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
+import { openDecisionLog } from './decision-log.ts'
 import { createLinkOpener } from './front/link-opener.ts'
 import { createHandlers } from './handlers.ts'
 import { rememberInner } from './inner.ts'
@@ -36,6 +30,7 @@ import { measured } from './load-pause.ts'
 import type { Gateway, GatewayOptions } from './public.ts'
 import { createClockSteps } from './request/clock-steps.ts'
 import { createDispatch } from './request/dispatch.ts'
+import { withFacts } from './request/facts-in-record.ts'
 import { recordOf } from './request/record.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
@@ -48,6 +43,8 @@ export interface RunningGateway extends Gateway {
   readonly revision: () => Revision
   readonly metrics: Metrics
   readonly surroundings: Services
+  /** Opens files of the decision log anew, which somebody may have moved. */
+  readonly reopen: () => Promise<void>
 }
 
 /**
@@ -79,17 +76,36 @@ export const createGateway = async (options: GatewayOptions): Promise<RunningGat
   const tracing = await tracingOf(first.started.config)
   const store = tracedStore(measuredStore, tracing)
   await watch.ping(store).catch(() => {})
-  const services: Services = { store, ...observers, ...(tracing === null ? UNTRACED : tracedBy(tracing, observers)) }
+  const decisionLog = await openDecisionLog(first.started.config.decisionLog, first.started.decisionLogToken, {
+    ...observers,
+    audit: options.audit,
+  }).catch(async (error: unknown) => {
+    await store.close()
+    return failedStart(error)
+  })
+  const services: Services = {
+    store,
+    ...observers,
+    audit: decisionLog.audit,
+    firstStep: decisionLog.roomStep,
+    ...made(tracing, first.started.config, observers),
+  }
   const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
   await active.kept()
 
-  const reloading = reloadingOf(active, () => load(input()), options.watch === true, observers.metrics)
+  const loadNow = async (): ReturnType<Loader> => {
+    const result = await load(input())
+    if (result.loaded !== null) decisionLog.credential(result.loaded.decisionLogToken)
+    return result
+  }
+  const reloading = reloadingOf(active, loadNow, options.watch === true, observers.metrics)
   reloading.follow(first.disk.watched, readMs)
   let closing: Promise<void> | null = null
   const closeAll = async (): Promise<void> => {
     await reloading.close()
     await active.kept()
+    await decisionLog.close()
     await store.close()
     await upstream?.close()
   }
@@ -101,6 +117,7 @@ export const createGateway = async (options: GatewayOptions): Promise<RunningGat
     status: active.status,
     metrics: services.metrics,
     surroundings: services,
+    reopen: decisionLog.reopen,
     close: () => {
       closing ??= closeAll()
       return closing
@@ -110,22 +127,27 @@ export const createGateway = async (options: GatewayOptions): Promise<RunningGat
   return running
 }
 
-type Observers = Omit<Services, 'store' | 'recordOf' | 'tracing'>
+type Observers = Omit<Services, 'store' | 'audit' | 'firstStep' | 'recordOf' | 'tracing'>
 
-const UNTRACED = { recordOf, tracing: null } as const
-
-const tracedBy = (tracing: Tracing, { log }: Observers): Pick<Services, 'recordOf' | 'tracing' | 'log'> => ({
-  recordOf: tracedRecord(tracing, recordOf),
-  tracing,
-  log: tracedLog(tracing, log),
-})
+/** How records and lines are made. */
+const made = (
+  tracing: Tracing | null,
+  { decisionLog }: Loaded['config'],
+  { log }: Observers,
+): Pick<Services, 'recordOf' | 'tracing' | 'log'> => {
+  const told = tracing === null ? recordOf : tracedRecord(tracing, recordOf)
+  return {
+    recordOf: withFacts(decisionLog.facts, told),
+    tracing,
+    log: tracing === null ? log : tracedLog(tracing, log),
+  }
+}
 
 const observersOf = ({
   log = SILENT,
   clockMs = Date.now,
   version = '0',
   processMetrics = false,
-  audit,
   diagnostics = () => {},
 }: GatewayOptions): Observers => ({
   metrics: createMetrics(version, {
@@ -137,7 +159,6 @@ const observersOf = ({
   log,
   clockMs,
   clockSteps: createClockSteps(log),
-  audit: audit ?? createDecisionLog(log),
   diagnostics,
 })
 

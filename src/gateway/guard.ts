@@ -45,8 +45,8 @@ export type Form = { readonly [name: string]: string }
 export const clientAuthentication = (gateway: Gateway, options: GuardOptions = {}): Middleware<GuardState> => {
   const { revision, services } = innerOf(gateway)
   const { endpoint = 'token', read = 'form' } = options
-  const { serve, spanned } = servingBy(services)
-  const steps = spanned(read === 'form' ? FORM_STEPS : headerSteps(options.credentials ?? NONE))
+  const { serve, prepared } = servingBy(services)
+  const steps = prepared(read === 'form' ? FORM_STEPS : headerSteps(options.credentials ?? NONE))
   return async (ctx, next) => {
     const exchange = await serve(ctx, endpoint, steps, revision(), services)
     if (exchange?.client == null) return

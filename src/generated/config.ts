@@ -186,6 +186,33 @@ export type WrittenConfig = {
      */
     readonly format?: 'auto' | 'json' | 'text'
   }
+  /** Where the decision record of each request goes, and what is in it. */
+  readonly decision_log?: {
+    /**
+     * stdout: lines of the log. file:PATH: a file of their own, one line of JSON for each; SIGHUP opens it anew after somebody has moved it. A URL: batches of such lines (application/x-ndjson), posted one after the other and tried again until they are taken; https, or http on this machine.
+     * @default 'stdout'
+     */
+    readonly to?: string
+    /**
+     * What expressions could read of the request. none: not written. hashed: each text and number as a keyed digest, so that the same value can be found again and not be read. plain: as they are; whoever reads the log reads claims of clients and users.
+     * @default 'none'
+     */
+    readonly facts?: 'none' | 'hashed' | 'plain'
+    /**
+     * What happens when the buffer is full. drop: records are lost, counted and told in the log. deny: requests are answered with 503 until there is room. block: they wait for room for 8 seconds before.
+     * @default 'drop'
+     */
+    readonly overflow?: 'drop' | 'deny' | 'block'
+    /**
+     * Octets of records that may wait until they are delivered; some 500 for each. Under deny and block, records of requests that had begun are taken up to twice as many.
+     * @default 8388608
+     */
+    readonly buffer?: number
+    /** Bearer token for the receiver. A reference: env:NAME or file:path. */
+    readonly token?: string
+    /** PEM file of authorities that are trusted for the receiver beside the usual ones. */
+    readonly ca?: string
+  }
   /** What is told of requests beside the log and the metrics. */
   readonly telemetry?: {
     /**
@@ -479,6 +506,14 @@ export type FilledConfig = {
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
+  readonly decision_log: {
+    readonly to: string
+    readonly facts: 'none' | 'hashed' | 'plain'
+    readonly overflow: 'drop' | 'deny' | 'block'
+    readonly buffer: number
+    readonly token?: string
+    readonly ca?: string
+  }
   readonly telemetry: {
     readonly traces: 'off' | 'on'
   }
@@ -674,4 +709,13 @@ export type Shape = {
 export type Type = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'telemetry', 'limits', 'upstream'] as const
+export const FIXED_KEYS = [
+  'listen',
+  'admin',
+  'store',
+  'log',
+  'decision_log',
+  'telemetry',
+  'limits',
+  'upstream',
+] as const

@@ -3,6 +3,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { checkDecisionLog } from './check-decision-log.ts'
 import { checkDpop } from './check-dpop.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
@@ -27,6 +28,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
   checkExchange(written, report)
+  checkDecisionLog(written, report)
   // What the schema has accepted is an object.
   checkUnused(written, source.value as JsonObject, schema, report)
   return diagnostics

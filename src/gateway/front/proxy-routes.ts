@@ -56,9 +56,9 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
       )
     if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks, openDocuments))
   }
-  const { serve, spanned } = servingBy(services, FRONT_SPANS)
+  const { serve, prepared } = servingBy(services, FRONT_SPANS)
   for (const [path, endpoint] of issuers[0].paths.intercepted) {
-    const own = spanned(steps[endpoint])
+    const own = prepared(steps[endpoint])
     handles.set(
       path,
       withCors(cors, ctx => serve(ctx, endpoint, own, revision(), services), services.metrics.answered),

@@ -28,10 +28,10 @@ export const createRoutes = (config: Config, keys: KeyRing, revision: () => Revi
   const paths = embeddedPaths(config)
   const endpoints = new Map<string, ServedEndpoint>(SERVED.map(endpoint => [paths[endpoint], endpoint]))
   const cors = config.cors === 'off' || config.cors === 'upstream' ? null : listedOrigins(config.cors.origins)
-  const { serve, spanned } = servingBy(services)
+  const { serve, prepared } = servingBy(services)
   const served = new Map(
     [...endpoints].map(([path, endpoint]) => {
-      const steps = spanned(ENDPOINT_STEPS[endpoint])
+      const steps = prepared(ENDPOINT_STEPS[endpoint])
       return [path, withCors(cors, ctx => serve(ctx, endpoint, steps, revision(), services))]
     }),
   )

@@ -27,6 +27,8 @@ export interface Services {
   readonly clockSteps: (clockMs: number, steadyMs: number) => void
   /** Makes the decision record of a request: with all that was chosen at the start to be in it. */
   readonly recordOf: RecordOf
+  /** Stands before everything that a request may do; null where there is no such step. */
+  readonly firstStep: Step | null
   /** Null where there are no traces. */
   readonly tracing: Tracing | null
 }

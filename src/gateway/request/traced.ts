@@ -25,12 +25,21 @@ export type Serve = typeof serve
 
 /** Chooses how requests are served, and in which steps. */
 export const servingBy = (
-  { tracing }: Pick<Services, 'tracing'>,
+  { tracing, firstStep }: Pick<Services, 'tracing' | 'firstStep'>,
   names: SpanNames = SPANS,
-): { readonly serve: Serve; readonly spanned: (steps: readonly Step[]) => readonly Step[] } =>
-  tracing === null
-    ? { serve, spanned: steps => steps }
-    : { serve: tracedServe(tracing), spanned: steps => steps.map(step => tracedStep(tracing, step, names.get(step))) }
+): { readonly serve: Serve; readonly prepared: (steps: readonly Step[]) => readonly Step[] } => {
+  const begun = (steps: readonly Step[]): readonly Step[] =>
+    firstStep === null ? steps : behindHeader(steps, firstStep)
+  if (tracing === null) return { serve, prepared: begun }
+  return {
+    serve: tracedServe(tracing),
+    prepared: steps => begun(steps).map(step => tracedStep(tracing, step, names.get(step))),
+  }
+}
+
+/** Every list begins with the step that forbids caches, for every answer. */
+const behindHeader = ([header, ...steps]: readonly Step[], first: Step): readonly Step[] =>
+  header === undefined ? [first] : [header, first, ...steps]
 
 /** The methods of RFC 9110, and PATCH: whatever else a client has written is no word of ours. */
 const METHODS: ReadonlySet<string> = new Set('GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY'.split(' '))
