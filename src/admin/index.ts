@@ -1,5 +1,6 @@
 export { createDecisionLog } from './decision-log.ts'
 export { DECISION_RECORD_VERSION, type DecisionRecord, type DecisionSink } from './decision-record.ts'
+export type { Ending, Ends } from './expiry-metrics.ts'
 export { UNREGISTERED } from './front-metrics.ts'
 export { createHealth, createStatusPage, type Status, type UpstreamStatus } from './health.ts'
 export type { IssuerStatus } from './issuer-metrics.ts'

@@ -5,6 +5,7 @@
 import { AUTH_METHODS, type AuthMethod, ENDPOINTS } from '../oauth.ts'
 import { createDecisionLogMetrics } from './decision-log-metrics.ts'
 import type { DecisionRecord } from './decision-record.ts'
+import { createExpiryMetrics, type Ends, type SigningKeys } from './expiry-metrics.ts'
 import { createExposition, type Family } from './exposition.ts'
 import { counter, declared, gauge, histogram, number, pairs, single } from './families.ts'
 import { createFrontMetrics } from './front-metrics.ts'
@@ -42,6 +43,10 @@ export interface Metrics {
   readonly storeLostData: (reason: string) => void
   /** How long a store of a kind has taken to answer, or to fail to: kinds and operations are words of ours. */
   readonly storeAsked: (store: string, operation: string, seconds: number) => void
+  /** What ends, of what was read at the start. */
+  readonly endsOfProcess: (ends: () => Ends) => void
+  /** What ends of the active revision, and the keys that sign. */
+  readonly endsOfRevision: (ends: () => Ends, keys: SigningKeys) => void
   /** Where the counts of the sink of decision records are read. */
   readonly decisionLog: (read: () => SinkCounts) => void
   /** Whether the store could be used when it was last asked. */
@@ -133,6 +138,7 @@ export const createMetrics = (
   const front = createFrontMetrics()
   const ofIssuers = createIssuerMetrics()
   const ofDecisionLog = createDecisionLogMetrics()
+  const expiries = createExpiryMetrics()
   const expose = createExposition(ofProcess)
   let replays = 0
   let pauseSeconds = 0
@@ -194,6 +200,7 @@ export const createMetrics = (
     histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),
     ...ofIssuers.families(),
     ...ofDecisionLog.families(),
+    ...expiries.families(),
     ...front.families(),
   ]
 
@@ -219,6 +226,8 @@ export const createMetrics = (
     issuerKeys: ofIssuers.looked,
     issuers: ofIssuers.from,
     decisionLog: ofDecisionLog.from,
+    endsOfProcess: expiries.ofProcess,
+    endsOfRevision: expiries.ofRevision,
     queryDropped: endpoint => droppedQueries.add(endpoint),
     upstream: front.upstream,
     reload: (result, revision, atMs) => {

@@ -8,6 +8,7 @@ import { GatewayError } from '../outcome.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
 import { embeddedPaths, endpointUrls } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
+import { endsOfLoad } from './expiries.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
 import { createIssuerWatch } from './issuer-watch.ts'
@@ -97,6 +98,10 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     const published = publishedBy(loaded)
     const issuers = watch.of(loaded.issuers, services.clockMs)
     services.metrics.issuers(issuers)
+    services.metrics.endsOfRevision(
+      endsOfLoad(loaded, services.clockMs),
+      keys.algs.flatMap(alg => keys.active(alg) ?? []),
+    )
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null

@@ -15,6 +15,7 @@ import type { Tracing } from '../telemetry/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
 import { openDecisionLog } from './decision-log.ts'
+import { endsOfProcess } from './expiries.ts'
 import { createLinkOpener } from './front/link-opener.ts'
 import { createHandlers } from './handlers.ts'
 import { rememberInner } from './inner.ts'
@@ -90,6 +91,7 @@ export const createGateway = async (options: GatewayOptions): Promise<RunningGat
     firstStep: decisionLog.roomStep,
     ...made(tracing, first.started.config, observers),
   }
+  observers.metrics.endsOfProcess(await endsOfProcess(first.started.config, observers.clockMs))
   const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
   await active.kept()
