@@ -35,7 +35,9 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
     'telemetry',
   ],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
+  workers: ['gateway', 'admin'],
   cli: [
+    'workers',
     'gateway',
     'policy',
     'import',
@@ -92,6 +94,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   ioredis: ['stores'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  'node:cluster': ['workers'],
   pino: ['cli'],
   undici: ['upstream'],
   '@opentelemetry/api': ['telemetry'],

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { readDate } from '../../clients/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
 import type { SigningAlg } from '../../jose/index.ts'
-import type { JsonObject, NumericDate } from '../../oauth.ts'
+import { EMBEDDED_GRANT_TYPES, type JsonObject, JWT_BEARER, type NumericDate } from '../../oauth.ts'
 import { STORES, type StoreSettings } from '../../stores/index.ts'
 import { type Strategy, strippedByDefault, type UpstreamSettings, WITHHELD } from '../../upstream/index.ts'
 
@@ -113,11 +113,17 @@ interface CommonConfig {
     readonly ca: string | null
   }
   readonly telemetry: { readonly traces: 'off' | 'on' }
+  /** Processes that answer requests. */
+  readonly workers: number | 'auto'
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
+  /** The grants of the embedded token service. */
+  readonly servedGrants: ReadonlySet<string>
   readonly tokenExchange: {
     /** Who issues what comes out of an exchange: we, or the token service behind us. */
     readonly answeredBy: 'here' | 'upstream'
+    /** Whether subject and actor tokens are verified here, and are facts: always where we answer. */
+    readonly verifies: boolean
     /** Seconds. */
     readonly maxLifetime: number
   }
@@ -154,6 +160,15 @@ export const within = (folder: string, path: string): string => (isAbsolute(path
 /** Whether documents of a SPIFFE trust domain authenticate clients. */
 export const trustsWorkloads = (issuers: FilledConfig['trusted_issuers']): boolean =>
   Object.values(issuers).some(({ spiffe, use }) => spiffe !== undefined && use.client_assertion !== undefined)
+
+/** Whether assertions of an issuer are grants; of one profile, if that is named. */
+export const grantsAre = (issuers: FilledConfig['trusted_issuers'], profile?: 'id-jag' | 'jwt'): boolean =>
+  Object.values(issuers).some(({ use: { authorization_grant: grant } }) => {
+    const { profiles = ['id-jag'] } = grant ?? { profiles: [] }
+    return grant !== undefined && (profile === undefined || profiles.some(one => one === profile))
+  })
+
+const WITHOUT_ASSERTIONS: ReadonlySet<string> = new Set([...EMBEDDED_GRANT_TYPES].filter(grant => grant !== JWT_BEARER))
 
 /** Whether our own listener asks clients for a certificate. */
 export const asksForCertificates = ({ clientCa, requestCertificates, workloads }: TlsConfig): boolean =>
@@ -230,11 +245,10 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
       ca: written.decision_log.ca === undefined ? null : path(written.decision_log.ca),
     },
     telemetry: { traces: written.telemetry.traces },
+    workers: written.workers,
     trustedIssuers: written.trusted_issuers,
-    tokenExchange: {
-      answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),
-      maxLifetime: written.token_exchange.max_lifetime,
-    },
+    servedGrants: grantsAre(written.trusted_issuers) ? EMBEDDED_GRANT_TYPES : WITHOUT_ASSERTIONS,
+    tokenExchange: prepareExchange(written),
     throttling: written.throttling,
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),
@@ -244,6 +258,12 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
 const placeOf = (to: string, path: (text: string) => string): RecordPlace => {
   if (to === 'stdout') return { kind: 'log' }
   return to.startsWith('file:') ? { kind: 'file', path: path(to.slice('file:'.length)) } : { kind: 'url', url: to }
+}
+
+const prepareExchange = ({ token_exchange: written, upstream }: FilledConfig): Config['tokenExchange'] => {
+  const answeredBy = written.answered_by ?? (upstream === undefined ? 'here' : 'upstream')
+  const verifies = answeredBy === 'here' || written.tokens === 'verified'
+  return { answeredBy, verifies, maxLifetime: written.max_lifetime }
 }
 
 const prepareClientCertificates = (

@@ -10,6 +10,7 @@ const OURS = {
   log: 'log',
   decision_log: 'decisionLog',
   telemetry: 'telemetry',
+  workers: 'workers',
   limits: 'limits',
 } as const satisfies Readonly<Record<(typeof FIXED_KEYS)[number], keyof Config>>
 
@@ -17,6 +18,7 @@ const OURS = {
 export const restartRequired = (running: Config, wanted: Config): readonly string[] =>
   FIXED_KEYS.flatMap(name => {
     const [before, after] = [running[OURS[name]] ?? {}, wanted[OURS[name]] ?? {}]
+    if (typeof before !== 'object' || typeof after !== 'object') return before === after ? [] : [name]
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].filter(key => memberOf(before, key) !== memberOf(after, key)).map(key => `${name}.${key}`)
   })

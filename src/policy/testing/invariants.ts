@@ -1,6 +1,6 @@
 /** Invariants: what must hold for every request, checked on requests made from the schemas. */
 import type { Explanation, Expression, Type } from '../../expression/index.ts'
-import { type JsonObject, type JsonValue, TOKEN_EXCHANGE } from '../../oauth.ts'
+import { type JsonObject, type JsonValue, JWT_BEARER, TOKEN_EXCHANGE } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
@@ -10,6 +10,7 @@ import { prepareAt } from '../expressions.ts'
 import { BLOCKS, CLAIM_TARGETS, type PolicyFile } from '../file.ts'
 import { explainRequest, type RequestOfCase, type TestWorld } from './admission.ts'
 import type { Given, InvariantFile, TestFile } from './case.ts'
+import { verifiesTokens, worldOf } from './exchange-of-case.ts'
 import { clientOf, requestOf } from './facts-of-case.ts'
 import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 import { type RandomRequest, requests } from './generate.ts'
@@ -97,7 +98,9 @@ const anything: Type = { kind: 'any', nullable: true }
 /** The type of the facts, open to what any policy declares of them, and of the decision of these policies. */
 const rootType = (policies: readonly CompiledPolicy[], exchanges: boolean): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
-  const grant_types = policies.some(({ applies }) => applies.grantTypes?.has(TOKEN_EXCHANGE)) ? [TOKEN_EXCHANGE] : []
+  const grant_types = [TOKEN_EXCHANGE, JWT_BEARER].filter(grant =>
+    policies.some(({ applies }) => applies.grantTypes?.has(grant)),
+  )
   const all = { policy: 'invariants', applies_to: { grant_types }, ...blocks } as unknown as PolicyFile
   const facts = factsTypes(all, { unseen: null, exchanges, declaredAt: () => undefined })('claim')
   if (facts.kind !== 'map') return anything
@@ -132,7 +135,7 @@ const prepareInvariant = (
   diagnostics: Diagnostic[],
 ): Prepared | null => {
   const names = new Map(Object.entries(input.consts).map(([name, value]) => [name, constant(value)]))
-  const exchanges = (test.fulfilment ?? input.fulfilment) === 'issue'
+  const exchanges = verifiesTokens(worldOf(input, test.fulfilment))
   const known = environment({ policy: 'invariants' }, rootType(policies, exchanges), names)
   const path = ['invariants', index]
   const report = (diagnostic: Diagnostic): void => {
@@ -186,7 +189,7 @@ const check = async (
   const { source, test, policies } = loaded
   const usual = test.now === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(test.now)
   const set = setOf(policies)
-  const world: TestWorld = { ...input, fulfilment: test.fulfilment ?? input.fulfilment }
+  const world: TestWorld = worldOf(input, test.fulfilment)
   const instantOf = ({ now }: RandomRequest): number => (now === undefined ? usual : Date.parse(now))
   const decided = (given: RandomRequest): Decided | null => decide(given, set, input.clients, instantOf(given), world)
   let concerned = 0
