@@ -58,7 +58,10 @@ describe('a file', () => {
     await post(`${running.url}/token`, GRANT)
     await until(() => recordsIn(inFile(running)).length === 1)
     expect(recordsIn(inFile(running, 'old')).length).toBe(2)
-    expect(await metricsOf(running)).toMatch(/claimgate_decision_log_records_total\{result="delivered"\} 3\n/)
+    // The file has a line a moment before it is counted.
+    await expect
+      .poll(() => metricsOf(running))
+      .toMatch(/claimgate_decision_log_records_total\{result="delivered"\} 3\n/)
   })
 
   it('that cannot be opened keeps the gateway from starting', async () => {
