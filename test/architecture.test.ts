@@ -11,6 +11,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   stores: [],
   telemetry: [],
   policy: ['expression'],
+  prove: ['policy', 'expression'],
   jose: [],
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
@@ -39,6 +40,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   cli: [
     'workers',
     'gateway',
+    'prove',
     'policy',
     'import',
     'clients',

@@ -180,10 +180,15 @@ const NEEDS: Readonly<Partial<Record<Endpoint, string>>> = {
   device_authorization: 'urn:ietf:params:oauth:grant-type:device_code',
 }
 
+/** The endpoints at which a client with these grants has business. */
+export const openEndpoints = (endpoints: readonly Endpoint[], grantTypes: readonly string[]): readonly Endpoint[] => {
+  const open = endpoints.filter(one => NEEDS[one] === undefined || grantTypes.includes(NEEDS[one]))
+  return open.length === 0 ? ['token'] : open
+}
+
 /** A request asks only for what the client is registered for: the rest is refused before policies are asked. */
 const placeOf = (words: Words, { grantTypes }: Known, grant: number, endpoint: number): RequestFile => {
-  const open = words.endpoints.filter(one => NEEDS[one] === undefined || grantTypes.includes(NEEDS[one]))
-  const endpoints: readonly Endpoint[] = open.length === 0 ? ['token'] : open
+  const endpoints = openEndpoints(words.endpoints, grantTypes)
   const place = endpoints[endpoint % endpoints.length] ?? 'token'
   const grants = grantTypes.length === 0 ? words.grantTypes : grantTypes
   if (place !== 'token') return { endpoint: place }
