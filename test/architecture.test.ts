@@ -9,6 +9,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   expression: [],
   stores: [],
+  telemetry: [],
   policy: ['expression'],
   prove: ['policy', 'expression'],
   jose: [],
@@ -32,6 +33,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
     'admin',
     'expression',
     'stores',
+    'telemetry',
   ],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
   workers: ['gateway', 'admin'],
@@ -97,6 +99,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   'node:cluster': ['workers'],
   pino: ['cli'],
   undici: ['upstream'],
+  '@opentelemetry/api': ['telemetry'],
 }
 
 interface Import {

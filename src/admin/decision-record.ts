@@ -46,6 +46,8 @@ export type DecisionRecord = {
   readonly wanted?: Compared
   /** What a denial rests on (blocks, claims and expressions by their places, with codes), or what has failed; never the value of a fact. */
   readonly note?: string
+  /** The trace of the request, where there are traces. */
+  readonly trace_id?: string
   /** The facts that expressions could read, hashed or plain by the setting of the sink. No request writes it yet. */
   readonly facts?: JsonObject
 }

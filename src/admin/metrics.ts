@@ -3,12 +3,15 @@
  * of series grow. The series that can be named beforehand begin at 0, so that the first event counts as an increase.
  */
 import { AUTH_METHODS, type AuthMethod, ENDPOINTS } from '../oauth.ts'
+import { createDecisionLogMetrics } from './decision-log-metrics.ts'
 import type { DecisionRecord } from './decision-record.ts'
+import { createExpiryMetrics, type Ends, type SigningKeys } from './expiry-metrics.ts'
 import { createProcessFamilies, expose, type Family } from './exposition.ts'
 import { counter, declared, gauge, histogram, number, pairs, single } from './families.ts'
 import { createFrontMetrics } from './front-metrics.ts'
 import { BUCKETS, createHistogram, type Histogram } from './histogram.ts'
 import { createIssuerMetrics, type IssuerStatus, KEY_RESULTS, type KeyResult } from './issuer-metrics.ts'
+import type { SinkCounts } from './sinks/index.ts'
 import { createTally } from './tally.ts'
 import { type OfWorkers, together } from './together.ts'
 
@@ -41,6 +44,12 @@ export interface Metrics {
   readonly storeLostData: (reason: string) => void
   /** How long a store of a kind has taken to answer, or to fail to: kinds and operations are words of ours. */
   readonly storeAsked: (store: string, operation: string, seconds: number) => void
+  /** What ends, of what was read at the start. */
+  readonly endsOfProcess: (ends: () => Ends) => void
+  /** What ends of the active revision, and the keys that sign. */
+  readonly endsOfRevision: (ends: () => Ends, keys: SigningKeys) => void
+  /** Where the counts of the sink of decision records are read. */
+  readonly decisionLog: (read: () => SinkCounts) => void
   /** Whether the store could be used when it was last asked. */
   readonly storeUp: (up: boolean) => void
   /** The text exposition format, version 0.0.4; of several processes together where workers answer requests. */
@@ -65,6 +74,7 @@ const UNAVAILABLE = [
   'store_lost_data',
   'jwks_unavailable',
   'overloaded',
+  'decision_log_full',
   'too_many',
   'upstream_unknown',
   'upstream_hanging',
@@ -130,6 +140,8 @@ export const createMetrics = (
   }
   const front = createFrontMetrics()
   const ofIssuers = createIssuerMetrics()
+  const ofDecisionLog = createDecisionLogMetrics()
+  const expiries = createExpiryMetrics()
   const processFamilies = createProcessFamilies(ofProcess)
   let replays = 0
   let pauseSeconds = 0
@@ -190,6 +202,8 @@ export const createMetrics = (
     ),
     histogram('claimgate_request_duration_seconds', 'Time from reading to answering.', durations),
     ...ofIssuers.families(),
+    ...ofDecisionLog.families(),
+    ...expiries.families(),
     ...front.families(),
   ]
 
@@ -216,6 +230,9 @@ export const createMetrics = (
     jwks: result => jwks.add(result),
     issuerKeys: ofIssuers.looked,
     issuers: ofIssuers.from,
+    decisionLog: ofDecisionLog.from,
+    endsOfProcess: expiries.ofProcess,
+    endsOfRevision: expiries.ofRevision,
     queryDropped: endpoint => droppedQueries.add(endpoint),
     upstream: front.upstream,
     reload: (result, revision, atMs) => {

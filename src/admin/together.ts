@@ -27,6 +27,8 @@ const OF_THE_WORKERS: ReadonlySet<string> = new Set(['claimgate_revision_info'])
 
 /** A state that is good for all, or for none. */
 const LEAST: ReadonlySet<string> = new Set([
+  'claimgate_decision_log_up',
+  'claimgate_expiry_timestamp_seconds',
   'claimgate_issuer_keys',
   'claimgate_store_up',
   'claimgate_upstream_discovered',

@@ -1,4 +1,4 @@
-import { createDecisionLog, type Log } from '../admin/index.ts'
+import type { Log } from '../admin/index.ts'
 import { createWorkerGateway, type RunningGateway, type WorkerPart } from '../gateway/index.ts'
 import { runWorker } from '../workers/index.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -32,7 +32,6 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
         flags: overridesOf(options.set),
         defaultStore: 'lmdb',
         log: logOf(told.log, part.number),
-        audit: createDecisionLog(told.log),
         version: VERSION,
         processMetrics: true,
       },
@@ -44,12 +43,14 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   return EXIT.ok
 }
 
-/** Says in each line which worker has written it; the id of a decision record says it already. */
+/** Says in each line which worker has written it. */
 const logOf = (log: Log, worker: number): Log => {
   const at =
     (level: keyof Log): Log['info'] =>
     (fields, message) => {
-      if (!TOLD_BY_PRIMARY.has(fields.event)) log[level]({ ...fields, worker }, message)
+      // The id of a decision record says it.
+      if (fields.event === 'request') log[level](fields, message)
+      else if (!TOLD_BY_PRIMARY.has(fields.event)) log[level]({ ...fields, worker }, message)
     }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }

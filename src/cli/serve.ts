@@ -44,7 +44,7 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   const workers = 'workers' in listening ? { workers: listening.workers } : {}
   const where = { url: listening.url, admin: adminUrl(listening), ...workers }
   log.info({ event: 'listening', version: VERSION, revision: id, ...where }, 'listening')
-  terminal.onSignal('SIGHUP', () => void hangUp(gateway, log))
+  terminal.onSignal('SIGHUP', () => void hangUp(gateway, listening, log))
   const signal = await Promise.race([stopped(terminal), ...broken(listening)])
   if (typeof signal === 'object') log.error({ event: 'broken', message: signal.broken }, 'the workers cannot go on')
   else log.info({ event: 'stopping', signal }, 'stopping')
@@ -76,8 +76,12 @@ const listen = async (gateway: RunningGateway, log: Log, lines: LogLines): Promi
 const broken = (listening: Listening | TeamListening): readonly Promise<{ readonly broken: string }>[] =>
   'broken' in listening ? [listening.broken.then(why => ({ broken: why }))] : []
 
-/** Reloads on SIGHUP, and says so where nothing has changed: whoever sent it looks for an answer. */
-const hangUp = async (gateway: RunningGateway, log: Log): Promise<void> => {
+/**
+ * Opens the decision log anew and reloads on SIGHUP, and says so where nothing has changed: whoever sent it looks for an
+ * answer.
+ */
+const hangUp = async (gateway: RunningGateway, listening: Listening | TeamListening, log: Log): Promise<void> => {
+  await Promise.all([gateway.reopen(), 'reopen' in listening ? listening.reopen() : null])
   const { result, revision } = await gateway.reload()
   if (result === 'unchanged') log.info({ event: 'load', result, revision, codes: [] }, 'nothing has changed')
 }

@@ -15,6 +15,7 @@ import type { Store } from '../stores/index.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
 import { embeddedPaths, endpointUrls } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
+import { endsOfLoad } from './expiries.ts'
 import { type Front, type UpstreamFrontInput, upstreamFront } from './front/front.ts'
 import type { UpstreamLink } from './front/link.ts'
 import { createIssuerWatch } from './issuer-watch.ts'
@@ -32,6 +33,7 @@ import { createQueryReader } from './request/query.ts'
 import type { Revision } from './request/revision.ts'
 import { createRoutes, pathsOf } from './request/routes.ts'
 import type { Services } from './request/serve.ts'
+import { tracedFetch } from './tracing.ts'
 
 /** Builds the revision of one load. Of the same load there are several, as the upstream says more. */
 export type Build = (input: BuildInput) => Revision
@@ -70,12 +72,20 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
   }
   const jwksOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
-    ranges => createJwksCache(createKeySetFetch({ addresses: createAddressPolicy(ranges) }), clientKeys),
+    ranges =>
+      createJwksCache(
+        tracedFetch(services.tracing, 'client')(createKeySetFetch({ addresses: createAddressPolicy(ranges) })),
+        clientKeys,
+      ),
   )
   const keptKeysOf = keep(
     (config: Config) => config.jwks.allowPrivateAddresses,
     ranges => ({
-      options: { addresses: createAddressPolicy(ranges), notice: issuerKeys },
+      options: {
+        addresses: createAddressPolicy(ranges),
+        notice: issuerKeys,
+        around: tracedFetch(services.tracing, 'issuer'),
+      },
       kept: new Map() as KeptKeys,
       keptBundles: new Map() as KeptBundles,
     }),
@@ -95,6 +105,10 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     const published = publishedBy(loaded)
     const issuers = watch.of(loaded.issuers, services.clockMs)
     services.metrics.issuers(issuers)
+    services.metrics.endsOfRevision(
+      endsOfLoad(loaded, services.clockMs),
+      keys.algs.flatMap(alg => keys.active(alg) ?? []),
+    )
     const own = { loaded, revision: () => revision, services }
     const { endpoints, targets, routes, readQuery } =
       link === null || config.upstream === null

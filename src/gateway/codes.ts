@@ -136,6 +136,10 @@ export const CODES = {
     title: 'file that is not read',
     help: 'Files in the folders of clients and policies are read when their names end in .yaml, .yml or .json. A rule in any other\nfile counts for nothing. Pages (.md), keys and certificates are not told of, nor what begins with a dot; in the folder of\nclients only names that look like YAML or JSON are.\n\nWrong:  policies/stop.yaml.txt\nRight:  policies/stop.yaml\nRight:  policies/.stop.yaml      for a file that is to be left out',
   },
+  CG6350: {
+    title: 'receiver of decision records that cannot be asked',
+    help: 'decision_log.to is `stdout` (lines of the log), `file:PATH`, or the URL of a receiver: https, or http on this machine.\nThe credential for it is `token`, a reference; in a URL it would get into logs.\n\nWrong:  to: http://audit.example.com/claimgate\nWrong:  to: https://user:password@audit.example.com/\nRight:  to: https://audit.example.com/claimgate\nRight:  to: file:./decisions.ndjson',
+  },
   CG6330: {
     title: 'nobody who answers a token exchange',
     help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers, unless `answered_by: here` says that we do; that needs fulfilment reissue, where clients have tokens\nthat we sign. Whoever answers verifies the tokens.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with fulfilment none\nWrong:  token_exchange: { answered_by: here, tokens: passed }\nRight:  token_exchange: { answered_by: here }         with fulfilment reissue\nRight:  token_exchange: { tokens: verified }          policies read the tokens, the upstream answers',

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Middleware } from 'koa'
 import {
-  createDecisionLog,
   createHealth,
   createMetrics,
   createStatusPage,
@@ -22,8 +21,11 @@ import {
   type StoreEvent,
   timed,
 } from '../stores/index.ts'
+import type { Tracing } from '../telemetry/index.ts'
 import { type Active, createActive } from './active.ts'
 import { adminGuard, adminHosts } from './admin-guard.ts'
+import { openDecisionLog } from './decision-log.ts'
+import { endsOfProcess } from './expiries.ts'
 import { createLinkOpener } from './front/link-opener.ts'
 import { createHandlers } from './handlers.ts'
 import { rememberInner } from './inner.ts'
@@ -41,15 +43,21 @@ import { measured } from './load-pause.ts'
 import type { Gateway, GatewayOptions } from './public.ts'
 import { createClockSteps } from './request/clock-steps.ts'
 import { createDispatch } from './request/dispatch.ts'
+import { withFacts } from './request/facts-in-record.ts'
+import { recordOf } from './request/record.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
+import { tracedLog, tracedRecord } from './request/traced.ts'
 import { createStoreWatch, type StoreWatch } from './store-watch.ts'
+import { tracedStore, tracingOpener } from './tracing.ts'
 
 /** A running gateway with what the rest of this room and the command line look into. */
 export interface RunningGateway extends Gateway {
   readonly revision: () => Revision
   readonly metrics: Metrics
   readonly surroundings: Services
+  /** Opens files of the decision log anew, which somebody may have moved. */
+  readonly reopen: () => Promise<void>
   /** The texts of the active revision; null where no worker needs them. */
   readonly texts: () => SetTexts | null
   /** Hears of the result of every load after the first. */
@@ -86,7 +94,8 @@ export const createWorkerGateway = (options: GatewayOptions, part: WorkerPart): 
 
 const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Promise<RunningGateway> => {
   const observers = observersOf(options, part)
-  const opener = createLinkOpener(observers)
+  const tracingOf = tracingOpener(options.version ?? '0', observers.log)
+  const opener = createLinkOpener(observers, tracingOf)
   const input = (): LoadInput => inputOf(options, observers.clockMs, discoverFor(opener.discover, part))
   const failedStart = async (error: unknown): Promise<never> => {
     await opener.link()?.close()
@@ -102,20 +111,41 @@ const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Pr
   const watch = createStoreWatch(observers.log, observers.metrics)
   const opened = await open(first.started, observers.clockMs, watch.tell).catch(failedStart)
   // One in the process answers at once: looking at the clock would take as long.
-  const store =
+  const measuredStore =
     opened.type === 'memory'
       ? opened
       : timed(opened, (operation, seconds) => observers.metrics.storeAsked(opened.type, operation, seconds))
+  const tracing = await tracingOf(first.started.config)
+  const store = tracedStore(measuredStore, tracing)
   await watch.ping(store).catch(() => {})
-  const services: Services = { store, ...observers }
+  const decisionLog = await openDecisionLog(first.started.config.decisionLog, first.started.decisionLogToken, {
+    ...observers,
+    audit: options.audit,
+  }).catch(async (error: unknown) => {
+    await store.close()
+    return failedStart(error)
+  })
+  const services: Services = {
+    store,
+    ...observers,
+    audit: decisionLog.audit,
+    firstStep: decisionLog.roomStep,
+    ...made(tracing, first.started.config, observers),
+  }
+  observers.metrics.endsOfProcess(await endsOfProcess(first.started.config, observers.clockMs))
   const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
   await active.kept()
 
-  const reloading = reloadingOf(active, () => load(input()), options.watch === true, observers.metrics)
+  const loadOf = async (wanted: LoadInput): ReturnType<Loader> => {
+    const result = await load(wanted)
+    if (result.loaded !== null) decisionLog.credential(result.loaded.decisionLogToken)
+    return result
+  }
+  const reloading = reloadingOf(active, () => loadOf(input()), options.watch === true, observers.metrics)
   reloading.follow(first.disk.watched, readMs)
   const prepare = async (set: SetTexts): Promise<Prepared> => {
-    const result = await load(inputOfSet(input(), set))
+    const result = await loadOf(inputOfSet(input(), set))
     const { loaded } = result
     return {
       revision: loaded?.id ?? null,
@@ -127,6 +157,7 @@ const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Pr
   const closeAll = async (): Promise<void> => {
     await reloading.close()
     await active.kept()
+    await decisionLog.close()
     await store.close()
     await upstream?.close()
   }
@@ -141,6 +172,7 @@ const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Pr
     status: active.status,
     metrics: services.metrics,
     surroundings: services,
+    reopen: decisionLog.reopen,
     close: () => {
       closing ??= closeAll()
       return closing
@@ -150,17 +182,24 @@ const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Pr
   return running
 }
 
-type Observers = Omit<Services, 'store'>
+type Observers = Omit<Services, 'store' | 'audit' | 'firstStep' | 'recordOf' | 'tracing'>
+
+/** How records and lines are made. */
+const made = (
+  tracing: Tracing | null,
+  { decisionLog }: Loaded['config'],
+  { log }: Observers,
+): Pick<Services, 'recordOf' | 'tracing' | 'log'> => {
+  const told = tracing === null ? recordOf : tracedRecord(tracing, recordOf)
+  return {
+    recordOf: withFacts(decisionLog.facts, told),
+    tracing,
+    log: tracing === null ? log : tracedLog(tracing, log),
+  }
+}
 
 const observersOf = (
-  {
-    log = SILENT,
-    clockMs = Date.now,
-    version = '0',
-    processMetrics = false,
-    audit,
-    diagnostics = () => {},
-  }: GatewayOptions,
+  { log = SILENT, clockMs = Date.now, version = '0', processMetrics = false, diagnostics = () => {} }: GatewayOptions,
   part: WorkerPart | null,
 ): Observers => ({
   metrics: createMetrics(version, {
@@ -173,15 +212,14 @@ const observersOf = (
   clockMs,
   newId: part === null ? randomUUID : () => `${randomUUID()}-w${part.number}`,
   clockSteps: createClockSteps(log),
-  audit: audit ?? createDecisionLog(log),
   diagnostics,
 })
 
 /** What only a restart changes is as the other workers began with it. */
 const discoverFor = (discover: Discover, part: WorkerPart | null): Discover => {
   if (part === null) return discover
-  const { upstream, limits } = part.running
-  return settings => discover(upstream ?? settings, limits)
+  const { upstream, limits, telemetry } = part.running
+  return config => discover({ ...config, upstream: upstream ?? config.upstream, limits, telemetry })
 }
 
 const inputOf = (options: GatewayOptions, clockMs: () => number, discover: Discover): LoadInput => ({

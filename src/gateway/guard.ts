@@ -5,8 +5,8 @@ import type { Gateway } from './public.ts'
 import { type Carried, CREDENTIALS, carriedCredentials } from './request/credentials.ts'
 import { authenticated, type Exchange, type ServedEndpoint, type Step } from './request/exchange.ts'
 import { plainNames } from './request/parameter-names.ts'
-import { serve } from './request/serve.ts'
 import { authenticateClient, formBody, noStore } from './request/steps.ts'
+import { servingBy } from './request/traced.ts'
 
 /** How a guard reads requests; `Carrier` is what the application knows a request as. */
 export interface GuardOptions<Carrier = Context> {
@@ -45,7 +45,8 @@ export type Form = { readonly [name: string]: string }
 export const clientAuthentication = (gateway: Gateway, options: GuardOptions = {}): Middleware<GuardState> => {
   const { revision, services } = innerOf(gateway)
   const { endpoint = 'token', read = 'form' } = options
-  const steps = read === 'form' ? FORM_STEPS : headerSteps(options.credentials ?? NONE)
+  const { serve, prepared } = servingBy(services)
+  const steps = prepared(read === 'form' ? FORM_STEPS : headerSteps(options.credentials ?? NONE))
   return async (ctx, next) => {
     const exchange = await serve(ctx, endpoint, steps, revision(), services)
     if (exchange?.client == null) return

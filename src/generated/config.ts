@@ -186,6 +186,41 @@ export type WrittenConfig = {
      */
     readonly format?: 'auto' | 'json' | 'text'
   }
+  /** Where the decision record of each request goes, and what is in it. */
+  readonly decision_log?: {
+    /**
+     * stdout: lines of the log. file:PATH: a file of their own, one line of JSON for each; SIGHUP opens it anew after somebody has moved it. A URL: batches of such lines (application/x-ndjson), posted one after the other and tried again until they are taken; https, or http on this machine.
+     * @default 'stdout'
+     */
+    readonly to?: string
+    /**
+     * What expressions could read of the request. none: not written. hashed: each text and number as a keyed digest, so that the same value can be found again and not be read. plain: as they are; whoever reads the log reads claims of clients and users.
+     * @default 'none'
+     */
+    readonly facts?: 'none' | 'hashed' | 'plain'
+    /**
+     * What happens when the buffer is full. drop: records are lost, counted and told in the log. deny: requests are answered with 503 until there is room. block: they wait for room for 8 seconds before.
+     * @default 'drop'
+     */
+    readonly overflow?: 'drop' | 'deny' | 'block'
+    /**
+     * Octets of records that may wait until they are delivered; some 500 for each. Under deny and block, records of requests that had begun are taken up to twice as many.
+     * @default 8388608
+     */
+    readonly buffer?: number
+    /** Bearer token for the receiver. A reference: env:NAME or file:path. */
+    readonly token?: string
+    /** PEM file of authorities that are trusted for the receiver beside the usual ones. */
+    readonly ca?: string
+  }
+  /** What is told of requests beside the log and the metrics. */
+  readonly telemetry?: {
+    /**
+     * on: each request at an intercepted endpoint is a span of OpenTelemetry, with spans for its authentication, its decision, its fulfilment, the store, the upstream and keys that are fetched. An SDK has to be registered when the gateway starts, by `node --import` or by the application; without one the log says so and there are no traces. A context that a request brings (W3C Trace Context) is believed from `trusted_proxies`, and the upstream is told of ours.
+     * @default 'off'
+     */
+    readonly traces?: 'off' | 'on'
+  }
   /**
    * Processes in which `claimgate serve` answers requests. More than one share the public listener and need a store that processes share: lmdb on one machine, redis beyond. auto: as many as there are CPUs for this process. As a plugin the application decides.
    * @default 1
@@ -478,6 +513,17 @@ export type FilledConfig = {
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
+  readonly decision_log: {
+    readonly to: string
+    readonly facts: 'none' | 'hashed' | 'plain'
+    readonly overflow: 'drop' | 'deny' | 'block'
+    readonly buffer: number
+    readonly token?: string
+    readonly ca?: string
+  }
+  readonly telemetry: {
+    readonly traces: 'off' | 'on'
+  }
   readonly workers: number | 'auto'
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly token_exchange: {
@@ -687,4 +733,14 @@ export type Shape = {
 export type Type = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'workers', 'limits', 'upstream'] as const
+export const FIXED_KEYS = [
+  'listen',
+  'admin',
+  'store',
+  'log',
+  'decision_log',
+  'telemetry',
+  'workers',
+  'limits',
+  'upstream',
+] as const

@@ -21,6 +21,8 @@ type Publishing = Pick<TrustedIssuer, 'name' | 'issuer' | 'published'>
 export interface IssuerKeysOptions {
   readonly addresses: AddressPolicy
   readonly notice?: (event: JwksEvent) => void
+  /** Stands around each fetch of keys, which it is given under our name of the issuer. */
+  readonly around?: (fetch: DocumentFetch) => DocumentFetch
 }
 
 /** The keys of issuers by our names of them, from one set of issuers to the next. */
@@ -29,7 +31,7 @@ export type KeptKeys = KeptSets<KeySet>
 /** Makes the cache of the keys of all issuers that publish them, by our names of them. */
 export const createIssuerKeys = (
   { all }: { readonly all: readonly Publishing[] },
-  { addresses, notice }: IssuerKeysOptions,
+  { addresses, notice, around = same }: IssuerKeysOptions,
   kept: KeptKeys = new Map(),
 ): JwksCache => {
   const publishers = all.flatMap(({ name, issuer, published }): Publisher[] =>
@@ -39,12 +41,15 @@ export const createIssuerKeys = (
           {
             name,
             source: JSON.stringify([issuer, published.jwksUri, published.ca]),
-            fetch: fetchOf(issuer, published, addresses),
+            fetch: around(fetchOf(issuer, published, addresses)),
           },
         ],
   )
   return createCaches(publishers, { reader: KEY_SETS, notice, kept })
 }
+
+/** Nothing stands around a fetch. */
+export const same = (fetch: DocumentFetch): DocumentFetch => fetch
 
 /** A set may be gone from the place that the metadata named yesterday: both are asked each time. */
 const fetchOf = (issuer: string, published: PublishedKeys, addresses: AddressPolicy): DocumentFetch => {

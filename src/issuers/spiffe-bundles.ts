@@ -2,7 +2,7 @@
 import { createDocumentFetch, type DocumentFetch, type JwksCache, type SetReader } from '../jose/index.ts'
 import { createCaches, type KeptSets, type Publisher } from './caches.ts'
 import type { TrustDomain } from './issuer.ts'
-import type { IssuerKeysOptions } from './keys.ts'
+import { type IssuerKeysOptions, same } from './keys.ts'
 import { type BundleEndpoint, isOlder, type KeptBundle, keptBundle } from './spiffe-bundle.ts'
 
 export type KeptBundles = KeptSets<KeptBundle>
@@ -19,14 +19,14 @@ const MOST_OCTETS = 256 * 1024
  */
 export const createBundles = (
   trustDomains: readonly Pick<TrustDomain, 'name' | 'trustDomain' | 'bundle'>[],
-  { addresses, notice }: IssuerKeysOptions,
+  { addresses, notice, around = same }: IssuerKeysOptions,
   kept: KeptBundles = new Map(),
 ): JwksCache<KeptBundle> => {
   const publishers = trustDomains.flatMap(({ name, trustDomain, bundle }): Publisher[] => {
     if (bundle.kind === 'inline') return []
     const { url, ca } = bundle.endpoint
     const source = JSON.stringify([trustDomain, url, ca])
-    return [{ name, source, fetch: fetchOf(bundle.endpoint, addresses) }]
+    return [{ name, source, fetch: around(fetchOf(bundle.endpoint, addresses)) }]
   })
   return createCaches(publishers, { reader: BUNDLES, notice, kept })
 }

@@ -20,9 +20,12 @@ export type StoreOperation = (typeof STORE_OPERATIONS)[number]
 /** Hears of each answer, and of each failure to give one. */
 export type Heard = (operation: StoreOperation, seconds: number) => void
 
+/** Stands around each question that a store is asked. */
+export type Around = <T>(operation: StoreOperation, ask: () => Soon<T>) => Soon<T>
+
 /** Makes a store that answers as this one does, and tells of each answer. */
-export const timed = (store: Store, heard: Heard): Store => {
-  const soonTimed = <T>(operation: StoreOperation, ask: () => Soon<T>): Soon<T> => {
+export const timed = (store: Store, heard: Heard): Store =>
+  around(store, <T>(operation: StoreOperation, ask: () => Soon<T>): Soon<T> => {
     const startedMs = performance.now()
     const tell = (): void => heard(operation, (performance.now() - startedMs) / 1000)
     return attempt<T, T>(
@@ -36,15 +39,18 @@ export const timed = (store: Store, heard: Heard): Store => {
         throw failure
       },
     )
-  }
-  const later = async <T>(operation: StoreOperation, ask: () => Promise<T>): Promise<T> => soonTimed(operation, ask)
+  })
+
+/** Makes a store that answers as this one does, with something around each question. */
+export const around = (store: Store, soon: Around): Store => {
+  const later = async <T>(operation: StoreOperation, ask: () => Promise<T>): Promise<T> => soon(operation, ask)
   const { revocations } = store
   const entries: Entries = {
-    add: (key, value, expiresAt, now) => soonTimed('add', () => store.add(key, value, expiresAt, now)),
+    add: (key, value, expiresAt, now) => soon('add', () => store.add(key, value, expiresAt, now)),
     get: (key, now) => later('get', () => store.get(key, now)),
     set: (key, value, expiresAt, now) => later('set', () => store.set(key, value, expiresAt, now)),
     delete: key => later('delete', () => store.delete(key)),
-    increment: (key, expiresAt, now) => soonTimed('increment', () => store.increment(key, expiresAt, now)),
+    increment: (key, expiresAt, now) => soon('increment', () => store.increment(key, expiresAt, now)),
     // Mostly known already.
     amnesiaBefore: () => store.amnesiaBefore(),
   }

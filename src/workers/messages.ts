@@ -16,6 +16,8 @@ export interface Orders {
   readonly drop: { readonly given: null; readonly answer: null }
   /** Show the certificate that lies in the files now. */
   readonly renew: { readonly given: null; readonly answer: boolean }
+  /** Open the file of the decision log anew. */
+  readonly reopen: { readonly given: null; readonly answer: null }
   /** End each connection with its next answer. */
   readonly drain: { readonly given: null; readonly answer: null }
   /** Close the listener, and answer nothing until `finish`. */

@@ -49,7 +49,7 @@ export const rollOut = async (seats: readonly Seat[], set: SetTexts, log: Log): 
   return { kind: 'taken' }
 }
 
-type Asked = 'prepare' | 'hold' | 'take' | 'drop' | 'renew'
+type Asked = 'prepare' | 'hold' | 'take' | 'drop' | 'renew' | 'reopen'
 
 /** Tells each of them at once, and waits for all. */
 export const each = <N extends Asked>(

@@ -23,6 +23,8 @@ export interface TeamListening extends Listening {
   readonly workers: number
   /** Resolves, with a sentence, when there is no sense in replacing workers any more. */
   readonly broken: Promise<string>
+  /** Has the workers open the file of the decision log anew. */
+  readonly reopen: () => Promise<void>
 }
 
 export interface TeamOptions {
@@ -38,6 +40,7 @@ const METRICS_MS = 1000
 const PING_EVERY_MS = 2000
 const PING_MS = 10_000
 const RENEW_MS = 5000
+const REOPEN_MS = 5000
 const DRAIN_MS = 1000
 const CLOSE_MS = 5000
 /** A connection comes by way of this process: two of them have to find the time for it. */
@@ -175,6 +178,7 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     admin: { host: admin.host, port: admin.port },
     workers,
     broken,
+    reopen: async () => void (await each(seats.filter(isServing), 'reopen', null, REOPEN_MS)),
     drain,
     close: async (graceMs = GRACE_MS, silenceMs = SILENCE_MS) => {
       draining = true

@@ -67,6 +67,10 @@ const deedsOf = (open: (part: WorkerPart) => Promise<RunningGateway>): Deeds => 
       return null
     },
     renew: () => begun().listener.renew(),
+    reopen: async () => {
+      await begun().gateway.reopen()
+      return null
+    },
     drain: async () => {
       begun().listener.drain()
       return null

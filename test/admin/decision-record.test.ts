@@ -34,6 +34,7 @@ const MEMBERS: Members = {
   seen: 'optional',
   wanted: 'optional',
   note: 'optional',
+  trace_id: 'optional',
   facts: 'optional',
 }
 

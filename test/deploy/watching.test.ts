@@ -74,7 +74,11 @@ describe('what the alerts and the dashboard name', () => {
     const issues = await run({ gateway, config: { store: { type: 'lmdb', path: './state' } } })
     started.push(issues)
     expect((await post(`${issues.url}/token`, assertionForm(await assertion()), {})).status).toBe(200)
-    const client = { client_id: 'jwt', grant_types: ['client_credentials'], secrets: [{ value: 'env:CLIENT_SECRET' }] }
+    const client = {
+      client_id: 'jwt',
+      grant_types: ['client_credentials'],
+      secrets: [{ value: 'env:CLIENT_SECRET', expires_at: '2099-01-01T00:00:00Z' }],
+    }
     const inFront = await run({
       gateway,
       config: { upstream: { url: `http://127.0.0.1:${await freePort()}` }, fulfilment: 'none' },

@@ -12,6 +12,7 @@ import { REQUESTS } from './reason-requests.ts'
 /** Codes that take more than a request: the test that lets them happen. */
 const ELSEWHERE = {
   overloaded: '../clients/secrets.test.ts',
+  decision_log_full: './decision-log.test.ts',
   // Userinfo makes no record.
   dpop_ath: '../dpop/check.test.ts',
   dpop_key_differs: '../upstream/dpop.test.ts',

@@ -59,6 +59,18 @@ const overTls = unless(
   'remove it, or use https in upstream.url',
 )
 
+const ownSink = unless(
+  ({ decision_log: { to } }) => to !== 'stdout',
+  'while records are lines of the log',
+  'remove it, or name a file or a receiver in `to`',
+)
+
+const sentAway = unless(
+  ({ decision_log: { to } }) => to.startsWith('http'),
+  'unless records go to a URL',
+  'remove it, or name the receiver in `to`',
+)
+
 /** When each key counts that does not count always. */
 const COUNTS: Readonly<Record<string, Judge>> = {
   'front_channel.refuse': inFront,
@@ -84,6 +96,14 @@ const COUNTS: Readonly<Record<string, Judge>> = {
   'upstream.server_name': overTls,
   'throttling.failures': throttled,
   'throttling.window': throttled,
+  'decision_log.overflow': ownSink,
+  'decision_log.buffer': ownSink,
+  'decision_log.token': sentAway,
+  'decision_log.ca': unless(
+    ({ decision_log: { to } }) => to.startsWith('https:'),
+    'unless records go to an https URL',
+    'remove it, or name the receiver in `to`',
+  ),
   'listen.tls.request_certificates': unless(
     ({ listen }) => listen.tls?.client_ca === undefined,
     'beside client_ca, which asks for certificates already',

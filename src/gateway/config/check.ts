@@ -4,6 +4,7 @@ import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import { STORES } from '../../stores/index.ts'
+import { checkDecisionLog } from './check-decision-log.ts'
 import { checkDpop } from './check-dpop.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
@@ -28,6 +29,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
   checkExchange(written, report)
+  checkDecisionLog(written, report)
   checkWorkers(written, report)
   // What the schema has accepted is an object.
   checkUnused(written, source.value as JsonObject, schema, report)

@@ -33,7 +33,7 @@ export interface ReadConfigOptions extends Overrides {
   readonly defaultStore: 'memory' | 'lmdb'
 }
 
-const SECRETS: ReadonlySet<string> = new Set(['admin.token', 'store.url'])
+const SECRETS: ReadonlySet<string> = new Set(['admin.token', 'store.url', 'decision_log.token'])
 
 /**
  * Reads the configuration: the file, the environment over it, flags over both. Reports every mistake of shape and of

@@ -101,6 +101,18 @@ interface CommonConfig {
   readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
+  readonly decisionLog: {
+    readonly to: RecordPlace
+    readonly facts: 'none' | 'hashed' | 'plain'
+    readonly overflow: 'block' | 'drop' | 'deny'
+    /** Octets. */
+    readonly buffer: number
+    /** Authenticates us at the receiver; it may be a reference. */
+    readonly token: string | null
+    /** Path of a PEM file. */
+    readonly ca: string | null
+  }
+  readonly telemetry: { readonly traces: 'off' | 'on' }
   /** Processes that answer requests. */
   readonly workers: number | 'auto'
   /** As written: they are read with the clients. */
@@ -118,6 +130,12 @@ interface CommonConfig {
   readonly throttling: { readonly enabled: boolean; readonly failures: number; readonly window: number }
   readonly consts: JsonObject
 }
+
+/** Where decision records go: among the lines of the log, into a file of their own, to a receiver. */
+export type RecordPlace =
+  | { readonly kind: 'log' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string }
 
 /** The endpoints whose path can be configured. */
 export type EndpointName = keyof FilledConfig['endpoints']
@@ -218,6 +236,15 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
+    decisionLog: {
+      to: placeOf(written.decision_log.to, path),
+      facts: written.decision_log.facts,
+      overflow: written.decision_log.overflow,
+      buffer: written.decision_log.buffer,
+      token: written.decision_log.token ?? null,
+      ca: written.decision_log.ca === undefined ? null : path(written.decision_log.ca),
+    },
+    telemetry: { traces: written.telemetry.traces },
     workers: written.workers,
     trustedIssuers: written.trusted_issuers,
     servedGrants: grantsAre(written.trusted_issuers) ? EMBEDDED_GRANT_TYPES : WITHOUT_ASSERTIONS,
@@ -226,6 +253,11 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),
   }
+}
+
+const placeOf = (to: string, path: (text: string) => string): RecordPlace => {
+  if (to === 'stdout') return { kind: 'log' }
+  return to.startsWith('file:') ? { kind: 'file', path: path(to.slice('file:'.length)) } : { kind: 'url', url: to }
 }
 
 const prepareExchange = ({ token_exchange: written, upstream }: FilledConfig): Config['tokenExchange'] => {

@@ -1,16 +1,14 @@
 import { type Outcome, refuse } from '../../outcome.ts'
-import type { Discovered, DiscoveryFailure, Limits, UpstreamSettings } from '../../upstream/index.ts'
-import type { Config } from '../config/settings.ts'
+import type { Tracing } from '../../telemetry/index.ts'
+import type { Discovered, DiscoveryFailure, Limits } from '../../upstream/index.ts'
+import type { Config, FrontConfig } from '../config/settings.ts'
 import type { Services } from '../request/serve.ts'
 import { openUpstream, type UpstreamLink } from './link.ts'
 
 /** Opens the link to the upstream while the gateway starts, and never after. */
 export interface LinkOpener {
   /** Asks the upstream; the first call opens the link to it. Once the start has ended without a link, there is none. */
-  readonly discover: (
-    settings: UpstreamSettings,
-    limits: Config['limits'],
-  ) => Promise<Outcome<Discovered, DiscoveryFailure>>
+  readonly discover: (config: FrontConfig) => Promise<Outcome<Discovered, DiscoveryFailure>>
   /** The link, if one was opened. */
   readonly link: () => UpstreamLink | null
   /** Ends the start, and returns the link of this process. */
@@ -18,14 +16,21 @@ export interface LinkOpener {
 }
 
 /** Makes the opener of one process. */
-export const createLinkOpener = (services: Pick<Services, 'metrics' | 'log' | 'clockMs'>): LinkOpener => {
+export const createLinkOpener = (
+  services: Pick<Services, 'metrics' | 'log' | 'clockMs'>,
+  tracingOf: (config: FrontConfig) => Promise<Tracing | null>,
+): LinkOpener => {
   let link: UpstreamLink | null = null
   let started = false
   return {
-    discover: async (settings, limits) => {
+    discover: async config => {
       // A connection is opened at the start, or after the next one.
       if (started && link === null) return refuse({ code: 'upstream_unreachable' })
-      link ??= await openUpstream(settings, services, limitsOf(limits))
+      link ??= await openUpstream(
+        config.upstream,
+        { ...services, tracing: await tracingOf(config) },
+        limitsOf(config.limits),
+      )
       return link.discover()
     },
     link: () => link,

@@ -21,6 +21,7 @@ import type { Services } from '../request/serve.ts'
 import { createAsk, FIRST_ATTEMPT_MS } from './ask-metadata.ts'
 import { observed } from './observed.ts'
 import { createOriginMemory, type OriginMemory } from './origin-memory.ts'
+import { traced } from './traced.ts'
 
 export interface UpstreamLink {
   readonly settings: UpstreamSettings
@@ -51,15 +52,20 @@ const NO_ORIGINS = {}
  */
 export const openUpstream = async (
   settings: UpstreamSettings,
-  services: Pick<Services, 'metrics' | 'log' | 'clockMs'>,
+  services: Pick<Services, 'metrics' | 'log' | 'clockMs'> & Partial<Pick<Services, 'tracing'>>,
   limits: Partial<Limits> = {},
 ): Promise<UpstreamLink> => {
-  const { log, clockMs, metrics } = services
+  const { log, clockMs, metrics, tracing = null } = services
+  const spanned = (connection: Connection): Connection => traced(connection, tracing, settings.url)
   const state = (): DiscoveryState => discovery?.state() ?? NOTHING
   const hosts = await openHosts(settings, () => state().discovered?.origins ?? NO_ORIGINS, limits)
   const addressing = addressingOf(settings)
-  const ask = createAsk(settings, issuer => observed(hosts.documentsOf(issuer), services, 'discovery'), addressing)
-  const asked = observed(hosts.connection, services, 'discovery')
+  const ask = createAsk(
+    settings,
+    issuer => observed(spanned(hosts.documentsOf(issuer)), services, 'discovery'),
+    addressing,
+  )
+  const asked = observed(spanned(hosts.connection), services, 'discovery')
   const keysAt = createUpstreamKeys(getKeys(asked, addressing), settings.timeout, event => {
     log.info({ ...event, event: 'upstream_keys' }, 'keys of the upstream')
   })
@@ -85,7 +91,7 @@ export const openUpstream = async (
   return {
     settings,
     addressing,
-    connection: observed(hosts.connection, services, 'call'),
+    connection: observed(spanned(hosts.connection), services, 'call'),
     discover: async () => {
       if (discovery === null) {
         first = await ask(FIRST_ATTEMPT_MS)

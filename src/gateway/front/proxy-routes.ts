@@ -6,10 +6,12 @@ import type { Step } from '../request/exchange.ts'
 import { publish } from '../request/publish.ts'
 import type { Revision, Routes } from '../request/revision.ts'
 import { send } from '../request/send.ts'
-import { type Services, serve } from '../request/serve.ts'
+import type { Services } from '../request/serve.ts'
+import { servingBy } from '../request/traced.ts'
 import { UPSTREAM_UNKNOWN } from '../request/upstream-answers.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import type { Swapped, UpstreamPaths } from './path-map.ts'
+import { FRONT_SPANS } from './spans.ts'
 
 /** What one issuer of the upstream adds to the routes. */
 export interface IssuerRoutes {
@@ -54,10 +56,12 @@ export const createUpstreamRoutes = (input: UpstreamRoutesInput): Routes => {
       )
     if (paths.jwks !== null) handles.set(paths.jwks, publish(jwks, openDocuments))
   }
+  const { serve, prepared } = servingBy(services, FRONT_SPANS)
   for (const [path, endpoint] of issuers[0].paths.intercepted) {
+    const own = prepared(steps[endpoint])
     handles.set(
       path,
-      withCors(cors, ctx => serve(ctx, endpoint, steps[endpoint], revision(), services), services.metrics.answered),
+      withCors(cors, ctx => serve(ctx, endpoint, own, revision(), services), services.metrics.answered),
     )
   }
   const authorization = issuers.flatMap(({ paths }) =>

@@ -5,7 +5,7 @@ import type { Diagnostic, Outcome } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
 import type { KeyRing } from '../../tokens/index.ts'
 import { type Discovered, type DiscoveryFailure, sayFailure, type UpstreamSettings } from '../../upstream/index.ts'
-import type { Config } from '../config/settings.ts'
+import type { Config, FrontConfig } from '../config/settings.ts'
 import { conflictsOf, guardsOf, MEMBERS, upstreamPaths } from '../front/path-map.ts'
 import { createTargets } from '../request/paths.ts'
 import { checkUpstreamFiles } from './check-upstream-files.ts'
@@ -13,10 +13,7 @@ import { isOwnListener } from './own-listener.ts'
 import { checkSignedElsewhere } from './signed-elsewhere.ts'
 import { missingAlgs } from './signing-algs.ts'
 
-export type Discover = (
-  settings: UpstreamSettings,
-  limits: Config['limits'],
-) => Promise<Outcome<Discovered, DiscoveryFailure>>
+export type Discover = (config: FrontConfig) => Promise<Outcome<Discovered, DiscoveryFailure>>
 
 export interface AskedUpstream {
   /** Null when the upstream was not asked, or has not answered. */
@@ -43,8 +40,8 @@ export const askUpstream = async (
   source: Source,
   { discover, machine, nowMs, keys }: AskInput,
 ): Promise<AskedUpstream> => {
+  if (config.upstream === null) return { discovered: null, diagnostics: [] }
   const { upstream } = config
-  if (upstream === null) return { discovered: null, diagnostics: [] }
   const diagnostics: Diagnostic[] = []
   const report = (path: Path, what: What): void => {
     diagnostics.push(source.diagnose(source.spanOf(path), what))
@@ -70,7 +67,7 @@ export const askUpstream = async (
     report(['upstream', 'hosts', index], { code: 'CG6020', message: 'this is our own listener', help: 'remove it' })
     return { discovered: null, diagnostics }
   }
-  const outcome = await discover(upstream, config.limits)
+  const outcome = await discover(config)
   if (!outcome.ok) {
     report(['upstream', 'url'], {
       code: 'CG6021',

@@ -134,6 +134,7 @@ function* loadedOf(
     keys: keys.ring,
     adminToken: own.adminToken,
     storeSecret: own.storeSecret,
+    decisionLogToken: own.decisionLogToken,
     clientAuthorities,
     firstStart: keys.firstStart,
     kept: keep(set),

@@ -27,6 +27,8 @@ export interface Loaded extends LoadedWithoutSecrets {
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */
   readonly storeSecret: string | null
+  /** The token for the receiver of decision records; null for none. */
+  readonly decisionLogToken: string | null
   readonly clientAuthorities: ClientAuthorities
   /** The keys file was created by this load, so no gateway has served from here before. */
   readonly firstStart: boolean

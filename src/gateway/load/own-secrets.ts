@@ -11,6 +11,8 @@ export interface OwnSecrets {
   readonly adminToken: string | null
   /** The secret setting of the store; null when the store has none. */
   readonly storeSecret: string | null
+  /** The token for the receiver of decision records; null for none. */
+  readonly decisionLogToken: string | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -20,11 +22,14 @@ interface OwnReference {
   readonly reference: string | null
 }
 
-const written = ({ admin, store }: Config): Readonly<Record<'adminToken' | 'storeSecret', OwnReference>> => {
+type Name = 'adminToken' | 'storeSecret' | 'decisionLogToken'
+
+const written = ({ admin, store, decisionLog }: Config): Readonly<Record<Name, OwnReference>> => {
   const { secret } = STORES[store.type]
   return {
     adminToken: { path: ['admin', 'token'], reference: admin.token },
     storeSecret: { path: ['store', secret ?? ''], reference: secret === null ? null : (store[secret] ?? null) },
+    decisionLogToken: { path: ['decision_log', 'token'], reference: decisionLog.token },
   }
 }
 
@@ -47,12 +52,13 @@ export const ownSecrets = (config: Config, source: Source, secrets: Secrets): Ow
     diagnostics.push(source.diagnose(source.spanOf(path), what))
     return null
   }
-  const { adminToken, storeSecret } = written(config)
+  const { adminToken, storeSecret, decisionLogToken } = written(config)
   const token = find(adminToken)
   if (token !== null && isGuessable(token)) {
     const help = '`claimgate secret new` makes one that cannot'
     const what = { code: 'CG4030', severity: 'warning', message: 'the token can be guessed', help } as const
     diagnostics.push(source.diagnose(source.spanOf(adminToken.path), what))
   }
-  return { adminToken: token, storeSecret: find(storeSecret), diagnostics }
+  const found = { storeSecret: find(storeSecret), decisionLogToken: find(decisionLogToken) }
+  return { adminToken: token, ...found, diagnostics }
 }

@@ -1,10 +1,23 @@
 import { FIXED_KEYS } from '../../generated/config.ts'
 import type { Config } from '../config/settings.ts'
 
+/** The members of a configuration that only a restart can change, by the keys that they have in a file. */
+const OURS = {
+  listen: 'listen',
+  admin: 'admin',
+  store: 'store',
+  upstream: 'upstream',
+  log: 'log',
+  decision_log: 'decisionLog',
+  telemetry: 'telemetry',
+  workers: 'workers',
+  limits: 'limits',
+} as const satisfies Readonly<Record<(typeof FIXED_KEYS)[number], keyof Config>>
+
 /** Says which keys differ that only a restart can change; the schema of the configuration marks them. */
 export const restartRequired = (running: Config, wanted: Config): readonly string[] =>
   FIXED_KEYS.flatMap(name => {
-    const [before, after] = [running[name] ?? {}, wanted[name] ?? {}]
+    const [before, after] = [running[OURS[name]] ?? {}, wanted[OURS[name]] ?? {}]
     if (typeof before !== 'object' || typeof after !== 'object') return before === after ? [] : [name]
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].filter(key => memberOf(before, key) !== memberOf(after, key)).map(key => `${name}.${key}`)
@@ -16,7 +29,7 @@ export const restartRequired = (running: Config, wanted: Config): readonly strin
  */
 export const asRunning = (running: Config, wanted: Config): Config | null => {
   if ((running.upstream === null) !== (wanted.upstream === null)) return null
-  return { ...wanted, ...Object.fromEntries(FIXED_KEYS.map(name => [name, running[name]])) }
+  return { ...wanted, ...Object.fromEntries(FIXED_KEYS.map(name => [OURS[name], running[OURS[name]]])) }
 }
 
 const memberOf = (object: object, key: string): string =>

@@ -220,6 +220,13 @@ const REQUESTS = {
     cause: 'Under reissue the pushed request asks for an answer that the upstream signs (`response_mode=jwt`).',
     remedy: 'Use another response mode.',
   },
+  decision_log_full: {
+    title: 'the decision could not be recorded',
+    cause:
+      'Decision records wait for where `decision_log.to` sends them, and fill the buffer. With `overflow: deny` or `block` nothing is decided that could not be recorded.',
+    remedy:
+      'Look at the lines `decision_log` of the log for the reason, and at the receiver or the disk. `decision_log.buffer` says how many octets may wait.',
+  },
 } as const satisfies ReasonPages
 
 const UPSTREAM = {

@@ -5,8 +5,11 @@ import type { Exchange } from './exchange.ts'
 
 const NO_RULES: readonly string[] = Object.freeze([])
 
-/** Makes the decision record of an exchange. */
-export const recordOf = (exchange: Exchange, answer: Answer | null, durationMs: number): DecisionRecord => {
+/** Makes the decision record of an exchange; no answer means that what is behind a guard answers. */
+export type RecordOf = (exchange: Exchange, answer: Answer | null, durationMs: number) => DecisionRecord
+
+/** Makes the record with all that every one has. */
+export const recordOf: RecordOf = (exchange, answer, durationMs) => {
   const record = plainRecord(exchange, answer, durationMs)
   if (answer === null || answer.outcome === 'answered') return record
   const { note } = answer

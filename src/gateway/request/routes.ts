@@ -10,7 +10,8 @@ import type { ServedEndpoint } from './exchange.ts'
 import { metadataOf, wellKnownPaths } from './metadata.ts'
 import { publish } from './publish.ts'
 import type { Revision, Routes } from './revision.ts'
-import { type Services, serve } from './serve.ts'
+import type { Services } from './serve.ts'
+import { servingBy } from './traced.ts'
 
 const SERVED = ['token', 'introspection', 'revocation'] as const satisfies readonly ServedEndpoint[]
 
@@ -27,11 +28,12 @@ export const createRoutes = (config: Config, keys: KeyRing, revision: () => Revi
   const paths = embeddedPaths(config)
   const endpoints = new Map<string, ServedEndpoint>(SERVED.map(endpoint => [paths[endpoint], endpoint]))
   const cors = config.cors === 'off' || config.cors === 'upstream' ? null : listedOrigins(config.cors.origins)
+  const { serve, prepared } = servingBy(services)
   const served = new Map(
-    [...endpoints].map(([path, endpoint]) => [
-      path,
-      withCors(cors, ctx => serve(ctx, endpoint, ENDPOINT_STEPS[endpoint], revision(), services)),
-    ]),
+    [...endpoints].map(([path, endpoint]) => {
+      const steps = prepared(ENDPOINT_STEPS[endpoint])
+      return [path, withCors(cors, ctx => serve(ctx, endpoint, steps, revision(), services))]
+    }),
   )
   const router = new Router({ strict: true, sensitive: true })
   const metadata = documentOf(metadataOf(config))

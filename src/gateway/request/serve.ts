@@ -3,10 +3,11 @@ import type { DecisionSink, Log, Metrics } from '../../admin/index.ts'
 import type { Endpoint } from '../../oauth.ts'
 import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import type { Store } from '../../stores/index.ts'
+import type { Tracing } from '../../telemetry/index.ts'
 import { remoteAddressOf } from './address.ts'
 import { type Answer, failed, LONGEST_NOTE } from './answers.ts'
 import { beginExchange, type Exchange, type Step } from './exchange.ts'
-import { recordOf } from './record.ts'
+import type { RecordOf } from './record.ts'
 import type { Revision } from './revision.ts'
 import { send } from './send.ts'
 import { tellDropped } from './tell-dropped.ts'
@@ -25,6 +26,12 @@ export interface Services {
   readonly newId: () => string
   /** Hears the clock of each request, and one that only runs forward. */
   readonly clockSteps: (clockMs: number, steadyMs: number) => void
+  /** Makes the decision record of a request: with all that was chosen at the start to be in it. */
+  readonly recordOf: RecordOf
+  /** Stands before everything that a request may do; null where there is no such step. */
+  readonly firstStep: Step | null
+  /** Null where there are no traces. */
+  readonly tracing: Tracing | null
 }
 
 /**
@@ -82,7 +89,7 @@ export const serve = async (
 
 /** Hands the decision record to those who keep it. */
 const keepRecord = (exchange: Exchange, answer: Answer | null, durationMs: number, services: Services): void => {
-  const record = recordOf(exchange, answer, durationMs)
+  const record = services.recordOf(exchange, answer, durationMs)
   services.audit(record)
   services.metrics.request(record)
 }
