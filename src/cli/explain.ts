@@ -18,7 +18,7 @@ import { nearby } from './check.ts'
 import { showLets, showRule, showValues, trustText, verdictLine, verdictOf } from './decision-display.ts'
 import { instantOf } from './eval.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { explainNobody, vouchedText, whoseToken } from './explained-issuer.ts'
+import { explainNobody, vouchedText, whoseToken, withIssuerNames } from './explained-issuer.ts'
 import { loadAll } from './loaded.ts'
 import { shortPath } from './short-path.ts'
 import type { Terminal } from './terminal.ts'
@@ -57,7 +57,7 @@ export const run = async (
   const nowMs = instantOf(given.now)
   const world = { ...others, issued, fulfilment, exchanges, isWhole: fromAssertion }
   const decided = requestOf(given, client, nowMs, world)
-  const explanation = withNearbyFiles(terminal, explainRequest(policies, decided, nowMs))
+  const explanation = withIssuerNames(withNearbyFiles(terminal, explainRequest(policies, decided, nowMs)), loaded)
   const [only] = options.claim.filter(flag => !setsClaim(flag))
   terminal.out(
     options.output === 'json'

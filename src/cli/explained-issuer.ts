@@ -4,7 +4,7 @@ import { writeExact } from '../exact-json.ts'
 import type { Loaded } from '../gateway/index.ts'
 import { readStrictObject } from '../jose/index.ts'
 import { hasAssertion, type JsonObject } from '../oauth.ts'
-import type { ClientRecord, PolicyExplanation } from '../policy/index.ts'
+import type { ClaimExplanation, ClientRecord, PolicyExplanation } from '../policy/index.ts'
 import type { WhoseToken } from './asked.ts'
 import { checkContext } from './assertion-check.ts'
 import { verdictLine } from './decision-display.ts'
@@ -64,4 +64,15 @@ export const vouchedText = (
   if (differences === null) return `issuer    ${issuer}\n\n`
   const mapping = { clientId, isDisabled: false, fits: differences.length === 0, differences }
   return `issuer    ${issuer}\n${mappingText(mapping)}\n`
+}
+
+/** Names the issuers of the tokens of an exchange as the configuration does. */
+export const withIssuerNames = (
+  explanation: PolicyExplanation,
+  { issuers }: Pick<Loaded, 'issuers'>,
+): PolicyExplanation => {
+  const named = <T extends Pick<ClaimExplanation, 'by'>>(one: T): T =>
+    one.by === undefined ? one : { ...one, by: one.by.map(iss => issuers.of(iss)?.name ?? iss) }
+  const claims = explanation.claims.map(claim => ({ ...named(claim), sources: claim.sources.map(named) }))
+  return { ...explanation, claims }
 }

@@ -159,7 +159,10 @@ export interface ClaimExplanation {
   readonly value: JsonValue
   /** The weakest label of what was read. */
   readonly trust: string
-  /** Our names of the issuers that verified it, one of all clients of the policy for each; absent where nobody did. */
+  /**
+   * Our names of the issuers that verified it, one of all clients of the policy for each, and the `iss` of the tokens of an
+   * exchange; absent where nobody did.
+   */
   readonly by?: readonly string[]
   /** Whoever may start the workload has a say in it. */
   readonly isChosen?: boolean
@@ -172,7 +175,7 @@ export interface ClaimExplanation {
 export interface FactSource {
   readonly path: string
   readonly trust: Trust
-  /** Our name of the issuer that verified it; absent where none did. */
+  /** Our name of the issuer that verified it, or the `iss` of a token of an exchange; absent where none did. */
   readonly by?: readonly string[]
   /** Whoever may start the workload chooses it. */
   readonly isChosen?: boolean

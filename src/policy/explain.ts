@@ -94,17 +94,22 @@ const provenance = (run: Run, term: Term): Provenance => {
 
 /**
  * The label of a claim. Where an issuer vouches for every client of the policy, what it says is verified; else somebody may
- * have said it of itself.
+ * have said it of itself. What a token of an exchange says is verified by whoever signed that token.
  */
 const labelFrom = (
   sources: readonly FactSource[],
   trust: Trust,
   { issuers }: CompiledPolicy,
 ): Pick<ClaimExplanation, 'trust' | 'by' | 'isChosen'> => {
-  if (issuers === null || !sources.some(({ by }) => by !== undefined)) return { trust }
+  const signers = [...new Set(sources.flatMap(({ by = [] }) => by))]
+  if (signers.length === 0) return { trust }
+  if (issuers === null) return trust === 'verified' ? { trust, by: signers } : { trust }
+  const ofClients = sources.some(({ path }) => path.startsWith('clientAssertion')) ? issuers : []
   const weakest = TRUST.findLast(label => sources.some(source => source.trust === label)) ?? 'configured'
   const isChosen = sources.some(source => source.isChosen === true) ? { isChosen: true } : {}
-  return weakest === 'verified' ? { trust: weakest, by: issuers, ...isChosen } : { trust: weakest }
+  return weakest === 'verified'
+    ? { trust: weakest, by: [...new Set([...ofClients, ...signers])], ...isChosen }
+    : { trust: weakest }
 }
 
 const evaluated = (run: Run, term: Term): JsonValue => {

@@ -11,6 +11,8 @@ import { type Chosen, isChosen, labelAt, shortened } from './trust/index.ts'
 export const sourceOf = (read: FactPath, facts: Facts, chosen: Chosen): FactSource => {
   const path = shortened(read)
   const value = valueAt(facts as unknown as JsonValue, path)
+  const signer = signerOf(path, facts)
+  if (signer !== null) return { path: spelledPath(path), trust: 'verified', by: [signer], value }
   const { issuer } = facts.client
   if (issuer === null || !String(path[0]).startsWith('clientAssertion'))
     return { path: spelledPath(path), trust: labelAt(path), value }
@@ -20,6 +22,23 @@ export const sourceOf = (read: FactPath, facts: Facts, chosen: Chosen): FactSour
     chosen,
   )
   return { path: spelledPath(path), trust: 'verified', by: [issuer], ...(isIts ? { isChosen: true } : {}), value }
+}
+
+/** Where the tokens of an exchange stand among the facts, by what is read of them. */
+const TOKENS: Readonly<Record<string, string>> = {
+  subjectToken: 'subjectToken',
+  subjectTokenHeader: 'subjectToken',
+  actorToken: 'actorToken',
+  actorTokenHeader: 'actorToken',
+}
+
+/** Returns who signed the token that a path reads, as the token names it; null for all other facts, and where none says. */
+const signerOf = ([context, requestData, name]: FactPath, facts: Facts): string | null => {
+  if (context !== 'context' || requestData !== 'requestData' || typeof name !== 'string') return null
+  const token = Object.hasOwn(TOKENS, name) ? TOKENS[name] : undefined
+  if (token === undefined) return null
+  const issuer = valueAt(facts as unknown as JsonValue, [context, requestData, token, 'iss'])
+  return typeof issuer === 'string' ? issuer : null
 }
 
 /** Reads own members only. */

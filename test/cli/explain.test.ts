@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newEc } from '../clients/stage.ts'
 import { type Folder, folderWith, initFolder } from './folder.ts'
-import { claimgate } from './terminal.ts'
+import { claimgate, type Ran } from './terminal.ts'
 
 const golden = (text: string, name: string) =>
   expect(text).toMatchFileSnapshot(new URL(`./golden/${name}`, import.meta.url).pathname)
@@ -389,5 +389,48 @@ trusted_issuers:
     expect(out).toMatch(/^claim {3}access_token\.sha = .* {2}verified by github or gitlab {2}\(one/m)
     expect(out).toMatch(/^ {4}from clientAssertion\.sha = .* {2}verified by github$/m)
     expect(out).toMatch(/^claim {3}access_token\.branch = .* {2}self-asserted {2}\(all/m)
+  })
+
+  it('names the issuer of the tokens of an exchange, and none for what the client has configured', async () => {
+    const here = await folderWith({
+      'swap.yaml': `policy: swap
+applies_to: { clients: [agent], grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }
+subject_token: { properties: { email: { type: string } } }
+rules: [{ id: any, effect: allow, when: true }]
+claims:
+  access_token:
+    email: context.requestData.subjectToken.email
+    kind: context.requestData.subjectTokenHeader.typ
+    agent: client.clientId
+`,
+    })
+    here.write(
+      'claimgate.yaml',
+      `${readFileSync(join(here.path, 'claimgate.yaml'), 'utf8')}
+trusted_issuers:
+  people: { issuer: https://people.example, algs: [ES256], use: { subject_token: { audience: chat } }, max_lifetime: 300, claims: { properties: { email: { type: string } } } }
+`,
+    )
+    here.write('secret', 'a secret of forty letters, and of no other use')
+    here.write(
+      'clients/agent.yaml',
+      'client_id: agent\nsecrets: [{ value: "file:../secret" }]\ngrant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\nscope: reports\nsubject_tokens: [{ issuer: people, audience: chat }]\n',
+    )
+    const asked = (iss: string): Promise<Ran> => {
+      const token = { iss, sub: 'alice', aud: 'chat', scope: 'reports', email: 'alice@people.example' }
+      const grant_type = 'urn:ietf:params:oauth:grant-type:token-exchange'
+      here.write(
+        'request.json',
+        JSON.stringify({ client: 'agent', request: { grant_type, scope: 'reports' }, subject_token: token }),
+      )
+      return here.run('explain', 'request.json')
+    }
+    const { out, err } = await asked('https://people.example')
+    expect(err).toBe('')
+    expect(out).toMatch(/^claim {3}access_token\.email = .* {2}verified by people {2}\(swap/m)
+    expect(out).toMatch(/^claim {3}access_token\.kind = .* {2}verified by people {2}\(swap/m)
+    expect(out).toMatch(/^ {4}from context\.requestData\.subjectToken\.email = .* {2}verified by people$/m)
+    expect(out).toMatch(/^claim {3}access_token\.agent = .* {2}configured {2}\(swap/m)
+    expect((await asked('https://us.example')).out).toContain('verified by https://us.example  (swap')
   })
 })

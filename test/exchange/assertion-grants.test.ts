@@ -66,6 +66,7 @@ describe('accepts', () => {
       token_type: 'Bearer',
       expires_in: 900,
       scope: 'orders:read',
+      resource: ORDERS,
     })
     const token = payloadOf(body['access_token'])
     expect(token).toMatchObject({
@@ -91,7 +92,7 @@ describe('accepts', () => {
 
   it('never gives a refresh token, nor an issued_token_type', async () => {
     const { body } = await present(idJag({ scope: 'orders:read offline_access' }))
-    expect(Object.keys(body)).toEqual(['access_token', 'token_type', 'expires_in', 'scope'])
+    expect(Object.keys(body)).toEqual(['access_token', 'token_type', 'expires_in', 'scope', 'resource'])
   })
 
   it('keeps who has acted before, and adds nobody', async () => {
@@ -113,6 +114,13 @@ describe('accepts', () => {
     expect(await granted(idJag({ scope: undefined, client_id: 'unscoped' }), {}, 'unscoped')).not.toHaveProperty(
       'scope',
     )
+  })
+
+  it('tells which resources are granted, of an ID-JAG alone', async () => {
+    const wide = { resource: [ORDERS, STOCK, 'https://elsewhere.example'] }
+    expect((await present(idJag(wide))).body['resource']).toEqual([ORDERS, STOCK])
+    expect((await present(idJag(wide), { resource: STOCK })).body['resource']).toBe(STOCK)
+    expect((await present(plain({ scope: 'orders:read' }))).body).not.toHaveProperty('resource')
   })
 
   it('a tenant, which counts in the subject', async () => {

@@ -114,10 +114,18 @@ const issueHere = (
   claims: TokenClaims,
   keep: Keep,
 ): Soon<Answer> => {
-  const { sub, delegated, requestedType } = exchanged
+  const { sub, delegated, requestedType, resources } = exchanged
   const token = tokenOf(exchange, sub, granted, claims)
   const issued = issueDelegatedToken(token, delegated, exchange.revision.signingKey)
-  const answer = answerOf(exchange, issued, granted)
-  const said = requestedType === null ? answer : { ...answer, issued_token_type: requestedType }
+  const said = {
+    ...answerOf(exchange, issued, granted),
+    issued_token_type: requestedType ?? undefined,
+    // An ID-JAG grants resources, and whoever presents it is told which of them are left.
+    resource: resources === null ? undefined : namesOf(granted.audiences),
+  }
   return soon(keep(exchange, issued, exchanged), () => remembered(exchange, issued, claims, ok(said)))
 }
+
+/** One name as it is, and several as a list. */
+const namesOf = (names: readonly string[]): string | readonly string[] | undefined =>
+  names.length > 1 ? names : names[0]
