@@ -34,6 +34,12 @@ export interface Question {
   readonly accepts: (variable: Variable, value: Member) => boolean
   /** The variables that the invariant itself reads. */
   readonly own: ReadonlySet<string>
+  /** The rules that are told apart, with the variables that each reads. */
+  readonly rules: readonly {
+    readonly policy: CompiledPolicy
+    readonly rule: CompiledRule
+    readonly names: readonly string[]
+  }[]
 }
 
 /** Rules that allow and are not told apart, at most: each may be true or false. */
@@ -161,7 +167,10 @@ const relax = (
       ),
     }))
   })
-  return { variables, relaxed, isWhole, obstacles, own, accepts: acceptor(entries) }
+  const rules = touched.flatMap(({ rule, entry, names }) =>
+    isNames(names) ? [{ policy: entry.policy, rule, names }] : [],
+  )
+  return { variables, relaxed, isWhole, obstacles, own, rules, accepts: acceptor(entries) }
 }
 
 const TRUE = { kind: 'constant', value: true } as const
