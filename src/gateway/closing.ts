@@ -17,6 +17,7 @@ export interface Closing {
   readonly watch: () => void
   /** From now on no request begins, until they are released. */
   readonly hold: () => void
+  /** Does nothing once the end has begun, which releases them itself. */
   readonly release: () => void
   /** Closes the listener, and then each connection when it has nothing more to do. */
   readonly close: (options: ClosingOptions) => Promise<void>
@@ -44,6 +45,7 @@ export const createClosing = (
   const lastMs = new Map<Socket, { bytes: number; atMs: number }>()
   let accepted = 0
   let held: (() => void)[] | null = null
+  let ending = false
   let watching: NodeJS.Timeout | undefined
   let silenceMs = Number.POSITIVE_INFINITY
 
@@ -90,6 +92,7 @@ export const createClosing = (
   }
 
   const close = async (options: ClosingOptions): Promise<void> => {
+    ending = true
     watch()
     hold()
     await quiet(() => accepted)
@@ -110,7 +113,7 @@ export const createClosing = (
     // It has ended already; what node does at intervals ends too.
     server.close(() => {})
   }
-  return { server, closing: { watch, hold, release, close } }
+  return { server, closing: { watch, hold, release: () => (ending ? undefined : release()), close } }
 }
 
 /** Waits until no connection has come for a while, and returns in a turn of the event loop that found nothing to do. */

@@ -1,7 +1,7 @@
 /** The place of one worker: processes come and go, its number stays. */
 import type { Family, WorkerStatus } from '../admin/index.ts'
 import type { WorkerPart } from '../gateway/index.ts'
-import { type BackOff, createBackOff } from './back-off.ts'
+import { type BackOff, createBackOff, WELL_MS } from './back-off.ts'
 import { type Child, type End, type Mark, startChild } from './child.ts'
 import type { Place } from './messages.ts'
 
@@ -43,6 +43,10 @@ export const statusOf = ({ number, child, state, revision, ends }: Seat): Worker
 })
 
 export const isServing = ({ state }: Seat): boolean => state === 'serving'
+
+/** Whether its processes end again and again, the one of now included as far as one can tell. */
+export const isHopeless = ({ backOff, child, startedMs }: Seat): boolean =>
+  backOff.isHopeless() && (child === null || performance.now() - startedMs < WELL_MS)
 
 /** Milliseconds: large sets on a machine that does much else. */
 const START_MS = 60_000

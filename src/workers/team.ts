@@ -8,15 +8,15 @@ import {
   type Listening,
   type ReloadResult,
   type RunningGateway,
+  type SetTexts,
   SILENCE_MS,
   urlOf,
-  type WorkerPart,
 } from '../gateway/index.ts'
 import { GatewayError } from '../outcome.ts'
 import { waitAfter } from './back-off.ts'
 import type { Child, End, Mark } from './child.ts'
 import { each, rollOut } from './roll-out.ts'
-import { emptySeat, isServing, type Seat, type Started, sayEnd, start, statusOf } from './seat.ts'
+import { emptySeat, isHopeless, isServing, type Seat, type Started, sayEnd, start, statusOf } from './seat.ts'
 
 /** Listeners of which workers have the public one. */
 export interface TeamListening extends Listening {
@@ -34,8 +34,8 @@ export interface TeamOptions {
 
 /** Milliseconds. */
 const METRICS_MS = 1000
-const PING_EVERY_MS = 10_000
-const PING_MS = 30_000
+const PING_EVERY_MS = 2000
+const PING_MS = 10_000
 const RENEW_MS = 5000
 const DRAIN_MS = 1000
 const CLOSE_MS = 5000
@@ -66,14 +66,12 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     return done
   }
 
-  const part = (): Omit<WorkerPart, 'number'> => {
-    const { config } = gateway.revision()
-    const set = gateway.texts()
-    if (set === null) throw new GatewayError('internal', 'The texts of the set are not held')
-    return { of: workers, set, running: shareOf(config, workers, port) }
+  /** What all of them serve: what was loaded last may be ahead of it. */
+  let served = textsOf(gateway)
+  const begin = (seat: Seat): Promise<Started> => {
+    const running = shareOf(gateway.revision().config, workers, port)
+    return start(seat, { of: workers, set: served, running }, end => ended(seat, end))
   }
-
-  const begin = (seat: Seat): Promise<Started> => start(seat, part(), end => ended(seat, end))
 
   const ended = (seat: Seat, end: End): void => {
     departed = countedBy(departed, seat.counted)
@@ -86,7 +84,8 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     seat.ends++
     log.error({ event: 'worker_ended', worker: seat.number, ...end }, `a worker has ended: ${sayEnd(end)}`)
     const waitMs = seat.backOff.ended(performance.now() - seat.startedMs)
-    if (waitMs === null) broke(`worker ${seat.number} ends again and again right after its start: ${sayEnd(end)}`)
+    // While another one serves, the gateway is better with it than without.
+    if (seats.every(isHopeless)) broke(`workers end again and again right after their start: ${sayEnd(end)}`)
     else later(seat, waitMs)
   }
 
@@ -111,10 +110,11 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
 
   /** All workers come to what was loaded last. What they cannot load now is tried again, after another look at the files. */
   const change = async (): Promise<void> => {
-    const set = gateway.texts()
-    if (stopping || set === null) return
+    if (stopping) return
+    const set = textsOf(gateway)
     const result = await rollOut(seats, set, log)
     if (result.kind === 'taken') {
+      served = set
       tryMs = FIRST_TRY_MS
       return
     }
@@ -134,6 +134,9 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
       await each(seats.filter(isServing), 'renew', null, RENEW_MS)
     })
   }
+
+  // What is loaded while they start comes after the start.
+  gateway.onLoad(loaded)
 
   const roster: Roster = {
     serving: () => seats.some(isServing),
@@ -155,7 +158,6 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     await admin.close({ graceMs: 0, silenceMs: 0 })
     throw new GatewayError('listen_failed', wrong[0] ?? 'No worker has begun')
   }
-  gateway.onLoad(loaded)
   const pinging = setInterval(() => {
     for (const seat of seats.filter(isServing)) void ping(seat, log)
   }, PING_EVERY_MS).unref()
@@ -184,6 +186,12 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
       await admin.close({ graceMs: 1000, silenceMs: 0 })
     },
   }
+}
+
+const textsOf = (gateway: RunningGateway): SetTexts => {
+  const set = gateway.texts()
+  if (set === null) throw new GatewayError('internal', 'The texts of the set are not held')
+  return set
 }
 
 /** Lets a worker answer what it has accepted; what it does not end by itself is ended. */

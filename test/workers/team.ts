@@ -212,6 +212,18 @@ export const load = (
   }
 }
 
+/** The answers with an older revision to requests that began after somebody had an answer with a newer one. */
+export const outdated = (answers: readonly Answered[]): readonly Answered[] => {
+  const firstSeen = new Map<string, number>()
+  for (const { revision, endedMs } of answers)
+    firstSeen.set(revision, Math.min(endedMs, firstSeen.get(revision) ?? Number.POSITIVE_INFINITY))
+  const order = [...firstSeen].sort(([, one], [, other]) => one - other).map(([revision]) => revision)
+  return answers.filter(({ beganMs, revision }) => {
+    const newer = order[order.indexOf(revision) + 1]
+    return newer !== undefined && beganMs > (firstSeen.get(newer) ?? 0)
+  })
+}
+
 export const events = (out: string, name: string): readonly Record<string, unknown>[] =>
   out.split('\n').flatMap(line => {
     if (!line.includes(`"event":"${name}"`)) return []
