@@ -9,6 +9,7 @@ const pool = new Pool(`http://127.0.0.1:${process.env.PORT}`, {
   connections: CONNECTIONS,
   pipelining: Number(process.env.PIPELINING ?? 1),
 })
+const TOKEN_PATH = process.env.TOKEN_PATH ?? '/token'
 const bodies = []
 const encode = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 const HEADER = encode({ alg: 'RS256', typ: 'client-authentication+jwt', kid: 'bench' })
@@ -45,7 +46,7 @@ const send = async count => {
   const worker = async () => {
     while (left-- > 0) {
       const { statusCode, body } = await pool.request({
-        path: '/token',
+        path: TOKEN_PATH,
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: bodies.pop(),

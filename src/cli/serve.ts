@@ -41,10 +41,9 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   })
   terminal.err(warning(gateway) + welcome(terminal, gateway, listening, options.config))
   const { id } = gateway.revision()
-  log.info(
-    { event: 'listening', version: VERSION, revision: id, url: listening.url, admin: adminUrl(listening) },
-    'listening',
-  )
+  const workers = 'workers' in listening ? { workers: listening.workers } : {}
+  const where = { url: listening.url, admin: adminUrl(listening), ...workers }
+  log.info({ event: 'listening', version: VERSION, revision: id, ...where }, 'listening')
   terminal.onSignal('SIGHUP', () => void hangUp(gateway, log))
   const signal = await Promise.race([stopped(terminal), ...broken(listening)])
   if (typeof signal === 'object') log.error({ event: 'broken', message: signal.broken }, 'the workers cannot go on')
@@ -132,13 +131,18 @@ const stopped = (terminal: Terminal): Promise<'SIGTERM' | 'SIGINT'> =>
     terminal.onSignal('SIGINT', stop('SIGINT'))
   })
 
-const welcome = (terminal: Terminal, gateway: RunningGateway, listening: Listening, config: string): string => {
+const welcome = (
+  terminal: Terminal,
+  gateway: RunningGateway,
+  listening: Listening | TeamListening,
+  config: string,
+): string => {
   const { config: settings, endpoints, id, registry } = gateway.revision()
   const url = publicUrls(settings)
   const lines = [
     `claimgate ${VERSION}, revision ${id}`,
     '',
-    `  listening      ${listening.url}`,
+    `  listening      ${listening.url}${'workers' in listening ? ` (${listening.workers} workers)` : ''}`,
     `  issuer         ${settings.issuer}`,
     ...upstreamLine(gateway),
     ...Object.entries(endpoints).map(([name, path]) => `  ${nameOf(name).padEnd(14)} ${url(path)}`),

@@ -8,6 +8,8 @@ export interface ClosingOptions {
   readonly graceMs: number
   /** Milliseconds without an octet after which a connection without a request ends: its client may be about to send one. */
   readonly silenceMs: number
+  /** Milliseconds without a new connection after which those who wait for answers have stopped making them; 20 unless said. */
+  readonly quietMs?: number
   /** Waited for between the close of the listener and the next answer: others may listen at the same place. */
   readonly whenClosed?: () => Promise<void>
 }
@@ -25,7 +27,6 @@ export interface Closing {
 
 /** How often connections are looked at. */
 const LOOK_MS = 50
-/** Without a new connection for so long, those who wait for answers have stopped making them. */
 const QUIET_MS = 20
 /** Whatever comes, the listener is closed after so long. */
 const MOST_QUIET_MS = 250
@@ -95,7 +96,7 @@ export const createClosing = (
     ending = true
     watch()
     hold()
-    await quiet(() => accepted)
+    await quiet(() => accepted, options.quietMs ?? QUIET_MS)
     const closed = new Promise<void>(resolve => {
       // The method of HTTP servers would end all connections without a request.
       NetServer.prototype.close.call(server, () => resolve())
@@ -117,7 +118,7 @@ export const createClosing = (
 }
 
 /** Waits until no connection has come for a while, and returns in a turn of the event loop that found nothing to do. */
-const quiet = (connections: () => number): Promise<void> =>
+const quiet = (connections: () => number, quietMs: number): Promise<void> =>
   new Promise(resolve => {
     const beganMs = performance.now()
     let seen = connections()
@@ -129,7 +130,7 @@ const quiet = (connections: () => number): Promise<void> =>
       if (connections() !== seen) sinceMs = nowMs
       seen = connections()
       turnMs = nowMs
-      const isQuiet = isEmpty && nowMs - sinceMs >= QUIET_MS
+      const isQuiet = isEmpty && nowMs - sinceMs >= quietMs
       if (isQuiet || nowMs - beganMs >= MOST_QUIET_MS) resolve()
       else setImmediate(turn)
     }

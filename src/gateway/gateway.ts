@@ -276,10 +276,11 @@ const served = (
       trusted: address => active.current().edge.trusts(address),
       log,
     })
+    const renew = (): Promise<boolean> => renewed(opened, log)
     onLoad(({ result }) => {
-      if (result !== 'rejected') void renewed(opened, log)
+      if (result !== 'rejected') void renew()
     })
-    return opened
+    return { ...opened, renew }
   }
   const adminOf = (pages: HealthInput): Promise<Listener> => {
     const { host } = config.admin
@@ -304,12 +305,15 @@ const served = (
   }
 }
 
-/** Shows a new certificate from now on, where there is one. The load has found that it is whole. */
-const renewed = async ({ renew }: Listener, log: Log): Promise<void> => {
+/** Shows a new certificate from now on, where there is one, and tells whether. The load has found that it is whole. */
+const renewed = async ({ renew }: Listener, log: Log): Promise<boolean> => {
   try {
-    if (await renew()) log.info({ event: 'certificate_renewed' }, 'new connections are shown the new certificate')
+    const isNew = await renew()
+    if (isNew) log.info({ event: 'certificate_renewed' }, 'new connections are shown the new certificate')
+    return isNew
   } catch (error) {
     const cause = error instanceof Error ? error.name : null
     log.error({ event: 'certificate_renewed', cause }, 'the new certificate cannot be shown')
+    return false
   }
 }

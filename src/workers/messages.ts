@@ -36,6 +36,7 @@ export interface Place {
 export interface Closing {
   readonly graceMs: number
   readonly silenceMs: number
+  readonly quietMs: number
 }
 
 /** From the primary. */

@@ -20,6 +20,7 @@ import { emptySeat, isHopeless, isServing, type Seat, type Started, sayEnd, star
 
 /** Listeners of which workers have the public one. */
 export interface TeamListening extends Listening {
+  readonly workers: number
   /** Resolves, with a sentence, when there is no sense in replacing workers any more. */
   readonly broken: Promise<string>
 }
@@ -39,6 +40,8 @@ const PING_MS = 10_000
 const RENEW_MS = 5000
 const DRAIN_MS = 1000
 const CLOSE_MS = 5000
+/** A connection comes by way of this process: two of them have to find the time for it. */
+const QUIET_MS = 100
 const FIRST_TRY_MS = 1000
 const LAST_TRY_MS = 30_000
 
@@ -170,13 +173,14 @@ export const listenWithWorkers = async ({ gateway, workers, log, markOf }: TeamO
     url: urlOf(place, gateway.revision().config),
     ...place,
     admin: { host: admin.host, port: admin.port },
+    workers,
     broken,
     drain,
     close: async (graceMs = GRACE_MS, silenceMs = SILENCE_MS) => {
       draining = true
       stopping = true
       clearInterval(pinging)
-      const closing = { graceMs, silenceMs: Math.min(graceMs, silenceMs) }
+      const closing = { graceMs, silenceMs: Math.min(graceMs, silenceMs), quietMs: QUIET_MS }
       const living = seats.filter(isServing).flatMap(({ child }) => child ?? [])
       for (const seat of seats) if (!isServing(seat)) seat.child?.kill()
       for (const seat of seats) seat.state = 'ending'

@@ -1,12 +1,15 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:https'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeProof, proofKey } from '../dpop/made.ts'
-import { issued, type Pair, selfSigned } from './certificates.ts'
-import { basicHeader, post, type Running, run } from './running.ts'
+import { issued, type Pair, selfSigned, shownTo } from './certificates.ts'
+import { basicHeader, post, type Running, run, until } from './running.ts'
 
 const authority = selfSigned('authority')
 const server = issued('localhost', 'authority')
+const successor = issued('new.example', 'authority')
 const partner = issued('partner.example', 'authority')
 const stranger = selfSigned('stranger')
 const forged = (() => {
@@ -98,6 +101,18 @@ describe('a TLS listener', () => {
         .end()
     })
     expect(JSON.parse(metadata)['token_endpoint_auth_methods_supported']).toContain('self_signed_tls_client_auth')
+  })
+
+  test('shows a new certificate to new connections from a reload on, and goes on accepting clients', async () => {
+    const renewed = () => running.lines.filter(({ fields }) => fields['event'] === 'certificate_renewed')
+    await running.gateway.reload()
+    expect(renewed()).toHaveLength(0)
+    expect(await shownTo(running.url)).toBe('localhost')
+    writeFileSync(join(running.folder, 'cert.pem'), successor.cert)
+    writeFileSync(join(running.folder, 'key.pem'), successor.key)
+    await running.gateway.reload()
+    await until(() => renewed().length === 1)
+    expect(await shownTo(running.url)).toBe('new.example')
   })
 })
 

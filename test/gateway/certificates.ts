@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 
 export interface Pair {
   readonly cert: string
@@ -53,3 +54,13 @@ export function issued(name: string, by: string, alternatives = `DNS:${name}`): 
   )
   return pairOf(name)
 }
+
+/** The common name of the certificate that a new connection is shown. */
+export const shownTo = (url: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', rejectUnauthorized: false }, () => {
+      resolve(String(socket.getPeerCertificate().subject.CN))
+      socket.destroy()
+    })
+    socket.once('error', reject)
+  })

@@ -41,7 +41,7 @@ import {
 
 const UPSTREAMS: readonly Upstream[] = [keycloak, glewlwyd, lemonldap, oidcProvider]
 /** Milliseconds, on a busy machine. */
-const START = 180_000
+const START = 300_000
 
 const { privateKey, publicKey } = newKeyPair('ec', { namedCurve: 'P-256' })
 const key = await crypto.subtle.importKey(

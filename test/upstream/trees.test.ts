@@ -17,6 +17,30 @@ const post = async (port: number, path: string, ...fields: string[]): Promise<nu
 const get = async (port: number, path: string, method = 'GET'): Promise<number> =>
   Number((await send(port, written(method, path))).statusLine.split(' ')[1])
 
+describe('mtls_endpoint_aliases', () => {
+  const aliased = (issuer: string): object => ({
+    userinfo_endpoint: `${issuer}/userinfo`,
+    token_endpoint: `${issuer}/token`,
+    introspection_endpoint: `${issuer}/mtls/introspect`,
+  })
+
+  it.each(['reissue', 'none'])(
+    'passes userinfo under %s where its alias is the same path, and no other alias',
+    async fulfilment => {
+      const upstream = await recorder(issuer => metadataAt(issuer, { mtls_endpoint_aliases: aliased(issuer) }))
+      const running = await inFrontOf(upstream.url, { fulfilment, store: { type: 'lmdb', path: './state' } })
+      try {
+        expect(await get(running.port, '/userinfo')).toBe(200)
+        expect(await post(running.port, '/token')).toBe(401)
+        for (const path of ['/mtls/introspect', '/mtls/introspect/x']) expect(await post(running.port, path)).toBe(404)
+      } finally {
+        await running.stop()
+        await upstream.stop()
+      }
+    },
+  )
+})
+
 describe('guarded trees', () => {
   let upstream: Recorded
   let running: InFront

@@ -193,7 +193,7 @@ export const load = (
     while (going) {
       const n = asked++
       try {
-        answers.push(await ask(url, { ...(lane < atOnce / 2 ? { agent } : {}), ...(await options(n)) }))
+        answers.push(await ask(url, { ...(lane < Math.floor(atOnce / 2) ? { agent } : {}), ...(await options(n)) }))
       } catch (error) {
         failures.push(error instanceof Error && 'code' in error ? String(error.code) : String(error))
         if (going) await new Promise(resolve => setTimeout(resolve, 5))

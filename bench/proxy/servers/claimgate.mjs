@@ -20,14 +20,23 @@ write('claimgate.json', {
   upstream: { url: `http://127.0.0.1:${process.env.UPSTREAM}` },
   fulfilment,
 })
+// A client with a key where the load has one, else with the secret.
+const { CLIENT_JWK } = process.env
+const credential =
+  CLIENT_JWK === undefined
+    ? { token_endpoint_auth_method: 'client_secret_basic', secrets: [{ value: 'env:BENCH_SECRET' }] }
+    : {
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: 'RS256',
+        jwks: { keys: [JSON.parse(CLIENT_JWK)] },
+      }
 write('clients/bench.json', {
   client_id: 'bench',
-  token_endpoint_auth_method: 'client_secret_basic',
+  ...credential,
   grant_types: ['client_credentials'],
   scope: 'orders:read',
   audiences: ['https://api.example.com'],
   metadata: { tenant: 'acme' },
-  secrets: [{ value: 'env:BENCH_SECRET' }],
   upstream: { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'env:BENCH_SECRET' },
 })
 write('policies/bench.json', {

@@ -3,6 +3,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import Provider from 'oidc-provider'
 import { ready } from './usage.mjs'
 
+// A client of the gateway in front of it, where there is one.
+const { clientId, secret } = JSON.parse(process.env.BEHIND ?? '{}')
+
 const { privateKey } = generateKeyPairSync('ec', {
   namedCurve: 'P-256',
   publicKeyEncoding: { format: 'jwk' },
@@ -21,6 +24,20 @@ const provider = new Provider(process.env.ISSUER, {
       token_endpoint_auth_signing_alg: 'RS256',
       jwks: { keys: [JSON.parse(process.env.CLIENT_JWK)] },
     },
+    ...(clientId === undefined
+      ? []
+      : [
+          {
+            client_id: clientId,
+            client_secret: secret,
+            grant_types: ['client_credentials'],
+            id_token_signed_response_alg: 'ES256',
+            response_types: [],
+            redirect_uris: [],
+            scope: 'orders:read',
+            token_endpoint_auth_method: 'client_secret_basic',
+          },
+        ]),
   ],
   jwks: { keys: [{ ...privateKey, alg: 'ES256', use: 'sig', kid: 'bench' }] },
   scopes: ['orders:read'],

@@ -106,12 +106,19 @@ const withheldOf = ({ issuer, endpoints, fulfilment, upstream }: Settings, disco
   return [
     ...Object.entries(discovered.endpoints).flatMap(([member, target]) => (guarded(member) ? [pathOf(target)] : [])),
     ...discovered.shadowed.flatMap(({ member, target }) => (guarded(member) ? [pathOf(target)] : [])),
-    ...(passed('mtls_endpoint_aliases') ? [] : Object.values(discovered.aliases).map(pathOf)),
+    ...(passed('mtls_endpoint_aliases') ? [] : aliasPaths(discovered)),
     // A configured path of an endpoint that the upstream does not have.
     ...Object.values(endpoints),
     ...otherDocuments([issuer, upstream.issuer], upstream.stripped),
   ]
 }
+
+/** The paths of aliases, but of those that only name their endpoint again: Keycloak has one of userinfo, at the same path. */
+const aliasPaths = ({ endpoints, aliases }: Discovered): string[] =>
+  Object.entries(aliases).flatMap(([member, target]) => {
+    const endpoint = endpoints[member]
+    return endpoint !== undefined && pathOf(endpoint) === pathOf(target) ? [] : [pathOf(target)]
+  })
 
 /** Paths at which the upstream might publish metadata that differs from ours. */
 const otherDocuments = (issuers: readonly string[], stripped: string): string[] =>

@@ -18,6 +18,14 @@ const ARCHIVE = join(
   `.m2/repository/org/keycloak/keycloak-quarkus-dist/${VERSION}/keycloak-quarkus-dist-${VERSION}.zip`,
 )
 
+/** What the scope `basic` has, which a realm with scopes of its own begins without. */
+const SUB = {
+  name: 'sub',
+  protocol: 'openid-connect',
+  protocolMapper: 'oidc-sub-mapper',
+  config: { 'access.token.claim': 'true', 'introspection.token.claim': 'true' },
+}
+
 const client = ({ clientId, grants }: Registered) => ({
   clientId,
   secret: UPSTREAM_SECRET,
@@ -27,6 +35,7 @@ const client = ({ clientId, grants }: Registered) => ({
   serviceAccountsEnabled: grants.includes('client_credentials'),
   redirectUris: grants.includes('authorization_code') ? [REDIRECT_URI] : [],
   optionalClientScopes: [SCOPE, 'offline_access'],
+  protocolMappers: [SUB],
   attributes: {
     'oauth2.device.authorization.grant.enabled': String(grants.includes('device')),
     'post.logout.redirect.uris': AFTER_LOGOUT_URI,

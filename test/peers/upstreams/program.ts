@@ -39,7 +39,7 @@ export async function startProgram(
 }
 
 /** A tenth of a second each. */
-const MOST_ROUNDS = 900
+const MOST_ROUNDS = 2400
 
 /** Whether an address is answered, and not with an error of the server. */
 export const serves = (url: string): Promise<boolean> =>
