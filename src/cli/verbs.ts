@@ -162,6 +162,18 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, rest, options }) => (await import('./prove.ts')).run(terminal, rest, options),
   },
   {
+    name: 'who',
+    description: 'list the clients that can get a token with an audience, a scope, claims; and a request that gets it',
+    options: [
+      CONFIG,
+      output('human', 'json'),
+      flag('--audience <audience>', 'the token is good for this audience'),
+      flag('--scope <scope>', 'the token has this scope'),
+      repeated('--claim <name=value>', 'the token has this claim, or a list with this element'),
+    ],
+    run: async ({ terminal, options }) => (await import('./who.ts')).run(terminal, options),
+  },
+  {
     name: 'eval [expression]',
     description: 'evaluate one expression, or a batch of them',
     options: [

@@ -25,6 +25,7 @@ import {
   isAmong,
   isAtMost,
   isText,
+  isWellFormed,
   type Machine,
 } from './machine.ts'
 import { elementsOf, observe, partsOf, relate, relateElements } from './observe.ts'
@@ -254,11 +255,15 @@ const ROWS: Readonly<Partial<Record<string, Row>>> = {
     if (times > 100) throw new NotExact(node, 'the text is replaced more than 100 times, and not always')
     return needle === null || replacement === null ? of => of : replaced(needle, replacement, times)
   }),
-  'string.substring': changed((args, node) => {
+  'string.substring': (args, node, analysis) => {
     const [from, to] = [numberOf(argument(args, 1), node), numberOf(argument(args, 2), node)]
     if (from < 0 || to < 0 || to > 10_000) throw new NotExact(node, 'a position is counted from the end')
-    return cutOut(from, Math.max(from, to))
-  }),
+    const cut = changed(() => cutOut(from, Math.max(from, to)))(args, node, analysis)
+    // Half of a pair is no text that a token can hold.
+    for (const option of optionsOf(cut))
+      if (option.is === 'open') observe(analysis.scope.variables, option, isWellFormed, node)
+    return cut
+  },
   'string.substringBefore': besides('before'),
   'string.substringAfter': besides('after'),
   'string.length': measured(() => lengthWhen),

@@ -6,8 +6,10 @@
  * the expressions tell apart, and members of every class are decided with the deployed evaluator. The parts, from above:
  *
  *     prove.ts      invariants -> answers; each kind is asked with as little of the policies as answers it
+ *     kinds.ts      one invariant and one client, endpoint and grant -> proved, a request, or what stands in the way
  *     question.ts   one invariant and one kind -> variables, and policies that let through at least what the real ones do
  *     decide.ts     variables -> every combination of their classes, decided
+ *     complete.ts   a request under some rules -> one under all of them
  *     reading.ts, analyse.ts, calls.ts, comparisons.ts   expressions -> predicates of the variables, or the part in the way
  *     domain.ts     which facts are closed, and what an open one can be
  *     values.ts, text-classes.ts, machine.ts, transforms.ts   predicates -> classes, with members of each
@@ -15,3 +17,4 @@
 export type { Obstacle } from './obstacle.ts'
 export { type Memory, type ProvedInvariant, type ProvedInvariants, proveInvariants, type Verdict } from './prove.ts'
 export type { Counted, Remembered } from './remembered.ts'
+export { type WantedToken, type WhoCan, type WhoCanAll, whoCanGet } from './who.ts'

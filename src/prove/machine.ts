@@ -126,6 +126,15 @@ export const isAtMost = (most: number, unit: 'code units' | 'characters'): Machi
 /** Every text: for a variable of which nothing is asked. */
 export const isText: Machine = { key: 'text', start: 0, step: () => 0, accepts: () => true, ...NO_KINDS }
 
+/** Holds no half of a pair: only what is cut out of a text may. */
+export const isWellFormed: Machine = {
+  key: 'well-formed',
+  start: 0,
+  step: (state, point) => (point >= 0xd800 && point <= 0xdfff ? DEAD : state),
+  accepts: state => state === 0,
+  ...NO_KINDS,
+}
+
 /** Consists of characters of these ranges alone. */
 export const isAllWithin = (name: string, ranges: readonly (readonly [number, number])[]): Machine => {
   const within = (point: number): boolean => ranges.some(([from, to]) => point >= from && point <= to)

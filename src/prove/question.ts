@@ -1,6 +1,6 @@
 /** One invariant asked about one kind of request: what is kept of the policies, and what is open. */
 
-import { compilePattern } from '../expression/index.ts'
+import { compilePattern, type Node } from '../expression/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import {
   type CompiledPolicy,
@@ -11,11 +11,12 @@ import {
   type PreparedInvariant,
   requestOf,
 } from '../policy/index.ts'
-import { createDomain, type Kind } from './domain.ts'
+import { createDomain, type Domain, type Kind } from './domain.ts'
+import { NotExact } from './known.ts'
 import type { Obstacle } from './obstacle.ts'
 import { Obstructed, readInvariant, readPolicy } from './reading.ts'
 import { type Base, requestFileOf } from './request-of.ts'
-import { reduceBlocks } from './shapes.ts'
+import { OPEN_BLOCKS, type OpenBlock, reduceBlocks } from './shapes.ts'
 import { splitRules } from './split.ts'
 import type { Member } from './values.ts'
 import { createVariables, isToken, TOKENS, type TokenOrigin, type Variable, type Variables } from './variable.ts'
@@ -34,6 +35,12 @@ export interface Question {
   readonly accepts: (variable: Variable, value: Member) => boolean
   /** The variables that the invariant itself reads. */
   readonly own: ReadonlySet<string>
+  /** The rules that are told apart, with the variables that each reads. */
+  readonly rules: readonly {
+    readonly policy: CompiledPolicy
+    readonly rule: CompiledRule
+    readonly names: readonly string[]
+  }[]
 }
 
 /** Rules that allow and are not told apart, at most: each may be true or false. */
@@ -76,7 +83,22 @@ export const askAbout = (invariant: PreparedInvariant, kind: Kind, base: Base, p
   const kept = keptAt(level, touched, own)
   for (const { entry, reader } of readersIn(variables))
     for (const rule of entry.policy.rules) if (kept.has(rule)) reader.condition(rule.when, rule.path)
+  if (level === 2) demanded(all, createDomain(kind, world, variables), invariant.expect.tree)
   return relax(all, touched, kept, variables, own, readsOf(invariant))
+}
+
+/** Makes variables of what the blocks demand of a client: without it no request comes through. */
+const demanded = (entries: readonly PlanEntry[], domain: Domain, at: Node): void => {
+  for (const { policy } of entries)
+    for (const [block, path] of Object.entries(OPEN_BLOCKS))
+      for (const name of policy.file[block as OpenBlock]?.required ?? []) {
+        try {
+          domain([...path, name], at)
+        } catch (error) {
+          // What authentication compares is there in any case.
+          if (!(error instanceof NotExact)) throw error
+        }
+      }
 }
 
 /** The variables of each rule, or why it is not told apart. */
@@ -161,7 +183,10 @@ const relax = (
       ),
     }))
   })
-  return { variables, relaxed, isWhole, obstacles, own, accepts: acceptor(entries) }
+  const rules = touched.flatMap(({ rule, entry, names }) =>
+    isNames(names) ? [{ policy: entry.policy, rule, names }] : [],
+  )
+  return { variables, relaxed, isWhole, obstacles, own, rules, accepts: acceptor(entries) }
 }
 
 const TRUE = { kind: 'constant', value: true } as const

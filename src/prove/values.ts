@@ -183,3 +183,17 @@ const subsets = (
   }
   return lists
 }
+
+/** First members of the classes of a variable; of lists that have too many those of one element, and of all texts. */
+export const memberSamples = (
+  variable: Variable,
+  variables: Variables,
+  accepts: (value: Member) => boolean,
+): readonly Member[] => {
+  const classes = memberClasses(variable, variables, accepts)
+  if (classes !== null) return classes.map(([first]) => first).filter(accepts)
+  const own = (scalars(variables.observedOf(variable)) ?? []).map(([first]) => first)
+  const texts = own.filter(one => typeof one === 'string')
+  const samples: readonly Member[] = [MISSING, ...own, [], ...texts.map(one => [one]), texts]
+  return samples.filter(accepts)
+}

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { long } from '../long.ts'
 import { folderWith, initFolder } from './folder.ts'
 
 const BASELINE = 'policy: baseline\nrules: [{ id: registered, effect: allow, when: true }]\n'
@@ -31,7 +32,7 @@ const golden = (text: string, name: string) =>
   expect(text).toMatchFileSnapshot(new URL(`./golden/${name}`, import.meta.url).pathname)
 
 describe('claimgate prove', () => {
-  it('returns that the invariants of the shipped policies are proved', async () => {
+  it.runIf(long(true, false))('returns that the invariants of the shipped policies are proved', async () => {
     const ran = await (await initFolder()).run('prove', '--strict')
     expect([ran.err, ran.code]).toEqual(['', 0])
     await golden(ran.out, 'prove-shipped.txt')
@@ -97,5 +98,34 @@ describe('claimgate prove', () => {
   it('returns the answers as JSON', async () => {
     const ran = await (await folder(TIED)).run('prove', '--output', 'json')
     expect(JSON.parse(ran.out).invariants).toMatchObject([{ verdict: 'proved', obstacles: [], request: null }])
+  })
+})
+
+describe('claimgate who', () => {
+  it('returns the clients that can get such a token, each with a request that explain allows', async () => {
+    const here = await folder(TIED)
+    const ran = await here.run('who', '--claim', 'tenant=acme', '--output', 'json')
+    const { clients } = JSON.parse(ran.out)
+    expect(clients.filter(({ answer }: { answer: string }) => answer !== 'cannot')).toMatchObject([
+      { client: 'partner-a', grantType: 'client_credentials', answer: 'can' },
+    ])
+    const [{ request }] = clients.filter(({ answer }: { answer: string }) => answer === 'can')
+    here.write('found.yaml', JSON.stringify(request))
+    expect((await here.run('explain', 'found.yaml')).code).toBe(0)
+  })
+
+  it('returns nobody for a scope or an audience that nobody has', async () => {
+    const here = await folder(TIED)
+    for (const asked of [
+      ['--scope', 'admin:all'],
+      ['--audience', "https://nobody's.example.com"],
+    ])
+      expect((await here.run('who', ...asked)).out).toBe('0 of 4 clients can get such a token\n')
+  })
+
+  it('refuses a claim without a value, and one that no policy sets', async () => {
+    const here = await folder(TIED)
+    expect((await here.run('who', '--claim', 'tenant')).code).toBe(2)
+    expect((await here.run('who', '--claim', 'nope=1')).code).toBe(3)
   })
 })

@@ -128,6 +128,11 @@ const BROKEN: Readonly<Record<string, Asked>> = {
     require: 'clientAssertion.a != null and #string.length(clientAssertion.a) == 2',
     expect: "clientAssertion.a matches '..'",
   },
+  'a claim that is half of a pair': {
+    claim: '#string.substring(clientAssertion.a, 1, 2)',
+    when: "decision == 'allow' and clientAssertion.a != null and #string.length(clientAssertion.a) == 3",
+    expect: 'claims.access_token.claim == null',
+  },
   'half of a pair': {
     require: 'clientAssertion.a != null and #string.length(clientAssertion.a) >= 1',
     expect:
