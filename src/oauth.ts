@@ -166,6 +166,14 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /**
+ * Identity Assertion JWT Authorization Grant: its token type, its `typ` in small letters, and its name as a profile of
+ * jwt-bearer, draft-ietf-oauth-identity-assertion-authz-grant.
+ */
+export const ID_JAG = 'urn:ietf:params:oauth:token-type:id-jag'
+export const ID_JAG_TYP = 'oauth-id-jag+jwt'
+export const ID_JAG_PROFILE = 'urn:ietf:params:oauth:grant-profile:id-jag'
+
+/**
  * The grants by which a client gets tokens on somebody else's behalf, and what a refusal of a policy is called there: RFC
  * 8693 section 2.2.2, RFC 7521 section 4.1.1.
  */
@@ -176,8 +184,11 @@ export const DELEGATING_GRANTS: ReadonlyMap<string | null, 'invalid_request' | '
 /** draft-ietf-oauth-spiffe-client-auth-02 section 3.1. */
 export const JWT_SPIFFE_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe'
 
-/** The grants that the embedded token service serves. A client that is registered for another one does not load. */
-export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials', TOKEN_EXCHANGE])
+/**
+ * The grants that the embedded token service can serve. A client that is registered for another one does not load, nor one
+ * that has jwt-bearer where no issuer makes assertions.
+ */
+export const EMBEDDED_GRANT_TYPES: ReadonlySet<string> = new Set(['client_credentials', TOKEN_EXCHANGE, JWT_BEARER])
 
 /** Claims that a token service sets and resource servers rely on; no policy may set them, and none ever replaces one. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set(

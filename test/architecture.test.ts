@@ -10,6 +10,7 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
   expression: [],
   stores: [],
   policy: ['expression'],
+  prove: ['policy', 'expression'],
   jose: [],
   issuers: ['jose'],
   clients: ['issuers', 'jose', 'stores'],
@@ -33,8 +34,11 @@ const MAY_ENTER: { readonly [room: string]: readonly string[] } = {
     'stores',
   ],
   api: ['gateway', 'policy', 'clients', 'jose', 'admin', 'expression'],
+  workers: ['gateway', 'admin'],
   cli: [
+    'workers',
     'gateway',
+    'prove',
     'policy',
     'import',
     'clients',
@@ -90,6 +94,7 @@ const HOME_OF: { readonly [name: string]: readonly string[] } = {
   ioredis: ['stores'],
   chokidar: ['gateway'],
   commander: ['cli'],
+  'node:cluster': ['workers'],
   pino: ['cli'],
   undici: ['upstream'],
 }

@@ -4,8 +4,11 @@ import { Pool } from 'undici'
 
 const key = createPrivateKey({ key: JSON.parse(process.env.CLIENT_KEY), format: 'jwk' })
 const CONNECTIONS = 16
-// Kept open, as those of a service are.
-const pool = new Pool(`http://127.0.0.1:${process.env.PORT}`, { connections: CONNECTIONS })
+// Kept open, as those of a service are, unless PIPELINING=0: then each request has a connection of its own.
+const pool = new Pool(`http://127.0.0.1:${process.env.PORT}`, {
+  connections: CONNECTIONS,
+  pipelining: Number(process.env.PIPELINING ?? 1),
+})
 const bodies = []
 const encode = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 const HEADER = encode({ alg: 'RS256', typ: 'client-authentication+jwt', kid: 'bench' })

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa'
 import type { IssuerStatus } from './issuer-metrics.ts'
 import type { Metrics } from './metrics.ts'
+import type { OfWorkers } from './together.ts'
 
 /** The sources of the health pages. None asks a token service, and none a client's JWKS. */
 export interface HealthInput {
@@ -10,6 +11,28 @@ export interface HealthInput {
   /** Throws when the store cannot be used. */
   readonly pingStore: () => Promise<void>
   readonly metrics: Metrics
+  /** The workers that answer requests; absent where this process does. */
+  readonly roster?: Roster
+}
+
+/** The workers, as the process that leads them knows them. */
+export interface Roster {
+  /** Whether one of them answers requests. */
+  readonly serving: () => boolean
+  readonly workers: () => readonly WorkerStatus[]
+  /** Asks each of them. */
+  readonly metrics: () => Promise<OfWorkers>
+}
+
+/** One worker. */
+export interface WorkerStatus {
+  readonly worker: number
+  readonly pid: number | null
+  readonly state: 'starting' | 'serving' | 'ending' | 'waiting'
+  /** The revision that it serves; null before it does. */
+  readonly revision: string | null
+  /** Processes before this one that have ended by themselves. */
+  readonly ends: number
 }
 
 export interface Status {
@@ -63,7 +86,7 @@ type Pages = { readonly [path: string]: () => Report | Promise<Report> }
 export const createHealth = (input: HealthInput): Middleware =>
   serving({
     '/livez': () => json(200, { status: 'ok' }),
-    '/startupz': () => (input.status() === null ? json(503, { status: 'starting' }) : json(200, { status: 'ok' })),
+    '/startupz': () => (isStarting(input) ? json(503, { status: 'starting' }) : json(200, { status: 'ok' })),
     '/readyz': () => ready(input),
     '/metrics': () => metricsOf(input),
   })
@@ -91,20 +114,23 @@ const serving =
 /** The store is asked each time, so that its gauge says what is. */
 const metricsOf = async (input: HealthInput): Promise<Report> => {
   input.metrics.storeUp((await storeFault(input)) === null)
-  return { status: 200, type: 'text/plain; version=0.0.4', body: await input.metrics.text() }
+  const workers = await input.roster?.metrics()
+  return { status: 200, type: 'text/plain; version=0.0.4', body: await input.metrics.text(workers) }
 }
 
 const ready = async (input: HealthInput): Promise<Report> => {
   if (input.draining()) return json(503, { status: 'draining' })
-  if (input.status() === null) return json(503, { status: 'starting' })
+  if (isStarting(input)) return json(503, { status: 'starting' })
   const fault = await storeFault(input)
   return fault === null ? json(200, { status: 'ok' }) : json(503, { status: fault })
 }
 
+const isStarting = ({ status, roster }: HealthInput): boolean => status() === null || roster?.serving() === false
+
 const statusOf = async (input: HealthInput): Promise<Report> => {
   const status = input.status()
   return json(200, {
-    status: wordOf(status, input.draining()),
+    status: isStarting(input) && !input.draining() ? 'starting' : wordOf(status, input.draining()),
     store: (await storeFault(input)) ?? 'ok',
     revision: status?.revision ?? null,
     source: status?.source ?? null,
@@ -116,6 +142,7 @@ const statusOf = async (input: HealthInput): Promise<Report> => {
     policies: status?.policies ?? [],
     upstream: status?.upstream ?? null,
     issuers: status?.issuers ?? [],
+    ...(input.roster === undefined ? {} : { workers: input.roster.workers() }),
   })
 }
 

@@ -4,12 +4,13 @@
  */
 import { AUTH_METHODS, type AuthMethod, ENDPOINTS } from '../oauth.ts'
 import type { DecisionRecord } from './decision-record.ts'
-import { createExposition, type Family } from './exposition.ts'
+import { createProcessFamilies, expose, type Family } from './exposition.ts'
 import { counter, declared, gauge, histogram, number, pairs, single } from './families.ts'
 import { createFrontMetrics } from './front-metrics.ts'
 import { BUCKETS, createHistogram, type Histogram } from './histogram.ts'
 import { createIssuerMetrics, type IssuerStatus, KEY_RESULTS, type KeyResult } from './issuer-metrics.ts'
 import { createTally } from './tally.ts'
+import { type OfWorkers, together } from './together.ts'
 
 export interface Metrics {
   readonly request: (record: DecisionRecord) => void
@@ -42,8 +43,10 @@ export interface Metrics {
   readonly storeAsked: (store: string, operation: string, seconds: number) => void
   /** Whether the store could be used when it was last asked. */
   readonly storeUp: (up: boolean) => void
-  /** The text exposition format, version 0.0.4. */
-  readonly text: () => Promise<string>
+  /** The text exposition format, version 0.0.4; of several processes together where workers answer requests. */
+  readonly text: (workers?: OfWorkers) => Promise<string>
+  /** What the text is made of. */
+  readonly families: () => Promise<readonly Family[]>
 }
 
 /** Seconds. */
@@ -127,7 +130,7 @@ export const createMetrics = (
   }
   const front = createFrontMetrics()
   const ofIssuers = createIssuerMetrics()
-  const expose = createExposition(ofProcess)
+  const processFamilies = createProcessFamilies(ofProcess)
   let replays = 0
   let pauseSeconds = 0
   let servesLastGood = false
@@ -190,6 +193,8 @@ export const createMetrics = (
     ...front.families(),
   ]
 
+  const all = async (): Promise<readonly Family[]> => [...families(), ...(await processFamilies())]
+
   return {
     request: record => {
       const { endpoint, detail } = record
@@ -234,7 +239,8 @@ export const createMetrics = (
     storeUp: up => {
       storeUp = up
     },
-    text: () => expose(families()),
+    text: async workers => expose(workers === undefined ? await all() : together(await all(), workers)),
+    families: all,
   }
 }
 

@@ -16,6 +16,7 @@ export type {
   Certificate,
   Client,
   FrontStrategy,
+  IdJagTarget,
   SubjectTokens,
 } from '../clients/index.ts'
 export {

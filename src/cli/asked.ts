@@ -29,6 +29,7 @@ export interface Asked {
 export interface Known {
   readonly registered: readonly ClientRecord[]
   readonly fulfilment: Fulfilment
+  readonly exchanges: boolean
 }
 
 /** The token of an issuer that is no client's, or one of several. */
@@ -89,13 +90,13 @@ const asFile = (
   name: string,
   text: string,
   flags: Given,
-  { registered, fulfilment }: Known,
+  { registered, ...world }: Known,
   fromAssertion: boolean,
 ): Asked | readonly Diagnostic[] => {
   const { source, diagnostics } = readSource(name, text)
   if (source === null) return diagnostics
   const value = isObject(source.value) ? overlaid(source.value, flags as JsonObject) : source.value
-  const mistakes = checkRequestFile({ ...source, value }, registered, fulfilment)
+  const mistakes = checkRequestFile({ ...source, value }, registered, world)
   // The schema has accepted the value, and its client is there.
   return mistakes.length > 0 ? mistakes : { given: value as unknown as RequestFile, source, fromAssertion }
 }

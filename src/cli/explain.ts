@@ -44,8 +44,9 @@ export const run = async (
   const registered = loaded.registry.records()
   const { config, policies } = loaded
   const { fulfilment } = config
+  const exchanges = config.tokenExchange.verifies
   const { issued, ...others } = createRequestWorld(loaded)
-  const asked = readAsked(terminal, request, options, { registered, fulfilment }, whoseToken(issued))
+  const asked = readAsked(terminal, request, options, { registered, fulfilment, exchanges }, whoseToken(issued))
   if ('length' in asked) return complain(asked)
   if ('token' in asked) return explainNobody(terminal, asked.token, loaded, options.output)
   const { given, fromAssertion } = asked
@@ -54,7 +55,7 @@ export const run = async (
   const wrong = fromAssertion ? [] : checkIssuedRequest(asked.source, given, client, issued)
   if (wrong.length > 0) return complain(wrong)
   const nowMs = instantOf(given.now)
-  const world = { ...others, issued, fulfilment, isWhole: fromAssertion }
+  const world = { ...others, issued, fulfilment, exchanges, isWhole: fromAssertion }
   const decided = requestOf(given, client, nowMs, world)
   const explanation = withNearbyFiles(terminal, explainRequest(policies, decided, nowMs))
   const [only] = options.claim.filter(flag => !setsClaim(flag))

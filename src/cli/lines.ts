@@ -6,6 +6,8 @@ export interface LogLines {
   readonly write: (line: () => string) => void
   /** Writes what waits, as far as it can be written. */
   readonly flush: () => void
+  /** From now on other processes write to the same place: no more is written at once than what nobody else gets between. */
+  readonly share: () => void
 }
 
 /** Lines, and milliseconds, after which waiting lines are written. */
@@ -13,6 +15,8 @@ const TOGETHER = 32
 const WAIT_MS = 500
 /** Milliseconds until a full pipe is tried again. */
 const RETRY_MS = 5
+/** Octets that a pipe takes whole, whoever else writes to it (PIPE_BUF). */
+const WHOLE = 4096
 /** Characters that are kept while they cannot be written. */
 const KEPT = 8_388_608
 /** Milliseconds for which the end of the process waits for a full pipe. */
@@ -25,11 +29,12 @@ const LAST_MS = 1000
  */
 export const openLines = (fd: number, tell: (problem: string) => void): LogLines & { readonly end: () => void } => {
   let waiting: (() => string)[] = []
-  let lines: string[] = []
+  const lines: string[] = []
   let length = 0
   let begun = Buffer.alloc(0)
   let lost = 0
   let told = false
+  let shared = false
   let retry: NodeJS.Timeout | null = null
 
   /** Writes the rest of what has been begun, as far as it goes. */
@@ -52,10 +57,15 @@ export const openLines = (fd: number, tell: (problem: string) => void): LogLines
     for (;;) {
       const state = writeRest()
       if (state !== 'written' || length === 0) return state
-      begun = Buffer.from(lines.join(''))
-      lines = []
-      length = 0
+      begun = Buffer.from(taken().join(''))
     }
+  }
+
+  /** Takes lines out of those that are made: all, or as many as are written whole. */
+  const taken = (): string[] => {
+    const first = shared ? lines.splice(0, fewWhole(lines)) : lines.splice(0)
+    length = lines.length === 0 ? 0 : length - first.reduce((sum, line) => sum + line.length, 0)
+    return first
   }
 
   const make = (): void => {
@@ -109,6 +119,19 @@ export const openLines = (fd: number, tell: (problem: string) => void): LogLines
       else make()
     },
     flush,
+    share: () => {
+      shared = true
+    },
     end,
   }
+}
+
+/** How many of the first lines are written whole together: one at least. */
+const fewWhole = (lines: readonly string[]): number => {
+  let octets = 0
+  const beyond = lines.findIndex(line => {
+    octets += Buffer.byteLength(line)
+    return octets > WHOLE
+  })
+  return beyond < 0 ? lines.length : Math.max(1, beyond)
 }

@@ -28,6 +28,7 @@ export const readPolicyTests = async (
     sources: sources.filter(source => !isTest(source)),
     clients: registry.records(),
     fulfilment: config.fulfilment,
+    exchanges: config.tokenExchange.verifies,
     consts: config.consts,
     ...createRequestWorld(loaded),
   }

@@ -6,26 +6,25 @@ import type { Client, ClientRegistry } from '../clients/index.ts'
 import { createGateway, type Listening, LoadError, publicUrls, type RunningGateway } from '../gateway/index.ts'
 import { AUTH_METHODS } from '../oauth.ts'
 import { render } from '../source/index.ts'
+import type { TeamListening } from '../workers/index.ts'
 import { nearby } from './check.ts'
 import { clientKeyFile } from './credential.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { lastResort } from './last-resort.ts'
+import type { LogLines } from './lines.ts'
 import { overridesOf } from './override.ts'
 import { openServeLog, type ServeLog } from './serve-log.ts'
+import type { ServeOptions } from './serve-options.ts'
 import type { Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
-
-export interface ServeOptions {
-  readonly config: string
-  readonly set: readonly string[]
-  readonly lastGood?: boolean
-}
+import { isWorker, markOf } from './worker-mark.ts'
 
 /**
  * Loads everything, listens, and serves until SIGTERM or SIGINT; SIGHUP reloads, a second signal ends at once. After
  * SIGTERM it goes on serving for `listen.drain_delay`, so that balancers notice; somebody at a terminal does not wait.
  */
 export const run = async (terminal: Terminal, options: ServeOptions): Promise<ExitCode> => {
+  if (isWorker(terminal.env)) return (await import('./serve-worker.ts')).run(terminal, options)
   const lines = terminal.openLog()
   const told = openServeLog(terminal, lines)
   const { log } = told
@@ -35,7 +34,7 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   })
   const gateway = await open(terminal, options, told).finally(() => told.settle('auto'))
   if (gateway === null) return EXIT.invalid
-  const listening = await gateway.listen().catch(async (cause: unknown) => {
+  const listening = await listen(gateway, told.log, lines).catch(async (cause: unknown) => {
     // The store, the watcher and the connection to the upstream would keep the process alive.
     await gateway.close()
     throw cause
@@ -47,8 +46,9 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
     'listening',
   )
   terminal.onSignal('SIGHUP', () => void hangUp(gateway, log))
-  const signal = await stopped(terminal)
-  log.info({ event: 'stopping', signal }, 'stopping')
+  const signal = await Promise.race([stopped(terminal), ...broken(listening)])
+  if (typeof signal === 'object') log.error({ event: 'broken', message: signal.broken }, 'the workers cannot go on')
+  else log.info({ event: 'stopping', signal }, 'stopping')
   if (signal === 'SIGTERM') {
     listening.drain()
     await sleep(gateway.revision().config.listen.drainDelay * 1000)
@@ -58,8 +58,24 @@ export const run = async (terminal: Terminal, options: ServeOptions): Promise<Ex
   await gateway.close()
   log.info({ event: 'stopped' }, 'stopped')
   lines.flush()
-  return EXIT.ok
+  if (typeof signal !== 'object') return EXIT.ok
+  terminal.err(`claimgate: ${signal.broken}; the log has the end of each\n`)
+  return EXIT.failure
 }
+
+/** Listens in this process, or in workers. */
+const listen = async (gateway: RunningGateway, log: Log, lines: LogLines): Promise<Listening | TeamListening> => {
+  const { workers: written } = gateway.revision().config
+  if (written === 1) return gateway.listen()
+  const { listenWithWorkers, workerCount } = await import('../workers/index.ts')
+  const workers = workerCount(written)
+  if (workers === 1) return gateway.listen()
+  lines.share()
+  return listenWithWorkers({ gateway, workers, log, markOf })
+}
+
+const broken = (listening: Listening | TeamListening): readonly Promise<{ readonly broken: string }>[] =>
+  'broken' in listening ? [listening.broken.then(why => ({ broken: why }))] : []
 
 /** Reloads on SIGHUP, and says so where nothing has changed: whoever sent it looks for an answer. */
 const hangUp = async (gateway: RunningGateway, log: Log): Promise<void> => {

@@ -16,7 +16,7 @@ type Level = keyof typeof LEVELS
  * Writes each record as one short line for people, with the time of the day here: a request as who, what and why, anything
  * else as its message and its fields. The mistakes that a load has found are not shown: `serve` prints them as `check` does.
  */
-export const textLines = ({ write, flush }: LogLines, { colour }: TextLogOptions): Log => {
+export const textLines = ({ write, flush }: Pick<LogLines, 'write' | 'flush'>, { colour }: TextLogOptions): Log => {
   const paint = (code: number | null, text: string): string =>
     colour && code !== null ? `\u001b[${code}m${text}\u001b[0m` : text
   const at = (level: Level) => (fields: LogFields, message: string) => {

@@ -148,6 +148,19 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, rest, options }) => (await import('./test.ts')).run(terminal, rest, options),
   },
   {
+    name: 'prove [files...]',
+    description:
+      'answer the invariants of the policy tests for every request there can be: proved, refuted with a request, or not decided because of an expression',
+    options: [
+      CONFIG,
+      output('human', 'json'),
+      flag('--name <text>', 'only invariants with this in their names'),
+      flag('--requests <folder>', 'write each request that refutes one into a file that explain reads'),
+      flag('--strict', 'what is not decided ends with exit code 5'),
+    ],
+    run: async ({ terminal, rest, options }) => (await import('./prove.ts')).run(terminal, rest, options),
+  },
+  {
     name: 'eval [expression]',
     description: 'evaluate one expression, or a batch of them',
     options: [

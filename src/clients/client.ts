@@ -25,6 +25,8 @@ export interface Client {
   readonly subjectTokens: readonly SubjectTokens[]
   /** Whether a subject token that is for one of its `resourceIds` needs no proof of the key it is bound to. */
   readonly liftsBinding: boolean
+  /** The authorization servers for which it may get an ID-JAG, by their issuers. */
+  readonly idJag: ReadonlyMap<string, IdJagTarget>
   /** What the FAPI 2.0 Security Profile asks of a client is asked of it. */
   readonly fapi2: boolean
   /** It gets nothing without a DPoP proof, RFC 9449 section 5.2. */
@@ -50,6 +52,13 @@ export interface SubjectTokens {
   readonly audience: string
   /** The application that the token was given to; null for any. */
   readonly azp: string | null
+}
+
+/** What a client is at another authorization server, and what it may ask for there. */
+export interface IdJagTarget {
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly resources: readonly string[]
 }
 
 /** How claims get into the tokens of a client, in front of an upstream. */

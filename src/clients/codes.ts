@@ -102,7 +102,7 @@ export const CODES = {
   },
   CG4026: {
     title: 'grant that is never served',
-    help: 'Without an upstream claimgate issues tokens for client_credentials and token exchange: every request with another grant\nwould be refused. Grants that need a user need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
+    help: 'Without an upstream claimgate issues tokens for client_credentials and token exchange, and for jwt-bearer where a trusted\nissuer has `use: { authorization_grant: ... }`: every request with another grant would be refused. The same holds for\njwt-bearer where the tokens of others are verified in front of an upstream. Grants that need a user need a token service behind claimgate. In front of an upstream whose\nissuer is not ours only client_credentials works: users would be sent back with an issuer that their application does not\nexpect, and tokens would name one that we are not.\n\nWrong:  grant_types: [client_credentials, authorization_code]\nRight:  grant_types: [client_credentials]\nRight:  issuer and upstream.issuer are the same, or upstream.issuer is not written',
   },
   CG3110: {
     title: 'bound tokens that nobody can bind',
@@ -178,7 +178,7 @@ export const CODES = {
   },
   CG4140: {
     title: 'exchanged tokens of a client that exchanges none',
-    help: '`subject_tokens` and `bound_subject` are about the tokens that a client presents in a token exchange. They count where\nclaimgate answers exchanges itself, for a client that is registered for the grant.\n\nWrong:  grant_types: [client_credentials]\n        subject_tokens: [{ issuer: entra }]\nRight:  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n        subject_tokens: [{ issuer: entra }]',
+    help: '`subject_tokens` and `bound_subject` are about the tokens that a client presents in a token exchange, `id_jag` about what it\ngets. They count where\nclaimgate answers exchanges itself, for a client that is registered for the grant.\n\nWrong:  grant_types: [client_credentials]\n        subject_tokens: [{ issuer: entra }]\nRight:  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n        subject_tokens: [{ issuer: entra }]',
   },
   CG4141: {
     title: 'subject tokens that no issuer makes',
@@ -187,6 +187,10 @@ export const CODES = {
   CG4142: {
     title: 'bound subject tokens without their proof',
     help: 'A token that is bound to a key is of no use to whoever takes it, because the proof is asked for in an exchange too. A\nresource server that got the token cannot have the key: `bound_subject: resource` lifts the proof for tokens that are for\nits own `resource_ids`. Whoever can authenticate as this client can then exchange a bound token that was taken.\n\nNow:    bound_subject: resource\nBetter: leave it out',
+  },
+  CG4143: {
+    title: 'ID-JAG for no authorization server',
+    help: 'The names in `id_jag` are the issuers of the authorization servers that get the ID-JAG: https URLs without query and fragment,\nas their metadata has them, and never ours. What comes out is a grant in another trust domain; here, the client gets its\ntokens by an exchange.\n\nWrong:  id_jag: { chat: { client_id: f53f191f } }\nRight:  id_jag: { "https://auth.chat.example": { client_id: f53f191f, scope: chat.read } }',
   },
   CG4136: {
     title: 'no SPIFFE ID of a workload',

@@ -20,6 +20,7 @@ export type {
   Certificate,
   Client,
   FrontStrategy,
+  IdJagTarget,
   SubjectTokens,
 } from './client.ts'
 export { ASSERTION_TYP, MAX_ASSERTION_LENGTH } from './client-assertion.ts'
@@ -36,7 +37,7 @@ export { REASON_PAGES, REASONS, type Reason } from './reasons.ts'
 export type { ClientRegistry } from './registry.ts'
 export { claimJti, jtiHashOf } from './replay.ts'
 export { createSecretMemory } from './secret-memory.ts'
-export { hashSecret, isGuessable, newSecret } from './secrets.ts'
+export { divideStretching, hashSecret, isGuessable, newSecret } from './secrets.ts'
 export { createThrottle, type Throttle } from './throttle.ts'
 export { type SecretText, UNREAD } from './unread.ts'
 export { createUnsignedTokens, type UnsignedTokens } from './unsigned-tokens.ts'

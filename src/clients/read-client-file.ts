@@ -37,6 +37,8 @@ export interface ReadClientsInput {
   readonly allowPrivateAddresses: readonly string[]
   /** Whose tokens clients may have; none when absent. */
   readonly issuers?: TrustedIssuers
+  /** Our own issuer; null, or absent, where nobody asks. */
+  readonly ourIssuer?: string | null
 }
 
 /** A client that could be read, with its place. */
@@ -88,6 +90,7 @@ export function* readClientFile(source: Source, input: ReadClientsInput): Sliced
       instant,
       addresses,
       issuers: input.issuers ?? NO_ISSUERS,
+      ourIssuer: input.ourIssuer ?? null,
       alike,
       prepareSecret,
     })
@@ -112,13 +115,14 @@ const entryOf = (registered: RegisteredClient, file: JsonObject, source: Source,
 }
 
 const settingsOf = (input: ReadClientsInput): string => {
-  const { embedded, front, certificates, allowPrivateAddresses, issuers = NO_ISSUERS } = input
+  const { embedded, front, certificates, allowPrivateAddresses, issuers = NO_ISSUERS, ourIssuer } = input
   return JSON.stringify([
     embedded,
     front ?? null,
     certificates ?? 'verified',
     allowPrivateAddresses,
-    ...issuers.all.map(one => [one.issuer, one.exchanged, ...saidOf(one)]),
+    ourIssuer ?? null,
+    ...issuers.all.map(one => [one.issuer, one.exchanged, one.grants !== null, ...saidOf(one)]),
     ...issuers.trustDomains.map(one => [one.trustDomain, ...saidOf(one), usableIn(one)]),
   ])
 }

@@ -8,6 +8,7 @@ import {
   authMethodsThat,
   DELEGATING_GRANTS,
   EMBEDDED_GRANT_TYPES,
+  JWT_BEARER,
 } from '../oauth.ts'
 import type { AssertionRules, Client } from './client.ts'
 import type { ClientFile } from './client-file.ts'
@@ -19,6 +20,7 @@ import { checkOwnFulfilment } from './own-fulfilment.ts'
 import { readAlgorithms, readAssertionRules } from './read-assertion.ts'
 import type { ReadContext } from './read-context.ts'
 import { readCredentials } from './read-credentials.ts'
+import { readIdJag } from './read-id-jag.ts'
 import { readSubjectTokens } from './read-subject-tokens.ts'
 import type { RegisteredClient } from './registry.ts'
 import { checkResourceServer } from './resource-server.ts'
@@ -71,6 +73,7 @@ const readWith = (
     introspects: file.introspects === 'any' ? null : (file.introspects ?? NONE),
     subjectTokens,
     liftsBinding: file.bound_subject === 'resource',
+    idJag: readIdJag(file, context),
     fapi2: file.fapi2 ?? false,
     ...readBinding(file, method),
     accessTokenLifetime: file.access_token_lifetime ?? null,
@@ -106,7 +109,7 @@ const GRANTS = [
 
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/
 
-const checkGrants = (file: ClientFile, { report, embedded, front }: ReadContext): void => {
+const checkGrants = (file: ClientFile, { report, embedded, front, issuers }: ReadContext): void => {
   for (const [index, grant] of file.grant_types.entries()) {
     const path = ['grant_types', index]
     const isKnown = GRANTS.some(known => known === grant)
@@ -118,6 +121,13 @@ const checkGrants = (file: ClientFile, { report, embedded, front }: ReadContext)
     } else if (embedded && !EMBEDDED_GRANT_TYPES.has(grant)) {
       const help = 'remove it, or configure an `upstream`'
       report.at(path, 'CG4026', `the embedded token service has no \`${grant}\``, help)
+    } else if (
+      (embedded || front?.exchanges === true) &&
+      grant === JWT_BEARER &&
+      issuers.all.every(({ grants }) => grants === null)
+    ) {
+      const help = 'add `use: { authorization_grant: {} }` to an entry of `trusted_issuers`, or remove it'
+      report.at(path, 'CG4026', `no trusted issuer makes assertions for \`${grant}\``, help)
     } else if (front !== null && !front.sameIssuer && grant !== 'client_credentials') {
       const help = 'remove it, or make `issuer` the issuer of the upstream'
       report.at(path, 'CG4026', `in front of an upstream with another issuer there is no \`${grant}\``, help)

@@ -16,6 +16,10 @@ export interface FrontSettings {
   readonly publishesKeys: boolean
   /** Whether the upstream calls itself by our name: else nothing works that a user takes part in. */
   readonly sameIssuer: boolean
+  /** Whether the tokens of an exchange are verified here; false when absent. */
+  readonly exchanges?: boolean
+  /** Whether we issue what comes out of exchanges. */
+  readonly answers?: boolean
 }
 
 /** The services that the readers of one client use. */
@@ -31,6 +35,8 @@ export interface ReadContext {
   readonly instant: Instant
   readonly addresses: AddressPolicy
   readonly issuers: TrustedIssuers
+  /** Null where nobody asks. */
+  readonly ourIssuer: string | null
   readonly alike: Alike
   readonly prepareSecret: PrepareSecret
 }

@@ -24,13 +24,17 @@ export const readSubjectTokens = (file: ClientFile, context: ReadContext): reado
 }
 
 /** Where nothing is exchanged here, or not by this client, a key would promise what nobody holds. */
-const checkExchanges = (
-  key: 'subject_tokens' | 'bound_subject',
+export const checkExchanges = (
+  key: 'subject_tokens' | 'bound_subject' | 'id_jag',
   file: ClientFile,
-  { report, embedded }: ReadContext,
+  { report, front }: ReadContext,
 ): void => {
-  if (!embedded) {
-    const help = 'remove it: the upstream decides whose tokens it exchanges'
+  const has = key === 'id_jag' ? front?.answers : front?.exchanges
+  if (front !== null && has !== true) {
+    const help =
+      key === 'id_jag'
+        ? 'remove it: the upstream decides what it issues; or `token_exchange: { answered_by: here }`'
+        : 'remove it: the upstream decides whose tokens it exchanges; or `token_exchange: { tokens: verified }`'
     report.atKey([key], 'CG4140', `\`${key}\` has no effect in front of an upstream`, help)
   } else if (!file.grant_types.includes(TOKEN_EXCHANGE)) {
     const help = `add ${TOKEN_EXCHANGE} to grant_types, or remove it`

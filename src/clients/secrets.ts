@@ -85,7 +85,16 @@ export const readScrypt = (text: string): SecretDigest | null => {
  * a client that sends many guesses does not stop the rest, and each network waits for its own only. One network may have
  * as many works waiting as it has connections, which take ten seconds or twenty, and there is room for four of those.
  */
-const scrypts = createFairQueue({ atOnce: 2, waiting: 1024, ofParty: 256 })
+let scrypts = createFairQueue({ atOnce: 2, waiting: 1024, ofParty: 256 })
+
+/** Leaves to each of several processes its share of stretching: what they do together is what one may, but one at a time each. */
+export const divideStretching = (processes: number): void => {
+  scrypts = createFairQueue({
+    atOnce: Math.max(1, Math.floor(2 / processes)),
+    waiting: Math.ceil(1024 / processes),
+    ofParty: Math.ceil(256 / processes),
+  })
+}
 
 const stretch = (value: string, salt: Buffer, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
   const options = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_OCTETS }

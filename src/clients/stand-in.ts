@@ -32,6 +32,7 @@ const standIn = (method: AuthMethod, credentials: Credentials, algs: Client['alg
     introspects: [],
     subjectTokens: [],
     liftsBinding: false,
+    idJag: new Map(),
     fulfilment: null,
     fapi2: false,
     dpopBound: false,

@@ -39,6 +39,23 @@ export const actOf = (
   return accept({ ...now, act: chain.act })
 }
 
+/**
+ * Returns who has acted before, as the token says it, and nobody beside them: a client to which somebody was granted access
+ * is named by `client_id`, and is no actor. Null when nobody has acted.
+ */
+export const actorsBefore = (token: ExchangedToken, asking: Asking, issuer: string): Exchanging<JsonObject | null> => {
+  const { role, payload } = token
+  const clientId = asking.authenticated.client.clientId
+  if (!mayAct(payload, clientOf(asking, issuer), { clientId, issuers: [token.issuer, issuer] }))
+    return refuseToken(role, 'exchange_may_act', 'does not allow this actor')
+  const before = member(payload, 'act')
+  if (before === undefined) return accept(null)
+  const chain = chainOf(before, token.issuer)
+  if (chain === null) return refuseToken(role, 'exchange_malformed', 'cannot be used')
+  if (chain.depth > MOST_ACTORS) return refuseToken(role, 'exchange_too_deep', 'names too many actors')
+  return accept(chain.act)
+}
+
 /** The client acts where no other token says who does; a client whose issuer vouches for it has the name that it has there. */
 const clientOf = ({ authenticated: { client, method, assertion, certificate } }: Asking, issuer: string): Actor => {
   const [iss, sub] = method === 'federated_jwt' ? [assertion?.payload['iss'], assertion?.payload['sub']] : []

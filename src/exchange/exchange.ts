@@ -2,40 +2,55 @@
 import { claimJti, jtiHashOf } from '../clients/index.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/index.ts'
 import { createJwsReader, member } from '../jose/index.ts'
-import type { JsonObject, JsonValue, NumericDate } from '../oauth.ts'
+import { ID_JAG, type JsonObject, type JsonValue, type NumericDate } from '../oauth.ts'
 import { accept, type Soon } from '../outcome.ts'
 import { clientGroup, type Store } from '../stores/index.ts'
 import { type Delegated, derivedFrom, readOwnJws } from '../tokens/index.ts'
 import { checkBinding } from './binding.ts'
-import { actOf } from './delegation.ts'
+import { actOf, actorsBefore } from './delegation.ts'
 import type { Asking, ExchangedToken } from './exchanged-token.ts'
-import { type IssuedTokenContext, verifyIssued } from './issued-token.ts'
+import { verifyIssued } from './issued-token.ts'
+import { verifyKnown } from './known-token.ts'
 import { type OwnTokenContext, verifyOwn } from './own-token.ts'
 import { type PresentedToken, readParameters } from './parameters.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
 import { scopesIn } from './scope.ts'
+import type { SignedTokenContext } from './signed-token.ts'
 import { type SubjectContext, subjectOf } from './subject.ts'
 import { CLOCK_TOLERANCE } from './times.ts'
-import { hasKind } from './token-types.ts'
+import { hasKind, isIdToken, type TokenType } from './token-types.ts'
 
 /** A request whose tokens are verified, and what can come of them. Nothing is decided yet, and nothing is used up. */
 export interface Exchanged {
   readonly subject: ExchangedToken
   /** Null when the client itself acts. */
   readonly actor: ExchangedToken | null
-  /** The type of what is asked for. */
-  readonly requestedType: string
+  /** The type of what is asked for; null where the grant has one kind of token alone. */
+  readonly requestedType: string | null
+  /** Where the grant is presented that comes out; null when a token comes out. */
+  readonly elsewhere: Elsewhere | null
   /** The `sub` of the new token. */
   readonly sub: string
   /** What the new token says of how it came to be. */
   readonly delegated: Delegated
   /** The most that the new token can have; null when the subject token says nothing of scopes. */
   readonly scopes: readonly string[] | null
-  /** The new token does not live longer. */
-  readonly expiresAt: NumericDate
+  /** The resources that the new token can be for; null when nothing is said of them. */
+  readonly resources: readonly string[] | null
+  /** The new token does not live longer; null when it may. */
+  readonly expiresAt: NumericDate | null
 }
 
-export interface ExchangeContext extends OwnTokenContext, IssuedTokenContext, SubjectContext {
+/** Where an ID-JAG is presented, and for what. */
+export interface Elsewhere {
+  /** The issuer of the authorization server. */
+  readonly audience: string
+  /** Who the client is over there. */
+  readonly clientId: string
+  readonly resources: readonly string[]
+}
+
+export interface ExchangeContext extends OwnTokenContext, SignedTokenContext, SubjectContext {
   readonly issuers: TrustedIssuers
 }
 
@@ -55,10 +70,21 @@ export const createExchange =
     const { requestedType } = parameters.value
     const subject = await verified(parameters.value.subject, asking, context)
     if (!subject.ok) return subject
+    if (requestedType === ID_JAG) {
+      const { clientId } = asking.authenticated.client
+      const login = checkLogin(parameters.value.subject.type, subject.value.audience, clientId)
+      if (!login.ok) return login
+    }
     const actor = parameters.value.actor === null ? null : await verified(parameters.value.actor, asking, context)
     if (actor?.ok === false) return actor
     return outcomeOf({ subject: subject.value, actor: actor?.value ?? null, requestedType }, asking, context)
   }
+
+/** An ID-JAG is given for the login of a user at this very client. */
+export const checkLogin = (type: TokenType, audience: readonly unknown[], clientId: string): Exchanging<true> =>
+  isIdToken(type) && audience.includes(clientId)
+    ? accept<true>(true)
+    : refuseToken('subject_token', 'id_jag_subject', 'is no ID token for this client')
 
 /** Reads what others have signed: as strictly as every other token of theirs. */
 const readForeign = createJwsReader({ maxLength: 64 * 1024, carriedKeys: 'refused' })
@@ -71,6 +97,10 @@ const verified = async (
 ): Promise<Exchanging<ExchangedToken>> => {
   const { role, text, type } = presented
   const jws = readOwnJws(text)
+  if (asking.know !== null && (!jws.ok || context.issuers.of(member(jws.value.payload, 'iss')) === null)) {
+    const known = await verifyKnown(presented, jws.ok ? jws.value : null, asking, context)
+    return known.ok ? withBinding(known.value, asking) : known
+  }
   if (!jws.ok) return refuseToken(role, 'exchange_not_jwt', 'is no signed JWT')
   if (!hasKind(type, jws.value.typ))
     return refuseToken(role, 'exchange_typ', 'is not of the type that the request says')
@@ -79,9 +109,12 @@ const verified = async (
     iss === context.issuer
       ? await verifyOwn(role, jws.value, asking, context)
       : await verifyForeign(presented, context.issuers.of(iss), asking, context)
-  if (!token.ok) return token
-  const bound = checkBinding(token.value, asking)
-  return bound.ok ? token : bound
+  return token.ok ? withBinding(token.value, asking) : token
+}
+
+const withBinding = (token: ExchangedToken, asking: Asking): Exchanging<ExchangedToken> => {
+  const bound = checkBinding(token, asking)
+  return bound.ok ? accept(token) : bound
 }
 
 const verifyForeign = async (
@@ -102,18 +135,28 @@ const outcomeOf = (
   asking: Asking,
   context: ExchangeContext,
 ): Exchanging<Exchanged> => {
-  const { subject, actor } = tokens
-  const act = actOf(subject, actor, asking, context.issuer)
+  const { subject, actor, requestedType } = tokens
+  // An ID-JAG names the client by `client_id`: only a token of its own says who else acts.
+  const namesClient = requestedType === ID_JAG && actor === null
+  const act = namesClient
+    ? actorsBefore(subject, asking, context.issuer)
+    : actOf(subject, actor, asking, context.issuer)
   if (!act.ok) return act
-  const sub = subjectOf(subject, context)
+  const sub = subjectOf(subject, subject.trusted?.exchanged ?? null, context)
   if (!sub.ok) return sub
-  const scopes = scopesIn(subject.payload, subject.own !== null)
+  const scopes = scopesIn(subject.payload, subject.saysScope)
   if (!scopes.ok) return scopes
   return accept({
     ...tokens,
     sub: sub.value,
-    delegated: { act: act.value, ...originOf(subject, actor), ...authenticationOf(subject.payload) },
+    elsewhere: null,
+    delegated: {
+      ...(act.value === null ? {} : { act: act.value }),
+      ...originOf(subject, actor),
+      ...authenticationOf(subject.payload),
+    },
     scopes: scopes.value,
+    resources: null,
     expiresAt: Math.min(subject.expiresAt, actor?.expiresAt ?? subject.expiresAt),
   })
 }
@@ -124,7 +167,7 @@ const originOf = (subject: ExchangedToken, actor: ExchangedToken | null): Pick<D
 }
 
 /** How the subject has proven who it is, RFC 9068 section 2.2.1: what is of another type is left out. */
-const authenticationOf = (payload: JsonObject): Partial<Delegated> => ({
+export const authenticationOf = (payload: JsonObject): Partial<Delegated> => ({
   ...copied(payload, 'auth_time', value => typeof value === 'number'),
   ...copied(payload, 'acr', value => typeof value === 'string'),
   ...copied(payload, 'amr', value => Array.isArray(value) && value.every(name => typeof name === 'string')),

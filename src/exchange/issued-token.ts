@@ -1,25 +1,14 @@
 /** A token of a trusted issuer as a subject or actor token. */
-import { isDeepStrictEqual } from 'node:util'
 import type { SubjectTokens } from '../clients/index.ts'
 import type { TrustedIssuer } from '../issuers/index.ts'
-import { isHmac, type JwksCache, member, type UnverifiedJws, verifyWithKeys } from '../jose/index.ts'
+import { member, type UnverifiedJws } from '../jose/index.ts'
 import type { JsonObject } from '../oauth.ts'
 import { accept } from '../outcome.ts'
 import type { Asking, ExchangedToken } from './exchanged-token.ts'
 import type { PresentedToken } from './parameters.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
-import { checkTimes } from './times.ts'
+import { hasMatch, type SignedTokenContext, singleUseOf, verifySigned } from './signed-token.ts'
 import { isIdToken } from './token-types.ts'
-
-export interface IssuedTokenContext {
-  /** The keys of trusted issuers, by our names of them. */
-  readonly issuerKeys: JwksCache
-}
-
-/** Characters of a `sub`. */
-const MAX_SUBJECT = 1024
-/** Characters of a `jti`. */
-const MAX_JTI = 256
 
 /**
  * Verifies a token of a trusted issuer: by its keys and algorithms, its times and its tenant, and that the client may
@@ -32,35 +21,25 @@ export const verifyIssued = async (
   jws: UnverifiedJws,
   issuer: TrustedIssuer,
   { authenticated: { client }, now }: Asking,
-  { issuerKeys }: IssuedTokenContext,
+  context: SignedTokenContext,
 ): Promise<Exchanging<ExchangedToken>> => {
   const { exchanged } = issuer
   if (exchanged === null) return refuseToken(role, 'exchange_issuer', 'is of an issuer that is not trusted with it')
   const entries = client.subjectTokens.filter(entry => entry.issuer === issuer.name)
   if (entries.length === 0) return refuseToken(role, 'exchange_not_party', 'does not concern the client')
-  const { alg, kid, signingInput, signature, payload, header } = jws
-  if (isHmac(alg) || !issuer.algs.includes(alg)) return refuseToken(role, 'exchange_signature', 'cannot be verified')
-  const key = await verifyWithKeys({ alg, kid, signingInput, signature }, issuer.keys, { jwks: issuerKeys, now })
-  if (!key.ok) return refuseToken(role, 'exchange_signature', 'cannot be verified')
-  const sub = member(payload, 'sub')
-  const audience = audiencesIn(payload)
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT || audience === null)
-    return refuseToken(role, 'exchange_malformed', 'cannot be used')
-  const times = checkTimes(role, payload, issuer.maxLifetime, now)
-  if (!times.ok) return times
+  const { payload, header } = jws
+  const signed = await verifySigned(role, jws, issuer, now, context)
+  if (!signed.ok) return signed
+  const { sub, audience, expiresAt } = signed.value
   if (issuer.forClients && audience.includes(issuer.audience))
     return refuseToken(role, 'exchange_audience', 'was made for another use')
   const meant = entries.filter(entry => audience.includes(entry.audience))
   if (meant.length === 0) return refuseToken(role, 'exchange_audience', 'was made for somebody else')
-  if (!exchanged.match.every(([name, value]) => isDeepStrictEqual(member(payload, name), value)))
-    return refuseToken(role, 'exchange_match', 'was made for somebody else')
+  if (!hasMatch(payload, exchanged)) return refuseToken(role, 'exchange_match', 'was made for somebody else')
   if (!meant.some(entry => isGivenTo(entry, payload, isIdToken(type) && audience.length > 1)))
     return refuseToken(role, 'exchange_not_party', 'does not concern the client')
-  const jti = issuer.tokens === 'once' ? member(payload, 'jti') : null
-  if (jti !== null && (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI))
-    return refuseToken(role, 'exchange_malformed', 'cannot be used')
-  const { expiresAt, usableFrom } = times.value
-  const once = jti === null ? null : { jti, usableFrom }
+  const once = singleUseOf(role, payload, signed.value, issuer.tokens === 'once')
+  if (!once.ok) return once
   return accept({
     role,
     payload,
@@ -70,16 +49,11 @@ export const verifyIssued = async (
     audience,
     expiresAt,
     own: null,
+    behind: null,
+    saysScope: false,
     trusted: issuer,
-    once,
+    once: once.value,
   })
-}
-
-/** The audiences of a token; null where it has none, or something else. */
-const audiencesIn = (payload: JsonObject): readonly string[] | null => {
-  const aud = member(payload, 'aud')
-  const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  return values.length > 0 && values.every(value => typeof value === 'string') ? values : null
 }
 
 /**

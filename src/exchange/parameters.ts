@@ -1,11 +1,11 @@
 /** What a token exchange request carries, before anything of it is believed. */
 import { accept } from '../outcome.ts'
-import { type Exchanging, type Role, refuseRequest, refuseToken } from './refusal.ts'
+import { type ExchangeRole, type Exchanging, refuseRequest, refuseToken } from './refusal.ts'
 import { ACCESS_TOKEN, isIssuedType, isTokenType, type TokenType } from './token-types.ts'
 
 /** A token as it was sent. */
 export interface PresentedToken {
-  readonly role: Role
+  readonly role: ExchangeRole
   readonly text: string
   readonly type: TokenType
 }
@@ -36,7 +36,7 @@ export const readParameters = (form: ReadonlyMap<string, string>): Exchanging<Ex
 }
 
 /** A token and its type come together, or not at all. */
-const presented = (role: Role, form: ReadonlyMap<string, string>): Exchanging<PresentedToken | null> => {
+const presented = (role: ExchangeRole, form: ReadonlyMap<string, string>): Exchanging<PresentedToken | null> => {
   const text = form.get(role)
   const type = form.get(`${role}_type`)
   if (text === undefined && type === undefined) return accept(null)

@@ -1,4 +1,4 @@
-/** The pages of the reasons for which nothing is exchanged. */
+/** The pages of the reasons for which nothing is exchanged, and no assertion is a grant. */
 import type { ReasonPages } from '../outcome.ts'
 
 export const REASON_PAGES = {
@@ -16,8 +16,9 @@ export const REASON_PAGES = {
   },
   exchange_requested_type: {
     title: 'a requested token type that is not issued here',
-    cause: 'What comes out of an exchange is an access token in the form of a JWT.',
-    remedy: 'Leave `requested_token_type` out, or ask for `urn:ietf:params:oauth:token-type:access_token` or `:jwt`.',
+    cause: 'What comes out of an exchange is an access token in the form of a JWT, or an ID-JAG.',
+    remedy:
+      'Leave `requested_token_type` out, or ask for `urn:ietf:params:oauth:token-type:access_token`, `:jwt` or `:id-jag`.',
   },
   exchange_not_jwt: {
     title: 'a token that is no JWT',
@@ -113,8 +114,76 @@ export const REASON_PAGES = {
   },
   exchange_used: {
     title: 'a token that was exchanged before',
-    cause: 'The issuer has `tokens: once`, and the `jti` of the token was used already.',
+    cause:
+      'The issuer has `tokens: once`, or the token is an ID-JAG, which is a grant once, and its `jti` was used already.',
     remedy: 'Get a new token; or `tokens: reusable` in the entry, where the issuer hands out one token several times.',
+  },
+  grant_missing: {
+    title: 'a grant by assertion without the assertion',
+    cause: 'The jwt-bearer grant needs the parameter `assertion` (RFC 7521 section 4.1).',
+    remedy: 'Send the assertion, once, as `assertion`.',
+  },
+  grant_own: {
+    title: 'an assertion that was issued here',
+    cause:
+      'The `iss` of the assertion is our own: a grant that is issued here is for another authorization server, and never for this one.',
+    remedy: 'Present it at the server that its `aud` names. A token of ours is exchanged (RFC 8693).',
+  },
+  grant_issuer: {
+    title: 'an assertion of an issuer that nobody trusts with it',
+    cause:
+      'The `iss` of the assertion is not that of an entry of `trusted_issuers` with `use: { authorization_grant: ... }`.',
+    remedy: 'Add the use to the entry, if its assertions are to be grants.',
+  },
+  grant_profile: {
+    title: 'an assertion of a kind that is no grant',
+    cause:
+      'The `typ` in the header says what the assertion is: `oauth-id-jag+jwt` is an ID-JAG; `JWT`, `authorization-grant+jwt` or none is a JWT without profile. The entry of the issuer does not list that profile, or the token was made for something else.',
+    remedy: 'Send what the issuer makes for this purpose. `profiles: [jwt]` accepts JWTs that follow no profile.',
+  },
+  grant_audience: {
+    title: 'an assertion that was made for somebody else',
+    cause: 'The `aud` of an assertion is our issuer, octet by octet, and nothing beside it.',
+    remedy: 'Let the issuer write our issuer as the only audience.',
+  },
+  grant_client: {
+    title: 'an assertion that was made for another client',
+    cause: 'The `client_id` of an ID-JAG is not that of the client that authenticates: nobody else can present it.',
+    remedy: 'Authenticate as the client that the ID-JAG names, or tell the issuer how this client is called here.',
+  },
+  grant_details: {
+    title: 'an assertion with authorization details',
+    cause:
+      'The ID-JAG has `authorization_details` (RFC 9396). They are not served here, and leaving them out could grant more than was meant.',
+    remedy: 'Ask the issuer for an ID-JAG with `scope` and `resource` alone.',
+  },
+  grant_tenant: {
+    title: 'a tenant where subjects keep their names',
+    cause:
+      'The ID-JAG names a `tenant`, and the entry of its issuer has `subject: same` without `tenant` in `match`: users of two tenants could have one name.',
+    remedy: 'Put the tenant into `match`, or leave `subject: same` out.',
+  },
+  grant_resource: {
+    title: 'a resource that the assertion does not grant',
+    cause:
+      'The request names a resource that is not in `resource` of the ID-JAG, or none of those in it is registered for the client. Without `resource` an ID-JAG grants none.',
+    remedy: 'Let the issuer name the resource, and register it in `audiences` of the client.',
+  },
+  id_jag_subject: {
+    title: 'a subject token that no ID-JAG is given for',
+    cause:
+      'An ID-JAG stands for the login of a user at the client that asks: its subject token is an ID token (`subject_token_type` of `:id_token`) whose `aud` is that client.',
+    remedy: 'Send the ID token that the client itself has got. Its `client_id` at the issuer has to be the one here.',
+  },
+  id_jag_audience: {
+    title: 'an ID-JAG for nobody',
+    cause: '`audience` is required once: the issuer of the authorization server that gets the ID-JAG.',
+    remedy: 'Send one `audience`. What the token there is to be for is `resource`.',
+  },
+  id_jag_details: {
+    title: 'an ID-JAG with authorization details',
+    cause: 'The request has `authorization_details` (RFC 9396), and no type of them is known here.',
+    remedy: 'Ask with `scope` and `resource` alone.',
   },
 } as const satisfies ReasonPages
 

@@ -3,8 +3,11 @@ import type { ErrorCode } from '../oauth.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { ReasonCode } from './reasons.ts'
 
-/** The part of the request that a token is: the token that speaks for somebody, or the one that acts. */
-export type Role = 'subject_token' | 'actor_token'
+/** The part of an exchange that a token is: the token that speaks for somebody, or the one that acts. */
+export type ExchangeRole = 'subject_token' | 'actor_token'
+
+/** The part of a request that a token is; an assertion is the grant itself. */
+export type Role = ExchangeRole | 'assertion'
 
 /** Why nothing is exchanged. */
 export interface ExchangeRefusal extends Refusal<ReasonCode> {
@@ -14,11 +17,18 @@ export interface ExchangeRefusal extends Refusal<ReasonCode> {
 
 export type Exchanging<T> = Outcome<T, ExchangeRefusal>
 
-const WORDS: Readonly<Record<Role, string>> = { subject_token: 'the subject token', actor_token: 'the actor token' }
+/** How each is called, and the error of one that is not accepted: RFC 8693 section 2.2.2, RFC 7521 section 4.1.1. */
+const ROLES = {
+  subject_token: ['the subject token', 'invalid_request'],
+  actor_token: ['the actor token', 'invalid_request'],
+  assertion: ['the assertion', 'invalid_grant'],
+} as const satisfies Readonly<Record<Role, readonly [words: string, error: ErrorCode]>>
 
 /** Refuses a token that is not accepted, for whatever reason. */
-export const refuseToken = (role: Role, detail: ReasonCode, what: string): Exchanging<never> =>
-  refuse({ error: 'invalid_request', description: `${WORDS[role]} ${what}`, detail, role })
+export const refuseToken = (role: Role, detail: ReasonCode, what: string): Exchanging<never> => {
+  const [words, error] = ROLES[role]
+  return refuse({ error, description: `${words} ${what}`, detail, role })
+}
 
 /** Refuses a request whose tokens may be good. */
 export const refuseRequest = (

@@ -1,5 +1,5 @@
 /** The `sub` of what comes out. */
-import type { TrustedIssuers } from '../issuers/index.ts'
+import type { TrustedIssuers, Users } from '../issuers/index.ts'
 import { accept } from '../outcome.ts'
 import type { ExchangedToken } from './exchanged-token.ts'
 import { type Exchanging, refuseToken } from './refusal.ts'
@@ -14,17 +14,18 @@ export interface SubjectContext {
  * user of one issuer is ever a client, or a user of another one.
  */
 export const subjectOf = (
-  { sub, trusted }: ExchangedToken,
+  { role, sub, trusted }: ExchangedToken,
+  users: Pick<Users, 'tenant' | 'keepsSubject'> | null,
   { issuers, isClient }: SubjectContext,
 ): Exchanging<string> => {
   if (trusted === null) return accept(sub)
-  const { name, exchanged } = trusted
-  const isPlain = exchanged?.keepsSubject === true
-  const tenant = exchanged?.tenant ?? null
+  const { name } = trusted
+  const isPlain = users?.keepsSubject === true
+  const tenant = users?.tenant ?? null
   const named = isPlain ? sub : tenant === null ? `${name}|${sub}` : `${name}|${tenant}|${sub}`
   // No name of an issuer has a bar in it.
   const isAnothers = isPlain && issuers.all.some(other => sub.startsWith(`${other.name}|`))
   if (isAnothers || isClient(named))
-    return refuseToken('subject_token', 'exchange_subject_taken', 'is of a subject with the name of somebody else')
+    return refuseToken(role, 'exchange_subject_taken', 'is of a subject with the name of somebody else')
   return accept(named)
 }

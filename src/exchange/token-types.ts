@@ -1,4 +1,6 @@
 /** Token type identifiers, RFC 8693 section 3. */
+import { ID_JAG } from '../oauth.ts'
+
 const URN = 'urn:ietf:params:oauth:token-type:'
 
 export const ACCESS_TOKEN = `${URN}access_token`
@@ -13,6 +15,8 @@ export type TokenType = keyof typeof KINDS
 
 export const isTokenType = (type: string): type is TokenType => Object.hasOwn(KINDS, type)
 
+export const isAccessToken = (type: TokenType): boolean => type === ACCESS_TOKEN
+
 export const isIdToken = (type: TokenType): boolean => type === ID_TOKEN
 
 /**
@@ -25,5 +29,5 @@ export const isIdToken = (type: TokenType): boolean => type === ID_TOKEN
 export const hasKind = (type: TokenType, typ: string | null): boolean =>
   KINDS[type] === 'plain' ? typ === null || typ === 'jwt' : typ === KINDS[type]
 
-/** The types that can be asked for: what is issued is a JWT, and an access token. */
-export const isIssuedType = (type: string): boolean => type === ACCESS_TOKEN || type === JWT
+/** The types that can be asked for: an access token, which is a JWT, or a grant for elsewhere. */
+export const isIssuedType = (type: string): boolean => type === ACCESS_TOKEN || type === JWT || type === ID_JAG

@@ -14,6 +14,7 @@ import type { LoadResult } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
 import type { ReloadResult } from './load/reload.ts'
 import { asRunning, restartRequired } from './load/restart.ts'
+import { createSetTexts, type SetTexts } from './load/set-texts.ts'
 import { signedElsewhere } from './load/signed-elsewhere.ts'
 import { missingAlgs } from './load/signing-algs.ts'
 import type { Revision } from './request/revision.ts'
@@ -25,6 +26,8 @@ export interface Active {
   readonly current: () => Revision
   readonly effective: () => readonly EffectiveValue[]
   readonly status: () => Status
+  /** The texts that the current revision was made of; null where no worker needs them. */
+  readonly texts: () => SetTexts | null
   /** Takes the outcome of a load: a set with a mistake changes nothing. */
   readonly apply: (result: LoadResult) => ReloadResult
   /** Takes what a load has thrown. */
@@ -42,6 +45,7 @@ interface State {
   readonly revision: Revision
   /** The load that the revision was built from. */
   readonly loaded: Loaded
+  readonly texts: SetTexts | null
   readonly source: Status['source']
   readonly effective: () => readonly EffectiveValue[]
   readonly last: ReloadResult
@@ -53,7 +57,9 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
   const { log, metrics, clockMs } = services
   const build = createBuilder(services, upstream)
   const keeper = createLastGoodKeeper(first.folder, log, clockMs)
-  let state = beginning(first, build({ loaded: started, discovered: null, loadedAtMs: clockMs() }))
+  const takeTexts = createSetTexts()
+  const textsOf = (loaded: Loaded): SetTexts | null => (started.config.workers === 1 ? null : takeTexts(loaded))
+  let state = beginning(first, build({ loaded: started, discovered: null, loadedAtMs: clockMs() }), textsOf(started))
 
   /** Its texts are written down first, where they are kept. */
   const forget = ({ forget }: Loaded): void => {
@@ -63,9 +69,9 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     state = { ...state, last: resultOf('rejected', state.revision.id, diagnostics, restart) }
   }
   // Requests that run keep what they began with; the next one sees the new revision, whole.
-  const swapped = (loaded: Loaded): Pick<State, 'loaded' | 'revision'> => {
+  const swapped = (loaded: Loaded): Pick<State, 'loaded' | 'revision' | 'texts'> => {
     const discovered = upstream?.state().discovered ?? null
-    return { loaded, revision: build({ loaded, discovered, loadedAtMs: clockMs() }) }
+    return { loaded, texts: textsOf(loaded), revision: build({ loaded, discovered, loadedAtMs: clockMs() }) }
   }
   const take = (loaded: Loaded, { diagnostics, effective }: LoadResult, restart: readonly string[]): void => {
     const unchanged = loaded.id === state.revision.id
@@ -94,6 +100,7 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
     current: () => state.revision,
     effective: () => state.effective(),
     status: () => statusOf(state, upstream),
+    texts: () => state.texts,
     apply: result => {
       const { loaded, diagnostics } = result
       const before = state.last.result
@@ -134,9 +141,10 @@ export const createActive = (first: FirstLoad, services: Services, upstream: Ups
   }
 }
 
-const beginning = ({ started, source, disk }: FirstLoad, revision: Revision): State => ({
+const beginning = ({ started, source, disk }: FirstLoad, revision: Revision, texts: SetTexts | null): State => ({
   revision,
   loaded: started,
+  texts,
   source,
   effective: disk.effective,
   last: resultOf(source === 'disk' ? 'applied' : 'rejected', revision.id, disk.diagnostics, []),

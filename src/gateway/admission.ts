@@ -7,9 +7,9 @@ import {
   createUnsignedTokens,
   type UnsignedTokens,
 } from '../clients/index.ts'
-import { readParameters, scopesIn } from '../exchange/index.ts'
+import { admitAssertionGrant, checkLogin, readParameters, scopesIn } from '../exchange/index.ts'
 import type { TrustedIssuers } from '../issuers/index.ts'
-import { AUTH_METHODS, hasAssertion } from '../oauth.ts'
+import { AUTH_METHODS, hasAssertion, ID_JAG, JWT_BEARER } from '../oauth.ts'
 import { isNearParameter } from '../oauth-parameters.ts'
 import { accept, type Outcome, refuse } from '../outcome.ts'
 import type { Admission, Admitted, AskedRequest } from '../policy/index.ts'
@@ -28,6 +28,7 @@ import {
   readRequested,
   targetsOf,
 } from './request/grant.ts'
+import { readElsewhere } from './request/id-jag.ts'
 
 interface Registered {
   readonly config: Config
@@ -38,6 +39,10 @@ interface Registered {
 /** What stands before policies, and the tokens that platforms would make. */
 export interface RequestWorld {
   readonly issuer: string
+  /** Whoever makes assertions that are grants. */
+  readonly others?: string
+  /** The audience of clients that have none. */
+  readonly audience: string | null
   readonly admit: Admission
   readonly issued: UnsignedTokens
 }
@@ -45,14 +50,17 @@ export interface RequestWorld {
 /** Makes both for the requests of tests and explanations. */
 export const createRequestWorld = (loaded: Registered): RequestWorld => {
   const issued = createUnsignedTokens(loaded.registry, loaded.issuers)
-  return { issuer: loaded.config.issuer, admit: createAdmission(loaded, issued), issued }
+  const { issuer, accessToken } = loaded.config
+  const others = loaded.issuers.all.find(({ grants }) => grants !== null)?.issuer
+  const named = others === undefined ? {} : { others }
+  return { issuer, ...named, audience: accessToken.audience, admit: createAdmission(loaded, issued), issued }
 }
 
 /**
  * Makes what says of a request whether it would come as far as the policies: its assertion, grant, scope and resource,
  * each by the function that answers requests. Signatures, replay and secrets are not part of it.
  */
-const createAdmission = ({ config, registry }: Registered, issued: UnsignedTokens): Admission => {
+const createAdmission = ({ config, registry, issuers }: Registered, issued: UnsignedTokens): Admission => {
   const urls = endpointUrls(config, embeddedPaths(config))
   const issuer = config.issuer
   return asked => {
@@ -74,7 +82,7 @@ const createAdmission = ({ config, registry }: Registered, issued: UnsignedToken
     }
     if ([...form.single.keys()].some(isNearParameter))
       return invalidRequest('a parameter has nearly the name of another', 'parameter_name')
-    const requested = requestedOf(asked, form, client, { config, registry })
+    const requested = requestedOf(asked, form, client, { config, registry, issuers })
     return requested.ok ? accept(admitted(asked, form, client, requested.value, config)) : requested
   }
 }
@@ -108,7 +116,7 @@ const credentialFault = ({ single }: Form, { clientId, method }: Client): Outcom
 
 /** The embedded service gives a token that is good for something, or none. */
 const admitted = (
-  { endpoint, fulfilment }: AskedRequest,
+  { endpoint, fulfilment, exchanged }: AskedRequest,
   form: Form,
   client: Client,
   requested: Requested,
@@ -118,7 +126,8 @@ const admitted = (
   resources: targetsOf(form),
   parameters: parametersOf(form),
   settle: token => {
-    if (endpoint !== 'token' || fulfilment !== 'issue') return null
+    const isIssued = fulfilment === 'issue' || (exchanged !== null && config.tokenExchange.answeredBy === 'here')
+    if (endpoint !== 'token' || !isIssued) return null
     const granted = narrow(requested, token, { client, audiences: audiencesOf(client, config), config })
     return granted.ok ? null : granted.refusal
   },
@@ -145,12 +154,12 @@ const requestedOf = (
   { endpoint, fulfilment, exchanged }: AskedRequest,
   form: Form,
   client: Client,
-  { config, registry }: Pick<Registered, 'config' | 'registry'>,
+  { config, registry, issuers }: Registered,
 ): Outcome<Requested> => {
   switch (endpoint) {
     case 'token': {
-      if (fulfilment === 'issue' && exchanged !== null) return exchangeOf(form, exchanged, client, config)
-      if (fulfilment === 'issue') return readRequested(form, client, audiencesOf(client, config))
+      if (exchanged !== null) return exchangeOf(form, exchanged, client, { config, issuers })
+      if (fulfilment === 'issue') return readRequested(form, client, audiencesOf(client, config), config.servedGrants)
       // A test may be about a fulfilment that its folder does not have.
       const sameIssuer = config.upstream === null || config.upstream.issuer === config.issuer
       const grantTypes = new Set([...registry.grantTypes, ...client.grantTypes])
@@ -169,15 +178,28 @@ const requestedOf = (
 /** An exchange of tokens that need no proof: what is asked for, held against the registration and the subject token. */
 const exchangeOf = (
   form: Form,
-  { subjectToken, actorToken }: NonNullable<AskedRequest['exchanged']>,
+  { subjectToken, subjectTokenHeader, actorToken }: NonNullable<AskedRequest['exchanged']>,
   client: Client,
-  config: Config,
+  { config, issuers }: Pick<Registered, 'config' | 'issuers'>,
 ): Outcome<Requested> => {
-  const grant = readGrant(form, client)
+  const grant = readGrant(form, client, config.servedGrants)
   if (typeof grant !== 'string') return refuse(grant)
+  const payload = subjectToken ?? {}
+  const audiences = audiencesOf(client, config)
+  if (grant === JWT_BEARER) {
+    const granted = admitAssertionGrant({ payload, header: subjectTokenHeader ?? {} }, client.clientId, issuers)
+    return granted.ok ? readExchangeAsked(form, client, audiences, granted.value) : granted
+  }
   const tokens = new Map(form.single).set('subject_token', 'of-the-test')
   const parameters = readParameters(actorToken === null ? tokens : tokens.set('actor_token', 'of-the-test'))
   if (!parameters.ok) return parameters
-  const scopes = scopesIn(subjectToken ?? {}, subjectToken?.['iss'] === config.issuer)
-  return scopes.ok ? readExchangeAsked(form, client, audiencesOf(client, config), scopes.value) : scopes
+  const scopes = scopesIn(payload, payload['iss'] === config.issuer)
+  if (!scopes.ok) return scopes
+  const { requestedType, subject } = parameters.value
+  if (requestedType !== ID_JAG)
+    return readExchangeAsked(form, client, audiences, { scopes: scopes.value, resources: null })
+  const login = checkLogin(subject.type, [payload['aud'] ?? []].flat(), client.clientId)
+  if (!login.ok) return login
+  const asked = readElsewhere(form, client.idJag, { scopes: scopes.value })
+  return asked.ok ? accept(asked.value.requested) : asked
 }

@@ -1,10 +1,17 @@
 import { createAuthentication, createSecretMemory, createThrottle, readAuthorities } from '../clients/index.ts'
 import { createNonces, createProofCheck, originsOf } from '../dpop/index.ts'
-import { createExchange } from '../exchange/index.ts'
+import { createAssertionGrant, createExchange } from '../exchange/index.ts'
 import { createBundles, createIssuerKeys, type KeptBundles, type KeptKeys } from '../issuers/index.ts'
-import { createAddressPolicy, createJwksCache, createKeySetFetch, type JwksEvent } from '../jose/index.ts'
+import {
+  createAddressPolicy,
+  createJwksCache,
+  createKeySetFetch,
+  type JwksCache,
+  type JwksEvent,
+} from '../jose/index.ts'
 import { createRanges } from '../net.ts'
 import { GatewayError } from '../outcome.ts'
+import type { Store } from '../stores/index.ts'
 import { createEdge, type Discovered, type Notice, type Upstream } from '../upstream/index.ts'
 import { embeddedPaths, endpointUrls } from './config/endpoint-paths.ts'
 import type { Config, FrontConfig } from './config/settings.ts'
@@ -112,19 +119,7 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
         throttle: throttleOf(config),
         secretMemory,
       }),
-      readExchange:
-        config.tokenExchange.answeredBy === 'here'
-          ? createExchange({
-              issuer: config.issuer,
-              ring: keys,
-              issuers: loaded.issuers,
-              issuerKeys: published.issuerKeys,
-              store: services.store,
-              afterLoss: config.afterLoss,
-              isClient: name => registry.get(name) !== null,
-              isEnabled: name => registry.get(name)?.disabled === false,
-            })
-          : null,
+      ...exchangesOf(loaded, services.store, published.issuerKeys),
       possession: possessionOf(loaded),
       edge: edgeOf(config, notice),
       certificates: certificateSource(loaded),
@@ -138,6 +133,26 @@ export const createBuilder = (services: Services, link: UpstreamLink | null): Bu
     }
     return revision
   }
+}
+
+/** Who verifies the tokens of others, where we do. */
+const exchangesOf = (
+  { config, issuers, keys, registry }: Loaded,
+  store: Store,
+  issuerKeys: JwksCache,
+): Pick<Revision, 'readExchange' | 'readAssertion'> => {
+  if (!config.tokenExchange.verifies) return { readExchange: null, readAssertion: null }
+  const context = {
+    issuer: config.issuer,
+    ring: keys,
+    issuers,
+    issuerKeys,
+    store,
+    afterLoss: config.afterLoss,
+    isClient: (name: string) => registry.get(name) !== null,
+    isEnabled: (name: string) => registry.get(name)?.disabled === false,
+  }
+  return { readExchange: createExchange(context), readAssertion: createAssertionGrant(context) }
 }
 
 /** Proofs are ours where we sign the tokens: always without an upstream, and under reissue. */

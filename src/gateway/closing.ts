@@ -8,11 +8,17 @@ export interface ClosingOptions {
   readonly graceMs: number
   /** Milliseconds without an octet after which a connection without a request ends: its client may be about to send one. */
   readonly silenceMs: number
+  /** Waited for between the close of the listener and the next answer: others may listen at the same place. */
+  readonly whenClosed?: () => Promise<void>
 }
 
 export interface Closing {
   /** Begins to take note of connections on which nothing comes. */
   readonly watch: () => void
+  /** From now on no request begins, until they are released. */
+  readonly hold: () => void
+  /** Does nothing once the end has begun, which releases them itself. */
+  readonly release: () => void
   /** Closes the listener, and then each connection when it has nothing more to do. */
   readonly close: (options: ClosingOptions) => Promise<void>
 }
@@ -39,6 +45,7 @@ export const createClosing = (
   const lastMs = new Map<Socket, { bytes: number; atMs: number }>()
   let accepted = 0
   let held: (() => void)[] | null = null
+  let ending = false
   let watching: NodeJS.Timeout | undefined
   let silenceMs = Number.POSITIVE_INFINITY
 
@@ -75,17 +82,26 @@ export const createClosing = (
     socket.once('close', () => lastMs.delete(socket))
   })
 
+  const hold = (): void => {
+    held ??= []
+  }
+  const release = (): void => {
+    const waiting = held ?? []
+    held = null
+    for (const go of waiting) go()
+  }
+
   const close = async (options: ClosingOptions): Promise<void> => {
+    ending = true
     watch()
-    held = []
+    hold()
     await quiet(() => accepted)
     const closed = new Promise<void>(resolve => {
       // The method of HTTP servers would end all connections without a request.
       NetServer.prototype.close.call(server, () => resolve())
     })
-    const waiting = held
-    held = null
-    for (const go of waiting) go()
+    await options.whenClosed?.()
+    release()
     silenceMs = options.silenceMs
     look()
     const timer = setTimeout(() => {
@@ -97,7 +113,7 @@ export const createClosing = (
     // It has ended already; what node does at intervals ends too.
     server.close(() => {})
   }
-  return { server, closing: { watch, close } }
+  return { server, closing: { watch, hold, release: () => (ending ? undefined : release()), close } }
 }
 
 /** Waits until no connection has come for a while, and returns in a turn of the event loop that found nothing to do. */

@@ -38,7 +38,7 @@ export const CODES = {
   },
   CG6011: {
     title: 'keys are missing',
-    help: 'The key file does not exist. It is created only where one process uses it (memory or lmdb store); several\nmachines that each create their own would refuse the tokens of the others.\n\nRight:  claimgate keys generate --out keys.json, then give the file to every replica',
+    help: 'The key file does not exist. It is created only where one process uses it (memory or lmdb store, one worker);\nseveral that each create their own would refuse the tokens of the others.\n\nRight:  claimgate keys generate --out keys.json, then give the file to every replica',
   },
   CG6012: {
     title: 'too many files',
@@ -138,7 +138,11 @@ export const CODES = {
   },
   CG6330: {
     title: 'nobody who answers a token exchange',
-    help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with one\nRight:  leave `answered_by` out',
+    help: 'The embedded token service answers token exchanges itself. In front of an upstream the decided request is forwarded, and\nthe upstream answers, unless `answered_by: here` says that we do; that needs fulfilment reissue, where clients have tokens\nthat we sign. Whoever answers verifies the tokens.\n\nWrong:  token_exchange: { answered_by: upstream }     without an upstream\nWrong:  token_exchange: { answered_by: here }         with fulfilment none\nWrong:  token_exchange: { answered_by: here, tokens: passed }\nRight:  token_exchange: { answered_by: here }         with fulfilment reissue\nRight:  token_exchange: { tokens: verified }          policies read the tokens, the upstream answers',
+  },
+  CG6340: {
+    title: 'workers without a store that they share',
+    help: 'Each worker is a process of its own. What one has seen used, the others must know, so an assertion that was accepted\nonce is refused by all of them. A store in memory belongs to one process.\n\nWrong:  workers: 4\n        store: { type: memory }\nRight:  workers: 4\n        store: { type: lmdb, path: ./state }            on one machine\nRight:  store: { type: redis, url: "env:REDIS_URL" }     on several',
   },
   CG6101: {
     title: 'range that covers nearly everybody',

@@ -1,8 +1,9 @@
 import { constants } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { SecureContextOptions } from 'node:tls'
 import type { TellLimit } from '../admin/index.ts'
 import { disk } from '../files/index.ts'
 import { networkOf, plainAddress } from '../net.ts'
@@ -31,6 +32,11 @@ export interface Listener {
   readonly port: number
   /** Goes on accepting, but ends each connection with its next answer: for balancers that notice later. */
   readonly drain: () => void
+  /** From now on no request begins, until they are released; connections are accepted all the same. */
+  readonly hold: () => void
+  readonly release: () => void
+  /** Takes the certificate that lies in the files now for every new connection; true where it is another one. */
+  readonly renew: () => Promise<boolean>
   /** Accepts nothing new, lets running requests finish, and closes what is silent; `graceMs` later it closes the rest. */
   readonly close: (options: ClosingOptions) => Promise<void>
 }
@@ -132,12 +138,28 @@ export const listen = async (handler: RequestListener, options: ListenOptions): 
       answers.drain()
       closing.watch()
     },
+    hold: closing.hold,
+    release: closing.release,
+    renew: createRenewal(server, options, pems),
     close: closingOptions => {
       answers.drain()
       // They would never end by themselves; their clients come back, elsewhere.
       for (const socket of upgraded) socket.destroy()
       return closing.close(closingOptions)
     },
+  }
+}
+
+/** Makes what takes a new certificate; whoever is connected already keeps theirs. */
+const createRenewal = (server: Server, { tls }: ListenOptions, first: TlsTexts | null): (() => Promise<boolean>) => {
+  let known = first
+  return async () => {
+    if (tls === null || known === null || !(server instanceof TlsServer)) return false
+    const found = await readTls(tls, disk)
+    if (found.cert === known.cert && found.key === known.key && found.ca === known.ca) return false
+    server.setSecureContext(contextOf(found, tls))
+    known = found
+    return true
   }
 }
 
@@ -194,16 +216,22 @@ const createHttpServer = (
     keepAliveTimeout: keepAlive * 1000,
   }
   if (pems === null) return createServer(settings, handler)
-  // Chains are verified where certificates are read, and not by node: for it `ca` is what clients are told of, and without
-  // it there is nobody, neither those that node brings nor those of NODE_EXTRA_CA_CERTS. Whatever is shown gets through: a
-  // certificate that no authority issued may still be a registered self-signed one.
+  // Whatever is shown gets through: a certificate that no authority issued may still be a registered self-signed one.
   const asking = { requestCert: requestCertificate, rejectUnauthorized: false }
+  return createTlsServer({ ...settings, ...asking, ...contextOf(pems, tls) }, handler)
+}
+
+/**
+ * What a listener shows, and accepts. Chains are verified where certificates are read, and not by node: for it `ca` is what
+ * clients are told of, and without it there is nobody, neither those that node brings nor those of NODE_EXTRA_CA_CERTS.
+ */
+const contextOf = (pems: TlsTexts, tls: TlsConfig | null): SecureContextOptions => {
   // Of workloads, whose authorities change while we listen, nobody is told: some would show nothing.
   const ofWorkloads = tls?.workloads === true
   const told = ofWorkloads ? { ...pems, ca: [] } : pems
   // A session that is resumed brings the certificate, and none of those that were sent with it.
   const resuming = pems.ca === undefined && !ofWorkloads ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }
-  return createTlsServer({ ...settings, ca: [], ...told, ...asking, ...resuming, minVersion: 'TLSv1.2' }, handler)
+  return { ca: [], ...told, ...resuming, minVersion: 'TLSv1.2' }
 }
 
 /**

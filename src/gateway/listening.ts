@@ -19,52 +19,75 @@ export interface Listening {
   readonly close: (graceMs?: number, silenceMs?: number) => Promise<void>
 }
 
-const GRACE_MS = 20_000
-const SILENCE_MS = 2000
+export const GRACE_MS = 20_000
+export const SILENCE_MS = 2000
 
-/** The handlers of the two listeners. */
+/** What the public listener needs. */
 export interface Served {
   readonly config: Config
   readonly own: RequestListener
-  readonly admin: RequestListener
   /** Requests for a WebSocket, where they are taken. */
   readonly upgrade: UpgradeListener
   /** Whether an address is a trusted proxy's now. */
   readonly trusted: (address: string) => boolean
   readonly log: Log
-  /** Called when the gateway begins to drain. */
-  readonly drain: () => void
 }
 
 /**
- * Opens the public and the admin listener, both or none.
+ * Opens the public listener.
  *
  * @throws GatewayError `listen_failed`
  */
-export const openListeners = async ({
-  config,
-  own,
-  admin,
-  upgrade,
-  trusted,
-  log,
-  drain,
-}: Served): Promise<Listening> => {
+export const openPublic = ({ config, own, upgrade, trusted, log }: Served): Promise<Listener> => {
   const { tls } = config.listen
-  const listener = await listen(own, {
+  return listen(own, {
     ...config.listen,
     requestCertificate: tls !== null && asksForCertificates(tls),
     limits: { ...config.limits, exempt: trusted, tell: createLimitLog(log) },
     ...(config.upstream?.upgrades === true ? { upgrade } : {}),
   })
-  const adminListener = await listen(admin, { ...config.admin, tls: null, requestCertificate: false }).catch(
-    async (cause: unknown) => {
-      await listener.close({ graceMs: 0, silenceMs: 0 })
-      throw cause
-    },
-  )
-  return listening(listener, adminListener, config, drain)
 }
+
+/**
+ * Opens the admin listener.
+ *
+ * @throws GatewayError `listen_failed`
+ */
+export const openAdmin = (admin: RequestListener, config: Config): Promise<Listener> =>
+  listen(admin, { ...config.admin, tls: null, requestCertificate: false })
+
+/** Opens both listeners, or none. */
+export const openBoth = async (
+  openOwn: () => Promise<Listener>,
+  openOther: () => Promise<Listener>,
+  config: Config,
+  drain: () => void,
+): Promise<Listening> => {
+  const own = await openOwn()
+  const admin = await openOther().catch(async (cause: unknown) => {
+    await own.close({ graceMs: 0, silenceMs: 0 })
+    throw cause
+  })
+  return {
+    url: urlOf(own, config),
+    host: own.host,
+    port: own.port,
+    admin: { host: admin.host, port: admin.port },
+    drain: () => {
+      drain()
+      own.drain()
+    },
+    close: async (graceMs = GRACE_MS, silenceMs = SILENCE_MS) => {
+      drain()
+      await own.close({ graceMs, silenceMs: Math.min(graceMs, silenceMs) })
+      await admin.close({ graceMs: 1000, silenceMs: 0 })
+    },
+  }
+}
+
+/** Where a public listener is reached from its own machine. */
+export const urlOf = ({ host, port }: Pick<Listener, 'host' | 'port'>, { listen: { tls } }: Config): string =>
+  `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 /** Node's error codes of ended connections and of requests that are not HTTP. */
 const CONNECTION = /^(?:HPE_\w+|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_HTTP_REQUEST_TIMEOUT)$/
@@ -81,24 +104,4 @@ export const koa = (log: Log, middleware: readonly Middleware[]) => {
     else log.error({ event: 'http_error', cause: error instanceof Error ? error.name : null }, 'http error')
   })
   return app.callback()
-}
-
-const listening = (own: Listener, admin: Listener, config: Config, drain: () => void): Listening => {
-  const scheme = config.listen.tls === null ? 'http' : 'https'
-  const host = own.host.includes(':') ? `[${own.host}]` : own.host
-  return {
-    url: `${scheme}://${host}:${own.port}`,
-    host: own.host,
-    port: own.port,
-    admin: { host: admin.host, port: admin.port },
-    drain: () => {
-      drain()
-      own.drain()
-    },
-    close: async (graceMs = GRACE_MS, silenceMs = SILENCE_MS) => {
-      drain()
-      await own.close({ graceMs, silenceMs: Math.min(graceMs, silenceMs) })
-      await admin.close({ graceMs: 1000, silenceMs: 0 })
-    },
-  }
 }

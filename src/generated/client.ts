@@ -165,6 +165,17 @@ export type Client = {
   readonly resource_ids?: readonly string[]
   /** client_ids, or any: tokens of these clients are answered at introspection, whatever their aud. For resource servers whose tokens carry no aud. */
   readonly introspects?: 'any' | readonly string[]
+  /** For each authorization server, by its issuer, an ID-JAG for which this client may exchange the ID token of a user (draft-ietf-oauth-identity-assertion-authz-grant). */
+  readonly id_jag?: {
+    readonly [name: string]: {
+      /** The name of this client at the authorization server. */
+      readonly client_id: string
+      /** The scopes over there that may be asked for, with spaces between. Absent: none. */
+      readonly scope?: string
+      /** The resources over there that may be asked for. Absent: none. */
+      readonly resources?: readonly [string, ...string[]]
+    }
+  }
   /** Tokens of trusted issuers that this client may present as subject or actor tokens. Of any other token of theirs it is no party. */
   readonly subject_tokens?: readonly [
     {

@@ -186,14 +186,21 @@ export type WrittenConfig = {
      */
     readonly format?: 'auto' | 'json' | 'text'
   }
+  /**
+   * Processes in which `claimgate serve` answers requests. More than one share the public listener and need a store that processes share: lmdb on one machine, redis beyond. auto: as many as there are CPUs for this process. As a plugin the application decides.
+   * @default 1
+   */
+  readonly workers?: number | 'auto'
   /** Issuers of credentials that clients have from their platform, by a name of ours. Nothing is trusted for a use that is not listed. */
   readonly trusted_issuers?: { readonly [name: string]: TrustedIssuer }
   /** RFC 8693: who answers, and how long what comes out lives at most. */
   readonly token_exchange?: {
-    /** here: claimgate verifies the tokens and issues a new one; it is the token service then. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
+    /** here: claimgate verifies the tokens and issues a new one, without an upstream or with fulfilment reissue. upstream: the decided request is forwarded. Absent: here without an upstream, upstream with one. */
     readonly answered_by?: 'here' | 'upstream'
+    /** Of exchanges that an upstream answers. verified: subject and actor tokens are verified before any rule, and policies read them, as where we answer. passed: only the upstream looks at them. Absent: verified where we answer, else passed. */
+    readonly tokens?: 'verified' | 'passed'
     /**
-     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from.
+     * Seconds. No token that comes out of an exchange lives longer, nor longer than the tokens it came from; and no token that an assertion is the grant of.
      * @default 900
      */
     readonly max_lifetime?: number
@@ -471,9 +478,11 @@ export type FilledConfig = {
   readonly log: {
     readonly format: 'auto' | 'json' | 'text'
   }
+  readonly workers: number | 'auto'
   readonly trusted_issuers: { readonly [name: string]: TrustedIssuer }
   readonly token_exchange: {
     readonly answered_by?: 'here' | 'upstream'
+    readonly tokens?: 'verified' | 'passed'
     readonly max_lifetime: number
   }
   readonly throttling: {
@@ -612,6 +621,21 @@ export type TrustedIssuer = {
        */
       readonly subject?: 'qualified' | 'same'
     }
+    /** Tokens are authorization grants (jwt-bearer, RFC 7523 section 2.1) of the clients that are registered for it. Their sole audience is our issuer. */
+    readonly authorization_grant?: {
+      /**
+       * id-jag: Identity Assertion JWT Authorization Grants, which name the client, the resources and the scopes. jwt: JWTs of the issuer without such a profile, which name no client: the policies have to.
+       * @default [ 'id-jag' ]
+       */
+      readonly profiles?: readonly ['id-jag' | 'jwt', ...('id-jag' | 'jwt')[]]
+      /** Claims with the value that each must have, compared exactly. An issuer that serves everybody needs its tenant here. */
+      readonly match?: { readonly [name: string]: string | number | boolean }
+      /**
+       * qualified: sub of our token is NAME|sub, or NAME|tenant|sub where the issuer has tenants. same: sub as the issuer writes it, for one issuer at most.
+       * @default 'qualified'
+       */
+      readonly subject?: 'qualified' | 'same'
+    }
   }
 }
 
@@ -663,4 +687,4 @@ export type Shape = {
 export type Type = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
 
 /** Keys whose change needs a restart. */
-export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'limits', 'upstream'] as const
+export const FIXED_KEYS = ['listen', 'admin', 'store', 'log', 'workers', 'limits', 'upstream'] as const

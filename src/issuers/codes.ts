@@ -18,7 +18,7 @@ export const CODES = {
   },
   CG6305: {
     title: 'issuer that nobody uses',
-    help: 'No client is registered with a mapping for this issuer and none lists it in `subject_tokens`, or `use` names\nnothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }\n        or, for a trust domain,   spiffe_id: spiffe://TRUST-DOMAIN/...\n        or, where it is exchanged,   subject_tokens: [{ issuer: NAME }]',
+    help: 'No client is registered with a mapping for this issuer, none lists it in `subject_tokens`, and none has the grant of its\nassertions; or `use` names nothing that its tokens may be.\n\nRight:  remove the entry, or register a client with   federated: { issuer: NAME, subject: ... }\n        or, for a trust domain,   spiffe_id: spiffe://TRUST-DOMAIN/...\n        or, where it is exchanged,   subject_tokens: [{ issuer: NAME }]\n        or, where it is granted,     grant_types: ["urn:ietf:params:oauth:grant-type:jwt-bearer"]',
   },
   CG6306: {
     title: 'trust domain that has no such name',
@@ -34,18 +34,18 @@ export const CODES = {
   },
   CG6320: {
     title: 'one audience for two uses',
-    help: 'The audience of a token says what it was made for. With one audience under two uses a token that authenticates a\nworkload could be exchanged as the token of a user, and the other way round.\n\nWrong:  use: { client_assertion: {}, subject_token: { audience: https://login.example.com } }     (our own issuer)\nRight:  use: { client_assertion: {}, subject_token: { audience: https://app.example.com } }',
+    help: 'The audience of a token says what it was made for. With one audience under two uses a token that authenticates a\nworkload could be exchanged as the token of a user, and the other way round. The audience of assertions that are grants is our issuer.\n\nWrong:  use: { client_assertion: {}, subject_token: { audience: https://login.example.com } }     (our own issuer)\nRight:  use: { client_assertion: {}, subject_token: { audience: https://app.example.com } }\nRight:  use: { client_assertion: { audience: https://workloads.example.com }, authorization_grant: {} }',
   },
   CG6321: {
     title: 'subject tokens of everybody',
-    help: 'The issuer serves everybody: whoever has an account there can get tokens. `match` names the tenant whose tokens are meant,\nby a claim that the issuer writes.\n\nWrong:  use: { subject_token: { audience: https://app.example.com } }     with  claims: entra\nRight:  use: { subject_token: { audience: https://app.example.com, match: { tid: "f3c1..." } } }',
+    help: 'The issuer serves everybody: whoever has an account there can get tokens. `match` names the tenant whose tokens are meant,\nby a claim that the issuer writes. Assertions that are grants need it as well.\n\nWrong:  use: { subject_token: { audience: https://app.example.com } }     with  claims: entra\nRight:  use: { subject_token: { audience: https://app.example.com, match: { tid: "f3c1..." } } }',
   },
   CG6322: {
     title: 'subjects of two issuers under their own names',
     help: 'Two issuers can have users of one name. With `subject: same` at both, a user of the one would be that of the other to\nwhoever reads our tokens.\n\nWrong:  subject: same     in two entries\nRight:  subject: same     in one; the others are NAME|sub',
   },
   CG6323: {
-    title: 'subject tokens where nothing is exchanged',
-    help: 'Tokens of other issuers are exchanged by the embedded token service. In front of an upstream the request is forwarded, and\nthe upstream decides whose tokens it exchanges: the entry would say nothing. The documents of SPIFFE authenticate workloads\nalone.\n\nWrong:  upstream: { url: ... }   with   use: { subject_token: ... }\nRight:  remove `subject_token`',
+    title: 'tokens of others where nothing is exchanged',
+    help: 'Tokens of other issuers are exchanged, and their assertions are grants, at the embedded token service, and in front of\nan upstream where `token_exchange` says so. Elsewhere the request is forwarded, and the upstream decides whose tokens it\naccepts: the entry would say nothing. The documents of SPIFFE authenticate workloads alone.\n\nWrong:  upstream: { url: ... }   with   use: { subject_token: ... }\nRight:  remove `subject_token`, or `authorization_grant`\nRight:  token_exchange: { answered_by: here }   under fulfilment reissue\nRight:  token_exchange: { tokens: verified }    where the upstream answers',
   },
 } as const

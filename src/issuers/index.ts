@@ -1,13 +1,16 @@
 export { CODES } from './codes.ts'
 export {
+  type AssertionGrants,
   type ClaimsShape,
   type ExchangedTokens,
+  type GrantProfile,
   NO_ISSUERS,
   type Platform,
   type TrustDomain,
   type TrustedIssuer,
   type TrustedIssuers,
   trustedIssuers,
+  type Users,
   type Voucher,
 } from './issuer.ts'
 export { createIssuerKeys, type KeptKeys } from './keys.ts'

@@ -48,15 +48,29 @@ export interface TrustedIssuer extends Voucher {
   readonly issuer: string
   /** What its tokens are as subject and actor tokens of an exchange; null where they are none. */
   readonly exchanged: ExchangedTokens | null
+  /** Which of its tokens are authorization grants; null where none are. */
+  readonly grants: AssertionGrants | null
   /** Where its keys are: here, or with `createIssuerKeys` under its name. */
   readonly keys: KeySource
   readonly published: PublishedKeys | null
 }
 
 /** The tokens of an issuer that clients may exchange, RFC 8693. */
-export interface ExchangedTokens {
+export interface ExchangedTokens extends Users {
   /** A token has one of these in `aud`. */
   readonly audiences: readonly string[]
+}
+
+/** The kinds of assertions that can be grants: ID-JAG, and JWTs that follow no such profile. */
+export type GrantProfile = 'id-jag' | 'jwt'
+
+/** The tokens of an issuer that are authorization grants, RFC 7523 section 2.1. Their sole audience is our issuer. */
+export interface AssertionGrants extends Users {
+  readonly profiles: readonly GrantProfile[]
+}
+
+/** Whose names the tokens of an issuer speak for, and what these are here. */
+export interface Users {
   /** Claims that each have exactly this value. */
   readonly match: readonly (readonly [name: string, value: JsonValue])[]
   /** The tenant whose tokens are meant, where the issuer serves several; null where it serves one. */

@@ -1,5 +1,7 @@
 /** `use.subject_token` of an entry: its tokens as subject and actor tokens. */
 import type { TrustedIssuer as WrittenIssuer } from '../generated/config.ts'
+import type { JsonValue } from '../oauth.ts'
+import type { Path } from '../source/index.ts'
 import type { ExchangedTokens, Platform } from './issuer.ts'
 import type { Report } from './written.ts'
 
@@ -32,17 +34,26 @@ export const readExchanged = (
     const help = 'give each use an audience of its own: a token of the one would be good for the other'
     report([...at, 'audience'], 'CG6320', 'the audience of `client_assertion`', help)
   }
-  const match = Object.entries(written.match ?? {})
+  return {
+    audiences,
+    ...readMatch(written.match, at, { name, platform }, report),
+    keepsSubject: written.subject === 'same',
+  }
+}
+
+/** Reads which claims have to match. An issuer that serves everybody needs its tenant among them. */
+export const readMatch = (
+  written: { readonly [name: string]: JsonValue } | undefined,
+  at: Path,
+  { name, platform }: Pick<EntryOfIssuer, 'name' | 'platform'>,
+  report: Report,
+): Pick<ExchangedTokens, 'match' | 'tenant'> => {
+  const match = Object.entries(written ?? {})
   const pinned = platform.tenants.find(claim => match.some(([known, value]) => known === claim && value !== ''))
   if (platform.tenants.length > 0 && pinned === undefined) {
     const help = `add one of ${platform.tenants.join(', ')} to \`match\``
     report(at, 'CG6321', `\`${name}\` serves everybody, and nothing says whose tokens are meant`, help)
   }
   const tenant = match.find(([claim]) => claim === pinned)?.[1]
-  return {
-    audiences,
-    match,
-    tenant: tenant === undefined ? null : String(tenant),
-    keepsSubject: written.subject === 'same',
-  }
+  return { match, tenant: tenant === undefined ? null : String(tenant) }
 }

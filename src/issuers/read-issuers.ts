@@ -13,6 +13,7 @@ import {
 } from './issuer.ts'
 import { PRESETS, presetServing } from './presets/index.ts'
 import { readExchanged } from './read-exchanged.ts'
+import { readGranted } from './read-granted.ts'
 import { readTrustDomain } from './read-trust-domain.ts'
 import {
   claimsOf,
@@ -116,7 +117,9 @@ const readIssuer = (
     inline === null ? { jwksUri: written.jwks_uri ?? null, ca, authorization } : null
   const audience = written.use.client_assertion?.audience ?? ourIssuer
   const platform = preset ?? unknown(written)
-  const exchanged = readExchanged(written, { name, platform, audience, exchanges }, report)
+  const entry = { name, platform, audience, exchanges }
+  const exchanged = readExchanged(written, entry, report)
+  const grants = readGranted(written, entry, ourIssuer, report)
   if (mistake !== null || algs.length === 0) return null
   return {
     ...platform,
@@ -130,17 +133,29 @@ const readIssuer = (
     audience,
     forClients: written.use.client_assertion !== undefined,
     exchanged,
+    grants,
     keys,
     published,
   }
 }
 
+/** The uses in which an issuer speaks for users. */
+const SPEAKING = [
+  ['exchanged', 'subject_token'],
+  ['grants', 'authorization_grant'],
+] as const
+
+const keepsSubject = (issuer: TrustedIssuer): boolean => SPEAKING.some(([use]) => issuer[use]?.keepsSubject === true)
+
 /** Two issuers can have users of one name: one alone keeps its names. */
 const checkSame = (issuer: TrustedIssuer, before: readonly TrustedIssuer[], report: Report): void => {
-  const other = before.find(one => one.exchanged?.keepsSubject === true)
-  if (issuer.exchanged?.keepsSubject !== true || other === undefined) return
-  const help = 'keep it at one: two issuers can have users of one name'
-  report(['use', 'subject_token', 'subject'], 'CG6322', `\`${other.name}\` keeps its subjects already`, help)
+  const other = before.find(keepsSubject)
+  if (other === undefined) return
+  for (const [use, key] of SPEAKING) {
+    if (issuer[use]?.keepsSubject !== true) continue
+    const help = 'keep it at one: two issuers can have users of one name'
+    report(['use', key, 'subject'], 'CG6322', `\`${other.name}\` keeps its subjects already`, help)
+  }
 }
 
 /** An issuer that serves everybody vouches for everybody: its preset says what a mapping has to pin. */

@@ -40,6 +40,8 @@ export const readTrustDomain = (
       report([key], 'CG6306', `\`${key}\` has no meaning beside \`spiffe\``, 'remove it: the bundle has the keys')
   if (written.use.subject_token !== undefined)
     report(['use', 'subject_token'], 'CG6323', 'an SVID is no subject token', 'remove it: SVIDs authenticate clients')
+  if (written.use.authorization_grant !== undefined)
+    report(['use', 'authorization_grant'], 'CG6323', 'an SVID is no grant', 'remove it: SVIDs authenticate clients')
   const bundle = readSource(name, written, input, report)
   if (!isName || bundle === null) return null
   return {

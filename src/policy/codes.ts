@@ -142,7 +142,7 @@ export const CODES = {
   },
   CG3101: {
     title: 'token of an exchange, where there is none',
-    help: 'Subject and actor tokens are facts of a token exchange that claimgate answers itself. In every other request they would be\nnull: a rule about them would look right in a test and decide nothing. What reads them loads in policies that name the\ngrant, without an upstream: by name, through the object that holds them, by a name that is computed, or in a schema\nblock.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  applies_to: { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }\n        subject_token: { required: [sub] }\nRight:  type: context.requestData.subjectTokenType',
+    help: 'Subject and actor tokens are facts of a token exchange that claimgate answers itself, and the assertion of a jwt-bearer\ngrant is a subject token. In every other request they would be null: a rule about them would look right in a test and decide nothing. What reads them loads in policies that name the\ngrant, without an upstream: by name, through the object that holds them, by a name that is computed, or in a schema\nblock.\n\nWrong:  subject_token: { required: [sub] }\nWrong:  all: context.requestData\nRight:  applies_to: { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] }\n        subject_token: { required: [sub] }\nRight:  type: context.requestData.subjectTokenType',
   },
   CG3102: {
     title: 'equality of what may be missing',

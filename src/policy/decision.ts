@@ -49,6 +49,8 @@ export interface PolicyInput {
   readonly sources: readonly Source[]
   readonly clients: readonly ClientRecord[]
   readonly fulfilment: Fulfilment
+  /** Whether the tokens of exchanges are verified here, and are facts; absent for where we are the token service. */
+  readonly exchanges?: boolean
   /** `const` of the config: read as `#name` in every policy. */
   readonly consts: { readonly [name: string]: JsonValue }
 }

@@ -44,17 +44,23 @@ export const EXCHANGE = {
   requestedTokenType: fact('requested', 'requested_token_type', orNull(text)),
 }
 
-const unfilled = 'only a policy whose applies_to.grant_types names the token exchange can read it'
+const unfilled = 'only a policy whose applies_to.grant_types names the token exchange or jwt-bearer can read it'
 
 /**
- * The tokens of a token exchange, RFC 8693 section 2.1. In every other request they are null: a rule that read one of them
+ * The tokens of a token exchange, RFC 8693 section 2.1; the assertion of a jwt-bearer grant, RFC 7523 section 2.1, is the
+ * subject token. In every other request they are null: a rule that read one of them
  * for all grants would look right and decide nothing.
  */
 export const EXCHANGED = {
-  subjectToken: fact('verified', 'payload of the subject token', orNull(described('subject_token', STANDARD_CLAIMS)), {
-    unfilled,
-  }),
-  subjectTokenHeader: fact('verified', 'JOSE header of the subject token', header, { unfilled }),
+  subjectToken: fact(
+    'verified',
+    'payload of the subject token, or of the assertion of a jwt-bearer grant',
+    orNull(described('subject_token', STANDARD_CLAIMS)),
+    {
+      unfilled,
+    },
+  ),
+  subjectTokenHeader: fact('verified', 'JOSE header of the subject token, or of the assertion', header, { unfilled }),
   actorToken: fact(
     'verified',
     'payload of the actor token; null when the client itself acts',

@@ -105,9 +105,8 @@ const createReading = (): ((input: PolicyInput) => Reading) => {
   let settings = ''
   let kept = new Map<Source, KeptPolicy>()
   let types: TypesOf | null = null
-  return ({ consts, fulfilment }) => {
+  return ({ consts, fulfilment, exchanges = fulfilment === 'issue' }) => {
     const unseen = whyUnseen(fulfilment)
-    const exchanges = fulfilment === 'issue'
     const wanted = JSON.stringify([consts, unseen, exchanges])
     const known = wanted === settings ? kept : new Map<Source, KeptPolicy>()
     if (wanted !== settings || types === null) types = shareTypes({ unseen, exchanges })

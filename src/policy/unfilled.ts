@@ -1,25 +1,27 @@
-/** Facts that only a token exchange has: what reads one loads where the exchange is answered here, in a policy that names it. */
+/** Facts that only a grant on behalf of others has: what reads one loads where it is answered here, in a policy that names it. */
 import { type Expression, type FactPath, isWithin, type Name, spelledPath, type Type } from '../expression/index.ts'
-import { TOKEN_EXCHANGE } from '../oauth.ts'
+import { DELEGATING_GRANTS, TOKEN_EXCHANGE } from '../oauth.ts'
 import type { Diagnostic } from '../outcome.ts'
 import type { Source } from '../source/index.ts'
 import { UNFILLED } from './facts.ts'
 import type { BlockName, PolicyFile } from './file.ts'
 
-const HELP = `name the grant, applies_to: { grant_types: ["${TOKEN_EXCHANGE}"] }; an upstream verifies the tokens itself`
+const HELP = `name the grant, applies_to: { grant_types: ["${TOKEN_EXCHANGE}"] }; in front of an upstream also token_exchange: { tokens: verified }`
 
 const CODE = 'CG3101'
 
-/** Tells whether the requests of a policy have the tokens of an exchange, where exchanges are answered here. */
-export const seesExchanged = ({ applies_to: appliesTo }: PolicyFile): boolean =>
-  appliesTo?.grant_types?.includes(TOKEN_EXCHANGE) === true
+const delegates = (grant: string): boolean => DELEGATING_GRANTS.has(grant)
 
-/** Tells whether every request of a policy is a token exchange: then each has a subject token. */
+/** Tells whether the requests of a policy have the tokens of others, where exchanges are answered here. */
+export const seesExchanged = ({ applies_to: appliesTo }: PolicyFile): boolean =>
+  appliesTo?.grant_types?.some(delegates) === true
+
+/** Tells whether every request of a policy is an exchange, or a grant by assertion: then each has a subject token. */
 export const isExchangeOnly = ({ applies_to: appliesTo }: PolicyFile): boolean => {
   const { grant_types: grants = [], endpoints = [] } = appliesTo ?? {}
   return (
     grants.length > 0 &&
-    grants.every(grant => grant === TOKEN_EXCHANGE) &&
+    grants.every(delegates) &&
     // Where exchanges are answered here nothing is pushed.
     endpoints.every(endpoint => endpoint === 'token' || endpoint === 'pushed_authorization_request')
   )

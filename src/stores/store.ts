@@ -8,6 +8,8 @@ export type Clock = () => NumericDate
 interface StoreFacts {
   /** Many machines use it at the same time, so all of them need the same keys. */
   readonly shared: boolean
+  /** Whether several processes of one machine can use it at the same time. */
+  readonly processes: 'one' | 'many'
   /** Its entries outlive the process. */
   readonly lasting: boolean
   /** The setting that names a folder of this machine; null without one. */
@@ -18,9 +20,9 @@ interface StoreFacts {
 
 /** Every kind of store. */
 export const STORES = {
-  memory: { shared: false, lasting: false, folder: null, secret: null },
-  lmdb: { shared: false, lasting: true, folder: 'path', secret: null },
-  redis: { shared: true, lasting: true, folder: null, secret: 'url' },
+  memory: { shared: false, processes: 'one', lasting: false, folder: null, secret: null },
+  lmdb: { shared: false, processes: 'many', lasting: true, folder: 'path', secret: null },
+  redis: { shared: true, processes: 'many', lasting: true, folder: null, secret: 'url' },
 } as const satisfies { readonly [type: string]: StoreFacts }
 
 export type StoreType = keyof typeof STORES

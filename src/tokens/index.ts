@@ -5,6 +5,7 @@ export {
   type IssuedAccessToken,
   issueAccessToken,
   issueDelegatedToken,
+  issueGrant,
 } from './access-token.ts'
 export { type ActivityContext, activityOf, type InactiveReason } from './activity.ts'
 export { derivedFrom } from './ancestors.ts'
@@ -23,7 +24,7 @@ export { generateKey, type StoredKey } from './key.ts'
 export { changeKeysFile, createKeysFile, keysText, readKeysFile } from './keys-file.ts'
 export { loadKeys } from './load-keys.ts'
 export { REASON_PAGES } from './reasons.ts'
-export { clientRevokedBefore, rememberClaims, revokeClient } from './remembered.ts'
+export { clientRevokedBefore, rememberClaims, rememberRevocation, revokeClient } from './remembered.ts'
 export { withoutReserved } from './reserved.ts'
 export { revokeAccessToken } from './revocation.ts'
 export type { KeyRing, SigningKey } from './ring.ts'

@@ -28,6 +28,10 @@ export interface UpstreamMetadataInput {
   readonly signingAlgs: readonly string[]
   /** What we verify and bind ourselves, with the members that say so. */
   readonly binding: JsonObject
+  /** Grants that we answer ourselves, whatever the upstream has. */
+  readonly grants: readonly string[]
+  /** The members about grants by assertion, where they are ours; null where they are the upstream's. */
+  readonly profiles: JsonObject | null
   /** Our JWKS holds the upstream's signing keys too. */
   readonly publishKeys: boolean
 }
@@ -63,6 +67,9 @@ const SIGNED_BY_UPSTREAM = ['userinfo_signing_', 'userinfo_encryption_', 'backch
 /** Never ours under `reissue`: what is encrypted for the client, and signed authorization responses, which are refused. */
 const NOT_REISSUED = ['id_token_encryption_', 'authorization_signing_', 'authorization_encryption_'] as const
 
+/** About grants by assertion that are accepted, or issued for elsewhere. */
+const OF_ASSERTIONS = ['authorization_grant_profiles_supported', 'identity_chaining_'] as const
+
 /** Members about tokens without a user, which stay where the upstream has another issuer. */
 const WITHOUT_USER = [
   'scopes_supported',
@@ -89,7 +96,7 @@ export const upstreamMetadata = (input: UpstreamMetadataInput): JsonObject => {
 }
 
 const full = (input: UpstreamMetadataInput): JsonObject => {
-  const { discovered, fulfilment, pass, publishKeys } = input
+  const { discovered, fulfilment, pass, publishKeys, profiles } = input
   const ciba = pass.includes('backchannel_authentication_endpoint')
   const withheld = WITHHELD.filter(member => !pass.includes(member))
   const dropped = [
@@ -98,12 +105,13 @@ const full = (input: UpstreamMetadataInput): JsonObject => {
     ...withheld.flatMap(member => DEPENDENT[member]),
     ...(fulfilment === 'reissue' && !publishKeys ? SIGNED_BY_UPSTREAM : []),
     ...(fulfilment === 'reissue' ? NOT_REISSUED : []),
+    ...(profiles === null ? [] : OF_ASSERTIONS),
   ]
   const members = Object.entries(discovered.metadata)
     .filter(([member, value]) => value !== null && !dropped.some(beginning => member.startsWith(beginning)))
     .map(([member, value]): [string, JsonValue] => [member, address(member, value, input)])
   const aliases = pass.includes('mtls_endpoint_aliases') ? aliasesOf(input) : {}
-  const listed: JsonObject = { ...Object.fromEntries(members), ...aliases }
+  const listed: JsonObject = { ...Object.fromEntries(members), ...aliases, ...profiles }
   const refused = new Set(input.refusedResponseTypes)
   const document = {
     ...listed,
@@ -145,12 +153,14 @@ const filtered = (document: JsonObject, member: string, keep: (word: string) => 
  * Tokens that we never see, because the authorization endpoint returns them, would not be signed by us. A document
  * without grant types means the implicit one too, RFC 8414 section 2.
  */
-const resigned = (document: JsonObject, { signingAlgs }: UpstreamMetadataInput): JsonObject => ({
-  grant_types_supported: ['authorization_code'],
-  ...filtered(document, 'grant_types_supported', grant => grant !== 'implicit'),
+const resigned = (document: JsonObject, { signingAlgs, grants }: UpstreamMetadataInput): JsonObject => ({
+  grant_types_supported: [...new Set([...grantsIn(document), ...grants])],
   ...filtered(document, 'response_modes_supported', mode => !mode.endsWith('jwt')),
   ...filtered(document, 'id_token_signing_alg_values_supported', alg => signingAlgs.includes(alg)),
 })
+
+const grantsIn = ({ grant_types_supported: listed = ['authorization_code'] }: JsonObject): readonly JsonValue[] =>
+  Array.isArray(listed) ? listed.filter(grant => typeof grant === 'string' && grant !== 'implicit') : []
 
 const withoutUser = ({ discovered, paths, ...ours }: UpstreamMetadataInput): JsonObject => {
   const { metadata, endpoints } = discovered

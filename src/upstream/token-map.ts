@@ -11,8 +11,8 @@ const MARGIN = 60
 
 /** The entry of one token of ours. */
 export interface MappedToken {
-  readonly kind: 'access_token' | 'id_token'
-  /** The upstream's token. */
+  readonly kind: 'access_token' | 'id_token' | 'exchanged'
+  /** The upstream's token. Of what has come out of an exchange here, the one that it goes back to; empty where there is none. */
   readonly token: string
   /** The client that ours was issued to. */
   readonly clientId: string

@@ -33,6 +33,7 @@ export const collect = (world: World = {}) => {
         out += line()
       },
       flush: () => {},
+      share: () => {},
     }),
     env: world.env ?? {},
     cwd: world.cwd ?? '.',

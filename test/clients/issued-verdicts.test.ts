@@ -33,6 +33,7 @@ const cluster: TrustedIssuer = {
   audience: ISSUER,
   forClients: true,
   exchanged: null,
+  grants: null,
   keys: { kind: 'uri', uri: 'cluster' },
   published: { jwksUri: null, ca: null, authorization: null },
 }

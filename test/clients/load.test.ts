@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FrontSettings } from '../../src/clients/index.ts'
 import { CODES, loadClients, newSecret } from '../../src/clients/index.ts'
 import { readClientFile } from '../../src/clients/read-client-file.ts'
-import { EMBEDDED_GRANT_TYPES, type JsonObject } from '../../src/oauth.ts'
+import { EMBEDDED_GRANT_TYPES, type JsonObject, JWT_BEARER } from '../../src/oauth.ts'
 import { render } from '../../src/source/index.ts'
 import { loading, mistakes, NOW, newEc, SECRET, secretClient, sourceOf } from './stage.ts'
 
@@ -59,6 +59,7 @@ contacts: [ops@partner-a.example]
       introspects: [],
       subjectTokens: [],
       liftsBinding: false,
+      idJag: new Map(),
       fulfilment: null,
       disabled: false,
       upstream: null,
@@ -208,17 +209,14 @@ contacts: [ops@partner-a.example]
   })
 
   test('CG4026 reports each grant that the embedded token service does not serve as an error', () => {
-    for (const grant of [
-      'refresh_token',
-      'password',
-      'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      'https://x.example/g',
-    ])
+    for (const grant of ['refresh_token', 'password', 'https://x.example/g'])
       expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([
         `CG4026 the embedded token service has no \`${grant}\``,
       ])
     for (const grant of EMBEDDED_GRANT_TYPES)
-      expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual([])
+      expect(mistakes(jwt({ grant_types: [grant] }), { embedded: true })).toEqual(
+        grant === JWT_BEARER ? [`CG4026 no trusted issuer makes assertions for \`${grant}\``] : [],
+      )
   })
 
   test('accepts DPoP-bound tokens, which claimgate binds', () => {

@@ -15,6 +15,7 @@ const entry = (name: keyof typeof PRESETS, more: Partial<TrustedIssuer> = {}): T
   audience: 'https://login.example.com',
   forClients: true,
   exchanged: null,
+  grants: null,
   keys: { kind: 'uri', uri: name },
   published: { jwksUri: null, ca: null, authorization: null },
   ...more,

@@ -199,6 +199,7 @@ export const issuerOf = (
   audience: ISSUER,
   forClients: true,
   exchanged: null,
+  grants: null,
   keys: { kind: 'inline', keys: readKeySet({ keys }).keys },
   published: null,
   ...more,

@@ -15,12 +15,14 @@ import {
   ISSUER,
   introspected,
   JWT,
+  JWT_BEARER,
   ORDERS,
   ownToken,
   payloadOf,
   revoked,
   STOCK,
   start,
+  TOKEN_EXCHANGE,
 } from './stage.ts'
 
 let running: Running
@@ -118,7 +120,7 @@ describe('what comes out', () => {
   it('tells that it serves the grant', async () => {
     const answer = await fetch(`${running.url}/.well-known/oauth-authorization-server`)
     expect(await answer.json()).toMatchObject({
-      grant_types_supported: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+      grant_types_supported: ['client_credentials', TOKEN_EXCHANGE, JWT_BEARER],
     })
   })
 })

@@ -140,10 +140,10 @@ const ROWS: readonly Row[] = [
   ],
   ['a wish for an ID token', own({ requested_token_type: ID_TOKEN }), REQUEST, 'exchange_requested_type'],
   [
-    'a wish for an ID-JAG',
+    'a wish for an ID-JAG without an ID token',
     own({ requested_token_type: 'urn:ietf:params:oauth:token-type:id-jag' }),
     REQUEST,
-    'exchange_requested_type',
+    'id_jag_subject',
   ],
 
   // the form of the tokens

@@ -1,11 +1,11 @@
 /** A gateway that answers token exchanges, with clients, trusted issuers and tokens of all kinds. */
 import { randomUUID, X509Certificate } from 'node:crypto'
-import { TOKEN_EXCHANGE } from '../../src/oauth.ts'
+import { JWT_BEARER, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { newEc, type Pair, signed } from '../clients/stage.ts'
 import { selfSigned } from '../gateway/certificates.ts'
 import { basicHeader, post, type Running, type RunOptions, run, SECRET } from '../gateway/running.ts'
 
-export { TOKEN_EXCHANGE } from '../../src/oauth.ts'
+export { ID_JAG, JWT_BEARER, TOKEN_EXCHANGE } from '../../src/oauth.ts'
 
 export const ISSUER = 'https://login.example.com'
 export const ORDERS = 'https://orders.example.com'
@@ -23,6 +23,9 @@ export const KEYS: Readonly<Record<string, Pair>> = {
   staff: newEc(),
   plain: newEc(),
   ci: newEc(),
+  idp: newEc(),
+  suite: newEc(),
+  jwts: newEc(),
 }
 const issuerOf = (name: string): string => `https://${name}.example`
 
@@ -38,6 +41,12 @@ export const GRANTED = {
   audiences: [ORDERS, STOCK],
   metadata: { tenant: 'acme' },
 }
+/** Another authorization server, for which ID-JAGs are issued. */
+export const CHAT = 'https://auth.chat.example'
+export const CHAT_API = 'https://api.chat.example'
+
+const GRANTS_ALL = { grant_types: ['client_credentials', TOKEN_EXCHANGE, JWT_BEARER] }
+
 const basic = (client_id: string, more: object = {}): object => ({ client_id, secrets, ...GRANTED, ...more })
 
 export const CLIENTS: readonly object[] = [
@@ -55,6 +64,23 @@ export const CLIENTS: readonly object[] = [
   basic('short', { access_token_lifetime: 60 }),
   basic('gone', { disabled: false }),
   basic('users|mallory'),
+  basic('wiki', {
+    ...GRANTS_ALL,
+    subject_tokens: [
+      { issuer: 'idp', audience: 'wiki' },
+      { issuer: 'idp', audience: 'other' },
+    ],
+    id_jag: {
+      [CHAT]: { client_id: 'wiki-at-chat', scope: 'chat.read chat.history', resources: [CHAT_API, `${CHAT_API}/2`] },
+      'https://auth.mail.example/': { client_id: 'wiki-at-mail' },
+    },
+  }),
+  basic('assertive', GRANTS_ALL),
+  basic('unscoped', { ...GRANTS_ALL, scope: undefined }),
+  basic('unlisted', { ...GRANTS_ALL }),
+  basic('tied', { ...GRANTS_ALL, dpop_bound_access_tokens: true }),
+  basic('brief', { ...GRANTS_ALL, access_token_lifetime: 60 }),
+  basic('idp|mallory'),
   {
     client_id: 'bound',
     token_endpoint_auth_method: 'self_signed_tls_client_auth',
@@ -79,6 +105,15 @@ policy: exchange
 applies_to: { clients: [web, agent, api, desk, lifted, scopeless, short, gone, bound, pipeline], grant_types: ["${TOKEN_EXCHANGE}"] }
 rules: [{ id: registered, effect: allow, when: true }]
 claims: { access_token: { via: client.clientId } }
+`,
+  'policies/assertions.yaml': `
+policy: assertions
+applies_to: { clients: [wiki, assertive, unscoped, tied, brief], grant_types: ["${JWT_BEARER}", "${TOKEN_EXCHANGE}"] }
+subject_token: { properties: { email: { type: string }, blocked: { type: boolean } } }
+rules:
+  - { id: registered, effect: allow, when: true }
+  - { id: blocked, effect: deny, when: context.requestData.subjectToken.blocked == true, message: the user is blocked }
+claims: { access_token: { email: context.requestData.subjectToken.email } }
 `,
 }
 
@@ -108,8 +143,14 @@ export const TRUSTED = {
     { subject_token: { audience: APP, match: { tid: 't1' } } },
     { claims: { extends: 'entra' }, tokens: 'once' },
   ),
-  plain: entry('plain', { subject_token: { audience: APP, subject: 'same' } }),
+  plain: entry('plain', {
+    subject_token: { audience: APP, subject: 'same' },
+    authorization_grant: { subject: 'same' },
+  }),
   ci: entry('ci', { client_assertion: {} }, { tokens: 'once' }),
+  idp: entry('idp', { authorization_grant: {}, subject_token: { audience: ['wiki', 'other'] } }),
+  suite: entry('suite', { authorization_grant: { profiles: ['id-jag'], match: { tenant: 't1' } } }),
+  jwts: entry('jwts', { authorization_grant: { profiles: ['jwt', 'id-jag'] } }),
 }
 
 /** Starts the gateway. */
@@ -198,6 +239,22 @@ export const exchange = (
   token: string,
   more: Record<string, string> = {},
 ): Promise<Answered> => ask(running, client, exchangeOf(token, more))
+
+/** The form of a grant by assertion. */
+export const grantOf = (assertion: string, more: Record<string, string> = {}): Record<string, string> => ({
+  grant_type: JWT_BEARER,
+  assertion,
+  ...more,
+})
+
+/** An ID-JAG of a trusted issuer for a client. */
+export const idJag = (claims: Claims = {}, header: Claims = {}, name = 'idp', key = KEYS[name]): string =>
+  foreign(
+    name,
+    { aud: ISSUER, client_id: 'wiki', resource: ORDERS, scope: 'orders:read', ...claims },
+    { typ: 'oauth-id-jag+jwt', ...header },
+    key,
+  )
 
 export const payloadOf = (token: unknown): Record<string, unknown> =>
   JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ReadConfigOptions, readConfig } from '../../src/gateway/config/config.ts'
+import { TOKEN_EXCHANGE } from '../../src/oauth.ts'
 import { readSource } from '../../src/source/index.ts'
 
 const read = (text: string, options: Partial<ReadConfigOptions> = {}) => {
@@ -49,7 +50,9 @@ describe('the configuration', () => {
       openDocuments: true,
       jwks: { allowPrivateAddresses: [] },
       trustedIssuers: {},
-      tokenExchange: { answeredBy: 'here', maxLifetime: 900 },
+      servedGrants: new Set(['client_credentials', TOKEN_EXCHANGE]),
+      tokenExchange: { answeredBy: 'here', maxLifetime: 900, verifies: true },
+      workers: 1,
       throttling: { enabled: true, failures: 20, window: 60 },
       consts: {},
       upstream: null,

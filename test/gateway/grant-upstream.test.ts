@@ -25,6 +25,7 @@ const client = (different: Partial<Client> = {}): Client => ({
   introspects: [],
   subjectTokens: [],
   liftsBinding: false,
+  idJag: new Map(),
   fulfilment: null,
   fapi2: false,
   dpopBound: false,

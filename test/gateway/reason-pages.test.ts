@@ -22,8 +22,14 @@ const ELSEWHERE = {
   assertion_sub_mismatch: '../cli/assertion-check.test.ts',
 } as const satisfies { readonly [code in RecordCode]?: string }
 
-/** Those of token exchanges, whose requests stand in a table of their own. */
-const OF_EXCHANGES = Object.fromEntries(Object.keys(EXCHANGE).map(code => [code, '../exchange/refusals.test.ts']))
+/** Those of token exchanges and assertions, whose requests stand in tables of their own. */
+const TABLES = [
+  [/^grant_/, '../exchange/assertion-grants.test.ts'],
+  [/^id_jag_/, '../exchange/id-jag.test.ts'],
+  [/^/, '../exchange/refusals.test.ts'],
+] as const
+const tableOf = (code: string): string => TABLES.find(([pattern]) => pattern.test(code))?.[1] ?? ''
+const OF_EXCHANGES = Object.fromEntries(Object.keys(EXCHANGE).map(code => [code, tableOf(code)]))
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 const codes = Object.keys(REASON_PAGES) as readonly RecordCode[]

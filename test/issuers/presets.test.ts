@@ -379,6 +379,7 @@ const authenticating = async (name: Name, shaped: Shaped = TOKENS[name][0]) => {
     audience: ISSUER,
     forClients: true,
     exchanged: null,
+    grants: null,
     keys: { kind: 'inline', keys: readKeySet({ keys: [{ ...key.jwk, kid: 'k' }] }).keys },
     published: null,
   }

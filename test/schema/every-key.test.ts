@@ -159,6 +159,7 @@ describe('every key of a client', () => {
   const files: readonly JsonObject[] = [
     { ...bare, secrets: [{ value: 'env:SECRET' }] },
     { ...bare, subject_tokens: [{ issuer: 'github', audience: 'https://app.example', azp: 'x' }] },
+    { ...bare, id_jag: { 'https://chat': { client_id: 'b', scope: 'x', resources: ['https://api.example'] } } },
     { ...bare, client_secret: 'env:SECRET', upstream: { ...entry, token_endpoint_auth_method: 'client_secret_jwt' } },
     {
       ...bare,
@@ -192,6 +193,7 @@ describe('every key of a client', () => {
       audience: 'https://login.example.com',
       forClients: true,
       exchanged: { audiences: ['https://app.example'], match: [], tenant: null, keepsSubject: false },
+      grants: null,
       keys: { kind: 'uri', uri: 'github' },
       published: null,
     },

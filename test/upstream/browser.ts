@@ -20,8 +20,8 @@ interface Cookie {
 
 const MAX_STEPS = 20
 
-/** Opens a browser that talks to one origin only. */
-export function openBrowser(origin: string): Browser {
+/** Opens a browser that talks to one origin only. Its user types `known` wherever it is asked for. */
+export function openBrowser(origin: string, known: { readonly [name: string]: string } = {}): Browser {
   let cookies: readonly Cookie[] = []
 
   const keep = (response: Response): void => {
@@ -60,7 +60,7 @@ export function openBrowser(origin: string): Browser {
           body = null
           continue
         }
-        const form = readForm(text, fields)
+        const form = readForm(text, { ...known, ...fields })
         if (form === null) return { url, status: response.status, text }
         url = new URL(form.action, url)
         body = form.body
@@ -81,8 +81,14 @@ function readForm(
   const attribute = (tag: string, name: string): string | null =>
     plain(new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '\0').replace('\0', '') || null
   const body = new URLSearchParams()
+  let pressed = false
   for (const [input] of form.matchAll(/<input[^>]*>/g)) {
     const name = attribute(input, 'name')
+    // Of several buttons the first is pressed.
+    if (attribute(input, 'type') === 'submit') {
+      if (pressed) continue
+      pressed = true
+    }
     if (name !== null) body.append(name, fields[name] ?? attribute(input, 'value') ?? '')
   }
   return { action: attribute(form, 'action') ?? '', body }

@@ -38,6 +38,8 @@ export interface Double {
   readonly server: Server
   readonly lines: LogLine[]
   readonly gateway: RunningGateway
+  /** Writes a file beside the configuration. */
+  readonly write: (file: string, text: string) => void
   readonly listening: Listening
   /** Signs a token as the upstream does. */
   readonly sign: (claims: Record<string, unknown>, typ?: string, kid?: string) => Promise<string>
@@ -52,6 +54,8 @@ export interface DoubleOptions {
   readonly config?: { readonly upstream?: object; readonly [key: string]: unknown }
   readonly clients: string
   readonly policies?: { readonly [name: string]: string }
+  /** Further files beside the configuration. */
+  readonly files?: { readonly [path: string]: string }
   /** Further paths, and those that replace the usual ones. */
   readonly paths?: { readonly [path: string]: Answer }
   /** Another public name than where clients go, or a path behind it. */
@@ -82,6 +86,7 @@ export const startDouble = async ({
   config = {},
   clients,
   policies = {},
+  files = {},
   paths = {},
   issuer: named = url => url,
   nginx,
@@ -159,6 +164,7 @@ export const startDouble = async ({
     fulfilment: 'reissue',
     ...rest,
   }
+  for (const [path, text] of Object.entries(files)) write(path, text)
   write('claimgate.yaml', JSON.stringify(written))
   write('clients/all.yaml', clients.replaceAll('ISSUER', issuers(url)[0] ?? issuer))
   for (const [name, text] of Object.entries({ all: ALLOW, delegating: DELEGATING, ...policies }))
@@ -197,6 +203,7 @@ export const startDouble = async ({
     server,
     lines,
     gateway,
+    write,
     listening,
     sign,
     jwk,

@@ -118,12 +118,20 @@ export async function codeFlow(config: openid.Configuration, options: CodeFlowOp
 /** Device authorization, RFC 8628: the user types the code, the device polls. */
 export async function deviceFlow(
   config: openid.Configuration,
-  options: { readonly scope?: string; readonly login?: string; readonly parameters?: Record<string, string> } = {},
+  options: {
+    readonly scope?: string
+    readonly login?: string
+    readonly parameters?: Record<string, string>
+    readonly browser?: Browser
+  } = {},
 ) {
   const parameters = { scope: options.scope ?? 'openid', ...options.parameters }
   const device = await openid.initiateDeviceAuthorization(config, parameters)
   const address = device.verification_uri_complete ?? device.verification_uri
-  await browserOf(config).open(address, { login: options.login ?? 'alice', user_code: device.user_code })
+  await (options.browser ?? browserOf(config)).open(address, {
+    login: options.login ?? 'alice',
+    user_code: device.user_code,
+  })
   return openid.pollDeviceAuthorizationGrant(config, { ...device, interval: 1 })
 }
 

@@ -147,6 +147,8 @@ describe('metadata of an upstream that says other things', () => {
       algs: ['ES256'],
       signingAlgs: ['ES256'],
       binding: {},
+      grants: [],
+      profiles: null,
       publishKeys: false,
       refusedResponseTypes: ['token', 'id_token'],
       ...settings,

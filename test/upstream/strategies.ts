@@ -36,7 +36,9 @@ export const ACCOUNTS = { alice: { dept: 'it', email: 'alice@example.com' }, bob
 
 /** Verifies a token as a resource server does: with the JWKS that the metadata names. */
 export async function verify(issuer: string, token: string) {
-  const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as { jwks_uri: string }
+  const metadata = (await (await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)).json()) as {
+    jwks_uri: string
+  }
   return jwtVerify(token, createRemoteJWKSet(new URL(metadata.jwks_uri)), { issuer })
 }
 

@@ -37,7 +37,8 @@ export const compareTextIgnoringCase = (a: string, b: string): number => {
 
 const WIDE = /[^\0-\xff]/
 
-const foldPoint = (point: number): number => {
+/** What a character counts as where case does not matter. */
+export const foldPoint = (point: number): number => {
   if (point >= 0x41 && point <= 0x5a) return point + 32
   if (point < 0x80) return point
   return fold(String.fromCodePoint(point)).codePointAt(0) ?? point

@@ -2,9 +2,12 @@ import { RegexError } from './error.ts'
 import { parseRegex } from './parse.ts'
 import { sampleOf } from './sample.ts'
 import { type Regex, regexOf } from './search.ts'
+import type { Regexp } from './tree.ts'
 
 export { CODES } from './codes.ts'
 export type { Regex, Spend } from './search.ts'
+export type { CharSet } from './set.ts'
+export type { Regexp } from './tree.ts'
 
 /** A pattern that is not accepted: offsets into the pattern, and what to do about it. */
 export interface RegexProblem {
@@ -36,6 +39,16 @@ export const compileRegex = (pattern: string): CompiledRegex => {
     // A pattern that the parser lets through and the engine does not is too large.
     const help = 'use fewer counted repetitions'
     return problem(0, pattern.length, 'CG2308', 'the regular expression is too large', help)
+  }
+}
+
+/** Reads a pattern into its tree; null where it is not accepted. */
+export const treeOfRegex = (pattern: string): Regexp | null => {
+  try {
+    return parseRegex(pattern)
+  } catch (error) {
+    if (error instanceof RegexError) return null
+    throw error
   }
 }
 

@@ -3,6 +3,7 @@ import type { FilledConfig } from '../../generated/config.ts'
 import type { JsonObject } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Path, Source, What } from '../../source/index.ts'
+import { STORES } from '../../stores/index.ts'
 import { checkDpop } from './check-dpop.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkCors, checkHosts } from './check-hosts.ts'
@@ -27,6 +28,7 @@ export const checkConfig = (written: FilledConfig, source: Source, schema: JsonO
   if (written.upstream !== undefined) checkHosts(written.upstream, written.issuer, report)
   checkCors(written, report)
   checkExchange(written, report)
+  checkWorkers(written, report)
   // What the schema has accepted is an object.
   checkUnused(written, source.value as JsonObject, schema, report)
   return diagnostics
@@ -78,12 +80,32 @@ const checkSecrets = (written: FilledConfig, report: Report): void => {
   }
 }
 
+/** Several processes know together what was used only through a store that they share. */
+const checkWorkers = ({ workers, store }: FilledConfig, report: Report): void => {
+  if (workers === 1 || STORES[store.type].processes === 'many') return
+  report(['workers'], {
+    code: 'CG6340',
+    message: `several workers do not share a store of type ${store.type}`,
+    help: 'use `store: { type: lmdb, path: ./state }` on one machine, or redis',
+  })
+}
+
 /** Who answers a token exchange has to be able to. */
-const checkExchange = ({ upstream, token_exchange: { answered_by: by } }: FilledConfig, report: Report): void => {
-  if (by === undefined || (by === 'here') === (upstream === undefined)) return
-  const [message, help] =
-    by === 'here'
-      ? ['in front of an upstream no token is exchanged here yet', 'remove it: the decided request is forwarded']
-      : ['there is no upstream that could answer', 'remove it, or configure an `upstream`']
-  report(['token_exchange', 'answered_by'], { code: 'CG6330', message, help })
+const checkExchange = (
+  { upstream, fulfilment, token_exchange: { answered_by: by, tokens } }: FilledConfig,
+  report: Report,
+): void => {
+  const at = (key: string, message: string, help: string): void =>
+    report(['token_exchange', key], { code: 'CG6330', message, help })
+  if (by === 'upstream' && upstream === undefined)
+    at('answered_by', 'there is no upstream that could answer', 'remove it, or configure an `upstream`')
+  if (by === 'here' && upstream !== undefined && fulfilment !== 'reissue')
+    at(
+      'answered_by',
+      `with fulfilment ${fulfilment} the upstream signs every token`,
+      'use fulfilment reissue, or remove it: the decided request is forwarded',
+    )
+  const answersHere = by === 'here' || (by === undefined && upstream === undefined)
+  if (tokens === 'passed' && answersHere)
+    at('tokens', 'whoever answers has to verify the tokens', 'remove it, or let the upstream answer')
 }

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { readDate } from '../../clients/index.ts'
 import type { FilledConfig } from '../../generated/config.ts'
 import type { SigningAlg } from '../../jose/index.ts'
-import type { JsonObject, NumericDate } from '../../oauth.ts'
+import { EMBEDDED_GRANT_TYPES, type JsonObject, JWT_BEARER, type NumericDate } from '../../oauth.ts'
 import { STORES, type StoreSettings } from '../../stores/index.ts'
 import { type Strategy, strippedByDefault, type UpstreamSettings, WITHHELD } from '../../upstream/index.ts'
 
@@ -101,11 +101,17 @@ interface CommonConfig {
   readonly openDocuments: boolean
   readonly jwks: { readonly allowPrivateAddresses: readonly string[] }
   readonly log: { readonly format: 'auto' | 'json' | 'text' }
+  /** Processes that answer requests. */
+  readonly workers: number | 'auto'
   /** As written: they are read with the clients. */
   readonly trustedIssuers: FilledConfig['trusted_issuers']
+  /** The grants of the embedded token service. */
+  readonly servedGrants: ReadonlySet<string>
   readonly tokenExchange: {
     /** Who issues what comes out of an exchange: we, or the token service behind us. */
     readonly answeredBy: 'here' | 'upstream'
+    /** Whether subject and actor tokens are verified here, and are facts: always where we answer. */
+    readonly verifies: boolean
     /** Seconds. */
     readonly maxLifetime: number
   }
@@ -136,6 +142,15 @@ export const within = (folder: string, path: string): string => (isAbsolute(path
 /** Whether documents of a SPIFFE trust domain authenticate clients. */
 export const trustsWorkloads = (issuers: FilledConfig['trusted_issuers']): boolean =>
   Object.values(issuers).some(({ spiffe, use }) => spiffe !== undefined && use.client_assertion !== undefined)
+
+/** Whether assertions of an issuer are grants; of one profile, if that is named. */
+export const grantsAre = (issuers: FilledConfig['trusted_issuers'], profile?: 'id-jag' | 'jwt'): boolean =>
+  Object.values(issuers).some(({ use: { authorization_grant: grant } }) => {
+    const { profiles = ['id-jag'] } = grant ?? { profiles: [] }
+    return grant !== undefined && (profile === undefined || profiles.some(one => one === profile))
+  })
+
+const WITHOUT_ASSERTIONS: ReadonlySet<string> = new Set([...EMBEDDED_GRANT_TYPES].filter(grant => grant !== JWT_BEARER))
 
 /** Whether our own listener asks clients for a certificate. */
 export const asksForCertificates = ({ clientCa, requestCertificates, workloads }: TlsConfig): boolean =>
@@ -203,15 +218,20 @@ export const prepare = (written: FilledConfig, folder: string): Config => {
     openDocuments: written.cors !== 'off',
     jwks: { allowPrivateAddresses: written.jwks.allow_private_addresses },
     log: { format: written.log.format },
+    workers: written.workers,
     trustedIssuers: written.trusted_issuers,
-    tokenExchange: {
-      answeredBy: written.token_exchange.answered_by ?? (written.upstream === undefined ? 'here' : 'upstream'),
-      maxLifetime: written.token_exchange.max_lifetime,
-    },
+    servedGrants: grantsAre(written.trusted_issuers) ? EMBEDDED_GRANT_TYPES : WITHOUT_ASSERTIONS,
+    tokenExchange: prepareExchange(written),
     throttling: written.throttling,
     consts: written.const,
     ...prepareSide(written, path, strippedOf(written)),
   }
+}
+
+const prepareExchange = ({ token_exchange: written, upstream }: FilledConfig): Config['tokenExchange'] => {
+  const answeredBy = written.answered_by ?? (upstream === undefined ? 'here' : 'upstream')
+  const verifies = answeredBy === 'here' || written.tokens === 'verified'
+  return { answeredBy, verifies, maxLifetime: written.max_lifetime }
 }
 
 const prepareClientCertificates = (

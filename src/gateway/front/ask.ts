@@ -51,7 +51,7 @@ export const sendQuestion = async (
     path,
     form,
     presentation: credential.present({ now: exchange.now, claims }),
-    headers: sentHeaders(exchange),
+    headers: sentHeaders(exchange, endpoint),
     timeoutMs: settings.timeout * 1000 + BODY_MS,
     party: authenticated(exchange).client.clientId,
   })

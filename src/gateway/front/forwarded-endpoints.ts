@@ -5,6 +5,7 @@ import { plainNames } from '../request/parameter-names.ts'
 import { readsProof, usesProof, verifiesProof } from '../request/possession.ts'
 import { authenticateClient, decide, formBody, namedToken, noStore } from '../request/steps.ts'
 import { bindsCode, provesGrant } from './bound-grants.ts'
+import { answersExchange, exchangedInFront } from './exchange-in-front.ts'
 import { forwardToken } from './forward-token.ts'
 import { deviceRequest, noCacheNoStore, ownHint, pushedRequest, relay, requestedOfUpstream } from './forwarded-steps.ts'
 import { frontChannel } from './front-channel.ts'
@@ -26,10 +27,12 @@ const token: readonly Step[] = [
   verifiesProof, // sets proof
   provesPossessionHere, // of what its tokens are to be bound to
   requestedOfUpstream, // sets requested
+  exchangedInFront, // sets exchanged, where the tokens of an exchange are verified here
   ownSubject, // tokens of ours for the upstream's
   provesGrant, // of a code or a refresh token that is bound to a key
   decide, // sets facts, decision
   usesProof,
+  answersExchange, // where that is ours
   forwardToken, // the upstream is asked here, once
 ]
 

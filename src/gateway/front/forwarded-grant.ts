@@ -21,6 +21,8 @@ export interface GrantRules {
   readonly grantTypes: ReadonlySet<string>
   /** False where the upstream calls itself by another name: then nothing works that a user takes part in. */
   readonly sameIssuer: boolean
+  /** Whether an ID-JAG is asked for that we issue ourselves: the scope is held against the registration later. */
+  readonly elsewhere?: boolean
 }
 
 /**
@@ -44,6 +46,8 @@ export const readTokenRequest = (form: Form, client: Client, rules: GrantRules):
   if (who !== null && grantType === 'authorization_code' && !form.single.has('code_verifier')) {
     return refusal('invalid_request', `${who} must send code_verifier`, 'code_verifier_missing')
   }
+  // What is asked for elsewhere is registered for that server alone.
+  if (rules.elsewhere === true) return accept({ scopes: [], audiences: null })
   return readAsked(form, client, carriesScope(grantType))
 }
 

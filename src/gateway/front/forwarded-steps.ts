@@ -1,12 +1,14 @@
 /** The steps that only endpoints in front of an upstream have. */
 import type { Client } from '../../clients/index.ts'
+import { ID_JAG, TOKEN_EXCHANGE } from '../../oauth.ts'
 import type { Outcome } from '../../outcome.ts'
 import { refused } from '../request/answers.ts'
 import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
-import { withParameter } from '../request/form.ts'
+import { type Form, withParameter } from '../request/form.ts'
 import type { GrantRefusal, Requested } from '../request/grant.ts'
 import { relayedError, relayedObject } from '../request/upstream-answers.ts'
 import { askUpstream, type UpstreamReply } from './ask.ts'
+import { isAnsweredHere } from './exchange-in-front.ts'
 import { readDeviceRequest, readPushedRequest, readTokenRequest } from './forwarded-grant.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'
 
@@ -29,12 +31,16 @@ const requests =
     return null
   }
 
+const asksElsewhere = ({ single }: Form): boolean =>
+  single.get('grant_type') === TOKEN_EXCHANGE && single.get('requested_token_type') === ID_JAG
+
 /** Reads a request to the token endpoint of the upstream. */
 export const requestedOfUpstream = requests((exchange, client) => {
   const { form, revision } = exchange
   const { registry, config } = revision
   const sameIssuer = upstreamOf(exchange).settings.issuer === config.issuer
-  return readTokenRequest(form, client, { grantTypes: registry.grantTypes, sameIssuer })
+  const elsewhere = isAnsweredHere(exchange) && asksElsewhere(form)
+  return readTokenRequest(form, client, { grantTypes: registry.grantTypes, sameIssuer, elsewhere })
 })
 
 /** Reads a pushed authorization request, RFC 9126 section 2.1. */

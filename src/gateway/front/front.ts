@@ -1,13 +1,13 @@
 /** The part of a revision that stands in front of an upstream. */
 import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
-import { ENDPOINTS } from '../../oauth.ts'
+import { DELEGATING_GRANTS, ENDPOINTS } from '../../oauth.ts'
 import { type Discovered, pathOf, type UpstreamMetadataInput, upstreamMetadata } from '../../upstream/index.ts'
 import type { EndpointPaths } from '../config/endpoint-paths.ts'
 import type { FrontConfig } from '../config/settings.ts'
 import { type Document, documentOf } from '../request/answers.ts'
 import { type Cors, listedOrigins } from '../request/cors.ts'
-import { authMethods, certificatesOf } from '../request/metadata.ts'
+import { authMethods, certificatesOf, grantProfiles } from '../request/metadata.ts'
 import { createTargets, type Guards } from '../request/paths.ts'
 import { createQueryReader, type QueryRules } from '../request/query.ts'
 import type { Revision } from '../request/revision.ts'
@@ -155,8 +155,18 @@ const describe = (
     algs: ALG_NAMES,
     signingAlgs: keys.algs,
     binding: bindingOf(config),
+    ...answeredBy(config),
   }
 }
+
+/** The grants that we answer ourselves. Users log in at the upstream: there are ID tokens for which an ID-JAG can be issued. */
+const answeredBy = (config: FrontConfig): Pick<Description, 'grants' | 'profiles'> =>
+  config.tokenExchange.answeredBy === 'here'
+    ? {
+        grants: [...config.servedGrants].filter(grant => DELEGATING_GRANTS.has(grant)),
+        profiles: grantProfiles(config, true),
+      }
+    : { grants: [], profiles: null }
 
 /** The members about what tokens of ours are bound to. */
 const bindingOf = (config: FrontConfig): Description['binding'] => {

@@ -4,6 +4,7 @@ import { GatewayError } from '../../outcome.ts'
 import {
   type Introspected,
   inactive,
+  introspect,
   isBoundToKey,
   mayIntrospect,
   verifyJws,
@@ -14,8 +15,9 @@ import { authenticated, type Exchange, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { introspectionAnswer, introspectionJson } from '../request/introspection-answer.ts'
 import { relayedError } from '../request/upstream-answers.ts'
+import { activeAtUpstream, isAskable } from './active-at-upstream.ts'
 import { askUpstream, type UpstreamReply } from './ask.ts'
-import { isClientRevoked } from './ended-client.ts'
+import { activityContext, isClientRevoked } from './ended-client.ts'
 import { credentialOf, isShared, mappedToken, upstreamOf } from './upstream-of.ts'
 
 /**
@@ -31,6 +33,9 @@ export const introspectUpstream: Step = async exchange => {
     return introspectionAnswer(exchange, inactive('inactive_not_for_caller'))
   const ours = mapped === null ? null : await ownToken(exchange, token, mapped)
   if (ours?.reason) return introspectionAnswer(exchange, ours)
+  // The upstream knows the token that it goes back to, and may be asked about that alone.
+  if (ours !== null && mapped?.kind === 'exchanged')
+    return introspectionAnswer(exchange, (await isEndedBehind(exchange, mapped)) ? inactive('inactive_upstream') : ours)
   const reply = await askUpstream(exchange, {
     endpoint: 'introspection',
     form: withParameter(exchange.form, 'token', mapped?.token ?? token),
@@ -45,6 +50,7 @@ export const introspectUpstream: Step = async exchange => {
 /** The claims of our own token, for a caller that it concerns. */
 const ownToken = async (exchange: Exchange, token: string, mapped: MappedToken): Promise<Introspected> => {
   const { revision, store, now } = exchange
+  if (mapped.kind === 'exchanged') return introspect(token, { ...activityContext(exchange), ...ourContext(exchange) })
   const payload = mapped.kind === 'access_token' ? (verifyJws(token, revision.keys)?.payload ?? null) : null
   if (payload === null) return inactive('inactive_unknown')
   const audience = texts(payload['aud'])
@@ -57,6 +63,14 @@ const ownToken = async (exchange: Exchange, token: string, mapped: MappedToken):
   const type = isBoundToKey(payload) ? { token_type: 'DPoP' } : {}
   return { answer: { ...payload, ...type, ...withoutReserved(mapped.introspection) }, reason: null }
 }
+
+const ourContext = (exchange: Exchange) => {
+  const { keys: ring, config } = exchange.revision
+  return { ring, issuer: config.issuer, caller: authenticated(exchange).client }
+}
+
+const isEndedBehind = async (exchange: Exchange, { token }: MappedToken): Promise<boolean> =>
+  token !== '' && isAskable(exchange) && (await activeAtUpstream(exchange, token)) === null
 
 const joined = (active: JsonObject | null, ours: JsonObject): Introspected =>
   active === null ? inactive('inactive_upstream') : { answer: { ...active, ...ours }, reason: null }

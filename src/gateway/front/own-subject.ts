@@ -1,12 +1,12 @@
 /** Tokens of ours that are presented as a grant: the upstream knows its own. */
-import type { JsonObject } from '../../oauth.ts'
 import { confirmationIn, verifyJws } from '../../tokens/index.ts'
 import { scopeIn } from '../../upstream/index.ts'
 import { badRequest, refused } from '../request/answers.ts'
 import { type Exchange, required, type Step } from '../request/exchange.ts'
 import { withParameter } from '../request/form.ts'
 import { provesBinding } from '../request/possession.ts'
-import { isClientRevoked } from './ended-client.ts'
+import { isTokenEnded } from './ended-client.ts'
+import { isAnsweredHere } from './exchange-in-front.ts'
 import { mappedToken, upstreamOf } from './upstream-of.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:'
@@ -27,12 +27,15 @@ const PARAMETERS: { readonly [grant: string]: readonly ('subject_token' | 'actor
 export const ownSubject: Step = async exchange => {
   const names = PARAMETERS[exchange.form.single.get('grant_type') ?? '']
   if (names === undefined || !upstreamOf(exchange).strategies.has('reissue')) return null
+  if (exchange.exchanged !== null && isAnsweredHere(exchange)) return null
   for (const name of names) {
     const token = exchange.form.single.get(name)
     const mapped = token === undefined ? null : await mappedToken(exchange, token)
     if (token === undefined || mapped === null) continue
     const payload = verifyJws(token, exchange.revision.keys)?.payload
-    if (payload === undefined || (await isEnded(exchange, mapped.clientId, payload)))
+    // The upstream does not know what we have issued ourselves, and what it goes back to may do more.
+    if (mapped.kind === 'exchanged') return badRequest(`${name} is not active`, `${name}_inactive`)
+    if (payload === undefined || (await isTokenEnded(exchange, mapped.clientId, payload)))
       return badRequest(`${name} is not active`, `${name}_inactive`)
     const unproven = provesBinding(exchange, confirmationIn(payload))
     if (unproven !== null) return unproven
@@ -44,16 +47,6 @@ export const ownSubject: Step = async exchange => {
   }
   return null
 }
-
-/** A token of ours ends with its `exp`, and with its client. */
-const isEnded = async (
-  { revision: { registry }, store, now }: Exchange,
-  clientId: string,
-  payload: JsonObject,
-): Promise<boolean> =>
-  !(Number(payload['exp']) > now) ||
-  registry.get(clientId)?.disabled !== false ||
-  (await isClientRevoked(store, clientId, payload, now))
 
 /** Leaves of the requested scope what the subject's token has. */
 const narrow = (exchange: Exchange, held: ReadonlySet<string>) => {

@@ -44,7 +44,8 @@ export const verifyAnswer = async (
   return { accessToken: access, idToken: id }
 }
 
-const keysOf = (exchange: Exchange): UpstreamKeys | null => {
+/** The keys of whoever issues the tokens of the client of an exchange; null where its metadata names none. */
+export const keysOf = (exchange: Exchange): UpstreamKeys | null => {
   const { keysAt, discovered } = upstreamOf(exchange)
   const { issuer } = credentialOf(exchange)
   const target = (furtherOf(discovered, issuer) ?? discovered).endpoints['jwks_uri']

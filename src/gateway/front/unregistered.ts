@@ -45,7 +45,7 @@ const forward = (exchange: Exchange): Promise<UpstreamAnswer> => {
   return callUntouched(connection, {
     path: discovered.endpoints[MEMBERS[endpoint]] ?? '',
     form,
-    headers: [...sentHeaders(exchange), ...authorization.flatMap(value => ['Authorization', value])],
+    headers: [...sentHeaders(exchange, exchange.endpoint), ...authorization.flatMap(value => ['Authorization', value])],
     timeoutMs: settings.timeout * 1000,
   })
 }

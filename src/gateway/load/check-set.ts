@@ -48,12 +48,14 @@ export const createSetChecker = (): SetChecker => {
       certificates: certificatesOf(config),
       now: input.nowMs / 1000,
       allowPrivateAddresses: config.jwks.allowPrivateAddresses,
+      ourIssuer: config.issuer,
       issuers,
     })
     const policies = yield* load.policies({
       sources: set.policies.sources,
       clients: clients.registry?.records() ?? [],
       fulfilment: config.fulfilment,
+      exchanges: config.tokenExchange.verifies,
       consts: config.consts,
     })
     const credentials = yield* credentialsOf(set, input, clients, policies)
@@ -72,13 +74,15 @@ export const createSetChecker = (): SetChecker => {
   }
 }
 
-const frontOf = ({ issuer, upstream, fulfilment, store }: Config): FrontSettings | null => {
+const frontOf = ({ issuer, upstream, fulfilment, store, tokenExchange }: Config): FrontSettings | null => {
   if (upstream === null) return null
   return {
     fulfilment,
     lasting: STORES[store.type].lasting,
     publishesKeys: upstream.publishKeysUntil > 0,
     sameIssuer: upstream.issuer === issuer,
+    exchanges: tokenExchange.verifies,
+    answers: tokenExchange.answeredBy === 'here',
   }
 }
 

@@ -1,11 +1,14 @@
-import type { Diagnostic } from '../../outcome.ts'
+import { type Diagnostic, GatewayError } from '../../outcome.ts'
 import { render } from '../../source/index.ts'
+import type { Config } from '../config/settings.ts'
 import type { LoadInput } from './input.ts'
 import { keptFiles, lastGoodFolder, readLastGood } from './last-good.ts'
 import { readNote } from './last-good-note.ts'
 import type { Loader, LoadResult } from './load.ts'
 import type { Loaded } from './loaded.ts'
 import { configurationPath } from './read-configuration.ts'
+import { asRunning } from './restart.ts'
+import { filesOfSet, type SetTexts } from './set-texts.ts'
 
 /** The files are not right. `message` shows every diagnostic with its place. */
 export class LoadError extends Error {
@@ -56,4 +59,42 @@ export const firstLoad = async (load: Loader, input: LoadInput, lastGood: boolea
   if (newest !== null && !newest.includes(set.revision))
     throw new LoadError(disk.diagnostics, 'the kept set is not the one that served last')
   return { started: loaded, source: 'last_good', disk, folder }
+}
+
+/** One of several processes that serve the same set. */
+export interface WorkerPart {
+  /** From 1 on; another process may have had it before. */
+  readonly number: number
+  /** So many share what the configuration allows. */
+  readonly of: number
+  readonly set: SetTexts
+  /** What only a restart changes is as the others have begun with it. */
+  readonly running: Config
+}
+
+/** The input of a load of a set that somebody else has read. */
+export const inputOfSet = (input: LoadInput, set: SetTexts): LoadInput => ({
+  ...input,
+  createKeys: false,
+  files: filesOfSet(set, configurationPath(input) ?? '(options)'),
+})
+
+/**
+ * Loads the set that the other workers serve.
+ *
+ * @throws LoadError with all diagnostics of all files
+ * @throws GatewayError `internal` when it comes out as another revision, because keys or secrets have changed meanwhile
+ */
+export const firstLoadOfWorker = async (
+  load: Loader,
+  input: LoadInput,
+  { set, running }: WorkerPart,
+): Promise<FirstLoad> => {
+  const result = await load(inputOfSet(input, set))
+  const { loaded } = result
+  if (loaded === null) throw new LoadError(result.diagnostics)
+  const config = asRunning(running, loaded.config)
+  if (loaded.id !== set.revision || config === null)
+    throw new GatewayError('internal', `The set of revision ${set.revision} loads as ${loaded.id}`)
+  return { started: { ...loaded, config }, source: 'disk', disk: result, folder: null }
 }

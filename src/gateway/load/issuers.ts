@@ -2,6 +2,7 @@
 import type { LoadedClients } from '../../clients/index.ts'
 import { type ReadIssuers, type ReadIssuersInput, readIssuers, type TrustedIssuers } from '../../issuers/index.ts'
 import { createAddressPolicy } from '../../jose/index.ts'
+import { JWT_BEARER } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import type { Source } from '../../source/index.ts'
 import type { Config } from '../config/settings.ts'
@@ -32,7 +33,7 @@ export const issuersOf = ({ config, source }: ReadSet, readText: ReadIssuersInpu
     readText,
     ourIssuer: config.issuer,
     addresses: createAddressPolicy(config.jwks.allowPrivateAddresses),
-    exchanges: config.tokenExchange.answeredBy === 'here',
+    exchanges: config.tokenExchange.verifies,
   })
 
 /** Warns of issuers whose tokens nobody presents. */
@@ -45,13 +46,16 @@ export const checkUse = (
   const used = registry.issuers
   const each = [
     ...all.map(one => ({ ...one, method: 'federated_jwt' })),
-    ...trustDomains.map(one => ({ ...one, method: 'spiffe_jwt or spiffe_x509', exchanged: null })),
+    ...trustDomains.map(one => ({ ...one, method: 'spiffe_jwt or spiffe_x509', exchanged: null, grants: null })),
   ]
-  return each.flatMap(({ name, forClients, method, exchanged }) => {
+  const asserts = registry.grantTypes.has(JWT_BEARER)
+  return each.flatMap(({ name, forClients, method, exchanged, grants }) => {
     // A use that cannot be used has been told.
-    const isRefused = exchanged === null && config.trustedIssuers[name]?.use.subject_token !== undefined
-    if (used.has(name) || isRefused) return []
-    const [message, help] = unusedBecause(name, method, { forClients, isExchanged: exchanged !== null })
+    const { subject_token: subject, authorization_grant: grant } = config.trustedIssuers[name]?.use ?? {}
+    const isRefused = (exchanged === null && subject !== undefined) || (grants === null && grant !== undefined)
+    if (used.has(name) || isRefused || (asserts && grants !== null)) return []
+    const uses = { forClients, isExchanged: exchanged !== null, isGrant: grants !== null }
+    const [message, help] = unusedBecause(name, method, uses)
     const what = { code: 'CG6305', severity: 'warning', message, help } as const
     return [source.diagnose(source.spanOfKey(['trusted_issuers', name]), what)]
   })
@@ -60,9 +64,10 @@ export const checkUse = (
 const unusedBecause = (
   name: string,
   method: string,
-  { forClients, isExchanged }: { readonly forClients: boolean; readonly isExchanged: boolean },
+  { forClients, isExchanged, isGrant }: Readonly<Record<'forClients' | 'isExchanged' | 'isGrant', boolean>>,
 ): readonly [message: string, help: string] => {
   if (forClients) return [`no client has a mapping for \`${name}\``, `register one with ${method}, or remove the entry`]
   if (isExchanged) return [`no client may exchange tokens of \`${name}\``, 'list it in `subject_tokens` of a client']
+  if (isGrant) return [`no client is granted anything by \`${name}\``, `register one with the grant ${JWT_BEARER}`]
   return [`\`use\` says nothing that tokens of \`${name}\` may be`, 'add `client_assertion: {}`']
 }

@@ -56,7 +56,10 @@ export const keep = ({ configFile, clients, policies }: ReadSet): Pick<LastGood,
 }
 
 /** The files of a kept set, where they were when it was kept; `config` is the path of the configuration today. */
-export const keptFiles = ({ config: kept, clients, policies }: LastGood, config: string): Files => {
+export const keptFiles = (
+  { config: kept, clients, policies }: Pick<LastGood, 'config' | 'clients' | 'policies'>,
+  config: string,
+): Files => {
   const others = [...clients, ...policies].map(({ path, text }) => [join(dirname(config), path), text] as const)
   return filesOf({ ...Object.fromEntries(others), [config]: kept.text })
 }

@@ -152,5 +152,7 @@ const watchedBy = ({ config, source, read }: ReadSet, checked: CheckedSet): read
   const references = [...ownReferences(config, source), ...issuerReferences(config, source), ...secretFiles(checked)]
   const named = references.flatMap(reference => secretPath(reference) ?? [])
   const authorities = [config.clientCertificates?.ca ?? [], config.listen.tls?.clientCa ?? []].flat()
-  return [...read.watched, config.clients, config.policies, config.keys, ...named, ...authorities]
+  const { tls } = config.listen
+  const shown = tls === null ? [] : [tls.cert, tls.key]
+  return [...read.watched, config.clients, config.policies, config.keys, ...named, ...authorities, ...shown]
 }

@@ -28,15 +28,17 @@ export const readKeys = async (input: ReadKeysInput, config: Config, source: Sou
   const { machine } = input
   const required = [config.accessToken.alg]
   const wrong = (what: What): ReadKeys => {
-    // The file has a name of its own where the configuration gives none; the store is why it must be there.
+    // The file has a name of its own where the configuration gives none; whoever shares it is why it must be there.
     const { keys } = source.value as { readonly keys?: unknown }
-    const span = source.spanOf(keys === undefined ? ['store'] : ['keys'])
+    const why = STORES[config.store.type].shared || config.workers === 1 ? 'store' : 'workers'
+    const span = source.spanOf([keys === undefined ? why : 'keys'])
     return { ring: null, text: '', firstStart: false, diagnostics: [source.diagnose(span, what)] }
   }
   try {
     const missing = (await machine.kindOf(config.keys)) === null
-    if (missing && STORES[config.store.type].shared) {
-      const help = 'run `claimgate keys generate`, then give the file to every replica'
+    if (missing && (STORES[config.store.type].shared || config.workers !== 1)) {
+      const to = STORES[config.store.type].shared ? ', then give the file to every replica' : ': all workers use it'
+      const help = `run \`claimgate keys generate\`${to}`
       return wrong({ code: 'CG6011', message: `${basename(config.keys)} does not exist`, help })
     }
     const first = missing

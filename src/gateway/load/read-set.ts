@@ -33,7 +33,8 @@ export const createSetReader = (): SetReader => {
     const read = await readConfiguration(input, files)
     const { config, source, file } = read
     if (config === null || file === null) return { config: null, read }
-    const dropped = input.heldTexts === true ? 'nothing' : 'text'
+    // Workers load the texts that their primary has loaded.
+    const dropped = input.heldTexts === true || config.workers !== 1 ? 'nothing' : 'text'
     const clients = await readClients(files, config.clients, { source, path: ['clients'] }, dropped)
     const policies = await readPolicies(files, config.policies, { source, path: ['policies'] }, 'nothing')
     const maskedClients = { ...clients, diagnostics: clients.diagnostics.map(maskedClient) }

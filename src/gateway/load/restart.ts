@@ -5,6 +5,7 @@ import type { Config } from '../config/settings.ts'
 export const restartRequired = (running: Config, wanted: Config): readonly string[] =>
   FIXED_KEYS.flatMap(name => {
     const [before, after] = [running[name] ?? {}, wanted[name] ?? {}]
+    if (typeof before !== 'object' || typeof after !== 'object') return before === after ? [] : [name]
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].filter(key => memberOf(before, key) !== memberOf(after, key)).map(key => `${name}.${key}`)
   })

@@ -1,6 +1,6 @@
 /** The grant that a token request asks for, and the grant that it gets: never more than is registered. */
 import type { Client } from '../../clients/index.ts'
-import { EMBEDDED_GRANT_TYPES } from '../../oauth.ts'
+import type { Exchanged } from '../../exchange/index.ts'
 import { accept, type Comparison, type Outcome, type Refusal, refuse } from '../../outcome.ts'
 import type { Fulfilled } from '../../policy/index.ts'
 import type { Config } from '../config/settings.ts'
@@ -49,17 +49,18 @@ export const readRequested = (
   form: Form,
   client: Client,
   audiences: readonly string[],
+  served: ReadonlySet<string>,
 ): Outcome<Requested, GrantRefusal> => {
-  const grant = readGrant(form, client)
+  const grant = readGrant(form, client, served)
   return typeof grant === 'string' ? readAsked(form, client, audiences) : refuse(grant)
 }
 
 /** Reads the grant of a token request: one that is served, and that is registered for the client. */
-export const readGrant = (form: Form, client: Client): string | GrantRefusal => {
+export const readGrant = (form: Form, client: Client, served: ReadonlySet<string>): string | GrantRefusal => {
   const grantType = form.single.get('grant_type')
   if (grantType === undefined) return refusal('invalid_request', 'grant_type is missing', 'grant_type_missing').refusal
-  if (!EMBEDDED_GRANT_TYPES.has(grantType)) {
-    const compared = comparedGrant(grantType, [...EMBEDDED_GRANT_TYPES])
+  if (!served.has(grantType)) {
+    const compared = comparedGrant(grantType, [...served])
     const description = 'this grant type is not supported'
     return refusal('unsupported_grant_type', description, 'grant_type_unsupported', compared).refusal
   }
@@ -69,7 +70,7 @@ export const readGrant = (form: Form, client: Client): string | GrantRefusal => 
 /** Reads the scope and the resources of a request whose grant is the client's; without a scope all registered ones are meant. */
 export const readAsked = (
   form: Form,
-  client: Client,
+  client: Pick<Client, 'scopes'>,
   audiences: readonly string[],
 ): Outcome<Requested, GrantRefusal> => {
   const scope = form.single.get('scope')
@@ -94,11 +95,12 @@ export const readAsked = (
  */
 export const readExchangeAsked = (
   form: Form,
-  client: Client,
+  client: Pick<Client, 'scopes'>,
   audiences: readonly string[],
-  ofSubject: readonly string[] | null,
+  { scopes: ofSubject, resources }: Pick<Exchanged, 'scopes' | 'resources'>,
 ): Outcome<Requested, GrantRefusal> => {
-  const asked = readAsked(form, client, audiences)
+  const read = readAsked(form, client, audiences)
+  const asked = read.ok && resources !== null ? cutTo(resources, read.value, audiences) : read
   if (!asked.ok) return asked
   const isNamed = form.single.has('scope')
   const { scopes } = asked.value
@@ -112,6 +114,18 @@ export const readExchangeAsked = (
   return accept({ ...asked.value, scopes: common })
 }
 
+/** Keeps of the resources of a request, or of all registered ones, those that an assertion grants. */
+const cutTo = (
+  resources: readonly string[],
+  { scopes, audiences: named }: Requested,
+  registered: readonly string[],
+): Outcome<Requested, GrantRefusal> => {
+  const audiences = intersect(resources, named ?? registered)
+  if (named === null ? audiences.length > 0 : audiences.length === named.length) return accept({ scopes, audiences })
+  const description = 'the resource exceeds those of the assertion'
+  return refusal('invalid_target', description, 'grant_resource', comparedTargets(named ?? resources, registered))
+}
+
 /** Refuses a grant that is served, and that the client does not have. */
 export const notRegistered = (grantType: string, { grantTypes }: Client) => {
   const compared = comparedGrant(grantType, grantTypes)
@@ -120,7 +134,7 @@ export const notRegistered = (grantType: string, { grantTypes }: Client) => {
 }
 
 /** Refuses scopes beyond those of the client. */
-export const scopeBeyond = (scopes: readonly string[], client: Client) => {
+export const scopeBeyond = (scopes: readonly string[], client: Pick<Client, 'scopes'>) => {
   const description = 'the scope exceeds what is registered for the client'
   return refusal('invalid_scope', description, 'scope_not_registered', comparedScopes(scopes, client.scopes))
 }

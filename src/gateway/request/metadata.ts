@@ -1,9 +1,9 @@
 import { PROOF_ALG_NAMES } from '../../dpop/index.ts'
 import { ALG_NAMES } from '../../jose/index.ts'
-import { type AuthMethod, authMethodsThat, EMBEDDED_GRANT_TYPES, type JsonObject } from '../../oauth.ts'
+import { type AuthMethod, authMethodsThat, ID_JAG, ID_JAG_PROFILE, type JsonObject } from '../../oauth.ts'
 import { withoutPrefix } from '../../upstream/index.ts'
 import { embeddedPaths, publicUrls } from '../config/endpoint-paths.ts'
-import { asksForCertificates, type Config, trustsWorkloads } from '../config/settings.ts'
+import { asksForCertificates, type Config, grantsAre, trustsWorkloads } from '../config/settings.ts'
 
 /** The paths of our metadata documents. */
 export interface WellKnownPaths {
@@ -59,6 +59,19 @@ export const authMethods = (config: Config): readonly AuthMethod[] => {
 }
 
 /**
+ * Says which grants by assertion are accepted, and which are issued for elsewhere, where users log in for whom they could be;
+ * never whose.
+ */
+export const grantProfiles = ({ trustedIssuers }: Config, haveLogins: boolean): JsonObject => ({
+  ...(grantsAre(trustedIssuers, 'id-jag') ? { authorization_grant_profiles_supported: [ID_JAG_PROFILE] } : {}),
+  ...(haveLogins ? { identity_chaining_requested_token_types_supported: [ID_JAG] } : {}),
+})
+
+/** Users log in at issuers that are trusted with subject tokens. */
+const haveLogins = ({ trustedIssuers }: Config): boolean =>
+  Object.values(trustedIssuers).some(({ use }) => use.subject_token !== undefined)
+
+/**
  * Describes what works with this configuration, and nothing else.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
@@ -85,7 +98,8 @@ export const metadataOf = (config: Config): JsonObject => {
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: algs,
     jwks_uri: url(paths.jwks),
-    grant_types_supported: [...EMBEDDED_GRANT_TYPES],
+    grant_types_supported: [...config.servedGrants],
+    ...grantProfiles(config, haveLogins(config)),
     response_types_supported: [],
     dpop_signing_alg_values_supported: PROOF_ALG_NAMES,
     ...(certificates ? { tls_client_certificate_bound_access_tokens: true } : {}),

@@ -24,6 +24,8 @@ export interface Revision {
   readonly authenticate: Authenticate
   /** Verifies the tokens of an exchange; null where none is answered here. */
   readonly readExchange: ReadExchange | null
+  /** Verifies the assertion of a grant; null where none is answered here. */
+  readonly readAssertion: ReadExchange | null
   readonly possession: Possession
   readonly policies: PolicySet
   readonly keys: KeyRing

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Context } from 'koa'
 import type { DecisionSink, Log, Metrics } from '../../admin/index.ts'
 import type { Endpoint } from '../../oauth.ts'
@@ -22,6 +21,8 @@ export interface Services {
   /** Hears the mistakes that a load has found. */
   readonly diagnostics: (diagnostics: readonly Diagnostic[]) => void
   readonly clockMs: () => number
+  /** Makes the id of a decision; among workers it tells which one has decided. */
+  readonly newId: () => string
   /** Hears the clock of each request, and one that only runs forward. */
   readonly clockSteps: (clockMs: number, steadyMs: number) => void
 }
@@ -43,7 +44,7 @@ export const serve = async (
   services.clockSteps(nowMs, startedMs)
   const exchange = beginExchange({
     ctx,
-    id: randomUUID(),
+    id: services.newId(),
     endpoint,
     revision,
     store: services.store,

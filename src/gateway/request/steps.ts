@@ -1,6 +1,6 @@
 /** The steps of the endpoints. Each calls one function, keeps the result, and goes on or answers. */
 import type { AuthenticationRecord, AuthenticationRefusal } from '../../clients/index.ts'
-import { type Members, TOKEN_EXCHANGE } from '../../oauth.ts'
+import { JWT_BEARER, type Members, TOKEN_EXCHANGE } from '../../oauth.ts'
 import { type Soon, soon } from '../../outcome.ts'
 import { inactive, introspect, issueAccessToken, revokeAccessToken } from '../../tokens/index.ts'
 import { type Answer, badRequest, OK_EMPTY, ok, refused, throttled } from './answers.ts'
@@ -14,7 +14,7 @@ import { audiencesOf, type Granted, narrow, readAsked, readGrant } from './grant
 import { introspectionAnswer } from './introspection-answer.ts'
 import { answerOf, remembered, type TokenClaims, tokenOf } from './issued-token.ts'
 import type { Revision } from './revision.ts'
-import { exchangedTokens, issueExchanged } from './token-exchange.ts'
+import { assertedGrant, exchangedTokens, issueExchanged, type Keep } from './token-exchange.ts'
 
 /** RFC 6749 section 5.1: no cache keeps an answer of these endpoints, errors included. */
 export const noStore: Step = ({ ctx }) => {
@@ -79,9 +79,10 @@ const unauthenticated = (refusal: AuthenticationRefusal, { invalidClient }: Revi
 export const requestedGrant: Step = exchange => {
   const { form, revision } = exchange
   const { client } = authenticated(exchange)
-  const grant = readGrant(form, client)
+  const grant = readGrant(form, client, revision.config.servedGrants)
   if (typeof grant !== 'string') return refused(grant)
   if (grant === TOKEN_EXCHANGE) return exchangedTokens(exchange)
+  if (grant === JWT_BEARER) return assertedGrant(exchange)
   const requested = readAsked(form, client, audiencesOf(client, revision.config))
   if (!requested.ok) return refused(requested.refusal)
   exchange.requested = requested.value
@@ -100,7 +101,12 @@ export const decide: Step = exchange => {
 }
 
 /** RFC 9068: issues the access token, with the claims that the policies give. */
-export const issue: Step = exchange => {
+export const issue: Step = exchange => issueKeeping(exchange, keepNothing)
+
+const keepNothing: Keep = () => null
+
+/** As `issue`; what comes out of an exchange is kept as the caller says. */
+export const issueKeeping = (exchange: Exchange, keep: Keep): ReturnType<Step> => {
   const { revision, exchanged } = exchange
   const { client } = authenticated(exchange)
   const fulfilled = evaluateClaims(exchange)
@@ -110,7 +116,7 @@ export const issue: Step = exchange => {
   if (!granted.ok) return deny(exchange, denialOf(granted.refusal))
   return exchanged === null
     ? soon(issueToken(exchange, granted.value, fulfilled.claims), ok)
-    : issueExchanged(exchange, exchanged, granted.value, fulfilled.claims)
+    : issueExchanged(exchange, exchanged, granted.value, fulfilled.claims, keep)
 }
 
 const issueToken = (exchange: Exchange, granted: Granted, claims: TokenClaims): Soon<Members> => {

@@ -18,8 +18,8 @@ export interface AskedRequest {
   readonly resources: readonly string[]
   /** Null unless the client has a JWT method. */
   readonly assertion: SignedClaims | null
-  /** The verified tokens of an exchange that is answered here; null for every other request. */
-  readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'actorToken'> | null
+  /** The verified tokens of an exchange; null for every other request. */
+  readonly exchanged: Pick<ExchangedFacts, 'subjectToken' | 'subjectTokenHeader' | 'actorToken'> | null
   readonly fulfilment: Fulfilment
   readonly nowMs: number
 }
@@ -41,8 +41,14 @@ export type Admission = (asked: AskedRequest) => Outcome<Admitted>
 /** The world of the tests that stands outside of policies. */
 export interface TestWorld {
   readonly fulfilment: Fulfilment
+  /** Whether the tokens of exchanges are verified here; absent for where we are the token service. */
+  readonly exchanges?: boolean
   /** The audience of assertions that name none. */
   readonly issuer?: string
+  /** Whoever makes assertions that are grants. */
+  readonly others?: string
+  /** The audience of clients that have none. */
+  readonly audience?: string | null
   /** Absent: every request reaches the policies. */
   readonly admit?: Admission
   /** The tokens of clients that an issuer vouches for; absent: they say what a test says. */

@@ -5,7 +5,7 @@ import { CERTIFICATE, EXCHANGE, type Facts, REQUEST, UPSTREAM } from '../facts.t
 import { makeFacts, type SignedClaims } from '../make-facts.ts'
 import { parametersOf, type RequestOfCase, registeredKey, seenParameters, type TestWorld } from './admission.ts'
 import { type ClientFile, type Given, type RequestFile, withoutNulls } from './case.ts'
-import { exchangedOf, isExchange, withTokenTypes } from './exchange-of-case.ts'
+import { exchangedOf, type Issuers, isExchange, withTokenTypes } from './exchange-of-case.ts'
 
 /** Finds the client of a case; null when it is the id of no registered client. */
 export const clientOf = (
@@ -46,10 +46,10 @@ export const requestOf = (
   nowMs: number,
   world: TestWorld,
 ): RequestOfCase => {
-  const { admit, fulfilment, issuer } = world
-  const exchanges = isExchange(written, fulfilment)
+  const { admit, fulfilment } = world
+  const exchanges = isExchange(written, world)
   const given = exchanges ? withTokenTypes(written) : written
-  const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuer ?? ISSUER) : null
+  const exchanged = exchanges ? exchangedOf(written, client, nowMs, issuersOf(world)) : null
   const request: RequestFile = given.request ?? {}
   const endpoint = request.endpoint ?? 'token'
   const grantType = endpoint === 'token' ? (request.grant_type ?? 'client_credentials') : null
@@ -95,6 +95,15 @@ export const factsOf = (given: Given, client: ClientRecord & { name: string | nu
 
 /** We, in a test that stands alone. */
 const ISSUER = 'https://issuer.test'
+
+/** Somebody else, where no issuer is trusted. */
+const OTHERS = 'https://idp.test'
+
+const issuersOf = ({ issuer = ISSUER, others = OTHERS, audience = null }: TestWorld): Issuers => ({
+  issuer,
+  others,
+  audience,
+})
 
 const assertionOf = (
   given: Given,

@@ -2,12 +2,12 @@ import type { Diagnostic } from '../../outcome.ts'
 import { validate } from '../../schema/index.ts'
 import type { Source } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
-import type { Fulfilment, PolicyInput } from '../decision.ts'
+import type { PolicyInput } from '../decision.ts'
 import type { PolicyFile } from '../file.ts'
 import { compilePolicies } from '../load-policies.ts'
 import type { TestWorld } from './admission.ts'
 import { merged, type TestFile } from './case.ts'
-import { strayTokens } from './exchange-of-case.ts'
+import { type Exchanging, strayTokens, worldOf } from './exchange-of-case.ts'
 import { checkIssuedCases } from './issued.ts'
 
 export interface PolicyTestInput extends PolicyInput, TestWorld {
@@ -45,7 +45,7 @@ export const loadTests = (input: PolicyTestInput): LoadedTests => {
     const known = loads.get(key)
     if (known !== undefined) return known
     const sources = input.sources.filter(source => test.policies?.includes(nameOf(source)) ?? true)
-    const compiled = compilePolicies({ ...input, sources, fulfilment: test.fulfilment ?? input.fulfilment })
+    const compiled = compilePolicies({ ...worldOf(input, test.fulfilment), sources })
     // Warnings are for `check`; a test reports what keeps it from running.
     for (const one of compiled.diagnostics) if (one.severity === 'error') diagnostics.push(one)
     loads.set(key, compiled.policies)
@@ -110,13 +110,13 @@ const checkNames = (source: Source, test: TestFile, input: PolicyTestInput): rea
       }),
     ]
   })
-  return [...policies, ...clients, ...strayIn(source, test, input.fulfilment)]
+  return [...policies, ...clients, ...strayIn(source, test, worldOf(input, test.fulfilment))]
 }
 
 /** Finds tokens of exchanges in cases that are none. Where defaults alone have one, each case that has it is told. */
-const strayIn = (source: Source, test: TestFile, fulfilment: Fulfilment): readonly Diagnostic[] =>
+const strayIn = (source: Source, test: TestFile, world: Exchanging): readonly Diagnostic[] =>
   (test.cases ?? []).flatMap((one, index) =>
-    strayTokens(source, merged(test.defaults ?? {}, one), test.fulfilment ?? fulfilment, part =>
+    strayTokens(source, merged(test.defaults ?? {}, one), world, part =>
       one[part] === undefined ? ['defaults', part] : ['cases', index, part],
     ),
   )

@@ -7,6 +7,7 @@ import {
   hasAssertion,
   type JsonObject,
   type JsonValue,
+  JWT_BEARER,
   TOKEN_EXCHANGE,
 } from '../../oauth.ts'
 import type { ClientRecord } from '../decision.ts'
@@ -56,6 +57,10 @@ export const requests = (
         assertion: token('assertion', ['clientAssertion'], VERIFIED_CLAIMS),
         assertion_header: token('assertion_header', ['clientAssertionHeader'], VERIFIED_HEADER),
         subject_token: token('subject_token', ['context', 'requestData', 'subjectToken'], VERIFIED_OF_OTHERS),
+        /** How many have acted before. */
+        actors: reads.membersOf(['context', 'requestData', 'subjectToken']).includes('act')
+          ? fc.nat(3)
+          : fc.constant(0),
         actor_token: token('actor_token', ['context', 'requestData', 'actorToken'], VERIFIED_OF_OTHERS),
         user: token('user', ['user']),
         access_token: values.named(reads.membersOf(['upstream', 'accessToken'])),
@@ -77,8 +82,14 @@ export const requests = (
       }
       const asserts = hasAssertion(known.method)
       const { assertion: random, assertion_header: header, user, access_token, id_token } = tokens
-      const { subject_token, actor_token } = tokens
-      const exchanged = request.grant_type === TOKEN_EXCHANGE ? { subject_token, actor_token } : {}
+      const { actor_token } = tokens
+      const subject_token = { ...tokens.subject_token, ...actedBy(tokens.actors) }
+      const exchanged =
+        request.grant_type === TOKEN_EXCHANGE
+          ? { subject_token, actor_token }
+          : request.grant_type === JWT_BEARER
+            ? { subject_token }
+            : {}
       const assertion = echoes === 0 ? random : echoed(random, known.metadata)
       const upstream = written({ access_token, id_token })
       return {
@@ -90,6 +101,10 @@ export const requests = (
       }
     })
 }
+
+/** The chain of those who have acted, as an exchange writes it. */
+const actedBy = (actors: number): JsonObject =>
+  actors === 0 ? {} : { act: { sub: `actor-${actors}`, ...actedBy(actors - 1) } }
 
 const NONE: ReadonlySet<string> = new Set()
 /** What authentication compares, and fills in where a test does not say it. */
@@ -165,10 +180,15 @@ const NEEDS: Readonly<Partial<Record<Endpoint, string>>> = {
   device_authorization: 'urn:ietf:params:oauth:grant-type:device_code',
 }
 
+/** The endpoints at which a client with these grants has business. */
+export const openEndpoints = (endpoints: readonly Endpoint[], grantTypes: readonly string[]): readonly Endpoint[] => {
+  const open = endpoints.filter(one => NEEDS[one] === undefined || grantTypes.includes(NEEDS[one]))
+  return open.length === 0 ? ['token'] : open
+}
+
 /** A request asks only for what the client is registered for: the rest is refused before policies are asked. */
 const placeOf = (words: Words, { grantTypes }: Known, grant: number, endpoint: number): RequestFile => {
-  const open = words.endpoints.filter(one => NEEDS[one] === undefined || grantTypes.includes(NEEDS[one]))
-  const endpoints: readonly Endpoint[] = open.length === 0 ? ['token'] : open
+  const endpoints = openEndpoints(words.endpoints, grantTypes)
   const place = endpoints[endpoint % endpoints.length] ?? 'token'
   const grants = grantTypes.length === 0 ? words.grantTypes : grantTypes
   if (place !== 'token') return { endpoint: place }

@@ -1,15 +1,16 @@
 /** Invariants: what must hold for every request, checked on requests made from the schemas. */
 import type { Explanation, Expression, Type } from '../../expression/index.ts'
-import { type JsonObject, type JsonValue, TOKEN_EXCHANGE } from '../../oauth.ts'
+import { type Endpoint, type JsonObject, type JsonValue, JWT_BEARER, TOKEN_EXCHANGE } from '../../oauth.ts'
 import type { Diagnostic } from '../../outcome.ts'
-import type { Path } from '../../source/index.ts'
+import type { Path, Source } from '../../source/index.ts'
 import type { CompiledPolicy } from '../compiled.ts'
 import type { ClientRecord, Decision, PolicyExplanation, PolicySet } from '../decision.ts'
 import { constant, environment, factsTypes } from '../environment.ts'
 import { prepareAt } from '../expressions.ts'
 import { BLOCKS, CLAIM_TARGETS, type PolicyFile } from '../file.ts'
 import { explainRequest, type RequestOfCase, type TestWorld } from './admission.ts'
-import type { Given, InvariantFile, TestFile } from './case.ts'
+import type { ClientFile, Given, InvariantFile, TestFile } from './case.ts'
+import { verifiesTokens, worldOf } from './exchange-of-case.ts'
 import { clientOf, requestOf } from './facts-of-case.ts'
 import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 import { type RandomRequest, requests } from './generate.ts'
@@ -97,7 +98,9 @@ const anything: Type = { kind: 'any', nullable: true }
 /** The type of the facts, open to what any policy declares of them, and of the decision of these policies. */
 const rootType = (policies: readonly CompiledPolicy[], exchanges: boolean): Type => {
   const blocks = Object.fromEntries(Object.keys(BLOCKS).map(block => [block, { additionalProperties: true }]))
-  const grant_types = policies.some(({ applies }) => applies.grantTypes?.has(TOKEN_EXCHANGE)) ? [TOKEN_EXCHANGE] : []
+  const grant_types = [TOKEN_EXCHANGE, JWT_BEARER].filter(grant =>
+    policies.some(({ applies }) => applies.grantTypes?.has(grant)),
+  )
   const all = { policy: 'invariants', applies_to: { grant_types }, ...blocks } as unknown as PolicyFile
   const facts = factsTypes(all, { unseen: null, exchanges, declaredAt: () => undefined })('claim')
   if (facts.kind !== 'map') return anything
@@ -124,6 +127,62 @@ const claimsType = (target: (typeof CLAIM_TARGETS)[number], policies: readonly C
   return { kind: 'map', nullable: false, properties, additional: null, title }
 }
 
+/** An invariant that is ready to be asked about requests, with the policies of its test file. */
+export interface PreparedInvariant {
+  readonly name: string
+  readonly source: Source
+  readonly path: Path
+  readonly line: number
+  readonly when: Expression | null
+  readonly expect: Expression
+  readonly policies: readonly CompiledPolicy[]
+  readonly world: TestWorld
+  /** The clients that the test file writes out. */
+  readonly written: readonly ClientFile[]
+  /** The endpoints that its policies name. */
+  readonly endpoints: readonly Endpoint[]
+  /** The instant of its requests, in milliseconds. */
+  readonly nowMs: number
+}
+
+/** Reads the invariants of all test files, for whoever asks about other requests than random ones. */
+export const prepareInvariants = (
+  input: PolicyTestInput,
+): { readonly invariants: readonly PreparedInvariant[]; readonly diagnostics: readonly Diagnostic[] } => {
+  const tests = input.tests.filter(({ value }) => (value as Partial<TestFile> | null)?.invariants !== undefined)
+  const { tests: loaded, diagnostics } = loadTests({ ...input, tests })
+  const found = [...diagnostics]
+  const invariants = loaded.flatMap(one =>
+    (one.test.invariants ?? []).flatMap((invariant, index) => {
+      const prepared = prepareInvariant(one, invariant, index, input, found)
+      return prepared === null || input.only?.(invariant.name) === false ? [] : [ready(one, prepared, input)]
+    }),
+  )
+  return { invariants, diagnostics: found }
+}
+
+const ready = (
+  loaded: LoadedTest,
+  { invariant, path, when, expect }: Prepared,
+  input: PolicyTestInput,
+): PreparedInvariant => {
+  const { source, test, policies } = loaded
+  const { clients, endpoints } = wordsOf(loaded, input, when === null ? [expect] : [when, expect])
+  return {
+    name: invariant.name,
+    source,
+    path,
+    line: source.placeOf(source.spanOf([...path, 'name'])).line,
+    when,
+    expect,
+    policies,
+    world: worldOf(input, test.fulfilment),
+    written: clients.filter(client => typeof client !== 'string'),
+    endpoints: endpoints.length === 0 ? ['token'] : endpoints,
+    nowMs: test.now === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(test.now),
+  }
+}
+
 const prepareInvariant = (
   { source, test, policies }: LoadedTest,
   invariant: InvariantFile,
@@ -132,7 +191,7 @@ const prepareInvariant = (
   diagnostics: Diagnostic[],
 ): Prepared | null => {
   const names = new Map(Object.entries(input.consts).map(([name, value]) => [name, constant(value)]))
-  const exchanges = (test.fulfilment ?? input.fulfilment) === 'issue'
+  const exchanges = verifiesTokens(worldOf(input, test.fulfilment))
   const known = environment({ policy: 'invariants' }, rootType(policies, exchanges), names)
   const path = ['invariants', index]
   const report = (diagnostic: Diagnostic): void => {
@@ -158,7 +217,7 @@ const prepareInvariant = (
 }
 
 /** One request with everything an invariant may read. */
-interface Decided {
+export interface Decided {
   readonly root: JsonValue
   readonly request: RequestOfCase
 }
@@ -186,7 +245,7 @@ const check = async (
   const { source, test, policies } = loaded
   const usual = test.now === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(test.now)
   const set = setOf(policies)
-  const world: TestWorld = { ...input, fulfilment: test.fulfilment ?? input.fulfilment }
+  const world: TestWorld = worldOf(input, test.fulfilment)
   const instantOf = ({ now }: RandomRequest): number => (now === undefined ? usual : Date.parse(now))
   const decided = (given: RandomRequest): Decided | null => decide(given, set, input.clients, instantOf(given), world)
   let concerned = 0
@@ -265,12 +324,21 @@ const decide = (
   world: TestWorld,
 ): Decided | null => {
   const client = clientOf(given, registered)
-  if (client === null) return null
-  const request = requestOf(given, client, nowMs, world)
+  return client === null ? null : decideRequest(requestOf(given, client, nowMs, world), set, client, nowMs)
+}
+
+/** Decides a request, and returns everything that an invariant may read. */
+export const decideRequest = (request: RequestOfCase, set: PolicySet, client: ClientRecord, nowMs: number): Decided => {
   const { facts, refusal } = request
   const result = refusal === null ? resultOf(set.decide(facts, nowMs), request, client) : NOTHING
   return { request, root: { ...(facts as unknown as JsonObject), ...result } }
 }
+
+/** The same request, refused. */
+export const refusedRequest = (request: RequestOfCase): Decided => ({
+  request,
+  root: { ...(request.facts as unknown as JsonObject), ...NOTHING },
+})
 
 const NOTHING = {
   decision: 'deny',

@@ -2,9 +2,9 @@ import { nearest } from '../../nearest.ts'
 import type { Diagnostic } from '../../outcome.ts'
 import { validate } from '../../schema/index.ts'
 import type { Path, Source } from '../../source/index.ts'
-import type { ClientRecord, Fulfilment } from '../decision.ts'
+import type { ClientRecord } from '../decision.ts'
 import type { Given } from './case.ts'
-import { strayTokens } from './exchange-of-case.ts'
+import { type Exchanging, strayTokens } from './exchange-of-case.ts'
 
 /** A request file that is right: a case of a policy test, where `name` and `expect` may be missing. */
 export type RequestFile = Given & { readonly now?: string }
@@ -13,7 +13,7 @@ export type RequestFile = Given & { readonly now?: string }
 export const checkRequestFile = (
   source: Source,
   registered: readonly ClientRecord[],
-  fulfilment: Fulfilment,
+  world: Exchanging,
 ): readonly Diagnostic[] => {
   const { value } = source
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -22,7 +22,7 @@ export const checkRequestFile = (
   }
   const mistakes = validate('policy-test', asCase(source, value))
   if (mistakes.length > 0) return mistakes
-  const stray = strayTokens(source, value as unknown as Given, fulfilment, part => [part])
+  const stray = strayTokens(source, value as unknown as Given, world, part => [part])
   if (stray.length > 0) return stray
   const { client } = value as { readonly client?: unknown }
   if (typeof client !== 'string' || registered.some(({ clientId }) => clientId === client)) return []

@@ -11,6 +11,7 @@ import type { CaseFile } from './case.ts'
 import { merged } from './case.ts'
 import { compare, type Difference } from './compare.ts'
 import { type Coverage, tally } from './covered/index.ts'
+import { worldOf } from './exchange-of-case.ts'
 import { clientOf, requestOf } from './facts-of-case.ts'
 import { FIXED_NOW, type LoadedTest, type LoadedTests, loadTests, type PolicyTestInput } from './files.ts'
 
@@ -90,7 +91,7 @@ const runCase = (
 ): CaseResult => {
   const instant = one.now ?? test.now
   const nowMs = instant === undefined ? (input.nowMs ?? FIXED_NOW) : Date.parse(instant)
-  const world = { ...input, fulfilment: test.fulfilment ?? input.fulfilment }
+  const world = worldOf(input, test.fulfilment)
   const request = requestOf(merged(test.defaults ?? {}, one), client, nowMs, world)
   const explanation = explainRequest(set, request, nowMs)
   if (request.refusal === null) observe(explanation, request.facts)

@@ -66,21 +66,29 @@ const golang = once(() => {
 })
 const go = (call: string): GetToken => tokenOf(async () => ({ command: await golang(), args: [call] }))
 
-/** Where Maven keeps it. Tests download nothing: continuous integration does before them. */
-const NIMBUS = join(homedir(), '.m2/repository/com/nimbusds/oauth2-oidc-sdk/11.20.1')
+/** Where Maven keeps what it has. Tests download nothing: continuous integration does before them. */
+const MAVEN = join(homedir(), '.m2/repository')
+const NIMBUS = join(MAVEN, 'com/nimbusds/oauth2-oidc-sdk/11.20.1')
+const SPRING = join(MAVEN, 'org/springframework/security/spring-security-oauth2-client/6.5.1')
 
-/** Compiled once. */
-const nimbus = once(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'claimgate-nimbus-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const list = join(folder, 'classpath')
-  const quiet = ['-q', '-B', '-o', '-f', local('nimbus/pom.xml')]
-  await said({ command: 'mvn', args: [...quiet, 'dependency:build-classpath', `-Dmdep.outputFile=${list}`] })
-  const classpath = readFileSync(list, 'utf8')
-  await said({ command: 'javac', args: ['-cp', classpath, '-d', folder, local('nimbus/Nimbus.java')] })
-  return ['-cp', `${classpath}:${folder}`, 'Nimbus']
-})
-const java = (call: string): GetToken => tokenOf(async () => ({ command: 'java', args: [...(await nimbus()), call] }))
+/** Compiles the class beside its `pom.xml`, once, and returns what runs it. */
+const compiled = (name: string, main: string) =>
+  once(async () => {
+    const folder = mkdtempSync(join(tmpdir(), `claimgate-${name}-`))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    const list = join(folder, 'classpath')
+    const quiet = ['-q', '-B', '-o', '-f', local(`${name}/pom.xml`)]
+    await said({ command: 'mvn', args: [...quiet, 'dependency:build-classpath', `-Dmdep.outputFile=${list}`] })
+    const classpath = readFileSync(list, 'utf8')
+    await said({ command: 'javac', args: ['-cp', classpath, '-d', folder, local(`${name}/${main}.java`)] })
+    return ['-cp', `${classpath}:${folder}`, main]
+  })
+const java = (name: string, main: string): ((call: string) => GetToken) => {
+  const program = compiled(name, main)
+  return call => tokenOf(async () => ({ command: 'java', args: [...(await program()), call] }))
+}
+const nimbus = java('nimbus', 'Nimbus')
+const spring = java('spring', 'Spring')
 
 /** By the name of a row of docs/clients.md. */
 export const PROGRAMS: { readonly [row: string]: GetToken | null } = {
@@ -115,10 +123,17 @@ export const PROGRAMS: { readonly [row: string]: GetToken | null } = {
     },
   ),
   ...where(installed('Nimbus', 'mvn', 'javac', 'java') && runs('Nimbus', 'test', '-d', NIMBUS), {
-    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretBasic(id, secret)': java('basic'),
-    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretPost(id, secret)': java('post'),
-    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretJWT(id, issuer, HS256, secret)': java('secret_jwt'),
-    'Nimbus OAuth 2.0 SDK 11 (Java): new PrivateKeyJWT(id, issuer, RS256, key, ...)': java('private_key_jwt'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretBasic(id, secret)': nimbus('basic'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretPost(id, secret)': nimbus('post'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new ClientSecretJWT(id, issuer, HS256, secret)': nimbus('secret_jwt'),
+    'Nimbus OAuth 2.0 SDK 11 (Java): new PrivateKeyJWT(id, issuer, RS256, key, ...)': nimbus('private_key_jwt'),
+  }),
+  ...where(installed('Spring Security', 'mvn', 'javac', 'java') && runs('Spring Security', 'test', '-d', SPRING), {
+    'Spring Security 6.5 (Java): ClientAuthenticationMethod.CLIENT_SECRET_BASIC': spring('basic'),
+    'Spring Security 6.5 (Java): ClientAuthenticationMethod.CLIENT_SECRET_POST': spring('post'),
+    'Spring Security 6.5 (Java): ClientAuthenticationMethod.CLIENT_SECRET_JWT': spring('secret_jwt'),
+    'Spring Security 6.5 (Java): ClientAuthenticationMethod.PRIVATE_KEY_JWT': spring('private_key_jwt'),
+    'Spring Security 6.5 (Java): PRIVATE_KEY_JWT with setJwtClientAssertionCustomizer(...)': spring('issuer'),
   }),
   ...where(runs('oauth2 of Ruby', 'ruby', '-e', 'require "oauth2"'), {
     'oauth2 1.4 (Ruby): OAuth2::Client.new(id, secret)': script('ruby', 'ruby.rb', 'body'),

@@ -1,0 +1,6 @@
+/** The flags of `serve`. */
+export interface ServeOptions {
+  readonly config: string
+  readonly set: readonly string[]
+  readonly lastGood?: boolean
+}

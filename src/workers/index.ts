@@ -1,0 +1,3 @@
+export { workerCount } from './count.ts'
+export { listenWithWorkers, type TeamListening } from './team.ts'
+export { runWorker } from './worker.ts'
