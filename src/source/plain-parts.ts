@@ -4,6 +4,7 @@ import type { Sliced } from '../slices.ts'
 import { isUnambiguous } from '../unambiguous-json.ts'
 import { MAX_DEPTH, readPlain } from './plain.ts'
 import { isExact } from './plain-values.ts'
+import { createRepeats } from './repeats.ts'
 
 /** A smaller text is read at once. */
 const LARGE = 32_768
@@ -54,10 +55,11 @@ function* readItems(text: string): Sliced<PlainText | null> {
   if (MAY_END.test(text.slice(begin))) return null
   const items: JsonValue[] = []
   const parts: Part[] = []
+  const repeats = createRepeats()
   for (let start = begin; start < text.length; ) {
     const next = text.indexOf(`\n${indent}- `, start + PART)
     const part = { first: items.length, start, end: next < 0 ? text.length : next + 1, isJson: false }
-    const read = readPlain(textOfPart(text, part))
+    const read = readPlain(textOfPart(text, part), repeats)
     if (!Array.isArray(read)) return null
     for (const item of read) items.push(item)
     parts.push(part)

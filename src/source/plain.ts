@@ -11,6 +11,7 @@ import {
 } from 'js-yaml'
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { flat, isExact, plainValue } from './plain-values.ts'
+import type { Repeats } from './repeats.ts'
 import { readSimple } from './simple.ts'
 
 /** Deeper files are refused; schemas of ours end long before. */
@@ -20,7 +21,8 @@ export const MAX_DEPTH = 100
  * Reads the values of a file without their places: most files have no mistake to show. Undefined for text that may be a
  * mistake, or is rare; `readDocument` then reads the file again and decides.
  */
-export const readPlain = (text: string): JsonValue | undefined => readSimple(text) ?? readEvents(text)
+export const readPlain = (text: string, repeats?: Repeats): JsonValue | undefined =>
+  readSimple(text, repeats) ?? readEvents(text)
 
 const readEvents = (text: string): JsonValue | undefined => {
   const events = eventsOf(text)

@@ -4,6 +4,7 @@
  */
 import type { JsonObject, JsonValue } from '../oauth.ts'
 import { flat, isExact, plainValue } from './plain-values.ts'
+import { createRepeats, expectedAt, follow, keepLine, lineAgain, type Repeats } from './repeats.ts'
 
 /** Characters that YAML refuses or knows as breaks, tabs, halves of characters; and lines that may end a document. */
 const UNUSUAL = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|^(?:---|\.\.\.|%)/m
@@ -12,8 +13,7 @@ const MOST_DEPTH = 50
 /** A line that holds more than spaces and a comment; none is left where the indentation is negative. */
 interface Cursor {
   readonly text: string
-  /** Texts that were read: the clients of a file say much the same, and it is held once. */
-  readonly known: Map<string, string>
+  readonly repeats: Repeats
   /** What is left of the line begins here. */
   at: number
   /** The column of what is left of the line. */
@@ -24,18 +24,21 @@ interface Cursor {
   next: number
 }
 
-/** Reads the values of a text; undefined where anything in it may say something else than it seems. */
-export const readSimple = (text: string): JsonValue | undefined => {
+/**
+ * Reads the values of a text; undefined where anything in it may say something else than it seems. What was read of other
+ * parts of the file makes it faster.
+ */
+export const readSimple = (text: string, repeats: Repeats = createRepeats()): JsonValue | undefined => {
   if (UNUSUAL.test(text)) return undefined
-  const cursor: Cursor = { text, known: new Map(), at: 0, indent: 0, end: 0, next: 0 }
+  const cursor: Cursor = { text, repeats, at: 0, indent: 0, end: 0, next: 0 }
   toNextLine(cursor)
   const value = cursor.indent === 0 ? readBlock(cursor, 1) : undefined
   return cursor.indent < 0 ? value : undefined
 }
 
-const [NEW_LINE, SPACE, DOUBLE, HASH, SINGLE, COMMA, DASH, LIST, LIST_END, MAP, MAP_END] = [...'\n "#\',-[]{}'].map(
-  character => character.charCodeAt(0),
-)
+const [NEW_LINE, SPACE, DOUBLE, HASH, SINGLE, COMMA, DASH, COLON, LIST, LIST_END, MAP, MAP_END] = [
+  ...'\n "#\',-:[]{}',
+].map(character => character.charCodeAt(0))
 
 const toNextLine = (cursor: Cursor): void => {
   const { text } = cursor
@@ -94,17 +97,36 @@ const readMembers = (cursor: Cursor, depth: number): JsonObject | undefined => {
   const object: { [name: string]: JsonValue } = {}
   if (depth > MOST_DEPTH) return undefined
   while (cursor.indent === indent) {
-    if (!matches(KEY, cursor)) return undefined
-    const name = text.slice(cursor.at, KEY.lastIndex - 1)
-    if (isTaken(object, name) || plainValue(name) !== name) return undefined
-    cursor.at = KEY.lastIndex
+    const name = readKey(cursor)
+    if (name === undefined || isTaken(object, name)) return undefined
     while (text.charCodeAt(cursor.at) === SPACE) cursor.at++
-    const value = cursor.at < cursor.end ? readRest(cursor, indent) : readBelow(cursor, indent, depth + 1)
+    const value = cursor.at < cursor.end ? readBehind(cursor, name, indent) : readBelow(cursor, indent, depth + 1)
     if (value === undefined) return undefined
     object[name] = value
   }
   return cursor.indent < indent ? object : undefined
 }
+
+/** Reads a key with its colon. */
+const readKey = (cursor: Cursor): string | undefined => {
+  const { text, at, repeats } = cursor
+  const expected = expectedAt(repeats, text, at)
+  const after = at + (expected?.length ?? 0) + 1
+  if (expected !== undefined && text.charCodeAt(after - 1) === COLON && isBreak(text.charCodeAt(after))) {
+    repeats.last = expected
+    cursor.at = after
+    return expected
+  }
+  if (!matches(KEY, cursor)) return undefined
+  const name = text.slice(at, KEY.lastIndex - 1)
+  if (plainValue(name) !== name) return undefined
+  cursor.at = KEY.lastIndex
+  follow(repeats, name)
+  return name
+}
+
+/** A space, the end of a line, or that of the text. */
+const isBreak = (code: number): boolean => code === SPACE || code === NEW_LINE || Number.isNaN(code)
 
 /** A key that stands twice, is a name that every object has, sets the prototype, or may merge another map. */
 const isTaken = (object: JsonObject, name: string): boolean =>
@@ -126,6 +148,19 @@ const readRest = (cursor: Cursor, indent: number): JsonValue | undefined => {
   return cursor.indent > indent ? undefined : value
 }
 
+/** Reads the value that stands behind a key in its line. */
+const readBehind = (cursor: Cursor, name: string, indent: number): JsonValue | undefined => {
+  const { text, at, end, repeats } = cursor
+  const again = lineAgain(repeats, name, text, at, end)
+  if (again === undefined) {
+    const value = readRest(cursor, indent)
+    if (value !== undefined) keepLine(repeats, name, text.slice(at, end), value)
+    return value
+  }
+  toNextLine(cursor)
+  return cursor.indent > indent ? undefined : again
+}
+
 /** What no value but a text, a number, or one of the words of JSON begins with. */
 const BEGINS_PLAIN = /[A-Za-z0-9_./+$(]/y
 
@@ -133,6 +168,11 @@ const readOnLine = (cursor: Cursor): JsonValue | undefined => {
   const first = cursor.text.charCodeAt(cursor.at)
   if (first === DOUBLE || first === SINGLE || first === LIST || first === MAP) return readFlow(cursor, 1)
   const written = cursor.text.slice(cursor.at, cursor.end)
+  const again = cursor.repeats.plain.get(written)
+  if (again !== undefined) {
+    cursor.at = cursor.end
+    return again
+  }
   if (!matches(BEGINS_PLAIN, cursor) || written.includes(': ') || written.includes(' #') || written.endsWith(':'))
     return undefined
   cursor.at = cursor.end
@@ -141,7 +181,7 @@ const readOnLine = (cursor: Cursor): JsonValue | undefined => {
 
 const readWritten = (cursor: Cursor, written: string): JsonValue | undefined => {
   const value = plainValue(written)
-  if (typeof value === 'string') return flat(cursor.known, value)
+  if (typeof value === 'string') return flat(cursor.repeats.plain, value)
   return typeof value === 'number' && !isExact(value) ? undefined : value
 }
 
@@ -149,13 +189,32 @@ const DOUBLE_QUOTED = /"[^"\\\n]*"/y
 const SINGLE_QUOTED = /'[^'\n]*'(?!')/y
 /** What is not quoted between brackets. A colon is part of it only before a letter, and a space only between words. */
 const PLAIN = /[A-Za-z0-9_/+](?:[\w./+@=~*%-]|:(?=[\w/])| (?=\w))*/y
-const KEY_IN_BRACKETS = /(?:([A-Za-z_][\w.-]{0,99}): |"([^"\\\n]{0,99})":) */y
+const PLAIN_KEY = /[A-Za-z_][\w.-]{0,99}: /y
+const QUOTED_KEY = /"[^"\\\n]{0,99}":/y
 
-const taken = (pattern: RegExp, cursor: Cursor): RegExpExecArray | null => {
-  pattern.lastIndex = cursor.at
-  const found = pattern.exec(cursor.text)
-  if (found !== null) cursor.at = pattern.lastIndex
-  return found
+/** Reads a key between brackets, with its colon. */
+const readKeyInBrackets = (cursor: Cursor): string | undefined => {
+  const { text, at, repeats } = cursor
+  const isQuoted = text.charCodeAt(at) === DOUBLE
+  const start = isQuoted ? at + 1 : at
+  const expected = expectedAt(repeats, text, start)
+  const after = start + (expected?.length ?? 0)
+  if (
+    expected !== undefined &&
+    text.charCodeAt(after) === (isQuoted ? DOUBLE : COLON) &&
+    text.charCodeAt(after + 1) === (isQuoted ? COLON : SPACE)
+  ) {
+    repeats.last = expected
+    cursor.at = after + 2
+    return expected
+  }
+  const pattern = isQuoted ? QUOTED_KEY : PLAIN_KEY
+  if (!matches(pattern, cursor)) return undefined
+  cursor.at = pattern.lastIndex
+  const name = text.slice(start, cursor.at - 2)
+  if (plainValue(name) === name && /^[A-Za-z_][\w.-]*$/.test(name)) follow(repeats, name)
+  else if (!isQuoted) return undefined
+  return name
 }
 
 /** Reads a value in quotes or brackets, and what is between brackets. */
@@ -177,10 +236,9 @@ const readFlow = (cursor: Cursor, depth: number): JsonValue | undefined => {
     case MAP: {
       const object: { [name: string]: JsonValue } = {}
       const isRead = readEntries(cursor, MAP_END, depth, () => {
-        const [, plain, inQuotes] = taken(KEY_IN_BRACKETS, cursor) ?? []
-        const name = plain ?? inQuotes
-        if (name === undefined || isTaken(object, name) || (plain !== undefined && plainValue(plain) !== plain))
-          return false
+        const name = readKeyInBrackets(cursor)
+        if (name === undefined || isTaken(object, name)) return false
+        while (cursor.text.charCodeAt(cursor.at) === SPACE) cursor.at++
         const value = readFlow(cursor, depth + 1)
         if (value !== undefined) object[name] = value
         return value !== undefined
@@ -200,7 +258,7 @@ const quoted = (cursor: Cursor, pattern: RegExp): string | undefined => {
   const { at } = cursor
   if (!matches(pattern, cursor)) return undefined
   cursor.at = pattern.lastIndex
-  return flat(cursor.known, cursor.text.slice(at + 1, cursor.at - 1))
+  return flat(cursor.repeats.texts, cursor.text.slice(at + 1, cursor.at - 1))
 }
 
 /** Reads entries with commas between them up to a bracket; false where one is not known. */

@@ -14,7 +14,8 @@ export function runs(what: string, program: string, ...args: readonly string[]):
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0 || skipped(what, `${what} is not installed`)
 }
 
-const skipped = (what: string, why: string): false => {
+/** Says loudly what is not tested, and why; an error under CLAIMGATE_REQUIRE_PEERS=1. */
+export const skipped = (what: string, why: string): false => {
   const message = `${why}: ${what.toUpperCase()} IS NOT TESTED`
   const unavailable = (process.env['CLAIMGATE_UNAVAILABLE'] ?? '').split(',')
   if (process.env['CLAIMGATE_REQUIRE_PEERS'] === '1' && !unavailable.includes(what)) throw new Error(message)
