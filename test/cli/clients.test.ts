@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { type Folder, initFolder } from './folder.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimgate } from './terminal.ts'
 
 const DAY_MS = 86_400_000
@@ -7,12 +9,11 @@ const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISO
 const line = (days: number, more: object): string =>
   `${JSON.stringify({ level: 'info', time: ago(days), event: 'request', schema: 1, endpoint: 'token', client_id: null, outcome: 'refused', ...more })}\n`
 
-let folder: Folder
-beforeAll(async () => {
-  folder = await initFolder()
-})
+const folder = mkdtempSync(join(tmpdir(), 'claimgate-clients-'))
+beforeAll(() => claimgate(['init', folder]))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const unused = (stdin: string, ...args: readonly string[]) =>
-  claimgate(['clients', '--unused', '90d', '-', ...args], { cwd: folder.path, stdin })
+  claimgate(['clients', '--unused', '90d', '-', ...args], { cwd: folder, stdin })
 const old = line(200, { client_id: 'gone', outcome: 'answered' })
 
 describe('claimgate clients --unused', () => {
@@ -46,11 +47,11 @@ describe('claimgate clients --unused', () => {
   })
 
   it.each(['90', 'd', '0d', '-1d', '90h', '999999d'])('refuses --unused %s', async days => {
-    expect((await claimgate(['clients', `--unused=${days}`, '-'], { cwd: folder.path })).code).toBe(2)
+    expect((await claimgate(['clients', `--unused=${days}`, '-'], { cwd: folder })).code).toBe(2)
   })
 
   it('refuses a call without logs, and a log that is not there', async () => {
-    expect((await claimgate(['clients', '--unused', '90d'], { cwd: folder.path })).code).toBe(2)
-    expect((await claimgate(['clients', '--unused', '90d', 'none.log'], { cwd: folder.path })).code).not.toBe(0)
+    expect((await claimgate(['clients', '--unused', '90d'], { cwd: folder })).code).toBe(2)
+    expect((await claimgate(['clients', '--unused', '90d', 'none.log'], { cwd: folder })).code).not.toBe(0)
   })
 })
