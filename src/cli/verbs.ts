@@ -260,6 +260,16 @@ export const VERBS: readonly (Verb | Group)[] = [
     run: async ({ terminal, options }) => (await import('./revoke.ts')).run(terminal, options),
   },
   {
+    name: 'clients [logs...]',
+    description: 'list the clients that were not used for a time, after the decision records of logs',
+    options: [
+      CONFIG,
+      output('human', 'json'),
+      flag('--unused <days>', 'not used for this many days, as 90d').makeOptionMandatory(),
+    ],
+    run: async ({ terminal, rest, options }) => (await import('./clients.ts')).run(terminal, rest, options),
+  },
+  {
     name: 'import <kind> <file>',
     description:
       'make client and policy files of an export of pingone, keycloak or hydra, and list what they do not say',
