@@ -51,6 +51,8 @@ describe('the configuration', () => {
       jwks: { allowPrivateAddresses: [] },
       trustedIssuers: {},
       servedGrants: new Set(['client_credentials', TOKEN_EXCHANGE]),
+      decisionLog: { to: { kind: 'log' }, facts: 'none', overflow: 'drop', buffer: 8_388_608, token: null, ca: null },
+      telemetry: { traces: 'off' },
       tokenExchange: { answeredBy: 'here', maxLifetime: 900, verifies: true },
       workers: 1,
       throttling: { enabled: true, failures: 20, window: 60 },
