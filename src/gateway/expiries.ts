@@ -10,21 +10,36 @@ import type { Loaded } from './load/loaded.ts'
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
-/** Reads what is used as it was when the process started: the listener's certificate, and all that the upstream needs. */
-export const endsOfProcess = async ({ listen, upstream }: Config, clockMs: () => number): Promise<() => Ends> => {
+/** What ends of what a process uses. */
+export interface EndsOfProcess {
+  readonly ends: () => Ends
+  /** Reads the files of the listener again, whose certificate is renewed by a load. */
+  readonly renew: () => Promise<void>
+}
+
+/** Reads the listener's certificate, and all that the upstream needs as it was when the process started. */
+export const endsOfProcess = async ({ listen, upstream }: Config, clockMs: () => number): Promise<EndsOfProcess> => {
   const read = async (what: Ending, path: string | null | undefined, end: EndOf): Promise<readonly Dated[]> => {
     if (path == null) return []
     // What cannot be read is told of by whoever needs it.
     const file = await disk.read(path).catch(() => null)
     return file === null ? [] : dated(what, file.text, end)
   }
-  const all = await Promise.all([
-    read('listener_certificate', listen.tls?.cert, firstOf),
-    read('client_authority', listen.tls?.clientCa, nextOf),
-    read('upstream_authority', upstream?.ca, nextOf),
-    read('upstream_certificate', upstream?.certificate?.cert, firstOf),
-  ])
-  return () => endsAt(all.flat(), clockMs() / 1000)
+  const ofListener = async (): Promise<readonly Dated[]> => [
+    ...(await read('listener_certificate', listen.tls?.cert, firstOf)),
+    ...(await read('client_authority', listen.tls?.clientCa, nextOf)),
+  ]
+  const ofUpstream = [
+    ...(await read('upstream_authority', upstream?.ca, nextOf)),
+    ...(await read('upstream_certificate', upstream?.certificate?.cert, firstOf)),
+  ]
+  let listener = await ofListener()
+  return {
+    ends: () => endsAt([...listener, ...ofUpstream], clockMs() / 1000),
+    renew: async () => {
+      listener = await ofListener()
+    },
+  }
 }
 
 /** Looks for what ends of one load, once somebody asks. */

@@ -1,16 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Middleware } from 'koa'
-import {
-  createHealth,
-  createMetrics,
-  createStatusPage,
-  type HealthInput,
-  type Log,
-  type Metrics,
-  type Roster,
-  SILENT,
-} from '../admin/index.ts'
+import { createMetrics, type Metrics, SILENT } from '../admin/index.ts'
 import { divideStretching, REASONS } from '../clients/index.ts'
 import {
   LOSS_REASONS,
@@ -22,37 +12,32 @@ import {
   timed,
 } from '../stores/index.ts'
 import type { Tracing } from '../telemetry/index.ts'
-import { type Active, createActive } from './active.ts'
-import { adminGuard, adminHosts } from './admin-guard.ts'
+import { createActive } from './active.ts'
 import { openDecisionLog } from './decision-log.ts'
 import { endsOfProcess } from './expiries.ts'
 import { createLinkOpener } from './front/link-opener.ts'
-import { createHandlers } from './handlers.ts'
 import { rememberInner } from './inner.ts'
-import type { Listener } from './listen.ts'
-import { koa, type Listening, openAdmin, openBoth, openPublic } from './listening.ts'
 import type { Discover } from './load/ask-upstream.ts'
 import { firstLoad, firstLoadOfWorker, inputOfSet, type WorkerPart } from './load/first-load.ts'
 import type { LoadInput } from './load/input.ts'
-import { createLoader, type Loader, type LoadResult } from './load/load.ts'
+import { createLoader, type Loader } from './load/load.ts'
 import type { Loaded } from './load/loaded.ts'
-import { createReloader, type Reloader, type ReloadResult } from './load/reload.ts'
+import type { OnLoad, ReloadResult } from './load/reload.ts'
 import type { SetTexts } from './load/set-texts.ts'
-import { createWatcher } from './load/watch.ts'
-import { measured } from './load-pause.ts'
 import type { Gateway, GatewayOptions } from './public.ts'
+import { reloadingOf } from './reloading.ts'
 import { createClockSteps } from './request/clock-steps.ts'
-import { createDispatch } from './request/dispatch.ts'
 import { withFacts } from './request/facts-in-record.ts'
 import { recordOf } from './request/record.ts'
 import type { Revision } from './request/revision.ts'
 import type { Services } from './request/serve.ts'
 import { tracedLog, tracedRecord } from './request/traced.ts'
-import { createStoreWatch, type StoreWatch } from './store-watch.ts'
+import { type Served, served } from './served.ts'
+import { createStoreWatch } from './store-watch.ts'
 import { tracedStore, tracingOpener } from './tracing.ts'
 
 /** A running gateway with what the rest of this room and the command line look into. */
-export interface RunningGateway extends Gateway {
+export interface RunningGateway extends Gateway, Served {
   readonly revision: () => Revision
   readonly metrics: Metrics
   readonly surroundings: Services
@@ -61,13 +46,9 @@ export interface RunningGateway extends Gateway {
   /** The texts of the active revision; null where no worker needs them. */
   readonly texts: () => SetTexts | null
   /** Hears of the result of every load after the first. */
-  readonly onLoad: (listener: (result: ReloadResult) => void) => void
+  readonly onLoad: OnLoad
   /** Loads a set that somebody else has read; it serves when it is taken. */
   readonly prepare: (set: SetTexts) => Promise<Prepared>
-  /** Opens the public listener alone. */
-  readonly listenPublic: () => Promise<Listener>
-  /** Opens the admin listener alone, for the processes of a roster. */
-  readonly listenAdmin: (roster: Roster, draining: () => boolean) => Promise<Listener>
 }
 
 /** A set that is loaded and does not serve yet. */
@@ -132,7 +113,8 @@ const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Pr
     firstStep: decisionLog.roomStep,
     ...made(tracing, first.started.config, observers),
   }
-  observers.metrics.endsOfProcess(await endsOfProcess(first.started.config, observers.clockMs))
+  const ofProcess = await endsOfProcess(first.started.config, observers.clockMs)
+  observers.metrics.endsOfProcess(ofProcess.ends)
   const active = createActive(first, services, upstream)
   upstream?.begin(active.adopt)
   await active.kept()
@@ -144,6 +126,9 @@ const openGateway = async (options: GatewayOptions, part: WorkerPart | null): Pr
   }
   const reloading = reloadingOf(active, () => loadOf(input()), options.watch === true, observers.metrics)
   reloading.follow(first.disk.watched, readMs)
+  reloading.onLoad(({ result }) => {
+    if (result !== 'rejected') void ofProcess.renew()
+  })
   const prepare = async (set: SetTexts): Promise<Prepared> => {
     const result = await loadOf(inputOfSet(input(), set))
     const { loaded } = result
@@ -246,112 +231,4 @@ const open = async (
   const untilVouched = 1000 * Math.ceil(await store.amnesiaBefore()) - clockMs()
   if (untilVouched > 0) await sleep(Math.min(untilVouched, 1000))
   return store
-}
-
-interface Reloading extends Pick<Reloader, 'reload'> {
-  /** Takes the outcome of a load. */
-  readonly apply: (result: LoadResult) => ReloadResult
-  readonly onLoad: RunningGateway['onLoad']
-  /** Watches these from now on, if files are watched at all; they were read from `sinceMs` on. */
-  readonly follow: (paths: readonly string[], sinceMs: number) => void
-  readonly close: () => Promise<void>
-}
-
-/** Loads again on demand, and when files change. */
-const reloadingOf = (active: Active, load: () => ReturnType<Loader>, watch: boolean, metrics: Metrics): Reloading => {
-  /** The start of the last load, by the clock that files are written by. */
-  let readMs = 0
-  const listeners: ((result: ReloadResult) => void)[] = []
-  const told = (result: ReloadResult): ReloadResult => {
-    for (const listener of listeners) listener(result)
-    return result
-  }
-  const apply = (result: LoadResult): ReloadResult => told(active.apply(result))
-  const reloader = createReloader({
-    load: () => {
-      readMs = Date.now()
-      return measured(load, metrics.loaded)
-    },
-    apply: result => {
-      watcher?.follow(result.watched, readMs)
-      return apply(result)
-    },
-    failed: error => told(active.failed(error)),
-    trying: active.trying,
-  })
-  const watcher = watch ? createWatcher(reloader.changed) : null
-  return {
-    reload: reloader.reload,
-    apply,
-    onLoad: listener => void listeners.push(listener),
-    follow: (paths, sinceMs) => watcher?.follow(paths, sinceMs),
-    close: async () => {
-      reloader.close()
-      await watcher?.close()
-    },
-  }
-}
-
-/** The routes, and the listeners that serve them. */
-const served = (
-  active: Active,
-  { log, metrics, store }: Services,
-  watch: StoreWatch,
-  { config, adminToken }: Loaded,
-  { adminRoutes, onLoad }: Pick<RunningGateway, 'onLoad'> & { readonly adminRoutes: Middleware | undefined },
-): Pick<RunningGateway, 'routes' | 'listener' | 'fetch' | 'listen' | 'listenPublic' | 'listenAdmin'> => {
-  let draining = false
-  const dispatch = createDispatch(active.current, log)
-  const handlers = createHandlers(dispatch, log)
-  const pingStore = (): Promise<void> => watch.ping(store)
-  const listenPublic = async (): Promise<Listener> => {
-    const opened = await openPublic({
-      config,
-      own: handlers.listener,
-      upgrade: (req, res, upgrade) => {
-        if (!dispatch.passes(req, res, upgrade)) handlers.framed(req, res)
-      },
-      trusted: address => active.current().edge.trusts(address),
-      log,
-    })
-    const renew = (): Promise<boolean> => renewed(opened, log)
-    onLoad(({ result }) => {
-      if (result !== 'rejected') void renew()
-    })
-    return { ...opened, renew }
-  }
-  const adminOf = (pages: HealthInput): Promise<Listener> => {
-    const { host } = config.admin
-    const open = [adminHosts(host), createHealth(pages)]
-    const guarded = [adminGuard(host, adminToken), createStatusPage(pages), ...(adminRoutes ? [adminRoutes] : [])]
-    return openAdmin(koa(log, [...open, ...guarded]), config)
-  }
-  const pages = { status: active.status, pingStore, metrics }
-  const { routes, listener, fetch } = handlers
-  return {
-    routes,
-    listener,
-    fetch,
-    listenPublic,
-    listenAdmin: (roster, isDraining) => adminOf({ ...pages, draining: isDraining, roster }),
-    listen: (): Promise<Listening> => {
-      const drain = (): void => {
-        draining = true
-      }
-      return openBoth(listenPublic, () => adminOf({ ...pages, draining: () => draining }), config, drain)
-    },
-  }
-}
-
-/** Shows a new certificate from now on, where there is one, and tells whether. The load has found that it is whole. */
-const renewed = async ({ renew }: Listener, log: Log): Promise<boolean> => {
-  try {
-    const isNew = await renew()
-    if (isNew) log.info({ event: 'certificate_renewed' }, 'new connections are shown the new certificate')
-    return isNew
-  } catch (error) {
-    const cause = error instanceof Error ? error.name : null
-    log.error({ event: 'certificate_renewed', cause }, 'the new certificate cannot be shown')
-    return false
-  }
 }

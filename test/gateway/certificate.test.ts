@@ -9,7 +9,7 @@ import { basicHeader, post, type Running, run, until } from './running.ts'
 
 const authority = selfSigned('authority')
 const server = issued('localhost', 'authority')
-const successor = issued('new.example', 'authority')
+const successor = issued('new.example', 'authority', 'DNS:new.example', 1)
 const partner = issued('partner.example', 'authority')
 const stranger = selfSigned('stranger')
 const forged = (() => {
@@ -108,11 +108,19 @@ describe('a TLS listener', () => {
     await running.gateway.reload()
     expect(renewed()).toHaveLength(0)
     expect(await shownTo(running.url)).toBe('localhost')
+    const endsIn = async (): Promise<number> => {
+      const found = /^claimgate_expiry_timestamp_seconds\{what="listener_certificate"\} (.+)$/m.exec(
+        await running.gateway.metrics.text(),
+      )
+      return Math.round((Number(found?.[1]) - Date.now() / 1000) / 86_400)
+    }
+    expect(await endsIn()).toBe(2)
     writeFileSync(join(running.folder, 'cert.pem'), successor.cert)
     writeFileSync(join(running.folder, 'key.pem'), successor.key)
     await running.gateway.reload()
     await until(() => renewed().length === 1)
     expect(await shownTo(running.url)).toBe('new.example')
+    await until(async () => (await endsIn()) === 1)
   })
 })
 

@@ -34,8 +34,8 @@ export function renamed(name: string, subject: string, alternatives: string): Pa
   return { cert: readFileSync(join(folder, `${name}-renamed.pem`), 'utf8'), key: pairOf(name).key }
 }
 
-/** Makes a certificate with one DNS name, issued by another; with other alternative names where they are said. */
-export function issued(name: string, by: string, alternatives = `DNS:${name}`): Pair {
+/** Makes a certificate with one DNS name, issued by another; with other alternative names and days where they are said. */
+export function issued(name: string, by: string, alternatives = `DNS:${name}`, days = 2): Pair {
   openssl('req', '-new', ...EC, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`)
   writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${alternatives}\n`)
   const authority = ['-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial']
@@ -46,7 +46,7 @@ export function issued(name: string, by: string, alternatives = `DNS:${name}`): 
     `${name}.csr`,
     ...authority,
     '-days',
-    '2',
+    String(days),
     '-extfile',
     `${name}.ext`,
     '-out',

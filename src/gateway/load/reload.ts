@@ -13,6 +13,9 @@ export interface ReloadResult {
 /** Milliseconds without a further change after which files are believed to be complete. */
 const SETTLE_MS = 250
 
+/** Takes a listener, which hears of the result of every load after the first. */
+export type OnLoad = (listener: (result: ReloadResult) => void) => void
+
 /** Loads again after changes and on demand, one load at a time. */
 export interface Reloader {
   /** Loads now; a load that runs already is waited for first. */
