@@ -1,9 +1,9 @@
 /** What is looked at before lmdb maps a file: it would end the process over a file that is none, or is cut off. */
 import {
+  appendFileSync,
   chmodSync,
   closeSync,
   fstatSync,
-  ftruncateSync,
   openSync,
   readFileSync,
   readSync,
@@ -43,19 +43,22 @@ interface MetaPage {
   readonly transaction: bigint
 }
 
-/** Looks at the size of the file and at both meta pages. A file that ends a little early is filled up with zeros. */
+/**
+ * Looks at the size of the file and at both meta pages. A file that ends a little early is made longer. Others may be
+ * writing: the size is asked for after the pages that speak of it, and what is added comes behind what anybody has written.
+ */
 export const lookAt = (folder: string): Look => {
   const { size } = statSync(dataFile(folder), { throwIfNoEntry: false }) ?? { size: 0 }
   if (size === 0) return { kind: 'new' }
-  const descriptor = openSync(dataFile(folder), 'r+')
+  const descriptor = openSync(dataFile(folder), 'r')
   try {
     const first = metaAt(descriptor, 0)
     const second = first === null ? null : metaAt(descriptor, first.pageSize)
     if (first === null || second === null) return { kind: 'damaged', why: 'its first pages are not those of lmdb' }
     const { lastPage } = first.transaction > second.transaction ? first : second
-    const whole = (lastPage + 1) * first.pageSize
-    if (size < whole - PAGES_NOT_WRITTEN * first.pageSize) return { kind: 'damaged', why: 'its end is missing' }
-    if (size < whole) ftruncateSync(descriptor, whole)
+    const missing = (lastPage + 1) * first.pageSize - fstatSync(descriptor).size
+    if (missing > PAGES_NOT_WRITTEN * first.pageSize) return { kind: 'damaged', why: 'its end is missing' }
+    if (missing > 0) appendFileSync(dataFile(folder), Buffer.alloc(missing))
     return { kind: 'sound' }
   } finally {
     closeSync(descriptor)
